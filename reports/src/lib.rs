@@ -1,0 +1,1 @@
+//! All that is told: result files, tables, charts.

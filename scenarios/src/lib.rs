@@ -1,0 +1,1 @@
+//! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.

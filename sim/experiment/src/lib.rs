@@ -1,0 +1,1 @@
+//! Replications, estimates and their statistics. It knows no license.

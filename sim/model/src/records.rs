@@ -1,0 +1,275 @@
+//! What a detailed replication leaves behind: flat, typed rows, one struct for each result file.
+//!
+//! The one idea: a record states a fact and never averages. Records hold symbols, not names; who
+//! prints them has the study's [`Symbols`](crate::plan::Symbols).
+
+use crate::cause::Cause;
+use crate::plan::{FeatureId, Symbol};
+use kernel::{Span, Time};
+
+/// Where a request was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// By the license server (or on the way to it).
+    Server,
+    /// By the application.
+    Application,
+}
+
+/// The class of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestClass {
+    /// An agent's login.
+    Login,
+    /// A unit of demand.
+    Arrival,
+    /// A seat inside a running session.
+    Seat,
+    /// An application's start.
+    Start,
+    /// A checkout of one feature by an instance.
+    Checkout,
+}
+
+impl RequestClass {
+    /// As result files print it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            RequestClass::Login => "login",
+            RequestClass::Arrival => "arrival",
+            RequestClass::Seat => "seat",
+            RequestClass::Start => "start",
+            RequestClass::Checkout => "checkout",
+        }
+    }
+}
+
+/// One denied attempt (MT1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// When.
+    pub at: Time,
+    /// By whom.
+    pub level: Level,
+    /// The application concerned.
+    pub application: Option<Symbol>,
+    /// The feature concerned.
+    pub feature: Option<FeatureId>,
+    /// The group of agents; `None` for other classes.
+    pub group: Option<Symbol>,
+    /// The server that names the cause, if one was asked.
+    pub server: Option<Symbol>,
+    /// Licenses asked for.
+    pub requested: u32,
+    /// Licenses that were to be had.
+    pub available: u32,
+    /// Why.
+    pub cause: Cause,
+    /// FlexNet's code as met (a blocked vendor port differs from a blocked lmgrd port).
+    pub flexnet_error: Option<i16>,
+    /// The root faults, by begin.
+    pub roots: Vec<Symbol>,
+    /// The class of the request.
+    pub class: RequestClass,
+    /// The request's number within the replication, from 1.
+    pub request: u64,
+    /// The attempt's number within the request, from 1.
+    pub attempt: u32,
+    /// The demand, for class arrival.
+    pub demand: Option<Symbol>,
+    /// The link of the cause graph that this denial appended or met, for `explain`.
+    pub link: Option<u32>,
+}
+
+/// One violation (MT2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The application.
+    pub application: Symbol,
+    /// The feature; `None` where the violation concerns all (a lost server at the start).
+    pub feature: Option<FeatureId>,
+    /// Its type.
+    pub kind: Cause,
+    /// When it opened.
+    pub opened: Time,
+    /// When it closed; `None` if open at the end.
+    pub closed: Option<Time>,
+    /// Distinct agents affected.
+    pub agents_affected: u32,
+    /// The most agents in excess at once.
+    pub excess_peak: u32,
+    /// The root faults, by begin.
+    pub roots: Vec<Symbol>,
+    /// Its link in the cause graph, for `explain`.
+    pub link: Option<u32>,
+}
+
+/// One occurrence of a fault and what followed (MT3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// The fault.
+    pub fault: Symbol,
+    /// Index into the plan's faults, for its kind and target.
+    pub index: u32,
+    /// When it began.
+    pub began: Time,
+    /// When it ended; `None` if it never did.
+    pub ended: Option<Time>,
+    /// The first instant from its end on without a condition below it.
+    pub recovered: Option<Time>,
+    /// Denied attempts with it first among their roots (licensing, network; login, arrival, seat).
+    pub denials: u64,
+    /// Violations with it first among their roots.
+    pub violations: u64,
+    /// Agent time lost with it first among the roots.
+    pub agent_time_lost: Span,
+}
+
+/// A state that a component was in, for the timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// What was in it.
+    pub component: Component,
+    /// The state's name, e.g. `down`, `no-quorum`, `stopped`.
+    pub state: &'static str,
+    /// From when.
+    pub from: Time,
+    /// Until when; `None` if until the end.
+    pub to: Option<Time>,
+}
+
+/// A component as the timeline and `explain` name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Component {
+    /// A license server.
+    Server(Symbol),
+    /// A service (a three-node system), an index into the plan's services.
+    Service(u32),
+    /// An application.
+    Application(Symbol),
+    /// A fault.
+    Fault(Symbol),
+    /// An agent of a group.
+    Agent(Symbol, u32),
+    /// A feature at a service (the plan's index).
+    Feature(FeatureId, u32),
+}
+
+/// What a usage row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UsageSubject {
+    /// A feature over the whole system.
+    Feature,
+    /// A feature at a license server (or a three-node system, by its first node).
+    Server(Symbol),
+    /// A feature at an application.
+    Application(Symbol),
+}
+
+/// Use within one period of ten minutes (MT4); coarser periods follow from these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// The period's begin, a multiple of ten minutes of the clock.
+    pub from: Time,
+    /// What it is about.
+    pub subject: UsageSubject,
+    /// The feature.
+    pub feature: FeatureId,
+    /// The most in use (given to users) after all events of an instant; checked out for a server.
+    pub peak: u64,
+    /// In use over the period, in license-microseconds.
+    pub integral: u128,
+    /// The most checked out at the license server.
+    pub checked_out_peak: u64,
+    /// Licenses in valid files at the period's end, or held for an application.
+    pub available: u64,
+}
+
+/// A link of the cause graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// When.
+    pub at: Time,
+    /// What happened.
+    pub what: &'static str,
+    /// To what.
+    pub component: Component,
+    /// Its causes, at most four.
+    pub parents: Vec<u32>,
+}
+
+/// A step of the story that `explain` tells: who asked whom for what and got which answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// When.
+    pub at: Time,
+    /// Who asked.
+    pub application: Symbol,
+    /// Who was asked.
+    pub server: Option<Symbol>,
+    /// For what.
+    pub feature: FeatureId,
+    /// How many.
+    pub requested: u32,
+    /// How many were granted; 0 with the cause.
+    pub granted: u32,
+    /// Why not.
+    pub cause: Option<Cause>,
+}
+
+/// All records of one detailed replication.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Denied attempts in W, in order of time.
+    pub denials: Vec<Denial>,
+    /// Violations in order of opening.
+    pub violations: Vec<Violation>,
+    /// Occurrences of faults in order of begin.
+    pub recoveries: Vec<Recovery>,
+    /// Use by ten minutes.
+    pub usage: Vec<Usage>,
+    /// States for the timeline, in order of begin.
+    pub conditions: Vec<Condition>,
+    /// The cause graph.
+    pub links: Vec<Link>,
+    /// Every answer of a license server to a start or a reconnection.
+    pub answers: Vec<Answer>,
+}
+
+/// Use and denials by hour of the week, of one replication: what `profile.csv` is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// For each subject of `profile_subjects`, 168 hours from Monday 00:00.
+    pub hours: Vec<[ProfileHour; 168]>,
+}
+
+/// One hour of the week over one replication.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProfileHour {
+    /// License-microseconds in use.
+    pub integral: u128,
+    /// Microseconds of this hour inside the counted window.
+    pub observed: u64,
+    /// The most in use.
+    pub peak: u64,
+    /// Denied attempts (licensing, network) of classes login, arrival and seat.
+    pub denied: u64,
+}
+
+/// What one replication yields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The integers, one cell for each column of the study's layout.
+    pub row: kernel::Row,
+    /// Use by hour of the week, over the subjects of `profile_subjects`.
+    pub profile: Profile,
+    /// Fingerprint of the event stream.
+    pub fingerprint: u64,
+    /// Requests of all classes.
+    pub requests: u64,
+    /// Events handled.
+    pub events: u64,
+    /// Records, if asked for.
+    pub detail: Option<Detail>,
+}
