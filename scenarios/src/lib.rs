@@ -1,1 +1,5 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
+
+pub mod finding;
+
+pub use finding::{Finding, Severity};

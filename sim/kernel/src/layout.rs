@@ -128,7 +128,10 @@ pub struct Cell {
 
 impl Cell {
     /// No value.
-    pub const MISSING: Cell = Cell { numerator: 0, denominator: 0 };
+    pub const MISSING: Cell = Cell {
+        numerator: 0,
+        denominator: 0,
+    };
 
     /// The value as a number, if there is one.
     #[must_use]

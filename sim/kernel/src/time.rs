@@ -72,7 +72,11 @@ impl Span {
 impl Add<Span> for Time {
     type Output = Time;
     fn add(self, span: Span) -> Time {
-        Time(self.0.checked_add(span.0).expect("simulated time overflows"))
+        Time(
+            self.0
+                .checked_add(span.0)
+                .expect("simulated time overflows"),
+        )
     }
 }
 
@@ -85,20 +89,32 @@ impl AddAssign<Span> for Time {
 impl Sub<Time> for Time {
     type Output = Span;
     fn sub(self, earlier: Time) -> Span {
-        Span(self.0.checked_sub(earlier.0).expect("a length of time is negative"))
+        Span(
+            self.0
+                .checked_sub(earlier.0)
+                .expect("a length of time is negative"),
+        )
     }
 }
 
 impl Add for Span {
     type Output = Span;
     fn add(self, other: Span) -> Span {
-        Span(self.0.checked_add(other.0).expect("a length of time overflows"))
+        Span(
+            self.0
+                .checked_add(other.0)
+                .expect("a length of time overflows"),
+        )
     }
 }
 
 impl Mul<u64> for Span {
     type Output = Span;
     fn mul(self, factor: u64) -> Span {
-        Span(self.0.checked_mul(factor).expect("a length of time overflows"))
+        Span(
+            self.0
+                .checked_mul(factor)
+                .expect("a length of time overflows"),
+        )
     }
 }

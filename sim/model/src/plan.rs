@@ -121,7 +121,10 @@ impl Start {
     pub fn weekday_and_time(&self, at: Time) -> (usize, Span) {
         let total = self.time_of_day.0 + at.0;
         let day = self.day + (total / Span::DAY.0) as i64;
-        (((day + 3).rem_euclid(7)) as usize, Span(total % Span::DAY.0))
+        (
+            ((day + 3).rem_euclid(7)) as usize,
+            Span(total % Span::DAY.0),
+        )
     }
 }
 
