@@ -12,35 +12,37 @@
 //! const ARRIVAL: u8 = 0;
 //! const DEPARTURE: u8 = 1;
 //!
-//! struct Pool { busy: u64, arrivals: u64, lost: u64, gap: Distribution, hold: Distribution, gaps: Stream, holds: Stream }
+//! struct Pool { calendar: Calendar, busy: u64, arrivals: u64, lost: u64, gap: Distribution, hold: Distribution, gaps: Stream, holds: Stream }
 //!
 //! impl Model for Pool {
-//!     fn handle(&mut self, entry: Entry, calendar: &mut Calendar) {
+//!     fn calendar(&mut self) -> &mut Calendar {
+//!         &mut self.calendar
+//!     }
+//!     fn handle(&mut self, entry: Entry) {
 //!         if entry.word.kind() == DEPARTURE {
 //!             self.busy -= 1;
 //!             return;
 //!         }
 //!         self.arrivals += 1;
-//!         calendar.push(Entry { time: entry.time + self.gap.sample_span(&mut self.gaps), ..entry });
+//!         self.calendar.push(Entry { time: entry.time + self.gap.sample_span(&mut self.gaps), ..entry });
 //!         let hold = self.hold.sample_span(&mut self.holds);
 //!         if self.busy == 10 {
 //!             self.lost += 1;
 //!         } else {
 //!             self.busy += 1;
-//!             calendar.push(Entry { time: entry.time + hold, word: Word::new(0, DEPARTURE, 0, 0) });
+//!             self.calendar.push(Entry { time: entry.time + hold, word: Word::new(0, DEPARTURE, 0, 0) });
 //!         }
 //!     }
 //! }
 //!
 //! let mut source = StreamSource::new(1, 0);
 //! let mut pool = Pool {
-//!     busy: 0, arrivals: 0, lost: 0,
+//!     calendar: Calendar::new(), busy: 0, arrivals: 0, lost: 0,
 //!     gap: Distribution::Exponential { mean: 1e6 }, hold: Distribution::Exponential { mean: 8e6 },
 //!     gaps: source.stream("pool", "gaps"), holds: source.stream("pool", "holds"),
 //! };
-//! let mut run = Run::default();
-//! run.calendar.push(Entry { time: Time::ZERO, word: Word::new(1, ARRIVAL, 0, 0) });
-//! run.run_until(&mut pool, Time(200_000_000_000));
+//! pool.calendar.push(Entry { time: Time::ZERO, word: Word::new(1, ARRIVAL, 0, 0) });
+//! Run::new().run_until(&mut pool, Time(200_000_000_000));
 //! let erlang_b = (1..=10).fold(1.0, |b, n| 8.0 * b / (f64::from(n) + 8.0 * b));
 //! assert!((pool.lost as f64 / pool.arrivals as f64 - erlang_b).abs() < 0.01);
 //! ```

@@ -9,15 +9,16 @@ use crate::time::Time;
 
 /// What the entries mean.
 pub trait Model {
+    /// What is pending; the loop takes entries from it and the model puts entries into it.
+    fn calendar(&mut self) -> &mut Calendar;
+
     /// Handles one entry at its time and schedules what follows from it, now or later.
-    fn handle(&mut self, entry: Entry, calendar: &mut Calendar);
+    fn handle(&mut self, entry: Entry);
 }
 
 /// One replication under way.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
-    /// What is pending.
-    pub calendar: Calendar,
     /// The time of the latest entry handled.
     pub now: Time,
     /// The number of entries handled.
@@ -33,13 +34,10 @@ impl Run {
     /// the same microsecond; ten million may not.
     pub const MAXIMUM_EVENTS_AT_AN_INSTANT: u64 = 10_000_000;
 
-    /// A run at time 0 over what `calendar` holds.
+    /// A run at time 0.
     #[must_use]
-    pub fn new(calendar: Calendar) -> Run {
-        Run {
-            calendar,
-            ..Run::default()
-        }
+    pub fn new() -> Run {
+        Run::default()
     }
 
     /// Handles all entries with a time before `end`; those at `end` and later stay pending. With
@@ -50,9 +48,9 @@ impl Run {
     /// [`Self::MAXIMUM_EVENTS_AT_AN_INSTANT`] events: programming errors both.
     #[inline]
     pub fn run_until<M: Model>(&mut self, model: &mut M, end: Time) {
-        while let Some(entry) = self.calendar.pop_before(end) {
+        while let Some(entry) = model.calendar().pop_before(end) {
             self.advance(entry);
-            model.handle(entry, &mut self.calendar);
+            model.handle(entry);
         }
     }
 
@@ -85,53 +83,54 @@ mod tests {
     use crate::{Span, Word};
 
     struct Ticker {
+        calendar: Calendar,
         every: Span,
         seen: Vec<u64>,
     }
 
     impl Model for Ticker {
-        fn handle(&mut self, entry: Entry, calendar: &mut Calendar) {
+        fn calendar(&mut self) -> &mut Calendar {
+            &mut self.calendar
+        }
+
+        fn handle(&mut self, entry: Entry) {
             self.seen.push(entry.time.0);
-            calendar.push(Entry {
+            self.calendar.push(Entry {
                 time: entry.time + self.every,
                 word: entry.word,
             });
         }
     }
 
-    fn started() -> Run {
+    fn ticker(every: Span) -> Ticker {
         let mut calendar = Calendar::new();
         calendar.push(Entry {
             time: Time::ZERO,
             word: Word::new(0, 0, 0, 0),
         });
-        Run::new(calendar)
+        Ticker {
+            calendar,
+            every,
+            seen: Vec::new(),
+        }
     }
 
     #[test]
     fn entries_at_the_end_are_left_for_later() {
-        let mut run = started();
-        let mut ticker = Ticker {
-            every: Span(10),
-            seen: Vec::new(),
-        };
+        let (mut run, mut ticker) = (Run::new(), ticker(Span(10)));
         run.run_until(&mut ticker, Time(30));
         assert_eq!(ticker.seen, [0, 10, 20]);
         assert_eq!((run.now, run.events), (Time(20), 3));
         run.run_until(&mut ticker, Time(31));
         assert_eq!(ticker.seen, [0, 10, 20, 30]);
-        assert_eq!(run.calendar.next_time(), Some(Time(40)));
+        assert_eq!(ticker.calendar.next_time(), Some(Time(40)));
     }
 
     #[test]
     fn a_run_in_two_parts_has_the_fingerprint_of_one() {
-        let model = || Ticker {
-            every: Span(7),
-            seen: Vec::new(),
-        };
-        let (mut whole, mut parts) = (started(), started());
-        whole.run_until(&mut model(), Time(1000));
-        let mut ticker = model();
+        let (mut whole, mut parts) = (Run::new(), Run::new());
+        whole.run_until(&mut ticker(Span(7)), Time(1000));
+        let mut ticker = ticker(Span(7));
         parts.run_until(&mut ticker, Time(500));
         parts.run_until(&mut ticker, Time(1000));
         assert_eq!(whole.fingerprint, parts.fingerprint);
@@ -141,12 +140,6 @@ mod tests {
     #[test]
     #[should_panic(expected = "endless loop at instant Time(0)")]
     fn an_instant_that_never_ends_is_found() {
-        struct Loop;
-        impl Model for Loop {
-            fn handle(&mut self, entry: Entry, calendar: &mut Calendar) {
-                calendar.push(entry);
-            }
-        }
-        started().run_until(&mut Loop, Time(1));
+        Run::new().run_until(&mut ticker(Span::ZERO), Time(1));
     }
 }
