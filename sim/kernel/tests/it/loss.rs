@@ -9,6 +9,7 @@ const DEPARTURE: u8 = 1;
 
 /// Ninety callbacks an hour that hold a license for an hour on average.
 struct Pool {
+    calendar: Calendar,
     licenses: u32,
     busy: u32,
     arrivals: u64,
@@ -23,7 +24,13 @@ impl Pool {
     fn new(licenses: u32, seed: u64) -> Pool {
         let mut source = StreamSource::new(seed, 0);
         let hour = Span::HOUR.0 as f64;
+        let mut calendar = Calendar::new();
+        calendar.push(Entry {
+            time: Time::ZERO,
+            word: Word::new(1, ARRIVAL, 0, 0),
+        });
         Pool {
+            calendar,
             licenses,
             busy: 0,
             arrivals: 0,
@@ -37,13 +44,17 @@ impl Pool {
 }
 
 impl Model for Pool {
-    fn handle(&mut self, entry: Entry, calendar: &mut Calendar) {
+    fn calendar(&mut self) -> &mut Calendar {
+        &mut self.calendar
+    }
+
+    fn handle(&mut self, entry: Entry) {
         if entry.word.kind() == DEPARTURE {
             self.busy -= 1;
             return;
         }
         self.arrivals += 1;
-        calendar.push(Entry {
+        self.calendar.push(Entry {
             time: entry.time + self.gap.sample_span(&mut self.gaps),
             word: entry.word,
         });
@@ -52,7 +63,7 @@ impl Model for Pool {
             self.lost += 1;
         } else {
             self.busy += 1;
-            calendar.push(Entry {
+            self.calendar.push(Entry {
                 time: entry.time + hold,
                 word: Word::new(0, DEPARTURE, 0, 0),
             });
@@ -67,11 +78,7 @@ const STUDENT: f64 = 3.659;
 /// The lost share of each batch of some 100,000 arrivals, after one batch that is not counted.
 fn batches(licenses: u32, seed: u64) -> Vec<f64> {
     let mut pool = Pool::new(licenses, seed);
-    let mut run = Run::default();
-    run.calendar.push(Entry {
-        time: Time::ZERO,
-        word: Word::new(1, ARRIVAL, 0, 0),
-    });
+    let mut run = Run::new();
     let batch = Span::from_seconds(100_000 * 40);
     let mut shares = Vec::new();
     let mut end = Time::ZERO;
@@ -110,11 +117,7 @@ fn the_lost_share_is_erlangs() {
 fn a_seed_gives_the_same_run_for_ever() {
     let fingerprint = |seed| {
         let mut pool = Pool::new(100, seed);
-        let mut run = Run::default();
-        run.calendar.push(Entry {
-            time: Time::ZERO,
-            word: Word::new(1, ARRIVAL, 0, 0),
-        });
+        let mut run = Run::new();
         run.run_until(&mut pool, Time::ZERO + Span::WEEK);
         (run.events, run.fingerprint.value())
     };

@@ -1,6 +1,5 @@
 //! The kernel's behavior across its files: order, laws, equilibrium, a queue with a known answer.
 
-mod calendar;
 mod equilibrium;
 mod known_bits;
 mod laws;
