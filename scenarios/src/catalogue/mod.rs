@@ -13,6 +13,7 @@ mod condition;
 mod kind;
 mod needs;
 mod numbers;
+mod products;
 mod read;
 mod settings;
 mod table;
@@ -25,6 +26,7 @@ pub use kind::{
     Feature, Kind, OptionRule, RoleName, Row, RowGive, RowTake, TechnicalLicense, Unit, ZeroMeans,
 };
 pub use needs::needs;
+pub use products::{Product, ProductRow};
 pub use settings::{MAXIMUM_PER_FEATURE, OptionValue, Problem, Settings};
 
 use model::plan::Version;
@@ -43,6 +45,8 @@ pub struct Parts<'a> {
     pub options: &'a str,
     /// The guide's list of technical licenses: `technical_licenses.csv`.
     pub technical_licenses: &'a str,
+    /// Products and what they bring: `products.csv`.
+    pub products: &'a str,
 }
 
 impl Parts<'static> {
@@ -53,6 +57,7 @@ impl Parts<'static> {
         applications: include_str!("../../catalogue/applications.csv"),
         options: include_str!("../../catalogue/options.csv"),
         technical_licenses: include_str!("../../catalogue/technical_licenses.csv"),
+        products: include_str!("../../catalogue/products.csv"),
     };
 }
 
@@ -62,6 +67,7 @@ pub struct Catalogue {
     features: Vec<Feature>,
     kinds: Vec<Kind>,
     technical_licenses: Vec<TechnicalLicense>,
+    products: Vec<Product>,
 }
 
 impl Catalogue {

@@ -7,7 +7,7 @@ use super::kind::{
     Feature, Kind, OptionRule, RoleName, Row, RowGive, RowTake, TechnicalLicense, Unit, ZeroMeans,
 };
 use super::table::{Line, Table};
-use super::{Catalogue, Parts};
+use super::{Catalogue, Parts, products};
 use model::plan::{AgentRole, CheckoutUnit, Version};
 
 const SHARED: [(CheckoutUnit, &str); 2] = [
@@ -38,6 +38,7 @@ pub(super) fn catalogue(parts: &Parts<'_>) -> Result<Catalogue, String> {
         features: Vec::new(),
         kinds: Vec::new(),
         technical_licenses: Vec::new(),
+        products: Vec::new(),
     };
     for line in Table::read("features.csv", parts.features)?.lines() {
         let feature = feature(&line)?;
@@ -86,6 +87,7 @@ pub(super) fn catalogue(parts: &Parts<'_>) -> Result<Catalogue, String> {
         }
         read.technical_licenses.push(license);
     }
+    read.products = products::read(parts.products, &read)?;
     Ok(read)
 }
 
@@ -98,7 +100,7 @@ fn kind_named<'k>(kinds: &'k mut [Kind], line: &Line<'_>) -> Result<&'k mut Kind
 }
 
 /// A version `MAJOR.MINOR` as numbers; the part after the point is a decimal fraction.
-pub(super) fn parse_version(text: &str) -> Option<Version> {
+fn parse_version(text: &str) -> Option<Version> {
     let (major, minor) = text.split_once('.').unwrap_or((text, "0"));
     if minor.len() > 8 || !minor.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -110,7 +112,8 @@ pub(super) fn parse_version(text: &str) -> Option<Version> {
     })
 }
 
-fn version(line: &Line<'_>) -> Result<(Version, String), String> {
+/// The column `version`, as numbers and as text.
+pub(super) fn version(line: &Line<'_>) -> Result<(Version, String), String> {
     let text = line.filled("version")?;
     parse_version(text)
         .map(|version| (version, text.to_owned()))

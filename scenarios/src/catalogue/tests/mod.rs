@@ -1,6 +1,7 @@
 //! Tests of the catalogue: the tables, and the needs of single applications against the rules that
 //! this crate decides.
 
+mod products;
 mod servers;
 mod settings;
 mod tables;
