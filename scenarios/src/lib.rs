@@ -2,5 +2,6 @@
 
 pub mod catalogue;
 pub mod finding;
+pub mod order;
 
 pub use finding::{Finding, Severity};

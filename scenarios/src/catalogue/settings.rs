@@ -123,11 +123,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(
-        severity: Severity,
-        key: impl Into<String>,
-        message: impl Into<String>,
-    ) -> Problem {
+    /// A problem without a hint.
+    #[must_use]
+    pub fn new(severity: Severity, key: impl Into<String>, message: impl Into<String>) -> Problem {
         Problem {
             severity,
             key: key.into(),
@@ -136,7 +134,9 @@ impl Problem {
         }
     }
 
-    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Problem {
+    /// The same with a hint.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Problem {
         self.hint = Some(hint.into());
         self
     }
