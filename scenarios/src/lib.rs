@@ -1,5 +1,7 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
 
+pub mod catalogue;
 pub mod finding;
+pub mod order;
 
 pub use finding::{Finding, Severity};
