@@ -4,6 +4,7 @@
 //! line gets long; blanks only, never tabs (LF9). Signatures are written as they are, none is made.
 
 use super::feature_line::{Count, FeatureLine};
+use super::lexer::KEYWORDS;
 use super::license_file::LicenseFile;
 use super::package_line::{PackageLine, UpgradeLine};
 use super::server_line::{ServerLine, VendorLine};
@@ -62,7 +63,11 @@ fn push(text: &mut String, fields: Vec<String>) {
     let mut width = 0;
     for (index, field) in fields.into_iter().enumerate() {
         let length = field.chars().count();
-        if index > 0 && width + length > WIDTH {
+        // A word that begins a line elsewhere must not begin one here.
+        let breaks = !KEYWORDS
+            .iter()
+            .any(|keyword| keyword.eq_ignore_ascii_case(&field));
+        if index > 0 && breaks && width + length > WIDTH {
             text.push_str(" \\\n   ");
             width = 3;
         }
