@@ -6,3 +6,4 @@ mod license_inputs;
 mod license_oracle;
 mod license_round_trip;
 mod license_rules;
+mod options;
