@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod finding;
+pub mod flexnet;
 pub mod order;
 
 pub use finding::{Finding, Severity};
