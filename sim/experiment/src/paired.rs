@@ -158,9 +158,8 @@ impl Pair {
             .zip(second.iter().copied())
             .filter(both)
             .unzip();
-        let differing = first.iter().zip(&second).filter(|(a, b)| differ(**a, **b));
         Some(Pair {
-            differing: differing.count() as u64,
+            differing: differing(&first, &second),
             weight: weight(&first).max(weight(&second)),
             first: Residuals::of(kind, &first)?,
             second: Residuals::of(kind, &second)?,
@@ -185,8 +184,19 @@ impl Pair {
     }
 }
 
-/// Whether two values differ, exactly where the integers reach.
+/// The replications in which both have a value and the values differ.
+pub(crate) fn differing(first: &[Cell], second: &[Cell]) -> u64 {
+    let pairs = first.iter().zip(second);
+    pairs
+        .filter(|(first, second)| differ(**first, **second))
+        .count() as u64
+}
+
+/// Whether two cells have unlike values, exactly where the integers reach.
 fn differ(first: Cell, second: Cell) -> bool {
+    if first.denominator == 0 || second.denominator == 0 {
+        return false;
+    }
     let left = first.numerator.checked_mul(second.denominator);
     let right = second.numerator.checked_mul(first.denominator);
     match (left, right) {
