@@ -1,7 +1,7 @@
 //! Tables of the terminal: one look for all, names made harmless, numbers to the right.
 
 use crate::format::plain_name;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, presets};
 
 /// The widest line that the program prints in a table.
 pub const WIDTH: u16 = 100;
@@ -20,7 +20,7 @@ pub enum Align {
 pub fn render(columns: &[(&str, Align)], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(style(rows))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH);
     table.set_header(columns.iter().map(|(name, align)| cell(name, *align)));
@@ -34,6 +34,15 @@ pub fn render(columns: &[(&str, Align)], rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Lines between rows only where rows have several lines themselves.
+fn style(rows: &[Vec<String>]) -> TableStyle {
+    let mut style = presets::UTF8_HORIZONTAL_ONLY;
+    if !rows.iter().flatten().any(|cell| cell.contains('\n')) {
+        style.row_separator = LineStyle::none();
+    }
+    style
 }
 
 fn cell(text: &str, align: Align) -> Cell {

@@ -30,20 +30,27 @@ pub struct TargetVerdict {
 }
 
 impl TargetVerdict {
-    /// The target as a sentence: `denied_fraction ≤ 0.1 %`, with scope and subject if they are not
-    /// the whole system.
+    /// What the target is set on: the metric, with scope and subject if they are not the whole system.
     #[must_use]
-    pub fn target(&self) -> String {
+    pub fn subject(&self) -> String {
+        match self.scope.as_str() {
+            "system" => self.metric.clone(),
+            scope => format!(
+                "{} of {scope} {}",
+                self.metric,
+                format::plain_name(&self.subject)
+            ),
+        }
+    }
+
+    /// The limit with its sign: `≤ 0.1 %`.
+    #[must_use]
+    pub fn limit_text(&self) -> String {
         let (sign, limit) = match self.limit {
             Limit::Max(limit) => ("≤", limit),
             Limit::Min(limit) => ("≥", limit),
         };
-        let limit = format::limit(limit, self.style);
-        let of = match self.scope.as_str() {
-            "system" => String::new(),
-            scope => format!(" of {scope} {}", format::plain_name(&self.subject)),
-        };
-        format!("{}{of} {sign} {limit}", self.metric)
+        format!("{sign} {}", format::limit(limit, self.style))
     }
 }
 
@@ -66,7 +73,7 @@ fn row(verdict: &TargetVerdict) -> Vec<String> {
     let lines = estimate.map(|e| format::estimate_lines(e, verdict.style));
     vec![
         table::name(&verdict.variant),
-        verdict.target(),
+        format!("{}\n{}", verdict.subject(), verdict.limit_text()),
         format::limit(verdict.confidence, Style::Percent),
         lines.map_or(format::MISSING.to_owned(), |lines| lines.join("\n")),
         in_words(verdict.verdict),
