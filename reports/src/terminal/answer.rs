@@ -5,8 +5,11 @@ use super::causes::{self, VariantCauses};
 use super::notes;
 use super::table::{self, Align};
 use super::verdicts::{self, TargetVerdict};
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, SummaryLine};
 use crate::format::{self, Style};
+use crate::results::basis;
+use kernel::Scope;
+use model::plan::Plan;
 use serde::Serialize;
 
 /// The headline metrics with their columns' names in the terminal, in order.
@@ -32,6 +35,24 @@ pub struct VariantAnswer {
     /// Its estimates for [`HEADLINE_METRICS`] at scope `system`; `None` where the scenario has no
     /// such metric.
     pub headline: [Option<Estimate>; 5],
+}
+
+impl VariantAnswer {
+    /// The answer of one variant from the lines of its summary.
+    #[must_use]
+    pub fn from_summary(plan: &Plan, lines: &[SummaryLine<'_>]) -> Self {
+        let estimate = |metric: &str| {
+            lines
+                .iter()
+                .find(|line| line.column.scope == Scope::System && line.column.metric == metric)
+                .and_then(|line| line.estimate)
+        };
+        Self {
+            name: plan.variant.clone(),
+            basis: basis(plan),
+            headline: HEADLINE_METRICS.map(|(metric, ..)| estimate(metric)),
+        }
+    }
 }
 
 /// All that `run` answers for one scenario.

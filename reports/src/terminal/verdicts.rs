@@ -2,8 +2,9 @@
 //! undecided says how many replications would decide.
 
 use super::table::{self, Align};
-use crate::estimate::{Estimate, Limit, Verdict};
+use crate::estimate::{Confidence, Estimate, Limit, Verdict};
 use crate::format::{self, Style};
+use kernel::{Cell, Column};
 use serde::{Serialize, Serializer};
 
 /// One target for one variant.
@@ -30,6 +31,28 @@ pub struct TargetVerdict {
 }
 
 impl TargetVerdict {
+    /// Judges a variant's rows against a limit on one column of the study.
+    #[must_use]
+    pub fn judge(
+        variant: &str,
+        column: &Column,
+        cells: &[Cell],
+        limit: Limit,
+        confidence: Confidence,
+    ) -> Self {
+        Self {
+            variant: variant.to_owned(),
+            metric: column.metric.to_owned(),
+            scope: column.scope.name().to_owned(),
+            subject: column.subject.clone(),
+            style: Style::of(column),
+            limit,
+            confidence: confidence.level(),
+            estimate: experiment::estimate(column, cells, confidence),
+            verdict: experiment::judge(column, cells, limit, confidence).map(|j| j.verdict),
+        }
+    }
+
     /// What the target is set on: the metric, with scope and subject if they are not the whole system.
     #[must_use]
     pub fn subject(&self) -> String {

@@ -1,7 +1,7 @@
 //! The answer of `run` in the terminal.
 
 use crate::fixture;
-use reports::estimate::{Estimate, Limit, Method, Verdict};
+use reports::estimate::{Confidence, Estimate, Limit, Method, Verdict, summarize};
 use reports::format::Style;
 use reports::terminal::{Answer, TargetVerdict, VariantAnswer, VariantCauses};
 
@@ -128,5 +128,33 @@ fn root_causes_and_plain_want_of_capacity_add_up_to_the_system() {
             ("london-host-dies", 0.5, 0.5, 45.25),
             (reports::terminal::causes::NO_FAULT, 1.0, 0.5, 0.0),
         ]
+    );
+}
+
+#[test]
+fn a_variant_is_summarized_from_its_rows() {
+    let (plan, layout) = (fixture::plan("base"), fixture::layout());
+    let rows: Vec<kernel::Row> = fixture::outcomes().into_iter().map(|o| o.row).collect();
+    let lines = summarize(&plan, &layout, &rows, Confidence::NINETY_FIVE);
+    assert_eq!(lines.len(), layout.columns.len());
+    let answer = VariantAnswer::from_summary(&plan, &lines);
+    // Two replications with 2 and 0 violations; the ratio has a value in the first only.
+    assert_eq!(answer.headline[2].unwrap().mean, 1.0);
+    assert_eq!(answer.headline[0].unwrap().n, 1);
+    assert_eq!(answer.headline[1], None);
+    assert_eq!(answer.basis, "drill");
+    let cells: Vec<kernel::Cell> = rows.iter().map(|row| row[2]).collect();
+    let confidence = Confidence::NINETY_FIVE;
+    let verdict = TargetVerdict::judge(
+        "base",
+        &layout.columns[2],
+        &cells,
+        Limit::Max(0.0),
+        confidence,
+    );
+    assert_eq!(verdict.verdict, Some(Verdict::NotMet));
+    assert_eq!(
+        (verdict.subject().as_str(), verdict.limit_text().as_str()),
+        ("violations", "≤ 0")
     );
 }

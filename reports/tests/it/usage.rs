@@ -24,10 +24,7 @@ fn row(from: u64, subject: UsageSubject, peak: u64, mean: u64, available: u64) -
 /// Begin, peak, mean, entitled, over-use, peak of checkouts.
 type Told = (String, u64, f64, Option<u64>, Option<u64>, u64);
 
-fn of(
-    rows: &[PeriodUse],
-    granularity: Granularity,
-) -> Vec<Told> {
+fn of(rows: &[PeriodUse], granularity: Granularity) -> Vec<Told> {
     rows.iter()
         .filter(|row| row.granularity == granularity)
         .map(|row| {
