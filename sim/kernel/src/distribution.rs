@@ -43,3 +43,94 @@ pub enum Distribution {
     /// One of the values of a list, each as likely; sorted ascending, not empty.
     Empirical(Arc<[i64]>),
 }
+
+impl Distribution {
+    /// Whether the parameters are such that every draw is a finite length of time.
+    ///
+    /// # Errors
+    /// What is wrong with which parameter, and what was expected.
+    pub fn validate(&self) -> Result<(), String> {
+        match self {
+            Distribution::Constant(value) => within("the value", *value),
+            Distribution::Exponential { mean } => positive("the mean", *mean),
+            Distribution::Uniform { low, high } => {
+                within("the lower bound", *low)?;
+                within("the upper bound", *high)?;
+                if low > high {
+                    return Err(format!(
+                        "the lower bound of {low} µs is above the upper bound of {high} µs"
+                    ));
+                }
+                Ok(())
+            }
+            Distribution::Lognormal { mean, cv } => {
+                positive("the mean", *mean)?;
+                between("the coefficient of variation", *cv, 1e-6, 100.0)
+            }
+            Distribution::Gamma { mean, cv } => {
+                positive("the mean", *mean)?;
+                between("the coefficient of variation", *cv, 0.001, 100.0)
+            }
+            Distribution::Weibull { scale, shape } => {
+                positive("the scale", *scale)?;
+                between("the shape", *shape, 0.05, 1000.0)
+            }
+            Distribution::Empirical(values) => {
+                if values.is_empty() {
+                    return Err("the list of values is empty, expected at least one".to_owned());
+                }
+                if !values.is_sorted() {
+                    return Err("the list of values is not sorted in ascending order".to_owned());
+                }
+                within("the least value", values[0])?;
+                within("the greatest value", values[values.len() - 1])
+            }
+        }
+    }
+
+    /// The mean in microseconds.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        match self {
+            Distribution::Constant(value) => *value as f64,
+            Distribution::Exponential { mean }
+            | Distribution::Lognormal { mean, .. }
+            | Distribution::Gamma { mean, .. } => *mean,
+            Distribution::Uniform { low, high } => (*low as f64 + *high as f64) / 2.0,
+            Distribution::Weibull { scale, shape } => scale * libm::tgamma(1.0 + 1.0 / shape),
+            Distribution::Empirical(values) => {
+                let sum: i128 = values.iter().map(|&value| i128::from(value)).sum();
+                sum as f64 / values.len() as f64
+            }
+        }
+    }
+}
+
+/// No draw is further from 0 than this, some 146,000 years: twice it still fits a [`Time`](crate::Time).
+pub(crate) const LIMIT_MICROSECONDS: f64 = (1_u64 << 62) as f64;
+
+fn within(name: &str, microseconds: i64) -> Result<(), String> {
+    if microseconds.unsigned_abs() as f64 > LIMIT_MICROSECONDS {
+        return Err(format!(
+            "{name} of {microseconds} µs is out of range, expected at most 146,000 years"
+        ));
+    }
+    Ok(())
+}
+
+fn positive(name: &str, microseconds: f64) -> Result<(), String> {
+    // Written so that a NaN fails.
+    if microseconds > 0.0 && microseconds <= LIMIT_MICROSECONDS {
+        return Ok(());
+    }
+    Err(format!(
+        "{name} is {microseconds} µs, expected more than 0 and at most 146,000 years"
+    ))
+}
+
+fn between(name: &str, value: f64, least: f64, greatest: f64) -> Result<(), String> {
+    if value >= least && value <= greatest {
+        return Ok(());
+    }
+    Err(format!("{name} is {value}, expected {least} to {greatest}"))
+}

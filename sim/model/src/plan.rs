@@ -359,6 +359,8 @@ pub enum Role {
     },
     /// License Reporting Manager (AP16, AP22).
     LicenseReporting,
+    /// Message Server, Genesys Administrator, IP installer: pass the LRM gate of a new database (AP16).
+    Framework,
     /// Outbound Contact Server (AP9).
     Outbound,
 }
@@ -442,6 +444,17 @@ pub enum CheckoutUnit {
 pub enum Give {
     /// Not at all: holding it switches a function on.
     Function,
+    /// Not at all: holding it lets Solution Control Server switch pairs over (`ha_redundancy`, AP5).
+    Switchover,
+    /// Not at all: holding it makes the pair's standby a hot one. A required one that is missing ends
+    /// the start (T-Server, IVR Server); an optional one leaves a warm standby (URS) (AP5).
+    HotStandby,
+    /// Not at all: arrivals of this kind (`None`: all) are refused, `function-off`, while it is not
+    /// held (the agent and queue services of GIS, AP13).
+    Service {
+        /// The kind of demand.
+        kind: Option<String>,
+    },
     /// One login registers this many; none left is a denied login (T-Server, AP7).
     Login {
         /// DNs for each agent, at least 1.

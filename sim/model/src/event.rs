@@ -1,0 +1,135 @@
+//! Every event that can be pending, and how it is packed into a calendar entry's word.
+//!
+//! The one idea: the rank in the word's top bits is the order of one instant (design: fault ends,
+//! fault begins, servers, polls and starts, logouts, logins and arrivals); within a rank the kind and
+//! then the entity decide, so that "in file order" is the order of indices and never of insertion.
+
+use kernel::Word;
+
+/// What is to happen; its entity is an index into the world's vector of that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// An occurrence of a fault ends.
+    FaultEnd { occurrence: u32 },
+    /// A fault begins (its next occurrence).
+    FaultBegin { fault: u32 },
+    /// A target of a maintenance that is under way is stopped or comes back: the occurrence's step.
+    MaintenanceStep { occurrence: u32 },
+    /// A process of a license server comes up: lmgrd after a manual start, a restarted daemon.
+    ServerStart { server: u32, incarnation: u32 },
+    /// Silence about a peer of a three-node system is noticed.
+    Detection { service: u32, incarnation: u32 },
+    /// A three-node system that elected nobody is repaired.
+    FailoverRepair { service: u32, incarnation: u32 },
+    /// Licenses of a service expire.
+    Expiry { service: u32 },
+    /// Licenses left behind by a vanished client are reclaimed.
+    OrphanRelease { service: u32 },
+    /// A standing request of an application: its start, or a poll or retry that can matter.
+    ApplicationTry { application: u32, incarnation: u32 },
+    /// An agent's session or work ends.
+    AgentLogout { agent: u32, incarnation: u32 },
+    /// A unit of demand gives its licenses back.
+    Release { hold: u32 },
+    /// The next login of a group's roster.
+    Roster { group: u32 },
+    /// The next day of a group's roster is drawn.
+    RosterDay { group: u32 },
+    /// An agent tries to log in.
+    AgentLogin { agent: u32, incarnation: u32 },
+    /// An agent's first call since its login.
+    FirstCall { agent: u32, incarnation: u32 },
+    /// A unit of demand arrives.
+    Arrival { demand: u32 },
+    /// A unit of demand that was denied tries again.
+    ArrivalRetry { hold: u32 },
+}
+
+impl Event {
+    /// The word of a calendar entry for this event.
+    #[inline]
+    pub(crate) const fn word(self) -> Word {
+        match self {
+            Event::FaultEnd { occurrence } => Word::new(0, 0, 0, occurrence),
+            Event::FaultBegin { fault } => Word::new(1, 1, 0, fault),
+            Event::MaintenanceStep { occurrence } => Word::new(1, 2, 0, occurrence),
+            Event::ServerStart { server, incarnation } => Word::new(2, 3, incarnation, server),
+            Event::Detection { service, incarnation } => Word::new(2, 4, incarnation, service),
+            Event::FailoverRepair { service, incarnation } => Word::new(2, 5, incarnation, service),
+            Event::Expiry { service } => Word::new(2, 6, 0, service),
+            Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
+            Event::ApplicationTry { application, incarnation } => {
+                Word::new(3, 8, incarnation, application)
+            }
+            Event::AgentLogout { agent, incarnation } => Word::new(4, 9, incarnation, agent),
+            Event::Release { hold } => Word::new(4, 10, 0, hold),
+            Event::RosterDay { group } => Word::new(5, 11, 0, group),
+            Event::Roster { group } => Word::new(5, 12, 0, group),
+            Event::AgentLogin { agent, incarnation } => Word::new(5, 13, incarnation, agent),
+            Event::FirstCall { agent, incarnation } => Word::new(5, 14, incarnation, agent),
+            Event::Arrival { demand } => Word::new(5, 15, 0, demand),
+            Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
+        }
+    }
+
+    /// The event of a word that [`Event::word`] made.
+    #[inline]
+    pub(crate) fn of(word: Word) -> Event {
+        let entity = word.entity();
+        let incarnation = word.incarnation();
+        match word.kind() {
+            0 => Event::FaultEnd { occurrence: entity },
+            1 => Event::FaultBegin { fault: entity },
+            2 => Event::MaintenanceStep { occurrence: entity },
+            3 => Event::ServerStart { server: entity, incarnation },
+            4 => Event::Detection { service: entity, incarnation },
+            5 => Event::FailoverRepair { service: entity, incarnation },
+            6 => Event::Expiry { service: entity },
+            7 => Event::OrphanRelease { service: entity },
+            8 => Event::ApplicationTry { application: entity, incarnation },
+            9 => Event::AgentLogout { agent: entity, incarnation },
+            10 => Event::Release { hold: entity },
+            11 => Event::RosterDay { group: entity },
+            12 => Event::Roster { group: entity },
+            13 => Event::AgentLogin { agent: entity, incarnation },
+            14 => Event::FirstCall { agent: entity, incarnation },
+            15 => Event::Arrival { demand: entity },
+            16 => Event::ArrivalRetry { hold: entity },
+            kind => unreachable!("no event has the kind {kind}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_survives_its_word() {
+        let events = [
+            Event::FaultEnd { occurrence: 7 },
+            Event::FaultBegin { fault: 7 },
+            Event::MaintenanceStep { occurrence: 7 },
+            Event::ServerStart { server: 7, incarnation: 9 },
+            Event::Detection { service: 7, incarnation: 9 },
+            Event::FailoverRepair { service: 7, incarnation: 9 },
+            Event::Expiry { service: 7 },
+            Event::OrphanRelease { service: 7 },
+            Event::ApplicationTry { application: 7, incarnation: 9 },
+            Event::AgentLogout { agent: 7, incarnation: 9 },
+            Event::Release { hold: 7 },
+            Event::RosterDay { group: 7 },
+            Event::Roster { group: 7 },
+            Event::AgentLogin { agent: 7, incarnation: 9 },
+            Event::FirstCall { agent: 7, incarnation: 9 },
+            Event::Arrival { demand: 7 },
+            Event::ArrivalRetry { hold: 7 },
+        ];
+        for pair in events.windows(2) {
+            assert!(pair[0].word() < pair[1].word(), "{:?} before {:?}", pair[0], pair[1]);
+        }
+        for event in events {
+            assert_eq!(Event::of(event.word()), event);
+        }
+    }
+}

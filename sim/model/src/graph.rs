@@ -1,0 +1,232 @@
+//! The graph of causes of one replication.
+//!
+//! The one idea: a component that enters an adverse condition appends a link whose parents are the
+//! conditions that are part of its reason, and keeps it until it leaves the condition. The occurrences
+//! of faults above a link are its roots; equal sets of roots are stored once. How long conditions stand
+//! below an occurrence tells when everything has recovered from it.
+
+use crate::plan::Symbol;
+use crate::records::Component;
+use kernel::Time;
+
+/// The fault index of an occurrence that no fault of the plan makes: an expiry by the calendar.
+pub(crate) const NOT_IN_PLAN: u32 = u32::MAX;
+
+/// A link of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LinkId(pub(crate) u32);
+
+impl LinkId {
+    /// No link: plain capacity.
+    pub(crate) const NONE: LinkId = LinkId(u32::MAX);
+
+    /// Whether there is a link at all.
+    pub(crate) fn is_some(self) -> bool {
+        self != LinkId::NONE
+    }
+}
+
+/// At most this many parents are kept, the first by order of their link.
+const PARENTS_MAX: usize = 4;
+
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    at: Time,
+    what: &'static str,
+    component: Component,
+    parents: [LinkId; PARENTS_MAX],
+    roots: u32,
+}
+
+/// An occurrence of a fault.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Occurrence {
+    /// The plan's fault; [`NOT_IN_PLAN`] for an expiry by the calendar.
+    pub(crate) fault: u32,
+    /// Its id's symbol.
+    pub(crate) symbol: Symbol,
+    pub(crate) began: Time,
+    pub(crate) ended: Option<Time>,
+    /// The first instant from the end on at which no condition stands below it.
+    pub(crate) recovered: Option<Time>,
+    /// Conditions that stand below it.
+    standing: u32,
+    /// The link of its begin.
+    pub(crate) link: LinkId,
+}
+
+/// Links, occurrences, and the sets of roots.
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    links: Vec<Link>,
+    root_sets: Vec<Vec<u32>>,
+    /// Occurrences in order of begin.
+    pub(crate) occurrences: Vec<Occurrence>,
+}
+
+impl Graph {
+    /// A fault begins: a root.
+    pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol) -> u32 {
+        let occurrence = self.occurrences.len() as u32;
+        let roots = self.root_set(vec![occurrence]);
+        let link = LinkId(self.links.len() as u32);
+        let parents = [LinkId::NONE; PARENTS_MAX];
+        let component = Component::Fault(symbol);
+        self.links.push(Link { at, what: "fault begins", component, parents, roots });
+        self.occurrences.push(Occurrence {
+            fault,
+            symbol,
+            began: at,
+            ended: None,
+            recovered: None,
+            standing: 0,
+            link,
+        });
+        occurrence
+    }
+
+    /// The occurrence ends; it has recovered if nothing stands below it.
+    pub(crate) fn end(&mut self, at: Time, occurrence: u32) {
+        let entry = &mut self.occurrences[occurrence as usize];
+        if entry.ended.is_none() {
+            entry.ended = Some(at);
+        }
+    }
+
+    /// To be called when all that an end of a fault brings about at once has happened.
+    pub(crate) fn settle(&mut self, at: Time, occurrence: u32) {
+        let entry = &mut self.occurrences[occurrence as usize];
+        if entry.ended.is_some() && entry.standing == 0 && entry.recovered.is_none() {
+            entry.recovered = Some(at);
+        }
+    }
+
+    /// Appends a link with these parents ([`LinkId::NONE`] among them is left out).
+    pub(crate) fn append(
+        &mut self,
+        at: Time,
+        what: &'static str,
+        component: Component,
+        reasons: &[LinkId],
+    ) -> LinkId {
+        let mut sorted: Vec<LinkId> = reasons.iter().copied().filter(|l| l.is_some()).collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut roots: Vec<u32> =
+            sorted.iter().flat_map(|l| self.roots(*l).iter().copied()).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        let roots = self.root_set(roots);
+        let mut parents = [LinkId::NONE; PARENTS_MAX];
+        for (slot, parent) in parents.iter_mut().zip(&sorted) {
+            *slot = *parent;
+        }
+        let link = LinkId(self.links.len() as u32);
+        self.links.push(Link { at, what, component, parents, roots });
+        link
+    }
+
+    /// The occurrences above a link, by begin; empty for plain capacity.
+    pub(crate) fn roots(&self, link: LinkId) -> &[u32] {
+        if link.is_some() {
+            &self.root_sets[self.links[link.0 as usize].roots as usize]
+        } else {
+            &[]
+        }
+    }
+
+    /// The first root of a link.
+    pub(crate) fn first_root(&self, link: LinkId) -> Option<&Occurrence> {
+        self.roots(link).first().map(|o| &self.occurrences[*o as usize])
+    }
+
+    /// The ids of the root faults of a link, by begin, each once.
+    pub(crate) fn root_symbols(&self, link: LinkId) -> Vec<Symbol> {
+        let mut symbols = Vec::new();
+        for occurrence in self.roots(link) {
+            let symbol = self.occurrences[*occurrence as usize].symbol;
+            if !symbols.contains(&symbol) {
+                symbols.push(symbol);
+            }
+        }
+        symbols
+    }
+
+    /// A condition with this link begins to stand.
+    pub(crate) fn stand(&mut self, link: LinkId) {
+        if link.is_some() {
+            for index in 0..self.roots(link).len() {
+                let occurrence = self.roots(link)[index];
+                self.occurrences[occurrence as usize].standing += 1;
+            }
+        }
+    }
+
+    /// A condition with this link is left.
+    pub(crate) fn leave(&mut self, at: Time, link: LinkId) {
+        if link.is_some() {
+            for index in 0..self.roots(link).len() {
+                let occurrence = self.roots(link)[index];
+                self.occurrences[occurrence as usize].standing -= 1;
+                self.settle(at, occurrence);
+            }
+        }
+    }
+
+    /// All links, as records.
+    pub(crate) fn records(&self) -> Vec<crate::records::Link> {
+        self.links
+            .iter()
+            .map(|link| crate::records::Link {
+                at: link.at,
+                what: link.what,
+                component: link.component,
+                parents: link.parents.iter().filter(|p| p.is_some()).map(|p| p.0).collect(),
+            })
+            .collect()
+    }
+
+    fn root_set(&mut self, roots: Vec<u32>) -> u32 {
+        // The newest sets are the ones asked for again.
+        let recent = self.root_sets.iter().rposition(|set| *set == roots);
+        recent.unwrap_or_else(|| {
+            self.root_sets.push(roots);
+            self.root_sets.len() - 1
+        }) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roots_come_by_begin_and_once() {
+        let mut graph = Graph::default();
+        let at = Time::ZERO;
+        let component = Component::Fault(Symbol(0));
+        let first = graph.begin(at, 5, Symbol(5));
+        let second = graph.begin(at, 3, Symbol(3));
+        let (a, b) = (graph.occurrences[0].link, graph.occurrences[1].link);
+        let down = graph.append(at, "down", component, &[b]);
+        let both = graph.append(at, "no quorum", component, &[down, a, b]);
+        assert_eq!(graph.roots(both), [first, second]);
+        assert_eq!(graph.first_root(both).map(|o| o.fault), Some(5));
+        assert_eq!(graph.root_symbols(both), [Symbol(5), Symbol(3)]);
+        assert!(graph.first_root(LinkId::NONE).is_none());
+    }
+
+    #[test]
+    fn mt3_a_fault_has_recovered_when_nothing_stands_below_it() {
+        let mut graph = Graph::default();
+        let component = Component::Fault(Symbol(0));
+        let occurrence = graph.begin(Time(0), 0, Symbol(0));
+        let link = graph.append(Time(0), "down", component, &[graph.occurrences[0].link]);
+        graph.stand(link);
+        graph.end(Time(10), occurrence);
+        graph.settle(Time(10), occurrence);
+        assert_eq!(graph.occurrences[0].recovered, None);
+        graph.leave(Time(12), link);
+        assert_eq!(graph.occurrences[0].recovered, Some(Time(12)));
+    }
+}
