@@ -3,6 +3,7 @@
 //! The one idea: all that is wrong with single keys and values is found in one walk, before anything is
 //! understood. What reads the tree afterwards may take every value that is there for well-formed.
 
+use crate::clock::civil_day;
 use crate::distribution::{self, Wrong};
 use crate::keys::{Form, Keys, nearest};
 use crate::merge::join;
@@ -207,8 +208,8 @@ fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
         Form::Port => matches!(value, Value::Integer(1..=65535)),
         Form::Scalar => !matches!(value, Value::Table(_) | Value::Array(_) | Value::Date(_)),
         Form::Any => true,
-        Form::Date => matches!(value, Value::Date(date) if date.date.is_some() && date.time.is_none()),
-        Form::DateTime => matches!(value, Value::Date(date) if date.date.is_some()),
+        Form::Date => matches!(value, Value::Date(date) if date.time.is_none() && civil_day(date).is_some()),
+        Form::DateTime => matches!(value, Value::Date(date) if civil_day(date).is_some()),
         Form::Word(words) => return word(words, node),
         Form::Duration => return distribution::length(node, false).map(|_| ()),
         Form::SignedDuration => return distribution::length(node, true).map(|_| ()),
@@ -217,7 +218,7 @@ fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
         Form::Fraction => return fraction(node),
         Form::Rate => return rate(node),
         Form::Instant => match value {
-            Value::Date(date) => date.date.is_some(),
+            Value::Date(date) => civil_day(date).is_some(),
             _ => return distribution::length(node, false).map(|_| ()),
         },
         Form::TimeOfDay => crate::clock::time_of_day(node).is_some(),

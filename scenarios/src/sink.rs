@@ -18,8 +18,8 @@ pub struct Sink {
 
 impl Sink {
     /// Adds a text; its number is what [`Origin::file`] holds.
-    pub fn add_text(&self, shown: &str, text: String) -> u32 {
-        self.texts.borrow_mut().add(shown, text)
+    pub fn add_text(&self, shown: &str, path: &str, text: String) -> u32 {
+        self.texts.borrow_mut().add(shown, path, text)
     }
 
     /// The texts read so far.

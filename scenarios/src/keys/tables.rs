@@ -246,7 +246,7 @@ keys!(
     key("starts_at", Form::Instant, "0 s", "when it is first started"),
     key("release", Form::Either(&[Form::Number, Form::Text]), "8", "its release"),
     key("multi_site", TRUTH, "false", "it works with other sites' servers"),
-    key("mode", Form::Word(&["behind", "in-front", "network"]), "behind", "of an IVR Server"),
+    key("mode", Form::Text, "the kind's first", "of an IVR Server: behind, in-front, network; the catalogue knows others"),
     key("allow_unsupported", TRUTH, "false", "plays what the product does not support"),
     key("new_database", TRUTH, "false", "of Configuration Server: new or upgraded"),
     key("at_start", Form::Map(&Form::Count), "", "generic: features taken at the start"),

@@ -147,6 +147,8 @@ impl Table {
 pub struct TextFile {
     /// The name that findings show: as the user named the file.
     pub shown: String,
+    /// Its path relative to the scenario's folder.
+    pub path: String,
     /// Its content.
     pub text: String,
 }
@@ -160,9 +162,10 @@ pub struct Texts {
 
 impl Texts {
     /// Adds a text; its number is what [`Origin::file`] holds.
-    pub fn add(&mut self, shown: &str, text: String) -> u32 {
+    pub fn add(&mut self, shown: &str, path: &str, text: String) -> u32 {
         self.files.push(TextFile {
             shown: shown.to_owned(),
+            path: path.to_owned(),
             text,
         });
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
