@@ -388,7 +388,7 @@ impl World<'_> {
         let refused = u64::from(refusal.is_some());
         let denied = u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
         let state = &mut self.applications[a as usize];
-        let mut one = |counter: &mut Counter| {
+        let one = |counter: &mut Counter| {
             counter.attempts += 1;
             counter.requests += 1;
             counter.denied += denied;

@@ -247,7 +247,9 @@ impl World<'_> {
             (Take::All, Round::InFull) => Want::Left(CHECKOUT_MAX),
             _ => return Err(NoGrant::nobody(Some(feature), requested)),
         };
-        let reached = self.reach_as_new(host, service);
+        let reached = self
+            .reach_as_new(host, service)
+            .and_then(|()| self.clocks_agree(host, service, feature));
         let granted = match reached {
             Err(silence) => Err((silence, 0)),
             Ok(()) => self
@@ -283,6 +285,28 @@ impl World<'_> {
                 available,
             }),
         }
+    }
+
+    /// SV6: for a feature that expires, clocks that differ too much deny.
+    fn clocks_agree(
+        &self,
+        host: HostIndex,
+        service: u32,
+        feature: FeatureId,
+    ) -> Result<(), Silence> {
+        let plan = &self.plan.services[service as usize];
+        let server = self.plan.servers[self.granting_server(service) as usize].host;
+        let ahead = self.hosts[host.at()].clock_offset - self.hosts[server.at()].clock_offset;
+        let expires = plan
+            .pools
+            .iter()
+            .filter(|pool| pool.feature == feature)
+            .any(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
+        let checked = expires || plan.clock_check_all;
+        if checked && ahead.unsigned_abs() > plan.clock_tolerance.0 {
+            return Err(Silence::new(Cause::ClockSkew, LinkId::NONE, 3));
+        }
+        Ok(())
     }
 
     /// A checkout of a unit: of one's own, or a share of the one that all instances have (AP20).
