@@ -93,19 +93,17 @@ pub fn parse_offset(text: &str) -> Option<i64> {
     if text == "Z" {
         return Some(0);
     }
-    let magnitude = if let Some((hours, minutes)) = text
-        .trim_start_matches(['+', '-'])
-        .split_once(':')
-    {
-        let hours: i64 = two_digits(hours)?;
-        let minutes: i64 = two_digits(minutes)?;
-        if !text.starts_with(['+', '-']) || minutes > 59 {
-            return None;
-        }
-        (hours * 60 + minutes) * MINUTE
-    } else {
-        crate::quantity::signed_duration(text).ok()?.abs()
-    };
+    let magnitude =
+        if let Some((hours, minutes)) = text.trim_start_matches(['+', '-']).split_once(':') {
+            let hours: i64 = two_digits(hours)?;
+            let minutes: i64 = two_digits(minutes)?;
+            if !text.starts_with(['+', '-']) || minutes > 59 {
+                return None;
+            }
+            (hours * 60 + minutes) * MINUTE
+        } else {
+            crate::quantity::signed_duration(text).ok()?.abs()
+        };
     let offset = if text.starts_with('-') {
         -magnitude
     } else {
@@ -176,7 +174,8 @@ pub fn parse_days(text: &str) -> Option<[bool; 7]> {
 }
 
 fn day(text: &str) -> Option<usize> {
-    DAYS.iter().position(|name| name.eq_ignore_ascii_case(text.trim()))
+    DAYS.iter()
+        .position(|name| name.eq_ignore_ascii_case(text.trim()))
 }
 
 /// Periods of the week from `Mon-Fri 08:00-18:00`, several parted by `;`: days, begin, end.
@@ -222,7 +221,10 @@ mod tests {
             start: local_microseconds(&date("2026-03-02T00:00:00")).expect("valid"),
             utc_offset: Some(0),
         };
-        assert_eq!(calendar.since_start(&date("2026-03-02T10:00:00")), Some(36_000_000_000));
+        assert_eq!(
+            calendar.since_start(&date("2026-03-02T10:00:00")),
+            Some(36_000_000_000)
+        );
         assert_eq!(
             calendar.since_start(&date("2026-03-02T10:00:00+01:00")),
             Some(9 * 3_600_000_000)
@@ -243,7 +245,10 @@ mod tests {
             parse_days("Sat-Mon"),
             Some([true, false, false, false, false, true, true])
         );
-        assert_eq!(parse_days("Mon, wed"), Some([true, false, true, false, false, false, false]));
+        assert_eq!(
+            parse_days("Mon, wed"),
+            Some([true, false, true, false, false, false, false])
+        );
         assert_eq!(parse_days("Xyz"), None);
         assert_eq!(
             parse_periods("Mon-Fri 08:00-18:00"),

@@ -140,7 +140,8 @@ pub fn length(node: &Node, signed: bool) -> Result<i64, Wrong> {
 }
 
 fn bare(at: Origin, number: &str) -> Wrong {
-    let message = format!("expected a length of time with its unit, found the bare number {number}");
+    let message =
+        format!("expected a length of time with its unit, found the bare number {number}");
     Wrong::new(at, message, unit_hint(number))
 }
 
@@ -167,18 +168,30 @@ fn positive_number(node: &Node) -> Result<f64, Wrong> {
     if number > 0.0 && number <= 1e6 {
         Ok(number)
     } else {
-        Err(Wrong::new(node.at, "expected a number above zero, and at most a million", ""))
+        Err(Wrong::new(
+            node.at,
+            "expected a number above zero, and at most a million",
+            "",
+        ))
     }
 }
 
 fn uniform(node: &Node, signed: bool) -> Result<Distribution, Wrong> {
     let Some([low, high]) = node.as_array() else {
         let message = format!("expected `[LOW, HIGH]`, found {}", node.value.describe());
-        return Err(Wrong::new(node.at, message, "such as `[\"0 min\", \"20 min\"]`"));
+        return Err(Wrong::new(
+            node.at,
+            message,
+            "such as `[\"0 min\", \"20 min\"]`",
+        ));
     };
     let (low_length, high_length) = (length(low, signed)?, length(high, signed)?);
     if low_length > high_length {
-        return Err(Wrong::new(node.at, "the lower bound is above the upper", "exchange them"));
+        return Err(Wrong::new(
+            node.at,
+            "the lower bound is above the upper",
+            "exchange them",
+        ));
     }
     Ok(Distribution::Uniform {
         low: low_length,
@@ -194,7 +207,10 @@ fn mean_and_cv(node: &Node, law: &str) -> Result<(f64, f64), Wrong> {
 fn parameters<'a>(node: &'a Node, law: &str, names: [&str; 2]) -> Result<[&'a Node; 2], Wrong> {
     let expected = format!("`{{ {} = …, {} = … }}`", names[0], names[1]);
     let Some(table) = node.as_table() else {
-        let message = format!("expected {expected} after `{law}`, found {}", node.value.describe());
+        let message = format!(
+            "expected {expected} after `{law}`, found {}",
+            node.value.describe()
+        );
         return Err(Wrong::new(node.at, message, ""));
     };
     for entry in &table.entries {
@@ -225,7 +241,12 @@ pub fn samples(text: &str, signed: bool) -> Result<Distribution, (usize, String)
     let mut unit = 1_000_000.0;
     let mut values: Vec<i64> = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let cell = line.split(',').next().unwrap_or("").trim().trim_matches('"');
+        let cell = line
+            .split(',')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .trim_matches('"');
         if cell.is_empty() || cell.starts_with('#') {
             continue;
         }
@@ -234,7 +255,8 @@ pub fn samples(text: &str, signed: bool) -> Result<Distribution, (usize, String)
             (_, Ok(length)) => Some(length),
             _ if values.is_empty() => {
                 unit = header_unit(cell).ok_or_else(|| {
-                    let message = format!("expected a header that ends in its unit, found `{cell}`");
+                    let message =
+                        format!("expected a header that ends in its unit, found `{cell}`");
                     (index + 1, message)
                 })?;
                 continue;
@@ -243,7 +265,12 @@ pub fn samples(text: &str, signed: bool) -> Result<Distribution, (usize, String)
         };
         match value {
             Some(value) if value >= 0 || signed => values.push(value),
-            _ => return Err((index + 1, format!("expected a length of time, found `{cell}`"))),
+            _ => {
+                return Err((
+                    index + 1,
+                    format!("expected a length of time, found `{cell}`"),
+                ));
+            }
         }
     }
     if values.is_empty() {

@@ -169,7 +169,8 @@ impl<'a> Recorder<'a> {
             Some(rest) => rest.to_vec(),
             None => bytes,
         };
-        String::from_utf8(bytes).map_err(|error| FileError::NotText(error.utf8_error().valid_up_to()))
+        String::from_utf8(bytes)
+            .map_err(|error| FileError::NotText(error.utf8_error().valid_up_to()))
     }
 
     /// All files read, by path.
@@ -237,7 +238,10 @@ mod tests {
         std::fs::create_dir(&inner)?;
         std::fs::write(folder.path().join("secret.csv"), "x")?;
         std::os::unix::fs::symlink(folder.path().join("secret.csv"), inner.join("link.csv"))?;
-        assert_eq!(Disk::new(&inner, &[]).read("link.csv"), Err(FileError::Outside));
+        assert_eq!(
+            Disk::new(&inner, &[]).read("link.csv"),
+            Err(FileError::Outside)
+        );
         Ok(())
     }
 }

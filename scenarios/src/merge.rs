@@ -311,8 +311,12 @@ impl<'a> Merge<'a> {
         let names = known.iter().filter_map(Node::entry_name);
         let hint = nearest(name, names).map(|near| format!("is `{near}` meant?"));
         let message = format!("there is no `{name}` to remove");
-        self.sink
-            .error(item.at, &join(path, name), message, hint.unwrap_or_default());
+        self.sink.error(
+            item.at,
+            &join(path, name),
+            message,
+            hint.unwrap_or_default(),
+        );
     }
 }
 

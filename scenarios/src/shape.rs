@@ -100,7 +100,11 @@ impl Walk<'_> {
                 Err(_) => {}
             }
         }
-        let several = forms.iter().filter(|form| fits_type(form, &node.value)).count() > 1;
+        let several = forms
+            .iter()
+            .filter(|form| fits_type(form, &node.value))
+            .count()
+            > 1;
         let wrong = match first {
             Some(wrong) if !several => wrong,
             _ => {
@@ -122,7 +126,10 @@ pub fn item_name(item: &Node, index: usize) -> String {
 }
 
 fn is_compound(form: &Form) -> bool {
-    matches!(form, Form::Table(_) | Form::Map(_) | Form::Tables(_) | Form::List(_))
+    matches!(
+        form,
+        Form::Table(_) | Form::Map(_) | Form::Tables(_) | Form::List(_)
+    )
 }
 
 fn takes_compound(form: &Form, node: &Node) -> bool {
@@ -136,10 +143,12 @@ fn takes_compound(form: &Form, node: &Node) -> bool {
 
 fn fits_type(form: &Form, value: &Value) -> bool {
     match value {
-        Value::Text(_) => !matches!(
-            form,
-            Form::Count | Form::Integer | Form::Number | Form::Truth | Form::False | Form::Port
-        ) && !is_compound(form),
+        Value::Text(_) => {
+            !matches!(
+                form,
+                Form::Count | Form::Integer | Form::Number | Form::Truth | Form::False | Form::Port
+            ) && !is_compound(form)
+        }
         Value::Integer(_) | Value::Float(_) => matches!(
             form,
             Form::Count | Form::Integer | Form::Number | Form::Port | Form::Fraction
@@ -208,7 +217,9 @@ fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
         Form::Port => matches!(value, Value::Integer(1..=65535)),
         Form::Scalar => !matches!(value, Value::Table(_) | Value::Array(_) | Value::Date(_)),
         Form::Any => true,
-        Form::Date => matches!(value, Value::Date(date) if date.time.is_none() && civil_day(date).is_some()),
+        Form::Date => {
+            matches!(value, Value::Date(date) if date.time.is_none() && civil_day(date).is_some())
+        }
         Form::DateTime => matches!(value, Value::Date(date) if civil_day(date).is_some()),
         Form::Word(words) => return word(words, node),
         Form::Duration => return distribution::length(node, false).map(|_| ()),
@@ -284,10 +295,16 @@ fn fraction(node: &Node) -> Result<(), Wrong> {
                 format!("expected a percentage, found `{text}`"),
                 &format!("write `\"{} %\"`", text.trim()),
             ),
-            Err(error) => wrong(format!("expected a percentage, found `{text}`: {error}"), ""),
+            Err(error) => wrong(
+                format!("expected a percentage, found `{text}`: {error}"),
+                "",
+            ),
         },
         other => wrong(
-            format!("expected a part such as `\"5 %\"`, found {}", other.describe()),
+            format!(
+                "expected a part such as `\"5 %\"`, found {}",
+                other.describe()
+            ),
             "",
         ),
     }

@@ -79,7 +79,9 @@ impl Sink {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         let findings = self.findings.borrow();
-        findings.iter().any(|finding| finding.severity == Severity::Error)
+        findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
     }
 
     /// All findings, those of one file in the order of its lines.
@@ -88,7 +90,10 @@ impl Sink {
         let texts = self.texts.into_inner();
         let mut findings = self.findings.into_inner();
         let order = |finding: &Finding| {
-            let position = texts.files.iter().position(|file| file.shown == finding.file);
+            let position = texts
+                .files
+                .iter()
+                .position(|file| file.shown == finding.file);
             (position.unwrap_or(usize::MAX), finding.span.start)
         };
         findings.sort_by_key(order);

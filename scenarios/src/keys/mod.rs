@@ -92,12 +92,7 @@ pub struct Keys {
 }
 
 /// A key of the tables below, short to write.
-const fn key(
-    name: &'static str,
-    form: Form,
-    default: &'static str,
-    about: &'static str,
-) -> Key {
+const fn key(name: &'static str, form: Form, default: &'static str, about: &'static str) -> Key {
     Key {
         name,
         form,
@@ -232,7 +227,10 @@ mod tests {
     #[test]
     fn nearest_names_are_near() {
         let known = ["replications", "seed", "precision"];
-        assert_eq!(nearest("replication", known.iter().copied()), Some("replications"));
+        assert_eq!(
+            nearest("replication", known.iter().copied()),
+            Some("replications")
+        );
         assert_eq!(nearest("sede", known.iter().copied()), Some("seed"));
         assert_eq!(nearest("banana", known.iter().copied()), None);
     }

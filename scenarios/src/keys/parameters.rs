@@ -40,9 +40,24 @@ const ENTRIES: &[Key] = &[
         "run-on",
         "SV2: what an application does after its last failed try to reach its server",
     ),
-    key("poll_interval", Form::Duration, "120 s", "SV4: distance between polls"),
-    key("retry_interval", Form::Duration, "60 s", "SV4: distance between tries after a missed poll"),
-    key("retry_count", Form::Count, "5", "SV4: tries after a missed poll"),
+    key(
+        "poll_interval",
+        Form::Duration,
+        "120 s",
+        "SV4: distance between polls",
+    ),
+    key(
+        "retry_interval",
+        Form::Duration,
+        "60 s",
+        "SV4: distance between tries after a missed poll",
+    ),
+    key(
+        "retry_count",
+        Form::Count,
+        "5",
+        "SV4: tries after a missed poll",
+    ),
     key(
         "dead_client_timeout",
         Form::Duration,
@@ -67,7 +82,12 @@ const ENTRIES: &[Key] = &[
         "true",
         "SV9: a client cut off by the network leaves its licenses behind",
     ),
-    key("autostart", Form::Truth, "true", "SV10: lmgrd comes up with its host"),
+    key(
+        "autostart",
+        Form::Truth,
+        "true",
+        "SV10: lmgrd comes up with its host",
+    ),
     key(
         "manual_start_delay",
         Form::Duration,
@@ -80,8 +100,18 @@ const ENTRIES: &[Key] = &[
         "false",
         "SV10: the Management Layer starts a dead license server again",
     ),
-    key("lm_version", Form::Either(&[Form::Text, Form::Number]), "11.9", "SV12: License Manager's version"),
-    key("rejoin_wait", Form::Duration, "4 min", "TP4: how long a stopped node must stay away"),
+    key(
+        "lm_version",
+        Form::Either(&[Form::Text, Form::Number]),
+        "11.9",
+        "SV12: License Manager's version",
+    ),
+    key(
+        "rejoin_wait",
+        Form::Duration,
+        "4 min",
+        "TP4: how long a stopped node must stay away",
+    ),
     key(
         "early_rejoin_failure",
         Form::Fraction,
@@ -94,7 +124,12 @@ const ENTRIES: &[Key] = &[
         "0",
         "TP5: the probability that the survivors of a lost master elect none",
     ),
-    key("failover_repair", Form::Duration, "15 min", "TP5: how long such a failure lasts at most"),
+    key(
+        "failover_repair",
+        Form::Duration,
+        "15 min",
+        "TP5: how long such a failure lasts at most",
+    ),
     key(
         "list_search",
         Form::Word(&["sticky", "whole-set"]),
@@ -107,7 +142,12 @@ const ENTRIES: &[Key] = &[
         "same-server",
         "TP8: whether a running application turns to the next server of its list",
     ),
-    key("heartbeat_interval", Form::Duration, "20 s", "TP12: of the nodes of a three-node system"),
+    key(
+        "heartbeat_interval",
+        Form::Duration,
+        "20 s",
+        "TP12: of the nodes of a three-node system",
+    ),
     key(
         "primary_is_master",
         Form::Truth,
@@ -126,7 +166,12 @@ const ENTRIES: &[Key] = &[
         "refuse-new",
         "AP2: what happens to new work while a violation stands",
     ),
-    key("dns_per_agent", Form::Count, "1", "AP7: DNs that an agent's login registers"),
+    key(
+        "dns_per_agent",
+        Form::Count,
+        "1",
+        "AP7: DNs that an agent's login registers",
+    ),
     key(
         "dialing",
         Form::Word(&["full", "preview"]),
@@ -145,14 +190,24 @@ const ENTRIES: &[Key] = &[
         "true",
         "AP12: a supervisor without a license works restricted on an agent's",
     ),
-    key("lrm_grace", Form::Duration, "30 d", "AP16: how long License Reporting Manager may be away"),
+    key(
+        "lrm_grace",
+        Form::Duration,
+        "30 d",
+        "AP16: how long License Reporting Manager may be away",
+    ),
     key(
         "iscc_warm_standby",
         Form::Word(&["per-server", "per-pair"]),
         "per-server",
         "AP19: how many `tserver_iscc` a warm-standby pair takes",
     ),
-    key("registered_dns", Form::Count, "0", "AP21: DNs that T-Server registers at its start"),
+    key(
+        "registered_dns",
+        Form::Count,
+        "0",
+        "AP21: DNs that T-Server registers at its start",
+    ),
     key(
         "lrm_backup_downtime",
         Form::Duration,

@@ -1,6 +1,6 @@
 //! The tables of a scenario and their keys.
 
-use super::{Form, Key, Keys, key};
+use super::{Form, Keys, key};
 
 const TRUTH: Form = Form::Truth;
 
@@ -196,7 +196,6 @@ keys!(
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 
-
 keys!(
     /// A standing rule.
     FIREWALL, "firewall", false, [
@@ -311,7 +310,6 @@ keys!(
     key("until", Form::Word(&["session-end"]), "", "until the session's planned end"),
 ]);
 
-
 keys!(
     /// A group of agents.
     AGENTS, "group of agents", true, [
@@ -417,7 +415,6 @@ keys!(
     key("spread", Form::Duration, "0 s", "common-cause: within this"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
-
 
 keys!(
     /// A limit that a metric must keep.

@@ -124,7 +124,10 @@ mod tests {
     fn several_slips_are_all_found() {
         let (table, findings) = parse("a = \nb = 2\nc = 1x\nd = 99999999999999999999\n", "a", 0);
         let lines: Vec<usize> = findings.iter().map(|finding| finding.line).collect();
-        assert!(lines.contains(&1) && lines.contains(&3) && lines.contains(&4), "{findings:?}");
+        assert!(
+            lines.contains(&1) && lines.contains(&3) && lines.contains(&4),
+            "{findings:?}"
+        );
         assert!(table.get("b").is_some());
     }
 }
