@@ -6,6 +6,7 @@ pub mod clock;
 pub mod distribution;
 pub mod files;
 pub mod finding;
+pub mod flexnet;
 pub mod keys;
 pub mod load;
 pub mod merge;
