@@ -6,9 +6,12 @@
 //! the specimen files serve the simulator, not a license server.
 
 pub mod counts;
+pub mod kit;
+pub mod kit_text;
 pub mod missing;
 pub mod request;
 pub mod share;
+pub mod specimen;
 pub mod work;
 
 #[cfg(test)]

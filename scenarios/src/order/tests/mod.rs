@@ -1,5 +1,6 @@
 //! Tests of orders as a whole: what they lack and what their kits say.
 
+mod kit;
 mod missing_pieces;
 
 use super::*;
