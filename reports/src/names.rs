@@ -60,6 +60,7 @@ pub fn roots(plan: &Plan, roots: &[Symbol]) -> String {
 pub fn component(plan: &Plan, component: Component) -> (&'static str, String) {
     match component {
         Component::Server(symbol) => ("server", server(plan, symbol).to_owned()),
+        Component::Host(index) => ("host", plan.hosts[index as usize].name.clone()),
         Component::Service(index) => ("service", service(plan, index).to_owned()),
         Component::Application(symbol) => ("application", application(plan, symbol).to_owned()),
         Component::Fault(symbol) => ("fault", fault(plan, symbol).to_owned()),

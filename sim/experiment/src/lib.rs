@@ -6,16 +6,23 @@
 
 pub mod confidence;
 pub mod estimate;
+pub mod paired;
+pub mod precision;
 pub mod quantile;
 pub mod residuals;
+pub mod selection;
 pub mod study;
+pub mod supply;
 pub mod table;
 pub mod twin;
 pub mod verdict;
 
 pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};
+pub use paired::{Better, Difference, difference, ranks};
+pub use selection::{Elimination, Rules, Selection, Winner, select};
 pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
+pub use supply::{Played, Request, Stopped, Supply};
 pub use table::Table;
 pub use twin::{Bounds, YesNo};
 pub use verdict::{Judgement, Limit, Verdict, judge};
