@@ -330,6 +330,7 @@ const VIOLATION: Look = Look {
 fn is_shown(component: Component) -> bool {
     match component {
         Component::Server(_)
+        | Component::Host(_)
         | Component::Service(_)
         | Component::Application(_)
         | Component::Feature(..) => true,

@@ -3,6 +3,7 @@
 mod answer;
 mod chart_data;
 mod charts;
+mod explain;
 mod files;
 mod fixture;
 mod usage;
