@@ -13,8 +13,8 @@ use crate::word::Word;
 const DIGIT_BITS: u32 = 4;
 const DIGITS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
-/// Entries in a block: with its two counters it fills eight cache lines.
-const BLOCK: usize = 31;
+/// Entries in a block, which with its two counters has a kilobyte: smaller ones lie scattered.
+const BLOCK: usize = 63;
 /// Each bucket has one block that is partly filled; with spans of any mix, few buckets are in use.
 const PARTLY_FILLED: usize = 128;
 const NO_BLOCK: u32 = u32::MAX;
