@@ -1,1 +1,28 @@
 //! Replications, estimates and their statistics. It knows no license.
+//!
+//! The one idea: a study is a function from (point, replication) to a row of exact integers, and every
+//! statistic is a pure function of the table of rows, computed in replication order. What a point is
+//! (a variant, a sweep point, a candidate count) and what a column means is the program's business.
+
+pub mod confidence;
+pub mod estimate;
+pub mod paired;
+pub mod precision;
+pub mod quantile;
+pub mod residuals;
+pub mod selection;
+pub mod study;
+pub mod supply;
+pub mod table;
+pub mod twin;
+pub mod verdict;
+
+pub use confidence::Confidence;
+pub use estimate::{Estimate, Method, estimate};
+pub use paired::{Better, Difference, difference, ranks};
+pub use selection::{Elimination, Rules, Selection, Winner, select};
+pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
+pub use supply::{Played, Request, Stopped, Supply};
+pub use table::Table;
+pub use twin::{Bounds, YesNo};
+pub use verdict::{Judgement, Limit, Verdict, judge};

@@ -49,6 +49,8 @@ pub(crate) struct Occurrence {
     pub(crate) ended: Option<Time>,
     /// The first instant from the end on at which no condition stands below it.
     pub(crate) recovered: Option<Time>,
+    /// Agent time lost with it first among the roots, in microseconds of W.
+    pub(crate) time_lost: u64,
     /// Conditions that stand below it.
     standing: u32,
     /// The link of its begin.
@@ -72,13 +74,20 @@ impl Graph {
         let link = LinkId(self.links.len() as u32);
         let parents = [LinkId::NONE; PARENTS_MAX];
         let component = Component::Fault(symbol);
-        self.links.push(Link { at, what: "fault begins", component, parents, roots });
+        self.links.push(Link {
+            at,
+            what: "fault begins",
+            component,
+            parents,
+            roots,
+        });
         self.occurrences.push(Occurrence {
             fault,
             symbol,
             began: at,
             ended: None,
             recovered: None,
+            time_lost: 0,
             standing: 0,
             link,
         });
@@ -112,8 +121,10 @@ impl Graph {
         let mut sorted: Vec<LinkId> = reasons.iter().copied().filter(|l| l.is_some()).collect();
         sorted.sort_unstable();
         sorted.dedup();
-        let mut roots: Vec<u32> =
-            sorted.iter().flat_map(|l| self.roots(*l).iter().copied()).collect();
+        let mut roots: Vec<u32> = sorted
+            .iter()
+            .flat_map(|l| self.roots(*l).iter().copied())
+            .collect();
         roots.sort_unstable();
         roots.dedup();
         let roots = self.root_set(roots);
@@ -122,7 +133,13 @@ impl Graph {
             *slot = *parent;
         }
         let link = LinkId(self.links.len() as u32);
-        self.links.push(Link { at, what, component, parents, roots });
+        self.links.push(Link {
+            at,
+            what,
+            component,
+            parents,
+            roots,
+        });
         link
     }
 
@@ -137,7 +154,17 @@ impl Graph {
 
     /// The first root of a link.
     pub(crate) fn first_root(&self, link: LinkId) -> Option<&Occurrence> {
-        self.roots(link).first().map(|o| &self.occurrences[*o as usize])
+        self.roots(link)
+            .first()
+            .map(|o| &self.occurrences[*o as usize])
+    }
+
+    /// Books agent time lost for the first root of a link; returns its id.
+    pub(crate) fn lose(&mut self, link: LinkId, lost: u64) -> Option<Symbol> {
+        let first = *self.roots(link).first()?;
+        let occurrence = &mut self.occurrences[first as usize];
+        occurrence.time_lost += lost;
+        Some(occurrence.symbol)
     }
 
     /// The ids of the root faults of a link, by begin, each once.
@@ -181,7 +208,12 @@ impl Graph {
                 at: link.at,
                 what: link.what,
                 component: link.component,
-                parents: link.parents.iter().filter(|p| p.is_some()).map(|p| p.0).collect(),
+                parents: link
+                    .parents
+                    .iter()
+                    .filter(|p| p.is_some())
+                    .map(|p| p.0)
+                    .collect(),
             })
             .collect()
     }

@@ -1,0 +1,5 @@
+//! Behavior across the files of the crate: coverage, power, procedures against independent programs.
+
+mod coverage;
+mod draws;
+mod selection;
