@@ -1,10 +1,10 @@
 //! What happens late, roughly sorted: a radix heap over time alone.
 //!
 //! The one idea: an entry waits in the bucket of the highest digit in which its time differs from a
-//! base, and is looked at again only when the base has come to that digit, so each entry is moved a few
-//! times, always sequentially, whatever the number of entries. Buckets are chains of small blocks from
-//! one store, so that memory follows the number of entries. Order within a bucket is not known here:
-//! the calendar sorts the nearest bucket in its heap.
+//! base, and is looked at again only when the base has come to that digit, so each entry is moved a
+//! few times, always sequentially, whatever the number of entries. Buckets are chains of small
+//! blocks from one store, so that memory follows the number of entries. Order within a bucket is
+//! not known here: the calendar sorts the nearest bucket in its heap.
 
 use super::Entry;
 use crate::time::Time;
@@ -85,8 +85,8 @@ impl Far {
         Time(self.base)
     }
 
-    /// Moves the base forward to a time that all entries are after, and that differs from the base only
-    /// in digits in which no entry does.
+    /// Moves the base forward to a time that all entries are after, and that differs from the base
+    /// only in digits in which no entry does.
     pub(super) fn advance_base(&mut self, base: Time) {
         debug_assert!(base.0 >= self.base && self.next_time().is_none_or(|next| next > base));
         self.base = base.0;
