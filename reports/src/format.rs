@@ -222,7 +222,7 @@ pub fn decimals_for(half_width: f64) -> i32 {
 }
 
 /// The exponent of the number's first digit, after rounding to four digits.
-fn exponent(number: f64) -> i32 {
+pub(crate) fn exponent(number: f64) -> i32 {
     // By way of text, which is exact and the same on every platform.
     let text = format!("{number:.3e}");
     text.split_once('e')

@@ -7,8 +7,10 @@
 //! estimated is not known here.
 
 pub mod artifact;
+pub mod charts;
 pub mod clock;
 pub mod estimate;
+pub mod explain;
 pub mod files;
 pub mod format;
 pub mod names;

@@ -34,6 +34,12 @@ pub fn group(plan: &Plan, symbol: Symbol) -> &str {
     at(&plan.symbols.groups, symbol.0)
 }
 
+/// The name of a demand.
+#[must_use]
+pub fn demand(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.demands, symbol.0)
+}
+
 /// The id of a fault.
 #[must_use]
 pub fn fault(plan: &Plan, symbol: Symbol) -> &str {
@@ -48,6 +54,14 @@ pub fn service(plan: &Plan, index: u32) -> &str {
         .map_or(UNKNOWN, |service| service.name.as_str())
 }
 
+/// The name of a host.
+#[must_use]
+pub fn host(plan: &Plan, index: u32) -> &str {
+    plan.hosts
+        .get(index as usize)
+        .map_or(UNKNOWN, |host| host.name.as_str())
+}
+
 /// Root faults as one cell: their ids by begin, joined by `+`; empty if there is none.
 #[must_use]
 pub fn roots(plan: &Plan, roots: &[Symbol]) -> String {
@@ -60,7 +74,7 @@ pub fn roots(plan: &Plan, roots: &[Symbol]) -> String {
 pub fn component(plan: &Plan, component: Component) -> (&'static str, String) {
     match component {
         Component::Server(symbol) => ("server", server(plan, symbol).to_owned()),
-        Component::Host(index) => ("host", plan.hosts[index as usize].name.clone()),
+        Component::Host(index) => ("host", host(plan, index).to_owned()),
         Component::Service(index) => ("service", service(plan, index).to_owned()),
         Component::Application(symbol) => ("application", application(plan, symbol).to_owned()),
         Component::Fault(symbol) => ("fault", fault(plan, symbol).to_owned()),

@@ -118,7 +118,7 @@ pub fn aggregate(plan: &Plan, usage: &[Usage]) -> Vec<PeriodUse> {
     let played = (clock.local(first), clock.local(Time(plan.duration.0)));
     let mut sums: BTreeMap<(Granularity, i128, UsageSubject, FeatureId), Sum> = BTreeMap::new();
     let mut before: BTreeMap<(UsageSubject, FeatureId), u64> = BTreeMap::new();
-    for row in usage {
+    for row in &merged(usage) {
         let last = before.insert((row.subject, row.feature), row.available);
         let entitled = entitled(plan, row, last);
         for granularity in Granularity::ALL {
@@ -147,6 +147,23 @@ pub fn aggregate(plan: &Plan, usage: &[Usage]) -> Vec<PeriodUse> {
             checked_out_peak: sum.checked_out_peak,
         })
         .collect()
+}
+
+/// The pools of one feature at one server as one row: sums. The sum of their peaks bounds the peak of
+/// their sum, which is not recorded.
+fn merged(usage: &[Usage]) -> Vec<Usage> {
+    let mut rows: BTreeMap<(Time, UsageSubject, FeatureId), Usage> = BTreeMap::new();
+    for row in usage {
+        rows.entry((row.from, row.subject, row.feature))
+            .and_modify(|sum| {
+                sum.peak += row.peak;
+                sum.integral += row.integral;
+                sum.checked_out_peak += row.checked_out_peak;
+                sum.available += row.available;
+            })
+            .or_insert(*row);
+    }
+    rows.into_values().collect()
 }
 
 fn mean(integral: u128, period: (i128, i128), played: (i128, i128)) -> f64 {

@@ -4,6 +4,7 @@
 //! one number for each hour (the p95 is an order statistic of the replications' own means).
 
 use kernel::Scope;
+use model::plan::Plan;
 use model::records::{Profile, ProfileHour};
 
 /// Hours of a week, from Monday 00:00.
@@ -62,6 +63,18 @@ impl WeekProfile {
             cells,
             replications: 0,
         }
+    }
+
+    /// Nothing folded in yet, over the subjects of the model's profiles of a plan.
+    #[must_use]
+    pub fn of(plan: &Plan) -> Self {
+        let subjects = model::profile_subjects(plan).into_iter();
+        let subject = |(scope, subject, feature)| ProfileSubject {
+            scope,
+            subject,
+            feature,
+        };
+        Self::new(subjects.map(subject).collect())
     }
 
     /// Folds in one replication; its profile has the subjects in the same order.

@@ -195,3 +195,14 @@ fn usage_file() {
         .unwrap();
     insta::assert_snapshot!(String::from_utf8(bytes).unwrap());
 }
+
+#[test]
+fn pools_of_one_feature_at_one_server_are_one_row() {
+    let plan = fixture::plan("base");
+    let server = UsageSubject::Server(Symbol(0));
+    // Two versions of one feature, each a pool of its own.
+    let usage = [row(0, server, 30, 20, 40), row(0, server, 10, 5, 20)];
+    let rows = of(&aggregate(&plan, &usage), Granularity::TenMinutes);
+    let begin = "2026-03-02T00:00:00".to_owned();
+    assert_eq!(rows, [(begin, 40, 25.0, Some(60), Some(0), 42)]);
+}
