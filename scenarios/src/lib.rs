@@ -12,6 +12,7 @@ pub mod load;
 pub mod merge;
 pub mod order;
 pub mod quantity;
+pub mod render;
 pub mod settings;
 pub mod shape;
 pub mod sink;

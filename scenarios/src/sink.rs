@@ -22,6 +22,30 @@ impl Sink {
         self.texts.borrow_mut().add(shown, path, text)
     }
 
+    /// The name in findings of the file at a path relative to the scenario's folder.
+    pub fn shown(&self, path: &str) -> String {
+        let texts = self.texts.borrow();
+        let folder = texts.files.first().map_or("", |first| {
+            first.shown.strip_suffix(first.path.as_str()).unwrap_or("")
+        });
+        format!("{folder}{path}")
+    }
+
+    /// Adds a text that findings of another reader point into, once.
+    pub fn add_text_once(&self, path: &str, text: impl FnOnce() -> String) -> String {
+        let shown = self.shown(path);
+        let known = self
+            .texts
+            .borrow()
+            .files
+            .iter()
+            .any(|file| file.shown == shown);
+        if !known {
+            self.add_text(&shown, path, text());
+        }
+        shown
+    }
+
     /// The texts read so far.
     pub fn texts(&self) -> Ref<'_, Texts> {
         self.texts.borrow()
@@ -84,9 +108,9 @@ impl Sink {
             .any(|finding| finding.severity == Severity::Error)
     }
 
-    /// All findings, those of one file in the order of its lines.
+    /// All findings, those of one file in the order of its lines, and the texts that they point into.
     #[must_use]
-    pub fn into_findings(self) -> Vec<Finding> {
+    pub fn finish(self) -> (Vec<Finding>, Texts) {
         let texts = self.texts.into_inner();
         let mut findings = self.findings.into_inner();
         let order = |finding: &Finding| {
@@ -97,6 +121,6 @@ impl Sink {
             (position.unwrap_or(usize::MAX), finding.span.start)
         };
         findings.sort_by_key(order);
-        findings
+        (findings, texts)
     }
 }

@@ -14,7 +14,7 @@ use crate::shape;
 use crate::sink::Sink;
 use crate::symbols::SymbolTable;
 use crate::view::View;
-use crate::written::Table;
+use crate::written::{Table, Texts};
 use model::plan::Plan;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -79,6 +79,8 @@ pub struct Study {
     pub report: Report,
     /// What is wrong, what to look at, what the guide advises.
     pub findings: Vec<Finding>,
+    /// The texts that the findings point into.
+    pub texts: Texts,
     /// SHA-256 over the names and bytes of all files read, in hexadecimal.
     pub digest: String,
     /// The files read, by path.
@@ -151,7 +153,7 @@ pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOpti
     if let Some(replications) = options.replications {
         study.experiment.replications = replications;
     }
-    study.findings = sink.into_findings();
+    (study.findings, study.texts) = sink.finish();
     (study.digest, study.files) = digest(recorder);
     if study.has_errors() {
         study.plans.clear();
@@ -310,6 +312,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         order: settings.order,
         report: settings.report,
         findings: Vec::new(),
+        texts: Texts::default(),
         digest: String::new(),
         files: Vec::new(),
     }

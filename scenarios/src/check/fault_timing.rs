@@ -110,8 +110,11 @@ fn when(
             None
         }
     });
+    let Some(fault) = fault else {
+        return Begin::Never;
+    };
     Begin::When {
-        fault: fault.unwrap_or(FaultIndex(0)),
+        fault,
         at_end: when.text("event") == Some("end"),
         delay: context
             .law(&when, "delay", false)

@@ -7,6 +7,7 @@ use super::applications::Applications;
 use super::fault_kinds::{self, Drafted};
 use super::fault_timing;
 use super::server_lists::Network;
+use super::stock::Stock;
 use super::{Context, unknown};
 use crate::symbols::List;
 use crate::view::View;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct Scene<'s, 'a> {
     /// Servers and hosts.
     pub network: &'s Network<'s, 'a>,
+    /// What each service holds.
+    pub stocks: &'s [Stock],
     /// The tree of the file's own variant.
     pub own: &'s View<'a>,
     /// Applications.
@@ -138,11 +141,11 @@ fn draft<'a>(
             }
         }
         Some(kind) => kind,
-        None => {
-            faults.no_target.push(id.clone());
-            fault_kinds::without_effect()
-        }
+        None => fault_kinds::without_effect(),
     };
+    if !drafted.strikes {
+        faults.no_target.push(id.clone());
+    }
     let index = FaultIndex(u32::try_from(drafts.len()).unwrap_or(u32::MAX));
     ids.insert(id.clone(), Some(index));
     drafts.push(Draft {

@@ -22,9 +22,11 @@ pub mod license_file;
 pub mod needs;
 pub mod parameters;
 pub mod places;
+pub mod products;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
+pub mod stock;
 
 use crate::clock::Calendar;
 use crate::files::{self, Recorder};
@@ -139,12 +141,16 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let own = View::root(context.sink, trees.own);
     let global = parameters::Parameters::global(&root);
     let mut places = places::read(context, &root, &own);
-    let systems = servers::read(context, &root, &own, &global, &mut places);
+    let mut systems = servers::read(context, &root, &own, &global, &mut places);
     let instances = instances::read(context, &root, &mut places);
+    let stocks = entitlement::stocks(context, &root, &mut systems, &places);
+    servers::check_ports(&systems);
     let mut services = systems.services;
-    let pools = entitlement::pools(context, &root, &systems.layout, &places);
-    for (service, pools) in services.iter_mut().zip(pools) {
-        service.pools = pools;
+    for (at, stock) in stocks.iter().enumerate() {
+        let members = &systems.layout.members[at];
+        if let Some(expiry) = stock::expiry(members, &systems.servers, &places) {
+            services[at].pools = stock.pools(context, &expiry);
+        }
     }
     let entitlement = entitlement::bought(&services);
     let network = server_lists::Network {
@@ -160,6 +166,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let firewalls = firewalls::read(context, &root, &places);
     let scene = faults::Scene {
         network: &network,
+        stocks: &stocks,
         own: &own,
         applications: &applications,
         groups: &groups,
