@@ -94,7 +94,7 @@ fn scale(number: &Decimal<'_>, factor: u64) -> Result<u64, QuantityError> {
         let digits: u128 = fraction.parse().map_err(|_| QuantityError::TooFine)?;
         let scaled = digits * u128::from(factor);
         let divisor = 10u128.pow(fraction.len() as u32);
-        if scaled % divisor != 0 {
+        if !scaled.is_multiple_of(divisor) {
             return Err(QuantityError::TooFine);
         }
         let part = u64::try_from(scaled / divisor).map_err(|_| QuantityError::TooLarge)?;

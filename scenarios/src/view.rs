@@ -31,11 +31,14 @@ impl<'a> View<'a> {
     /// The whole file.
     #[must_use]
     pub fn root(sink: &'a Sink, table: &'a Table) -> View<'a> {
-        let at = table.entries.first().map_or(Origin::default(), |entry| Origin {
-            start: 0,
-            end: 0,
-            ..entry.key_at
-        });
+        let at = table
+            .entries
+            .first()
+            .map_or(Origin::default(), |entry| Origin {
+                start: 0,
+                end: 0,
+                ..entry.key_at
+            });
         View {
             sink,
             table,
@@ -139,7 +142,9 @@ impl<'a> View<'a> {
     /// A port.
     #[must_use]
     pub fn port(&self, key: &str) -> Option<u16> {
-        u16::try_from(self.count(key)?).ok().filter(|port| *port > 0)
+        u16::try_from(self.count(key)?)
+            .ok()
+            .filter(|port| *port > 0)
     }
 
     /// A length of time.

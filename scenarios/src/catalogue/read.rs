@@ -99,25 +99,11 @@ fn kind_named<'k>(kinds: &'k mut [Kind], line: &Line<'_>) -> Result<&'k mut Kind
         .ok_or_else(|| line.error(&format!("kind `{name}` is not in kinds.csv")))
 }
 
-/// A version `MAJOR.MINOR` as numbers; the part after the point is a decimal fraction.
-fn parse_version(text: &str) -> Option<Version> {
-    let (major, minor) = text.split_once('.').unwrap_or((text, "0"));
-    if minor.len() > 8 || !minor.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let fraction = format!("{minor:0<8}").parse().ok()?;
-    Some(Version {
-        major: major.parse().ok()?,
-        fraction,
-    })
-}
-
 /// The column `version`, as numbers and as text.
 pub(super) fn version(line: &Line<'_>) -> Result<(Version, String), String> {
     let text = line.filled("version")?;
-    parse_version(text)
-        .map(|version| (version, text.to_owned()))
-        .ok_or_else(|| line.error(&format!("`{text}` is no version")))
+    let version = crate::flexnet::version::parse(text).map_err(|message| line.error(&message))?;
+    Ok((version, text.to_owned()))
 }
 
 fn feature(line: &Line<'_>) -> Result<Feature, String> {

@@ -76,7 +76,11 @@ fn outbound(view: &View<'_>, applications: &Applications<'_>) -> ApplicationInde
         }
         Some(several) => {
             let message = format!("`{name}` stands for {} instances", several.len());
-            view.error("application", message, format!("name one of them, as `{name}-1`"));
+            view.error(
+                "application",
+                message,
+                format!("name one of them, as `{name}-1`"),
+            );
             several.first().copied().unwrap_or(ApplicationIndex(0))
         }
     }
@@ -113,7 +117,14 @@ pub fn read(
             continue;
         }
         schedules::refuse_parameters(&view);
-        groups.push(group(context, &view, symbol, applications, campaigns, places));
+        groups.push(group(
+            context,
+            &view,
+            symbol,
+            applications,
+            campaigns,
+            places,
+        ));
     }
     groups
 }
@@ -128,7 +139,10 @@ fn group(
 ) -> AgentGroup {
     context.missing(view, "count");
     let count = view.count_u32("count").unwrap_or(0);
-    let site = view.text("site").and_then(|site| places.site(site)).unwrap_or(0);
+    let site = view
+        .text("site")
+        .and_then(|site| places.site(site))
+        .unwrap_or(0);
     let schedule = schedules::read(context, view, count, places.site_ahead(site));
     let default_retry = schedules::default_retry(&schedule);
     AgentGroup {
@@ -163,7 +177,13 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
             if !names.iter().any(|(name, _)| *name == entry.key) {
                 let place = (entry.key_at, entry.key.as_str());
                 let known = names.iter().map(|(name, _)| *name);
-                unknown(without, place, "application of this group", &entry.key, known);
+                unknown(
+                    without,
+                    place,
+                    "application of this group",
+                    &entry.key,
+                    known,
+                );
             }
         }
     }
@@ -171,7 +191,8 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
     for (at, (name, origin)) in names.iter().enumerate() {
         if names[..at].iter().any(|(earlier, _)| earlier == name) {
             let message = format!("`{name}` stands twice");
-            view.sink.error(*origin, &view.path_of("applications"), message, "");
+            view.sink
+                .error(*origin, &view.path_of("applications"), message, "");
             continue;
         }
         let Some(choices) = applications.named.get(*name) else {
@@ -179,7 +200,9 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
             unknown(view, (*origin, "applications"), "application", name, known);
             continue;
         };
-        let works = without.as_ref().is_some_and(|w| w.text(name) == Some("works"));
+        let works = without
+            .as_ref()
+            .is_some_and(|w| w.text(name) == Some("works"));
         steps.push(Step {
             choices: choices.clone(),
             idle_without: !works,

@@ -48,7 +48,10 @@ pub fn read<'a>(
         if instance.name != instance.group {
             named.entry(instance.name.clone()).or_default().push(index);
         }
-        named.entry(instance.group.to_owned()).or_default().push(index);
+        named
+            .entry(instance.group.to_owned())
+            .or_default()
+            .push(index);
     }
     let mut read = Applications {
         list: Vec::with_capacity(instances.len()),
@@ -88,7 +91,15 @@ fn application<'a>(
     let view = &instance.view;
     let needs = kind.map(|kind| {
         let surroundings = &read.surroundings;
-        needs::read(context, instance, kind, system, parameters, surroundings, None)
+        needs::read(
+            context,
+            instance,
+            kind,
+            system,
+            parameters,
+            surroundings,
+            None,
+        )
     });
     let new_database = view.truth("new_database").unwrap_or(false);
     Application {
@@ -147,7 +158,9 @@ fn processes(
         "license_file" => network.file_list(context, view, key),
         _ => network.list(context, view, key, system, site),
     };
-    let backup = view.below("backup").filter(|backup| backup.has("license_servers"));
+    let backup = view
+        .below("backup")
+        .filter(|backup| backup.has("license_servers"));
     let mut processes = Vec::with_capacity(instance.hosts.len());
     for (number, host) in instance.hosts.iter().enumerate() {
         // A pair asks one list; `local-first` is seen from the primary, whose option it is.
@@ -179,7 +192,11 @@ fn list_key(view: &View<'_>) -> &'static str {
     if view.has("license_file") {
         if view.has("license_servers") {
             let message = "an application has `license_servers` or `license_file`, not both";
-            view.error("license_file", message, "a list may name a file by its path");
+            view.error(
+                "license_file",
+                message,
+                "a list may name a file by its path",
+            );
         }
         return "license_file";
     }
@@ -289,7 +306,11 @@ fn check_order(read: &Applications<'_>) {
     for (at, settled) in settled.iter().enumerate() {
         if !settled {
             let view = &read.instances[at].view;
-            view.error("start_after", "these applications wait for each other", "break the circle");
+            view.error(
+                "start_after",
+                "these applications wait for each other",
+                "break the circle",
+            );
         }
     }
 }

@@ -71,7 +71,9 @@ fn holding(
         return law;
     }
     let hour = Distribution::Constant(Span::HOUR.0 as i64);
-    let kind = choices.first().and_then(|index| applications.kinds[index.at()]);
+    let kind = choices
+        .first()
+        .and_then(|index| applications.kinds[index.at()]);
     let by_the_hour =
         kind.is_some_and(|kind| kind.rows.iter().any(|row| row.unit == Unit::RequestHour));
     // AP10: a callback's license is held for an hour from the request.
@@ -112,7 +114,12 @@ fn recorded(context: &Context<'_>, view: &View<'_>) -> Vec<(Time, Span)> {
     for row in rows {
         match (seconds(&row.cells[0]), seconds(&row.cells[1])) {
             (Some(at), Some(holding)) => arrivals.push((Time(at), Span(holding))),
-            _ => row_error(view, "recorded", row.line, "expected seconds, zero or above"),
+            _ => row_error(
+                view,
+                "recorded",
+                row.line,
+                "expected seconds, zero or above",
+            ),
         }
     }
     arrivals.sort_unstable();
@@ -127,16 +134,31 @@ fn profile(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Vec<(Span, f64
     let mut steps: [Vec<(u64, f64)>; 7] = Default::default();
     for row in rows {
         let Some(days) = clock::parse_days(&row.cells[0]) else {
-            row_error(view, "profile", row.line, "expected a weekday `Mon` … `Sun` or `*`");
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected a weekday `Mon` … `Sun` or `*`",
+            );
             continue;
         };
         let Some(from) = clock::parse_time(&row.cells[1]).filter(|from| *from < Span::DAY.0) else {
-            row_error(view, "profile", row.line, "expected a time of day such as 08:30");
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected a time of day such as 08:30",
+            );
             continue;
         };
         let rate = row.cells[2].parse::<f64>().ok();
         let Some(rate) = rate.filter(|rate| (0.0..=1e9).contains(rate)) else {
-            row_error(view, "profile", row.line, "expected arrivals an hour, zero or above");
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected arrivals an hour, zero or above",
+            );
             continue;
         };
         for (day, steps) in steps.iter_mut().enumerate().filter(|(day, _)| days[*day]) {
@@ -164,7 +186,12 @@ fn rotate(week: &[(u64, f64)], ahead: i64) -> Vec<(Span, f64)> {
     let length = Span::WEEK.0 as i64;
     let mut moved: Vec<(u64, f64)> = week
         .iter()
-        .map(|(from, rate)| ((*from as i64 - ahead).rem_euclid(length).unsigned_abs(), *rate))
+        .map(|(from, rate)| {
+            (
+                (*from as i64 - ahead).rem_euclid(length).unsigned_abs(),
+                *rate,
+            )
+        })
         .collect();
     moved.sort_by_key(|(from, _)| *from);
     if let (Some((first, _)), Some((_, last_rate))) = (moved.first(), moved.last())
@@ -173,7 +200,10 @@ fn rotate(week: &[(u64, f64)], ahead: i64) -> Vec<(Span, f64)> {
         moved.insert(0, (0, *last_rate));
     }
     moved.dedup_by(|next, kept| next.1 == kept.1);
-    moved.into_iter().map(|(from, rate)| (Span(from), rate)).collect()
+    moved
+        .into_iter()
+        .map(|(from, rate)| (Span(from), rate))
+        .collect()
 }
 
 #[cfg(test)]
@@ -188,8 +218,15 @@ mod tests {
         let moved = rotate(&week, hour as i64);
         assert_eq!(
             moved,
-            [(Span(0), 2.0), (Span(99 * hour), 3.0), (Span(167 * hour), 1.0)]
+            [
+                (Span(0), 2.0),
+                (Span(99 * hour), 3.0),
+                (Span(167 * hour), 1.0)
+            ]
         );
-        assert_eq!(rotate(&week, 0), week.map(|(from, rate)| (Span(from), rate)));
+        assert_eq!(
+            rotate(&week, 0),
+            week.map(|(from, rate)| (Span(from), rate))
+        );
     }
 }

@@ -70,7 +70,10 @@ fn line_pools(
         .collect();
     for member in members {
         for (name, at) in member.view.texts("altered").unwrap_or_default() {
-            if !lines.iter().any(|line| line.name.eq_ignore_ascii_case(name)) {
+            if !lines
+                .iter()
+                .any(|line| line.name.eq_ignore_ascii_case(name))
+            {
                 let names = lines.iter().map(|line| line.name.as_str());
                 unknown(&member.view, (at, "altered"), "feature here", name, names);
             }
@@ -137,7 +140,9 @@ fn bought_lines(view: &View<'_>) -> Vec<Line> {
             view.error("products", message, "write `features` instead");
         }
     }
-    let lines = view.below("features").map(|features| features::read(&features));
+    let lines = view
+        .below("features")
+        .map(|features| features::read(&features));
     if lines.is_none() && !view.has("products") {
         view.missing("features");
     }
@@ -156,7 +161,12 @@ fn check_takers(root: &View<'_>, layout: &Layout<'_>, takers: &[usize], bought: 
     let systems: Vec<&System<'_>> = layout
         .systems
         .iter()
-        .filter(|system| system.services.iter().any(|service| takers.contains(&service.at())))
+        .filter(|system| {
+            system
+                .services
+                .iter()
+                .any(|service| takers.contains(&service.at()))
+        })
         .collect();
     if let [_, second, ..] = systems.as_slice() {
         let message = "an entitlement cannot be divided over several license systems";
@@ -166,7 +176,12 @@ fn check_takers(root: &View<'_>, layout: &Layout<'_>, takers: &[usize], bought: 
     if takers.is_empty() && !layout.members.is_empty() {
         let message = "no server takes a part of the entitlement";
         let hint = "every server has its own `features` or `license_file`";
-        root.report(crate::finding::Severity::Warning, "entitlement", message, hint);
+        root.report(
+            crate::finding::Severity::Warning,
+            "entitlement",
+            message,
+            hint,
+        );
     }
 }
 
@@ -190,7 +205,12 @@ fn divide(
     }
     let names: Vec<&str> = takers
         .iter()
-        .map(|&taker| layout.members[taker][0].view.text("name").unwrap_or_default())
+        .map(|&taker| {
+            layout.members[taker][0]
+                .view
+                .text("name")
+                .unwrap_or_default()
+        })
         .collect();
     let weights = split_weights(view, &names);
     let place = view.below("place");
@@ -202,7 +222,10 @@ fn divide(
         let chosen = place.as_ref().and_then(|place| place_of(place, &line.name));
         let weights = match chosen {
             Some("one-each") => vec![1; names.len()],
-            Some(server) => names.iter().map(|name| u64::from(*name == server)).collect(),
+            Some(server) => names
+                .iter()
+                .map(|name| u64::from(*name == server))
+                .collect(),
             None => weights.clone(),
         };
         for (share, parts) in shares.iter_mut().zip(divide_line(line, &weights)) {
@@ -228,7 +251,10 @@ fn divide_line(line: &Line, weights: &[u64]) -> Vec<Vec<Part>> {
     let mut divided: Vec<Vec<Part>> = vec![Vec::with_capacity(line.parts.len()); weights.len()];
     for part in &line.parts {
         let counts = match part.count {
-            Some(count) => largest_remainder(count, weights).into_iter().map(Some).collect(),
+            Some(count) => largest_remainder(count, weights)
+                .into_iter()
+                .map(Some)
+                .collect(),
             None => vec![None; weights.len()],
         };
         for (of_server, count) in divided.iter_mut().zip(counts) {
@@ -293,7 +319,11 @@ fn split_weights(view: &View<'_>, names: &[&str]) -> Vec<u64> {
     }
     if sum != WHOLE {
         let message = format!("the parts sum to {} %, not to 100 %", sum as f64 / 1e6);
-        view.error("split", message, "the parts of all servers are all that was bought");
+        view.error(
+            "split",
+            message,
+            "the parts of all servers are all that was bought",
+        );
         return vec![1; names.len()];
     }
     weights
@@ -302,7 +332,9 @@ fn split_weights(view: &View<'_>, names: &[&str]) -> Vec<u64> {
 fn check_place(place: &View<'_>, lines: &[Line], names: &[&str]) {
     for entry in &place.table.entries {
         let at = (entry.key_at, entry.key.as_str());
-        let line = lines.iter().find(|line| line.name.eq_ignore_ascii_case(&entry.key));
+        let line = lines
+            .iter()
+            .find(|line| line.name.eq_ignore_ascii_case(&entry.key));
         let Some(line) = line else {
             let known = lines.iter().map(|line| line.name.as_str());
             unknown(place, at, "feature in the entitlement", &entry.key, known);
@@ -310,7 +342,12 @@ fn check_place(place: &View<'_>, lines: &[Line], names: &[&str]) {
         };
         match entry.node.as_text() {
             Some("one-each") => {
-                let bought: u64 = line.parts.iter().filter_map(|p| p.count).map(u64::from).sum();
+                let bought: u64 = line
+                    .parts
+                    .iter()
+                    .filter_map(|p| p.count)
+                    .map(u64::from)
+                    .sum();
                 if bought < names.len() as u64 && line.parts.iter().all(|p| p.count.is_some()) {
                     let message = format!(
                         "one each for {} servers, but {bought} of `{}` were bought",
@@ -324,7 +361,13 @@ fn check_place(place: &View<'_>, lines: &[Line], names: &[&str]) {
             }
             Some(server) if !names.contains(&server) => {
                 let at = (entry.node.at, entry.key.as_str());
-                unknown(place, at, "server that takes a part", server, names.iter().copied());
+                unknown(
+                    place,
+                    at,
+                    "server that takes a part",
+                    server,
+                    names.iter().copied(),
+                );
             }
             _ => {}
         }
@@ -340,7 +383,11 @@ pub fn bought(services: &[Service]) -> Vec<u64> {
         if sums.len() <= at {
             sums.resize(at + 1, 0);
         }
-        sums[at] += pool.lots.iter().map(|lot| u64::from(lot.count)).sum::<u64>();
+        sums[at] += pool
+            .lots
+            .iter()
+            .map(|lot| u64::from(lot.count))
+            .sum::<u64>();
     }
     sums
 }

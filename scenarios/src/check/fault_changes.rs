@@ -1,13 +1,13 @@
 //! Faults that change what something is: files, options, addresses, people, load.
 
 use super::fault_kinds::Drafted;
-use super::fault_targets;
+use super::fault_targets::{self, Found};
 use super::faults::{Scene, group_index};
 use super::parameters::Parameters;
 use super::{Context, needs, unknown};
 use crate::symbols::List;
 use crate::view::View;
-use model::plan::{DemandIndex, FaultKind, ServerIndex, ServiceIndex};
+use model::plan::{DemandIndex, FaultKind, Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
 pub fn read(
@@ -27,41 +27,61 @@ pub fn read(
     }
 }
 
-/// The service under `target`: a server's, or a license system's by its name. `Ok(None)` if this
-/// variant has removed it.
-fn service(
-    view: &View<'_>,
-    scene: &Scene<'_, '_>,
-) -> Result<Option<(ServiceIndex, Option<ServerIndex>)>, ()> {
+/// What grants the licenses that a fault changes.
+enum Grantor {
+    /// A service.
+    Here(ServiceIndex),
+    /// A server that this variant has removed.
+    Removed,
+    /// Nothing; it is reported.
+    Nowhere,
+}
+
+/// The service under `target`: a server's, or a three-node system by its name.
+fn grantor(view: &View<'_>, scene: &Scene<'_, '_>) -> Grantor {
     view.missing("target");
-    let name = view.text("target").ok_or(())?;
-    let named = scene.network.services.iter().position(|service| {
-        service.three_node.is_some() && service.name == name
-    });
-    if let Some(at) = named {
-        return Ok(Some((ServiceIndex(u32::try_from(at).unwrap_or(u32::MAX)), None)));
+    let Some(name) = view.text("target") else {
+        return Grantor::Nowhere;
+    };
+    let services = scene.network.services;
+    let system = |service: &Service| service.three_node.is_some() && service.name == name;
+    if let Some(at) = services.iter().position(system) {
+        return Grantor::Here(ServiceIndex(u32::try_from(at).unwrap_or(u32::MAX)));
     }
-    let server = fault_targets::server(view, scene, name, view.place("target"))?;
-    Ok(server.map(|server| (scene.network.servers[server.at()].service, Some(server))))
+    match fault_targets::server(view, scene, name, view.place("target")) {
+        Found::Here(server) => Grantor::Here(scene.network.servers[server.at()].service),
+        Found::Removed => Grantor::Removed,
+        Found::Nowhere => Grantor::Nowhere,
+    }
 }
 
 /// FT4: a feature's licenses end.
 fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     view.missing("feature");
-    let (Some(name), Ok(service)) = (view.text("feature"), service(view, scene)) else {
+    let Some(name) = view.text("feature") else {
         return Vec::new();
     };
     let target = view.text("target").unwrap_or_default();
-    let Some((service, _)) = service else {
-        return Drafted::one(target, None);
+    let service = match grantor(view, scene) {
+        Grantor::Here(service) => service,
+        Grantor::Removed => return Drafted::one(target, None),
+        Grantor::Nowhere => return Vec::new(),
     };
     let feature = context.symbols.feature(name);
     let pools = &scene.network.services[service.at()].pools;
     if !pools.iter().any(|pool| pool.feature == feature) {
-        let names: Vec<String> =
-            pools.iter().map(|pool| context.symbols.feature_name(pool.feature)).collect();
+        let names: Vec<String> = pools
+            .iter()
+            .map(|pool| context.symbols.feature_name(pool.feature))
+            .collect();
         let place = (view.place("feature"), "feature");
-        unknown(view, place, "feature at this server", name, names.iter().map(String::as_str));
+        unknown(
+            view,
+            place,
+            "feature at this server",
+            name,
+            names.iter().map(String::as_str),
+        );
     }
     let kind = FaultKind::LicenseExpiry { service, feature };
     Drafted::one(target, Some(kind))
@@ -82,10 +102,21 @@ fn option_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) 
     let system = read.systems[at];
     let of_system = scene.network.layout.systems.get(system);
     let parameters = of_system
-        .map_or_else(|| Parameters::of(&instance.view), |system| system.parameters.clone())
+        .map_or_else(
+            || Parameters::of(&instance.view),
+            |system| system.parameters.clone(),
+        )
         .with(&instance.view);
     let around = &read.surroundings;
-    let needs = needs::read(context, instance, kind, system, &parameters, around, Some(view));
+    let needs = needs::read(
+        context,
+        instance,
+        kind,
+        system,
+        &parameters,
+        around,
+        Some(view),
+    );
     let kind = FaultKind::OptionChange { application, needs };
     Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
 }
@@ -99,7 +130,9 @@ fn address_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
     let host = scene.applications.list[application.at()].processes[0].host;
     let site = scene.network.places.hosts[host.at()].site;
     let system = scene.applications.systems[application.at()];
-    let list = scene.network.list(context, view, "license_servers", system, site);
+    let list = scene
+        .network
+        .list(context, view, "license_servers", system, site);
     let kind = FaultKind::AddressChange { application, list };
     Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
 }
@@ -126,7 +159,13 @@ fn unknown_group(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>, 
         .map(|group| context.symbols.name(List::Groups, group.symbol))
         .collect();
     let place = (view.place("agents"), "agents");
-    unknown(view, place, "group of agents", name, names.iter().map(String::as_str));
+    unknown(
+        view,
+        place,
+        "group of agents",
+        name,
+        names.iter().map(String::as_str),
+    );
 }
 
 /// FT12: more agents or more demand than planned.
@@ -135,7 +174,11 @@ fn surge(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<D
         (Some(name), None) => surge_agents(context, view, scene, name),
         (None, Some(name)) => surge_demand(context, view, scene, name),
         (Some(_), Some(_)) => {
-            view.error("demand", "a surge is of `agents` or of `demand`, not of both", "");
+            view.error(
+                "demand",
+                "a surge is of `agents` or of `demand`, not of both",
+                "",
+            );
             Vec::new()
         }
         (None, None) => {
@@ -158,16 +201,20 @@ fn surge_agents(
     let planned = scene.groups[group.at()].count;
     let extra = match (view.count_u32("count"), view.number("factor")) {
         (Some(count), None) => count,
-        (None, Some(factor)) if factor >= 1.0 => {
-            ((factor - 1.0) * f64::from(planned)).round().min(f64::from(u32::MAX)) as u32
-        }
+        (None, Some(factor)) if factor >= 1.0 => ((factor - 1.0) * f64::from(planned))
+            .round()
+            .min(f64::from(u32::MAX)) as u32,
         (None, Some(_)) => {
             let message = "expected a factor of at least 1";
             view.error("factor", message, "2 means twice as many as planned");
             0
         }
         _ => {
-            view.error("", "how many come on top is not said", "write `count` or `factor`");
+            view.error(
+                "",
+                "how many come on top is not said",
+                "write `count` or `factor`",
+            );
             0
         }
     };
@@ -185,13 +232,22 @@ fn surge_demand(
     scene: &Scene<'_, '_>,
     name: &str,
 ) -> Vec<Drafted> {
-    let symbol_name =
-        |at: usize| context.symbols.name(List::Demands, scene.demands[at].symbol);
+    let symbol_name = |at: usize| {
+        context
+            .symbols
+            .name(List::Demands, scene.demands[at].symbol)
+    };
     let found = (0..scene.demands.len()).find(|&at| symbol_name(at) == name);
     let Some(at) = found else {
         let names: Vec<String> = (0..scene.demands.len()).map(symbol_name).collect();
         let place = (view.place("demand"), "demand");
-        unknown(view, place, "demand", name, names.iter().map(String::as_str));
+        unknown(
+            view,
+            place,
+            "demand",
+            name,
+            names.iter().map(String::as_str),
+        );
         return Vec::new();
     };
     if view.has("count") {

@@ -5,7 +5,7 @@
 //! no effect.
 
 use super::Context;
-use super::fault_targets::{self, Target};
+use super::fault_targets::{self, Found, Target};
 use super::faults::Scene;
 use super::{fault_changes, firewalls, unknown};
 use crate::view::View;
@@ -39,7 +39,14 @@ pub const KINDS: &[KindRow] = &[
     row("lmdown", &["target", "targets"], false),
     row(
         "firewall-block",
-        &["target", "between", "ports", "direction", "established", "mode"],
+        &[
+            "target",
+            "between",
+            "ports",
+            "direction",
+            "established",
+            "mode",
+        ],
         true,
     ),
     row("partition", &["groups"], false),
@@ -52,14 +59,22 @@ pub const KINDS: &[KindRow] = &[
     row("option-change", &["target", "options"], false),
     row("application-crash", &["target", "targets"], true),
     row("switchover", &["target"], false),
-    row("maintenance", &["target", "targets", "each_lasts", "gap"], true),
+    row(
+        "maintenance",
+        &["target", "targets", "each_lasts", "gap"],
+        true,
+    ),
     row("clock-offset", &["target", "targets", "offset"], false),
     row("host-id-change", &["target", "targets"], false),
     row("disk-failure", &["target", "targets"], false),
     row("address-change", &["target", "license_servers"], false),
     row("person-disable", &["agents", "count"], false),
     row("lrm-disconnect", &[], false),
-    row("common-cause", &["members", "each_probability", "spread"], false),
+    row(
+        "common-cause",
+        &["members", "each_probability", "spread"],
+        false,
+    ),
     row("surge", &["agents", "demand", "count", "factor"], false),
 ];
 
@@ -128,7 +143,13 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
     };
     let Some(row) = KINDS.iter().find(|row| row.name == name) else {
         let names = KINDS.iter().map(|row| row.name);
-        unknown(view, (view.place("kind"), "kind"), "kind of fault", name, names);
+        unknown(
+            view,
+            (view.place("kind"), "kind"),
+            "kind of fault",
+            name,
+            names,
+        );
         return Vec::new();
     };
     check_keys(view, row);
@@ -179,7 +200,8 @@ fn check_keys(view: &View<'_>, row: &KindRow) {
             } else {
                 format!("its keys: {}", row.keys.join(", "))
             };
-            view.sink.error(entry.key_at, &view.path_of(key), message, hint);
+            view.sink
+                .error(entry.key_at, &view.path_of(key), message, hint);
         }
     }
 }
@@ -189,7 +211,13 @@ fn check_keys(view: &View<'_>, row: &KindRow) {
 pub fn host_of_name(scene: &Scene<'_, '_>, name: &str) -> Option<HostIndex> {
     let places = scene.network.places;
     places.host(name).or_else(|| {
-        let here = scene.network.layout.members.iter().flatten().map(|member| &member.view);
+        let here = scene
+            .network
+            .layout
+            .members
+            .iter()
+            .flatten()
+            .map(|member| &member.view);
         let own = scene.own.list("server");
         let mut servers = here.chain(&own);
         let server = servers.find(|server| server.text("name") == Some(name))?;
@@ -208,12 +236,21 @@ fn on_hosts(
     for target in targets {
         let Target { name, at } = target;
         let Some(host) = host_of_name(scene, &name) else {
-            let hosts = scene.network.places.hosts.iter().map(|host| host.name.as_str());
+            let hosts = scene
+                .network
+                .places
+                .hosts
+                .iter()
+                .map(|host| host.name.as_str());
             unknown(view, (at, "target"), "host", &name, hosts);
             continue;
         };
         let host_name = &scene.network.places.hosts[host.at()].name;
-        if several && drafted.iter().any(|known| known.suffix.as_ref() == Some(host_name)) {
+        if several
+            && drafted
+                .iter()
+                .any(|known| known.suffix.as_ref() == Some(host_name))
+        {
             continue;
         }
         let strikes = fault_targets::anything_on(scene, host);
@@ -236,13 +273,14 @@ fn on_servers(
     let several = targets.len() > 1 || fault_targets::is_each(view);
     let mut drafted = Vec::new();
     for Target { name, at } in targets {
-        let Ok(server) = fault_targets::server(view, scene, &name, at) else {
+        let server = fault_targets::server(view, scene, &name, at);
+        if server == Found::Nowhere {
             continue;
-        };
+        }
         drafted.push(Drafted {
             suffix: several.then(|| name.clone()),
             target: name,
-            kind: server.map(kind),
+            kind: server.here().map(kind),
             extra_agents: 0,
         });
     }
@@ -263,10 +301,17 @@ fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
         (None, true) => {
             let names = view.texts("between").unwrap_or_default();
             let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
-            (firewalls::between(view, scene.network.places), names.join("-"))
+            (
+                firewalls::between(view, scene.network.places),
+                names.join("-"),
+            )
         }
         (None, false) => {
-            view.error("", "where the block is, is not said", "write `between` or `target`");
+            view.error(
+                "",
+                "where the block is, is not said",
+                "write `between` or `target`",
+            );
             return Vec::new();
         }
     };

@@ -6,7 +6,9 @@ use super::unknown;
 use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
-use model::plan::{ApplicationIndex, FaultKind, HostIndex, MaintenanceTarget, Redundancy, ServerIndex};
+use model::plan::{
+    ApplicationIndex, FaultKind, HostIndex, MaintenanceTarget, Redundancy, ServerIndex,
+};
 
 /// The word for the hosts of the file's own servers.
 const EACH: &str = "each-server-host";
@@ -30,7 +32,11 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Target> {
     if view.has("target") && view.has("targets") {
         view.error("targets", "a fault has `target` or `targets`, not both", "");
     }
-    let key = if view.has("targets") { "targets" } else { "target" };
+    let key = if view.has("targets") {
+        "targets"
+    } else {
+        "target"
+    };
     let written = view.texts(key).unwrap_or_default();
     if written.is_empty() && !(view.has(key) && view.texts(key).is_none()) {
         view.error("", "what the fault strikes is not said", "write `target`");
@@ -40,7 +46,10 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Target> {
         .flat_map(|(name, at)| {
             let names = if name == EACH {
                 let own = scene.own.list("server");
-                own.iter().filter_map(|server| server.text("name")).map(ToOwned::to_owned).collect()
+                own.iter()
+                    .filter_map(|server| server.text("name"))
+                    .map(ToOwned::to_owned)
+                    .collect()
             } else {
                 vec![name.to_owned()]
             };
@@ -49,33 +58,51 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Target> {
         .collect()
 }
 
-/// The server of a name; `Ok(None)` if this variant has removed it.
-///
-/// # Errors
-/// No variant has such a server; it is reported.
-pub fn server(
-    view: &View<'_>,
-    scene: &Scene<'_, '_>,
-    name: &str,
-    at: Origin,
-) -> Result<Option<ServerIndex>, ()> {
+/// What a server's name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A server of this variant.
+    Here(ServerIndex),
+    /// A server of the file's own variant that this one has removed.
+    Removed,
+    /// Nothing; it is reported.
+    Nowhere,
+}
+
+impl Found {
+    /// The server, if this variant has it.
+    #[must_use]
+    pub const fn here(self) -> Option<ServerIndex> {
+        match self {
+            Found::Here(server) => Some(server),
+            Found::Removed | Found::Nowhere => None,
+        }
+    }
+}
+
+/// The server of a name.
+pub fn server(view: &View<'_>, scene: &Scene<'_, '_>, name: &str, at: Origin) -> Found {
     let mut members = scene.network.layout.members.iter().flatten();
     if let Some(member) = members.find(|member| member.view.text("name") == Some(name)) {
-        return Ok(Some(member.server));
+        return Found::Here(member.server);
     }
     let own = scene.own.list("server");
     if own.iter().any(|server| server.text("name") == Some(name)) {
-        return Ok(None);
+        return Found::Removed;
     }
     let names = own.iter().filter_map(|server| server.text("name"));
     unknown(view, (at, "target"), "license server", name, names);
-    Err(())
+    Found::Nowhere
 }
 
 /// Whether a server or an application runs on a host.
 #[must_use]
 pub fn anything_on(scene: &Scene<'_, '_>, host: HostIndex) -> bool {
-    let server = scene.network.servers.iter().any(|server| server.host == host);
+    let server = scene
+        .network
+        .servers
+        .iter()
+        .any(|server| server.host == host);
     let processes = scene.applications.list.iter().flat_map(|a| &a.processes);
     server || processes.into_iter().any(|process| process.host == host)
 }
@@ -103,7 +130,13 @@ fn application(
             return None;
         }
         None => {
-            unknown(view, (at, key), "application", base, named.keys().map(String::as_str));
+            unknown(
+                view,
+                (at, key),
+                "application",
+                base,
+                named.keys().map(String::as_str),
+            );
             return None;
         }
     };
@@ -165,7 +198,11 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     view.missing("each_lasts");
     for key in ["lasts", "time_to_repair"] {
         if view.has(key) {
-            view.error(key, "the length of a maintenance is `each_lasts` and `gap`", "");
+            view.error(
+                key,
+                "the length of a maintenance is `each_lasts` and `gap`",
+                "",
+            );
         }
     }
     let mut strikes = Vec::new();
@@ -179,10 +216,11 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
         let mut servers = members.map(|member| &member.view).chain(&own);
         if is_application {
             let found = application(view, scene, name, *at, "targets");
-            strikes.extend(found.map(|(application, _)| MaintenanceTarget::Application(application)));
+            strikes
+                .extend(found.map(|(application, _)| MaintenanceTarget::Application(application)));
         } else if servers.any(|server| server.text("name") == Some(name)) {
             let found = server(view, scene, name, *at);
-            strikes.extend(found.ok().flatten().map(MaintenanceTarget::Server));
+            strikes.extend(found.here().map(MaintenanceTarget::Server));
         } else {
             let applications = scene.applications.named.keys().map(String::as_str);
             let known: Vec<&str> = applications
@@ -228,15 +266,26 @@ pub fn partition(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
                 unknown(view, (item.at, "groups"), "host or site", name, known);
             }
         }
-        if let Some(host) = hosts.iter().find(|host| parted.iter().flatten().any(|h| h == *host)) {
-            let message = format!("host `{}` stands in two groups", places.hosts[host.at()].name);
-            view.sink.error(group.at, &view.path_of("groups"), message, "");
+        if let Some(host) = hosts
+            .iter()
+            .find(|host| parted.iter().flatten().any(|h| h == *host))
+        {
+            let message = format!(
+                "host `{}` stands in two groups",
+                places.hosts[host.at()].name
+            );
+            view.sink
+                .error(group.at, &view.path_of("groups"), message, "");
         }
         shown.push(names.join(" "));
         parted.push(hosts);
     }
     if parted.len() < 2 {
-        view.error("groups", "expected at least two groups", "such as `[[\"lic-a\"], [\"lic-b\"]]`");
+        view.error(
+            "groups",
+            "expected at least two groups",
+            "such as `[[\"lic-a\"], [\"lic-b\"]]`",
+        );
     }
     Drafted::one(shown.join(" | "), Some(FaultKind::Partition(parted)))
 }

@@ -64,7 +64,11 @@ fn at(context: &Context<'_>, view: &View<'_>) -> Begin {
     let every = view.duration("every");
     let times = match (every, view.count_u32("times")) {
         (_, Some(0)) => {
-            view.error("times", "expected at least one time", "remove the fault instead");
+            view.error(
+                "times",
+                "expected at least one time",
+                "remove the fault instead",
+            );
             1
         }
         (Some(_), times) => times.unwrap_or(u32::MAX),
@@ -92,7 +96,11 @@ fn when(
             let expanded = ids.keys().find(|id| id.starts_with(&format!("{name}/")));
             if let Some(expanded) = expanded {
                 let message = format!("`{name}` stands for several faults");
-                when.error("fault", message, format!("name one of them, as `{expanded}`"));
+                when.error(
+                    "fault",
+                    message,
+                    format!("name one of them, as `{expanded}`"),
+                );
             }
             None
         }
@@ -137,7 +145,11 @@ fn check_repetition(view: &View<'_>, begins: &Begin) {
         }
     }
     if view.has("times") && !view.has("every") && is_at {
-        view.error("times", "`times` goes with `every`", "how long between them is not said");
+        view.error(
+            "times",
+            "`times` goes with `every`",
+            "how long between them is not said",
+        );
     }
     if view.duration("every") == Some(Span::ZERO) {
         view.error("every", "expected a distance above zero", "");
@@ -162,7 +174,11 @@ fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
         return Vec::new();
     };
     if !view.has("time_to_repair") {
-        view.error("repair_during", "`repair_during` goes with `time_to_repair`", "");
+        view.error(
+            "repair_during",
+            "`repair_during` goes with `time_to_repair`",
+            "",
+        );
     }
     let Some(periods) = clock::parse_periods(text) else {
         let message = format!("expected periods such as `Mon-Fri 08:00-18:00`, found `{text}`");
@@ -193,7 +209,11 @@ pub fn check_circles(views: &[&View<'_>], faults: &[Fault]) {
         }
         if next != usize::MAX {
             let message = "faults that follow each other in a circle never begin";
-            view.error("when", message, "give one of them `at` or `time_to_failure`");
+            view.error(
+                "when",
+                message,
+                "give one of them `at` or `time_to_failure`",
+            );
         }
     }
 }

@@ -69,7 +69,16 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         ids.insert(id.to_owned(), None);
         context.missing(view, "kind");
         for drafted in fault_kinds::read(context, view, scene) {
-            draft(view, id, drafted, scene, context, &mut faults, &mut drafts, &mut ids);
+            draft(
+                view,
+                id,
+                drafted,
+                scene,
+                context,
+                &mut faults,
+                &mut drafts,
+                &mut ids,
+            );
         }
     }
     let members = members(&views);
@@ -93,7 +102,10 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
             repair_during: timing.repair_during,
         });
     }
-    fault_timing::check_circles(&drafts.iter().map(|d| &d.view).collect::<Vec<_>>(), &faults.list);
+    fault_timing::check_circles(
+        &drafts.iter().map(|d| &d.view).collect::<Vec<_>>(),
+        &faults.list,
+    );
     faults
 }
 
@@ -145,7 +157,9 @@ fn draft<'a>(
 fn extra_group(context: &Context<'_>, of: &AgentGroup, id: &str, count: u32) -> AgentGroup {
     let name = context.symbols.name(List::Groups, of.symbol);
     AgentGroup {
-        symbol: context.symbols.symbol(List::Groups, &format!("{name}+{id}")),
+        symbol: context
+            .symbols
+            .symbol(List::Groups, &format!("{name}+{id}")),
         count,
         ..of.clone()
     }
@@ -171,7 +185,12 @@ fn common_cause(
         } else if let Some(host) = fault_kinds::host_of_name(scene, name) {
             members.push(CommonMember::Host(host));
         } else if !ids.contains_key(name) {
-            let hosts = scene.network.places.hosts.iter().map(|host| host.name.as_str());
+            let hosts = scene
+                .network
+                .places
+                .hosts
+                .iter()
+                .map(|host| host.name.as_str());
             let known = hosts.chain(ids.keys().map(String::as_str));
             unknown(view, (at, "members"), "host or fault", name, known);
         } else {
@@ -193,6 +212,9 @@ fn common_cause(
 /// The index of the group of this name.
 pub fn group_index(scene: &Scene<'_, '_>, context: &Context<'_>, name: &str) -> Option<GroupIndex> {
     let symbol_name = |group: &AgentGroup| context.symbols.name(List::Groups, group.symbol);
-    let at = scene.groups.iter().position(|group| symbol_name(group) == name)?;
+    let at = scene
+        .groups
+        .iter()
+        .position(|group| symbol_name(group) == name)?;
     u32::try_from(at).ok().map(GroupIndex)
 }

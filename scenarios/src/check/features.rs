@@ -40,11 +40,17 @@ pub struct Part {
 pub fn read(view: &View<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for entry in &view.table.entries {
-        let twin = lines.iter().find(|line| line.name.eq_ignore_ascii_case(&entry.key));
+        let twin = lines
+            .iter()
+            .find(|line| line.name.eq_ignore_ascii_case(&entry.key));
         if let Some(twin) = twin {
             let message = format!("`{}` and `{}` are one feature", twin.name, entry.key);
-            view.sink
-                .error(entry.key_at, &view.path_of(&entry.key), message, "names compare without case");
+            view.sink.error(
+                entry.key_at,
+                &view.path_of(&entry.key),
+                message,
+                "names compare without case",
+            );
             continue;
         }
         lines.push(Line {
@@ -149,7 +155,9 @@ pub fn pools(
     for line in lines {
         let feature = context.symbols.feature(&line.name);
         for part in line.parts.iter().filter(|part| part.count != Some(0)) {
-            let valid_from = part.starts.map_or(Time::ZERO, |date| expiry.begins(context, &date));
+            let valid_from = part
+                .starts
+                .map_or(Time::ZERO, |date| expiry.begins(context, &date));
             let expires = part.expires.map(|date| expiry.instant(context, &date));
             let lot = Lot {
                 count: part.count.unwrap_or(0),
@@ -181,7 +189,11 @@ pub fn pools(
 }
 
 fn add_lot(pool: &mut Pool, lot: Lot) {
-    match pool.lots.iter_mut().find(|known| known.expires == lot.expires) {
+    match pool
+        .lots
+        .iter_mut()
+        .find(|known| known.expires == lot.expires)
+    {
         Some(known) => known.count = known.count.saturating_add(lot.count),
         None => pool.lots.push(lot),
     }

@@ -35,7 +35,11 @@ pub fn read(sink: &Sink, tree: &crate::written::Table) -> Head {
             format!("this program reads format {FORMAT}"),
         ),
         None if !root.has("format") => {
-            root.error("", "`format` is missing", format!("begin with `format = {FORMAT}`"));
+            root.error(
+                "",
+                "`format` is missing",
+                format!("begin with `format = {FORMAT}`"),
+            );
         }
         None => {}
     }
@@ -74,12 +78,18 @@ fn calendar(root: &View<'_>) -> Calendar {
             utc_offset: first_site,
         };
     };
-    let written = date.offset.map(|offset: Offset| clock::offset_microseconds(offset));
+    let written = date
+        .offset
+        .map(|offset: Offset| clock::offset_microseconds(offset));
     if let (Some(written), Some(first_site)) = (written, first_site)
         && written != first_site
     {
         let message = "the start's offset differs from the first site's `utc_offset`";
-        root.error("start", message, "the start is local time of the first site");
+        root.error(
+            "start",
+            message,
+            "the start is local time of the first site",
+        );
     }
     Calendar {
         start: clock::local_microseconds(date).unwrap_or(0),

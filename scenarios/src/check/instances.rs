@@ -59,7 +59,14 @@ pub fn read<'a>(
             if number > 0 && groups.contains(&name.as_str()) {
                 view.error("name", format!("two applications are named `{name}`"), "");
             }
-            let hosts = hosts(&view, &name, number as usize, count as usize, redundancy, places);
+            let hosts = hosts(
+                &view,
+                &name,
+                number as usize,
+                count as usize,
+                redundancy,
+                places,
+            );
             instances.push(Instance {
                 view: view.clone(),
                 group,
@@ -75,7 +82,11 @@ pub fn read<'a>(
 fn count(view: &View<'_>) -> u32 {
     match view.count_u32("count") {
         Some(0) => {
-            view.error("count", "expected at least one instance", "remove the entry instead");
+            view.error(
+                "count",
+                "expected at least one instance",
+                "remove the entry instead",
+            );
             1
         }
         Some(count) if count > COUNT_MAX => {
@@ -104,7 +115,9 @@ fn hosts<'a>(
     let site = view.text("site").map(|site| (site, view.place("site")));
     (0..processes)
         .map(|process| {
-            let from_list = listed.get(number * processes + process).map(|(host, _)| *host);
+            let from_list = listed
+                .get(number * processes + process)
+                .map(|(host, _)| *host);
             let backup = backup.as_ref().filter(|_| process == 1);
             let own = match process {
                 0 => view.text("host"),
@@ -127,11 +140,19 @@ fn hosts<'a>(
 fn check_hosts(view: &View<'_>, listed: usize, count: usize, processes: usize) {
     let is_pair = processes == 2;
     if view.has("host") && view.has("hosts") {
-        view.error("hosts", "an application has `host` or `hosts`, not both", "");
+        view.error(
+            "hosts",
+            "an application has `host` or `hosts`, not both",
+            "",
+        );
     }
     if view.has("backup") && !is_pair {
         let hint = "write `redundancy = \"warm-standby\"` or `\"hot-standby\"`";
-        view.error("backup", "an application without redundancy has no backup", hint);
+        view.error(
+            "backup",
+            "an application without redundancy has no backup",
+            hint,
+        );
     }
     let needed = count * processes;
     // A pair may list its primary's host alone.
@@ -145,8 +166,14 @@ fn check_hosts(view: &View<'_>, listed: usize, count: usize, processes: usize) {
         };
         view.error("hosts", message, hint);
     }
-    let backup_host = view.below("backup").is_some_and(|backup| backup.has("host"));
+    let backup_host = view
+        .below("backup")
+        .is_some_and(|backup| backup.has("host"));
     if backup_host && listed >= 2 {
-        view.error("hosts", "the backup's host is said twice", "leave out one of them");
+        view.error(
+            "hosts",
+            "the backup's host is said twice",
+            "leave out one of them",
+        );
     }
 }

@@ -31,6 +31,7 @@ use crate::files::{self, Recorder};
 use crate::finding::Severity;
 use crate::merge::Added;
 use crate::sink::Sink;
+use crate::study::VariantNotes;
 use crate::symbols::SymbolTable;
 use crate::view::View;
 use crate::written::{Origin, Table};
@@ -114,7 +115,11 @@ impl Context<'_> {
     pub fn missing_one_of(&self, view: &View<'_>, keys: &str) {
         let like = self.added.iter().find(|added| added.at == view.at);
         let hint = like.map(|added| format!("the entry is new here, is `{}` meant?", added.like));
-        view.error("", format!("one of {keys} is missing"), hint.unwrap_or_default());
+        view.error(
+            "",
+            format!("one of {keys} is missing"),
+            hint.unwrap_or_default(),
+        );
     }
 }
 
@@ -129,7 +134,7 @@ pub struct Trees<'a> {
 }
 
 /// Checks one variant. The plan still lacks the finished table of names.
-pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> Plan {
+pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes) {
     let root = View::root(context.sink, trees.merged);
     let own = View::root(context.sink, trees.own);
     let global = parameters::Parameters::global(&root);
@@ -163,7 +168,10 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> Plan {
     };
     let faults = faults::read(context, &root, &scene);
     groups.extend(faults.extra_groups);
-    Plan {
+    let notes = VariantNotes {
+        no_target: faults.no_target,
+    };
+    let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),
         variant: trees.name.to_owned(),
         symbols: Arc::new(Symbols::default()),
@@ -185,7 +193,8 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> Plan {
             orphans: global.truth("orphans", true),
             order_lead_time: parameters::order_lead_time(&root),
         },
-    }
+    };
+    (plan, notes)
 }
 
 /// Reports a name that nothing bears, with the nearest that something does.

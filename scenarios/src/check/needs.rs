@@ -38,9 +38,15 @@ pub fn kind_of(view: &View<'_>) -> Option<&'static Kind> {
     if kind.is_none() {
         let hint = match catalogue.nearest(name) {
             Some(near) => format!("is `{near}` meant?"),
-            None => "kinds are the guide's names in lower case with hyphens, or `generic`".to_owned(),
+            None => {
+                "kinds are the guide's names in lower case with hyphens, or `generic`".to_owned()
+            }
         };
-        view.error("kind", format!("there is no kind of application `{name}`"), hint);
+        view.error(
+            "kind",
+            format!("there is no kind of application `{name}`"),
+            hint,
+        );
     }
     kind
 }
@@ -140,7 +146,11 @@ pub fn read(
     for name in [instance.group, &instance.name] {
         media.extend(surroundings.media.get(name).into_iter().flatten());
     }
-    let file_has = |feature: &str| surroundings.features.contains(&feature.to_ascii_lowercase());
+    let file_has = |feature: &str| {
+        surroundings
+            .features
+            .contains(&feature.to_ascii_lowercase())
+    };
     let at_start = feature_counts(view, "at_start");
     let per_login = feature_counts(view, "per_login");
     let kind_name = view.text("kind").unwrap_or_default();
@@ -150,7 +160,9 @@ pub fn read(
         redundancy: instance.redundancy,
         multi_site: surroundings.multi_site.contains(&system),
         mode: view.text("mode"),
-        dialing: parameters.text("dialing").filter(|_| !kind.dialing.is_empty()),
+        dialing: parameters
+            .text("dialing")
+            .filter(|_| !kind.dialing.is_empty()),
         release: read_release(view),
         has_proxies: surroundings.has_proxies,
         has_pairs: surroundings.has_pairs,

@@ -126,7 +126,12 @@ impl<'a> Places<'a> {
 
     /// The host that something is placed on, made if there is none yet. `site` is where what is placed
     /// says that it stands.
-    pub fn place(&mut self, name: &str, site: Option<(&str, Origin)>, view: &View<'a>) -> HostIndex {
+    pub fn place(
+        &mut self,
+        name: &str,
+        site: Option<(&str, Origin)>,
+        view: &View<'a>,
+    ) -> HostIndex {
         let index = match self.host(name) {
             Some(index) => index,
             None => self.add_host(name, None, None),
@@ -206,7 +211,8 @@ pub fn start_of_servers(
     };
     let duration = |key: &str, default: Span| {
         let default = parameters.duration(key, default);
-        own.as_ref().map_or(default, |own| own.duration(key, default))
+        own.as_ref()
+            .map_or(default, |own| own.duration(key, default))
     };
     let host = &mut places.hosts[host.at()];
     host.autostart = truth("autostart", true);

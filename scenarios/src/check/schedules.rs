@@ -37,7 +37,9 @@ pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> S
             if view.has("shifts") && shifts.is_empty() {
                 view.error("shifts", "expected at least one shift", "");
             }
-            let shifts = shifts.iter().filter_map(|shift| self::shift(context, shift, ahead));
+            let shifts = shifts
+                .iter()
+                .filter_map(|shift| self::shift(context, shift, ahead));
             Schedule::Shifts(shifts.collect())
         }
     }
@@ -53,7 +55,9 @@ fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
     };
     session.missing("on");
     session.missing("off");
-    let on = context.law(&session, "on", false).unwrap_or(nothing.clone());
+    let on = context
+        .law(&session, "on", false)
+        .unwrap_or(nothing.clone());
     let off = context.law(&session, "off", false).unwrap_or(nothing);
     let never = Distribution::Constant(0);
     if session.has("on") && session.has("off") && on == never && off == never {
@@ -84,15 +88,22 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
         }
     }
     breaks.sort_unstable();
-    if breaks.windows(2).any(|pair| pair[0].0 + pair[0].1 > pair[1].0) {
+    if breaks
+        .windows(2)
+        .any(|pair| pair[0].0 + pair[0].1 > pair[1].0)
+    {
         view.error("breaks", "two breaks overlap", "");
     }
     Some(Shift {
         days,
         start: i64::try_from(start).ok()? - ahead,
         length,
-        arrive: context.law(view, "arrive", true).unwrap_or(Distribution::Constant(0)),
-        leave: context.law(view, "leave", true).unwrap_or(Distribution::Constant(0)),
+        arrive: context
+            .law(view, "arrive", true)
+            .unwrap_or(Distribution::Constant(0)),
+        leave: context
+            .law(view, "leave", true)
+            .unwrap_or(Distribution::Constant(0)),
         breaks,
     })
 }
@@ -136,10 +147,14 @@ fn days_error(view: &View<'_>, word: &str, at: Origin) {
 pub fn week_periods(days: [bool; 7], from: u64, to: u64, ahead: i64) -> Vec<WeekPeriod> {
     let week = Span::WEEK.0 as i64;
     let length = length(from, to);
-    let starts = days.iter().enumerate().filter(|(_, on)| **on).map(|(day, _)| {
-        let local = day as i64 * Span::DAY.0 as i64 + from as i64;
-        (local - ahead).rem_euclid(week).unsigned_abs()
-    });
+    let starts = days
+        .iter()
+        .enumerate()
+        .filter(|(_, on)| **on)
+        .map(|(day, _)| {
+            let local = day as i64 * Span::DAY.0 as i64 + from as i64;
+            (local - ahead).rem_euclid(week).unsigned_abs()
+        });
     let mut periods: Vec<WeekPeriod> = starts
         .map(|from| WeekPeriod {
             from: Span(from),
@@ -158,11 +173,21 @@ fn recorded(context: &Context<'_>, view: &View<'_>, count: u32) -> Schedule {
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let agent = *numbers.entry(row.cells[0].clone()).or_insert(next);
         let (Some(from), Some(to)) = (seconds(&row.cells[1]), seconds(&row.cells[2])) else {
-            row_error(view, "recorded", row.line, "expected times in seconds since the start");
+            row_error(
+                view,
+                "recorded",
+                row.line,
+                "expected times in seconds since the start",
+            );
             continue;
         };
         if from >= to {
-            row_error(view, "recorded", row.line, "the agent is out before being in");
+            row_error(
+                view,
+                "recorded",
+                row.line,
+                "the agent is out before being in",
+            );
             continue;
         }
         sessions.push((agent, Time(from), Time(to)));
@@ -211,7 +236,9 @@ pub fn read_rows<const N: usize>(
     };
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
-        let found = header.iter().position(|name| name.eq_ignore_ascii_case(column));
+        let found = header
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(column));
         let Some(found) = found else {
             let message = format!("`{path}` has no column `{column}`");
             view.error(key, message, format!("its columns: {}", columns.join(",")));

@@ -43,7 +43,10 @@ pub enum Written {
 /// What is wrong with an entry.
 pub fn parse(text: &str) -> Result<Vec<Vec<Written>>, String> {
     let groups: Vec<&str> = split(text).into_iter().map(str::trim).collect();
-    let groups: Vec<&str> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+    let groups: Vec<&str> = groups
+        .into_iter()
+        .filter(|group| !group.is_empty())
+        .collect();
     if groups.is_empty() {
         return Err("the list is empty".to_owned());
     }
@@ -51,7 +54,10 @@ pub fn parse(text: &str) -> Result<Vec<Vec<Written>>, String> {
         .into_iter()
         .map(|group| {
             if group.contains('@') {
-                group.split(',').map(|entry| address(entry.trim())).collect()
+                group
+                    .split(',')
+                    .map(|entry| address(entry.trim()))
+                    .collect()
             } else {
                 Ok(vec![Written::Path(group.to_owned())])
             }
@@ -143,9 +149,8 @@ impl Network<'_, '_> {
             .iter()
             .filter_map(|service| self.services[service.at()].nodes.first().copied())
             .collect();
-        let site = |server: ServerIndex| {
-            self.places.hosts[self.servers[server.at()].host.at()].site
-        };
+        let site =
+            |server: ServerIndex| self.places.hosts[self.servers[server.at()].host.at()].site;
         servers.sort_by_key(|server| first_site.is_some_and(|first| site(*server) != first));
         servers.into_iter().map(ListEntry::Server).collect()
     }
@@ -160,7 +165,8 @@ impl Network<'_, '_> {
         let groups = match parse(text) {
             Ok(groups) => groups,
             Err(message) => {
-                let hint = "such as `\"7260@lic-a:7260@lic-b\"`, `\"file-order\"`, `\"local-first\"`";
+                let hint =
+                    "such as `\"7260@lic-a:7260@lic-b\"`, `\"file-order\"`, `\"local-first\"`";
                 view.error(key, message, hint);
                 return Vec::new();
             }
@@ -206,7 +212,13 @@ impl Network<'_, '_> {
         service.is_some() && list.iter().any(|known| self.service_of(known) == service)
     }
 
-    fn entry(&self, context: &Context<'_>, view: &View<'_>, key: &str, entry: &Written) -> ListEntry {
+    fn entry(
+        &self,
+        context: &Context<'_>,
+        view: &View<'_>,
+        key: &str,
+        entry: &Written,
+    ) -> ListEntry {
         match entry {
             Written::Address { port, host } => self.resolve(view, key, *port, host),
             Written::Path(path) => license_file::list_entry(context, self, view, key, path),
@@ -231,7 +243,11 @@ impl Network<'_, '_> {
             view.report(Severity::Warning, key, message, hint);
             return ListEntry::HostUnknown;
         };
-        let mut there = self.servers.iter().enumerate().filter(|(_, server)| server.host == index);
+        let mut there = self
+            .servers
+            .iter()
+            .enumerate()
+            .filter(|(_, server)| server.host == index);
         if let Some((at, _)) = there.clone().find(|(_, server)| server.port == port) {
             return ListEntry::Server(ServerIndex(u32::try_from(at).unwrap_or(u32::MAX)));
         }
@@ -286,14 +302,24 @@ mod tests {
     fn tp9_nodes_of_a_three_node_system_are_parted_by_comma() {
         assert_eq!(
             parse("7260@a,7260@b,@c"),
-            Ok(vec![vec![address(7260, "a"), address(7260, "b"), address(7260, "c")]])
+            Ok(vec![vec![
+                address(7260, "a"),
+                address(7260, "b"),
+                address(7260, "c")
+            ]])
         );
     }
 
     #[test]
     fn wrong_entries_say_what_was_expected() {
-        assert_eq!(parse("72x@a"), Err("expected a port from 1 to 65535, found `72x`".to_owned()));
-        assert_eq!(parse("7260@"), Err("expected a host after `@`, found `7260@`".to_owned()));
+        assert_eq!(
+            parse("72x@a"),
+            Err("expected a port from 1 to 65535, found `72x`".to_owned())
+        );
+        assert_eq!(
+            parse("7260@"),
+            Err("expected a host after `@`, found `7260@`".to_owned())
+        );
         assert!(parse(" ; ").is_err());
     }
 }

@@ -93,7 +93,10 @@ pub fn read<'a>(
         let Some(name) = view.named("name") else {
             continue;
         };
-        if members.iter().any(|(_, m)| m.view.text("name") == Some(name)) {
+        if members
+            .iter()
+            .any(|(_, m)| m.view.text("name") == Some(name))
+        {
             view.error("name", format!("two servers are named `{name}`"), "");
             continue;
         }
@@ -113,7 +116,11 @@ pub fn read<'a>(
         ));
     }
     if servers.is_empty() {
-        root.error("", "there is no license server", "add `[[server]]` with its `name`");
+        root.error(
+            "",
+            "there is no license server",
+            "add `[[server]]` with its `name`",
+        );
     }
     let mut services = Vec::new();
     let mut service_members = Vec::new();
@@ -157,11 +164,19 @@ fn read_systems<'a>(root: &View<'a>, global: &Parameters<'a>) -> Vec<System<'a>>
     for view in entries {
         let name = view.text("name");
         if several && name.is_none() {
-            view.error("", "`name` is missing", "each of several license systems has a name");
+            view.error(
+                "",
+                "`name` is missing",
+                "each of several license systems has a name",
+            );
         }
         if name.is_some() && systems.iter().any(|system| system.name == name) {
             let name = name.unwrap_or_default();
-            view.error("name", format!("two license systems are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two license systems are named `{name}`"),
+                "",
+            );
         }
         let kind = match view.text("kind") {
             Some("three-node") => SystemKind::ThreeNode,
@@ -233,15 +248,30 @@ fn server<'a>(
 
 fn check_ports(view: &View<'_>, server: &Server, others: &[Server]) {
     if server.vendor_port == Some(server.port) {
-        let message = format!("lmgrd and vendor daemon both listen at port {}", server.port);
-        view.error("vendor_port", message, "LF11: give the vendor daemon another port");
+        let message = format!(
+            "lmgrd and vendor daemon both listen at port {}",
+            server.port
+        );
+        view.error(
+            "vendor_port",
+            message,
+            "LF11: give the vendor daemon another port",
+        );
     }
     let mine = [Some(server.port), server.vendor_port];
     for other in others.iter().filter(|other| other.host == server.host) {
         let theirs = [Some(other.port), other.vendor_port];
-        if let Some(port) = mine.iter().flatten().find(|port| theirs.contains(&Some(**port))) {
+        if let Some(port) = mine
+            .iter()
+            .flatten()
+            .find(|port| theirs.contains(&Some(**port)))
+        {
             let message = format!("another server of this host listens at port {port}");
-            view.error("port", message, "give one of them another `port`, or another `host`");
+            view.error(
+                "port",
+                message,
+                "give one of them another `port`, or another `host`",
+            );
         }
     }
 }
@@ -262,21 +292,33 @@ fn check_system(
         }
         SystemKind::ThreeNode if count != 3 => {
             let message = format!("a three-node system has three servers, found {count}");
-            system.view.error("kind", message, "name three `[[server]]`, in the order of the file");
+            system.view.error(
+                "kind",
+                message,
+                "name three `[[server]]`, in the order of the file",
+            );
         }
         SystemKind::ThreeNode => {
-            let site = |member: &Member<'_>| {
-                places.hosts[servers[member.server.at()].host.at()].site
-            };
+            let site =
+                |member: &Member<'_>| places.hosts[servers[member.server.at()].host.at()].site;
             let hosts = |member: &Member<'_>| servers[member.server.at()].host;
-            if members.iter().any(|member| site(member) != site(&members[0])) {
+            if members
+                .iter()
+                .any(|member| site(member) != site(&members[0]))
+            {
                 let message = "the nodes of a three-node system stand at several sites";
                 let hint = "place them at one site: they lose quorum with the link between sites";
                 system.view.report(Severity::Warning, "kind", message, hint);
             }
-            if (1..count).any(|at| members[..at].iter().any(|m| hosts(m) == hosts(&members[at]))) {
+            if (1..count).any(|at| {
+                members[..at]
+                    .iter()
+                    .any(|m| hosts(m) == hosts(&members[at]))
+            }) {
                 let message = "two nodes of a three-node system run on one host";
-                system.view.error("kind", message, "each node needs a host of its own");
+                system
+                    .view
+                    .error("kind", message, "each node needs a host of its own");
             }
         }
         _ => {}

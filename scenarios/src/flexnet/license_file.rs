@@ -195,7 +195,12 @@ impl Reader<'_> {
         let errors_before = self.findings.error_count();
         let read = match word.as_str() {
             _ if !has_keyword(line) => {
-                if !belongs_above {
+                if belongs_above {
+                    let place = line.fields[0].span.clone();
+                    let message =
+                        "no keyword begins this line, which looks like the rest of the one above";
+                    self.findings.warning(place, message);
+                } else {
                     self.unknown(line, &word);
                 }
                 false

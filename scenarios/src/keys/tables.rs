@@ -1,6 +1,6 @@
 //! The tables of a scenario and their keys.
 
-use super::{Form, Key, Keys, key};
+use super::{Form, Keys, key};
 
 const TRUTH: Form = Form::Truth;
 

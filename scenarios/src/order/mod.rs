@@ -6,6 +6,17 @@
 //! the specimen files serve the simulator, not a license server.
 
 pub mod counts;
+pub mod kit;
+pub mod kit_text;
+pub mod missing;
+pub mod request;
 pub mod share;
+pub mod specimen;
+pub mod work;
+
+#[cfg(test)]
+mod tests;
 
 pub use counts::{Bought, Counted, Deployment, TECHNICAL_DNS};
+pub use request::{Configuration, Order, OrderApplication, OrderServer, Place, Purpose};
+pub use work::{Worked, work};

@@ -114,10 +114,11 @@ fn lf9_file_004_two_broken_lines_are_lost_and_four_are_kept() {
         ],
     );
     // The `\` missing in line 25, and the attributes cut off by the blank line 41; warned of: the
-    // signature that stands twice, two lines without a keyword, the `\` before the blank line.
+    // signature that stands twice, two lines without a keyword, the `\` before the blank line, and the
+    // rest after it.
     let (errors, warnings) = finding_lines(&file);
     assert_eq!(errors, [25, 40]);
-    assert_eq!(warnings, [27, 34, 36, 40]);
+    assert_eq!(warnings, [27, 34, 36, 40, 42]);
     let lost: Vec<_> = file.lost.iter().map(|lost| lost.line).collect();
     assert_eq!(lost, [21, 34, 36, 39, 42]);
     assert_eq!(file.pools(None)[0].count(), 64);

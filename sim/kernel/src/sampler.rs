@@ -28,7 +28,7 @@ enum Law {
 
 impl Law {
     /// The draw that belongs to a uniform.
-    #[inline]
+    #[inline(never)]
     fn invert(&self, u: f64) -> f64 {
         match self {
             // 1 - u is as uniform as u, and its logarithm comes without a subtraction.
@@ -88,6 +88,7 @@ impl Sampler {
     pub fn sample(&self, stream: &mut Stream) -> f64 {
         match &self.0 {
             Law::Constant(value) => *value,
+            Law::Exponential { mean } => -libm::log(stream.uniform()) * mean,
             law => law.invert(stream.uniform()),
         }
     }
@@ -145,8 +146,17 @@ impl Distribution {
         match self {
             Distribution::Constant(value) => *value as f64,
             Distribution::Exponential { mean } => -libm::log(stream.uniform()) * mean,
-            Distribution::Empirical(values) => pick(values, stream.uniform()),
-            _ => self.law().invert(stream.uniform()),
+            _ => self.sample_other(stream.uniform()),
+        }
+    }
+
+    /// The draw that belongs to a uniform, of the laws that are not drawn from all the time; apart, so
+    /// that the others are small enough to be inlined.
+    #[inline(never)]
+    fn sample_other(&self, u: f64) -> f64 {
+        match self {
+            Distribution::Empirical(values) => pick(values, u),
+            _ => self.law().invert(u),
         }
     }
 

@@ -94,31 +94,35 @@ const FAR_BELOW: [f64; 8] = [
 
 /// The quantile of the gamma law with this shape and scale 1 at `u` in (0, 1).
 ///
-/// Newton's method on the logarithm of the smaller tail as a function of the logarithm of x. Both
-/// tails of a gamma law are log-concave there, so Newton comes to the root from wherever it starts.
-/// Relative error below 1e-10 for shapes from 1e-4 to 1e6.
+/// Halley's method on the logarithm of the smaller tail as a function of the logarithm of x. Both
+/// tails of a gamma law are log-concave there, so Newton's method comes to the root from wherever it
+/// starts, and Halley's correction of it is taken where that is small. Relative error below 1e-10 for
+/// shapes from 1e-4 to 1e6.
 pub(crate) fn inverse_gamma(shape: f64, u: f64) -> f64 {
     let lower = u <= 0.5;
     let target = libm::log(if lower { u } else { 1.0 - u });
     let log_gamma = libm::lgamma(shape + 1.0);
     let mut log_x = first_guess(shape, u, log_gamma);
-    for _ in 0..NEWTON_LIMIT {
+    for _ in 0..STEPS_LIMIT {
         let x = libm::exp(log_x);
         // x^shape · e^-x / Γ(shape + 1)
         let log_front = shape * log_x - x - log_gamma;
         let (log_tail, slope) = log_tail(shape, x, log_front, lower);
-        let step = ((log_tail - target) / slope).clamp(-STEP_LIMIT, STEP_LIMIT);
+        let newton = (log_tail - target) / slope;
+        // The second derivative over the first, times half the step: the curvature along the step.
+        let curvature = (newton * (shape - x - slope) / 2.0).clamp(-0.5, 0.5);
+        let step = (newton / (1.0 - curvature)).clamp(-STEP_LIMIT, STEP_LIMIT);
         log_x -= step;
-        // The error after the step is of the order of its square.
-        if step.abs() <= 1e-9 {
+        // The error after the step is of the order of its third power.
+        if step.abs() <= 2e-5 {
             break;
         }
     }
     libm::exp(log_x)
 }
 
-/// Newton takes under ten steps; a bound all the same.
-const NEWTON_LIMIT: u32 = 100;
+/// The method takes two to five steps; a bound all the same.
+const STEPS_LIMIT: u32 = 100;
 /// On the flat side of a tail a full step would overflow the exponential.
 const STEP_LIMIT: f64 = 4.0;
 
@@ -285,6 +289,36 @@ mod tests {
             let u = f64::from(step) / 1000.0;
             let z = inverse_normal((1.0 + u) / 2.0);
             close(inverse_gamma(0.5, u), z * z / 2.0, 1e-11, "shape ½");
+        }
+    }
+
+    /// Goal: the method ends at the root, not only near it, for every shape and every part.
+    #[test]
+    fn gamma_quantiles_solve_their_equation() {
+        let parts = (1..40).map(|step| f64::from(step) / 40.0);
+        let ends = (2..52).map(|bits| 0.5 / (1_u64 << bits) as f64);
+        let parts: Vec<f64> = parts
+            .chain(ends.clone())
+            .chain(ends.map(|u| 1.0 - u))
+            .collect();
+        for exponent in -40..=50 {
+            let shape = libm::exp10(f64::from(exponent) / 10.0);
+            for &u in &parts {
+                let x = inverse_gamma(shape, u);
+                if x < 1e-280 {
+                    // Next to nothing: what the logarithm says does not fit a number.
+                    continue;
+                }
+                let log_x = libm::log(x);
+                let log_front = shape * log_x - x - libm::lgamma(shape + 1.0);
+                let (found, slope) = log_tail(shape, x, log_front, u <= 0.5);
+                let expected = libm::log(if u <= 0.5 { u } else { 1.0 - u });
+                let error = ((found - expected) / slope).abs();
+                assert!(
+                    error <= 1e-10,
+                    "shape {shape}, u {u}: {x} is off by {error:e}"
+                );
+            }
         }
     }
 
