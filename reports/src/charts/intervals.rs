@@ -8,6 +8,7 @@ use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::estimate::{Estimate, Limit, Method};
 use crate::format::{self, Style};
+use experiment::Difference;
 
 /// Height of a row.
 const ROW: i32 = 24;
@@ -76,6 +77,7 @@ impl IntervalRow {
     pub fn of(name: &str, estimate: Option<&Estimate>, style: Style) -> Self {
         let inside = |end: f64| match style {
             Style::Percent => end.clamp(0.0, 1.0),
+            Style::Points => end,
             Style::Count | Style::Licenses | Style::Time => end.max(0.0),
         };
         Self {
@@ -92,25 +94,47 @@ impl IntervalRow {
         }
     }
 
-    /// The row of a difference with its half-width.
+    /// The row of a difference, of quantities printed in a style.
     #[must_use]
-    pub fn of_difference(
-        name: &str,
-        difference: f64,
-        half_width: Option<f64>,
-        style: Style,
-    ) -> Self {
-        let label = match half_width {
-            Some(half_width) => format::interval(difference, half_width, style),
-            None => format::value(difference, style),
-        };
+    pub fn of_difference(name: &str, difference: Option<&Difference>, style: Style) -> Self {
+        let told = |d: &Difference| difference_text(d, style);
         Self {
             name: name.to_owned(),
-            mean: Some(difference),
-            lower: half_width.map(|h| difference - h),
-            upper: half_width.map(|h| difference + h),
-            label,
-            trust: Trust::Interval,
+            mean: difference.map(|d| d.difference),
+            lower: difference.and_then(|d| d.lower),
+            upper: difference.and_then(|d| d.upper),
+            label: difference.map_or(format::MISSING.to_owned(), told),
+            trust: match difference.map(|d| d.method) {
+                Some(Method::FewEvents) => Trust::FewEvents,
+                Some(Method::NoEvents) => Trust::BoundOnly,
+                _ => Trust::Interval,
+            },
+        }
+    }
+}
+
+/// A paired difference of quantities printed in a style, with its interval or the reason why it has
+/// none; pp are percentage points.
+#[must_use]
+pub fn difference_text(difference: &Difference, style: Style) -> String {
+    let style = style.of_difference();
+    match (difference.method, difference.half_width) {
+        (Method::NoEvents, _) => format!("none in {} replications", difference.n),
+        (_, None) => format!(
+            "{} (n = {})",
+            format::value(difference.difference, style),
+            difference.n
+        ),
+        (method, Some(half_width)) => {
+            let flag = if method == Method::FewEvents {
+                " !"
+            } else {
+                ""
+            };
+            format!(
+                "{}{flag}",
+                format::interval(difference.difference, half_width, style)
+            )
         }
     }
 }
@@ -177,7 +201,12 @@ impl IntervalChart {
         } else {
             panel.metric.as_str()
         };
-        let scale = axis::level_value_axis(canvas, plot, panel.style, range, title);
+        let style = if self.differences {
+            panel.style.of_difference()
+        } else {
+            panel.style
+        };
+        let scale = axis::level_value_axis(canvas, plot, style, range, title);
         if self.differences {
             let zero = scale.at(0.0);
             canvas.path(vec![(zero, plot.y0), (zero, plot.y1)], INK, 1);

@@ -14,6 +14,7 @@ pub mod intervals;
 pub mod licenses;
 pub mod look;
 pub mod picture;
+pub mod set;
 pub mod sheet;
 pub mod sizing;
 pub mod tornado;
@@ -21,3 +22,4 @@ pub mod week;
 
 pub use backend::{ChartError, png, svg};
 pub use picture::Picture;
+pub use set::ChartFormat;

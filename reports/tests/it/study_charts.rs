@@ -1,5 +1,6 @@
 //! Charts over whole studies, from made-up estimates: few rows and many.
 
+use experiment::Difference;
 use reports::charts::Picture;
 use reports::charts::bars::BarChart;
 use reports::charts::intervals::{IntervalChart, IntervalPanel, IntervalRow};
@@ -81,8 +82,19 @@ pub fn availability(variants: usize) -> IntervalChart {
 pub fn comparison(variants: usize) -> IntervalChart {
     let rows = names(variants).enumerate().map(|(index, name)| {
         let difference = 0.002 * (index as f64 - 1.5);
-        let half_width = (index != 2).then_some(0.0011);
-        IntervalRow::of_difference(&name, difference, half_width, Style::Percent)
+        let half_width = (index != 2).then_some(0.001_1);
+        let difference = Difference {
+            n: 200,
+            difference,
+            half_width,
+            confidence: 0.95,
+            lower: half_width.map(|h| difference - h),
+            upper: half_width.map(|h| difference + h),
+            variance_ratio: Some(4.0),
+            differing: 150,
+            method: Method::Ratio,
+        };
+        IntervalRow::of_difference(&name, Some(&difference), Style::Percent)
     });
     IntervalChart {
         title: "Differences to the baseline".to_owned(),
