@@ -9,7 +9,8 @@ fn stream(purpose: &str) -> Stream {
     StreamSource::new(1, 0).stream("benches", purpose)
 }
 
-/// Exponential spans of a mean of twelve hours, drawn beforehand so that only the calendar is timed.
+/// Exponential spans of a mean of twelve hours, drawn beforehand so that only the calendar is
+/// timed.
 fn spans() -> Vec<Span> {
     let law = Distribution::Exponential {
         mean: Span::HOUR.0 as f64 * 12.0,

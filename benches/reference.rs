@@ -1,8 +1,8 @@
 //! Two hand-written loops over the engine's own types: the fastest that licsim could be.
 //!
-//! The one idea: what the model costs is the distance between its speed and that of a loop written by
-//! hand for one question, with the same streams, laws, integer time, total order and calendar. Nothing
-//! is recorded here beyond the number of denials.
+//! The one idea: what the model costs is the distance between its speed and that of a loop written
+//! by hand for one question, with the same streams, laws, integer time, total order and calendar.
+//! Nothing is recorded here beyond the number of denials.
 //!
 //! ```text
 //! reference loss REQUESTS SEED           90 callbacks an hour, 100 licenses, held for an hour
@@ -156,8 +156,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     println!(
-        "{{\"workload\":\"{}\",\"requests\":{},\"events\":{},\"setup_seconds\":{:.6},\"seconds\":{:.6},\
-         \"requests_per_s\":{:.0},\"events_per_s\":{:.0},\"denied\":{:.6}}}",
+        "{{\"workload\":\"{}\",\"requests\":{},\"events\":{},\"setup_seconds\":{:.6},\
+         \"seconds\":{:.6},\"requests_per_s\":{:.0},\"events_per_s\":{:.0},\"denied\":{:.6}}}",
         arguments[0],
         count.requests,
         count.events,

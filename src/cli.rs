@@ -71,7 +71,9 @@ impl std::str::FromStr for Detail {
         if text == "all" {
             return Ok(Detail::All);
         }
-        text.parse().map(Detail::First).map_err(|_| "expected a number, or `all`".to_owned())
+        text.parse()
+            .map(Detail::First)
+            .map_err(|_| "expected a number, or `all`".to_owned())
     }
 }
 

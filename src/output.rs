@@ -37,7 +37,11 @@ impl Folder {
             .prefix(&format!(".{name}-"))
             .tempdir_in(out)
             .with_context(|| format!("cannot write into `{}`", out.display()))?;
-        Ok(Folder { staging, destination: out.join(name), files: Vec::new() })
+        Ok(Folder {
+            staging,
+            destination: out.join(name),
+            files: Vec::new(),
+        })
     }
 
     /// Opens a file that is written piece by piece.
@@ -53,7 +57,10 @@ impl Folder {
 
     /// Closes such a file.
     pub fn close(&mut self, mut stream: Stream) -> Result<()> {
-        stream.out.flush().with_context(|| format!("cannot write `{}`", stream.path))?;
+        stream
+            .out
+            .flush()
+            .with_context(|| format!("cannot write `{}`", stream.path))?;
         self.note(stream.path, stream.bytes, &stream.digest.finalize());
         Ok(())
     }
@@ -77,7 +84,11 @@ impl Folder {
 
     /// Puts the results in place of older ones.
     pub fn finish(self) -> Result<PathBuf> {
-        let Folder { staging, destination, .. } = self;
+        let Folder {
+            staging,
+            destination,
+            ..
+        } = self;
         let complete = staging.keep();
         let old = complete.with_extension("old");
         let replaces = destination.exists();
@@ -109,7 +120,11 @@ impl Folder {
         for byte in digest {
             let _ = write!(sha256, "{byte:02x}");
         }
-        self.files.push(FileDigest { path, bytes, sha256 });
+        self.files.push(FileDigest {
+            path,
+            bytes,
+            sha256,
+        });
     }
 }
 

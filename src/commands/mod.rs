@@ -71,8 +71,11 @@ fn scenario_files(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// Reads a scenario as the options say.
 fn read(path: &Path, common: &Common, replications: Option<u32>) -> Study {
-    let options =
-        ReadOptions { seed: common.seed, replications, allowed: common.allow.clone() };
+    let options = ReadOptions {
+        seed: common.seed,
+        replications,
+        allowed: common.allow.clone(),
+    };
     scenarios::study::read(path, &options)
 }
 
@@ -85,10 +88,25 @@ fn print_findings(findings: &[Finding], least: Severity) {
 
 /// A finding in the form to which editors jump.
 fn finding_text(finding: &Finding) -> String {
-    let Finding { file, line, column, severity, message, key, .. } = finding;
+    let Finding {
+        file,
+        line,
+        column,
+        severity,
+        message,
+        key,
+        ..
+    } = finding;
     let severity = severity.name();
-    let key = if key.is_empty() { String::new() } else { format!(" (`{key}`)") };
-    let hint = finding.hint.as_ref().map_or(String::new(), |hint| format!("\n  hint: {hint}"));
+    let key = if key.is_empty() {
+        String::new()
+    } else {
+        format!(" (`{key}`)")
+    };
+    let hint = finding
+        .hint
+        .as_ref()
+        .map_or(String::new(), |hint| format!("\n  hint: {hint}"));
     format!("{file}:{line}:{column}: {severity}: {message}{key}{hint}")
 }
 

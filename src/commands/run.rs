@@ -43,7 +43,11 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
     let mut answers = Vec::new();
     for file in scenario_files(&arguments.files)? {
         let study = read(&file, &arguments.common, arguments.replications);
-        let least = if arguments.noise.quiet { Severity::Error } else { Severity::Warning };
+        let least = if arguments.noise.quiet {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         print_findings(&study.findings, least);
         if study.has_errors() {
             status = Status::BadInput;
@@ -87,7 +91,10 @@ fn print_json(answers: &[Answer]) -> Result<()> {
 }
 
 fn is_met(answer: &Answer) -> bool {
-    answer.verdicts.iter().all(|v| v.verdict == Some(Verdict::Met))
+    answer
+        .verdicts
+        .iter()
+        .all(|v| v.verdict == Some(Verdict::Met))
 }
 
 /// Plays one scenario and writes its folder.
@@ -105,28 +112,44 @@ fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
     announce(study, &player, replications, arguments.noise);
     let mut writing = Writing::begin(study, &layout, &arguments.out)?;
     let mut timing = Timing::default();
-    let bar = progress::bar(replications * study.plans.len() as u64, arguments.noise.quiet);
-    let watch = Watch { finished: &|count| bar.set_position(count), ..Watch::nobody() };
+    let bar = progress::bar(
+        replications * study.plans.len() as u64,
+        arguments.noise.quiet,
+    );
+    let watch = Watch {
+        finished: &|count| bar.set_position(count),
+        ..Watch::nobody()
+    };
     let points: Vec<usize> = (0..study.plans.len()).collect();
     let begun = Instant::now();
     let mut own = Duration::ZERO;
     let mut failed = None;
-    experiment::replicate(&player, &points, 0..replications, &watch, &mut |point, number, played| {
-        let (outcome, took) = played;
-        own += took;
-        timing.requests += outcome.requests;
-        timing.events += outcome.events;
-        if failed.is_none()
-            && let Err(error) = writing.add(point, number, outcome)
-        {
-            failed = Some(error);
-        }
-    });
+    experiment::replicate(
+        &player,
+        &points,
+        0..replications,
+        &watch,
+        &mut |point, number, played| {
+            let (outcome, took) = played;
+            own += took;
+            timing.requests += outcome.requests;
+            timing.events += outcome.events;
+            if failed.is_none()
+                && let Err(error) = writing.add(point, number, outcome)
+            {
+                failed = Some(error);
+            }
+        },
+    );
     bar.finish_and_clear();
     if let Some(error) = failed {
         return Err(error);
     }
-    timing.wall = if rayon::current_num_threads() == 1 { own } else { begun.elapsed() };
+    timing.wall = if rayon::current_num_threads() == 1 {
+        own
+    } else {
+        begun.elapsed()
+    };
     let answer = writing.finish(arguments)?;
     Ok((answer, timing))
 }
@@ -140,7 +163,11 @@ fn announce(study: &Study, player: &Variants<'_>, replications: u64, noise: Nois
     for point in 0..study.plans.len() {
         one_of_each += player.play(point, u64::MAX).1;
     }
-    let agents: u64 = study.plans[0].groups.iter().map(|g| u64::from(g.count)).sum();
+    let agents: u64 = study.plans[0]
+        .groups
+        .iter()
+        .map(|g| u64::from(g.count))
+        .sum();
     let bytes_each = 8_000_000 + agents * 200;
     let threads = rayon::current_num_threads();
     if let Some(text) = progress::announcement(one_of_each, replications, threads, bytes_each) {
@@ -174,7 +201,11 @@ impl<'a> Writing<'a> {
             let subjects = model::profile_subjects(plan).into_iter();
             WeekProfile::new(
                 subjects
-                    .map(|(scope, subject, feature)| ProfileSubject { scope, subject, feature })
+                    .map(|(scope, subject, feature)| ProfileSubject {
+                        scope,
+                        subject,
+                        feature,
+                    })
                     .collect(),
             )
         };
@@ -194,9 +225,15 @@ impl<'a> Writing<'a> {
     /// Takes one replication's outcome, in the order of variants and replications.
     fn add(&mut self, point: usize, number: u64, outcome: Outcome) -> Result<()> {
         let plan = &self.study.plans[point];
-        let replication = Replication { plan, layout: self.layout, number, outcome: &outcome };
+        let replication = Replication {
+            plan,
+            layout: self.layout,
+            number,
+            outcome: &outcome,
+        };
         for (file, stream) in STREAMED.iter().zip(&mut self.streams) {
-            file.append(stream, &replication).with_context(|| format!("cannot write `{}`", file.path))?;
+            file.append(stream, &replication)
+                .with_context(|| format!("cannot write `{}`", file.path))?;
         }
         self.profiles[point].add(&outcome.profile);
         let print = &mut self.prints[point];
@@ -227,9 +264,14 @@ impl<'a> Writing<'a> {
             .map(|(plan, rows)| summarize(plan, self.layout, rows, confidence))
             .collect();
         let lines: Vec<SummaryLine<'_>> = summaries.iter().flatten().cloned().collect();
-        self.folder.write(&files::summary::render(&study.name, &lines)?)?;
+        self.folder
+            .write(&files::summary::render(&study.name, &lines)?)?;
         let mut stream = self.folder.stream(files::profile::PATH)?;
-        let variants = study.plans.iter().map(|p| p.variant.as_str()).zip(&self.profiles);
+        let variants = study
+            .plans
+            .iter()
+            .map(|p| p.variant.as_str())
+            .zip(&self.profiles);
         files::profile::write(&mut stream, variants)?;
         self.folder.close(stream)?;
         for chart in self.charts(arguments.charts)? {
@@ -256,7 +298,9 @@ impl<'a> Writing<'a> {
         let mut verdicts = Vec::new();
         for target in &study.targets {
             for (point, plan) in study.plans.iter().enumerate() {
-                let Some(index) = self.layout.find(&target.metric, target.scope, &target.subject)
+                let Some(index) = self
+                    .layout
+                    .find(&target.metric, target.scope, &target.subject)
                 else {
                     continue;
                 };
@@ -265,21 +309,33 @@ impl<'a> Writing<'a> {
                 let level = Confidence::new(target.confidence).unwrap_or(confidence);
                 let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
                 for limit in limits.into_iter().flatten() {
-                    verdicts.push(TargetVerdict::judge(&plan.variant, column, &cells, limit, level));
+                    verdicts.push(TargetVerdict::judge(
+                        &plan.variant,
+                        column,
+                        &cells,
+                        limit,
+                        level,
+                    ));
                 }
             }
         }
-        let causes = study.plans.iter().zip(&self.table.points).map(|(plan, rows)| {
-            let rows: Vec<&kernel::Row> = rows.iter().collect();
-            VariantCauses::from_rows(&plan.variant, self.layout, &rows)
-        });
+        let causes = study
+            .plans
+            .iter()
+            .zip(&self.table.points)
+            .map(|(plan, rows)| {
+                let rows: Vec<&kernel::Row> = rows.iter().collect();
+                VariantCauses::from_rows(&plan.variant, self.layout, &rows)
+            });
         let variants = study.plans.iter().zip(summaries);
         Answer {
             scenario: study.name.clone(),
             title: Some(study.title.clone()),
             replications: u64::from(study.experiment.replications),
             seed: study.experiment.seed,
-            variants: variants.map(|(p, lines)| VariantAnswer::from_summary(p, lines)).collect(),
+            variants: variants
+                .map(|(p, lines)| VariantAnswer::from_summary(p, lines))
+                .collect(),
             verdicts,
             causes: causes.collect(),
         }

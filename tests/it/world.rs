@@ -72,7 +72,15 @@ impl Played {
 
     /// A metric's value.
     pub fn value(&self, metric: &str, scope: Scope, subject: &str) -> f64 {
-        self.cell(metric, scope, subject).value().unwrap_or(f64::NAN)
+        self.cell(metric, scope, subject)
+            .value()
+            .unwrap_or(f64::NAN)
+    }
+
+    /// What a share of time lacks of all the time, in seconds.
+    pub fn lacking_seconds(&self, metric: &str, scope: Scope, subject: &str) -> f64 {
+        let cell = self.cell(metric, scope, subject);
+        (cell.denominator - cell.numerator) as f64 / 1e6
     }
 
     /// A metric of the whole system.
@@ -81,7 +89,11 @@ impl Played {
     }
 
     pub fn denials(&self, class: RequestClass) -> Vec<&Denial> {
-        self.detail().denials.iter().filter(|d| d.class == class).collect()
+        self.detail()
+            .denials
+            .iter()
+            .filter(|d| d.class == class)
+            .collect()
     }
 
     /// The causes of the denials of a class, in order.
@@ -95,7 +107,10 @@ impl Played {
 
     /// The ids of root faults.
     pub fn roots(&self, roots: &[Symbol]) -> Vec<&str> {
-        roots.iter().map(|s| self.plan.symbols.faults[s.at()].as_str()).collect()
+        roots
+            .iter()
+            .map(|s| self.plan.symbols.faults[s.at()].as_str())
+            .collect()
     }
 
     pub fn application(&self, symbol: Symbol) -> &str {
@@ -108,8 +123,16 @@ impl Played {
             .answers
             .iter()
             .map(|a| {
-                let server = a.server.map_or("", |s| self.plan.symbols.servers[s.at()].as_str());
-                (a.at.seconds(), self.application(a.application), server, a.granted, a.cause)
+                let server = a
+                    .server
+                    .map_or("", |s| self.plan.symbols.servers[s.at()].as_str());
+                (
+                    a.at.seconds(),
+                    self.application(a.application),
+                    server,
+                    a.granted,
+                    a.cause,
+                )
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! The pending events, in the one order that the kernel knows: time, then word.
 //!
 //! The one idea: the order is total and does not depend on how entries came in, so the structure
-//! behind it is a matter of speed alone and may change without changing a byte of any result. Entries
-//! are never cancelled; a stale one is recognized by the incarnation in its word.
+//! behind it is a matter of speed alone and may change without changing a byte of any result.
+//! Entries are never cancelled; a stale one is recognized by the incarnation in its word.
 
 mod far;
 mod heap;
@@ -47,10 +47,10 @@ impl Ord for Entry {
 
 /// The pending events of one replication.
 ///
-/// Entries up to an instant, the horizon, are in a heap; later ones wait unsorted. With few entries the
-/// horizon is never and there is only the heap; when the heap has grown past a limit, the horizon comes
-/// down. Measured per take and put back: the heap is faster below some 5,000 entries and six times
-/// slower at a million.
+/// Entries up to an instant, the horizon, are in a heap; later ones wait unsorted. With few entries
+/// the horizon is never and there is only the heap; when the heap has grown past a limit, the
+/// horizon comes down. Measured per take and put back: the heap is faster below some 5,000 entries
+/// and six times slower at a million.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     near: Heap,
@@ -99,7 +99,8 @@ impl Calendar {
     /// Adds an entry; an equal one may be pending already.
     ///
     /// # Panics
-    /// If the entry lies before the latest one taken: scheduling into the past is a programming error.
+    /// If the entry lies before the latest one taken: scheduling into the past is a programming
+    /// error.
     #[inline]
     pub fn push(&mut self, entry: Entry) {
         assert!(
@@ -125,8 +126,8 @@ impl Calendar {
         self.pop_before(Time::NEVER)
     }
 
-    /// Takes the earliest entry if it lies before `end`; [`Time::NEVER`] is after every entry, those
-    /// at that time included.
+    /// Takes the earliest entry if it lies before `end`; [`Time::NEVER`] is after every entry,
+    /// those at that time included.
     #[inline]
     pub fn pop_before(&mut self, end: Time) -> Option<Entry> {
         let entry = match self.near.pop_before(end) {
@@ -164,8 +165,8 @@ impl Calendar {
 
     /// Moves all but the nearest entries from the heap to where they wait.
     ///
-    /// The new horizon is the base of what waits. It lies in what the last refill covered, so that what
-    /// waits already keeps its place, and while the two are equal nothing is left to be moved.
+    /// The new horizon is the base of what waits. It lies in what the last refill covered, so that
+    /// what waits already keeps its place, and while the two are equal nothing is left to be moved.
     #[cold]
     #[inline(never)]
     fn lower_horizon(&mut self) {

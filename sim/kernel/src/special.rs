@@ -1,12 +1,13 @@
 //! Two inverse functions that the samplers need and `libm` does not have.
 //!
-//! The one idea: all arithmetic is plain IEEE operations and pinned `libm` functions, so that the same
-//! argument gives the same bits on every platform. Nothing here is for other uses than sampling.
+//! The one idea: all arithmetic is plain IEEE operations and pinned `libm` functions, so that the
+//! same argument gives the same bits on every platform. Nothing here is for other uses than
+//! sampling.
 
 /// The quantile of the standard normal law at `p` in (0, 1).
 ///
-/// Wichura, "The percentage points of the normal distribution", Applied Statistics 37 (1988), AS 241,
-/// routine PPND16: relative error about 1e-16.
+/// Wichura, "The percentage points of the normal distribution", Applied Statistics 37 (1988), AS
+/// 241, routine PPND16: relative error about 1e-16.
 pub(crate) fn inverse_normal(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
@@ -29,8 +30,8 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }
 
-// The coefficients of AS 241 as printed; numerators and denominators of |p - ½| ≤ 0.425, of the tails
-// down to exp(-25), and beyond.
+// The coefficients of AS 241 as printed; numerators and denominators of |p - ½| ≤ 0.425, of the
+// tails down to exp(-25), and beyond.
 const CENTER_ABOVE: [f64; 8] = [
     3.387_132_872_796_366_6,
     1.331_416_678_917_843_8e2,
@@ -95,9 +96,9 @@ const FAR_BELOW: [f64; 8] = [
 /// The quantile of the gamma law with this shape and scale 1 at `u` in (0, 1).
 ///
 /// Halley's method on the logarithm of the smaller tail as a function of the logarithm of x. Both
-/// tails of a gamma law are log-concave there, so Newton's method comes to the root from wherever it
-/// starts, and Halley's correction of it is taken where that is small. Relative error below 1e-10 for
-/// shapes from 1e-4 to 1e6.
+/// tails of a gamma law are log-concave there, so Newton's method comes to the root from wherever
+/// it starts, and Halley's correction of it is taken where that is small. Relative error below
+/// 1e-10 for shapes from 1e-4 to 1e6.
 pub(crate) fn inverse_gamma(shape: f64, u: f64) -> f64 {
     let lower = u <= 0.5;
     let target = libm::log(if lower { u } else { 1.0 - u });

@@ -227,7 +227,7 @@ impl ApplicationState {
                 violation_time: 0,
                 violated: Switch::new(false),
                 out_of_service: Switch::new(false),
-                available: Switch::new(true),
+                available: Switch::new(false),
                 switchovers_failed: 0,
                 logouts_by_stop: 0,
             },

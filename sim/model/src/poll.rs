@@ -125,6 +125,8 @@ impl World<'_> {
             match self.reach_as_new(host, service) {
                 Ok(()) => reached.push(service),
                 Err(silence) => {
+                    // A holder finds its vendor daemon gone, whatever a new client would find.
+                    let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
                     }

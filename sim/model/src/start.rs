@@ -212,12 +212,17 @@ impl World<'_> {
     /// Asks down the list for one need: in full, then for what is left (TP13).
     fn ask_list(&mut self, a: u32, need: usize) -> Result<(u32, Vec<LinkId>), NoGrant> {
         let state = &self.applications[a as usize].needs[need];
-        let (feature, requested) = (state.need.feature, asked_for(state.need.take));
+        let (feature, take) = (state.need.feature, state.need.take);
+        let requested = asked_for(take);
         let mut worst = NoGrant::nobody(Some(feature), requested);
         let services = self.services_in_order(a, &mut worst);
-        for round in [Round::InFull, Round::WhatIsLeft] {
+        let rounds = match take {
+            Take::UpTo(_) => &[Round::InFull, Round::WhatIsLeft][..],
+            _ => &[Round::InFull][..],
+        };
+        for round in rounds {
             for service in &services {
-                match self.ask(a, need, *service, round) {
+                match self.ask(a, need, *service, *round) {
                     Ok(()) => return Ok((*service, worst.reasons)),
                     Err(no) => worst.consider(no),
                 }
@@ -228,8 +233,17 @@ impl World<'_> {
 
     /// Asks one service for one need: in full, then for what is left.
     fn ask_service(&mut self, a: u32, need: usize, service: u32) -> Result<(), NoGrant> {
-        self.ask(a, need, service, Round::InFull)
-            .or_else(|_| self.ask(a, need, service, Round::WhatIsLeft))
+        let takes_less = matches!(
+            self.applications[a as usize].needs[need].need.take,
+            Take::UpTo(_)
+        );
+        self.ask(a, need, service, Round::InFull).or_else(|no| {
+            if takes_less {
+                self.ask(a, need, service, Round::WhatIsLeft)
+            } else {
+                Err(no)
+            }
+        })
     }
 
     /// One question to one service.

@@ -115,6 +115,7 @@ impl<'p> World<'p> {
         world.begin_applications();
         world.begin_groups(source);
         world.begin_demands();
+        world.infrastructure_changed();
         world
     }
 

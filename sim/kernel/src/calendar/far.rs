@@ -1,10 +1,10 @@
 //! What happens late, roughly sorted: a radix heap over time alone.
 //!
 //! The one idea: an entry waits in the bucket of the highest digit in which its time differs from a
-//! base, and is looked at again only when the base has come to that digit, so each entry is moved a few
-//! times, always sequentially, whatever the number of entries. Buckets are chains of small blocks from
-//! one store, so that memory follows the number of entries. Order within a bucket is not known here:
-//! the calendar sorts the nearest bucket in its heap.
+//! base, and is looked at again only when the base has come to that digit, so each entry is moved a
+//! few times, always sequentially, whatever the number of entries. Buckets are chains of small
+//! blocks from one store, so that memory follows the number of entries. Order within a bucket is
+//! not known here: the calendar sorts the nearest bucket in its heap.
 
 use super::Entry;
 use crate::time::Time;
@@ -13,8 +13,8 @@ use crate::word::Word;
 const DIGIT_BITS: u32 = 4;
 const DIGITS: usize = 1 << DIGIT_BITS;
 const LEVELS: usize = (u64::BITS / DIGIT_BITS) as usize;
-/// Entries in a block: with its two counters it fills eight cache lines.
-const BLOCK: usize = 31;
+/// Entries in a block, which with its two counters has a kilobyte: smaller ones lie scattered.
+const BLOCK: usize = 63;
 /// Each bucket has one block that is partly filled; with spans of any mix, few buckets are in use.
 const PARTLY_FILLED: usize = 128;
 const NO_BLOCK: u32 = u32::MAX;
@@ -85,8 +85,8 @@ impl Far {
         Time(self.base)
     }
 
-    /// Moves the base forward to a time that all entries are after, and that differs from the base only
-    /// in digits in which no entry does.
+    /// Moves the base forward to a time that all entries are after, and that differs from the base
+    /// only in digits in which no entry does.
     pub(super) fn advance_base(&mut self, base: Time) {
         debug_assert!(base.0 >= self.base && self.next_time().is_none_or(|next| next > base));
         self.base = base.0;

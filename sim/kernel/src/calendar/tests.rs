@@ -200,8 +200,8 @@ proptest! {
     }
 }
 
-/// Goal: the sizes at which the calendar really changes its ways. Method: fill it past the limit, keep
-/// it there with a mix of near, far and simultaneous entries, then let it run dry, twice.
+/// Goal: the sizes at which the calendar really changes its ways. Method: fill it past the limit,
+/// keep it there with a mix of near, far and simultaneous entries, then let it run dry, twice.
 #[test]
 fn a_calendar_of_many_entries_keeps_the_order_of_the_oracle() {
     let mut stream = crate::StreamSource::new(1, 0).stream("calendar", "steps");

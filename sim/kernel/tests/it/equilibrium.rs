@@ -72,8 +72,8 @@ fn the_mean_residual_is_the_second_moment_over_twice_the_mean() {
             assert!(wholes.iter().all(|&whole| whole == 100.0));
         } else {
             assert_mean(&wholes, 2.0 * expected, &format!("whole of {law:?}"));
-            // Power: half the mean, what an interval just begun would give, is told apart unless the
-            // law is such that it hardly differs.
+            // Power: half the mean, what an interval just begun would give, is told apart unless
+            // the law is such that it hardly differs.
             assert!(deviation(&residuals, law.mean() / 2.0) > Z, "{law:?}");
         }
         assert!(
@@ -85,8 +85,8 @@ fn the_mean_residual_is_the_second_moment_over_twice_the_mean() {
     }
 }
 
-/// Goal: the law in full, not only its mean. Method: let intervals follow each other, look at instants
-/// far apart, and compare what is left and the whole interval there with the direct draws.
+/// Goal: the law in full, not only its mean. Method: let intervals follow each other, look at
+/// instants far apart, and compare what is left and the whole interval there with the direct draws.
 #[test]
 fn direct_draws_have_the_law_of_intervals_found_under_way() {
     for (law, _) in laws() {

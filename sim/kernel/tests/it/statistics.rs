@@ -1,5 +1,6 @@
-//! What the tests of random draws share. Every bound is at the 99.9 % level, and every seed is fixed:
-//! a test that passes does so for ever, and one that a fault makes fail does not come back by luck.
+//! What the tests of random draws share. Every bound is at the 99.9 % level, and every seed is
+//! fixed: a test that passes does so for ever, and one that a fault makes fail does not come back
+//! by luck.
 
 /// Two-sided 99.9 % point of the normal law.
 pub const Z: f64 = 3.2905;
