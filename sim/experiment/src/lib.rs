@@ -5,12 +5,15 @@
 //! (a variant, a sweep point, a candidate count) and what a column means is the program's business.
 
 pub mod confidence;
+pub mod erlang;
 pub mod estimate;
+mod evidence;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
 pub mod residuals;
 pub mod selection;
+pub mod sizing;
 pub mod study;
 pub mod supply;
 pub mod table;
@@ -21,6 +24,7 @@ pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};
 pub use paired::{Better, Difference, difference, ranks};
 pub use selection::{Elimination, Rules, Selection, Winner, select};
+pub use sizing::{Answer, Axis, Below, Effort, Failure, Sizing, Target, headroom, size};
 pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
 pub use supply::{Played, Request, Stopped, Supply};
 pub use table::Table;

@@ -2,4 +2,6 @@
 
 mod coverage;
 mod draws;
+mod loss;
 mod selection;
+mod sizing;
