@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | play replications in order on all threads | [`study`], [`supply`] |
 //! | keep rows, make columns of money | [`table`] |
-//! | estimate one column | [`estimate`], with [`residuals`], [`twin`], [`quantile`] |
+//! | estimate one column | [`mod@estimate`], with [`residuals`], [`twin`], [`quantile`] |
 //! | judge a target | [`verdict`] |
 //! | play until intervals are narrow | [`precision`] |
 //! | compare points | [`paired`], [`selection`] |
