@@ -1,0 +1,409 @@
+//! A license file read (LF1–LF14).
+//!
+//! The one idea: reading never fails. What is understood is kept as typed lines with their places,
+//! what is not is a finding and stays in [`LicenseFile::lost`]; an error in a FEATURE line loses that
+//! line, one in a SERVER or DAEMON line keeps the server from starting (LF14). Signatures are not
+//! checked: a scenario says which lines are altered (LF6).
+
+use super::feature_line::{self, Count, FeatureLine, Keyword};
+use super::lexer::{self, Field, LogicalLine};
+use super::package_line::{self, PackageLine, UpgradeLine};
+use super::server_line::{self, ServerLine, VendorLine};
+use super::standing;
+use super::text::{Findings, decode, hint};
+use crate::finding::Finding;
+
+/// A line that could not be used, as it was written, but for quotes and joined lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostLine {
+    /// The line in the file, from 1.
+    pub line: usize,
+    /// Its words.
+    pub text: String,
+}
+
+/// All that one license file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LicenseFile {
+    /// SERVER lines in order; none, one or three in a sound file (LF10).
+    pub servers: Vec<ServerLine>,
+    /// VENDOR and DAEMON lines in order.
+    pub vendors: Vec<VendorLine>,
+    /// A USE_SERVER line is there: a client leaves the rest of the file to the server.
+    pub use_server: bool,
+    /// FEATURE and INCREMENT lines in order, those that do not count among them.
+    pub lines: Vec<FeatureLine>,
+    /// PACKAGE lines in order.
+    pub packages: Vec<PackageLine>,
+    /// UPGRADE lines in order.
+    pub upgrades: Vec<UpgradeLine>,
+    /// Comment lines without their `#`.
+    pub comments: Vec<String>,
+    /// Lines that could not be used.
+    pub lost: Vec<LostLine>,
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+    /// An error in a SERVER or DAEMON line.
+    blocks_server: bool,
+}
+
+/// Whether a file makes a server, and of which kind (LF10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nodes {
+    /// No SERVER line: uncounted features only.
+    None,
+    /// A single or an independent server.
+    One,
+    /// A three-node system.
+    Three,
+    /// Any other number, which is an error.
+    Wrong(usize),
+}
+
+impl LicenseFile {
+    /// Whether an error keeps the license server from starting (LF14).
+    #[must_use]
+    pub fn blocks_server(&self) -> bool {
+        self.blocks_server
+    }
+
+    /// The kind of system that the SERVER lines make (LF10).
+    #[must_use]
+    pub fn nodes(&self) -> Nodes {
+        match self.servers.len() {
+            0 => Nodes::None,
+            1 => Nodes::One,
+            3 => Nodes::Three,
+            wrong => Nodes::Wrong(wrong),
+        }
+    }
+
+    /// The line of a vendor daemon, whose name compares without case.
+    #[must_use]
+    pub fn vendor(&self, name: &str) -> Option<&VendorLine> {
+        self.vendors
+            .iter()
+            .find(|vendor| vendor.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Reads a license file; `file_name` is for the findings.
+#[must_use]
+pub fn read(file_name: &str, bytes: &[u8]) -> LicenseFile {
+    let text = decode(bytes);
+    let mut findings = Findings::new(file_name, &text);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let finding = findings.error(0..0, "the file is UTF-16; expected plain 8-bit text");
+        hint(
+            finding,
+            "save it as plain text: a license server cannot read it otherwise",
+        );
+    }
+    let (mut lines, comments) = lexer::lex(&text, &mut findings);
+    find_removed_continuations(&mut lines, &mut findings);
+    let mut reader = Reader {
+        findings,
+        file: LicenseFile::default(),
+        places: Vec::new(),
+        server_places: Vec::new(),
+        vendor_places: Vec::new(),
+    };
+    for (index, line) in lines.iter().enumerate() {
+        let belongs_above = index > 0 && is_rest_of(&lines[index - 1], line);
+        reader.line(line, belongs_above);
+    }
+    reader.whole_file();
+    reader.file.comments = comments.into_iter().map(|(_, words)| words).collect();
+    reader.file.findings = reader.findings.into_sorted();
+    reader.file
+}
+
+/// The word that begins a line, in capitals.
+fn keyword(line: &LogicalLine) -> String {
+    line.fields[0].name.to_ascii_uppercase()
+}
+
+fn has_keyword(line: &LogicalLine) -> bool {
+    lexer::KEYWORDS.contains(&keyword(line).as_str()) && line.fields[0].value.is_none()
+}
+
+/// Whether a line without a keyword is the rest of the one directly above it: the `\` was removed.
+/// Rests follow each other, so what is above may be a rest itself.
+fn is_rest_of(above: &LogicalLine, line: &LogicalLine) -> bool {
+    let licenses = |word: &str| matches!(word, "FEATURE" | "INCREMENT" | "PACKAGE" | "UPGRADE");
+    let could_go_on = licenses(&keyword(above)) || looks_like_attributes(&above.fields[0]);
+    let close = above.last_line + 1 == line.first_line || above.ends_open;
+    let first = &line.fields[0];
+    let too_short = licenses(&keyword(above)) && above.fields.len() < 6;
+    close
+        && could_go_on
+        && !has_keyword(line)
+        && (looks_like_attributes(first) || too_short && first.name != "...")
+}
+
+/// An attribute, a signature's digits, or a word that stands only among attributes.
+fn looks_like_attributes(field: &Field) -> bool {
+    let name = &field.name;
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_attribute = field.value.is_some() && name.bytes().all(is_word);
+    let is_digits =
+        field.value.is_none() && name.len() >= 4 && name.bytes().all(|b| b.is_ascii_hexdigit());
+    let upper = name.to_ascii_uppercase();
+    is_attribute
+        || is_digits
+        || matches!(
+            upper.as_str(),
+            "SUPERSEDE" | "TS_OK" | "USER_BASED" | "HOST_BASED"
+        )
+}
+
+/// Reports each `\` that was removed outside a value and marks the line it belonged to (LF9).
+fn find_removed_continuations(lines: &mut [LogicalLine], findings: &mut Findings<'_>) {
+    for index in 1..lines.len() {
+        if !is_rest_of(&lines[index - 1], &lines[index]) {
+            continue;
+        }
+        let end = lines[index - 1].span.end;
+        let message = format!(
+            "the line ends here without a `\\`, but line {} looks like its rest; expected a `\\`",
+            lines[index].first_line
+        );
+        let finding = findings.error(end..end, message);
+        hint(
+            finding,
+            "put the `\\` back as the file was sent; without it the license is invalid",
+        );
+        let owner = (0..index).rev().find(|&above| has_keyword(&lines[above]));
+        if let Some(owner) = owner {
+            lines[owner].damaged = true;
+        }
+    }
+}
+
+struct Reader<'a> {
+    findings: Findings<'a>,
+    file: LicenseFile,
+    /// The places of [`LicenseFile::lines`].
+    places: Vec<std::ops::Range<usize>>,
+    server_places: Vec<std::ops::Range<usize>>,
+    vendor_places: Vec<std::ops::Range<usize>>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &LogicalLine, belongs_above: bool) {
+        let word = keyword(line);
+        let errors_before = self.findings.error_count();
+        let read = match word.as_str() {
+            _ if !has_keyword(line) => {
+                if belongs_above {
+                    let place = line.fields[0].span.clone();
+                    let message =
+                        "no keyword begins this line, which looks like the rest of the one above";
+                    self.findings.warning(place, message);
+                } else {
+                    self.unknown(line, &word);
+                }
+                false
+            }
+            "SERVER" => {
+                let server = server_line::read_server(line, &mut self.findings);
+                self.server_places
+                    .extend(server.is_some().then(|| line.span.clone()));
+                keep(&mut self.file.servers, server)
+            }
+            "VENDOR" | "DAEMON" => {
+                let vendor = server_line::read_vendor(line, &mut self.findings);
+                self.vendor_places
+                    .extend(vendor.is_some().then(|| line.span.clone()));
+                keep(&mut self.file.vendors, vendor)
+            }
+            "USE_SERVER" => self.use_server(line),
+            "FEATURE" => self.feature(Keyword::Feature, line),
+            "INCREMENT" => self.feature(Keyword::Increment, line),
+            "PACKAGE" => {
+                let package = package_line::read_package(line, &mut self.findings);
+                keep(&mut self.file.packages, package)
+            }
+            _ => {
+                let upgrade = package_line::read_upgrade(line, &mut self.findings);
+                keep(&mut self.file.upgrades, upgrade)
+            }
+        };
+        let server_part =
+            matches!(word.as_str(), "SERVER" | "VENDOR" | "DAEMON") && has_keyword(line);
+        let had_error = self.findings.error_count() > errors_before || line.damaged;
+        self.file.blocks_server |= server_part && had_error;
+        if !read {
+            let text = feature_line::text_of(line);
+            self.file.lost.push(LostLine {
+                line: line.first_line,
+                text,
+            });
+        }
+    }
+
+    fn unknown(&mut self, line: &LogicalLine, word: &str) {
+        let place = line.fields[0].span.clone();
+        if word == "LICENSE" || word == "ISV" {
+            let message =
+                format!("`{word}` begins a line of a Reprise (RLM) license, not of FlexNet");
+            let finding = self.findings.error(place, message);
+            hint(
+                finding,
+                "expected a file with SERVER, DAEMON and FEATURE lines",
+            );
+            return;
+        }
+        let shown: String = line.fields[0].name.chars().take(40).collect();
+        let message = format!("no line of a license file begins with `{shown}`; it is ignored");
+        let finding = self.findings.warning(place, message);
+        let known = lexer::KEYWORDS;
+        let nearest = known
+            .iter()
+            .find(|keyword| strsim::damerau_levenshtein(keyword, word) <= 2);
+        match nearest {
+            Some(nearest) => hint(finding, format!("did you mean `{nearest}`?")),
+            None => hint(finding, "write `#` before what is not part of the license"),
+        }
+    }
+
+    fn use_server(&mut self, line: &LogicalLine) -> bool {
+        if let Some(extra) = line.fields.get(1) {
+            self.findings.warning(
+                extra.span.clone(),
+                "USE_SERVER takes no argument; it is ignored",
+            );
+        }
+        self.file.use_server = true;
+        true
+    }
+
+    fn feature(&mut self, keyword: Keyword, line: &LogicalLine) -> bool {
+        let feature = feature_line::read(keyword, line, &mut self.findings);
+        self.places
+            .extend(feature.is_some().then(|| line.fields[0].span.clone()));
+        keep(&mut self.file.lines, feature)
+    }
+
+    /// What only the whole file shows.
+    fn whole_file(&mut self) {
+        standing::judge(&mut self.file.lines, &self.places, &mut self.findings);
+        let errors_before = self.findings.error_count();
+        self.server_lines();
+        self.vendor_lines();
+        self.file.blocks_server |= self.findings.error_count() > errors_before;
+        self.missing_server_parts();
+        self.packages();
+    }
+
+    /// LF10, and what a three-node system asks of its lines.
+    fn server_lines(&mut self) {
+        let count = self.file.servers.len();
+        if let Nodes::Wrong(_) = self.file.nodes() {
+            let place = self.server_places[1..].last().cloned().unwrap_or_default();
+            let message =
+                format!("{count} SERVER lines; expected one, or three for a three-node system");
+            self.findings.error(place, message);
+        }
+        for index in 1..count {
+            let place = self.server_places[index].clone();
+            let (before, server) = (&self.file.servers[..index], &self.file.servers[index]);
+            if before
+                .iter()
+                .any(|other| other.host.eq_ignore_ascii_case(&server.host))
+            {
+                let message = format!("the host `{}` stands on two SERVER lines", server.host);
+                self.findings.warning(place.clone(), message);
+            }
+            if server.primary_is_master {
+                let message = "`PRIMARY_IS_MASTER` belongs on the first SERVER line";
+                self.findings.warning(place, message);
+            }
+        }
+    }
+
+    /// LF11.
+    fn vendor_lines(&mut self) {
+        for (index, vendor) in self.file.vendors.iter().enumerate() {
+            let place = self.vendor_places[index].clone();
+            let same_name = |other: &VendorLine| other.name.eq_ignore_ascii_case(&vendor.name);
+            if self.file.vendors[..index].iter().any(same_name) {
+                let message = format!(
+                    "the vendor daemon `{}` has two lines; the first counts",
+                    vendor.name
+                );
+                self.findings.warning(place.clone(), message);
+            }
+            let Some(port) = vendor.fixed_port() else {
+                continue;
+            };
+            if self
+                .file
+                .servers
+                .iter()
+                .any(|server| server.port_or_default() == port)
+            {
+                let message = format!(
+                    "the port {port} of the vendor daemon `{}` is the license server's; expected another",
+                    vendor.name
+                );
+                let finding = self.findings.error(place, message);
+                hint(
+                    finding,
+                    "give the daemon a port of its own, such as `port=7261`",
+                );
+            }
+        }
+    }
+
+    /// A file can be a part: Genesys sends FEATURE lines alone, too. It is read, and that is said.
+    fn missing_server_parts(&mut self) {
+        let counted = |line: &FeatureLine| line.counts() && matches!(line.count, Count::Number(_));
+        let first = self.file.lines.iter().position(counted);
+        let no_server = self.file.servers.is_empty() && !self.file.blocks_server;
+        if let Some(first) = first.filter(|_| no_server) {
+            let message = "there is no SERVER line, so counted features cannot be served (LF10)";
+            let finding = self.findings.warning(self.places[first].clone(), message);
+            hint(finding, "add these lines to the license file of a server");
+        }
+        if self.file.servers.is_empty() {
+            return;
+        }
+        let mut told = std::collections::BTreeSet::new();
+        for (index, line) in self.file.lines.iter().enumerate() {
+            let served = self.file.vendor(&line.vendor).is_some();
+            if served || !counted(line) || !told.insert(line.vendor.to_ascii_lowercase()) {
+                continue;
+            }
+            let message = format!(
+                "there is no DAEMON line for `{}`, which `{}` names",
+                line.vendor, line.name
+            );
+            self.findings.warning(self.places[index].clone(), message);
+        }
+    }
+
+    fn packages(&mut self) {
+        for package in &self.file.packages {
+            let enabled = self
+                .file
+                .lines
+                .iter()
+                .any(|line| line.name.eq_ignore_ascii_case(&package.name) && line.counts());
+            if !enabled {
+                let message = format!(
+                    "the package `{}` has no FEATURE line that enables it",
+                    package.name
+                );
+                let offset = self.findings.places().start_of(package.line);
+                self.findings.warning(offset..offset, message);
+            }
+        }
+    }
+}
+
+fn keep<T>(list: &mut Vec<T>, item: Option<T>) -> bool {
+    let kept = item.is_some();
+    list.extend(item);
+    kept
+}

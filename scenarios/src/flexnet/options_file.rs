@@ -1,0 +1,277 @@
+//! Options files of a vendor daemon: who may take what.
+//!
+//! The one idea: as with license files, what is understood is kept with its place and what is not is a
+//! finding; and a file is only sound against the license file that it is about, so [`OptionsFile::check`]
+//! holds the two together: features that do not exist, a feature of several pools named without saying
+//! which, and reservations that sum to more than there is, of which FlexNet honors the earlier ones.
+
+use super::feature_line::Count;
+use super::license_file::LicenseFile;
+use super::options_grammar::{GRAMMAR, Part, Word, read_line};
+pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
+use super::pools::Pool;
+use super::text::{Findings, decode, hint};
+use super::{date, version};
+use crate::finding::Finding;
+use std::collections::BTreeMap;
+
+/// All that one options file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OptionsFile {
+    /// The options in order; repeated ones stand as they were written.
+    pub options: Vec<OptionLine>,
+    /// Members of each GROUP; repeated lines add up.
+    pub groups: BTreeMap<String, Vec<String>>,
+    /// Members of each HOST_GROUP; repeated lines add up.
+    pub host_groups: BTreeMap<String, Vec<String>>,
+    /// Names in groups compare without case (`GROUPCASEINSENSITIVE ON`).
+    pub groups_ignore_case: bool,
+    /// LF8: files are reread at midnight (`AUTOMATIC_REREAD`, on where it is not written).
+    pub automatic_reread: bool,
+    /// How many options could not be used.
+    pub lost: usize,
+    /// What is wrong, by place.
+    pub findings: Vec<Finding>,
+}
+
+/// Longest line that FlexNet reads, in characters.
+const LINE_LENGTH: usize = 4000;
+
+/// Reads an options file; `file_name` is for the findings.
+#[must_use]
+pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
+    let text = decode(bytes);
+    let mut findings = Findings::new(file_name, &text);
+    let mut file = OptionsFile {
+        automatic_reread: true,
+        ..OptionsFile::default()
+    };
+    let mut at = 0;
+    while at < text.len() {
+        let (words, next) = words(&text, at, &mut findings);
+        let start = at;
+        at = next;
+        let Some(first) = words.first() else { continue };
+        if text[start..next].trim_end().chars().count() > LINE_LENGTH {
+            let message = format!("the line is longer than {LINE_LENGTH} characters");
+            findings.warning(first.span.clone(), message);
+        }
+        let line = findings.places().line(first.span.start);
+        match read_line(&words, line, &mut findings) {
+            Some(option) => file.add(option),
+            None => file.lost += 1,
+        }
+    }
+    file.undefined_groups(&mut findings);
+    file.findings = findings.into_sorted();
+    file
+}
+
+/// The words of the logical line that begins at a place, and where the next one begins.
+fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, usize) {
+    let bytes = text.as_bytes();
+    let line_end = |from: usize| {
+        let rest = bytes[from..].iter().position(|&byte| byte == b'\n');
+        rest.map_or(bytes.len(), |length| from + length)
+    };
+    let mut words = Vec::new();
+    let mut at = start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\n' => return (words, at + 1),
+            byte if byte.is_ascii_whitespace() => at += 1,
+            b'#' => at = line_end(at),
+            b'\\' if text[at + 1..line_end(at)].trim().is_empty() => {
+                at = (line_end(at) + 1).min(bytes.len());
+            }
+            b'"' => {
+                let inside = &text[at + 1..line_end(at)];
+                let length = inside.find('"').unwrap_or_else(|| {
+                    findings.error(at..at + 1, "the quotes that begin here are not closed");
+                    inside.trim_end().len()
+                });
+                let span = at..(at + length + 2).min(line_end(at));
+                words.push(Word {
+                    text: inside[..length].to_owned(),
+                    quoted: true,
+                    span: span.clone(),
+                });
+                at = span.end.max(at + 1);
+            }
+            _ => {
+                let rest = &text[at..];
+                let length = rest
+                    .find(|c: char| c.is_ascii_whitespace())
+                    .unwrap_or(rest.len());
+                let word = rest[..length].to_owned();
+                words.push(Word {
+                    text: word,
+                    quoted: false,
+                    span: at..at + length,
+                });
+                at += length;
+            }
+        }
+    }
+    (words, bytes.len())
+}
+
+impl OptionsFile {
+    fn add(&mut self, option: OptionLine) {
+        let on = option.words.first().is_some_and(|word| word == "ON");
+        match option.keyword {
+            "GROUP" | "HOST_GROUP" => {
+                let groups = if option.keyword == "GROUP" {
+                    &mut self.groups
+                } else {
+                    &mut self.host_groups
+                };
+                let members = groups.entry(option.words[0].clone()).or_default();
+                members.extend(option.words[1..].iter().cloned());
+            }
+            "GROUPCASEINSENSITIVE" => self.groups_ignore_case = on,
+            "AUTOMATIC_REREAD" => self.automatic_reread = on,
+            _ => {}
+        }
+        self.options.push(option);
+    }
+
+    /// The options of a keyword, in order.
+    pub fn of<'a>(&'a self, keyword: &'a str) -> impl Iterator<Item = &'a OptionLine> {
+        self.options
+            .iter()
+            .filter(move |option| option.keyword == keyword)
+    }
+
+    /// Groups are named without being defined.
+    fn undefined_groups(&self, findings: &mut Findings<'_>) {
+        for option in &self.options {
+            let Some(subject) = &option.subject else {
+                continue;
+            };
+            let groups = match subject.kind {
+                SubjectKind::Group => &self.groups,
+                SubjectKind::HostGroup => &self.host_groups,
+                _ => continue,
+            };
+            let defined = groups.contains_key(&subject.name)
+                || self.groups_ignore_case
+                    && groups
+                        .keys()
+                        .any(|name| name.eq_ignore_ascii_case(&subject.name));
+            if !defined {
+                let message = format!("the group `{}` is not defined", subject.name);
+                let finding = findings.warning(option.span.clone(), message);
+                hint(
+                    finding,
+                    "names of groups compare with case; define it with GROUP or HOST_GROUP",
+                );
+            }
+        }
+    }
+
+    /// What the license file shows to be wrong: `file_name` and `bytes` are those of the options file.
+    #[must_use]
+    pub fn check(&self, file_name: &str, bytes: &[u8], license: &LicenseFile) -> Vec<Finding> {
+        let text = decode(bytes);
+        let mut findings = Findings::new(file_name, &text);
+        let pools = license.pools(None);
+        let mut reserved: BTreeMap<usize, u64> = BTreeMap::new();
+        for option in &self.options {
+            let Some(selector) = option.feature.as_ref().filter(|_| names_a_feature(option)) else {
+                continue;
+            };
+            let named = |pool: &Pool| pool.name.eq_ignore_ascii_case(&selector.feature);
+            let picked = pools
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| named(p) && picks(selector, p, license));
+            let picked: Vec<usize> = picked.map(|(index, _)| index).collect();
+            match picked.as_slice() {
+                [] => {
+                    let what = if pools.iter().any(named) {
+                        "pool"
+                    } else {
+                        "feature"
+                    };
+                    let message = format!(
+                        "no {what} of the license file matches `{}`",
+                        selector.feature
+                    );
+                    findings.warning(option.span.clone(), message);
+                }
+                [pool] if option.keyword == "RESERVE" => {
+                    let sum = reserved.entry(*pool).or_default();
+                    *sum += u64::from(option.number.unwrap_or_default());
+                    over_reserved(option, *sum, &pools[*pool], &mut findings);
+                }
+                [_] => {}
+                several => {
+                    let message = format!(
+                        "`{}` has {} pools; the option does not say which",
+                        selector.feature,
+                        several.len()
+                    );
+                    let finding = findings.warning(option.span.clone(), message);
+                    hint(
+                        finding,
+                        format!(
+                            "write `{}:VERSION=…` or another KEY=value",
+                            selector.feature
+                        ),
+                    );
+                }
+            }
+        }
+        findings.into_sorted()
+    }
+}
+
+/// Entitlements are not features.
+fn names_a_feature(option: &OptionLine) -> bool {
+    let grammar = GRAMMAR.iter().find(|(name, _)| *name == option.keyword);
+    let features = grammar.is_some_and(|(_, parts)| !parts.contains(&Part::EntitlementSubject));
+    features && !option.keyword.contains("ACTIVATION")
+}
+
+fn over_reserved(option: &OptionLine, sum: u64, pool: &Pool, findings: &mut Findings<'_>) {
+    if pool.uncounted || sum <= pool.count() {
+        return;
+    }
+    let message = format!(
+        "reservations of `{}` sum to {sum} here, but there are {}; those beyond have no effect",
+        pool.name,
+        pool.count()
+    );
+    findings.warning(option.span.clone(), message);
+}
+
+/// Whether `KEY=value` picks a pool: by its version, an expiry, or an attribute of one of its lines.
+fn picks(selector: &Selector, pool: &Pool, license: &LicenseFile) -> bool {
+    let Some((key, value)) = &selector.pool else {
+        return true;
+    };
+    let lines = || {
+        let of_pool =
+            |line: &&super::FeatureLine| pool.lots.iter().any(|lot| lot.line == line.line);
+        license.lines.iter().filter(of_pool)
+    };
+    match key.to_ascii_uppercase().as_str() {
+        "VERSION" => version::parse(value).is_ok_and(|version| version == pool.version),
+        "EXPDATE" => date::parse_expiry(value)
+            .is_ok_and(|expiry| pool.lots.iter().any(|lot| lot.expires == expiry)),
+        "KEY" => lines().any(|line| {
+            line.key
+                .as_deref()
+                .is_some_and(|k| k.eq_ignore_ascii_case(value))
+        }),
+        "COUNT" => {
+            lines().any(|line| matches!(line.count, Count::Number(n) if n.to_string() == *value))
+        }
+        _ => lines().any(|line| {
+            line.attribute(key)
+                .flatten()
+                .is_some_and(|v| v.eq_ignore_ascii_case(value))
+        }),
+    }
+}

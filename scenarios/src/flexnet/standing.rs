@@ -1,0 +1,121 @@
+//! Which of several lines of one feature count (LF3).
+//!
+//! The one idea: `SUPERSEDE` voids older lines first; of the FEATURE lines of a name and daemon that
+//! are left the first in the file counts, whatever their versions; every INCREMENT counts. A line
+//! without `ISSUED=` is not older than anything.
+
+use super::feature_line::{FeatureLine, Keyword};
+use super::text::{Findings, hint};
+use std::collections::BTreeMap;
+
+/// Why a line that could be read gives no licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ignored {
+    /// Another FEATURE line of the name and daemon stands above it, at this line.
+    SecondFeature(usize),
+    /// The line at this place supersedes it.
+    Superseded(usize),
+}
+
+/// The name and daemon of a line for comparison, without case.
+#[must_use]
+pub fn identity(name: &str, vendor: &str) -> (String, String) {
+    (name.to_ascii_lowercase(), vendor.to_ascii_lowercase())
+}
+
+/// Marks the lines that do not count and reports them; `places` are the lines' own in the text.
+pub fn judge(
+    lines: &mut [FeatureLine],
+    places: &[std::ops::Range<usize>],
+    findings: &mut Findings<'_>,
+) {
+    supersede(lines, places, findings);
+    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (line, place) in lines.iter_mut().zip(places) {
+        if line.keyword != Keyword::Feature || line.ignored.is_some() {
+            continue;
+        }
+        let first_line = *first
+            .entry(identity(&line.name, &line.vendor))
+            .or_insert(line.line);
+        if first_line == line.line {
+            continue;
+        }
+        line.ignored = Some(Ignored::SecondFeature(first_line));
+        let message = format!(
+            "a second FEATURE line of `{}` is ignored; the one in line {first_line} counts",
+            line.name
+        );
+        let finding = findings.warning(place.clone(), message);
+        hint(
+            finding,
+            "remove the line that is not wanted, or put it first",
+        );
+    }
+    report_twins(lines, places, findings);
+}
+
+fn supersede(
+    lines: &mut [FeatureLine],
+    places: &[std::ops::Range<usize>],
+    findings: &mut Findings<'_>,
+) {
+    // For each name and daemon: the newest superseding issue date and its line.
+    let mut newest: BTreeMap<(String, String), (jiff::civil::Date, usize)> = BTreeMap::new();
+    for line in lines.iter() {
+        let (Some(names), Some(issued)) = (line.attribute("SUPERSEDE"), line.issued) else {
+            continue;
+        };
+        let listed = names.map(str::split_whitespace).into_iter().flatten();
+        let names: Vec<&str> = match names {
+            Some(text) if !text.trim().is_empty() => listed.collect(),
+            _ => vec![line.name.as_str()],
+        };
+        for name in names {
+            let entry = newest
+                .entry(identity(name, &line.vendor))
+                .or_insert((issued, line.line));
+            if issued > entry.0 {
+                *entry = (issued, line.line);
+            }
+        }
+    }
+    for (line, place) in lines.iter_mut().zip(places) {
+        let Some(&(date, by)) = newest.get(&identity(&line.name, &line.vendor)) else {
+            continue;
+        };
+        if line.issued.is_some_and(|issued| issued < date) {
+            line.ignored = Some(Ignored::Superseded(by));
+            let message = format!("`{}` is superseded by the newer line {by}", line.name);
+            findings.warning(place.clone(), message);
+        }
+    }
+}
+
+/// Lines with one signature were pasted twice, as far as anyone can tell; both count (LF3).
+fn report_twins(
+    lines: &[FeatureLine],
+    places: &[std::ops::Range<usize>],
+    findings: &mut Findings<'_>,
+) {
+    let mut seen: BTreeMap<(String, String, String), usize> = BTreeMap::new();
+    for (line, place) in lines.iter().zip(places) {
+        let signature: String = match &line.sign {
+            Some(sign) => sign.split_whitespace().collect(),
+            None => continue,
+        };
+        if line.keyword != Keyword::Increment || !line.counts() || signature.len() < 12 {
+            continue;
+        }
+        let (name, vendor) = identity(&line.name, &line.vendor);
+        let first = *seen.entry((name, vendor, signature)).or_insert(line.line);
+        if first != line.line {
+            let message = format!(
+                "`{}` has the signature of line {first}; both counts are added",
+                line.name
+            );
+            let finding = findings.warning(place.clone(), message);
+            hint(finding, "if the line was pasted twice, remove one");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Behavior of the readers of FlexNet's files, by rule number, on files of the real world, and on
+//! files made at random.
+
+mod inputs;
+mod license_inputs;
+mod license_oracle;
+mod license_round_trip;
+mod license_rules;
+mod options;

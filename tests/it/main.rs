@@ -1,0 +1,5 @@
+//! One integration binary: rules by number, closed forms, determinism, the command line.
+
+mod sv;
+mod tp;
+mod world;
