@@ -48,7 +48,7 @@ pub fn read(
         Some(order(&View::root(&sink, &tree)))
     });
     let order = order.filter(|_| !sink.has_errors());
-    (order, sink.into_findings())
+    (order, sink.finish().0)
 }
 
 /// The merged tree of a variant.
