@@ -1,5 +1,6 @@
 //! The command line: verbs and their options, with examples.
 
+use crate::commands::order::OrderArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,6 +29,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
     Explain(ExplainArguments),
+    /// Make the license order kit from products and quantities.
+    Order(Box<OrderArguments>),
 }
 
 /// How much is said on standard error.

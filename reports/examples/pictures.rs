@@ -8,6 +8,10 @@ mod chart_data;
 #[allow(dead_code)]
 mod fixture;
 
+#[path = "../tests/it/study_charts.rs"]
+#[allow(dead_code)]
+mod study_charts;
+
 use reports::Replication;
 use reports::charts::gantt::TimelineChart;
 use reports::charts::licenses::LicenseChart;
@@ -33,6 +37,9 @@ fn main() {
         write(&folder, &format!("licenses-{name}"), &licenses.picture());
         let timeline = TimelineChart::of(&replication).expect("details");
         write(&folder, &format!("timeline-{name}"), &timeline.picture());
+    }
+    for (name, picture) in study_charts::all() {
+        write(&folder, &name, &picture);
     }
 }
 

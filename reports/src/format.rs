@@ -12,6 +12,8 @@ use kernel::{Column, Kind, Unit};
 pub enum Style {
     /// A part of a whole, as a percentage.
     Percent,
+    /// A difference of percentages, in percentage points.
+    Points,
     /// A count.
     Count,
     /// Licenses.
@@ -38,11 +40,21 @@ impl Style {
         }
     }
 
+    /// How a difference of two such quantities is printed.
+    #[must_use]
+    pub const fn of_difference(self) -> Self {
+        match self {
+            Style::Percent => Style::Points,
+            other => other,
+        }
+    }
+
     /// The factor and the unit with which a value of this size is printed.
     #[must_use]
     pub fn scale(self, value: f64) -> (f64, &'static str) {
         match self {
             Style::Percent => (100.0, " %"),
+            Style::Points => (100.0, " pp"),
             Style::Count | Style::Licenses => (1.0, ""),
             Style::Time => match value.abs() {
                 size if size < 120.0 => (1.0, " s"),

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+pub mod order;
 mod run;
 
 use crate::cli::{Cli, Common, Verb};
@@ -38,6 +39,7 @@ pub fn dispatch(command: Cli) -> Result<Status> {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
+        Verb::Order(arguments) => order::run(&arguments),
     }
 }
 

@@ -5,7 +5,7 @@ use super::look::{GRAY_TEXT, GRID, INK};
 use super::picture::{Anchor, Area, Canvas};
 use super::sheet::SMALL;
 use crate::clock::{self, Clock, Date, WEEKDAYS};
-use crate::format::{exponent, plain_number};
+use crate::format::{Style, exponent, plain_number, with_decimals};
 use kernel::{Span, Time};
 
 /// Round numbers from `low` to beyond `high`, at most so many steps; the step is 1, 2 or 5 times a
@@ -32,6 +32,76 @@ pub fn round_ticks(low: f64, high: f64, steps_max: usize, step_min: f64) -> Vec<
     (first..=last.max(first + 1))
         .map(|index| index as f64 * step)
         .collect()
+}
+
+/// Marks of an axis in one unit: their values and labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Marks {
+    /// The values, in the axis' own measure (a fraction, seconds), and how they are printed.
+    pub marks: Vec<(f64, String)>,
+    /// The unit of all labels, e.g. `%`; empty for counts.
+    pub unit: &'static str,
+}
+
+/// Round marks inside a range, printed in one unit with as many decimals as their distance asks for.
+#[must_use]
+pub fn marks(style: Style, (low, high): (f64, f64), steps_max: usize) -> Marks {
+    let (factor, unit) = style.scale(low.abs().max(high.abs()));
+    let ticks = round_ticks(low * factor, high * factor, steps_max, 0.0);
+    let step = ticks[1] - ticks[0];
+    let decimals = (-exponent(step)).max(0);
+    let tolerance = step * 1e-6;
+    let inside =
+        |tick: &f64| *tick >= low * factor - tolerance && *tick <= high * factor + tolerance;
+    let marks = ticks
+        .into_iter()
+        .filter(inside)
+        .map(|tick| (tick / factor, with_decimals(tick, decimals)));
+    Marks {
+        marks: marks.collect(),
+        unit: unit.trim_start(),
+    }
+}
+
+/// Upright grid lines with their labels below a plot; returns the scale. The axis' title, with its
+/// unit, stands below the labels.
+pub fn level_value_axis(
+    canvas: &mut Canvas,
+    plot: Area,
+    style: Style,
+    (low, high): (f64, f64),
+    title: &str,
+) -> Scale {
+    let scale = Scale {
+        values: (low, high),
+        pixels: (plot.x0, plot.x1),
+    };
+    let marks = marks(style, (low, high), (plot.width() / 80).max(2) as usize);
+    let mut last_end = i32::MIN;
+    for (value, label) in &marks.marks {
+        let x = scale.at(*value);
+        canvas.path(vec![(x, plot.y0), (x, plot.y1)], GRID, 1);
+        let half = font::width(label, SMALL) / 2;
+        if x - half > last_end {
+            canvas.text((x, plot.y1 + 12), label, SMALL, GRAY_TEXT, Anchor::Middle);
+            last_end = x + half + 6;
+        }
+    }
+    canvas.path(vec![(plot.x0, plot.y1), (plot.x1, plot.y1)], INK, 1);
+    let title = titled(title, marks.unit);
+    let middle = (plot.x0 + plot.x1) / 2;
+    canvas.text((middle, plot.y1 + 28), &title, SMALL, INK, Anchor::Middle);
+    scale
+}
+
+/// An axis' title with its unit in brackets.
+#[must_use]
+pub fn titled(title: &str, unit: &str) -> String {
+    if unit.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{title} ({unit})")
+    }
 }
 
 /// A linear scale from values to pixels.

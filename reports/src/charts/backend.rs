@@ -96,6 +96,8 @@ fn encoded(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, png::E
 fn with_alternatives(svg: &str, picture: &Picture) -> String {
     let (open, rest) = svg.split_once('>').unwrap_or((svg, ""));
     let (title, description) = (escaped(&picture.title), escaped(&picture.description));
+    // Nothing is transparent, and no text can hold this: quotes in texts are escaped.
+    let rest = rest.replace(" opacity=\"1\"", "");
     format!("{open} role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>{rest}")
 }
 

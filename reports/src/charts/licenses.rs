@@ -321,7 +321,9 @@ fn draw_panel(canvas: &mut Canvas, plot: Area, time: TimeScale, feature: &Featur
         ground.extend([(last.0, plot.y1), (first.0, plot.y1)]);
         canvas.polygon(ground, tint(SKY, 0.55));
     }
-    canvas.path(in_use, BLUE, 1);
+    if plot.width() > WIDTH / 2 {
+        canvas.path(in_use, BLUE, 1);
+    }
     canvas.path(
         steps_of(&columns, |c| scale.at(c.checked_out as f64)),
         VERMILION,
@@ -393,8 +395,10 @@ struct Column {
     in_file: u64,
 }
 
-/// The points by columns of pixels; points that share a column become one.
+/// The points by columns of pixels; points that share a column become one. Narrow panels, of which
+/// there are many, have columns of two pixels.
 fn columns(feature: &FeatureUse, time: TimeScale, plot: Area) -> Vec<Column> {
+    let pixels = if plot.width() < WIDTH / 2 { 2 } else { 1 };
     let mut columns: Vec<Column> = Vec::new();
     for (index, point) in feature.points.iter().enumerate() {
         let to = feature
@@ -403,7 +407,7 @@ fn columns(feature: &FeatureUse, time: TimeScale, plot: Area) -> Vec<Column> {
             .map_or(time.times.1, |next| next.from);
         let x = (time.at(point.from), time.at(to).min(plot.x1));
         match columns.last_mut() {
-            Some(last) if last.x.1 <= last.x.0 + 1 && x.1 <= last.x.0 + 1 => {
+            Some(last) if x.1 <= last.x.0 + pixels => {
                 last.x.1 = last.x.1.max(x.1);
                 last.in_use = last.in_use.max(point.in_use);
                 last.checked_out = last.checked_out.max(point.checked_out);

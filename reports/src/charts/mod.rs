@@ -7,12 +7,19 @@
 
 pub mod axis;
 pub mod backend;
+pub mod bars;
 pub mod font;
 pub mod gantt;
+pub mod intervals;
 pub mod licenses;
 pub mod look;
 pub mod picture;
+pub mod set;
 pub mod sheet;
+pub mod sizing;
+pub mod tornado;
+pub mod week;
 
 pub use backend::{ChartError, png, svg};
 pub use picture::Picture;
+pub use set::ChartFormat;

@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use crate::Artifact;
+use experiment::Difference;
 use kernel::Column;
 use std::io;
 
@@ -14,16 +15,13 @@ pub struct ComparisonLine<'a> {
     pub variant: &'a str,
     /// What it is compared with.
     pub baseline: &'a str,
-    /// The variant's mean less the baseline's, if both have one.
-    pub difference: Option<f64>,
-    /// Half the width of the interval of the difference, adjusted for the number of comparisons.
-    pub half_width: Option<f64>,
+    /// The variant's mean less the baseline's with its adjusted interval; `None` if no replication has
+    /// a value in both, and for the baseline itself.
+    pub difference: Option<Difference>,
     /// The joint confidence of a metric's comparisons, from 0 to 1.
     pub confidence: f64,
-    /// How many times fewer replications the pairing needs.
-    pub variance_ratio: Option<f64>,
-    /// 1 + the number of variants that are better for sure.
-    pub rank: Option<u32>,
+    /// 1 + the number of variants that are better for sure; `None` without values.
+    pub rank: Option<usize>,
 }
 
 /// The file, lines in the order given.
@@ -52,10 +50,10 @@ pub fn render(lines: &[ComparisonLine<'_>]) -> io::Result<Artifact> {
             .name(&line.column.subject)
             .name(line.variant)
             .name(line.baseline)
-            .number(line.difference)
-            .number(line.half_width)
+            .number(line.difference.map(|d| d.difference))
+            .number(line.difference.and_then(|d| d.half_width))
             .number(Some(line.confidence))
-            .number(line.variance_ratio)
+            .number(line.difference.and_then(|d| d.variance_ratio))
             .optional(line.rank)
             .end_row()?;
     }

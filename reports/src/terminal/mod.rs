@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod causes;
+pub mod comparison;
 pub mod notes;
 pub mod table;
 pub mod verdicts;

@@ -1,8 +1,10 @@
 //! The answer of `run` in the terminal.
 
 use crate::fixture;
-use reports::estimate::{Confidence, Estimate, Limit, Method, Verdict, summarize};
+use reports::estimate::{Confidence, Estimate, Limit, Method, SummaryLine, Verdict, summarize};
+use reports::files::comparison::ComparisonLine;
 use reports::format::Style;
+use reports::terminal::comparison;
 use reports::terminal::{Answer, TargetVerdict, VariantAnswer, VariantCauses};
 
 fn estimate(mean: f64, half_width: f64, method: Method, nonzero: u64) -> Option<Estimate> {
@@ -156,5 +158,60 @@ fn a_variant_is_summarized_from_its_rows() {
     assert_eq!(
         (verdict.subject().as_str(), verdict.limit_text().as_str()),
         ("violations", "≤ 0")
+    );
+}
+
+#[test]
+fn comparison_in_the_terminal() {
+    let layout = fixture::layout();
+    let cells = |values: &[i128], denominator: i128| -> Vec<kernel::Cell> {
+        let cell = |&numerator: &i128| kernel::Cell {
+            numerator,
+            denominator,
+        };
+        values.iter().map(cell).collect()
+    };
+    let base: Vec<i128> = (0..100).map(|n| 40 + n % 7).collect();
+    let better: Vec<i128> = (0..100).map(|n| 20 + n % 7 + n % 2).collect();
+    let same: Vec<i128> = (0..100).map(|n| 40 + n % 7 + (n % 2) * 2 - 1).collect();
+    let column = &layout.columns[0];
+    let points = [
+        cells(&base, 1_000),
+        cells(&better, 1_000),
+        cells(&same, 1_000),
+    ];
+    let confidence = Confidence::NINETY_FIVE;
+    let ranks = experiment::ranks(column, &points, experiment::Better::Smaller, confidence);
+    let names = ["base", "three-node", "twin"];
+    let lines: Vec<ComparisonLine<'_>> = (0..3)
+        .map(|index| ComparisonLine {
+            column,
+            variant: names[index],
+            baseline: "base",
+            difference: (index > 0).then(|| {
+                experiment::difference(column, &points[index], &points[0], confidence, 2).unwrap()
+            }),
+            confidence: 0.95,
+            rank: ranks[index],
+        })
+        .collect();
+    let summaries: Vec<SummaryLine<'_>> = (0..3)
+        .map(|index| SummaryLine {
+            variant: names[index],
+            column,
+            estimate: experiment::estimate(column, &points[index], confidence),
+            confidence: 0.95,
+            basis: "drill",
+        })
+        .collect();
+    let text = comparison::text(&lines, &summaries);
+    insta::assert_snapshot!(text);
+    assert!(text.lines().all(|line| line.chars().count() <= 100));
+    let picture = reports::charts::set::of_comparison(&lines).unwrap().1;
+    crate::charts::assert_readable(&picture);
+    assert!(
+        picture.description.contains("three-node -1.95"),
+        "{}",
+        picture.description
     );
 }

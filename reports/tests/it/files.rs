@@ -1,6 +1,7 @@
 //! The result files, as bytes.
 
 use crate::fixture;
+use experiment::Difference;
 use kernel::Scope;
 use model::records::{Profile, ProfileHour};
 use reports::Replication;
@@ -133,21 +134,28 @@ fn summary_prints_numbers_in_full_and_nothing_for_what_is_missing() {
 #[test]
 fn comparison_file() {
     let layout = fixture::layout();
+    let difference = Difference {
+        n: 200,
+        difference: -0.001,
+        half_width: Some(0.000_4),
+        confidence: 0.95,
+        lower: Some(-0.001_4),
+        upper: Some(-0.000_6),
+        variance_ratio: Some(8.25),
+        differing: 120,
+        method: Method::Ratio,
+    };
     let line = comparison::ComparisonLine {
         column: &layout.columns[0],
         variant: "three-node",
         baseline: "base",
-        difference: Some(-0.001),
-        half_width: Some(0.000_4),
+        difference: Some(difference),
         confidence: 0.95,
-        variance_ratio: Some(8.25),
         rank: Some(1),
     };
     let other = comparison::ComparisonLine {
         variant: "base",
         difference: None,
-        half_width: None,
-        variance_ratio: None,
         rank: None,
         ..line.clone()
     };

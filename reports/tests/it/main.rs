@@ -6,4 +6,5 @@ mod charts;
 mod explain;
 mod files;
 mod fixture;
+mod study_charts;
 mod usage;

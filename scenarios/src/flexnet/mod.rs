@@ -5,6 +5,7 @@
 //! what a simulation does with a file; instants, hosts and variants belong to the scenario's reader.
 
 pub mod date;
+pub mod debug_log;
 pub mod feature_line;
 pub mod host_id;
 pub mod lexer;

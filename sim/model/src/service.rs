@@ -410,7 +410,7 @@ impl World<'_> {
                 }
                 let fault = self.plan.services[service as usize].pools[pool].lots[lot].fault;
                 let link = if let Some(symbol) = fault {
-                    let occurrence = self.graph.begin(now, NOT_IN_PLAN, symbol);
+                    let occurrence = self.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
                     self.totals.fault_began(symbol);
                     self.note_state(Component::Fault(symbol), Some("expired"));
                     self.graph.occurrences[occurrence as usize].link
