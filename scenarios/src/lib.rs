@@ -1,5 +1,6 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
 
+pub mod advice;
 pub mod catalogue;
 pub mod check;
 pub mod clock;

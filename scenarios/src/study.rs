@@ -3,6 +3,7 @@
 //! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
 //! are findings and no plans, and all findings of a file come in one go.
 
+use crate::advice::Collector;
 use crate::check::{self, Context, Trees, head};
 use crate::files::{Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
@@ -230,11 +231,13 @@ impl Reading<'_> {
         let mut study = empty(&root, settings);
         // A text that could not be read in full would be wrong in ways that it is not.
         if well_formed {
+            let advice = Collector::default();
             for (name, tree) in &trees {
-                let (plan, notes) = self.variant(name, tree, &own, &merge.added);
+                let (plan, notes) = self.variant(name, tree, &own, &merge.added, &advice);
                 study.plans.push(plan);
                 study.notes.push(notes);
             }
+            advice.report(self.sink);
         }
         study
     }
@@ -245,6 +248,7 @@ impl Reading<'_> {
         tree: &Table,
         own: &Table,
         added: &[Added],
+        advice: &Collector,
     ) -> (Plan, VariantNotes) {
         let head = head::read(self.sink, tree);
         let context = Context {
@@ -254,6 +258,7 @@ impl Reading<'_> {
             added,
             calendar: head.calendar,
             duration: head.duration,
+            advice,
         };
         let trees = Trees {
             name,

@@ -28,6 +28,7 @@ pub mod server_lists;
 pub mod servers;
 pub mod stock;
 
+use crate::advice::{Collector, Design};
 use crate::clock::Calendar;
 use crate::files::{self, Recorder};
 use crate::finding::Severity;
@@ -54,6 +55,8 @@ pub struct Context<'a> {
     pub calendar: Calendar,
     /// How long it is played.
     pub duration: kernel::Span,
+    /// What the guide advises.
+    pub advice: &'a Collector,
 }
 
 impl Context<'_> {
@@ -174,6 +177,20 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         firewalls: &firewalls,
     };
     let faults = faults::read(context, &root, &scene);
+    if !context.sink.has_errors() {
+        let design = Design {
+            symbols: context.symbols,
+            root: &root,
+            duration: context.duration,
+            network: &network,
+            stocks: &stocks,
+            applications: &applications,
+            groups: &groups,
+            firewalls: &firewalls,
+            faults: &faults.list,
+        };
+        context.advice.advise(trees.name, &design);
+    }
     groups.extend(faults.extra_groups);
     let notes = VariantNotes {
         no_target: faults.no_target,

@@ -1,6 +1,10 @@
 //! The scenario reader seen from outside: texts in, plans and findings out.
 
+mod advice;
 mod example;
+mod license_files;
+mod load;
 mod merging;
 mod mistakes;
 mod support;
+mod topologies;
