@@ -1,6 +1,24 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
 
+pub mod catalogue;
+pub mod check;
+pub mod clock;
+pub mod distribution;
+pub mod files;
 pub mod finding;
 pub mod flexnet;
+pub mod keys;
+pub mod load;
+pub mod merge;
+pub mod order;
+pub mod quantity;
+pub mod render;
+pub mod settings;
+pub mod shape;
+pub mod sink;
+pub mod study;
+pub mod symbols;
+pub mod view;
+pub mod written;
 
 pub use finding::{Finding, Severity};

@@ -1,13 +1,15 @@
 //! The pending events, in the one order that the kernel knows: time, then word.
 //!
 //! The one idea: the order is total and does not depend on how entries came in, so the structure
-//! behind it is a matter of speed alone and may change without changing a byte of any result. Entries
-//! are never cancelled; a stale one is recognized by the incarnation in its word.
+//! behind it is a matter of speed alone and may change without changing a byte of any result.
+//! Entries are never cancelled; a stale one is recognized by the incarnation in its word.
 
+mod far;
 mod heap;
 
 use crate::time::Time;
 use crate::word::Word;
+use far::Far;
 use heap::Heap;
 
 /// One pending event; ordered by time, then word.
@@ -43,44 +45,62 @@ impl Ord for Entry {
     }
 }
 
-/// What a structure behind the calendar does. Pops come in the order of [`Entry`]; two equal entries
-/// are two entries.
-trait Pending {
-    fn push(&mut self, entry: Entry);
-    /// Takes the earliest entry if its time lies before `end` or `end` is [`Time::NEVER`].
-    fn pop_before(&mut self, end: Time) -> Option<Entry>;
-    fn next_time(&self) -> Option<Time>;
-    fn len(&self) -> usize;
-}
-
 /// The pending events of one replication.
-#[derive(Clone, Debug, Default)]
+///
+/// Entries up to an instant, the horizon, are in a heap; later ones wait unsorted. With few entries
+/// the horizon is never and there is only the heap; when the heap has grown past a limit, the
+/// horizon comes down. Measured per take and put back: the heap is faster below some 5,000 entries
+/// and six times slower at a million.
+#[derive(Clone, Debug)]
 pub struct Calendar {
-    pending: Heap,
+    near: Heap,
+    /// All entries up to this time are in `near`, all later ones in `far`.
+    horizon: Time,
+    far: Option<Box<Far>>,
     /// The time of the latest entry taken: nothing may be scheduled before it.
     floor: Time,
+    near_limit: usize,
+    capacity: usize,
+}
+
+impl Default for Calendar {
+    fn default() -> Calendar {
+        Calendar::new()
+    }
 }
 
 impl Calendar {
+    /// More entries than this are not all kept in the heap.
+    const NEAR_LIMIT: usize = 8_192;
+
     /// An empty calendar.
     #[must_use]
     pub fn new() -> Calendar {
-        Calendar::default()
+        Calendar::with_capacity(0)
     }
 
     /// An empty calendar with room for `entries` pending at a time.
     #[must_use]
     pub fn with_capacity(entries: usize) -> Calendar {
+        Calendar::with_near_limit(entries, Calendar::NEAR_LIMIT)
+    }
+
+    fn with_near_limit(entries: usize, near_limit: usize) -> Calendar {
         Calendar {
-            pending: Heap::with_capacity(entries),
+            near: Heap::with_capacity(entries.min(near_limit + 1)),
+            horizon: Time::NEVER,
+            far: None,
             floor: Time::ZERO,
+            near_limit,
+            capacity: entries,
         }
     }
 
     /// Adds an entry; an equal one may be pending already.
     ///
     /// # Panics
-    /// If the entry lies before the latest one taken: scheduling into the past is a programming error.
+    /// If the entry lies before the latest one taken: scheduling into the past is a programming
+    /// error.
     #[inline]
     pub fn push(&mut self, entry: Entry) {
         assert!(
@@ -88,7 +108,16 @@ impl Calendar {
             "{entry:?} is scheduled into the past of {:?}",
             self.floor
         );
-        self.pending.push(entry);
+        if entry.time > self.horizon
+            && let Some(far) = &mut self.far
+        {
+            far.push(entry);
+            return;
+        }
+        let grown = self.near.push(entry);
+        if grown && self.near.len() > self.near_limit {
+            self.lower_horizon();
+        }
     }
 
     /// Takes the earliest entry.
@@ -97,11 +126,14 @@ impl Calendar {
         self.pop_before(Time::NEVER)
     }
 
-    /// Takes the earliest entry if it lies before `end`; [`Time::NEVER`] is after every entry, those
-    /// at that time included.
+    /// Takes the earliest entry if it lies before `end`; [`Time::NEVER`] is after every entry,
+    /// those at that time included.
     #[inline]
     pub fn pop_before(&mut self, end: Time) -> Option<Entry> {
-        let entry = self.pending.pop_before(end)?;
+        let entry = match self.near.pop_before(end) {
+            Some(entry) => entry,
+            None => self.pop_far_before(end)?,
+        };
         self.floor = entry.time;
         Some(entry)
     }
@@ -109,13 +141,14 @@ impl Calendar {
     /// The time of the earliest entry.
     #[must_use]
     pub fn next_time(&self) -> Option<Time> {
-        self.pending.next_time()
+        let far = || self.far.as_ref().and_then(|far| far.next_time());
+        self.near.next_time().or_else(far)
     }
 
     /// The number of pending entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.pending.len()
+        self.near.len() + self.far.as_ref().map_or(0, |far| far.len())
     }
 
     /// Whether nothing is pending.
@@ -123,66 +156,52 @@ impl Calendar {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// The memory that the entries' room takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Calendar>() + self.near.bytes() + self.far.as_ref().map_or(0, |far| far.bytes())
+    }
+
+    /// Moves all but the nearest entries from the heap to where they wait.
+    ///
+    /// The new horizon is the base of what waits. It lies in what the last refill covered, so that
+    /// what waits already keeps its place, and while the two are equal nothing is left to be moved.
+    #[cold]
+    #[inline(never)]
+    fn lower_horizon(&mut self) {
+        let capacity = self.capacity;
+        let far = self
+            .far
+            .get_or_insert_with(|| Box::new(Far::with_capacity(capacity)));
+        let base = far.base().max(self.floor);
+        if self.horizon == far.base() {
+            return;
+        }
+        far.advance_base(base);
+        self.horizon = base;
+        for entry in self.near.take_all() {
+            if entry.time > base {
+                far.push(entry);
+            } else {
+                self.near.push(entry);
+            }
+        }
+    }
+
+    /// Brings the nearest of what waits into the heap if that is empty, and takes from there.
+    #[inline(never)]
+    fn pop_far_before(&mut self, end: Time) -> Option<Entry> {
+        let far = self.far.as_mut()?;
+        if self.near.len() > 0 || far.len() == 0 {
+            return None;
+        }
+        self.horizon = far.refill(|entry| {
+            self.near.push(entry);
+        });
+        self.near.pop_before(end)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(time: u64, word: u64) -> Entry {
-        Entry {
-            time: Time(time),
-            word: Word(word),
-        }
-    }
-
-    #[test]
-    fn entries_of_one_instant_come_in_the_order_of_their_words() {
-        let mut calendar = Calendar::new();
-        for word in [5, 3, 9, 3, 0, u64::MAX] {
-            calendar.push(entry(7, word));
-        }
-        calendar.push(entry(6, 100));
-        let words: Vec<u64> = std::iter::from_fn(|| calendar.pop())
-            .map(|e| e.word.0)
-            .collect();
-        assert_eq!(words, [100, 0, 3, 3, 5, 9, u64::MAX]);
-        assert!(calendar.is_empty());
-    }
-
-    #[test]
-    fn next_time_sees_past_the_entry_just_taken() {
-        let mut calendar = Calendar::with_capacity(4);
-        assert_eq!(calendar.next_time(), None);
-        for time in [4, 8, 6, 9, 5, 7] {
-            calendar.push(entry(time, 0));
-        }
-        for time in 4..=9 {
-            assert_eq!(calendar.next_time(), Some(Time(time)));
-            assert_eq!(calendar.pop(), Some(entry(time, 0)));
-        }
-        assert_eq!((calendar.next_time(), calendar.len()), (None, 0));
-        calendar.push(entry(9, 1));
-        assert_eq!((calendar.next_time(), calendar.len()), (Some(Time(9)), 1));
-    }
-
-    #[test]
-    fn an_entry_at_the_end_stays() {
-        let mut calendar = Calendar::new();
-        calendar.push(entry(10, 0));
-        assert_eq!(calendar.pop_before(Time(10)), None);
-        assert_eq!(calendar.len(), 1);
-        assert_eq!(calendar.pop_before(Time(11)), Some(entry(10, 0)));
-        calendar.push(entry(u64::MAX, 0));
-        assert_eq!(calendar.pop(), Some(entry(u64::MAX, 0)));
-    }
-
-    #[test]
-    #[should_panic(expected = "scheduled into the past")]
-    fn scheduling_into_the_past_panics() {
-        let mut calendar = Calendar::new();
-        calendar.push(entry(10, 0));
-        calendar.pop();
-        calendar.push(entry(9, 0));
-    }
-}
+mod tests;

@@ -106,7 +106,8 @@ impl Distribution {
     }
 }
 
-/// No draw is further from 0 than this, some 146,000 years: twice it still fits a [`Time`](crate::Time).
+/// No draw is further from 0 than this, some 146,000 years: twice it still fits a
+/// [`Time`](crate::Time).
 pub(crate) const LIMIT_MICROSECONDS: f64 = (1_u64 << 62) as f64;
 
 fn within(name: &str, microseconds: i64) -> Result<(), String> {

@@ -1,7 +1,8 @@
 //! A rolling fingerprint of what was handled, in order.
 //!
-//! The one idea: two runs that are the same have the same number after every event, so the first event
-//! after which they differ is where they part. It is a check against accidents, not against forgers.
+//! The one idea: two runs that are the same have the same number after every event, so the first
+//! event after which they differ is where they part. It is a check against accidents, not against
+//! forgers.
 
 use crate::calendar::Entry;
 

@@ -1,8 +1,9 @@
-//! The engine: time, calendar, random streams, samplers, run loop, fingerprint. It knows no license.
+//! The engine: time, calendar, random streams, samplers, run loop, fingerprint. It knows no
+//! license.
 //!
-//! The one idea: a model is plain state with one function that handles one entry of the calendar; all
-//! that could make a result depend on anything but scenario and seed is kept here and is exact: integer
-//! time, a total order of events, streams by name, laws over pinned mathematics.
+//! The one idea: a model is plain state with one function that handles one entry of the calendar;
+//! all that could make a result depend on anything but scenario and seed is kept here and is exact:
+//! integer time, a total order of events, streams by name, laws over pinned mathematics.
 //!
 //! A pool of ten servers without a queue, as Erlang knew it:
 //!
@@ -12,7 +13,10 @@
 //! const ARRIVAL: u8 = 0;
 //! const DEPARTURE: u8 = 1;
 //!
-//! struct Pool { calendar: Calendar, busy: u64, arrivals: u64, lost: u64, gap: Distribution, hold: Distribution, gaps: Stream, holds: Stream }
+//! struct Pool {
+//!     calendar: Calendar, busy: u64, arrivals: u64, lost: u64,
+//!     gap: Distribution, hold: Distribution, gaps: Stream, holds: Stream,
+//! }
 //!
 //! impl Model for Pool {
 //!     fn calendar(&mut self) -> &mut Calendar {
@@ -24,13 +28,15 @@
 //!             return;
 //!         }
 //!         self.arrivals += 1;
-//!         self.calendar.push(Entry { time: entry.time + self.gap.sample_span(&mut self.gaps), ..entry });
+//!         let gap = self.gap.sample_span(&mut self.gaps);
+//!         self.calendar.push(Entry { time: entry.time + gap, ..entry });
 //!         let hold = self.hold.sample_span(&mut self.holds);
 //!         if self.busy == 10 {
 //!             self.lost += 1;
 //!         } else {
 //!             self.busy += 1;
-//!             self.calendar.push(Entry { time: entry.time + hold, word: Word::new(0, DEPARTURE, 0, 0) });
+//!             let word = Word::new(0, DEPARTURE, 0, 0);
+//!             self.calendar.push(Entry { time: entry.time + hold, word });
 //!         }
 //!     }
 //! }

@@ -30,8 +30,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// More events than this at one instant are an endless loop. A million agents may well log in at
-    /// the same microsecond; ten million may not.
+    /// More events than this at one instant are an endless loop. A million agents may well log in
+    /// at the same microsecond; ten million may not.
     pub const MAXIMUM_EVENTS_AT_AN_INSTANT: u64 = 10_000_000;
 
     /// A run at time 0.

@@ -1,8 +1,8 @@
 //! Drawing lengths of time: every law by inversion, over pinned `libm`.
 //!
-//! The one idea: a draw takes exactly one uniform, whatever comes out, so a stream's position says how
-//! many draws were made, and two variants that share a stream stay in step. The one exception is a
-//! constant, which draws nothing. Dependence between draws is not modeled.
+//! The one idea: a draw takes exactly one uniform, whatever comes out, so a stream's position says
+//! how many draws were made, and two variants that share a stream stay in step. The one exception
+//! is a constant, which draws nothing. Dependence between draws is not modeled.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ enum Law {
 
 impl Law {
     /// The draw that belongs to a uniform.
-    #[inline]
+    #[inline(never)]
     fn invert(&self, u: f64) -> f64 {
         match self {
             // 1 - u is as uniform as u, and its logarithm comes without a subtraction.
@@ -56,8 +56,8 @@ impl Law {
         }
     }
 
-    /// The quantile of the law whose density is proportional to x times this one's: the length of the
-    /// interval that covers an instant chosen without regard to it.
+    /// The quantile of the law whose density is proportional to x times this one's: the length of
+    /// the interval that covers an instant chosen without regard to it.
     fn length_biased_quantile(&self, u: f64) -> f64 {
         match self {
             Law::Constant(value) => value.max(0.0),
@@ -88,6 +88,7 @@ impl Sampler {
     pub fn sample(&self, stream: &mut Stream) -> f64 {
         match &self.0 {
             Law::Constant(value) => *value,
+            Law::Exponential { mean } => -libm::log(stream.uniform()) * mean,
             law => law.invert(stream.uniform()),
         }
     }
@@ -145,8 +146,17 @@ impl Distribution {
         match self {
             Distribution::Constant(value) => *value as f64,
             Distribution::Exponential { mean } => -libm::log(stream.uniform()) * mean,
-            Distribution::Empirical(values) => pick(values, stream.uniform()),
-            _ => self.law().invert(stream.uniform()),
+            _ => self.sample_other(stream.uniform()),
+        }
+    }
+
+    /// The draw that belongs to a uniform, of the laws that are not drawn from all the time; apart,
+    /// so that the others are small enough to be inlined.
+    #[inline(never)]
+    fn sample_other(&self, u: f64) -> f64 {
+        match self {
+            Distribution::Empirical(values) => pick(values, u),
+            _ => self.law().invert(u),
         }
     }
 
@@ -168,9 +178,10 @@ impl Distribution {
         self.law().quantile(u)
     }
 
-    /// Draws what is left, and the whole, of an interval under way at an instant that has no regard to
-    /// it: the equilibrium of a renewal process. Takes two uniforms whatever the law: the first for the
-    /// whole, length-biased, the second for the part of it that is left. Negative values have no weight.
+    /// Draws what is left, and the whole, of an interval under way at an instant that has no regard
+    /// to it: the equilibrium of a renewal process. Takes two uniforms whatever the law: the first
+    /// for the whole, length-biased, the second for the part of it that is left. Negative values
+    /// have no weight.
     #[must_use]
     pub fn sample_equilibrium(&self, stream: &mut Stream) -> (f64, f64) {
         let whole = self.law().length_biased_quantile(stream.uniform());

@@ -1,8 +1,9 @@
-//! The packed word that says what a calendar entry is and where it stands among those of its instant.
+//! The packed word that says what a calendar entry is and where it stands among those of its
+//! instant.
 //!
 //! The one idea: sixty-four bits that compare as the documented order of one instant — rank, then
-//! kind, then incarnation, then entity — so that ties never depend on who was scheduled first. What a
-//! rank or a kind means is the model's business.
+//! kind, then incarnation, then entity — so that ties never depend on who was scheduled first. What
+//! a rank or a kind means is the model's business.
 
 use std::fmt;
 

@@ -15,6 +15,8 @@ pub(crate) enum Event {
     FaultBegin { fault: u32 },
     /// A target of a maintenance that is under way is stopped or comes back: the occurrence's step.
     MaintenanceStep { occurrence: u32 },
+    /// A common cause strikes those of its members whose instant has come.
+    CommonStrike { occurrence: u32 },
     /// A process of a license server comes up: lmgrd after a manual start, a restarted daemon.
     ServerStart { server: u32, incarnation: u32 },
     /// Silence about a peer of a three-node system is noticed.
@@ -53,14 +55,25 @@ impl Event {
             Event::FaultEnd { occurrence } => Word::new(0, 0, 0, occurrence),
             Event::FaultBegin { fault } => Word::new(1, 1, 0, fault),
             Event::MaintenanceStep { occurrence } => Word::new(1, 2, 0, occurrence),
-            Event::ServerStart { server, incarnation } => Word::new(2, 3, incarnation, server),
-            Event::Detection { service, incarnation } => Word::new(2, 4, incarnation, service),
-            Event::FailoverRepair { service, incarnation } => Word::new(2, 5, incarnation, service),
+            Event::CommonStrike { occurrence } => Word::new(1, 17, 0, occurrence),
+            Event::ServerStart {
+                server,
+                incarnation,
+            } => Word::new(2, 3, incarnation, server),
+            Event::Detection {
+                service,
+                incarnation,
+            } => Word::new(2, 4, incarnation, service),
+            Event::FailoverRepair {
+                service,
+                incarnation,
+            } => Word::new(2, 5, incarnation, service),
             Event::Expiry { service } => Word::new(2, 6, 0, service),
             Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
-            Event::ApplicationTry { application, incarnation } => {
-                Word::new(3, 8, incarnation, application)
-            }
+            Event::ApplicationTry {
+                application,
+                incarnation,
+            } => Word::new(3, 8, incarnation, application),
             Event::AgentLogout { agent, incarnation } => Word::new(4, 9, incarnation, agent),
             Event::Release { hold } => Word::new(4, 10, 0, hold),
             Event::RosterDay { group } => Word::new(5, 11, 0, group),
@@ -81,20 +94,42 @@ impl Event {
             0 => Event::FaultEnd { occurrence: entity },
             1 => Event::FaultBegin { fault: entity },
             2 => Event::MaintenanceStep { occurrence: entity },
-            3 => Event::ServerStart { server: entity, incarnation },
-            4 => Event::Detection { service: entity, incarnation },
-            5 => Event::FailoverRepair { service: entity, incarnation },
+            3 => Event::ServerStart {
+                server: entity,
+                incarnation,
+            },
+            4 => Event::Detection {
+                service: entity,
+                incarnation,
+            },
+            5 => Event::FailoverRepair {
+                service: entity,
+                incarnation,
+            },
             6 => Event::Expiry { service: entity },
             7 => Event::OrphanRelease { service: entity },
-            8 => Event::ApplicationTry { application: entity, incarnation },
-            9 => Event::AgentLogout { agent: entity, incarnation },
+            8 => Event::ApplicationTry {
+                application: entity,
+                incarnation,
+            },
+            9 => Event::AgentLogout {
+                agent: entity,
+                incarnation,
+            },
             10 => Event::Release { hold: entity },
             11 => Event::RosterDay { group: entity },
             12 => Event::Roster { group: entity },
-            13 => Event::AgentLogin { agent: entity, incarnation },
-            14 => Event::FirstCall { agent: entity, incarnation },
+            13 => Event::AgentLogin {
+                agent: entity,
+                incarnation,
+            },
+            14 => Event::FirstCall {
+                agent: entity,
+                incarnation,
+            },
             15 => Event::Arrival { demand: entity },
             16 => Event::ArrivalRetry { hold: entity },
+            17 => Event::CommonStrike { occurrence: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -110,23 +145,49 @@ mod tests {
             Event::FaultEnd { occurrence: 7 },
             Event::FaultBegin { fault: 7 },
             Event::MaintenanceStep { occurrence: 7 },
-            Event::ServerStart { server: 7, incarnation: 9 },
-            Event::Detection { service: 7, incarnation: 9 },
-            Event::FailoverRepair { service: 7, incarnation: 9 },
+            Event::ServerStart {
+                server: 7,
+                incarnation: 9,
+            },
+            Event::Detection {
+                service: 7,
+                incarnation: 9,
+            },
+            Event::FailoverRepair {
+                service: 7,
+                incarnation: 9,
+            },
             Event::Expiry { service: 7 },
             Event::OrphanRelease { service: 7 },
-            Event::ApplicationTry { application: 7, incarnation: 9 },
-            Event::AgentLogout { agent: 7, incarnation: 9 },
+            Event::ApplicationTry {
+                application: 7,
+                incarnation: 9,
+            },
+            Event::AgentLogout {
+                agent: 7,
+                incarnation: 9,
+            },
             Event::Release { hold: 7 },
             Event::RosterDay { group: 7 },
             Event::Roster { group: 7 },
-            Event::AgentLogin { agent: 7, incarnation: 9 },
-            Event::FirstCall { agent: 7, incarnation: 9 },
+            Event::AgentLogin {
+                agent: 7,
+                incarnation: 9,
+            },
+            Event::FirstCall {
+                agent: 7,
+                incarnation: 9,
+            },
             Event::Arrival { demand: 7 },
             Event::ArrivalRetry { hold: 7 },
         ];
         for pair in events.windows(2) {
-            assert!(pair[0].word() < pair[1].word(), "{:?} before {:?}", pair[0], pair[1]);
+            assert!(
+                pair[0].word() < pair[1].word(),
+                "{:?} before {:?}",
+                pair[0],
+                pair[1]
+            );
         }
         for event in events {
             assert_eq!(Event::of(event.word()), event);

@@ -49,6 +49,8 @@ pub(crate) struct Occurrence {
     pub(crate) ended: Option<Time>,
     /// The first instant from the end on at which no condition stands below it.
     pub(crate) recovered: Option<Time>,
+    /// Agent time lost with it first among the roots, in microseconds of W.
+    pub(crate) time_lost: u64,
     /// Conditions that stand below it.
     standing: u32,
     /// The link of its begin.
@@ -65,20 +67,32 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    /// A fault begins: a root.
-    pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol) -> u32 {
+    /// A fault begins: a root, unless it is a member of a common cause, which is the root then.
+    pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol, under: LinkId) -> u32 {
         let occurrence = self.occurrences.len() as u32;
-        let roots = self.root_set(vec![occurrence]);
+        let roots = if under.is_some() {
+            self.links[under.0 as usize].roots
+        } else {
+            self.root_set(vec![occurrence])
+        };
         let link = LinkId(self.links.len() as u32);
-        let parents = [LinkId::NONE; PARENTS_MAX];
+        let mut parents = [LinkId::NONE; PARENTS_MAX];
+        parents[0] = under;
         let component = Component::Fault(symbol);
-        self.links.push(Link { at, what: "fault begins", component, parents, roots });
+        self.links.push(Link {
+            at,
+            what: "fault begins",
+            component,
+            parents,
+            roots,
+        });
         self.occurrences.push(Occurrence {
             fault,
             symbol,
             began: at,
             ended: None,
             recovered: None,
+            time_lost: 0,
             standing: 0,
             link,
         });
@@ -112,8 +126,10 @@ impl Graph {
         let mut sorted: Vec<LinkId> = reasons.iter().copied().filter(|l| l.is_some()).collect();
         sorted.sort_unstable();
         sorted.dedup();
-        let mut roots: Vec<u32> =
-            sorted.iter().flat_map(|l| self.roots(*l).iter().copied()).collect();
+        let mut roots: Vec<u32> = sorted
+            .iter()
+            .flat_map(|l| self.roots(*l).iter().copied())
+            .collect();
         roots.sort_unstable();
         roots.dedup();
         let roots = self.root_set(roots);
@@ -122,7 +138,13 @@ impl Graph {
             *slot = *parent;
         }
         let link = LinkId(self.links.len() as u32);
-        self.links.push(Link { at, what, component, parents, roots });
+        self.links.push(Link {
+            at,
+            what,
+            component,
+            parents,
+            roots,
+        });
         link
     }
 
@@ -137,7 +159,17 @@ impl Graph {
 
     /// The first root of a link.
     pub(crate) fn first_root(&self, link: LinkId) -> Option<&Occurrence> {
-        self.roots(link).first().map(|o| &self.occurrences[*o as usize])
+        self.roots(link)
+            .first()
+            .map(|o| &self.occurrences[*o as usize])
+    }
+
+    /// Books agent time lost for the first root of a link; returns its id.
+    pub(crate) fn lose(&mut self, link: LinkId, lost: u64) -> Option<Symbol> {
+        let first = *self.roots(link).first()?;
+        let occurrence = &mut self.occurrences[first as usize];
+        occurrence.time_lost += lost;
+        Some(occurrence.symbol)
     }
 
     /// The ids of the root faults of a link, by begin, each once.
@@ -181,7 +213,12 @@ impl Graph {
                 at: link.at,
                 what: link.what,
                 component: link.component,
-                parents: link.parents.iter().filter(|p| p.is_some()).map(|p| p.0).collect(),
+                parents: link
+                    .parents
+                    .iter()
+                    .filter(|p| p.is_some())
+                    .map(|p| p.0)
+                    .collect(),
             })
             .collect()
     }
@@ -205,8 +242,8 @@ mod tests {
         let mut graph = Graph::default();
         let at = Time::ZERO;
         let component = Component::Fault(Symbol(0));
-        let first = graph.begin(at, 5, Symbol(5));
-        let second = graph.begin(at, 3, Symbol(3));
+        let first = graph.begin(at, 5, Symbol(5), LinkId::NONE);
+        let second = graph.begin(at, 3, Symbol(3), LinkId::NONE);
         let (a, b) = (graph.occurrences[0].link, graph.occurrences[1].link);
         let down = graph.append(at, "down", component, &[b]);
         let both = graph.append(at, "no quorum", component, &[down, a, b]);
@@ -220,7 +257,7 @@ mod tests {
     fn mt3_a_fault_has_recovered_when_nothing_stands_below_it() {
         let mut graph = Graph::default();
         let component = Component::Fault(Symbol(0));
-        let occurrence = graph.begin(Time(0), 0, Symbol(0));
+        let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
         let link = graph.append(Time(0), "down", component, &[graph.occurrences[0].link]);
         graph.stand(link);
         graph.end(Time(10), occurrence);

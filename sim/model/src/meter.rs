@@ -75,7 +75,11 @@ pub(crate) struct Switch {
 
 impl Switch {
     pub(crate) fn new(on: bool) -> Switch {
-        Switch { on, since: Time::ZERO, total: 0 }
+        Switch {
+            on,
+            since: Time::ZERO,
+            total: 0,
+        }
     }
 
     #[inline]
@@ -95,7 +99,12 @@ impl Switch {
 
     /// Time on inside W, up to the end.
     pub(crate) fn total(&self, window: Window) -> u64 {
-        self.total + if self.on { window.overlap(self.since, window.to) } else { 0 }
+        self.total
+            + if self.on {
+                window.overlap(self.since, window.to)
+            } else {
+                0
+            }
     }
 }
 
@@ -187,7 +196,11 @@ impl Level {
     }
 
     fn end_of_part(&self, from: Time) -> Time {
-        let step = if self.periods.is_some() { USAGE_PERIOD.0 } else { Span::HOUR.0 };
+        let step = if self.periods.is_some() {
+            USAGE_PERIOD.0
+        } else {
+            Span::HOUR.0
+        };
         Time(((from.0 + self.shift) / step + 1) * step - self.shift)
     }
 
@@ -198,7 +211,14 @@ impl Level {
             self.close_parts(window, now);
         }
         self.whole.set(window, now, value);
-        self.part.set(Window { from: self.part_from, to: self.part_end }, now, value);
+        self.part.set(
+            Window {
+                from: self.part_from,
+                to: self.part_end,
+            },
+            now,
+            value,
+        );
     }
 
     /// The level now.
@@ -213,7 +233,11 @@ impl Level {
             let (from, to) = (self.part_from, self.part_end);
             let (integral, peak) = self.part.finish(Window { from, to });
             if let Some(periods) = &mut self.periods {
-                periods.push(Period { from, peak, integral });
+                periods.push(Period {
+                    from,
+                    peak,
+                    integral,
+                });
             }
             let observed = window.overlap(from, to);
             if observed > 0 {
@@ -250,7 +274,10 @@ impl Level {
 mod tests {
     use super::*;
 
-    const W: Window = Window { from: Time(100), to: Time(200) };
+    const W: Window = Window {
+        from: Time(100),
+        to: Time(200),
+    };
 
     #[test]
     fn only_the_window_counts_and_a_value_within_an_instant_does_not() {
@@ -265,8 +292,16 @@ mod tests {
 
     #[test]
     fn hours_and_whole_agree() {
-        let window = Window { from: Time::ZERO, to: Time::ZERO + Span::HOUR * 5 };
-        let mut level = Level::new(ClockGrid { week: Span::HOUR.0 / 2 }, false);
+        let window = Window {
+            from: Time::ZERO,
+            to: Time::ZERO + Span::HOUR * 5,
+        };
+        let mut level = Level::new(
+            ClockGrid {
+                week: Span::HOUR.0 / 2,
+            },
+            false,
+        );
         level.set(window, Time::ZERO + Span::MINUTE * 10, 3);
         level.set(window, Time::ZERO + Span::MINUTE * 100, 7);
         let (total, peak) = level.finish(window);

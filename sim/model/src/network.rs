@@ -106,7 +106,11 @@ impl Network {
         to: HostIndex,
         port: Port,
     ) -> Result<(), LinkId> {
-        if from == to { Ok(()) } else { self.blocked(hosts, from, to, port, true) }
+        if from == to {
+            Ok(())
+        } else {
+            self.blocked(hosts, from, to, port, true)
+        }
     }
 
     fn blocked(

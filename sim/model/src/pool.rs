@@ -52,6 +52,8 @@ pub(crate) struct PoolState {
     pub(crate) out: u32,
     /// Occurrences of `license-expiry` that hold the feature expired.
     pub(crate) expiry_holds: Vec<(u32, LinkId)>,
+    /// There was a license free, when last looked at.
+    pub(crate) had_free: bool,
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
     pub(crate) orphaned: Vec<(LinkId, u32)>,
 }
@@ -70,7 +72,11 @@ impl PoolState {
         let lots: Vec<LotState> = pool
             .lots
             .iter()
-            .map(|lot| LotState { count: lot.count, expires: lot.expires, expired: None })
+            .map(|lot| LotState {
+                count: lot.count,
+                expires: lot.expires,
+                expired: None,
+            })
             .collect();
         let in_file = lots.iter().map(|lot| lot.count).sum();
         PoolState {
@@ -83,24 +89,37 @@ impl PoolState {
             in_file,
             out: 0,
             expiry_holds: Vec::new(),
+            had_free: false,
             orphaned: Vec::new(),
         }
     }
 
     /// Licenses that could be granted now.
     pub(crate) fn free(&self) -> u32 {
-        if self.uncounted { u32::MAX } else { self.in_file.saturating_sub(self.out) }
+        if self.uncounted {
+            u32::MAX
+        } else {
+            self.in_file.saturating_sub(self.out)
+        }
     }
 
     /// MT6: licenses out beyond what the file has.
     pub(crate) fn over(&self) -> u32 {
-        if self.uncounted { 0 } else { self.out.saturating_sub(self.in_file) }
+        if self.uncounted {
+            0
+        } else {
+            self.out.saturating_sub(self.in_file)
+        }
     }
 
     /// Recomputes what is valid after an expiry or its end.
     pub(crate) fn refresh(&mut self) {
         self.in_file = if self.expiry_holds.is_empty() {
-            self.lots.iter().filter(|lot| lot.expired.is_none()).map(|lot| lot.count).sum()
+            self.lots
+                .iter()
+                .filter(|lot| lot.expired.is_none())
+                .map(|lot| lot.count)
+                .sum()
         } else {
             0
         };
@@ -119,7 +138,9 @@ impl PoolState {
             entries.push((*link, self.lots.iter().map(|lot| lot.count).sum()));
         } else {
             entries.extend(
-                self.lots.iter().filter_map(|lot| lot.expired.map(|link| (link, lot.count))),
+                self.lots
+                    .iter()
+                    .filter_map(|lot| lot.expired.map(|link| (link, lot.count))),
             );
         }
         entries
@@ -149,7 +170,11 @@ pub(crate) fn check_out(
     want: Want,
     now: Time,
 ) -> Result<Grant, Refusal> {
-    let mut refusal = Refusal { cause: Cause::FeatureMissing, available: 0, link: LinkId::NONE };
+    let mut refusal = Refusal {
+        cause: Cause::FeatureMissing,
+        available: 0,
+        link: LinkId::NONE,
+    };
     for (index, pool) in pools.iter_mut().enumerate() {
         if pool.feature != feature {
             continue;
@@ -167,7 +192,10 @@ pub(crate) fn check_out(
                     pool.out += count;
                     assert!(pool.out <= pool.in_file, "a checkout beyond the file");
                 }
-                return Ok(Grant { pool: index as u32, count });
+                return Ok(Grant {
+                    pool: index as u32,
+                    count,
+                });
             }
         }
         let cause = unfit.unwrap_or(Cause::LicensesExhausted);
@@ -225,7 +253,11 @@ mod tests {
         PoolState::new(&Pool {
             feature: FeatureId(0),
             version: Version { major, fraction: 0 },
-            lots: vec![Lot { count, expires: None, fault: None }],
+            lots: vec![Lot {
+                count,
+                expires: None,
+                fault: None,
+            }],
             altered: false,
             uncounted: false,
             valid_from: Time::ZERO,
@@ -234,14 +266,26 @@ mod tests {
     }
 
     fn ask(pools: &mut [PoolState], major: u32, want: Want) -> Result<Grant, Refusal> {
-        check_out(pools, FeatureId(0), Version { major, fraction: 0 }, want, Time::ZERO)
+        check_out(
+            pools,
+            FeatureId(0),
+            Version { major, fraction: 0 },
+            want,
+            Time::ZERO,
+        )
     }
 
     #[test]
     fn lf3_a_request_is_served_from_one_pool_the_first_that_can() {
         let mut pools = [pool(1, 8), pool(2, 9)];
-        assert_eq!(ask(&mut pools, 8, Want::Exactly(2)), Ok(Grant { pool: 1, count: 2 }));
-        assert_eq!(ask(&mut pools, 8, Want::Left(9)), Ok(Grant { pool: 0, count: 1 }));
+        assert_eq!(
+            ask(&mut pools, 8, Want::Exactly(2)),
+            Ok(Grant { pool: 1, count: 2 })
+        );
+        assert_eq!(
+            ask(&mut pools, 8, Want::Left(9)),
+            Ok(Grant { pool: 0, count: 1 })
+        );
         let refusal = ask(&mut pools, 8, Want::Exactly(1)).unwrap_err();
         assert_eq!(refusal.cause, Cause::LicensesExhausted);
     }
@@ -261,7 +305,10 @@ mod tests {
     fn lf6_an_altered_line_denies_every_checkout() {
         let mut pools = [pool(1, 8)];
         pools[0].altered = true;
-        assert_eq!(ask(&mut pools, 8, Want::Exactly(1)).unwrap_err().cause, Cause::BadKey);
+        assert_eq!(
+            ask(&mut pools, 8, Want::Exactly(1)).unwrap_err().cause,
+            Cause::BadKey
+        );
     }
 
     #[test]

@@ -144,6 +144,8 @@ pub struct Condition {
 pub enum Component {
     /// A license server.
     Server(Symbol),
+    /// A host without a license server, an index into the plan's hosts.
+    Host(u32),
     /// A service (a three-node system), an index into the plan's services.
     Service(u32),
     /// An application.

@@ -1,0 +1,419 @@
+//! What was when in which state: servers, services and applications, faults, and violations as bars
+//! over the clock of one replication.
+
+use super::axis::{TimeScale, day_and_time};
+use super::font;
+use super::licenses::{FaultPeriod, fault_periods};
+use super::look::{self, GRAY_TEXT, GREEN, GRID, Hatch, INK, LOOKS, Look, PURPLE};
+use super::picture::{Anchor, Area, Picture};
+use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
+use crate::clock::Clock;
+use crate::format;
+use crate::{Replication, names};
+use kernel::Time;
+use model::records::{Component, Detail};
+
+/// So many components are drawn; the rest is counted below them. All sections fit on a page of A4.
+const COMPONENTS_MAX: usize = 20;
+/// So many faults.
+const FAULTS_MAX: usize = 12;
+/// So many violations.
+const VIOLATIONS_MAX: usize = 14;
+/// So many rows are told in the text alternative.
+const TOLD_MAX: usize = 20;
+/// Names end here; bars begin a little further right.
+const NAMES_END: i32 = 320;
+/// Height of a row with its gap.
+const ROW: i32 = 20;
+
+/// The data of the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimelineChart {
+    /// The variant's name.
+    pub variant: String,
+    /// The replication's number.
+    pub replication: u64,
+    /// The calendar.
+    pub clock: Clock,
+    /// What is shown: from, to.
+    pub times: (Time, Time),
+    /// Servers and other components with their adverse states.
+    pub components: Vec<TimelineRow>,
+    /// Faults with the periods in which they were active.
+    pub faults: Vec<TimelineRow>,
+    /// Violations by application, feature and type.
+    pub violations: Vec<TimelineRow>,
+}
+
+/// One row of bars.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineRow {
+    /// Its name.
+    pub name: String,
+    /// Its bars in order of begin.
+    pub bars: Vec<TimelineBar>,
+}
+
+/// One bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimelineBar {
+    /// What it says, e.g. `down`.
+    pub state: String,
+    /// From when.
+    pub from: Time,
+    /// Until when; `None` if until the end.
+    pub to: Option<Time>,
+}
+
+impl TimelineChart {
+    /// The chart of a replication; `None` if it was not played in detail. Every server and every
+    /// three-node system has a row; applications and features only if anything happened to them.
+    #[must_use]
+    pub fn of(replication: &Replication<'_>) -> Option<Self> {
+        let plan = replication.plan;
+        let detail = replication.detail()?;
+        Some(Self {
+            variant: plan.variant.clone(),
+            replication: replication.number,
+            clock: Clock::new(plan.start),
+            times: (Time::ZERO, Time(plan.duration.0)),
+            components: component_rows(replication, detail),
+            faults: fault_rows(&fault_periods(replication, detail)),
+            violations: violation_rows(replication, detail),
+        })
+    }
+
+    /// The picture.
+    #[must_use]
+    pub fn picture(&self) -> Picture {
+        let title = format!(
+            "Servers, faults and violations over time — {}",
+            self.variant
+        );
+        let subtitle = format!(
+            "replication {}, {} to {}",
+            self.replication,
+            day_and_time(self.clock, self.times.0),
+            day_and_time(self.clock, self.times.1)
+        );
+        let mut sheet = Sheet::new(&title, &subtitle);
+        let states = self.states();
+        let looks: Vec<Look> = (0..states.len())
+            .map(|index| LOOKS[index % LOOKS.len()])
+            .collect();
+        let mut legend = vec![(Key::Bar(SERVING), "in order")];
+        legend.extend(
+            looks
+                .iter()
+                .zip(&states)
+                .map(|(look, state)| (Key::Bar(*look), state.as_str())),
+        );
+        legend.extend([
+            (Key::Bar(FAULT), "fault active"),
+            (Key::Bar(VIOLATION), "violation open"),
+        ]);
+        sheet.legend(&legend);
+        let look_of = |state: &str| {
+            let index = states.iter().position(|s| s == state).unwrap_or(0);
+            looks.get(index).copied().unwrap_or(LOOKS[0])
+        };
+        self.section(
+            &mut sheet,
+            ("Servers and applications", COMPONENTS_MAX),
+            &self.components,
+            Some(SERVING),
+            &look_of,
+        );
+        self.section(
+            &mut sheet,
+            ("Faults", FAULTS_MAX),
+            &self.faults,
+            None,
+            &|_| FAULT,
+        );
+        self.section(
+            &mut sheet,
+            ("Violations", VIOLATIONS_MAX),
+            &self.violations,
+            None,
+            &|_| VIOLATION,
+        );
+        let plot = Area {
+            x0: NAMES_END + 10,
+            y0: sheet.y,
+            x1: WIDTH - MARGIN - 20,
+            y1: sheet.y + 2,
+        };
+        sheet.y += 2 + self.time_scale().draw(&mut sheet.canvas, plot);
+        sheet.finish(
+            "each row is one component, fault or violation; a bar is the time it lasted, at least two \
+             pixels wide. Look from a fault downwards: what begins with it or shortly after is what \
+             it caused; what outlasts it is what came back late.",
+            &self.description(),
+        )
+    }
+
+    fn time_scale(&self) -> TimeScale {
+        TimeScale {
+            clock: self.clock,
+            times: self.times,
+            pixels: (NAMES_END + 10, WIDTH - MARGIN - 20),
+        }
+    }
+
+    /// All states of components, by first appearance.
+    fn states(&self) -> Vec<String> {
+        let mut states: Vec<String> = Vec::new();
+        for bar in self.components.iter().flat_map(|row| &row.bars) {
+            if !states.contains(&bar.state) {
+                states.push(bar.state.clone());
+            }
+        }
+        states
+    }
+
+    fn section(
+        &self,
+        sheet: &mut Sheet,
+        (title, rows_max): (&str, usize),
+        rows: &[TimelineRow],
+        ground: Option<Look>,
+        look_of: &dyn Fn(&str) -> Look,
+    ) {
+        let heading = if rows.is_empty() {
+            format!("{title}: none")
+        } else {
+            title.to_owned()
+        };
+        sheet
+            .canvas
+            .text((MARGIN, sheet.y + 8), &heading, LABEL, INK, Anchor::Start);
+        sheet.y += 20;
+        let time = self.time_scale();
+        let shown = rows_shown(rows, rows_max);
+        let plot = Area {
+            x0: time.pixels.0,
+            y0: sheet.y,
+            x1: time.pixels.1,
+            y1: sheet.y + shown.len() as i32 * ROW,
+        };
+        time.grid(&mut sheet.canvas, plot);
+        for row in &shown {
+            let middle = sheet.y + ROW / 2;
+            let name = font::fit(
+                &format::plain_name(&row.name),
+                SMALL,
+                NAMES_END - MARGIN - 12,
+            );
+            sheet
+                .canvas
+                .text((NAMES_END, middle), &name, SMALL, INK, Anchor::End);
+            let line = Area {
+                x0: plot.x0,
+                y0: middle - 6,
+                x1: plot.x1,
+                y1: middle + 6,
+            };
+            match ground {
+                Some(look) => sheet.canvas.bar(
+                    Area {
+                        y0: middle - 3,
+                        y1: middle + 3,
+                        ..line
+                    },
+                    look,
+                ),
+                None => sheet
+                    .canvas
+                    .path(vec![(line.x0, middle), (line.x1, middle)], GRID, 1),
+            }
+            for bar in &row.bars {
+                let (x0, x1) = (time.at(bar.from), time.at(bar.to.unwrap_or(self.times.1)));
+                let area = Area {
+                    x0,
+                    x1: x1.max(x0 + 2),
+                    ..line
+                };
+                sheet.canvas.bar(area, look_of(&bar.state));
+            }
+            sheet.y += ROW;
+        }
+        if rows.len() > shown.len() {
+            let more = format!(
+                "… and {} more rows: see the result files",
+                rows.len() - shown.len()
+            );
+            sheet.y += 4;
+            let at = (plot.x0, sheet.y + SMALL / 2);
+            sheet
+                .canvas
+                .text(at, &more, SMALL, GRAY_TEXT, Anchor::Start);
+            sheet.y += SMALL + 4;
+        }
+        sheet.y += 6;
+    }
+
+    fn description(&self) -> String {
+        let told = |rows: &[TimelineRow]| -> String {
+            let rows: Vec<String> = rows
+                .iter()
+                .filter(|row| !row.bars.is_empty())
+                .take(TOLD_MAX)
+                .map(|row| format!("{} ({})", row.name, self.told_bars(row)))
+                .collect();
+            if rows.is_empty() {
+                "none".to_owned()
+            } else {
+                rows.join("; ")
+            }
+        };
+        format!(
+            "Components: {}. Faults: {}. Violations: {}.",
+            told(&self.components),
+            told(&self.faults),
+            told(&self.violations)
+        )
+    }
+
+    fn told_bars(&self, row: &TimelineRow) -> String {
+        const TOLD: usize = 3;
+        let told = row.bars.iter().take(TOLD).map(|bar| {
+            let from = day_and_time(self.clock, bar.from);
+            match bar.to {
+                Some(to) => format!("{} {from} to {}", bar.state, day_and_time(self.clock, to)),
+                None => format!("{} from {from} on", bar.state),
+            }
+        });
+        let mut told: Vec<String> = told.collect();
+        if row.bars.len() > TOLD {
+            told.push(format!("and {} more", row.bars.len() - TOLD));
+        }
+        told.join(", ")
+    }
+}
+
+/// At most so many rows; those without a bar give way first.
+fn rows_shown(rows: &[TimelineRow], rows_max: usize) -> Vec<&TimelineRow> {
+    let with_bars = rows.iter().filter(|row| !row.bars.is_empty()).count();
+    let mut empty_left = rows_max.saturating_sub(with_bars);
+    let mut shown: Vec<&TimelineRow> = rows
+        .iter()
+        .filter(|row| {
+            let keep = !row.bars.is_empty() || empty_left > 0;
+            if row.bars.is_empty() {
+                empty_left = empty_left.saturating_sub(1);
+            }
+            keep
+        })
+        .collect();
+    shown.truncate(rows_max);
+    shown
+}
+
+/// A component in order: a thin line of a bar.
+const SERVING: Look = Look {
+    color: GREEN,
+    hatch: Hatch::Light,
+};
+/// An active fault.
+const FAULT: Look = Look {
+    color: look::INK,
+    hatch: Hatch::Solid,
+};
+/// An open violation.
+const VIOLATION: Look = Look {
+    color: PURPLE,
+    hatch: Hatch::Crossed,
+};
+
+/// States that only say that all is well, or that the faults' own section shows.
+fn is_shown(component: Component) -> bool {
+    match component {
+        Component::Server(_)
+        | Component::Host(_)
+        | Component::Service(_)
+        | Component::Application(_)
+        | Component::Feature(..) => true,
+        Component::Fault(_) | Component::Agent(..) => false,
+    }
+}
+
+fn component_rows(replication: &Replication<'_>, detail: &Detail) -> Vec<TimelineRow> {
+    let plan = replication.plan;
+    let mut keys: Vec<Component> = Vec::new();
+    for (index, service) in (0..).zip(&plan.services) {
+        if service.three_node.is_some() {
+            keys.push(Component::Service(index));
+        }
+    }
+    keys.extend(
+        plan.servers
+            .iter()
+            .map(|server| Component::Server(server.symbol)),
+    );
+    let mut others: Vec<Component> = detail
+        .conditions
+        .iter()
+        .map(|condition| condition.component)
+        .filter(|component| is_shown(*component) && !keys.contains(component))
+        .collect();
+    others.sort();
+    others.dedup();
+    keys.extend(others);
+    let rows = keys.into_iter().map(|key| TimelineRow {
+        name: names::component(plan, key).1,
+        bars: detail
+            .conditions
+            .iter()
+            .filter(|condition| condition.component == key)
+            .map(|condition| TimelineBar {
+                state: condition.state.to_owned(),
+                from: condition.from,
+                to: condition.to,
+            })
+            .collect(),
+    });
+    rows.collect()
+}
+
+fn fault_rows(periods: &[FaultPeriod]) -> Vec<TimelineRow> {
+    let mut rows: Vec<TimelineRow> = Vec::new();
+    for period in periods {
+        let bar = TimelineBar {
+            state: "active".to_owned(),
+            from: period.began,
+            to: period.ended,
+        };
+        add_bar(&mut rows, &period.fault, bar);
+    }
+    rows
+}
+
+fn violation_rows(replication: &Replication<'_>, detail: &Detail) -> Vec<TimelineRow> {
+    let plan = replication.plan;
+    let mut rows = Vec::new();
+    for violation in &detail.violations {
+        let application = names::application(plan, violation.application);
+        let feature = violation
+            .feature
+            .map_or("all features", |f| names::feature(plan, f));
+        let name = format!("{application}, {feature}: {}", violation.kind.name());
+        let bar = TimelineBar {
+            state: "open".to_owned(),
+            from: violation.opened,
+            to: violation.closed,
+        };
+        add_bar(&mut rows, &name, bar);
+    }
+    rows
+}
+
+fn add_bar(rows: &mut Vec<TimelineRow>, name: &str, bar: TimelineBar) {
+    match rows.iter_mut().find(|row| row.name == name) {
+        Some(row) => row.bars.push(bar),
+        None => rows.push(TimelineRow {
+            name: name.to_owned(),
+            bars: vec![bar],
+        }),
+    }
+}

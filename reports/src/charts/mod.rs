@@ -1,0 +1,25 @@
+//! Charts: each is first a [`Picture`], a list of shapes in pixels, and then SVG text or PNG bytes.
+//!
+//! The one idea: layout and drawing are apart. What a chart shows is decided here on integers alone,
+//! so that a test can ask whether labels overlap or leave the page, and both formats show the same;
+//! plotters then puts the shapes to paper. Nothing is told by color alone: line, hatch, marker and label
+//! say the same, so that charts survive a copier and a color-blind reader.
+
+pub mod axis;
+pub mod backend;
+pub mod bars;
+pub mod font;
+pub mod gantt;
+pub mod intervals;
+pub mod licenses;
+pub mod look;
+pub mod picture;
+pub mod set;
+pub mod sheet;
+pub mod sizing;
+pub mod tornado;
+pub mod week;
+
+pub use backend::{ChartError, png, svg};
+pub use picture::Picture;
+pub use set::ChartFormat;

@@ -1,0 +1,156 @@
+//! The charts that a folder of results holds, and their names.
+
+use super::bars::BarChart;
+use super::gantt::TimelineChart;
+use super::intervals::{IntervalChart, IntervalPanel, IntervalRow};
+use super::licenses::LicenseChart;
+use super::week::WeekChart;
+use super::{ChartError, Picture, png, svg};
+use crate::estimate::{Limit, SummaryLine};
+use crate::files::comparison::ComparisonLine;
+use crate::format::Style;
+use crate::profile::WeekProfile;
+use crate::{Artifact, Replication};
+use kernel::Scope;
+
+/// The format of a chart's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartFormat {
+    /// Drawn by lines.
+    Svg,
+    /// Drawn by pixels.
+    Png,
+}
+
+/// A chart's file, `charts/NAME-STEM.svg`; the stem is a variant's (see
+/// [`crate::artifact::distinct_stems`]), or none for a chart over all variants.
+///
+/// # Errors
+/// If plotters cannot draw it.
+pub fn artifact(
+    picture: &Picture,
+    name: &str,
+    stem: Option<&str>,
+    format: ChartFormat,
+) -> Result<Artifact, ChartError> {
+    let of = stem.map_or(String::new(), |stem| format!("-{stem}"));
+    match format {
+        ChartFormat::Svg => svg(picture, format!("charts/{name}{of}.svg")),
+        ChartFormat::Png => png(picture, format!("charts/{name}{of}.png")),
+    }
+}
+
+/// The charts of one detailed replication: `licenses` and `timeline`; none without its records.
+#[must_use]
+pub fn of_replication(replication: &Replication<'_>) -> Vec<(&'static str, Picture)> {
+    let licenses = LicenseChart::of(replication).map(|chart| ("licenses", chart.picture()));
+    let timeline = TimelineChart::of(replication).map(|chart| ("timeline", chart.picture()));
+    licenses.into_iter().chain(timeline).collect()
+}
+
+/// The chart of a variant's hours of the week, `week`.
+#[must_use]
+pub fn of_profile(variant: &str, profile: &WeekProfile) -> (&'static str, Picture) {
+    ("week", WeekChart::of(variant, profile).picture())
+}
+
+/// The charts over all variants: `availability` (with capacity) and `denials` by cause. Of each variant
+/// its summary and its detailed replications, in the same order; limits are those of the targets on
+/// metrics of the whole system.
+#[must_use]
+pub fn of_study(
+    summaries: &[Vec<SummaryLine<'_>>],
+    limits: &[(&str, Limit)],
+    detailed: &[Replication<'_>],
+) -> Vec<(&'static str, Picture)> {
+    let title = "Availability and capacity";
+    let estimates = intervals(title, &["availability", "capacity"], summaries, limits);
+    let mut pictures = vec![("availability", estimates.picture())];
+    if !detailed.is_empty() {
+        pictures.push(("denials", BarChart::denials_by_cause(detailed).picture()));
+    }
+    pictures
+}
+
+/// Metrics of the whole system with their intervals, a row for each variant.
+#[must_use]
+pub fn intervals(
+    title: &str,
+    metrics: &[&str],
+    summaries: &[Vec<SummaryLine<'_>>],
+    limits: &[(&str, Limit)],
+) -> IntervalChart {
+    let lines = || summaries.iter().flatten();
+    let replications = lines()
+        .filter_map(|line| line.estimate)
+        .map(|e| e.n)
+        .max()
+        .unwrap_or(0);
+    let confidence = lines().map(|line| line.confidence).next().unwrap_or(0.0);
+    let panels = metrics.iter().filter_map(|&metric| {
+        let of_metric: Vec<&SummaryLine<'_>> = lines()
+            .filter(|line| line.column.scope == Scope::System && line.column.metric == metric)
+            .collect();
+        let style = Style::of(of_metric.first()?.column);
+        let row =
+            |line: &&SummaryLine<'_>| IntervalRow::of(line.variant, line.estimate.as_ref(), style);
+        Some(IntervalPanel {
+            metric: metric.to_owned(),
+            style,
+            limit: limits
+                .iter()
+                .find(|(of, _)| *of == metric)
+                .map(|(_, limit)| *limit),
+            rows: of_metric.iter().map(row).collect(),
+        })
+    });
+    IntervalChart {
+        title: title.to_owned(),
+        subtitle: format!(
+            "over {replications} replications; intervals at {}",
+            crate::format::limit(confidence, Style::Percent)
+        ),
+        panels: panels.collect(),
+        differences: false,
+    }
+}
+
+/// The chart of paired differences, a panel for each metric, `comparison`; none without a line.
+#[must_use]
+pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Picture)> {
+    let baseline = lines.first()?.baseline;
+    let mut panels: Vec<IntervalPanel> = Vec::new();
+    for line in lines.iter().filter(|line| line.variant != line.baseline) {
+        let style = Style::of(line.column);
+        let metric = match line.column.scope {
+            Scope::System => line.column.metric.to_owned(),
+            scope => format!(
+                "{} of {} {}",
+                line.column.metric,
+                scope.name(),
+                line.column.subject
+            ),
+        };
+        let row = IntervalRow::of_difference(line.variant, line.difference.as_ref(), style);
+        match panels.iter_mut().find(|panel| panel.metric == metric) {
+            Some(panel) => panel.rows.push(row),
+            None => panels.push(IntervalPanel {
+                metric,
+                style,
+                limit: None,
+                rows: vec![row],
+            }),
+        }
+    }
+    let confidence = crate::format::limit(lines.first()?.confidence, Style::Percent);
+    let chart = IntervalChart {
+        title: format!("Differences to {baseline}"),
+        subtitle: format!(
+            "variant less {baseline}, paired by replication; {confidence} for all variants of a \
+             metric together; pp: percentage points"
+        ),
+        panels,
+        differences: true,
+    };
+    Some(("comparison", chart.picture()))
+}

@@ -1,0 +1,198 @@
+//! The hours of a week as maps: days from above, hours from the left, darker is more.
+
+use super::font;
+use super::look::{BLUE, Color, GRAY_TEXT, GRID, INK, PAPER, VERMILION, text_on, tint};
+use super::picture::{Anchor, Area, Picture};
+use super::sheet::{LABEL, MARGIN, SMALL, Sheet, WIDTH};
+use crate::clock::WEEKDAYS;
+use crate::format::{self, Style};
+use crate::profile::{HOURS, WeekProfile};
+
+/// So many maps stand in one picture.
+const MAPS_MAX: usize = 4;
+/// Width of an hour.
+const CELL: i32 = 36;
+/// Height of an hour.
+const ROW: i32 = 22;
+
+/// The data of the chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekChart {
+    /// The variant's name.
+    pub variant: String,
+    /// Replications behind it.
+    pub replications: u64,
+    /// The maps, the most important first.
+    pub maps: Vec<WeekMap>,
+}
+
+/// One map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekMap {
+    /// What is shown.
+    pub name: String,
+    /// Whether it is something bad (denials).
+    pub is_bad: bool,
+    /// 168 hours from Monday 00:00; `None` where nothing was observed.
+    pub hours: Vec<Option<f64>>,
+}
+
+impl WeekChart {
+    /// Denied attempts of the system, summed over the replications, then the mean use of the features
+    /// with the largest.
+    #[must_use]
+    pub fn of(variant: &str, profile: &WeekProfile) -> Self {
+        let mut denials = Vec::new();
+        let mut uses = Vec::new();
+        for (index, subject) in profile.subjects.iter().enumerate() {
+            let hours = profile.hours(index);
+            match &subject.feature {
+                None => denials.push(WeekMap {
+                    name: "denied attempts, sum of all replications".to_owned(),
+                    is_bad: true,
+                    hours: hours
+                        .iter()
+                        .map(|h| h.mean.map(|_| h.denied as f64))
+                        .collect(),
+                }),
+                Some(feature) => uses.push(WeekMap {
+                    name: format!("{feature}: licenses in use, mean"),
+                    is_bad: false,
+                    hours: hours.iter().map(|h| h.mean).collect(),
+                }),
+            }
+        }
+        uses.sort_by(|a, b| b.most().total_cmp(&a.most()));
+        denials.extend(uses);
+        Self {
+            variant: variant.to_owned(),
+            replications: profile.replications(),
+            maps: denials,
+        }
+    }
+
+    /// The picture.
+    #[must_use]
+    pub fn picture(&self) -> Picture {
+        let title = format!("Use and denials by hour of the week — {}", self.variant);
+        let shown = self.maps.len().min(MAPS_MAX);
+        let mut subtitle = format!(
+            "over {} replications; local time of the first site",
+            self.replications
+        );
+        if self.maps.len() > shown {
+            subtitle += &format!(
+                "; {} more features are in profile.csv",
+                self.maps.len() - shown
+            );
+        }
+        let mut sheet = Sheet::new(&title, &subtitle);
+        for map in self.maps.iter().take(shown) {
+            draw(&mut sheet, map);
+        }
+        sheet.finish(
+            "each cell is one hour of the week; the darker, the more. The numbers are printed where \
+             they fit; crossed cells were never observed. Use that is dark all day and denials in the \
+             same hours mean want of licenses; denials in other hours mean failures.",
+            &self.description(shown),
+        )
+    }
+
+    fn description(&self, shown: usize) -> String {
+        let told = self.maps.iter().take(shown).map(|map| {
+            let most = map
+                .hours
+                .iter()
+                .enumerate()
+                .filter_map(|(hour, value)| value.map(|value| (hour, value)))
+                .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+            match most {
+                Some((hour, value)) if value > 0.0 => format!(
+                    "{}: most on {} at {:02}:00 with {}",
+                    map.name,
+                    WEEKDAYS[hour / 24 % 7],
+                    hour % 24,
+                    format::value(value, Style::Count)
+                ),
+                _ => format!("{}: none", map.name),
+            }
+        });
+        format!("{}.", told.collect::<Vec<_>>().join(". "))
+    }
+}
+
+impl WeekMap {
+    fn most(&self) -> f64 {
+        self.hours.iter().flatten().copied().fold(0.0, f64::max)
+    }
+}
+
+fn draw(sheet: &mut Sheet, map: &WeekMap) {
+    let most = map.most();
+    let left = MARGIN + 40;
+    let name = font::fit(&format::plain_name(&map.name), LABEL, WIDTH - 2 * MARGIN);
+    sheet
+        .canvas
+        .text((MARGIN, sheet.y + 8), &name, LABEL, INK, Anchor::Start);
+    sheet.y += 22;
+    for hour in 0..24 {
+        let at = (left + hour * CELL + CELL / 2, sheet.y + 4);
+        sheet
+            .canvas
+            .text(at, &format!("{hour:02}"), SMALL, GRAY_TEXT, Anchor::Middle);
+    }
+    sheet.y += 14;
+    let base = if map.is_bad { VERMILION } else { BLUE };
+    for (day, hours) in (0..).zip(map.hours.chunks(24).take(HOURS / 24)) {
+        let y = sheet.y + day * ROW;
+        sheet.canvas.text(
+            (left - 8, y + ROW / 2),
+            WEEKDAYS[day as usize],
+            SMALL,
+            INK,
+            Anchor::End,
+        );
+        for (hour, value) in (0..).zip(hours) {
+            let area = Area::new(left + hour * CELL, y, CELL, ROW);
+            cell(sheet, area, *value, most, base);
+        }
+    }
+    sheet.y += 7 * ROW + 14;
+}
+
+fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Color) {
+    let Some(value) = value else {
+        sheet.canvas.border(area, GRID);
+        sheet
+            .canvas
+            .path(vec![(area.x0, area.y0), (area.x1, area.y1)], GRID, 1);
+        sheet
+            .canvas
+            .path(vec![(area.x0, area.y1), (area.x1, area.y0)], GRID, 1);
+        return;
+    };
+    let share = if most > 0.0 { value / most } else { 0.0 };
+    let ground = if value > 0.0 {
+        tint(base, 0.08 + 0.92 * share)
+    } else {
+        PAPER
+    };
+    sheet.canvas.fill(area, ground);
+    sheet.canvas.border(area, GRID);
+    let label = short(value);
+    if value > 0.0 && font::width(&label, SMALL) <= CELL - 4 {
+        let middle = ((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2);
+        sheet
+            .canvas
+            .text(middle, &label, SMALL, text_on(ground), Anchor::Middle);
+    }
+}
+
+/// A number in at most four characters or so.
+fn short(value: f64) -> String {
+    match value {
+        value if value >= 9_999.5 => format!("{:.0}k", value / 1_000.0),
+        value if value >= 9.95 => format!("{value:.0}"),
+        value => format::with_decimals(value, 1),
+    }
+}

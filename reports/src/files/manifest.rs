@@ -1,0 +1,67 @@
+//! `manifest.json`: what was played by what, and which files came of it. It bears no date and no name
+//! of a machine, so that the same study gives the same bytes.
+
+use crate::Artifact;
+use serde::{Deserialize, Serialize};
+
+/// The file's path in the folder of results.
+pub const PATH: &str = "manifest.json";
+
+/// The content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program's version.
+    pub version: String,
+    /// The scenario's name.
+    pub scenario: String,
+    /// Digest of the scenario as checked, in hexadecimal.
+    pub scenario_digest: String,
+    /// The seed of all random streams.
+    pub seed: u64,
+    /// Replications of each variant.
+    pub replications: u64,
+    /// The part of the study that was played, `K/N`; `None` for all of it.
+    pub shard: Option<String>,
+    /// Detailed replications of each variant.
+    pub details: u64,
+    /// What each variant's replications were, in order.
+    pub variants: Vec<VariantPrint>,
+    /// Fingerprint of the event stream of the whole study, in hexadecimal.
+    pub fingerprint: String,
+    /// The other files of the folder, in order of their paths.
+    pub files: Vec<FileDigest>,
+}
+
+/// A variant in the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantPrint {
+    /// Its name.
+    pub name: String,
+    /// Fingerprint of its event stream, in hexadecimal.
+    pub fingerprint: String,
+    /// Requests of all classes.
+    pub requests: u64,
+    /// Events handled.
+    pub events: u64,
+}
+
+/// A file and its digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDigest {
+    /// Its path, parted by `/`.
+    pub path: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The file.
+///
+/// # Errors
+/// None in practice: every value has a form in JSON.
+pub fn render(manifest: &Manifest) -> serde_json::Result<Artifact> {
+    let mut text = serde_json::to_string_pretty(manifest)?;
+    text.push('\n');
+    Ok(Artifact::text(PATH, text))
+}

@@ -1,0 +1,206 @@
+//! A CSV table written cell by cell, so that one place decides how a time, a number, a name and
+//! nothing are printed.
+//!
+//! Names are data: quoted where CSV needs it, and where a spreadsheet would take them for a formula
+//! (a leading `=`, `+`, `-`, `@`, tab or return) they get a leading `'`, as does a name that begins
+//! with one, so that [`read_name`] gives back what was written. Lines end with a line feed.
+
+use kernel::{Span, Time};
+use std::fmt::Display;
+use std::io::{self, Write};
+
+const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// A table under way. Rows are checked to have as many cells as the first.
+pub struct Table<'w> {
+    writer: csv::Writer<&'w mut dyn Write>,
+    row: Vec<String>,
+}
+
+impl<'w> Table<'w> {
+    /// A table that goes on in the given stream.
+    pub fn new(out: &'w mut dyn Write) -> Self {
+        let writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_writer(out);
+        Self {
+            writer,
+            row: Vec::new(),
+        }
+    }
+
+    /// Writes the columns' names and everything before them.
+    ///
+    /// # Errors
+    /// What the stream answers.
+    pub fn header(&mut self, columns: &[&str]) -> io::Result<()> {
+        self.writer.write_record(columns).map_err(into_io)?;
+        self.writer.flush()
+    }
+
+    /// A name from a scenario.
+    pub fn name(&mut self, name: &str) -> &mut Self {
+        let guarded = name.starts_with(FORMULA_STARTS);
+        self.row.push(if guarded {
+            format!("'{name}")
+        } else {
+            name.to_owned()
+        });
+        self
+    }
+
+    /// A name if there is one.
+    pub fn optional_name(&mut self, name: Option<&str>) -> &mut Self {
+        self.name(name.unwrap_or_default())
+    }
+
+    /// A word of ours, or a number: printed so that it reads back exactly.
+    pub fn cell(&mut self, value: impl Display) -> &mut Self {
+        self.row.push(value.to_string());
+        self
+    }
+
+    /// A value if there is one; missing is empty, not 0. What is not a finite number is missing too.
+    pub fn optional(&mut self, value: Option<impl Display>) -> &mut Self {
+        self.row
+            .push(value.map(|v| v.to_string()).unwrap_or_default());
+        self
+    }
+
+    /// A number if there is one and it is finite.
+    pub fn number(&mut self, value: Option<f64>) -> &mut Self {
+        self.optional(value.filter(|v| v.is_finite()))
+    }
+
+    /// An instant in seconds with six digits.
+    pub fn time(&mut self, at: Time) -> &mut Self {
+        self.row.push(seconds(at.0));
+        self
+    }
+
+    /// An instant if there is one.
+    pub fn optional_time(&mut self, at: Option<Time>) -> &mut Self {
+        self.row
+            .push(at.map(|at| seconds(at.0)).unwrap_or_default());
+        self
+    }
+
+    /// A length of time in seconds with six digits.
+    pub fn span(&mut self, span: Span) -> &mut Self {
+        self.row.push(seconds(span.0));
+        self
+    }
+
+    /// Ends the row.
+    ///
+    /// # Errors
+    /// What the stream answers.
+    pub fn end_row(&mut self) -> io::Result<()> {
+        self.writer.write_record(&self.row).map_err(into_io)?;
+        self.row.clear();
+        Ok(())
+    }
+
+    /// Hands all that was written to the stream.
+    ///
+    /// # Errors
+    /// What the stream answers.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// Microseconds as seconds with six digits, exactly.
+#[must_use]
+pub fn seconds(microseconds: u64) -> String {
+    format!(
+        "{}.{:06}",
+        microseconds / 1_000_000,
+        microseconds % 1_000_000
+    )
+}
+
+/// The name that a cell written by [`Table::name`] stands for.
+#[must_use]
+pub fn read_name(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(name) if name.starts_with(FORMULA_STARTS) => name,
+        _ => cell,
+    }
+}
+
+fn into_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_row(names: &[&str]) -> String {
+        let mut bytes = Vec::new();
+        let mut table = Table::new(&mut bytes);
+        for name in names {
+            table.name(name);
+        }
+        table.end_row().unwrap();
+        table.finish().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn hostile_names_are_one_cell_and_never_a_formula() {
+        let names = [
+            "a,b",
+            "say \"no\"",
+            "two\nlines",
+            "=1+1",
+            "+1",
+            "-1",
+            "@sum",
+            "\tx",
+            "'quoted",
+            "plain",
+            "",
+        ];
+        let text = one_row(&names);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let record = reader.records().next().unwrap().unwrap();
+        assert_eq!(record.len(), names.len());
+        for (cell, name) in record.iter().zip(names) {
+            assert_eq!(read_name(cell), name);
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell:?}"
+            );
+        }
+        assert_eq!(one_row(&["=1+1", "plain"]), "'=1+1,plain\n");
+    }
+
+    #[test]
+    fn times_have_six_digits_and_numbers_read_back() {
+        let mut bytes = Vec::new();
+        let mut table = Table::new(&mut bytes);
+        let third = 1.0 / 3.0;
+        table
+            .time(Time(1_000_001))
+            .span(Span(7))
+            .number(Some(third))
+            .number(Some(1e-9));
+        table.number(None).number(Some(f64::NAN)).cell(i128::MAX);
+        table.end_row().unwrap();
+        table.finish().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let cells: Vec<&str> = text.trim_end().split(',').collect();
+        assert_eq!(cells[..2], ["1.000001", "0.000007"]);
+        assert_eq!(cells[2].parse::<f64>().unwrap(), third);
+        assert_eq!(cells[3].parse::<f64>().unwrap(), 1e-9);
+        assert_eq!(cells[4..6], ["", ""]);
+        assert_eq!(cells[6].parse::<i128>().unwrap(), i128::MAX);
+    }
+}

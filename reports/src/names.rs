@@ -1,0 +1,143 @@
+//! The names behind symbols and indexes, as every file, table and chart prints them.
+
+use model::plan::{FaultKind, FeatureId, Plan, Symbol};
+use model::records::{Component, UsageSubject};
+
+/// What is printed for a symbol that the study's table does not hold: results of another study.
+pub const UNKNOWN: &str = "?";
+
+fn at(list: &[String], index: u32) -> &str {
+    list.get(index as usize).map_or(UNKNOWN, String::as_str)
+}
+
+/// The name of a feature.
+#[must_use]
+pub fn feature(plan: &Plan, feature: FeatureId) -> &str {
+    at(&plan.symbols.features, feature.0)
+}
+
+/// The name of a license server.
+#[must_use]
+pub fn server(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.servers, symbol.0)
+}
+
+/// The name of an application.
+#[must_use]
+pub fn application(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.applications, symbol.0)
+}
+
+/// The name of a group of agents.
+#[must_use]
+pub fn group(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.groups, symbol.0)
+}
+
+/// The name of a demand.
+#[must_use]
+pub fn demand(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.demands, symbol.0)
+}
+
+/// The id of a fault.
+#[must_use]
+pub fn fault(plan: &Plan, symbol: Symbol) -> &str {
+    at(&plan.symbols.faults, symbol.0)
+}
+
+/// The name of a service: the server's, or the topology's for a three-node system.
+#[must_use]
+pub fn service(plan: &Plan, index: u32) -> &str {
+    plan.services
+        .get(index as usize)
+        .map_or(UNKNOWN, |service| service.name.as_str())
+}
+
+/// The name of a host.
+#[must_use]
+pub fn host(plan: &Plan, index: u32) -> &str {
+    plan.hosts
+        .get(index as usize)
+        .map_or(UNKNOWN, |host| host.name.as_str())
+}
+
+/// Root faults as one cell: their ids by begin, joined by `+`; empty if there is none.
+#[must_use]
+pub fn roots(plan: &Plan, roots: &[Symbol]) -> String {
+    let ids: Vec<&str> = roots.iter().map(|&root| fault(plan, root)).collect();
+    ids.join("+")
+}
+
+/// The kind of a component and its name within that kind.
+#[must_use]
+pub fn component(plan: &Plan, component: Component) -> (&'static str, String) {
+    match component {
+        Component::Server(symbol) => ("server", server(plan, symbol).to_owned()),
+        Component::Host(index) => ("host", host(plan, index).to_owned()),
+        Component::Service(index) => ("service", service(plan, index).to_owned()),
+        Component::Application(symbol) => ("application", application(plan, symbol).to_owned()),
+        Component::Fault(symbol) => ("fault", fault(plan, symbol).to_owned()),
+        Component::Agent(symbol, number) => ("agent", format!("{}/{number}", group(plan, symbol))),
+        Component::Feature(id, index) => (
+            "feature",
+            format!("{}@{}", feature(plan, id), service(plan, index)),
+        ),
+    }
+}
+
+/// The scope and the subject of a usage row.
+#[must_use]
+pub fn usage_subject(plan: &Plan, subject: UsageSubject, of: FeatureId) -> (&'static str, String) {
+    match subject {
+        UsageSubject::Feature => ("feature", feature(plan, of).to_owned()),
+        UsageSubject::Server(symbol) => ("server", server(plan, symbol).to_owned()),
+        UsageSubject::Application(symbol) => ("application", application(plan, symbol).to_owned()),
+    }
+}
+
+/// The kind and the target of an occurrence of a fault. A dated feature's own expiry is no fault of
+/// the plan's list: its id, `expiry/FEATURE@SERVER`, says both.
+#[must_use]
+pub fn fault_kind_and_target(plan: &Plan, symbol: Symbol, index: u32) -> (&str, &str) {
+    let of_plan = plan
+        .faults
+        .get(index as usize)
+        .filter(|fault| fault.symbol == symbol)
+        .or_else(|| plan.faults.iter().find(|fault| fault.symbol == symbol));
+    match of_plan {
+        Some(found) => (fault_kind(&found.kind), &found.target),
+        None => match fault(plan, symbol).strip_prefix("expiry/") {
+            Some(target) => ("license-expiry", target),
+            None => ("", ""),
+        },
+    }
+}
+
+/// The kind of a fault by the name that scenario files give it.
+#[must_use]
+pub const fn fault_kind(kind: &FaultKind) -> &'static str {
+    match kind {
+        FaultKind::HostKill(_) => "host-kill",
+        FaultKind::ServerKill(_) => "server-kill",
+        FaultKind::LmgrdKill(_) => "lmgrd-kill",
+        FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
+        FaultKind::Lmdown(_) => "lmdown",
+        FaultKind::FirewallBlock { .. } => "firewall-block",
+        FaultKind::Partition(_) => "partition",
+        FaultKind::LicenseExpiry { .. } => "license-expiry",
+        FaultKind::LicenseFileChange { .. } => "license-file-change",
+        FaultKind::OptionChange { .. } => "option-change",
+        FaultKind::ApplicationCrash { .. } => "application-crash",
+        FaultKind::Switchover(_) => "switchover",
+        FaultKind::Maintenance { .. } => "maintenance",
+        FaultKind::ClockOffset { .. } => "clock-offset",
+        FaultKind::HostIdChange(_) => "host-id-change",
+        FaultKind::DiskFailure(_) => "disk-failure",
+        FaultKind::AddressChange { .. } => "address-change",
+        FaultKind::PersonDisable { .. } => "person-disable",
+        FaultKind::LrmDisconnect => "lrm-disconnect",
+        FaultKind::CommonCause { .. } => "common-cause",
+        FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => "surge",
+    }
+}

@@ -1,0 +1,204 @@
+//! The answer of `run`: variants against the headline metrics, the verdict on each target, what went
+//! wrong most, and what to look at before the numbers are trusted.
+
+use super::causes::{self, VariantCauses};
+use super::notes;
+use super::table::{self, Align};
+use super::verdicts::{self, TargetVerdict};
+use crate::estimate::{Estimate, SummaryLine};
+use crate::format::{self, Style};
+use crate::results::basis;
+use kernel::Scope;
+use model::plan::Plan;
+use serde::Serialize;
+
+/// The headline metrics with their columns' names in the terminal, in order.
+pub const HEADLINE_METRICS: [(&str, &str, Style); 5] = [
+    ("denied_fraction", "denied", Style::Percent),
+    (
+        "agent_time_lost_fraction",
+        "agent time lost",
+        Style::Percent,
+    ),
+    ("violations", "violations", Style::Count),
+    ("availability", "availability", Style::Percent),
+    ("capacity", "capacity", Style::Percent),
+];
+
+/// One variant of the answer.
+#[derive(Clone, Debug)]
+pub struct VariantAnswer {
+    /// Its name.
+    pub name: String,
+    /// `drill` or `long-run`.
+    pub basis: &'static str,
+    /// Its estimates for [`HEADLINE_METRICS`] at scope `system`; `None` where the scenario has no
+    /// such metric.
+    pub headline: [Option<Estimate>; 5],
+}
+
+impl VariantAnswer {
+    /// The answer of one variant from the lines of its summary.
+    #[must_use]
+    pub fn from_summary(plan: &Plan, lines: &[SummaryLine<'_>]) -> Self {
+        let estimate = |metric: &str| {
+            lines
+                .iter()
+                .find(|line| line.column.scope == Scope::System && line.column.metric == metric)
+                .and_then(|line| line.estimate)
+        };
+        Self {
+            name: plan.variant.clone(),
+            basis: basis(plan),
+            headline: HEADLINE_METRICS.map(|(metric, ..)| estimate(metric)),
+        }
+    }
+}
+
+/// All that `run` answers for one scenario.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// Replications of each variant.
+    pub replications: u64,
+    /// The seed.
+    pub seed: u64,
+    /// The variants in file order.
+    pub variants: Vec<VariantAnswer>,
+    /// One for each target and variant.
+    pub verdicts: Vec<TargetVerdict>,
+    /// Root causes of each variant.
+    pub causes: Vec<VariantCauses>,
+}
+
+impl Answer {
+    /// The answer as text for the terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = self.heading();
+        text.push_str(&self.headline_table());
+        if !self.verdicts.is_empty() {
+            text.push_str("\nTargets\n");
+            text.push_str(&verdicts::table(&self.verdicts));
+        }
+        let causes = causes::table(&self.causes);
+        if !causes.is_empty() {
+            text.push_str("\nRoot causes, for each replication on average\n");
+            text.push_str(&causes);
+        }
+        let notes = notes::of(self);
+        if !notes.is_empty() {
+            text.push('\n');
+        }
+        for note in notes {
+            text.push_str(&table::wrapped(&note, 2));
+        }
+        text
+    }
+
+    fn heading(&self) -> String {
+        let name = format::plain_name(&self.scenario);
+        let title = match &self.title {
+            Some(title) => format!("{name}: {}", format::plain_name(title)),
+            None => name,
+        };
+        let s = if self.replications == 1 { "" } else { "s" };
+        let facts = format!("{} replication{s}, seed {}", self.replications, self.seed);
+        format!("{}{facts}\n", table::wrapped(&title, 2))
+    }
+
+    fn headline_table(&self) -> String {
+        let mut columns = vec![("variant", Align::Left)];
+        columns.extend(HEADLINE_METRICS.map(|(_, name, _)| (name, Align::Right)));
+        let rows: Vec<Vec<String>> = self.variants.iter().map(headline_row).collect();
+        table::render(&columns, &rows)
+    }
+
+    /// The answer as JSON: numbers in full, missing ones `null`.
+    ///
+    /// # Errors
+    /// None in practice: every value has a form in JSON.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let variants = self.variants.iter().map(|variant| VariantJson {
+            name: &variant.name,
+            basis: variant.basis,
+            metrics: HEADLINE_METRICS
+                .iter()
+                .zip(&variant.headline)
+                .filter_map(|((metric, ..), estimate)| {
+                    estimate.as_ref().map(|e| EstimateJson::new(metric, e))
+                })
+                .collect(),
+        });
+        serde_json::to_string_pretty(&AnswerJson {
+            scenario: &self.scenario,
+            title: self.title.as_deref(),
+            replications: self.replications,
+            seed: self.seed,
+            variants: variants.collect(),
+            verdicts: &self.verdicts,
+            root_causes: &self.causes,
+        })
+    }
+}
+
+fn headline_row(variant: &VariantAnswer) -> Vec<String> {
+    let mut row = vec![table::name(&variant.name)];
+    for ((_, _, style), estimate) in HEADLINE_METRICS.iter().zip(&variant.headline) {
+        row.push(match estimate {
+            Some(estimate) => format::estimate_lines(estimate, *style).join("\n"),
+            None => format::MISSING.to_owned(),
+        });
+    }
+    row
+}
+
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    scenario: &'a str,
+    title: Option<&'a str>,
+    replications: u64,
+    seed: u64,
+    variants: Vec<VariantJson<'a>>,
+    verdicts: &'a [TargetVerdict],
+    root_causes: &'a [VariantCauses],
+}
+
+#[derive(Serialize)]
+struct VariantJson<'a> {
+    name: &'a str,
+    basis: &'a str,
+    metrics: Vec<EstimateJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EstimateJson<'a> {
+    metric: &'a str,
+    n: u64,
+    mean: f64,
+    half_width: Option<f64>,
+    confidence: f64,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    method: &'static str,
+    nonzero: u64,
+}
+
+impl<'a> EstimateJson<'a> {
+    fn new(metric: &'a str, estimate: &Estimate) -> Self {
+        Self {
+            metric,
+            n: estimate.n,
+            mean: estimate.mean,
+            half_width: estimate.half_width,
+            confidence: estimate.confidence,
+            lower: estimate.lower,
+            upper: estimate.upper,
+            method: estimate.method.name(),
+            nonzero: estimate.nonzero,
+        }
+    }
+}

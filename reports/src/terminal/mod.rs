@@ -1,0 +1,12 @@
+//! What the program prints on standard output, as text: at most 100 columns wide, without color.
+
+pub mod answer;
+pub mod causes;
+pub mod comparison;
+pub mod notes;
+pub mod table;
+pub mod verdicts;
+
+pub use answer::{Answer, HEADLINE_METRICS, VariantAnswer};
+pub use causes::{RootCause, VariantCauses};
+pub use verdicts::TargetVerdict;

@@ -1,0 +1,149 @@
+//! Targets and whether they are met: the limit itself is printed beside the verdict, and what is
+//! undecided says how many replications would decide.
+
+use super::table::{self, Align};
+use crate::estimate::{Confidence, Estimate, Limit, Verdict};
+use crate::format::{self, Style};
+use kernel::{Cell, Column};
+use serde::{Serialize, Serializer};
+
+/// One target for one variant.
+#[derive(Clone, Debug)]
+pub struct TargetVerdict {
+    /// The variant.
+    pub variant: String,
+    /// The metric.
+    pub metric: String,
+    /// Its scope.
+    pub scope: String,
+    /// Its subject.
+    pub subject: String,
+    /// How the metric is printed.
+    pub style: Style,
+    /// The limit.
+    pub limit: Limit,
+    /// With what confidence it is to be kept, from 0 to 1.
+    pub confidence: f64,
+    /// What was estimated.
+    pub estimate: Option<Estimate>,
+    /// The verdict; `None` if no replication has a value.
+    pub verdict: Option<Verdict>,
+}
+
+impl TargetVerdict {
+    /// Judges a variant's rows against a limit on one column of the study.
+    #[must_use]
+    pub fn judge(
+        variant: &str,
+        column: &Column,
+        cells: &[Cell],
+        limit: Limit,
+        confidence: Confidence,
+    ) -> Self {
+        Self {
+            variant: variant.to_owned(),
+            metric: column.metric.to_owned(),
+            scope: column.scope.name().to_owned(),
+            subject: column.subject.clone(),
+            style: Style::of(column),
+            limit,
+            confidence: confidence.level(),
+            estimate: experiment::estimate(column, cells, confidence),
+            verdict: experiment::judge(column, cells, limit, confidence).map(|j| j.verdict),
+        }
+    }
+
+    /// What the target is set on: the metric, with scope and subject if they are not the whole system.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self.scope.as_str() {
+            "system" => self.metric.clone(),
+            scope => format!(
+                "{} of {scope} {}",
+                self.metric,
+                format::plain_name(&self.subject)
+            ),
+        }
+    }
+
+    /// The limit with its sign: `≤ 0.1 %`.
+    #[must_use]
+    pub fn limit_text(&self) -> String {
+        let (sign, limit) = match self.limit {
+            Limit::Max(limit) => ("≤", limit),
+            Limit::Min(limit) => ("≥", limit),
+        };
+        format!("{sign} {}", format::limit(limit, self.style))
+    }
+}
+
+/// The verdicts as a table.
+#[must_use]
+pub fn table(verdicts: &[TargetVerdict]) -> String {
+    let columns = [
+        ("variant", Align::Left),
+        ("target", Align::Left),
+        ("confidence", Align::Right),
+        ("estimate", Align::Right),
+        ("verdict", Align::Left),
+    ];
+    let rows: Vec<Vec<String>> = verdicts.iter().map(row).collect();
+    table::render(&columns, &rows)
+}
+
+fn row(verdict: &TargetVerdict) -> Vec<String> {
+    let estimate = verdict.estimate.as_ref();
+    let lines = estimate.map(|e| format::estimate_lines(e, verdict.style));
+    vec![
+        table::name(&verdict.variant),
+        format!("{}\n{}", verdict.subject(), verdict.limit_text()),
+        format::limit(verdict.confidence, Style::Percent),
+        lines.map_or(format::MISSING.to_owned(), |lines| lines.join("\n")),
+        in_words(verdict.verdict),
+    ]
+}
+
+/// A verdict in words; what is undecided says what would decide it.
+#[must_use]
+pub fn in_words(verdict: Option<Verdict>) -> String {
+    match verdict {
+        None => "no value".to_owned(),
+        Some(Verdict::Undecided {
+            replications: Some(needed),
+        }) => {
+            let needed = format::with_decimals(needed as f64, 0);
+            format!("undecided (about {needed} replications would decide)")
+        }
+        Some(Verdict::Undecided { replications: None }) => {
+            "undecided (no number of replications would decide)".to_owned()
+        }
+        Some(verdict) => verdict.name().to_owned(),
+    }
+}
+
+impl Serialize for TargetVerdict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let (max, min) = match self.limit {
+            Limit::Max(limit) => (Some(limit), None),
+            Limit::Min(limit) => (None, Some(limit)),
+        };
+        let needed = match self.verdict {
+            Some(Verdict::Undecided { replications }) => replications,
+            Some(Verdict::Met | Verdict::NotMet) | None => None,
+        };
+        let mut object = serializer.serialize_struct("TargetVerdict", 11)?;
+        object.serialize_field("variant", &self.variant)?;
+        object.serialize_field("metric", &self.metric)?;
+        object.serialize_field("scope", &self.scope)?;
+        object.serialize_field("subject", &self.subject)?;
+        object.serialize_field("max", &max)?;
+        object.serialize_field("min", &min)?;
+        object.serialize_field("confidence", &self.confidence)?;
+        object.serialize_field("mean", &self.estimate.map(|e| e.mean))?;
+        object.serialize_field("half_width", &self.estimate.and_then(|e| e.half_width))?;
+        object.serialize_field("verdict", &self.verdict.map(Verdict::name))?;
+        object.serialize_field("replications_needed", &needed)?;
+        object.end()
+    }
+}

@@ -1,0 +1,227 @@
+//! Groups of agents, and the campaign groups that they work for.
+
+use super::applications::Applications;
+use super::places::Places;
+use super::{Context, needs, schedules, unknown};
+use crate::symbols::List;
+use crate::view::View;
+use kernel::Distribution;
+use model::plan::{
+    AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Role, Step, WeekPeriod,
+};
+use std::collections::BTreeMap;
+
+/// The campaign groups of one variant.
+pub struct Campaigns {
+    /// In file order.
+    pub list: Vec<Campaign>,
+    named: BTreeMap<String, CampaignIndex>,
+}
+
+/// Reads campaign groups.
+pub fn campaigns(
+    context: &Context<'_>,
+    root: &View<'_>,
+    applications: &Applications<'_>,
+    places: &Places<'_>,
+) -> Campaigns {
+    let mut campaigns = Campaigns {
+        list: Vec::new(),
+        named: BTreeMap::new(),
+    };
+    for view in root.list("campaign") {
+        let Some(name) = view.named("name") else {
+            continue;
+        };
+        let index = CampaignIndex(u32::try_from(campaigns.list.len()).unwrap_or(u32::MAX));
+        if campaigns.named.insert(name.to_owned(), index).is_some() {
+            view.error("name", format!("two campaigns are named `{name}`"), "");
+        }
+        context.missing(&view, "application");
+        let application = outbound(&view, applications);
+        let host = applications
+            .list
+            .get(application.at())
+            .and_then(|application| application.processes.first())
+            .map(|process| places.hosts[process.host.at()].site);
+        let ahead = host.map_or(0, |site| places.site_ahead(site));
+        campaigns.list.push(Campaign {
+            name: name.to_owned(),
+            application,
+            needs_full: matches!(view.text("mode"), Some("progressive" | "predictive")),
+            loaded: loaded(&view, ahead),
+        });
+    }
+    campaigns
+}
+
+fn outbound(view: &View<'_>, applications: &Applications<'_>) -> ApplicationIndex {
+    let Some(name) = view.text("application") else {
+        return ApplicationIndex(0);
+    };
+    let place = (view.place("application"), "application");
+    match applications.named.get(name).map(Vec::as_slice) {
+        None => {
+            let names = applications.named.keys().map(String::as_str);
+            unknown(view, place, "application", name, names);
+            ApplicationIndex(0)
+        }
+        Some([one]) => {
+            let role = applications.list[one.at()].role;
+            if role != Role::Outbound && applications.kinds[one.at()].is_some() {
+                let message = format!("`{name}` is no Outbound Contact Server");
+                view.error("application", message, "a campaign is dialed by one");
+            }
+            *one
+        }
+        Some(several) => {
+            let message = format!("`{name}` stands for {} instances", several.len());
+            view.error(
+                "application",
+                message,
+                format!("name one of them, as `{name}-1`"),
+            );
+            several.first().copied().unwrap_or(ApplicationIndex(0))
+        }
+    }
+}
+
+fn loaded(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
+    let mut periods = Vec::new();
+    for period in view.list("loaded") {
+        let from = period.time_of_day("start").unwrap_or(0);
+        let to = period.time_of_day("end").unwrap_or(kernel::Span::DAY.0);
+        let days = schedules::days(&period);
+        periods.extend(schedules::week_periods(days, from, to, ahead));
+    }
+    periods.sort_by_key(|period| (period.from, period.to));
+    periods
+}
+
+/// Reads groups of agents.
+pub fn read(
+    context: &Context<'_>,
+    root: &View<'_>,
+    applications: &Applications<'_>,
+    campaigns: &Campaigns,
+    places: &Places<'_>,
+) -> Vec<AgentGroup> {
+    let mut groups: Vec<AgentGroup> = Vec::new();
+    for view in root.list("agents") {
+        let Some(name) = view.named("name") else {
+            continue;
+        };
+        let symbol = context.symbols.symbol(List::Groups, name);
+        if groups.iter().any(|group| group.symbol == symbol) {
+            view.error("name", format!("two groups are named `{name}`"), "");
+            continue;
+        }
+        schedules::refuse_parameters(&view);
+        groups.push(group(
+            context,
+            &view,
+            symbol,
+            applications,
+            campaigns,
+            places,
+        ));
+    }
+    groups
+}
+
+fn group(
+    context: &Context<'_>,
+    view: &View<'_>,
+    symbol: model::plan::Symbol,
+    applications: &Applications<'_>,
+    campaigns: &Campaigns,
+    places: &Places<'_>,
+) -> AgentGroup {
+    context.missing(view, "count");
+    let count = view.count_u32("count").unwrap_or(0);
+    let site = view
+        .text("site")
+        .and_then(|site| places.site(site))
+        .unwrap_or(0);
+    let schedule = schedules::read(context, view, count, places.site_ahead(site));
+    let default_retry = schedules::default_retry(&schedule);
+    AgentGroup {
+        symbol,
+        count,
+        role: match view.text("role") {
+            Some("supervisor") => AgentRole::Supervisor,
+            _ => AgentRole::Agent,
+        },
+        media: needs::media(view),
+        steps: steps(context, view, applications),
+        campaigns: campaigns_of(view, campaigns),
+        retry: schedules::retry(view, default_retry, true),
+        schedule,
+        absence: view.fraction("absence").unwrap_or(0.0),
+        first_call_after: context
+            .law(view, "first_call_after", false)
+            .unwrap_or(Distribution::Constant(0)),
+        stationary: view.text("initial") != Some("out"),
+    }
+}
+
+fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>) -> Vec<Step> {
+    context.missing(view, "applications");
+    let names = view.texts("applications").unwrap_or_default();
+    if view.has("applications") && names.is_empty() {
+        view.error("applications", "expected at least one application", "");
+    }
+    let without = view.below("without");
+    if let Some(without) = &without {
+        for entry in &without.table.entries {
+            if !names.iter().any(|(name, _)| *name == entry.key) {
+                let place = (entry.key_at, entry.key.as_str());
+                let known = names.iter().map(|(name, _)| *name);
+                unknown(
+                    without,
+                    place,
+                    "application of this group",
+                    &entry.key,
+                    known,
+                );
+            }
+        }
+    }
+    let mut steps = Vec::with_capacity(names.len());
+    for (at, (name, origin)) in names.iter().enumerate() {
+        if names[..at].iter().any(|(earlier, _)| earlier == name) {
+            let message = format!("`{name}` stands twice");
+            view.sink
+                .error(*origin, &view.path_of("applications"), message, "");
+            continue;
+        }
+        let Some(choices) = applications.named.get(*name) else {
+            let known = applications.named.keys().map(String::as_str);
+            unknown(view, (*origin, "applications"), "application", name, known);
+            continue;
+        };
+        let works = without
+            .as_ref()
+            .is_some_and(|w| w.text(name) == Some("works"));
+        steps.push(Step {
+            choices: choices.clone(),
+            idle_without: !works,
+        });
+    }
+    steps
+}
+
+fn campaigns_of(view: &View<'_>, campaigns: &Campaigns) -> Vec<CampaignIndex> {
+    let mut found = Vec::new();
+    for (name, at) in view.texts("campaigns").unwrap_or_default() {
+        match campaigns.named.get(name) {
+            Some(index) if !found.contains(index) => found.push(*index),
+            Some(_) => {}
+            None => {
+                let names = campaigns.named.keys().map(String::as_str);
+                unknown(view, (at, "campaigns"), "campaign", name, names);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,308 @@
+//! Applications: what they ask for, whom, and what they do without.
+//!
+//! The one idea: an instance is put together from its entry, the catalogue's row of its kind, and the
+//! parameters that hold for it; every list of servers is resolved here.
+
+use super::instances::Instance;
+use super::parameters::Parameters;
+use super::server_lists::Network;
+use super::servers;
+use super::{Context, needs, unknown};
+use crate::catalogue::Kind;
+use crate::symbols::List;
+use crate::view::View;
+use kernel::{Span, Time};
+use model::plan::{
+    Application, ApplicationIndex, ListEntry, ListSearch, LogoutOrder, OnServerLoss, OnViolation,
+    Process, Reconnect, Redundancy,
+};
+use std::collections::BTreeMap;
+
+/// The applications of one variant.
+pub struct Applications<'a> {
+    /// Instances in file order.
+    pub list: Vec<Application>,
+    /// For each the entry that it comes from.
+    pub instances: Vec<Instance<'a>>,
+    /// For each its kind.
+    pub kinds: Vec<Option<&'static Kind>>,
+    /// For each its system.
+    pub systems: Vec<usize>,
+    /// What bears on their needs.
+    pub surroundings: needs::Surroundings<'a>,
+    /// The instances that a name in the file stands for: an instance's own or its group's.
+    pub named: BTreeMap<String, Vec<ApplicationIndex>>,
+}
+
+/// Reads all applications.
+pub fn read<'a>(
+    context: &Context<'_>,
+    root: &View<'a>,
+    global: &Parameters<'a>,
+    network: &Network<'_, 'a>,
+    instances: Vec<Instance<'a>>,
+) -> Applications<'a> {
+    let mut named: BTreeMap<String, Vec<ApplicationIndex>> = BTreeMap::new();
+    for (at, instance) in instances.iter().enumerate() {
+        let index = ApplicationIndex(u32::try_from(at).unwrap_or(u32::MAX));
+        if instance.name != instance.group {
+            named.entry(instance.name.clone()).or_default().push(index);
+        }
+        named
+            .entry(instance.group.to_owned())
+            .or_default()
+            .push(index);
+    }
+    let mut read = Applications {
+        list: Vec::with_capacity(instances.len()),
+        kinds: Vec::with_capacity(instances.len()),
+        systems: Vec::with_capacity(instances.len()),
+        surroundings: needs::surroundings(context, root, network, &instances),
+        instances,
+        named,
+    };
+    for at in 0..read.instances.len() {
+        let instance = &read.instances[at];
+        let kind = needs::kind_of(&instance.view);
+        let system = servers::choose(&instance.view, &network.layout.systems, "topology");
+        let of_system = network.layout.systems.get(system);
+        let parameters = of_system
+            .map_or_else(|| global.clone(), |system| system.parameters.clone())
+            .with(&instance.view);
+        let application = application(context, &read, at, kind, system, &parameters, network);
+        read.list.push(application);
+        read.kinds.push(kind);
+        read.systems.push(system);
+    }
+    check_order(&read);
+    read
+}
+
+fn application<'a>(
+    context: &Context<'_>,
+    read: &Applications<'a>,
+    at: usize,
+    kind: Option<&'static Kind>,
+    system: usize,
+    parameters: &Parameters<'a>,
+    network: &Network<'_, 'a>,
+) -> Application {
+    let instance = &read.instances[at];
+    let view = &instance.view;
+    let needs = kind.map(|kind| {
+        let surroundings = &read.surroundings;
+        needs::read(
+            context,
+            instance,
+            kind,
+            system,
+            parameters,
+            surroundings,
+            None,
+        )
+    });
+    let new_database = view.truth("new_database").unwrap_or(false);
+    Application {
+        symbol: context.symbols.symbol(List::Applications, &instance.name),
+        kind: kind.map_or_else(String::new, |kind| kind.name.clone()),
+        processes: processes(context, instance, kind, system, network),
+        redundancy: instance.redundancy,
+        needs: needs.unwrap_or_default(),
+        supervised: view.truth("supervised").unwrap_or(true),
+        restart_delay: parameters.positive_duration("restart_delay", Span::MINUTE),
+        starts_at: starts_at(context, view),
+        start_after: start_after(read, view, at),
+        poll_interval: parameters.positive_duration("poll_interval", Span(2 * Span::MINUTE.0)),
+        retry_interval: parameters.positive_duration("retry_interval", Span::MINUTE),
+        retry_count: parameters.count("retry_count", 5),
+        on_server_loss: if parameters.is("on_server_loss", "exit") {
+            OnServerLoss::Exit
+        } else {
+            OnServerLoss::RunOn
+        },
+        on_violation: if parameters.is("on_violation", "continue") {
+            OnViolation::Continue
+        } else {
+            OnViolation::RefuseNew
+        },
+        reconnect: if parameters.is("reconnect", "any-server") {
+            Reconnect::AnyServer
+        } else {
+            Reconnect::SameServer
+        },
+        list_search: if parameters.is("list_search", "whole-set") {
+            ListSearch::WholeSet
+        } else {
+            ListSearch::Sticky
+        },
+        role: kind.map_or(model::plan::Role::Plain, |kind| kind.role(new_database)),
+        logout_order: match parameters.text("logout_order") {
+            Some("earliest") => LogoutOrder::Earliest,
+            Some("random") => LogoutOrder::Random,
+            _ => LogoutOrder::Latest,
+        },
+    }
+}
+
+fn processes(
+    context: &Context<'_>,
+    instance: &Instance<'_>,
+    kind: Option<&'static Kind>,
+    system: usize,
+    network: &Network<'_, '_>,
+) -> Vec<Process> {
+    let view = &instance.view;
+    let site = network.places.hosts[instance.hosts[0].at()].site;
+    let key = list_key(view);
+    let list = match key {
+        "license_file" => network.file_list(context, view, key),
+        _ => network.list(context, view, key, system, site),
+    };
+    let backup = view
+        .below("backup")
+        .filter(|backup| backup.has("license_servers"));
+    let mut processes = Vec::with_capacity(instance.hosts.len());
+    for (number, host) in instance.hosts.iter().enumerate() {
+        // A pair asks one list; `local-first` is seen from the primary, whose option it is.
+        let own = backup.as_ref().filter(|_| number == 1);
+        let entries = match own {
+            Some(backup) => {
+                let site = network.places.hosts[host.at()].site;
+                network.list(context, backup, "license_servers", system, site)
+            }
+            None => list.clone(),
+        };
+        if let Some(backup) = own
+            && instance.redundancy == Redundancy::HotStandby
+            && entries != list
+        {
+            let message = "the two of a hot-standby pair have different lists of license servers";
+            let hint = "TP11: both must use the same license server; leave the backup's list out";
+            backup.error("license_servers", message, hint);
+        }
+        processes.push(Process {
+            host: *host,
+            list: single_only(instance, kind, network, key, entries),
+        });
+    }
+    processes
+}
+
+fn list_key(view: &View<'_>) -> &'static str {
+    if view.has("license_file") {
+        if view.has("license_servers") {
+            let message = "an application has `license_servers` or `license_file`, not both";
+            view.error(
+                "license_file",
+                message,
+                "a list may name a file by its path",
+            );
+        }
+        return "license_file";
+    }
+    "license_servers"
+}
+
+/// TP10: a Java library knows the single configuration only.
+fn single_only(
+    instance: &Instance<'_>,
+    kind: Option<&'static Kind>,
+    network: &Network<'_, '_>,
+    key: &str,
+    mut list: Vec<ListEntry>,
+) -> Vec<ListEntry> {
+    if !kind.is_some_and(|kind| kind.java_only) {
+        return list;
+    }
+    let three_node = list.iter().any(|entry| network.is_three_node(entry));
+    if list.len() <= 1 && !three_node {
+        return list;
+    }
+    let view = &instance.view;
+    if view.truth("allow_unsupported") == Some(true) {
+        list.truncate(1);
+        return list;
+    }
+    let how = if three_node {
+        "a three-node system"
+    } else {
+        "a list of several servers"
+    };
+    let message = format!(
+        "`{}` uses a Java library for the single configuration only, not {how}",
+        instance.name
+    );
+    let hint = "TP10: `license_servers` with one server, a `topology` of its own, \
+                or `allow_unsupported = true`";
+    view.error(key, message, hint);
+    list
+}
+
+fn starts_at(context: &Context<'_>, view: &View<'_>) -> Time {
+    let Some(instant) = instant(context, view, "starts_at") else {
+        return Time::ZERO;
+    };
+    instant
+}
+
+/// An instant from a length of time since the start, or from a date and time; before the start it is
+/// an error, after the end a warning.
+pub fn instant(context: &Context<'_>, view: &View<'_>, key: &str) -> Option<Time> {
+    let at = match view.date(key) {
+        Some(date) => context.calendar.since_start(date)?,
+        None => i64::try_from(view.duration(key)?.0).ok()?,
+    };
+    let Ok(at) = u64::try_from(at) else {
+        let start = crate::clock::show_local(context.calendar.start);
+        view.error(key, format!("the time lies before the start, {start}"), "");
+        return None;
+    };
+    if at >= context.duration.0 {
+        let message = "the time lies after the end of the scenario";
+        let severity = crate::finding::Severity::Warning;
+        view.report(severity, key, message, "it never comes");
+    }
+    Some(Time(at))
+}
+
+fn start_after(read: &Applications<'_>, view: &View<'_>, at: usize) -> Vec<ApplicationIndex> {
+    let mut after = Vec::new();
+    for (name, origin) in view.texts("start_after").unwrap_or_default() {
+        match read.named.get(name) {
+            Some(indices) => after.extend(indices.iter().filter(|index| index.at() != at)),
+            None => {
+                let names = read.named.keys().map(String::as_str);
+                unknown(view, (origin, "start_after"), "application", name, names);
+            }
+        }
+    }
+    after
+}
+
+/// Applications that wait for each other never start.
+fn check_order(read: &Applications<'_>) {
+    let mut settled = vec![false; read.list.len()];
+    loop {
+        let mut progress = false;
+        for at in 0..settled.len() {
+            let before = &read.list[at].start_after;
+            if !settled[at] && before.iter().all(|before| settled[before.at()]) {
+                settled[at] = true;
+                progress = true;
+            }
+        }
+        if !progress {
+            break;
+        }
+    }
+    for (at, settled) in settled.iter().enumerate() {
+        if !settled {
+            let view = &read.instances[at].view;
+            view.error(
+                "start_after",
+                "these applications wait for each other",
+                "break the circle",
+            );
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Demand that is not agents: arrivals by rate, by weekly profile, or as recorded.
+
+use super::applications::Applications;
+use super::places::Places;
+use super::schedules::{self, row_error, seconds};
+use super::{Context, unknown};
+use crate::catalogue::Unit;
+use crate::clock;
+use crate::symbols::List;
+use crate::view::View;
+use kernel::{Distribution, Span, Time};
+use model::plan::{ApplicationIndex, Arrivals, Demand, Retry};
+use std::sync::Arc;
+
+/// Reads all demand.
+pub fn read(
+    context: &Context<'_>,
+    root: &View<'_>,
+    applications: &Applications<'_>,
+    places: &Places<'_>,
+) -> Vec<Demand> {
+    let mut demands: Vec<Demand> = Vec::new();
+    for view in root.list("demand") {
+        let Some(name) = view.named("name") else {
+            continue;
+        };
+        let symbol = context.symbols.symbol(List::Demands, name);
+        if demands.iter().any(|demand| demand.symbol == symbol) {
+            view.error("name", format!("two demands are named `{name}`"), "");
+            continue;
+        }
+        context.missing(&view, "application");
+        let choices = choices(&view, applications);
+        let ahead = choices.first().map_or(0, |index| {
+            let host = applications.list[index.at()].processes[0].host;
+            places.site_ahead(places.hosts[host.at()].site)
+        });
+        demands.push(Demand {
+            symbol,
+            kind: view.text("kind").map(ToOwned::to_owned),
+            autodial: view.text("dialing") == Some("autodial"),
+            arrivals: arrivals(context, &view, ahead),
+            holding: holding(context, &view, applications, &choices),
+            retry: schedules::retry(&view, Retry::None, false),
+            choices,
+        });
+    }
+    demands
+}
+
+fn choices(view: &View<'_>, applications: &Applications<'_>) -> Vec<ApplicationIndex> {
+    let Some(name) = view.text("application") else {
+        return Vec::new();
+    };
+    let found = applications.named.get(name).cloned();
+    found.unwrap_or_else(|| {
+        let names = applications.named.keys().map(String::as_str);
+        let place = (view.place("application"), "application");
+        unknown(view, place, "application", name, names);
+        Vec::new()
+    })
+}
+
+fn holding(
+    context: &Context<'_>,
+    view: &View<'_>,
+    applications: &Applications<'_>,
+    choices: &[ApplicationIndex],
+) -> Distribution {
+    if let Some(law) = context.law(view, "holding", false) {
+        return law;
+    }
+    let hour = Distribution::Constant(Span::HOUR.0 as i64);
+    let kind = choices
+        .first()
+        .and_then(|index| applications.kinds[index.at()]);
+    let by_the_hour =
+        kind.is_some_and(|kind| kind.rows.iter().any(|row| row.unit == Unit::RequestHour));
+    // AP10: a callback's license is held for an hour from the request.
+    if !by_the_hour && kind.is_some() && !view.has("holding") && !view.has("recorded") {
+        let hint = "such as `holding = { exponential = \"5 min\" }`";
+        view.error("", "`holding` is missing", hint);
+    }
+    hour
+}
+
+fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
+    let given: Vec<&str> = ["rate", "profile", "recorded"]
+        .into_iter()
+        .filter(|key| view.has(key))
+        .collect();
+    match given.as_slice() {
+        [] => context.missing_one_of(view, "`rate`, `profile` or `recorded`"),
+        [_] => {}
+        [_, second, ..] => {
+            let message = "a demand has `rate`, `profile` or `recorded`, only one of them";
+            view.error(second, message, "two sources are two demands");
+        }
+    }
+    match given.first() {
+        Some(&"profile") => Arrivals::Rate(Arc::from(profile(context, view, ahead))),
+        Some(&"recorded") => Arrivals::Recorded(Arc::from(recorded(context, view))),
+        _ => {
+            let rate = view.rate("rate").unwrap_or(0.0);
+            Arrivals::Rate(Arc::from([(Span::ZERO, rate)]))
+        }
+    }
+}
+
+fn recorded(context: &Context<'_>, view: &View<'_>) -> Vec<(Time, Span)> {
+    let columns = ["time_s", "holding_s"];
+    let rows = schedules::read_rows(context, view, "recorded", columns).unwrap_or_default();
+    let mut arrivals = Vec::with_capacity(rows.len());
+    for row in rows {
+        match (seconds(&row.cells[0]), seconds(&row.cells[1])) {
+            (Some(at), Some(holding)) => arrivals.push((Time(at), Span(holding))),
+            _ => row_error(
+                view,
+                "recorded",
+                row.line,
+                "expected seconds, zero or above",
+            ),
+        }
+    }
+    arrivals.sort_unstable();
+    arrivals
+}
+
+/// A weekly profile: for each weekday the rates from a time of day on, until the next row of that day
+/// or midnight; what no row covers has no arrivals.
+fn profile(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Vec<(Span, f64)> {
+    let columns = ["weekday", "from", "rate_per_h"];
+    let rows = schedules::read_rows(context, view, "profile", columns).unwrap_or_default();
+    let mut steps: [Vec<(u64, f64)>; 7] = Default::default();
+    for row in rows {
+        let Some(days) = clock::parse_days(&row.cells[0]) else {
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected a weekday `Mon` … `Sun` or `*`",
+            );
+            continue;
+        };
+        let Some(from) = clock::parse_time(&row.cells[1]).filter(|from| *from < Span::DAY.0) else {
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected a time of day such as 08:30",
+            );
+            continue;
+        };
+        let rate = row.cells[2].parse::<f64>().ok();
+        let Some(rate) = rate.filter(|rate| (0.0..=1e9).contains(rate)) else {
+            row_error(
+                view,
+                "profile",
+                row.line,
+                "expected arrivals an hour, zero or above",
+            );
+            continue;
+        };
+        for (day, steps) in steps.iter_mut().enumerate().filter(|(day, _)| days[*day]) {
+            if steps.iter().any(|(known, _)| *known == from) {
+                let message = format!("{} {} stands twice", clock::DAYS[day], row.cells[1]);
+                row_error(view, "profile", row.line, &message);
+            }
+            steps.push((from, rate));
+        }
+    }
+    let mut week: Vec<(u64, f64)> = Vec::new();
+    for (day, steps) in steps.iter_mut().enumerate() {
+        steps.sort_by_key(|(from, _)| *from);
+        let midnight = day as u64 * Span::DAY.0;
+        if steps.first().is_none_or(|(from, _)| *from > 0) {
+            week.push((midnight, 0.0));
+        }
+        week.extend(steps.iter().map(|(from, rate)| (midnight + from, *rate)));
+    }
+    rotate(&week, ahead)
+}
+
+/// A week's steps by a clock that is `ahead`, as the first site's clock sees them.
+fn rotate(week: &[(u64, f64)], ahead: i64) -> Vec<(Span, f64)> {
+    let length = Span::WEEK.0 as i64;
+    let mut moved: Vec<(u64, f64)> = week
+        .iter()
+        .map(|(from, rate)| {
+            (
+                (*from as i64 - ahead).rem_euclid(length).unsigned_abs(),
+                *rate,
+            )
+        })
+        .collect();
+    moved.sort_by_key(|(from, _)| *from);
+    if let (Some((first, _)), Some((_, last_rate))) = (moved.first(), moved.last())
+        && *first > 0
+    {
+        moved.insert(0, (0, *last_rate));
+    }
+    moved.dedup_by(|next, kept| next.1 == kept.1);
+    moved
+        .into_iter()
+        .map(|(from, rate)| (Span(from), rate))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_seen_from_another_clock_is_the_same_profile() {
+        let hour = Span::HOUR.0;
+        let week = [(0, 1.0), (hour, 2.0), (100 * hour, 3.0)];
+        // A clock one hour ahead: its 01:00 is the first site's 00:00.
+        let moved = rotate(&week, hour as i64);
+        assert_eq!(
+            moved,
+            [
+                (Span(0), 2.0),
+                (Span(99 * hour), 3.0),
+                (Span(167 * hour), 1.0)
+            ]
+        );
+        assert_eq!(
+            rotate(&week, 0),
+            week.map(|(from, rate)| (Span(from), rate))
+        );
+    }
+}

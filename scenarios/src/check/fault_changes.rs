@@ -1,0 +1,357 @@
+//! Faults that change what something is: files, options, addresses, people, load.
+
+use super::fault_kinds::Drafted;
+use super::fault_targets::{self, Found};
+use super::faults::{Scene, group_index};
+use super::features::{self, Line};
+use super::parameters::Parameters;
+use super::stock::{self, Stock};
+use super::{Context, license_file, needs, unknown};
+use crate::finding::Severity;
+use crate::symbols::List;
+use crate::view::View;
+use crate::written::Value;
+use model::plan::{DemandIndex, FaultKind, ServerIndex, Service, ServiceIndex};
+
+/// Reads a fault of one of the kinds of this room.
+pub fn read(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    kind: &str,
+) -> Vec<Drafted> {
+    match kind {
+        "license-expiry" => license_expiry(context, view, scene),
+        "option-change" => option_change(context, view, scene),
+        "address-change" => address_change(context, view, scene),
+        "person-disable" => person_disable(context, view, scene),
+        "surge" => surge(context, view, scene),
+        _ => license_file_change(context, view, scene),
+    }
+}
+
+/// What grants the licenses that a fault changes.
+enum Grantor {
+    /// A service, and the node if one was named.
+    Here(ServiceIndex, Option<ServerIndex>),
+    /// A server that this variant has removed.
+    Removed,
+    /// Nothing; it is reported.
+    Nowhere,
+}
+
+/// The service under `target`: a server's, or a three-node system by its name.
+fn grantor(view: &View<'_>, scene: &Scene<'_, '_>) -> Grantor {
+    view.missing("target");
+    let Some(name) = view.text("target") else {
+        return Grantor::Nowhere;
+    };
+    let services = scene.network.services;
+    let system = |service: &Service| service.three_node.is_some() && service.name == name;
+    if let Some(at) = services.iter().position(system) {
+        return Grantor::Here(ServiceIndex(u32::try_from(at).unwrap_or(u32::MAX)), None);
+    }
+    match fault_targets::server(view, scene, name, view.place("target")) {
+        Found::Here(server) => {
+            Grantor::Here(scene.network.servers[server.at()].service, Some(server))
+        }
+        Found::Removed => Grantor::Removed,
+        Found::Nowhere => Grantor::Nowhere,
+    }
+}
+
+/// FT4, FT5: a new license file, or what it says otherwise.
+fn license_file_change(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+) -> Vec<Drafted> {
+    match (view.has("license_file"), view.has("features")) {
+        (true, false) | (false, true) => {}
+        (true, true) => {
+            let message = "a new file is said by `license_file` or by `features`, not by both";
+            view.error("features", message, "");
+        }
+        (false, false) => {
+            let hint = "write `license_file` or `features`";
+            view.error("", "what the new file says is not said", hint);
+        }
+    }
+    let target = view.text("target").unwrap_or_default();
+    let (service, node) = match grantor(view, scene) {
+        Grantor::Here(service, node) => (service, node),
+        Grantor::Removed => return Drafted::one(target, None),
+        Grantor::Nowhere => return Vec::new(),
+    };
+    let stock = new_stock(context, view, scene, service);
+    let members = &scene.network.layout.members[service.at()];
+    let expiry = stock::expiry(members, scene.network.servers, scene.network.places);
+    let only_target = view.text("copies") == Some("target");
+    if only_target && scene.network.services[service.at()].three_node.is_none() {
+        let message = "only a three-node system has several copies of its file";
+        view.error("copies", message, "leave it out");
+    }
+    if only_target && node.is_none() {
+        view.error("target", "which node's copy is not said", "name a server");
+    }
+    let kind = FaultKind::LicenseFileChange {
+        service,
+        pools: expiry.map_or_else(Vec::new, |expiry| stock.pools(context, &expiry)),
+        reread: view.truth("reread").unwrap_or(true),
+        only: node.filter(|_| only_target),
+    };
+    Drafted::one(target, Some(kind))
+}
+
+/// What the new file holds: a file's own lines, or the old ones with changes.
+fn new_stock(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    service: ServiceIndex,
+) -> Stock {
+    let old = &scene.stocks[service.at()];
+    if view.has("license_file") {
+        let file = license_file::open(context, view, "license_file", Severity::Error);
+        let lines = file.map(|(file, _)| license_file::lines(&file, scene.network.places));
+        return Stock::new(lines.unwrap_or_default(), &[]);
+    }
+    let Some(features) = view.below("features") else {
+        return old.clone();
+    };
+    let mut changes = Vec::new();
+    for entry in &features.table.entries {
+        let name = &entry.key;
+        if entry.node.value == Value::Truth(false) {
+            if !old
+                .lines
+                .iter()
+                .any(|line| line.name.eq_ignore_ascii_case(name))
+            {
+                let names = old.lines.iter().map(|line| line.name.as_str());
+                let place = (entry.key_at, name.as_str());
+                unknown(&features, place, "feature in the file", name, names);
+            }
+            changes.push((name.clone(), None));
+        } else {
+            let line = Line {
+                name: name.clone(),
+                at: entry.node.at,
+                parts: features::parts(&features, name, &entry.node),
+            };
+            changes.push((name.clone(), Some(line)));
+        }
+    }
+    old.changed(changes)
+}
+
+/// FT4: a feature's licenses end.
+fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    view.missing("feature");
+    let Some(name) = view.text("feature") else {
+        return Vec::new();
+    };
+    let target = view.text("target").unwrap_or_default();
+    let service = match grantor(view, scene) {
+        Grantor::Here(service, _) => service,
+        Grantor::Removed => return Drafted::one(target, None),
+        Grantor::Nowhere => return Vec::new(),
+    };
+    let feature = context.symbols.feature(name);
+    let pools = &scene.network.services[service.at()].pools;
+    if !pools.iter().any(|pool| pool.feature == feature) {
+        let names: Vec<String> = pools
+            .iter()
+            .map(|pool| context.symbols.feature_name(pool.feature))
+            .collect();
+        let place = (view.place("feature"), "feature");
+        unknown(
+            view,
+            place,
+            "feature at this server",
+            name,
+            names.iter().map(String::as_str),
+        );
+    }
+    let kind = FaultKind::LicenseExpiry { service, feature };
+    Drafted::one(target, Some(kind))
+}
+
+/// FT6: an application's options change.
+fn option_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    view.missing("options");
+    let Some(application) = fault_targets::one_application(view, scene) else {
+        return Vec::new();
+    };
+    let at = application.at();
+    let read = scene.applications;
+    let instance = &read.instances[at];
+    let Some(kind) = read.kinds[at] else {
+        return Vec::new();
+    };
+    let system = read.systems[at];
+    let of_system = scene.network.layout.systems.get(system);
+    let parameters = of_system
+        .map_or_else(
+            || Parameters::of(&instance.view),
+            |system| system.parameters.clone(),
+        )
+        .with(&instance.view);
+    let around = &read.surroundings;
+    let needs = needs::read(
+        context,
+        instance,
+        kind,
+        system,
+        &parameters,
+        around,
+        Some(view),
+    );
+    let kind = FaultKind::OptionChange { application, needs };
+    Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
+}
+
+/// FT13: a list of license servers changes, to act at the next restart.
+fn address_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    view.missing("license_servers");
+    let Some(application) = fault_targets::one_application(view, scene) else {
+        return Vec::new();
+    };
+    let host = scene.applications.list[application.at()].processes[0].host;
+    let site = scene.network.places.hosts[host.at()].site;
+    let system = scene.applications.systems[application.at()];
+    let list = scene
+        .network
+        .list(context, view, "license_servers", system, site);
+    let kind = FaultKind::AddressChange { application, list };
+    Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
+}
+
+/// AG8: people are disabled.
+fn person_disable(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    view.missing("agents");
+    view.missing("count");
+    let Some(name) = view.text("agents") else {
+        return Vec::new();
+    };
+    let Some(group) = group_index(scene, context, name) else {
+        unknown_group(context, view, scene, name);
+        return Vec::new();
+    };
+    let count = view.count_u32("count").unwrap_or(0);
+    Drafted::one(name, Some(FaultKind::PersonDisable { group, count }))
+}
+
+fn unknown_group(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>, name: &str) {
+    let names: Vec<String> = scene
+        .groups
+        .iter()
+        .map(|group| context.symbols.name(List::Groups, group.symbol))
+        .collect();
+    let place = (view.place("agents"), "agents");
+    unknown(
+        view,
+        place,
+        "group of agents",
+        name,
+        names.iter().map(String::as_str),
+    );
+}
+
+/// FT12: more agents or more demand than planned.
+fn surge(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    match (view.text("agents"), view.text("demand")) {
+        (Some(name), None) => surge_agents(context, view, scene, name),
+        (None, Some(name)) => surge_demand(context, view, scene, name),
+        (Some(_), Some(_)) => {
+            view.error(
+                "demand",
+                "a surge is of `agents` or of `demand`, not of both",
+                "",
+            );
+            Vec::new()
+        }
+        (None, None) => {
+            view.error("", "what surges is not said", "write `agents` or `demand`");
+            Vec::new()
+        }
+    }
+}
+
+fn surge_agents(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    name: &str,
+) -> Vec<Drafted> {
+    let Some(group) = group_index(scene, context, name) else {
+        unknown_group(context, view, scene, name);
+        return Vec::new();
+    };
+    let planned = scene.groups[group.at()].count;
+    let extra = match (view.count_u32("count"), view.number("factor")) {
+        (Some(count), None) => count,
+        (None, Some(factor)) if factor >= 1.0 => ((factor - 1.0) * f64::from(planned))
+            .round()
+            .min(f64::from(u32::MAX)) as u32,
+        (None, Some(_)) => {
+            let message = "expected a factor of at least 1";
+            view.error("factor", message, "2 means twice as many as planned");
+            0
+        }
+        _ => {
+            view.error(
+                "",
+                "how many come on top is not said",
+                "write `count` or `factor`",
+            );
+            0
+        }
+    };
+    vec![Drafted {
+        suffix: None,
+        target: name.to_owned(),
+        kind: Some(FaultKind::SurgeAgents { group }),
+        strikes: true,
+        extra_agents: extra,
+    }]
+}
+
+fn surge_demand(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    name: &str,
+) -> Vec<Drafted> {
+    let symbol_name = |at: usize| {
+        context
+            .symbols
+            .name(List::Demands, scene.demands[at].symbol)
+    };
+    let found = (0..scene.demands.len()).find(|&at| symbol_name(at) == name);
+    let Some(at) = found else {
+        let names: Vec<String> = (0..scene.demands.len()).map(symbol_name).collect();
+        let place = (view.place("demand"), "demand");
+        unknown(
+            view,
+            place,
+            "demand",
+            name,
+            names.iter().map(String::as_str),
+        );
+        return Vec::new();
+    };
+    if view.has("count") {
+        view.error("count", "a surge of demand is said by `factor`", "");
+    }
+    view.missing("factor");
+    let factor = view.number("factor").unwrap_or(1.0);
+    if !(0.0..=1e6).contains(&factor) {
+        view.error("factor", "expected a factor from 0 to a million", "");
+    }
+    let kind = FaultKind::SurgeDemand {
+        demand: DemandIndex(u32::try_from(at).unwrap_or(u32::MAX)),
+        factor,
+    };
+    Drafted::one(name, Some(kind))
+}

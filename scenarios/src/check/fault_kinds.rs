@@ -1,0 +1,357 @@
+//! What a fault does, from its kind and keys.
+//!
+//! The one idea: one table says which keys each kind takes and whether the simulator plays it; each
+//! kind resolves its own target. A target that a variant has removed is no mistake: the fault then has
+//! no effect.
+
+use super::Context;
+use super::fault_targets::{self, Found, Target};
+use super::faults::Scene;
+use super::{fault_changes, firewalls, unknown};
+use crate::view::View;
+use kernel::{Distribution, Span};
+use model::plan::{FaultKind, HostIndex, Ports};
+
+/// A kind of fault.
+pub struct KindRow {
+    /// Its name.
+    pub name: &'static str,
+    /// The keys that it takes besides those of every fault.
+    pub keys: &'static [&'static str],
+    /// Whether the simulator plays it.
+    pub supported: bool,
+}
+
+const fn row(name: &'static str, keys: &'static [&'static str], supported: bool) -> KindRow {
+    KindRow {
+        name,
+        keys,
+        supported,
+    }
+}
+
+/// Every kind of fault.
+pub const KINDS: &[KindRow] = &[
+    row("host-kill", &["target", "targets"], true),
+    row("server-kill", &["target", "targets"], true),
+    row("lmgrd-kill", &["target", "targets"], true),
+    row("vendor-daemon-kill", &["target", "targets"], true),
+    row("lmdown", &["target", "targets"], true),
+    row(
+        "firewall-block",
+        &[
+            "target",
+            "between",
+            "ports",
+            "direction",
+            "established",
+            "mode",
+        ],
+        true,
+    ),
+    row("partition", &["groups"], true),
+    row("license-expiry", &["target", "feature"], true),
+    row(
+        "license-file-change",
+        &["target", "license_file", "features", "reread", "copies"],
+        false,
+    ),
+    row("option-change", &["target", "options"], false),
+    row("application-crash", &["target", "targets"], true),
+    row("switchover", &["target"], true),
+    row(
+        "maintenance",
+        &["target", "targets", "each_lasts", "gap"],
+        true,
+    ),
+    row("clock-offset", &["target", "targets", "offset"], false),
+    row("host-id-change", &["target", "targets"], false),
+    row("disk-failure", &["target", "targets"], false),
+    row("address-change", &["target", "license_servers"], false),
+    row("person-disable", &["agents", "count"], false),
+    row("lrm-disconnect", &[], false),
+    row(
+        "common-cause",
+        &["members", "each_probability", "spread"],
+        false,
+    ),
+    row("surge", &["agents", "demand", "count", "factor"], false),
+];
+
+/// Keys that every kind takes.
+const COMMON: &[&str] = &[
+    "id",
+    "kind",
+    "at",
+    "when",
+    "time_to_failure",
+    "lasts",
+    "time_to_repair",
+    "every",
+    "times",
+    "repair_during",
+    "initial",
+    "probability",
+    "remove",
+];
+
+/// Whether the simulator plays faults of this kind.
+#[must_use]
+pub fn supported(kind: &str) -> bool {
+    KINDS.iter().any(|row| row.name == kind && row.supported)
+}
+
+/// A fault whose time is still open.
+pub struct Drafted {
+    /// What is added to the id, where one entry makes several faults.
+    pub suffix: Option<String>,
+    /// What it strikes, for tables.
+    pub target: String,
+    /// What it does; `None` if its target is not in this variant.
+    pub kind: Option<FaultKind>,
+    /// Whether there is anything at the target that it could strike.
+    pub strikes: bool,
+    /// FT12: how many agents come on top.
+    pub extra_agents: u32,
+}
+
+impl Drafted {
+    /// The only fault of its entry.
+    #[must_use]
+    pub fn one(target: impl Into<String>, kind: Option<FaultKind>) -> Vec<Drafted> {
+        vec![Drafted {
+            suffix: None,
+            target: target.into(),
+            strikes: kind.is_some(),
+            kind,
+            extra_agents: 0,
+        }]
+    }
+}
+
+/// A fault that happens and strikes nothing: a partition of nobody.
+#[must_use]
+pub const fn without_effect() -> FaultKind {
+    FaultKind::Partition(Vec::new())
+}
+
+/// What one entry does: nothing if its keys are wrong, one fault, or one for each target.
+pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    let Some(name) = view.text("kind") else {
+        return Vec::new();
+    };
+    let Some(row) = KINDS.iter().find(|row| row.name == name) else {
+        let names = KINDS.iter().map(|row| row.name);
+        unknown(
+            view,
+            (view.place("kind"), "kind"),
+            "kind of fault",
+            name,
+            names,
+        );
+        return Vec::new();
+    };
+    check_keys(view, row);
+    if !supported(name) {
+        let message = format!("faults of kind `{name}` are not simulated yet");
+        view.error("kind", message, "leave the fault out");
+    }
+    match name {
+        "host-kill" => on_hosts(view, scene, &FaultKind::HostKill),
+        "host-id-change" => on_hosts(view, scene, &FaultKind::HostIdChange),
+        "disk-failure" => on_hosts(view, scene, &FaultKind::DiskFailure),
+        "clock-offset" => {
+            view.missing("offset");
+            let offset = view.signed_duration("offset").unwrap_or(0);
+            on_hosts(view, scene, &|host| FaultKind::ClockOffset { host, offset })
+        }
+        "server-kill" => on_servers(view, scene, &FaultKind::ServerKill),
+        "lmgrd-kill" => on_servers(view, scene, &FaultKind::LmgrdKill),
+        "vendor-daemon-kill" => on_servers(view, scene, &FaultKind::VendorDaemonKill),
+        "lmdown" => on_servers(view, scene, &FaultKind::Lmdown),
+        "firewall-block" => firewall_block(view, scene),
+        "partition" => fault_targets::partition(view, scene),
+        "application-crash" => fault_targets::crash(view, scene),
+        "switchover" => fault_targets::switchover(view, scene),
+        "maintenance" => fault_targets::maintenance(view, scene),
+        "lrm-disconnect" => Drafted::one("", Some(FaultKind::LrmDisconnect)),
+        "common-cause" => {
+            view.missing("members");
+            let names = view.texts("members").unwrap_or_default();
+            let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
+            // Its members are found when all ids are known.
+            let kind = FaultKind::CommonCause {
+                members: Vec::new(),
+                each_probability: 0.0,
+                spread: Span::ZERO,
+            };
+            Drafted::one(names.join(" "), Some(kind))
+        }
+        _ => fault_changes::read(context, view, scene, name),
+    }
+}
+
+fn check_keys(view: &View<'_>, row: &KindRow) {
+    for entry in &view.table.entries {
+        let key = entry.key.as_str();
+        let known = crate::keys::SCENARIO
+            .find("fault")
+            .and_then(|key| key.form.tables())
+            .is_some_and(|keys| keys.find(key).is_some());
+        if known && !COMMON.contains(&key) && !row.keys.contains(&key) {
+            let message = format!("a fault of kind `{}` takes no `{key}`", row.name);
+            let hint = if row.keys.is_empty() {
+                "it takes no keys of its own".to_owned()
+            } else {
+                format!("its keys: {}", row.keys.join(", "))
+            };
+            view.sink
+                .error(entry.key_at, &view.path_of(key), message, hint);
+        }
+    }
+}
+
+/// The host that a name stands for: a host's own, or that of a server, removed ones included.
+#[must_use]
+pub fn host_of_name(scene: &Scene<'_, '_>, name: &str) -> Option<HostIndex> {
+    let places = scene.network.places;
+    places.host(name).or_else(|| {
+        let here = scene
+            .network
+            .layout
+            .members
+            .iter()
+            .flatten()
+            .map(|member| &member.view);
+        let own = scene.own.list("server");
+        let mut servers = here.chain(&own);
+        let server = servers.find(|server| server.text("name") == Some(name))?;
+        places.host(server.text("host").unwrap_or(name))
+    })
+}
+
+fn on_hosts(
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    kind: &dyn Fn(HostIndex) -> FaultKind,
+) -> Vec<Drafted> {
+    let targets = fault_targets::targets(view, scene);
+    let several = targets.len() > 1 || fault_targets::is_each(view);
+    let mut drafted: Vec<Drafted> = Vec::new();
+    for target in targets {
+        let Target { name, at } = target;
+        let Some(host) = host_of_name(scene, &name) else {
+            let hosts = scene
+                .network
+                .places
+                .hosts
+                .iter()
+                .map(|host| host.name.as_str());
+            unknown(view, (at, "target"), "host", &name, hosts);
+            continue;
+        };
+        let host_name = &scene.network.places.hosts[host.at()].name;
+        if several
+            && drafted
+                .iter()
+                .any(|known| known.suffix.as_ref() == Some(host_name))
+        {
+            continue;
+        }
+        let strikes = fault_targets::anything_on(scene, host);
+        drafted.push(Drafted {
+            suffix: several.then(|| host_name.clone()),
+            target: host_name.clone(),
+            kind: Some(kind(host)),
+            strikes,
+            extra_agents: 0,
+        });
+    }
+    drafted
+}
+
+fn on_servers(
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    kind: &dyn Fn(model::plan::ServerIndex) -> FaultKind,
+) -> Vec<Drafted> {
+    let targets = fault_targets::targets(view, scene);
+    let several = targets.len() > 1 || fault_targets::is_each(view);
+    let mut drafted = Vec::new();
+    for Target { name, at } in targets {
+        let server = fault_targets::server(view, scene, &name, at);
+        if server == Found::Nowhere {
+            continue;
+        }
+        drafted.push(Drafted {
+            suffix: several.then(|| name.clone()),
+            target: name,
+            kind: server.here().map(kind),
+            strikes: server.here().is_some(),
+            extra_agents: 0,
+        });
+    }
+    drafted
+}
+
+fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    let (between, target) = match (view.text("target"), view.has("between")) {
+        (Some(_), true) => {
+            let message = "a block is at a firewall or between two places, not both";
+            view.error("between", message, "");
+            return Vec::new();
+        }
+        (Some(name), false) => {
+            let found = firewalls::find(view, "target", name, scene.firewalls);
+            (found.map(|firewall| firewall.between), name.to_owned())
+        }
+        (None, true) => {
+            let names = view.texts("between").unwrap_or_default();
+            let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
+            (
+                firewalls::between(view, scene.network.places),
+                names.join("-"),
+            )
+        }
+        (None, false) => {
+            view.error(
+                "",
+                "where the block is, is not said",
+                "write `between` or `target`",
+            );
+            return Vec::new();
+        }
+    };
+    let Some(between) = between else {
+        return Vec::new();
+    };
+    let ports = firewalls::ports(view, "ports");
+    if ports == Ports::Named(Vec::new()) {
+        view.error("ports", "expected at least one port", "");
+    }
+    let kind = FaultKind::FirewallBlock {
+        between,
+        ports,
+        direction: firewalls::direction(view),
+        drops_established: view.text("established") != Some("kept"),
+        reset: view.text("mode") == Some("reset"),
+    };
+    Drafted::one(target, Some(kind))
+}
+
+/// How long a maintenance takes in all.
+#[must_use]
+pub fn maintenance_length(kind: &FaultKind) -> Distribution {
+    let FaultKind::Maintenance {
+        targets,
+        each_lasts,
+        gap,
+    } = kind
+    else {
+        return Distribution::Constant(0);
+    };
+    let count = targets.len() as u64;
+    let down = each_lasts.0.saturating_mul(count);
+    let between = gap.0.saturating_mul(count.saturating_sub(1));
+    Distribution::Constant(i64::try_from(down.saturating_add(between)).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,222 @@
+//! When a fault begins and how long it lasts.
+//!
+//! The one idea: exactly one of a time, another fault, or a random process begins it; only the member of
+//! a common cause may have none of its own.
+
+use super::applications::instant;
+use super::schedules;
+use super::{Context, unknown};
+use crate::clock;
+use crate::view::View;
+use kernel::{Distribution, Span, Time};
+use model::plan::{Begin, Fault, FaultIndex, WeekPeriod};
+use std::collections::BTreeMap;
+
+/// The timing of one fault.
+pub struct Timing {
+    /// When it begins.
+    pub begins: Begin,
+    /// How long it lasts; `None` for good.
+    pub lasts: Option<Distribution>,
+    /// When repairs go on; empty for always.
+    pub repair_during: Vec<WeekPeriod>,
+}
+
+/// Reads the timing under a fault's keys. `ids` holds every id written, with its index if it stands for
+/// one fault.
+pub fn read(
+    context: &Context<'_>,
+    view: &View<'_>,
+    ids: &BTreeMap<String, Option<FaultIndex>>,
+    is_member: bool,
+) -> Timing {
+    let given: Vec<&str> = ["at", "when", "time_to_failure"]
+        .into_iter()
+        .filter(|key| view.has(key))
+        .collect();
+    if let [_, second, ..] = given.as_slice() {
+        let message = "a fault begins by `at`, `when` or `time_to_failure`, only one of them";
+        view.error(second, message, "");
+    }
+    let begins = match given.first() {
+        Some(&"at") => at(context, view),
+        Some(&"when") => when(context, view, ids),
+        Some(_) => Begin::Random {
+            time_to_failure: positive(context, view, "time_to_failure"),
+            stationary: view.text("initial") != Some("new"),
+        },
+        None => {
+            if !is_member {
+                context.missing_one_of(view, "`at`, `when` or `time_to_failure`");
+            }
+            Begin::Never
+        }
+    };
+    check_repetition(view, &begins);
+    Timing {
+        lasts: lasts(context, view),
+        repair_during: repair_during(view),
+        begins,
+    }
+}
+
+fn at(context: &Context<'_>, view: &View<'_>) -> Begin {
+    let every = view.duration("every");
+    let times = match (every, view.count_u32("times")) {
+        (_, Some(0)) => {
+            view.error(
+                "times",
+                "expected at least one time",
+                "remove the fault instead",
+            );
+            1
+        }
+        (Some(_), times) => times.unwrap_or(u32::MAX),
+        (None, _) => 1,
+    };
+    Begin::At {
+        at: instant(context, view, "at").unwrap_or(Time::ZERO),
+        every,
+        times,
+    }
+}
+
+fn when(
+    context: &Context<'_>,
+    view: &View<'_>,
+    ids: &BTreeMap<String, Option<FaultIndex>>,
+) -> Begin {
+    let Some(when) = view.below("when") else {
+        return Begin::Never;
+    };
+    when.missing("fault");
+    let fault = when.text("fault").and_then(|name| match ids.get(name) {
+        Some(Some(index)) => Some(*index),
+        Some(None) => {
+            let expanded = ids.keys().find(|id| id.starts_with(&format!("{name}/")));
+            if let Some(expanded) = expanded {
+                let message = format!("`{name}` stands for several faults");
+                when.error(
+                    "fault",
+                    message,
+                    format!("name one of them, as `{expanded}`"),
+                );
+            }
+            None
+        }
+        None => {
+            let place = (when.place("fault"), "fault");
+            unknown(&when, place, "fault", name, ids.keys().map(String::as_str));
+            None
+        }
+    });
+    let Some(fault) = fault else {
+        return Begin::Never;
+    };
+    Begin::When {
+        fault,
+        at_end: when.text("event") == Some("end"),
+        delay: context
+            .law(&when, "delay", false)
+            .unwrap_or(Distribution::Constant(0)),
+        probability: when.fraction("probability").unwrap_or(1.0),
+    }
+}
+
+/// A law that cannot be zero for ever: a fault process must let time pass.
+fn positive(context: &Context<'_>, view: &View<'_>, key: &str) -> Distribution {
+    let law = context
+        .law(view, key, false)
+        .unwrap_or(Distribution::Constant(Span::DAY.0 as i64));
+    let stands_still = match &law {
+        Distribution::Constant(length) => *length <= 0,
+        Distribution::Uniform { high, .. } => *high <= 0,
+        Distribution::Empirical(values) => values.iter().all(|value| *value <= 0),
+        _ => false,
+    };
+    if stands_still {
+        view.error(key, "expected lengths above zero", "");
+    }
+    law
+}
+
+fn check_repetition(view: &View<'_>, begins: &Begin) {
+    let is_at = matches!(begins, Begin::At { .. });
+    for key in ["every", "times"] {
+        if view.has(key) && !is_at {
+            view.error(key, format!("`{key}` goes with `at`"), "");
+        }
+    }
+    if view.has("times") && !view.has("every") && is_at {
+        view.error(
+            "times",
+            "`times` goes with `every`",
+            "how long between them is not said",
+        );
+    }
+    if view.duration("every") == Some(Span::ZERO) {
+        view.error("every", "expected a distance above zero", "");
+    }
+    if view.has("initial") && !matches!(begins, Begin::Random { .. }) {
+        view.error("initial", "`initial` goes with `time_to_failure`", "");
+    }
+}
+
+fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
+    if view.has("lasts") && view.has("time_to_repair") {
+        let message = "a fault's length is said by `lasts` or `time_to_repair`, not by both";
+        view.error("time_to_repair", message, "");
+    }
+    context
+        .law(view, "lasts", false)
+        .or_else(|| context.law(view, "time_to_repair", false))
+}
+
+fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
+    let Some(text) = view.text("repair_during") else {
+        return Vec::new();
+    };
+    if !view.has("time_to_repair") {
+        view.error(
+            "repair_during",
+            "`repair_during` goes with `time_to_repair`",
+            "",
+        );
+    }
+    let Some(periods) = clock::parse_periods(text) else {
+        let message = format!("expected periods such as `Mon-Fri 08:00-18:00`, found `{text}`");
+        view.error("repair_during", message, "several are parted by `;`");
+        return Vec::new();
+    };
+    let mut all: Vec<WeekPeriod> = periods
+        .into_iter()
+        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, 0))
+        .collect();
+    all.sort_by_key(|period| (period.from, period.to));
+    all
+}
+
+/// Faults that only follow each other never begin.
+pub fn check_circles(views: &[&View<'_>], faults: &[Fault]) {
+    for (at, view) in views.iter().enumerate() {
+        let mut next = at;
+        // More steps than faults mean a circle.
+        for _ in 0..=faults.len() {
+            match faults.get(next).map(|fault| &fault.begins) {
+                Some(Begin::When { fault, .. }) => next = fault.at(),
+                _ => {
+                    next = usize::MAX;
+                    break;
+                }
+            }
+        }
+        if next != usize::MAX {
+            let message = "faults that follow each other in a circle never begin";
+            view.error(
+                "when",
+                message,
+                "give one of them `at` or `time_to_failure`",
+            );
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Faults: one entry to one fault process, or to one for each of several targets.
+//!
+//! The one idea: an entry is drafted (id, target, what it does), then timed; references between faults
+//! are resolved when all ids are known. A fault whose target a variant has removed stays, without effect.
+
+use super::applications::Applications;
+use super::fault_kinds::{self, Drafted};
+use super::fault_timing;
+use super::server_lists::Network;
+use super::stock::Stock;
+use super::{Context, unknown};
+use crate::symbols::List;
+use crate::view::View;
+use model::plan::{
+    AgentGroup, CommonMember, Demand, Fault, FaultIndex, FaultKind, Firewall, GroupIndex,
+};
+use std::collections::BTreeMap;
+
+/// What faults may strike.
+pub struct Scene<'s, 'a> {
+    /// Servers and hosts.
+    pub network: &'s Network<'s, 'a>,
+    /// What each service holds.
+    pub stocks: &'s [Stock],
+    /// The tree of the file's own variant.
+    pub own: &'s View<'a>,
+    /// Applications.
+    pub applications: &'s Applications<'a>,
+    /// Groups of agents.
+    pub groups: &'s [AgentGroup],
+    /// Demand.
+    pub demands: &'s [Demand],
+    /// Firewalls.
+    pub firewalls: &'s [Firewall],
+}
+
+/// The faults of one variant.
+pub struct Faults {
+    /// In file order, expanded.
+    pub list: Vec<Fault>,
+    /// Groups that exist because of a surge, to stand after the scenario's own.
+    pub extra_groups: Vec<AgentGroup>,
+    /// Ids of faults that strike nothing in this variant.
+    pub no_target: Vec<String>,
+}
+
+struct Draft<'a> {
+    view: View<'a>,
+    id: String,
+    target: String,
+    kind: FaultKind,
+}
+
+/// Reads all faults.
+pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -> Faults {
+    let mut faults = Faults {
+        list: Vec::new(),
+        extra_groups: Vec::new(),
+        no_target: Vec::new(),
+    };
+    let views: Vec<View<'a>> = root.list("fault");
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut ids: BTreeMap<String, Option<FaultIndex>> = BTreeMap::new();
+    for view in &views {
+        let Some(id) = view.named("id") else {
+            continue;
+        };
+        if ids.contains_key(id) {
+            view.error("id", format!("two faults have the id `{id}`"), "");
+            continue;
+        }
+        ids.insert(id.to_owned(), None);
+        context.missing(view, "kind");
+        for drafted in fault_kinds::read(context, view, scene) {
+            draft(
+                view,
+                id,
+                drafted,
+                scene,
+                context,
+                &mut faults,
+                &mut drafts,
+                &mut ids,
+            );
+        }
+    }
+    let members = members(&views);
+    for draft in &drafts {
+        let timing = fault_timing::read(context, &draft.view, &ids, members.contains(&draft.id));
+        let kind = match &draft.kind {
+            FaultKind::CommonCause { .. } => common_cause(&draft.view, scene, &ids),
+            kind => kind.clone(),
+        };
+        let lasts = match &kind {
+            FaultKind::Maintenance { .. } => Some(fault_kinds::maintenance_length(&kind)),
+            _ => timing.lasts,
+        };
+        faults.list.push(Fault {
+            symbol: context.symbols.symbol(List::Faults, &draft.id),
+            kind,
+            target: draft.target.clone(),
+            begins: timing.begins,
+            lasts,
+            probability: draft.view.fraction("probability").unwrap_or(1.0),
+            repair_during: timing.repair_during,
+        });
+    }
+    fault_timing::check_circles(
+        &drafts.iter().map(|d| &d.view).collect::<Vec<_>>(),
+        &faults.list,
+    );
+    faults
+}
+
+#[allow(clippy::too_many_arguments)]
+fn draft<'a>(
+    view: &View<'a>,
+    id: &str,
+    drafted: Drafted,
+    scene: &Scene<'_, 'a>,
+    context: &Context<'_>,
+    faults: &mut Faults,
+    drafts: &mut Vec<Draft<'a>>,
+    ids: &mut BTreeMap<String, Option<FaultIndex>>,
+) {
+    let id = match &drafted.suffix {
+        Some(suffix) => format!("{id}/{suffix}"),
+        None => id.to_owned(),
+    };
+    let kind = match drafted.kind {
+        Some(FaultKind::SurgeAgents { group }) => {
+            let count = drafted.extra_agents;
+            let of = scene.groups.get(group.at());
+            let Some(extra) = of.map(|of| extra_group(context, of, &id, count)) else {
+                return;
+            };
+            faults.extra_groups.push(extra);
+            let at = scene.groups.len() + faults.extra_groups.len() - 1;
+            FaultKind::SurgeAgents {
+                group: GroupIndex(u32::try_from(at).unwrap_or(u32::MAX)),
+            }
+        }
+        Some(kind) => kind,
+        None => fault_kinds::without_effect(),
+    };
+    if !drafted.strikes {
+        faults.no_target.push(id.clone());
+    }
+    let index = FaultIndex(u32::try_from(drafts.len()).unwrap_or(u32::MAX));
+    ids.insert(id.clone(), Some(index));
+    drafts.push(Draft {
+        view: view.clone(),
+        id,
+        target: drafted.target,
+        kind,
+    });
+}
+
+/// FT12: those who come on top are a group of their own that works as the group does.
+fn extra_group(context: &Context<'_>, of: &AgentGroup, id: &str, count: u32) -> AgentGroup {
+    let name = context.symbols.name(List::Groups, of.symbol);
+    AgentGroup {
+        symbol: context
+            .symbols
+            .symbol(List::Groups, &format!("{name}+{id}")),
+        count,
+        ..of.clone()
+    }
+}
+
+/// Ids that a common cause names: they may have no time of their own.
+fn members(views: &[View<'_>]) -> Vec<String> {
+    let lists = views.iter().filter_map(|view| view.texts("members"));
+    lists.flatten().map(|(name, _)| name.to_owned()).collect()
+}
+
+/// FT11: hosts, or faults by their ids.
+fn common_cause(
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    ids: &BTreeMap<String, Option<FaultIndex>>,
+) -> FaultKind {
+    let mut members = Vec::new();
+    let names = view.texts("members").unwrap_or_default();
+    for (name, at) in names {
+        if let Some(Some(fault)) = ids.get(name) {
+            members.push(CommonMember::Fault(*fault));
+        } else if let Some(host) = fault_kinds::host_of_name(scene, name) {
+            members.push(CommonMember::Host(host));
+        } else if !ids.contains_key(name) {
+            let hosts = scene
+                .network
+                .places
+                .hosts
+                .iter()
+                .map(|host| host.name.as_str());
+            let known = hosts.chain(ids.keys().map(String::as_str));
+            unknown(view, (at, "members"), "host or fault", name, known);
+        } else {
+            let expanded = ids.keys().find(|id| id.starts_with(&format!("{name}/")));
+            if let Some(expanded) = expanded {
+                let message = format!("`{name}` stands for several faults");
+                let hint = format!("name one of them, as `{expanded}`");
+                view.sink.error(at, &view.path_of("members"), message, hint);
+            }
+        }
+    }
+    FaultKind::CommonCause {
+        members,
+        each_probability: view.fraction("each_probability").unwrap_or(1.0),
+        spread: view.duration("spread").unwrap_or(kernel::Span::ZERO),
+    }
+}
+
+/// The index of the group of this name.
+pub fn group_index(scene: &Scene<'_, '_>, context: &Context<'_>, name: &str) -> Option<GroupIndex> {
+    let symbol_name = |group: &AgentGroup| context.symbols.name(List::Groups, group.symbol);
+    let at = scene
+        .groups
+        .iter()
+        .position(|group| symbol_name(group) == name)?;
+    u32::try_from(at).ok().map(GroupIndex)
+}

@@ -1,0 +1,221 @@
+//! Sites and hosts: they exist because they are listed, or because something names them.
+//!
+//! The one idea: a host stands at one site, said by its own entry or by what runs on it; two that say
+//! different sites are an error. The hosts of servers that a variant removes stay.
+
+use super::{Context, unknown};
+use crate::clock;
+use crate::view::View;
+use crate::written::Origin;
+use kernel::Span;
+use model::plan::{Host, HostIndex, Place, Site};
+
+/// The name of the only site of a scenario that names none.
+pub const ONLY_SITE: &str = "site";
+
+/// SV10: how long a manual start takes.
+const MANUAL_START_DELAY: Span = Span(30 * Span::MINUTE.0);
+/// SV10, AP1: how long a restart takes.
+const RESTART_DELAY: Span = Span::MINUTE;
+
+/// The sites and hosts of one variant.
+pub struct Places<'a> {
+    /// Sites in file order of first mention.
+    pub sites: Vec<Site>,
+    /// Hosts: those listed, then those that something is placed on.
+    pub hosts: Vec<Host>,
+    /// For each host its own entry, if it has one.
+    pub entries: Vec<Option<View<'a>>>,
+    /// For each host whether its site is said.
+    placed: Vec<bool>,
+}
+
+/// Collects sites and the hosts listed.
+pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Places<'a> {
+    let mut places = Places {
+        sites: Vec::new(),
+        hosts: Vec::new(),
+        entries: Vec::new(),
+        placed: Vec::new(),
+    };
+    places.read_sites(context, root, own);
+    for entry in root.list("host") {
+        let Some(name) = entry.named("name") else {
+            continue;
+        };
+        if places.host(name).is_some() {
+            entry.error("name", format!("two hosts are named `{name}`"), "");
+            continue;
+        }
+        let site = entry.text("site").and_then(|site| places.site(site));
+        places.add_host(name, site, Some(entry));
+    }
+    places
+}
+
+impl<'a> Places<'a> {
+    fn read_sites(&mut self, context: &Context<'_>, root: &View<'a>, own: &View<'a>) {
+        let first = context.calendar.utc_offset;
+        for entry in root.list("site") {
+            let Some(name) = entry.named("name") else {
+                continue;
+            };
+            if self.site(name).is_some() {
+                entry.error("name", format!("two sites are named `{name}`"), "");
+                continue;
+            }
+            let clock_ahead = match entry.text("utc_offset").map(clock::parse_offset) {
+                None => 0,
+                Some(Some(offset)) => offset - first.unwrap_or(0),
+                Some(None) => {
+                    let message = "expected an offset from UTC such as `\"+01:00\"`";
+                    entry.error("utc_offset", message, "");
+                    0
+                }
+            };
+            self.sites.push(Site {
+                name: name.to_owned(),
+                clock_ahead,
+            });
+        }
+        let mentions = ["host", "server", "application", "agents"];
+        let tables = own
+            .list("server")
+            .into_iter()
+            .chain(mentions.iter().flat_map(|key| root.list(key)));
+        for table in tables {
+            let backup = table.below("backup");
+            let own_site = table.text("site");
+            let backup_site = backup.as_ref().and_then(|backup| backup.text("site"));
+            for name in own_site.into_iter().chain(backup_site) {
+                if self.site(name).is_none() {
+                    self.sites.push(Site {
+                        name: name.to_owned(),
+                        clock_ahead: 0,
+                    });
+                }
+            }
+        }
+        if self.sites.is_empty() {
+            self.sites.push(Site {
+                name: ONLY_SITE.to_owned(),
+                clock_ahead: 0,
+            });
+        }
+    }
+
+    fn add_host(&mut self, name: &str, site: Option<u32>, entry: Option<View<'a>>) -> HostIndex {
+        let mut host = Host {
+            name: name.to_owned(),
+            site: site.unwrap_or(0),
+            clock_offset: 0,
+            raid: false,
+            autostart: true,
+            manual_start_delay: MANUAL_START_DELAY,
+            managed: None,
+        };
+        if let Some(entry) = &entry {
+            host.clock_offset = entry.signed_duration("clock_offset").unwrap_or(0);
+            host.raid = entry.truth("raid").unwrap_or(false);
+        }
+        self.hosts.push(host);
+        self.entries.push(entry);
+        self.placed.push(site.is_some());
+        HostIndex(u32::try_from(self.hosts.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The host that something is placed on, made if there is none yet. `site` is where what is placed
+    /// says that it stands.
+    pub fn place(
+        &mut self,
+        name: &str,
+        site: Option<(&str, Origin)>,
+        view: &View<'a>,
+    ) -> HostIndex {
+        let index = match self.host(name) {
+            Some(index) => index,
+            None => self.add_host(name, None, None),
+        };
+        let said = site.and_then(|(name, at)| Some((self.site(name)?, at)));
+        if let Some((site, at)) = said {
+            let here = self.hosts[index.at()].site;
+            if !self.placed[index.at()] {
+                self.hosts[index.at()].site = site;
+                self.placed[index.at()] = true;
+            } else if here != site {
+                let message = format!(
+                    "host `{name}` stands at `{}`, not at `{}`",
+                    self.sites[here as usize].name, self.sites[site as usize].name
+                );
+                let hint = "give it the host's site, or another host";
+                view.sink.error(at, &view.path_of("site"), message, hint);
+            }
+        }
+        index
+    }
+
+    /// The site of this name.
+    #[must_use]
+    pub fn site(&self, name: &str) -> Option<u32> {
+        let at = self.sites.iter().position(|site| site.name == name)?;
+        u32::try_from(at).ok()
+    }
+
+    /// The host of this name.
+    #[must_use]
+    pub fn host(&self, name: &str) -> Option<HostIndex> {
+        let at = self.hosts.iter().position(|host| host.name == name)?;
+        u32::try_from(at).ok().map(HostIndex)
+    }
+
+    /// How far a site's clock is ahead of the first site's, in microseconds.
+    #[must_use]
+    pub fn site_ahead(&self, site: u32) -> i64 {
+        self.sites[site as usize].clock_ahead
+    }
+
+    /// How far a host's clock is ahead of the first site's, in microseconds.
+    #[must_use]
+    pub fn host_ahead(&self, host: HostIndex) -> i64 {
+        let host = &self.hosts[host.at()];
+        self.site_ahead(host.site) + host.clock_offset
+    }
+
+    /// A site or a host by its name; a host comes first.
+    pub fn find(&self, view: &View<'_>, place: (Origin, &str), name: &str) -> Option<Place> {
+        if let Some(host) = self.host(name) {
+            return Some(Place::Host(host));
+        }
+        if let Some(site) = self.site(name) {
+            return Some(Place::Site(site));
+        }
+        let hosts = self.hosts.iter().map(|host| host.name.as_str());
+        let sites = self.sites.iter().map(|site| site.name.as_str());
+        unknown(view, place, "site or host", name, sites.chain(hosts));
+        None
+    }
+}
+
+/// SV10: how a host's license server comes up, by the host's own entry, else by the parameters of
+/// what runs there.
+pub fn start_of_servers(
+    places: &mut Places<'_>,
+    host: HostIndex,
+    parameters: &super::parameters::Parameters<'_>,
+) {
+    let entry = places.entries[host.at()].clone();
+    let own = entry.map(|entry| super::parameters::Parameters::of(&entry));
+    let truth = |key: &str, default: bool| {
+        let default = parameters.truth(key, default);
+        own.as_ref().map_or(default, |own| own.truth(key, default))
+    };
+    let duration = |key: &str, default: Span| {
+        let default = parameters.duration(key, default);
+        own.as_ref()
+            .map_or(default, |own| own.duration(key, default))
+    };
+    let host = &mut places.hosts[host.at()];
+    host.autostart = truth("autostart", true);
+    host.manual_start_delay = duration("manual_start_delay", MANUAL_START_DELAY);
+    host.managed = truth("managed", false).then(|| duration("restart_delay", RESTART_DELAY));
+}

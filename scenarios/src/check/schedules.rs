@@ -1,0 +1,334 @@
+//! When agents come and go: shifts, sessions, records; and periods of the week.
+//!
+//! The one idea: what people write by their own clock is moved to the first site's, once, here.
+
+use super::Context;
+use super::parameters::Parameters;
+use crate::clock;
+use crate::view::View;
+use crate::written::Origin;
+use kernel::{Distribution, Span, Time};
+use model::plan::{Retry, Schedule, Shift, WeekPeriod};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// AG4: what an agent with shifts does after a denial, if nothing is said.
+const RETRY_AFTER: Span = Span(2 * Span::MINUTE.0);
+
+/// Reads how a group comes and goes; `ahead` is its site's clock less the first site's.
+pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> Schedule {
+    let given: Vec<&str> = ["shifts", "session", "recorded"]
+        .into_iter()
+        .filter(|key| view.has(key))
+        .collect();
+    match given.as_slice() {
+        [] => context.missing_one_of(view, "`shifts`, `session` or `recorded`"),
+        [_] => {}
+        [_, second, ..] => {
+            let message = "a group has `shifts`, `session` or `recorded`, only one of them";
+            view.error(second, message, "two ways to work are two groups");
+        }
+    }
+    match given.first() {
+        Some(&"session") => sessions(context, view),
+        Some(&"recorded") => recorded(context, view, count),
+        _ => {
+            let shifts = view.list("shifts");
+            if view.has("shifts") && shifts.is_empty() {
+                view.error("shifts", "expected at least one shift", "");
+            }
+            let shifts = shifts
+                .iter()
+                .filter_map(|shift| self::shift(context, shift, ahead));
+            Schedule::Shifts(shifts.collect())
+        }
+    }
+}
+
+fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
+    let nothing = Distribution::Constant(0);
+    let Some(session) = view.below("session") else {
+        return Schedule::Sessions {
+            on: nothing.clone(),
+            off: nothing,
+        };
+    };
+    session.missing("on");
+    session.missing("off");
+    let on = context
+        .law(&session, "on", false)
+        .unwrap_or(nothing.clone());
+    let off = context.law(&session, "off", false).unwrap_or(nothing);
+    let never = Distribution::Constant(0);
+    if session.has("on") && session.has("off") && on == never && off == never {
+        session.error("on", "a session and its pause are both of no length", "");
+    }
+    Schedule::Sessions { on, off }
+}
+
+fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
+    view.missing("start");
+    view.missing("end");
+    let days = days(view);
+    let start = view.time_of_day("start")?;
+    let end = view.time_of_day("end")?;
+    let length = length(start, end);
+    let mut breaks = Vec::new();
+    for entry in view.list("breaks") {
+        entry.missing("after");
+        entry.missing("lasts");
+        let (Some(after), Some(lasts)) = (entry.duration("after"), entry.duration("lasts")) else {
+            continue;
+        };
+        if after + lasts > length {
+            entry.error("after", "the break ends after the shift", "");
+        }
+        if entry.truth("logs_out").unwrap_or(false) && lasts > Span::ZERO {
+            breaks.push((after, lasts));
+        }
+    }
+    breaks.sort_unstable();
+    if breaks
+        .windows(2)
+        .any(|pair| pair[0].0 + pair[0].1 > pair[1].0)
+    {
+        view.error("breaks", "two breaks overlap", "");
+    }
+    Some(Shift {
+        days,
+        start: i64::try_from(start).ok()? - ahead,
+        length,
+        arrive: context
+            .law(view, "arrive", true)
+            .unwrap_or(Distribution::Constant(0)),
+        leave: context
+            .law(view, "leave", true)
+            .unwrap_or(Distribution::Constant(0)),
+        breaks,
+    })
+}
+
+/// From start to end; an end not after the start is the next day's.
+fn length(start: u64, end: u64) -> Span {
+    if end > start {
+        Span(end - start)
+    } else {
+        Span(end + Span::DAY.0 - start)
+    }
+}
+
+/// The days under `days`; every day if nothing is said.
+pub fn days(view: &View<'_>) -> [bool; 7] {
+    let Some(words) = view.texts("days") else {
+        return [true; 7];
+    };
+    let mut all = [false; 7];
+    for (word, at) in words {
+        match clock::parse_days(word) {
+            Some(days) => {
+                for (all, day) in all.iter_mut().zip(days) {
+                    *all |= day;
+                }
+            }
+            None => days_error(view, word, at),
+        }
+    }
+    all
+}
+
+fn days_error(view: &View<'_>, word: &str, at: Origin) {
+    let message = format!("expected days such as `Mon-Fri` or `Sat`, found `{word}`");
+    let hint = format!("days are {}", clock::DAYS.join(", "));
+    view.sink.error(at, &view.path_of("days"), message, hint);
+}
+
+/// A period of the week on each of the days, by a clock `ahead` of the first site's.
+#[must_use]
+pub fn week_periods(days: [bool; 7], from: u64, to: u64, ahead: i64) -> Vec<WeekPeriod> {
+    let week = Span::WEEK.0 as i64;
+    let length = length(from, to);
+    let starts = days
+        .iter()
+        .enumerate()
+        .filter(|(_, on)| **on)
+        .map(|(day, _)| {
+            let local = day as i64 * Span::DAY.0 as i64 + from as i64;
+            (local - ahead).rem_euclid(week).unsigned_abs()
+        });
+    let mut periods: Vec<WeekPeriod> = starts
+        .map(|from| WeekPeriod {
+            from: Span(from),
+            to: Span(from) + length,
+        })
+        .collect();
+    periods.sort_by_key(|period| period.from);
+    periods
+}
+
+fn recorded(context: &Context<'_>, view: &View<'_>, count: u32) -> Schedule {
+    let rows = read_rows(context, view, "recorded", ["agent", "in_s", "out_s"]).unwrap_or_default();
+    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+    let mut sessions = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let agent = *numbers.entry(row.cells[0].clone()).or_insert(next);
+        let (Some(from), Some(to)) = (seconds(&row.cells[1]), seconds(&row.cells[2])) else {
+            row_error(
+                view,
+                "recorded",
+                row.line,
+                "expected times in seconds since the start",
+            );
+            continue;
+        };
+        if from >= to {
+            row_error(
+                view,
+                "recorded",
+                row.line,
+                "the agent is out before being in",
+            );
+            continue;
+        }
+        sessions.push((agent, Time(from), Time(to)));
+    }
+    if numbers.len() as u64 > u64::from(count) {
+        let message = format!("the record has {} agents, the group {count}", numbers.len());
+        view.error("count", message, "the group needs as many as its record");
+    }
+    sessions.sort_by_key(|(agent, from, _)| (*from, *agent));
+    Schedule::Recorded(Arc::from(sessions))
+}
+
+/// A row of a CSV file: its line and the cells of the columns asked for.
+pub struct Row {
+    /// The line, from 1.
+    pub line: u64,
+    /// The cells, in the order asked for.
+    pub cells: Vec<String>,
+}
+
+/// Reports something wrong with a row of a file that a key names.
+pub fn row_error(view: &View<'_>, key: &str, line: u64, message: &str) {
+    let path = view.text(key).unwrap_or_default();
+    view.error(key, format!("`{path}`, line {line}: {message}"), "");
+}
+
+/// The rows of a CSV file with these columns, whatever others it has.
+pub fn read_rows<const N: usize>(
+    context: &Context<'_>,
+    view: &View<'_>,
+    key: &str,
+    columns: [&str; N],
+) -> Option<Vec<Row>> {
+    let path = view.text(key)?;
+    let (text, _) = context.read(path, view.place(key), &view.path_of(key))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => {
+            view.error(key, format!("cannot read `{path}`: {error}"), "");
+            return None;
+        }
+    };
+    let mut places = [0; N];
+    for (place, column) in places.iter_mut().zip(columns) {
+        let found = header
+            .iter()
+            .position(|name| name.eq_ignore_ascii_case(column));
+        let Some(found) = found else {
+            let message = format!("`{path}` has no column `{column}`");
+            view.error(key, message, format!("its columns: {}", columns.join(",")));
+            return None;
+        };
+        *place = found;
+    }
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(record) => rows.push(Row {
+                line: record.position().map_or(0, csv::Position::line),
+                cells: places
+                    .iter()
+                    .map(|&place| record.get(place).unwrap_or_default().to_owned())
+                    .collect(),
+            }),
+            Err(error) => {
+                view.error(key, format!("cannot read `{path}`: {error}"), "");
+                return None;
+            }
+        }
+    }
+    Some(rows)
+}
+
+/// Microseconds from a number of seconds, zero or above.
+#[must_use]
+pub fn seconds(text: &str) -> Option<u64> {
+    let seconds: f64 = text.parse().ok()?;
+    let microseconds = (seconds * 1e6).round();
+    let good = (0.0..=crate::quantity::LENGTH_MAX as f64).contains(&microseconds);
+    good.then_some(microseconds as u64)
+}
+
+/// What a denied one does; `default` if nothing is said.
+pub fn retry(view: &View<'_>, default: Retry, has_session: bool) -> Retry {
+    let Some(table) = view.below("retry") else {
+        return match view.text("retry") {
+            Some(_) => Retry::None,
+            None => default,
+        };
+    };
+    table.missing("after");
+    let after = table.duration("after").unwrap_or(RETRY_AFTER);
+    if after == Span::ZERO {
+        table.error("after", "expected a wait above zero", "");
+    }
+    match (table.has("times"), table.has("until")) {
+        (true, false) => Retry::Times {
+            after,
+            times: table.count_u32("times").unwrap_or(0),
+        },
+        (false, true) => {
+            if !has_session {
+                let message = "a demand has no session whose end could be waited for";
+                table.error("until", message, "write `times`");
+            }
+            Retry::UntilSessionEnd { after }
+        }
+        (true, true) => {
+            let message = "tries are limited by `times` or `until`, not by both";
+            table.error("until", message, "");
+            default
+        }
+        (false, false) => {
+            let hint = "write `times = 5` or `until = \"session-end\"`";
+            table.error("", "how long it is tried is not said", hint);
+            default
+        }
+    }
+}
+
+/// AG4: the default by how the group comes and goes.
+#[must_use]
+pub const fn default_retry(schedule: &Schedule) -> Retry {
+    match schedule {
+        Schedule::Shifts(_) => Retry::UntilSessionEnd { after: RETRY_AFTER },
+        Schedule::Sessions { .. } | Schedule::Recorded(_) => Retry::None,
+    }
+}
+
+/// Parameters have no effect at a group: what they say is an application's matter.
+pub fn refuse_parameters(view: &View<'_>) {
+    let own = Parameters::of(view);
+    for key in crate::keys::PARAMETERS.keys {
+        if own.has(key.name) {
+            let message = format!("`{}` has no effect at a group of agents", key.name);
+            let hint = "say it at the application, or under `[parameters]`";
+            view.report(crate::finding::Severity::Warning, key.name, message, hint);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The lists of license servers that applications ask.
+//!
+//! The one idea: a default list follows the servers that exist; an explicit one is an address book that
+//! may be wrong, and a wrong entry is kept as what it is, because that is a fault to study (FT13).
+
+use super::places::Places;
+use super::servers::Layout;
+use super::{Context, license_file};
+use crate::finding::Severity;
+use crate::flexnet::{ListItem, server_list};
+use crate::view::View;
+use model::plan::{ListEntry, Server, ServerIndex, Service};
+
+/// What lists are resolved against.
+pub struct Network<'n, 'a> {
+    /// Sites and hosts.
+    pub places: &'n Places<'a>,
+    /// Servers.
+    pub servers: &'n [Server],
+    /// Services with their pools.
+    pub services: &'n [Service],
+    /// Systems and their members.
+    pub layout: &'n Layout<'a>,
+}
+
+impl Network<'_, '_> {
+    /// The list of an application of a system, seen from a site: what the key says, else in file order.
+    pub fn list(
+        &self,
+        context: &Context<'_>,
+        view: &View<'_>,
+        key: &str,
+        system: usize,
+        site: u32,
+    ) -> Vec<ListEntry> {
+        match view.text(key) {
+            None | Some("file-order") => self.default_list(system, None),
+            Some("local-first") => self.default_list(system, Some(site)),
+            Some(text) => self.explicit(context, view, key, text),
+        }
+    }
+
+    /// The list of an application that names a license file in a key of its own (TP14).
+    pub fn file_list(&self, context: &Context<'_>, view: &View<'_>, key: &str) -> Vec<ListEntry> {
+        let path = view.text(key).unwrap_or_default();
+        let mut list = Vec::new();
+        self.add(
+            &mut list,
+            license_file::list_entries(context, self, view, key, path),
+        );
+        list
+    }
+
+    /// The servers of a system in file order, those of a site first if one is given.
+    fn default_list(&self, system: usize, first_site: Option<u32>) -> Vec<ListEntry> {
+        let Some(system) = self.layout.systems.get(system) else {
+            return Vec::new();
+        };
+        let mut servers: Vec<ServerIndex> = system
+            .services
+            .iter()
+            .filter_map(|service| self.services[service.at()].nodes.first().copied())
+            .collect();
+        let site =
+            |server: ServerIndex| self.places.hosts[self.servers[server.at()].host.at()].site;
+        servers.sort_by_key(|server| first_site.is_some_and(|first| site(*server) != first));
+        servers.into_iter().map(ListEntry::Server).collect()
+    }
+
+    fn explicit(
+        &self,
+        context: &Context<'_>,
+        view: &View<'_>,
+        key: &str,
+        text: &str,
+    ) -> Vec<ListEntry> {
+        let items = match server_list::parse(text) {
+            Ok(items) => items,
+            Err((offset, message)) => {
+                let hint =
+                    "such as `\"7260@lic-a:7260@lic-b\"`, `\"file-order\"`, `\"local-first\"`";
+                let message = format!("character {}: {message}", offset + 1);
+                view.error(key, message, hint);
+                return Vec::new();
+            }
+        };
+        let mut list: Vec<ListEntry> = Vec::new();
+        for item in items {
+            let entries = match item {
+                ListItem::Address { port, host } => vec![self.resolve(view, key, port, &host)],
+                ListItem::Path(path) => license_file::list_entries(context, self, view, key, &path),
+            };
+            self.add(&mut list, entries);
+        }
+        let servers = list
+            .iter()
+            .filter(|entry| self.service_of(entry).is_some())
+            .count();
+        if text.contains(',') && servers > 0 && !list.iter().any(|entry| self.is_three_node(entry))
+        {
+            let message = "`,` joins the nodes of a three-node system only";
+            view.error(key, message, "part other entries by `:` or `;`");
+        }
+        list
+    }
+
+    /// Any entry of a three-node system reaches all of it, so a second one changes nothing (TP9).
+    fn add(&self, list: &mut Vec<ListEntry>, entries: Vec<ListEntry>) {
+        for entry in entries {
+            let service = self.service_of(&entry);
+            let known = list.iter().any(|known| self.service_of(known) == service);
+            if service.is_none() || !known {
+                list.push(entry);
+            }
+        }
+    }
+
+    fn service_of(&self, entry: &ListEntry) -> Option<model::plan::ServiceIndex> {
+        match entry {
+            ListEntry::Server(server) => Some(self.servers[server.at()].service),
+            _ => None,
+        }
+    }
+
+    /// Whether an entry leads into a three-node system.
+    #[must_use]
+    pub fn is_three_node(&self, entry: &ListEntry) -> bool {
+        let service = self.service_of(entry);
+        service.is_some_and(|service| self.services[service.at()].three_node.is_some())
+    }
+
+    /// What stands at an address. A wrong one is a warning.
+    pub fn resolve(&self, view: &View<'_>, key: &str, port: u16, host: &str) -> ListEntry {
+        // A server's name is taken for its host's, should they differ.
+        let index = self.places.host(host).or_else(|| {
+            let mut members = self.layout.members.iter().flatten();
+            let member = members.find(|member| member.view.text("name") == Some(host))?;
+            Some(self.servers[member.server.at()].host)
+        });
+        let Some(index) = index else {
+            let hosts = self.places.hosts.iter().map(|host| host.name.as_str());
+            let hint = match crate::keys::nearest(host, hosts) {
+                Some(near) => format!("is `{near}` meant?"),
+                None => "it is played as a name that does not resolve".to_owned(),
+            };
+            let message = format!("the host `{host}` is not known");
+            view.report(Severity::Warning, key, message, hint);
+            return ListEntry::HostUnknown;
+        };
+        let mut there = self
+            .servers
+            .iter()
+            .enumerate()
+            .filter(|(_, server)| server.host == index);
+        if let Some((at, _)) = there.clone().find(|(_, server)| server.port == port) {
+            return ListEntry::Server(ServerIndex(u32::try_from(at).unwrap_or(u32::MAX)));
+        }
+        let hint = match there.next() {
+            Some((_, server)) => format!("its license server listens at {}", server.port),
+            None => "no license server runs there".to_owned(),
+        };
+        let message = format!("no license server listens at `{port}@{host}`");
+        view.report(Severity::Warning, key, message, hint);
+        ListEntry::WrongAddress
+    }
+}

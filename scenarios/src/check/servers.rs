@@ -1,0 +1,374 @@
+//! License servers and the systems that they form.
+//!
+//! The one idea: a system (`[topology]`) decides what grants as one: each independent server is a
+//! service of its own, the three of a three-node system are one. What they grant is decided elsewhere.
+
+use super::parameters::Parameters;
+use super::places::{self, Places};
+use super::{Context, unknown};
+use crate::finding::Severity;
+use crate::symbols::List;
+use crate::view::View;
+use kernel::Span;
+use model::plan::{Server, ServerIndex, Service, ServiceIndex, ThreeNode};
+
+/// The default port of lmgrd (TP9).
+pub const PORT: u16 = 7260;
+/// The vendor daemon's own default is none; SV2: after this long it is started again.
+const VENDOR_RESTART_DELAY: Span = Span::SECOND;
+/// SV4.
+const DEAD_CLIENT_TIMEOUT: Span = Span(2 * Span::HOUR.0);
+/// SV6.
+const CLOCK_TOLERANCE: Span = Span::DAY;
+
+/// How the servers of a system stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemKind {
+    /// TP1.
+    Single,
+    /// TP2.
+    ThreeNode,
+    /// TP6.
+    Independent,
+}
+
+/// A license system: one `[topology]`.
+pub struct System<'a> {
+    /// Its name, if it has one.
+    pub name: Option<&'a str>,
+    /// Its kind.
+    pub kind: SystemKind,
+    /// Its entry, or the file if there is none.
+    pub view: View<'a>,
+    /// Its parameters.
+    pub parameters: Parameters<'a>,
+    /// Its services, in file order.
+    pub services: Vec<ServiceIndex>,
+}
+
+/// What of a service is still needed to find its licenses.
+pub struct Member<'a> {
+    /// The server.
+    pub server: ServerIndex,
+    /// Its entry.
+    pub view: View<'a>,
+    /// Its parameters.
+    pub parameters: Parameters<'a>,
+}
+
+/// The systems, and for each service the entries of its servers.
+pub struct Layout<'a> {
+    /// In file order.
+    pub systems: Vec<System<'a>>,
+    /// For each service its members.
+    pub members: Vec<Vec<Member<'a>>>,
+}
+
+impl Layout<'_> {
+    /// The kind of system that a service belongs to.
+    #[must_use]
+    pub fn kind_of(&self, service: usize) -> SystemKind {
+        let mut systems = self.systems.iter();
+        let of = systems.find(|system| system.services.iter().any(|index| index.at() == service));
+        of.map_or(SystemKind::Single, |system| system.kind)
+    }
+}
+
+/// What was read.
+pub struct Systems<'a> {
+    /// Services without their pools.
+    pub services: Vec<Service>,
+    /// Servers in file order.
+    pub servers: Vec<Server>,
+    /// The systems.
+    pub layout: Layout<'a>,
+}
+
+/// Reads topologies and servers.
+pub fn read<'a>(
+    context: &Context<'_>,
+    root: &View<'a>,
+    own: &View<'a>,
+    global: &Parameters<'a>,
+    places: &mut Places<'a>,
+) -> Systems<'a> {
+    // The hosts of the file's own servers exist in every variant.
+    for view in own.list("server") {
+        place(&view, places);
+    }
+    let mut systems = read_systems(root, global);
+    let mut members: Vec<(usize, Member<'a>)> = Vec::new();
+    let mut servers: Vec<Server> = Vec::new();
+    for view in root.list("server") {
+        let Some(name) = view.named("name") else {
+            continue;
+        };
+        if members
+            .iter()
+            .any(|(_, m)| m.view.text("name") == Some(name))
+        {
+            view.error("name", format!("two servers are named `{name}`"), "");
+            continue;
+        }
+        let system = choose(&view, &systems, "topology");
+        let parameters = systems[system].parameters.with(&view);
+        let server = server(context, &view, name, &parameters, places);
+        let index = ServerIndex(u32::try_from(servers.len()).unwrap_or(u32::MAX));
+        servers.push(server);
+        members.push((
+            system,
+            Member {
+                server: index,
+                view,
+                parameters,
+            },
+        ));
+    }
+    if servers.is_empty() {
+        root.error(
+            "",
+            "there is no license server",
+            "add `[[server]]` with its `name`",
+        );
+    }
+    let mut services = Vec::new();
+    let mut service_members = Vec::new();
+    let mut rest = members;
+    for (number, system) in systems.iter_mut().enumerate() {
+        let (mine, others) = rest.into_iter().partition(|(of, _)| *of == number);
+        rest = others;
+        let mine: Vec<Member<'a>> = mine.into_iter().map(|(_, member)| member).collect();
+        check_system(system, &mine, &servers, places);
+        for part in divide(system.kind, mine) {
+            let index = ServiceIndex(u32::try_from(services.len()).unwrap_or(u32::MAX));
+            system.services.push(index);
+            for member in &part {
+                servers[member.server.at()].service = index;
+            }
+            services.push(service(system, &part));
+            service_members.push(part);
+        }
+    }
+    Systems {
+        services,
+        servers,
+        layout: Layout {
+            systems,
+            members: service_members,
+        },
+    }
+}
+
+fn place<'a>(view: &View<'a>, places: &mut Places<'a>) -> Option<model::plan::HostIndex> {
+    let name = view.text("name")?;
+    let host = view.text("host").unwrap_or(name);
+    let site = view.text("site").map(|site| (site, view.place("site")));
+    Some(places.place(host, site, view))
+}
+
+fn read_systems<'a>(root: &View<'a>, global: &Parameters<'a>) -> Vec<System<'a>> {
+    let mut systems: Vec<System<'a>> = Vec::new();
+    let entries = root.list("topology");
+    let several = entries.len() > 1;
+    for view in entries {
+        let name = view.text("name");
+        if several && name.is_none() {
+            view.error(
+                "",
+                "`name` is missing",
+                "each of several license systems has a name",
+            );
+        }
+        if name.is_some() && systems.iter().any(|system| system.name == name) {
+            let name = name.unwrap_or_default();
+            view.error(
+                "name",
+                format!("two license systems are named `{name}`"),
+                "",
+            );
+        }
+        let kind = match view.text("kind") {
+            Some("three-node") => SystemKind::ThreeNode,
+            Some("independent") => SystemKind::Independent,
+            _ => SystemKind::Single,
+        };
+        systems.push(System {
+            name,
+            kind,
+            parameters: global.with(&view),
+            view,
+            services: Vec::new(),
+        });
+    }
+    if systems.is_empty() {
+        systems.push(System {
+            name: None,
+            kind: SystemKind::Single,
+            view: root.clone(),
+            parameters: global.clone(),
+            services: Vec::new(),
+        });
+    }
+    systems
+}
+
+/// The system that a server or application chooses; the first where the choice is wrong.
+#[must_use]
+pub fn choose(view: &View<'_>, systems: &[System<'_>], key: &str) -> usize {
+    match view.text(key) {
+        Some(name) => {
+            let found = systems.iter().position(|system| system.name == Some(name));
+            if found.is_none() {
+                let names = systems.iter().filter_map(|system| system.name);
+                unknown(view, (view.place(key), key), "license system", name, names);
+            }
+            found.unwrap_or(0)
+        }
+        None => {
+            if systems.len() > 1 {
+                let names: Vec<&str> = systems.iter().filter_map(|system| system.name).collect();
+                let hint = format!("`topology = ` one of: {}", names.join(", "));
+                view.error("", "which license system is not said", hint);
+            }
+            0
+        }
+    }
+}
+
+fn server<'a>(
+    context: &Context<'_>,
+    view: &View<'a>,
+    name: &str,
+    parameters: &Parameters<'a>,
+    places: &mut Places<'a>,
+) -> Server {
+    let host = place(view, places).unwrap_or(model::plan::HostIndex(0));
+    places::start_of_servers(places, host, parameters);
+    Server {
+        symbol: context.symbols.symbol(List::Servers, name),
+        host,
+        service: ServiceIndex(0),
+        port: view.port("port").unwrap_or(PORT),
+        vendor_port: view.port("vendor_port"),
+        host_id_matches: true,
+        vendor_restart_delay: parameters.duration("vendor_restart_delay", VENDOR_RESTART_DELAY),
+    }
+}
+
+/// LF11, and servers that would take each other's ports.
+pub fn check_ports(systems: &Systems<'_>) {
+    let members: Vec<&Member<'_>> = systems.layout.members.iter().flatten().collect();
+    for (at, member) in members.iter().enumerate() {
+        let server = &systems.servers[member.server.at()];
+        if server.vendor_port == Some(server.port) {
+            let message = format!(
+                "lmgrd and vendor daemon both listen at port {}",
+                server.port
+            );
+            let hint = "LF11: give the vendor daemon another port";
+            member.view.error("vendor_port", message, hint);
+        }
+        let others = members[..at]
+            .iter()
+            .map(|other| &systems.servers[other.server.at()]);
+        for other in others.filter(|other| other.host == server.host) {
+            let theirs = [Some(other.port), other.vendor_port];
+            let mine = [Some(server.port), server.vendor_port];
+            if let Some(port) = mine.iter().flatten().find(|p| theirs.contains(&Some(**p))) {
+                let message = format!("another server of this host listens at port {port}");
+                let hint = "give one of them another `port`, or another `host`";
+                member.view.error("port", message, hint);
+            }
+        }
+    }
+}
+
+fn check_system(
+    system: &System<'_>,
+    members: &[Member<'_>],
+    servers: &[Server],
+    places: &Places<'_>,
+) {
+    let count = members.len();
+    match system.kind {
+        SystemKind::Single if count > 1 => {
+            let message = format!("a single configuration has one server, found {count}");
+            let hint = "write `kind = \"independent\"` or `\"three-node\"` under `[topology]`, \
+                        or remove the others";
+            members[1].view.error("", message, hint);
+        }
+        SystemKind::ThreeNode if count != 3 => {
+            let message = format!("a three-node system has three servers, found {count}");
+            system.view.error(
+                "kind",
+                message,
+                "name three `[[server]]`, in the order of the file",
+            );
+        }
+        SystemKind::ThreeNode => {
+            let site =
+                |member: &Member<'_>| places.hosts[servers[member.server.at()].host.at()].site;
+            let hosts = |member: &Member<'_>| servers[member.server.at()].host;
+            if members
+                .iter()
+                .any(|member| site(member) != site(&members[0]))
+            {
+                let message = "the nodes of a three-node system stand at several sites";
+                let hint = "place them at one site: they lose quorum with the link between sites";
+                system.view.report(Severity::Warning, "kind", message, hint);
+            }
+            if (1..count).any(|at| {
+                members[..at]
+                    .iter()
+                    .any(|m| hosts(m) == hosts(&members[at]))
+            }) {
+                let message = "two nodes of a three-node system run on one host";
+                system
+                    .view
+                    .error("kind", message, "each node needs a host of its own");
+            }
+        }
+        _ => {}
+    }
+}
+
+fn divide(kind: SystemKind, members: Vec<Member<'_>>) -> Vec<Vec<Member<'_>>> {
+    match kind {
+        SystemKind::ThreeNode if !members.is_empty() => vec![members],
+        _ => members.into_iter().map(|member| vec![member]).collect(),
+    }
+}
+
+fn service(system: &System<'_>, members: &[Member<'_>]) -> Service {
+    // A single or independent server's own parameters count; a three-node system has but one set,
+    // which its first node may say.
+    let parameters = &members[0].parameters;
+    let first = members[0].view.text("name").unwrap_or_default();
+    let three_node = (system.kind == SystemKind::ThreeNode).then(|| three_node(parameters));
+    let name = match three_node {
+        Some(_) => system.name.unwrap_or("three-node"),
+        None => first,
+    };
+    Service {
+        name: name.to_owned(),
+        nodes: members.iter().map(|member| member.server).collect(),
+        three_node,
+        pools: Vec::new(),
+        clock_tolerance: parameters.duration("clock_tolerance", CLOCK_TOLERANCE),
+        clock_check_all: parameters.is("clock_check", "all"),
+        dead_client_timeout: parameters.duration("dead_client_timeout", DEAD_CLIENT_TIMEOUT),
+        automatic_reread: parameters.truth("automatic_reread", true),
+    }
+}
+
+fn three_node(parameters: &Parameters<'_>) -> ThreeNode {
+    ThreeNode {
+        heartbeat_interval: parameters
+            .positive_duration("heartbeat_interval", Span::from_seconds(20)),
+        primary_is_master: parameters.truth("primary_is_master", false),
+        rejoin_wait: parameters.duration("rejoin_wait", Span(4 * Span::MINUTE.0)),
+        early_rejoin_failure: parameters.fraction("early_rejoin_failure", 1.0),
+        failover_failure: parameters.fraction("failover_failure", 0.0),
+        failover_repair: parameters.duration("failover_repair", Span(15 * Span::MINUTE.0)),
+    }
+}

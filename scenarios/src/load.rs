@@ -1,0 +1,94 @@
+//! A scenario's file and those that it extends, to one tree.
+//!
+//! The one idea: a file that extends another is an overlay on it; the chain is read from the inside out,
+//! at most eight deep and never in a circle.
+
+use crate::files::{Recorder, resolve};
+use crate::keys::SCENARIO;
+use crate::merge::Merge;
+use crate::sink::Sink;
+use crate::written::{Origin, Table, parse};
+
+/// How many files may stand on each other.
+pub const DEPTH_MAX: usize = 8;
+
+/// What was read.
+pub struct Loaded {
+    /// The tree of the file over all that it extends; `variant` still in it.
+    pub tree: Table,
+    /// Whether every text was well-formed.
+    pub well_formed: bool,
+}
+
+/// Reads files into trees.
+pub struct Loader<'a> {
+    /// Where findings go.
+    pub sink: &'a Sink,
+    /// The files.
+    pub files: &'a Recorder<'a>,
+    /// The folder of the scenario as the user named it, with a `/` at its end; empty for the current.
+    pub folder: &'a str,
+}
+
+impl Loader<'_> {
+    /// Reads a file, by its path relative to the scenario's folder, and what it extends. `from` is the
+    /// key that names it, if one does.
+    pub fn load(
+        &self,
+        merge: &mut Merge<'_>,
+        path: &str,
+        from: Option<Origin>,
+        above: &mut Vec<String>,
+    ) -> Option<Loaded> {
+        let shown = format!("{}{path}", self.folder);
+        let text = match self.files.text(path) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = from.unwrap_or_else(|| self.empty(&shown, path));
+                let message = format!("cannot read `{shown}`: {error}");
+                self.sink.error(at, "extends", message, error.hint());
+                return None;
+            }
+        };
+        let number = self.sink.add_text(&shown, path, text.clone());
+        let (mut tree, findings) = parse::parse(&text, &shown, number);
+        let mut well_formed = findings.is_empty();
+        self.sink.extend(findings);
+        let Some(extends) = tree.remove("extends") else {
+            return Some(Loaded { tree, well_formed });
+        };
+        let at = extends.node.at;
+        let Some(base_path) = extends.node.as_text() else {
+            let message = "expected the path of a file";
+            self.sink.error(at, "extends", message, "");
+            return None;
+        };
+        let base_path = resolve(path, base_path);
+        above.push(path.to_owned());
+        if above.contains(&base_path) {
+            let chain = format!("{} → {base_path}", above.join(" → "));
+            let message = format!("files extend each other in a circle: {chain}");
+            self.sink
+                .error(at, "extends", message, "one of them must stand alone");
+            return None;
+        }
+        if above.len() >= DEPTH_MAX {
+            let message = format!("more than {DEPTH_MAX} files stand on each other");
+            self.sink.error(at, "extends", message, "join some of them");
+            return None;
+        }
+        let base = self.load(merge, &base_path, Some(at), above)?;
+        well_formed &= base.well_formed;
+        let tree = merge.file_over(base.tree, &tree, &SCENARIO);
+        Some(Loaded { tree, well_formed })
+    }
+
+    /// A place in a file that could not be read.
+    fn empty(&self, shown: &str, path: &str) -> Origin {
+        Origin {
+            file: self.sink.add_text(shown, path, String::new()),
+            start: 0,
+            end: 0,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A specimen license file for each server of an order.
+//!
+//! The one idea: the file that the order asks for, in the form that the simulator reads, so that a
+//! study can be played before the licenses are bought. It holds no key: a license server refuses it.
+
+use super::request::{Configuration, Order, OrderServer};
+use super::work::Worked;
+use crate::flexnet::license_file::LicenseFile;
+use crate::flexnet::{Count, Expiry, FeatureLine, Keyword, ServerLine, VendorLine, license_writer};
+
+/// The vendor daemon of the licenses.
+const VENDOR: &str = "genesys.d";
+
+/// What stands where a signature would.
+const NO_SIGNATURE: &str = "SPECIMEN";
+
+/// A license file as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Specimen {
+    /// The host of the server that it is for.
+    pub host: String,
+    /// A file name that depends on the server's place in the order only, never on its name.
+    pub file_name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The files of an order, one for each server in its order; those of a three-node system are copies.
+#[must_use]
+pub fn files(order: &Order<'_>, worked: &Worked<'_>) -> Vec<Specimen> {
+    let servers = worked.servers.iter().zip(&worked.files);
+    servers
+        .zip(1..)
+        .map(|((server, counts), number)| {
+            let nodes = match order.configuration {
+                Configuration::ThreeNode => &worked.servers[..],
+                _ => std::slice::from_ref(server),
+            };
+            Specimen {
+                host: server.host.clone(),
+                file_name: format!("license-{number}.dat"),
+                text: license_writer::write(&file(order, worked, nodes, counts)),
+            }
+        })
+        .collect()
+}
+
+fn file(
+    order: &Order<'_>,
+    worked: &Worked<'_>,
+    nodes: &[OrderServer],
+    counts: &[u32],
+) -> LicenseFile {
+    let mut file = LicenseFile::default();
+    file.comments
+        .push(" A specimen made by licsim: it holds no key and is no license.".to_owned());
+    for node in nodes.iter().filter(|node| node.host_id.is_none()) {
+        file.comments.push(format!(
+            " The host ID of {} is not known yet.",
+            one_line(&node.host)
+        ));
+    }
+    file.servers = nodes
+        .iter()
+        .map(|node| ServerLine {
+            host: one_line(&node.host),
+            host_id: one_line(node.host_id.as_deref().unwrap_or("ANY")),
+            port: Some(node.port),
+            ..ServerLine::default()
+        })
+        .collect();
+    file.vendors = vec![VendorLine {
+        name: VENDOR.to_owned(),
+        ..VendorLine::default()
+    }];
+    for (counted, &count) in worked
+        .features
+        .iter()
+        .zip(counts)
+        .filter(|(_, count)| **count > 0)
+    {
+        let name = &counted.feature.name;
+        let mut line = FeatureLine::new(Keyword::Feature, name, VENDOR, counted.version);
+        line.expires = order.expires.map_or(Expiry::Permanent, Expiry::Date);
+        line.count = Count::Number(count);
+        line.set_attribute("SIGN", Some(NO_SIGNATURE));
+        file.lines.push(line);
+    }
+    file
+}
+
+/// A name as one word of a line: what would break the line is left out.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control() && *c != '"')
+        .collect()
+}

@@ -1,0 +1,274 @@
+//! What a scenario asks of the verbs: how often to play, which limits to keep, what to compare, search
+//! and vary.
+//!
+//! The one idea: these say nothing about the world; they are read once, from the file's own variant,
+//! and handed on typed.
+
+mod metrics;
+mod verbs;
+
+pub use metrics::{METRICS, Metric, MetricKind};
+pub use verbs::{Compare, Cost, Design, Order, Purpose, Range, Report, Size, Sweep, Vary};
+
+use crate::check::unknown;
+use crate::view::{View, fraction};
+use crate::written::{Node, Value};
+use kernel::Scope;
+
+/// How often a scenario is played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    /// Where all draws come from.
+    pub seed: u64,
+    /// How often each variant is played.
+    pub replications: u32,
+    /// Precisions to reach, all of them.
+    pub precision: Vec<Precision>,
+}
+
+/// A precision to reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The metric.
+    pub metric: String,
+    /// What it is about.
+    pub scope: Scope,
+    /// Which of the scope.
+    pub subject: String,
+    /// The half-width to reach, in the metric's unit.
+    pub half_width: Option<f64>,
+    /// The half-width to reach, as a part of the mean.
+    pub relative_half_width: Option<f64>,
+    /// No more replications than this.
+    pub replications_max: u32,
+}
+
+/// A limit that a metric must keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The metric.
+    pub metric: String,
+    /// No more than this, in the metric's unit.
+    pub max: Option<f64>,
+    /// No less than this.
+    pub min: Option<f64>,
+    /// How sure that must be, 0 to 1.
+    pub confidence: f64,
+    /// What it is about.
+    pub scope: Scope,
+    /// Which of the scope.
+    pub subject: String,
+}
+
+/// All that a scenario asks of the verbs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// How often it is played.
+    pub experiment: Experiment,
+    /// Limits.
+    pub targets: Vec<Target>,
+    /// How variants are compared.
+    pub compare: Compare,
+    /// Which counts are searched.
+    pub size: Option<Size>,
+    /// Which inputs are varied.
+    pub sweep: Option<Sweep>,
+    /// Prices.
+    pub cost: Cost,
+    /// What the license order says.
+    pub order: Order,
+    /// What the page says about itself.
+    pub report: Report,
+}
+
+/// The default seed: fixed, so that a run without one is repeatable too.
+const SEED: u64 = 1;
+/// The default number of replications.
+const REPLICATIONS: u32 = 100;
+/// The most replications that a precision may ask for by default.
+const REPLICATIONS_MAX: u32 = 10_000;
+/// The default confidence.
+const CONFIDENCE: f64 = 0.95;
+
+/// Reads all settings.
+#[must_use]
+pub fn read(root: &View<'_>, variants: &[String]) -> Settings {
+    Settings {
+        experiment: experiment(root),
+        targets: targets(root),
+        compare: verbs::compare(root, variants),
+        size: verbs::size(root),
+        sweep: verbs::sweep(root),
+        cost: verbs::cost(root),
+        order: verbs::order(root),
+        report: verbs::report(root),
+    }
+}
+
+fn experiment(root: &View<'_>) -> Experiment {
+    let Some(view) = root.below("experiment") else {
+        return Experiment {
+            seed: SEED,
+            replications: REPLICATIONS,
+            precision: Vec::new(),
+        };
+    };
+    let replications = view.count_u32("replications").unwrap_or(REPLICATIONS);
+    if replications == 0 {
+        view.error("replications", "expected at least one replication", "");
+    }
+    Experiment {
+        seed: view.count("seed").unwrap_or(SEED),
+        replications,
+        precision: view
+            .list("precision")
+            .iter()
+            .filter_map(precision)
+            .collect(),
+    }
+}
+
+fn precision(view: &View<'_>) -> Option<Precision> {
+    view.missing("metric");
+    let metric = metrics::find(view, "metric", view.text("metric")?)?;
+    let (scope, subject) = scope_and_subject(view);
+    let half_width = limit(view, "half_width", metric);
+    let relative_half_width = view.fraction("relative_half_width");
+    if !view.has("half_width") && !view.has("relative_half_width") {
+        let hint = "write `half_width` or `relative_half_width`";
+        view.error("", "the precision is not said", hint);
+    }
+    for (key, width) in [
+        ("half_width", half_width),
+        ("relative_half_width", relative_half_width),
+    ] {
+        if width == Some(0.0) {
+            view.error(key, "expected a width above zero", "");
+        }
+    }
+    Some(Precision {
+        metric: metric.name.to_owned(),
+        scope,
+        subject,
+        half_width,
+        relative_half_width,
+        replications_max: view
+            .count_u32("replications_max")
+            .unwrap_or(REPLICATIONS_MAX),
+    })
+}
+
+fn targets(root: &View<'_>) -> Vec<Target> {
+    let Some(node) = root.node("target") else {
+        return Vec::new();
+    };
+    if node.as_array().is_some() {
+        let views = root.list("target");
+        return views
+            .iter()
+            .filter_map(|view| {
+                view.missing("metric");
+                target(view, view.text("metric")?, "metric")
+            })
+            .collect();
+    }
+    let Some(table) = root.below("target") else {
+        return Vec::new();
+    };
+    let mut targets = Vec::new();
+    for entry in &table.table.entries {
+        if metrics::find_at(&table, (entry.key_at, &entry.key), &entry.key).is_some() {
+            let views = table.list(&entry.key);
+            targets.extend(views.iter().filter_map(|view| target(view, &entry.key, "")));
+        }
+    }
+    targets
+}
+
+fn target(view: &View<'_>, name: &str, key: &str) -> Option<Target> {
+    let metric = metrics::find(view, key, name)?;
+    let max = limit(view, "max", metric);
+    let min = limit(view, "min", metric);
+    if !view.has("max") && !view.has("min") {
+        view.error("", "the limit is not said", "write `max` or `min`");
+    }
+    if let (Some(max), Some(min)) = (max, min)
+        && min > max
+    {
+        view.error("min", "the least is above the most", "");
+    }
+    let confidence = view.fraction("confidence").unwrap_or(CONFIDENCE);
+    if !(0.5..1.0).contains(&confidence) {
+        view.error(
+            "confidence",
+            "expected a confidence from 50 % to below 100 %",
+            "",
+        );
+    }
+    let (scope, subject) = scope_and_subject(view);
+    Some(Target {
+        metric: name.to_owned(),
+        max,
+        min,
+        confidence,
+        scope,
+        subject,
+    })
+}
+
+/// Scope and subject under their keys; the whole system if nothing is said.
+fn scope_and_subject(view: &View<'_>) -> (Scope, String) {
+    let scope = match view.text("scope") {
+        None => Scope::System,
+        Some(name) => {
+            let found = Scope::ALL.into_iter().find(|scope| scope.name() == name);
+            if found.is_none() {
+                let names = Scope::ALL.iter().map(|scope| scope.name());
+                unknown(view, (view.place("scope"), "scope"), "scope", name, names);
+            }
+            found.unwrap_or(Scope::System)
+        }
+    };
+    let subject = view.text("subject").unwrap_or("all");
+    if scope != Scope::System && !view.has("subject") {
+        let message = format!("which {} is not said", scope.name());
+        view.error("scope", message, "write `subject`");
+    }
+    if scope == Scope::System && subject != "all" {
+        let hint = "write `scope`, such as `scope = \"agents\"`";
+        view.error("subject", "the whole system has no subject but `all`", hint);
+    }
+    (scope, subject.to_owned())
+}
+
+/// A value in the metric's unit: a part, a length of time in seconds, or a number.
+fn limit(view: &View<'_>, key: &str, metric: &Metric) -> Option<f64> {
+    let node = view.node(key)?;
+    let value = in_unit(node, metric.kind);
+    if value.is_none() {
+        let expected = match metric.kind {
+            MetricKind::Part => "a part such as `\"0.1 %\"`",
+            MetricKind::Time => "a length of time such as `\"2 h\"`",
+            MetricKind::Number => "a number without a unit",
+        };
+        view.error(
+            key,
+            format!("`{}` is limited by {expected}", metric.name),
+            "",
+        );
+    }
+    value
+}
+
+fn in_unit(node: &Node, kind: MetricKind) -> Option<f64> {
+    match (kind, &node.value) {
+        (MetricKind::Part, _) => fraction(node),
+        (MetricKind::Time, Value::Text(text)) => {
+            let length = crate::quantity::duration(text).ok()?;
+            Some(length as f64 / 1e6)
+        }
+        (MetricKind::Number, Value::Integer(number)) if *number >= 0 => Some(*number as f64),
+        (MetricKind::Number, Value::Float(number)) if *number >= 0.0 => Some(*number),
+        _ => None,
+    }
+}

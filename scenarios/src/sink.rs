@@ -1,0 +1,126 @@
+//! Where findings are collected while a scenario is read.
+//!
+//! The one idea: a check reports and goes on. The same mistake seen through several variants is one
+//! finding. Nothing is printed here.
+
+use crate::finding::{Finding, Severity};
+use crate::written::{Origin, Texts};
+use std::cell::{Ref, RefCell};
+use std::collections::BTreeSet;
+
+/// The texts read so far, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Sink {
+    texts: RefCell<Texts>,
+    findings: RefCell<Vec<Finding>>,
+    seen: RefCell<BTreeSet<(Origin, String)>>,
+}
+
+impl Sink {
+    /// Adds a text; its number is what [`Origin::file`] holds.
+    pub fn add_text(&self, shown: &str, path: &str, text: String) -> u32 {
+        self.texts.borrow_mut().add(shown, path, text)
+    }
+
+    /// The name in findings of the file at a path relative to the scenario's folder.
+    pub fn shown(&self, path: &str) -> String {
+        let texts = self.texts.borrow();
+        let folder = texts.files.first().map_or("", |first| {
+            first.shown.strip_suffix(first.path.as_str()).unwrap_or("")
+        });
+        format!("{folder}{path}")
+    }
+
+    /// Adds a text that findings of another reader point into, once.
+    pub fn add_text_once(&self, path: &str, text: impl FnOnce() -> String) -> String {
+        let shown = self.shown(path);
+        let known = self
+            .texts
+            .borrow()
+            .files
+            .iter()
+            .any(|file| file.shown == shown);
+        if !known {
+            self.add_text(&shown, path, text());
+        }
+        shown
+    }
+
+    /// The texts read so far.
+    pub fn texts(&self) -> Ref<'_, Texts> {
+        self.texts.borrow()
+    }
+
+    /// Reports something about a place. An empty hint is none.
+    pub fn report(
+        &self,
+        severity: Severity,
+        at: Origin,
+        key: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        let message = message.into();
+        if !self.seen.borrow_mut().insert((at, message.clone())) {
+            return;
+        }
+        let texts = self.texts.borrow();
+        let (shown, text) = texts
+            .files
+            .get(at.file as usize)
+            .map_or(("", ""), |file| (file.shown.as_str(), file.text.as_str()));
+        let span = at.start as usize..at.end as usize;
+        let mut finding = Finding::new(severity, shown, text, span, message).at_key(key);
+        let hint = hint.into();
+        if !hint.is_empty() {
+            finding = finding.with_hint(hint);
+        }
+        self.findings.borrow_mut().push(finding);
+    }
+
+    /// Reports an error.
+    pub fn error(
+        &self,
+        at: Origin,
+        key: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(Severity::Error, at, key, message, hint);
+    }
+
+    /// Takes over findings that another reader made.
+    pub fn extend(&self, findings: impl IntoIterator<Item = Finding>) {
+        let mut own = self.findings.borrow_mut();
+        for finding in findings {
+            if !own.contains(&finding) {
+                own.push(finding);
+            }
+        }
+    }
+
+    /// Whether there is an error among the findings so far.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        let findings = self.findings.borrow();
+        findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// All findings, those of one file in the order of its lines, and the texts that they point into.
+    #[must_use]
+    pub fn finish(self) -> (Vec<Finding>, Texts) {
+        let texts = self.texts.into_inner();
+        let mut findings = self.findings.into_inner();
+        let order = |finding: &Finding| {
+            let position = texts
+                .files
+                .iter()
+                .position(|file| file.shown == finding.file);
+            (position.unwrap_or(usize::MAX), finding.span.start)
+        };
+        findings.sort_by_key(order);
+        (findings, texts)
+    }
+}

@@ -1,0 +1,319 @@
+//! A scenario file to a study: one plan for each variant, settings, findings, digest.
+//!
+//! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
+//! are findings and no plans, and all findings of a file come in one go.
+
+use crate::check::{self, Context, Trees, head};
+use crate::files::{Disk, Files, Recorder};
+use crate::finding::{Finding, Severity};
+use crate::keys::SCENARIO;
+use crate::load::Loader;
+use crate::merge::{Added, Merge};
+use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
+use crate::shape;
+use crate::sink::Sink;
+use crate::symbols::SymbolTable;
+use crate::view::View;
+use crate::written::{Table, Texts};
+use model::plan::Plan;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The name of the file's own variant, if it gives none.
+pub const OWN_VARIANT: &str = "base";
+
+/// What the command line says otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// In place of the file's seed.
+    pub seed: Option<u64>,
+    /// In place of the file's number of replications.
+    pub replications: Option<u32>,
+    /// Folders that paths in the scenario may lead to, besides its own.
+    pub allowed: Vec<PathBuf>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its path relative to the scenario's folder.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// What a variant's plan does not say but tables do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VariantNotes {
+    /// Faults whose target this variant has removed.
+    pub no_target: Vec<String>,
+}
+
+/// A scenario, read and checked.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Its name; names the output folder.
+    pub name: String,
+    /// One line for people.
+    pub title: String,
+    /// The file's own variant, then the others in file order; empty if there was an error.
+    pub plans: Vec<Plan>,
+    /// For each plan what else is known.
+    pub notes: Vec<VariantNotes>,
+    /// How often it is played.
+    pub experiment: Experiment,
+    /// Limits.
+    pub targets: Vec<Target>,
+    /// How variants are compared.
+    pub compare: Compare,
+    /// Which counts are searched.
+    pub size: Option<Size>,
+    /// Which inputs are varied.
+    pub sweep: Option<Sweep>,
+    /// Prices.
+    pub cost: Cost,
+    /// What the license order says.
+    pub order: Order,
+    /// What the page says about itself.
+    pub report: Report,
+    /// What is wrong, what to look at, what the guide advises.
+    pub findings: Vec<Finding>,
+    /// The texts that the findings point into.
+    pub texts: Texts,
+    /// SHA-256 over the names and bytes of all files read, in hexadecimal.
+    pub digest: String,
+    /// The files read, by path.
+    pub files: Vec<InputFile>,
+}
+
+impl Study {
+    /// Whether something is wrong, so that there are no plans.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Reads a scenario file from disk.
+#[must_use]
+pub fn read(path: &Path, options: &ReadOptions) -> Study {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let disk = Disk::new(folder, &options.allowed);
+    let named = NamedByUser {
+        path,
+        name: &name,
+        disk: &disk,
+    };
+    let shown = path.to_string_lossy();
+    let folder_shown = shown.strip_suffix(&name).unwrap_or("");
+    read_from(&named, &name, folder_shown, options)
+}
+
+/// The file that the user names may lie anywhere; those that it names may not.
+struct NamedByUser<'a> {
+    path: &'a Path,
+    name: &'a str,
+    disk: &'a Disk,
+}
+
+impl Files for NamedByUser<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, crate::files::FileError> {
+        use crate::files::FileError;
+        if path != self.name {
+            return self.disk.read(path);
+        }
+        std::fs::read(self.path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => FileError::Missing,
+            _ => FileError::Unreadable(error.to_string()),
+        })
+    }
+}
+
+/// Reads a scenario from files in memory or on disk. `name` is the file's path relative to the
+/// scenario's folder, `folder` what is put before it and others in findings.
+#[must_use]
+pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOptions) -> Study {
+    let sink = Sink::default();
+    let recorder = Recorder::new(files);
+    let symbols = SymbolTable::default();
+    let reading = Reading {
+        sink: &sink,
+        files: &recorder,
+        symbols: &symbols,
+    };
+    let mut study = reading.study(name, folder);
+    if let Some(seed) = options.seed {
+        study.experiment.seed = seed;
+    }
+    if let Some(replications) = options.replications {
+        study.experiment.replications = replications;
+    }
+    (study.findings, study.texts) = sink.finish();
+    (study.digest, study.files) = digest(recorder);
+    if study.has_errors() {
+        study.plans.clear();
+        study.notes.clear();
+    }
+    let symbols = Arc::new(symbols.into_symbols());
+    for plan in &mut study.plans {
+        plan.symbols = Arc::clone(&symbols);
+        plan.entitlement.resize(symbols.features.len(), 0);
+    }
+    study
+}
+
+fn digest(recorder: Recorder<'_>) -> (String, Vec<InputFile>) {
+    let mut whole = Sha256::new();
+    let mut files = Vec::new();
+    for (path, bytes) in recorder.into_read() {
+        let own = Sha256::digest(&bytes);
+        // Lengths part names from contents, so that no two sets of files give the same words.
+        whole.update((path.len() as u64).to_le_bytes());
+        whole.update(path.as_bytes());
+        whole.update((bytes.len() as u64).to_le_bytes());
+        whole.update(&bytes);
+        files.push(InputFile {
+            path,
+            sha256: hexadecimal(&own),
+        });
+    }
+    (hexadecimal(&whole.finalize()), files)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+struct Reading<'a> {
+    sink: &'a Sink,
+    files: &'a Recorder<'a>,
+    symbols: &'a SymbolTable,
+}
+
+impl Reading<'_> {
+    fn study(&self, name: &str, folder: &str) -> Study {
+        let mut merge = Merge::new(self.sink);
+        let loader = Loader {
+            sink: self.sink,
+            files: self.files,
+            folder,
+        };
+        let loaded = loader.load(&mut merge, name, None, &mut Vec::new());
+        let well_formed = loaded.as_ref().is_some_and(|loaded| loaded.well_formed);
+        let mut own = loaded.map(|loaded| loaded.tree).unwrap_or_default();
+        let variants = self.variants(&mut own);
+        let own_name = own
+            .get("variant_name")
+            .and_then(|node| node.as_text())
+            .unwrap_or(OWN_VARIANT)
+            .to_owned();
+        let mut trees: Vec<(String, Table)> = vec![(own_name, own.clone())];
+        for (name, overlay) in &variants {
+            trees.push((name.clone(), merge.variant_over(&own, overlay, &SCENARIO)));
+        }
+        for (_, tree) in &trees {
+            shape::check(self.sink, tree, &SCENARIO);
+        }
+        let root = View::root(self.sink, &own);
+        let names: Vec<String> = trees.iter().map(|(name, _)| name.clone()).collect();
+        let settings = settings::read(&root, &names);
+        let mut study = empty(&root, settings);
+        // A text that could not be read in full would be wrong in ways that it is not.
+        if well_formed {
+            for (name, tree) in &trees {
+                let (plan, notes) = self.variant(name, tree, &own, &merge.added);
+                study.plans.push(plan);
+                study.notes.push(notes);
+            }
+        }
+        study
+    }
+
+    fn variant(
+        &self,
+        name: &str,
+        tree: &Table,
+        own: &Table,
+        added: &[Added],
+    ) -> (Plan, VariantNotes) {
+        let head = head::read(self.sink, tree);
+        let context = Context {
+            sink: self.sink,
+            symbols: self.symbols,
+            files: self.files,
+            added,
+            calendar: head.calendar,
+            duration: head.duration,
+        };
+        let trees = Trees {
+            name,
+            merged: tree,
+            own,
+        };
+        check::variant(&context, &trees)
+    }
+
+    /// Takes the variants out of the file: their names and what they say otherwise.
+    fn variants(&self, own: &mut Table) -> Vec<(String, Table)> {
+        let Some(entry) = own.remove("variant") else {
+            return Vec::new();
+        };
+        let own_name = own.get("variant_name").and_then(|node| node.as_text());
+        let mut taken = vec![own_name.unwrap_or(OWN_VARIANT).to_owned()];
+        let mut variants = Vec::new();
+        let holder = Table {
+            entries: vec![entry],
+        };
+        let keys = SCENARIO.find("variant").and_then(|key| key.form.tables());
+        let mut only = holder.clone();
+        shape::check(self.sink, &only, &SCENARIO);
+        for view in View::root(self.sink, &holder).list("variant") {
+            let Some(name) = view.named("name") else {
+                continue;
+            };
+            if taken.iter().any(|known| known == name) {
+                view.error("name", format!("two variants are named `{name}`"), "");
+                continue;
+            }
+            taken.push(name.to_owned());
+            // What a variant may not say is reported already.
+            only = view.table.clone();
+            only.entries
+                .retain(|entry| keys.is_some_and(|keys| keys.find(&entry.key).is_some()));
+            variants.push((name.to_owned(), only.clone()));
+        }
+        variants
+    }
+}
+
+fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
+    let name = root.text("name").unwrap_or_default();
+    Study {
+        name: name.to_owned(),
+        title: root.text("title").unwrap_or(name).to_owned(),
+        plans: Vec::new(),
+        notes: Vec::new(),
+        experiment: settings.experiment,
+        targets: settings.targets,
+        compare: settings.compare,
+        size: settings.size,
+        sweep: settings.sweep,
+        cost: settings.cost,
+        order: settings.order,
+        report: settings.report,
+        findings: Vec::new(),
+        texts: Texts::default(),
+        digest: String::new(),
+        files: Vec::new(),
+    }
+}

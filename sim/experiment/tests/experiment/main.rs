@@ -1,0 +1,10 @@
+//! Behavior across the files of the crate: coverage, power, procedures against independent programs.
+
+mod coverage;
+mod draws;
+mod jobs;
+mod loss;
+mod properties;
+mod selection;
+mod sensitivity;
+mod sizing;

@@ -1,0 +1,7 @@
+//! The kernel's behavior across its files: order, laws, equilibrium, a queue with a known answer.
+
+mod equilibrium;
+mod known_bits;
+mod laws;
+mod loss;
+mod statistics;

@@ -1,0 +1,471 @@
+//! Applications: processes, state, and what is known of the license server.
+//!
+//! The one idea: an application is a handful of needs (rows of the catalogue) and one standing
+//! question to its license server: start me, or am I still holding what I hold. The question is asked
+//! at instants that arithmetic gives (restart delay, polls, retries); an entry is scheduled only when
+//! an answer may have changed. How a start and a reconnection ask is told in `start` and `poll`; how
+//! users get what is held in `seat`; crashes and switchovers in `process`; violations in `violation`.
+
+use crate::cause::Cause;
+use crate::event::Event;
+use crate::graph::LinkId;
+use crate::meter::{ClockGrid, Counter, Level, Switch};
+use crate::plan::{Application, Give, ListEntry, Need, Plan, Role, Take};
+use crate::violation::OpenViolation;
+use crate::world::World;
+use kernel::{Span, StreamSource, Time};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What an application is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Not due yet: a later start, or others first.
+    Waiting,
+    /// Its start was denied; it asks again.
+    Denied,
+    /// No process runs, or it is not started again.
+    Down,
+    /// It runs.
+    Running,
+}
+
+/// One process of an application at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct ProcessState {
+    /// Occurrences that hold it down, beside its host's.
+    pub(crate) holds: Vec<u32>,
+    pub(crate) list: Arc<[ListEntry]>,
+}
+
+/// The connection to the service that granted, as far as the application knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Connection {
+    pub(crate) service: u32,
+    /// The service's epoch when it granted: another one means all is lost.
+    pub(crate) epoch: u32,
+    /// The network has cut it; the server does not know yet.
+    pub(crate) cut: bool,
+}
+
+/// A loss of the service that the application has noticed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loss {
+    pub(crate) service: u32,
+    /// The missed poll.
+    pub(crate) since: Time,
+    pub(crate) link: LinkId,
+}
+
+/// A request for a start under way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StartRequest {
+    pub(crate) number: u64,
+    pub(crate) first: Time,
+    pub(crate) attempt: u32,
+    /// The cause of the latest denial, so that equal ones are one row.
+    pub(crate) last_cause: Option<Cause>,
+}
+
+/// A need at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct NeedState {
+    pub(crate) need: Need,
+    /// What is out at the service in the connection's epoch, by pool.
+    pub(crate) out: Vec<(u32, u32)>,
+    /// It is a share of a checkout of unit environment.
+    pub(crate) shared: bool,
+    /// What the application goes by: the licenses it may give to users.
+    pub(crate) held: u32,
+    /// What it held before a loss and wants back.
+    pub(crate) target: u32,
+    /// Given to users.
+    pub(crate) in_use: u32,
+    pub(crate) level: Level,
+    /// Agents in excess, the longest first.
+    pub(crate) waiting: VecDeque<u32>,
+    /// Another user could be served, when last looked at.
+    pub(crate) had_room: bool,
+    /// What it lacks by faults.
+    pub(crate) ledger: Vec<(LinkId, u32)>,
+    pub(crate) counter: Counter,
+}
+
+impl NeedState {
+    fn new(need: &Need, grid: ClockGrid, detailed: bool) -> NeedState {
+        NeedState {
+            need: need.clone(),
+            out: Vec::new(),
+            shared: false,
+            held: 0,
+            target: 0,
+            in_use: 0,
+            level: Level::new(grid, detailed),
+            waiting: VecDeque::new(),
+            had_room: false,
+            ledger: Vec::new(),
+            counter: Counter::default(),
+        }
+    }
+
+    /// Licenses that can still be given to users.
+    #[inline]
+    pub(crate) fn room(&self) -> u32 {
+        self.held.saturating_sub(self.in_use)
+    }
+
+    /// It is checked out at the start.
+    pub(crate) fn is_taken_at_start(&self) -> bool {
+        match self.need.take {
+            Take::Exactly(count) | Take::UpTo(count) => count > 0,
+            Take::All => true,
+            Take::AtLogin(_) | Take::AtArrival(_) => false,
+        }
+    }
+
+    /// The link of what is lacked, if a user who needs `count` would have been served with it.
+    pub(crate) fn lacking(&self, count: u32) -> LinkId {
+        let mut lacking = 0u64;
+        for (link, missing) in &self.ledger {
+            lacking += u64::from(*missing);
+            if u64::from(self.held) + lacking >= u64::from(self.in_use) + u64::from(count) {
+                return *link;
+            }
+        }
+        LinkId::NONE
+    }
+}
+
+/// An application instance or pair at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct ApplicationState {
+    pub(crate) phase: Phase,
+    pub(crate) processes: Vec<ProcessState>,
+    /// The process that works, or is started next.
+    pub(crate) active: usize,
+    pub(crate) needs: Vec<NeedState>,
+    pub(crate) connection: Option<Connection>,
+    pub(crate) loss: Option<Loss>,
+    pub(crate) start: Option<StartRequest>,
+    /// Its condition while it does not run.
+    pub(crate) condition: LinkId,
+    /// Why users are refused while it does not run.
+    pub(crate) stop_cause: Cause,
+    pub(crate) violations: Vec<OpenViolation>,
+    /// AP2: new work is refused, by the violation with this link.
+    pub(crate) blocked: Option<LinkId>,
+    poll_phase: Span,
+    incarnation: u32,
+    next_try: Time,
+    last_try: Option<Time>,
+    pub(crate) has_run: bool,
+    /// SV5, 07101 and the like need no state; these are what the results need.
+    pub(crate) totals: ApplicationTotals,
+    /// Groups and demands whose admission hangs on this application.
+    pub(crate) groups: Vec<u32>,
+    pub(crate) demands: Vec<u32>,
+}
+
+/// Integers of one application.
+#[derive(Clone, Debug)]
+pub(crate) struct ApplicationTotals {
+    pub(crate) requests: Counter,
+    pub(crate) starts_refused: u64,
+    pub(crate) violations: u64,
+    pub(crate) violation_time: u64,
+    pub(crate) violated: Switch,
+    pub(crate) out_of_service: Switch,
+    pub(crate) available: Switch,
+    pub(crate) switchovers_failed: u64,
+    pub(crate) logouts_by_stop: u64,
+}
+
+impl ApplicationState {
+    pub(crate) fn new(
+        application: &Application,
+        source: &mut StreamSource,
+        plan: &Plan,
+        grid: ClockGrid,
+        detailed: bool,
+    ) -> ApplicationState {
+        let name = &plan.symbols.applications[application.symbol.at()];
+        let mut stream = source.stream(&format!("application/{name}"), "poll phase");
+        let poll_phase = Span((stream.uniform() * application.poll_interval.0 as f64) as u64);
+        let processes = application
+            .processes
+            .iter()
+            .map(|p| ProcessState {
+                holds: Vec::new(),
+                list: p.list.clone().into(),
+            })
+            .collect();
+        ApplicationState {
+            phase: Phase::Waiting,
+            processes,
+            active: 0,
+            needs: application
+                .needs
+                .iter()
+                .map(|n| NeedState::new(n, grid, detailed))
+                .collect(),
+            connection: None,
+            loss: None,
+            start: None,
+            condition: LinkId::NONE,
+            stop_cause: Cause::ApplicationDown,
+            violations: Vec::new(),
+            blocked: None,
+            poll_phase,
+            incarnation: 0,
+            next_try: Time::NEVER,
+            last_try: None,
+            has_run: false,
+            totals: ApplicationTotals {
+                requests: Counter::default(),
+                starts_refused: 0,
+                violations: 0,
+                violation_time: 0,
+                violated: Switch::new(false),
+                out_of_service: Switch::new(false),
+                available: Switch::new(false),
+                switchovers_failed: 0,
+                logouts_by_stop: 0,
+            },
+            groups: Vec::new(),
+            demands: Vec::new(),
+        }
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.phase == Phase::Running
+    }
+
+    /// The list that its active process uses.
+    pub(crate) fn list(&self) -> Arc<[ListEntry]> {
+        Arc::clone(&self.processes[self.active].list)
+    }
+
+    /// Whether a service stands in the list of its active process.
+    pub(crate) fn lists(&self, service: u32, plan: &Plan) -> bool {
+        self.processes[self.active].list.iter().any(
+            |entry| matches!(entry, ListEntry::Server(s) if plan.servers[s.at()].service.0 == service),
+        )
+    }
+}
+
+/// The first point of the grid `origin + k · step` that is not before `at` and after `last`.
+fn next_on_grid(origin: Time, step: Span, at: Time, last: Option<Time>) -> Time {
+    let at = last.map_or(at, |last| at.max(Time(last.0 + 1)));
+    if at <= origin {
+        return origin;
+    }
+    Time(origin.0 + (at - origin).0.div_ceil(step.0.max(1)) * step.0.max(1))
+}
+
+impl World<'_> {
+    /// Notes for each application which groups and demands hang on it.
+    pub(crate) fn link_dependents(&mut self) {
+        for (index, group) in self.plan.groups.iter().enumerate() {
+            for step in &group.steps {
+                for choice in &step.choices {
+                    self.applications[choice.at()].groups.push(index as u32);
+                }
+            }
+        }
+        for (index, demand) in self.plan.demands.iter().enumerate() {
+            for choice in &demand.choices {
+                self.applications[choice.at()].demands.push(index as u32);
+            }
+        }
+    }
+
+    /// Schedules the first starts; those that wait for others follow them.
+    pub(crate) fn begin_applications(&mut self) {
+        for application in 0..self.applications.len() as u32 {
+            let plan = &self.plan.applications[application as usize];
+            if plan.start_after.is_empty() {
+                self.schedule_try(application, plan.starts_at);
+            }
+        }
+    }
+
+    /// Applications that waited for one that has started now.
+    pub(crate) fn start_followers(&mut self, started: u32) {
+        for application in 0..self.applications.len() as u32 {
+            let plan = &self.plan.applications[application as usize];
+            let waits = self.applications[application as usize].phase == Phase::Waiting
+                && plan.start_after.iter().any(|a| a.0 == started);
+            if waits
+                && plan
+                    .start_after
+                    .iter()
+                    .all(|a| self.applications[a.at()].has_run)
+            {
+                let at = plan.starts_at.max(self.now);
+                self.schedule_try(application, at);
+            }
+        }
+    }
+
+    /// An application asks its standing question at that time, unless it does so earlier.
+    pub(crate) fn schedule_try(&mut self, application: u32, at: Time) {
+        let state = &mut self.applications[application as usize];
+        if at < state.next_try {
+            state.next_try = at;
+            state.incarnation += 1;
+            let incarnation = state.incarnation;
+            self.schedule(
+                at,
+                Event::ApplicationTry {
+                    application,
+                    incarnation,
+                },
+            );
+        }
+    }
+
+    /// What was scheduled no longer matters.
+    pub(crate) fn cancel_try(&mut self, application: u32) {
+        let state = &mut self.applications[application as usize];
+        state.next_try = Time::NEVER;
+        state.incarnation += 1;
+    }
+
+    /// An application's instant has come.
+    pub(crate) fn application_try(&mut self, application: u32, incarnation: u32) {
+        let state = &mut self.applications[application as usize];
+        if incarnation != state.incarnation & kernel::Word::INCARNATION_MASK {
+            return;
+        }
+        state.next_try = Time::NEVER;
+        state.last_try = Some(self.now);
+        match state.phase {
+            Phase::Waiting | Phase::Down => self.begin_start(application),
+            Phase::Denied => self.attempt_start(application),
+            Phase::Running => self.poll(application),
+        }
+    }
+
+    /// The instant at which an application would ask next, were there a reason to.
+    pub(crate) fn next_question(&self, application: u32) -> Option<Time> {
+        let plan = &self.plan.applications[application as usize];
+        let state = &self.applications[application as usize];
+        let (now, last) = (self.now, state.last_try);
+        match state.phase {
+            Phase::Waiting | Phase::Down => None,
+            Phase::Denied => {
+                let first = state.start.map_or(now, |s| s.first);
+                plan.supervised
+                    .then(|| next_on_grid(first, plan.restart_delay, now, last))
+            }
+            Phase::Running => {
+                let retries_end =
+                    |since: Time| since + plan.retry_interval * u64::from(plan.retry_count);
+                if let Some(loss) = state.loss {
+                    let retry = next_on_grid(loss.since, plan.retry_interval, now, last);
+                    if retry <= retries_end(loss.since) {
+                        return Some(retry);
+                    }
+                }
+                let after = state
+                    .loss
+                    .map_or(now, |loss| now.max(retries_end(loss.since)));
+                let origin = Time::ZERO + state.poll_phase;
+                Some(next_on_grid(origin, plan.poll_interval, after, last))
+            }
+        }
+    }
+
+    /// Whatever could get another answer from a service now asks at its next instant.
+    pub(crate) fn wake_clients(&mut self, service: u32) {
+        for application in 0..self.applications.len() as u32 {
+            let state = &self.applications[application as usize];
+            let concerned = match (state.phase, state.connection, state.loss) {
+                (Phase::Denied, _, _) => state.lists(service, self.plan),
+                (Phase::Running, Some(connection), _) => connection.service == service,
+                (Phase::Running, None, Some(loss)) => {
+                    loss.service == service || state.lists(service, self.plan)
+                }
+                _ => false,
+            };
+            if concerned && let Some(at) = self.next_question(application) {
+                self.schedule_try(application, at);
+            }
+        }
+    }
+
+    /// Licenses came back to a service: who waits for some asks at its next instant.
+    pub(crate) fn wake_waiting(&mut self, service: u32) {
+        let mut awaited = false;
+        for application in 0..self.applications.len() as u32 {
+            let state = &self.applications[application as usize];
+            let waits = match (state.phase, state.connection) {
+                (Phase::Denied, _) => state.lists(service, self.plan),
+                (Phase::Running, Some(connection)) if connection.service == service => {
+                    state.needs.iter().any(|n| n.held < n.target)
+                        || state
+                            .violations
+                            .iter()
+                            .any(|v| v.kind == Cause::CountDecreased)
+                }
+                (Phase::Running, None) => state.loss.is_some(),
+                _ => false,
+            };
+            if waits {
+                awaited = true;
+                if let Some(at) = self.next_question(application) {
+                    self.schedule_try(application, at);
+                }
+            }
+        }
+        self.services[service as usize].awaited = awaited;
+    }
+
+    /// How many applications still hold a connection that a restarted daemon waits for (SV3).
+    pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
+        if self.granting_server(service) != server {
+            return 0;
+        }
+        let epoch = self.services[service as usize].epoch;
+        let old = |c: &Connection| c.service == service && c.epoch != epoch;
+        self.applications
+            .iter()
+            .filter(|a| a.connection.as_ref().is_some_and(old))
+            .count() as u32
+    }
+
+    /// Solution Control Server can switch pairs over now: `Some(false)` if it runs without
+    /// `ha_redundancy` or not at all, `None` if the scenario has none (AP5).
+    pub(crate) fn switchover_ready(&self) -> Option<bool> {
+        let mut found = None;
+        for (plan, state) in self.plan.applications.iter().zip(&self.applications) {
+            if plan.role == Role::SolutionControl {
+                let holds = state.is_running()
+                    && state
+                        .needs
+                        .iter()
+                        .any(|n| n.need.give == Give::Switchover && n.held > 0);
+                found = Some(found.unwrap_or(false) || holds);
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sv4_the_next_poll_is_arithmetic() {
+        let step = Span(120);
+        assert_eq!(next_on_grid(Time(50), step, Time(0), None), Time(50));
+        assert_eq!(next_on_grid(Time(50), step, Time(170), None), Time(170));
+        assert_eq!(next_on_grid(Time(50), step, Time(171), None), Time(290));
+        // One that has just asked asks again a whole interval later.
+        assert_eq!(
+            next_on_grid(Time(50), step, Time(170), Some(Time(170))),
+            Time(290)
+        );
+    }
+}

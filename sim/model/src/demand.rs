@@ -1,0 +1,499 @@
+//! Demand that is not agents: callbacks, calls, connections (AG6, AP10).
+//!
+//! The one idea: arrivals invert the cumulated rate and depend on nothing that happens in the world; a
+//! unit's holding time is drawn with its arrival, granted or not. What a unit holds is a slot whose
+//! release is the only thing in the calendar for it.
+
+use crate::cause::{Cause, CauseClass};
+use crate::event::Event;
+use crate::meter::{Counter, Switch};
+use crate::plan::{Arrivals, Demand, Give, Plan, Retry, Take};
+use crate::records::RequestClass;
+use crate::seat::Refusal;
+use crate::world::World;
+use kernel::{Sampler, Span, Stream, StreamSource, Time};
+use std::sync::Arc;
+
+/// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
+#[derive(Clone, Debug)]
+struct RateClock {
+    /// From when in the week (µs), and the rate per µs.
+    segments: Vec<(u64, f64)>,
+    /// The running segment, and when it ends in simulated time.
+    segment: usize,
+    segment_end: u64,
+    now: u64,
+}
+
+impl RateClock {
+    fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
+        let segments: Vec<(u64, f64)> = rates
+            .iter()
+            .map(|(from, rate)| (from.0, rate / Span::HOUR.0 as f64))
+            .collect();
+        let segment = segments
+            .iter()
+            .rposition(|(from, _)| *from <= week_at_zero)
+            .unwrap_or(0);
+        let mut clock = RateClock {
+            segments,
+            segment,
+            segment_end: 0,
+            now: 0,
+        };
+        let next = clock
+            .segments
+            .get(segment + 1)
+            .map_or(Span::WEEK.0, |s| s.0);
+        clock.segment_end = if clock.segments.len() == 1 {
+            u64::MAX
+        } else {
+            next - week_at_zero
+        };
+        clock
+    }
+
+    /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
+    #[inline]
+    fn advance(&mut self, unit: f64) -> Time {
+        let rate = self.segments[self.segment].1;
+        let at = self.now as f64 + unit / rate;
+        if rate > 0.0 && at < self.segment_end as f64 {
+            self.now = at as u64;
+            return Time(self.now);
+        }
+        self.advance_over(unit)
+    }
+
+    #[cold]
+    fn advance_over(&mut self, mut unit: f64) -> Time {
+        if self.segments.iter().all(|(_, rate)| *rate <= 0.0) {
+            return Time::NEVER;
+        }
+        loop {
+            let rate = self.segments[self.segment].1;
+            let inside = rate * (self.segment_end - self.now) as f64;
+            if unit < inside {
+                self.now += (unit / rate) as u64;
+                return Time(self.now);
+            }
+            unit -= inside;
+            self.now = self.segment_end;
+            self.segment = (self.segment + 1) % self.segments.len();
+            let from = self.segments[self.segment].0;
+            let to = self
+                .segments
+                .get(self.segment + 1)
+                .map_or(Span::WEEK.0, |s| s.0);
+            self.segment_end += to - from;
+        }
+    }
+}
+
+/// When a demand arrives, at run time.
+#[derive(Clone, Debug)]
+enum Clock {
+    Rate {
+        clock: RateClock,
+        stream: Stream,
+    },
+    Recorded {
+        events: Arc<[(Time, Span)]>,
+        next: usize,
+    },
+}
+
+/// A demand at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct DemandState {
+    clock: Clock,
+    holding: Sampler,
+    holdings: Stream,
+    arrived: u32,
+    pub(crate) counter: Counter,
+    pub(crate) admission: Switch,
+}
+
+impl DemandState {
+    pub(crate) fn new(demand: &Demand, source: &mut StreamSource, plan: &Plan) -> DemandState {
+        let path = format!("demand/{}", plan.symbols.demands[demand.symbol.at()]);
+        let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
+        let week = weekday as u64 * Span::DAY.0 + time.0;
+        let clock = match &demand.arrivals {
+            Arrivals::Rate(rates) => Clock::Rate {
+                clock: RateClock::new(rates, week),
+                stream: source.stream(&path, "arrivals"),
+            },
+            Arrivals::Recorded(events) => Clock::Recorded {
+                events: Arc::clone(events),
+                next: 0,
+            },
+        };
+        DemandState {
+            clock,
+            holding: demand.holding.sampler(),
+            holdings: source.stream(&path, "holding"),
+            arrived: 0,
+            counter: Counter::default(),
+            admission: Switch::new(false),
+        }
+    }
+
+    /// The next arrival, and how long the unit that arrives now holds.
+    #[inline]
+    fn next(&mut self) -> Time {
+        match &mut self.clock {
+            Clock::Rate { clock, stream } => clock.advance(-libm::log(stream.uniform())),
+            Clock::Recorded { events, next } => {
+                *next += 1;
+                events.get(*next - 1).map_or(Time::NEVER, |event| event.0)
+            }
+        }
+    }
+
+    #[inline]
+    fn hold(&mut self) -> Span {
+        match &self.clock {
+            Clock::Rate { .. } => self.holding.sample_span(&mut self.holdings),
+            Clock::Recorded { events, next } => events[*next - 1].1,
+        }
+    }
+}
+
+/// A unit of demand that holds licenses, or waits to try again.
+#[derive(Clone, Copy, Debug)]
+struct Hold {
+    demand: u32,
+    application: u32,
+    length: Span,
+    attempt: u32,
+    counted: bool,
+    /// It has what it came for, until its release.
+    held: bool,
+    request: u64,
+}
+
+/// The slots of units.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Holds {
+    slots: Vec<Hold>,
+    free: Vec<u32>,
+}
+
+impl Holds {
+    #[inline]
+    fn add(&mut self, hold: Hold) -> u32 {
+        if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = hold;
+            slot
+        } else {
+            self.slots.push(hold);
+            self.slots.len() as u32 - 1
+        }
+    }
+}
+
+impl World<'_> {
+    /// Schedules the first arrival of each demand.
+    pub(crate) fn begin_demands(&mut self) {
+        for demand in 0..self.demands.len() as u32 {
+            let at = self.demands[demand as usize].next();
+            if at < self.window.to {
+                self.schedule(at, Event::Arrival { demand });
+            }
+        }
+    }
+
+    /// A unit of demand arrives.
+    #[inline]
+    pub(crate) fn arrival(&mut self, demand: u32) {
+        let choices = &self.plan.demands[demand as usize].choices;
+        let state = &mut self.demands[demand as usize];
+        let length = state.hold();
+        let application = if choices.len() == 1 {
+            choices[0].0
+        } else {
+            choices[state.arrived as usize % choices.len()].0
+        };
+        state.arrived = state.arrived.wrapping_add(1);
+        let next = state.next();
+        if next < self.window.to {
+            self.schedule(next, Event::Arrival { demand });
+        }
+        let counted = self.window.contains(self.now);
+        self.request += 1;
+        let request = self.request;
+        let hold = Hold {
+            demand,
+            application,
+            length,
+            attempt: 0,
+            counted,
+            held: false,
+            request,
+        };
+        self.attempt_arrival(hold, None);
+    }
+
+    /// A unit that was denied tries again.
+    pub(crate) fn arrival_retry(&mut self, slot: u32) {
+        let hold = self.holds.slots[slot as usize];
+        self.attempt_arrival(hold, Some(slot));
+    }
+
+    #[inline]
+    fn attempt_arrival(&mut self, mut hold: Hold, slot: Option<u32>) {
+        hold.attempt += 1;
+        self.totals.requests_made += 1;
+        let inside = self.window.contains(self.now);
+        let counter = &mut self.demands[hold.demand as usize].counter;
+        counter.attempts += u64::from(inside);
+        counter.requests += u64::from(hold.counted && hold.attempt == 1);
+        match self.take_unit(hold.application, hold.demand) {
+            Ok(()) => {
+                hold.held = true;
+                let slot = self.put_hold(slot, hold);
+                self.schedule(self.now + hold.length, Event::Release { hold: slot });
+            }
+            Err(refusal) => self.deny_arrival(hold, slot, &refusal),
+        }
+    }
+
+    #[inline]
+    fn put_hold(&mut self, slot: Option<u32>, hold: Hold) -> u32 {
+        match slot {
+            Some(slot) => {
+                self.holds.slots[slot as usize] = hold;
+                slot
+            }
+            None => self.holds.add(hold),
+        }
+    }
+
+    /// A unit gives back what it holds.
+    #[inline]
+    pub(crate) fn release(&mut self, slot: u32) {
+        let hold = self.holds.slots[slot as usize];
+        self.holds.free.push(slot);
+        if hold.held {
+            self.give_unit(hold.application, hold.demand);
+        }
+    }
+
+    /// How many licenses of a need one unit of a demand takes; `None` if it is not for that kind.
+    #[inline]
+    fn per_unit(give: &Give, take: Take, kind: Option<&String>) -> Option<u32> {
+        match (give, take) {
+            (
+                Give::Arrival {
+                    kind: Some(only), ..
+                },
+                _,
+            ) if Some(only) != kind => None,
+            (Give::Arrival { .. }, Take::AtArrival(count)) => Some(count),
+            (Give::Arrival { .. }, _) => Some(1),
+            _ => None,
+        }
+    }
+
+    /// Takes one unit's licenses of all needs that are for it.
+    #[inline]
+    fn take_unit(&mut self, a: u32, demand: u32) -> Result<(), Refusal> {
+        let plan = &self.plan.demands[demand as usize];
+        let outcome = self.open_for_work(a).and_then(|()| {
+            for need in 0..self.applications[a as usize].needs.len() {
+                let state = &self.applications[a as usize].needs[need];
+                let Some(count) =
+                    World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
+                else {
+                    self.check_function(a, need, plan.kind.as_ref())?;
+                    continue;
+                };
+                if let Give::Arrival {
+                    refuses_autodial: true,
+                    ..
+                } = state.need.give
+                    && plan.autodial
+                {
+                    return Err(self.refuse_autodial(a, need));
+                }
+                if let Err(refusal) = self.take_for_user(a, need, count) {
+                    self.give_units_before(a, need, plan.kind.as_ref());
+                    return Err(refusal);
+                }
+            }
+            Ok(())
+        });
+        self.count_unit(a, plan.kind.as_ref(), outcome.as_ref().err());
+        outcome
+    }
+
+    /// AP13: a service whose license is not held is off for its kind of demand.
+    fn check_function(&self, a: u32, need: usize, kind: Option<&String>) -> Result<(), Refusal> {
+        let state = &self.applications[a as usize].needs[need];
+        match &state.need.give {
+            Give::Service { kind: only }
+                if state.held == 0 && (only.is_none() || only.as_ref() == kind) =>
+            {
+                let mut refusal = Refusal::of_function(a, state.need.feature);
+                refusal.link = state.lacking(1);
+                Err(refusal)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn refuse_autodial(&mut self, a: u32, need: usize) -> Refusal {
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let mut refusal = Refusal::of_function(a, feature);
+        refusal.cause = Cause::AutodialOnPreview;
+        refusal
+    }
+
+    #[cold]
+    fn give_units_before(&mut self, a: u32, need: usize, kind: Option<&String>) {
+        for earlier in 0..need {
+            let state = &self.applications[a as usize].needs[earlier];
+            if let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) {
+                self.give_from_user(a, earlier, count);
+            }
+        }
+    }
+
+    #[inline]
+    fn give_unit(&mut self, a: u32, demand: u32) {
+        let kind = self.plan.demands[demand as usize].kind.as_ref();
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            if let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) {
+                let feature = state.need.feature;
+                self.give_from_user(a, need, count.min(state.in_use));
+                // AP3: at UCS the violation closes with the next license freed.
+                if !self.applications[a as usize].violations.is_empty() {
+                    self.close_violations(a, |v| {
+                        v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
+                    });
+                }
+            }
+        }
+    }
+
+    /// Books a unit for its application and the features it takes.
+    #[inline]
+    fn count_unit(&mut self, a: u32, kind: Option<&String>, refusal: Option<&Refusal>) {
+        if !self.window.contains(self.now) {
+            return;
+        }
+        let refused = u64::from(refusal.is_some());
+        let denied = u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
+        let state = &mut self.applications[a as usize];
+        let one = |counter: &mut Counter| {
+            counter.attempts += 1;
+            counter.requests += 1;
+            counter.denied += denied;
+            counter.first_denied += denied;
+            counter.first_refused += refused;
+        };
+        one(&mut state.totals.requests);
+        for need in &mut state.needs {
+            if World::per_unit(&need.need.give, need.need.take, kind).is_some() {
+                one(&mut need.counter);
+            }
+        }
+    }
+
+    #[cold]
+    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, refusal: &Refusal) {
+        let counts = refusal.cause.class() != CauseClass::Application;
+        let inside = self.window.contains(self.now);
+        let counter = &mut self.demands[hold.demand as usize].counter;
+        counter.denied += u64::from(counts && inside);
+        if hold.attempt == 1 && hold.counted {
+            counter.first_denied += u64::from(counts);
+            counter.first_refused += 1;
+        }
+        if counts {
+            self.totals.denied_at(self.now);
+        }
+        let partial = matches!(
+            refusal.cause,
+            Cause::SeatsExhausted | Cause::AutodialOnPreview
+        );
+        if partial {
+            let (a, link) = (refusal.application, refusal.link);
+            self.open_violation(a, refusal.feature, refusal.cause, &[link], false);
+        }
+        self.record_user_denial(
+            refusal,
+            RequestClass::Arrival,
+            None,
+            Some(hold.demand),
+            hold.request,
+            hold.attempt,
+        );
+        self.retry_or_give_up(hold, slot, counts);
+    }
+
+    fn retry_or_give_up(&mut self, hold: Hold, slot: Option<u32>, counts: bool) {
+        let next = match self.plan.demands[hold.demand as usize].retry {
+            Retry::Times { after, times } if hold.attempt <= times => Some(self.now + after),
+            _ => None,
+        };
+        match next {
+            Some(at) => {
+                let slot = self.put_hold(slot, hold);
+                self.schedule(at, Event::ArrivalRetry { hold: slot });
+            }
+            None => {
+                if let Some(slot) = slot {
+                    self.holds.free.push(slot);
+                }
+                let counter = &mut self.demands[hold.demand as usize].counter;
+                counter.unserved += u64::from(hold.counted && counts);
+            }
+        }
+    }
+
+    /// Whether one more unit of a demand would be granted now.
+    pub(crate) fn admits_unit(&self, demand: u32) -> bool {
+        let plan = &self.plan.demands[demand as usize];
+        plan.choices.iter().any(|a| {
+            self.open_for_work(a.0).is_ok()
+                && self.applications[a.at()].needs.iter().all(|n| {
+                    let autodial = matches!(
+                        n.need.give,
+                        Give::Arrival {
+                            refuses_autodial: true,
+                            ..
+                        }
+                    ) && plan.autodial;
+                    let off = matches!(&n.need.give, Give::Service { kind }
+                        if n.held == 0 && (kind.is_none() || *kind == plan.kind));
+                    !autodial
+                        && !off
+                        && World::per_unit(&n.need.give, n.need.take, plan.kind.as_ref())
+                            .is_none_or(|count| self.could_give(a.0, n, count))
+                })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ag6_arrivals_invert_the_cumulated_rate() {
+        // 2 an hour for the first half of the week, nothing after: 168 units fill the first half.
+        let half = Span(Span::WEEK.0 / 2);
+        let mut clock = RateClock::new(&[(Span::ZERO, 2.0), (half, 0.0)], 0);
+        assert_eq!(clock.advance(1.0), Time(Span::HOUR.0 / 2));
+        assert_eq!(clock.advance(166.0), Time(Span::HOUR.0 / 2 * 167));
+        // The next 3 units: one ends the first half, two lie at the begin of the second week.
+        let at = clock.advance(3.0);
+        assert!(at.0.abs_diff(Span::WEEK.0 + Span::HOUR.0) <= 2, "{at:?}");
+        let mut never = RateClock::new(&[(Span::ZERO, 0.0)], 0);
+        assert_eq!(never.advance(1.0), Time::NEVER);
+    }
+}

@@ -1,0 +1,696 @@
+//! Agents: individuals in state, a group in code (AG1–AG5).
+//!
+//! The one idea: an agent is a small record with at most one entry in the calendar. A group draws the
+//! sessions of a day ahead, from streams at positions that the day alone fixes, and keeps the next login
+//! of its roster in the calendar; a denied agent tries again, and the time that it loses runs from its
+//! denial until it is admitted, its planned end, or the end of the run. Seats are told in `seat`.
+
+use crate::cause::{Cause, CauseClass};
+use crate::event::Event;
+use crate::graph::LinkId;
+use crate::meter::{Counter, Switch};
+use crate::plan::{AgentGroup, Give, Retry, Schedule};
+use crate::seat::Refusal;
+use crate::world::World;
+use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
+
+/// Where an agent is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Not at work, or given up.
+    Out,
+    /// Logged in.
+    In,
+    /// Denied or thrown off; tries again.
+    Waiting,
+    /// On a break that logs out.
+    Break,
+}
+
+/// The seat that an agent takes at its first call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    /// No call yet.
+    None,
+    /// It has one.
+    Held,
+    /// It is in excess and waits for one.
+    Excess,
+}
+
+/// One agent: 56 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Agent {
+    /// The planned end of the session; of the latest one while out.
+    pub(crate) planned_end: Time,
+    /// Since when it loses time; `NEVER` if it does not.
+    lost_since: Time,
+    /// When it was admitted.
+    admitted: Time,
+    /// From its admission to its first call.
+    first_call: Span,
+    /// Why it loses time.
+    lost_link: LinkId,
+    /// The steps of its login that it holds, a bit each.
+    pub(crate) steps: u32,
+    pub(crate) incarnation: u32,
+    group: u16,
+    attempt: u16,
+    pub(crate) place: Place,
+    pub(crate) seat: Seat,
+    break_next: u8,
+    /// The bits below.
+    pub(crate) flags: u8,
+}
+
+/// Its request belongs to W.
+const COUNTED: u8 = 1;
+/// Its request has been denied.
+const DENIED: u8 = 2;
+/// Its request is neither served nor given up.
+const OPEN: u8 = 4;
+/// It loses time, but does not wait: no condition stands for it.
+const NOT_WAITING: u8 = 8;
+/// It works on the license of another role (AP12).
+pub(crate) const FALLBACK: u8 = 16;
+
+/// A session of a roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Session {
+    login: Time,
+    agent: u32,
+    logout: Time,
+    first_call: Span,
+    shift: u8,
+}
+
+/// The streams that a group draws from; exogenous all.
+#[derive(Clone, Debug)]
+struct Streams {
+    absence: Stream,
+    arrive: Stream,
+    leave: Stream,
+    first_call: Stream,
+    on: Stream,
+    off: Stream,
+}
+
+/// A group at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupState {
+    /// Its first agent in the world's vector.
+    pub(crate) first: u32,
+    pub(crate) count: u32,
+    streams: Streams,
+    /// Sessions to come, the earliest last.
+    roster: Vec<Session>,
+    /// The next day of the roster to draw, in days from the first.
+    next_day: i64,
+    /// For breaks: of each agent the shift that it works, and since when.
+    shift_of: Vec<(u8, Time)>,
+    /// Its agents take seats at their first call.
+    takes_seats: bool,
+    pub(crate) counter: Counter,
+    pub(crate) lost_time: u128,
+    pub(crate) planned_time: u128,
+    pub(crate) logouts_by_stop: u64,
+    pub(crate) forced_logouts: u64,
+    pub(crate) admission: Switch,
+}
+
+impl GroupState {
+    fn new(group: &AgentGroup, first: u32, name: &str, source: &mut StreamSource) -> GroupState {
+        let path = format!("agents/{name}");
+        let mut stream = |purpose| source.stream(&path, purpose);
+        GroupState {
+            first,
+            count: group.count,
+            streams: Streams {
+                absence: stream("absence"),
+                arrive: stream("arrive"),
+                leave: stream("leave"),
+                first_call: stream("first call"),
+                on: stream("session"),
+                off: stream("between sessions"),
+            },
+            roster: Vec::new(),
+            next_day: -2,
+            shift_of: Vec::new(),
+            takes_seats: false,
+            counter: Counter::default(),
+            lost_time: 0,
+            planned_time: 0,
+            logouts_by_stop: 0,
+            forced_logouts: 0,
+            admission: Switch::new(false),
+        }
+    }
+}
+
+impl World<'_> {
+    /// Makes the agents and puts them where they are at time 0.
+    pub(crate) fn begin_groups(&mut self, source: &mut StreamSource) {
+        for (index, plan) in self.plan.groups.iter().enumerate() {
+            let first = self.agents.len() as u32;
+            let name = &self.plan.symbols.groups[plan.symbol.at()];
+            self.groups.push(GroupState::new(plan, first, name, source));
+            let agent = Agent {
+                planned_end: Time::ZERO,
+                lost_since: Time::NEVER,
+                admitted: Time::ZERO,
+                first_call: Span::ZERO,
+                lost_link: LinkId::NONE,
+                steps: 0,
+                incarnation: 0,
+                group: index as u16,
+                attempt: 0,
+                place: Place::Out,
+                seat: Seat::None,
+                break_next: 0,
+                flags: 0,
+            };
+            self.agents
+                .extend(std::iter::repeat_n(agent, plan.count as usize));
+        }
+        for group in 0..self.groups.len() as u32 {
+            self.groups[group as usize].takes_seats = self.takes_seats(group as usize);
+            match &self.plan.groups[group as usize].schedule {
+                Schedule::Shifts(_) => self.begin_roster(group),
+                Schedule::Sessions { on, off } => {
+                    let name =
+                        &self.plan.symbols.groups[self.plan.groups[group as usize].symbol.at()];
+                    let mut initial = source.stream(&format!("agents/{name}"), "initial");
+                    self.begin_sessions(group, on, off, &mut initial);
+                }
+                Schedule::Recorded(sessions) => {
+                    let first = self.groups[group as usize].first;
+                    let mut roster: Vec<Session> = sessions
+                        .iter()
+                        .map(|(agent, login, logout)| Session {
+                            login: *login,
+                            agent: first + agent,
+                            logout: *logout,
+                            first_call: Span::ZERO,
+                            shift: 0,
+                        })
+                        .collect();
+                    roster.sort_unstable_by(|a, b| b.cmp(a));
+                    self.groups[group as usize].roster = roster;
+                    self.schedule_roster(group);
+                }
+            }
+        }
+    }
+
+    /// AG3: a renewal process, in equilibrium or with everybody out.
+    fn begin_sessions(
+        &mut self,
+        group: u32,
+        on: &Distribution,
+        off: &Distribution,
+        initial: &mut Stream,
+    ) {
+        let plan = &self.plan.groups[group as usize];
+        let share_in = on.mean() / (on.mean() + off.mean());
+        let first = self.groups[group as usize].first;
+        for agent in first..first + plan.count {
+            let is_in = initial.uniform() < share_in && plan.stationary;
+            let law = if is_in { on } else { off };
+            let (residual, _) = law.sample_equilibrium(initial);
+            let residual = Span(residual.max(0.0) as u64);
+            if is_in {
+                self.agents[agent as usize].planned_end = Time::ZERO;
+                self.plan_session(agent, Time::ZERO + residual);
+                self.begin_session(agent, Span::ZERO);
+            } else {
+                let wait = if plan.stationary {
+                    residual
+                } else {
+                    off.sample_span(initial)
+                };
+                self.schedule_agent(agent, Time::ZERO + wait, true);
+            }
+        }
+    }
+
+    /// Draws the days around time 0: who is in the middle of a shift is in.
+    fn begin_roster(&mut self, group: u32) {
+        self.groups[group as usize].shift_of =
+            vec![(0, Time::ZERO); self.plan.groups[group as usize].count as usize];
+        for _ in 0..4 {
+            self.draw_day(group);
+        }
+        let midnight = Span::DAY.0 - self.plan.start.time_of_day.0;
+        self.schedule(Time(midnight), Event::RosterDay { group });
+        self.schedule_roster(group);
+    }
+
+    /// Another day of a roster.
+    pub(crate) fn roster_day(&mut self, group: u32) {
+        self.draw_day(group);
+        self.schedule(self.now + Span::DAY, Event::RosterDay { group });
+        self.schedule_roster(group);
+    }
+
+    /// AG2: draws all sessions that start on a day of the calendar, at stream positions that only the
+    /// day and the shift decide, so that another head count or outage shifts no other draw.
+    fn draw_day(&mut self, group: u32) {
+        let plan = &self.plan.groups[group as usize];
+        let Schedule::Shifts(shifts) = &plan.schedule else {
+            return;
+        };
+        let state = &mut self.groups[group as usize];
+        let day = state.next_day;
+        state.next_day += 1;
+        let midnight = day * Span::DAY.0 as i64 - self.plan.start.time_of_day.0 as i64;
+        let weekday = (self.plan.start.day + 3 + day).rem_euclid(7) as usize;
+        let end = self.window.to;
+        for (number, shift) in shifts.iter().enumerate() {
+            if !shift.days[weekday] {
+                continue;
+            }
+            let position = ((day + 2) as u64 * shifts.len() as u64 + number as u64) << 32;
+            let streams = &mut state.streams;
+            streams.absence.seek(position);
+            streams.arrive.seek(position);
+            streams.leave.seek(position);
+            streams.first_call.seek(position);
+            for agent in 0..plan.count {
+                let absent = plan.absence > 0.0 && streams.absence.uniform() < plan.absence;
+                let arrive = shift.arrive.sample_offset(&mut streams.arrive);
+                let leave = shift.leave.sample_offset(&mut streams.leave);
+                let first_call = plan.first_call_after.sample_span(&mut streams.first_call);
+                let login = midnight + shift.start + arrive;
+                let logout = midnight + shift.start + shift.length.0 as i64 + leave;
+                if absent || logout <= login || logout <= 0 || login >= end.0 as i64 {
+                    continue;
+                }
+                state.roster.push(Session {
+                    login: Time(login.max(0) as u64),
+                    agent: state.first + agent,
+                    logout: Time(logout as u64),
+                    first_call,
+                    shift: number as u8,
+                });
+            }
+        }
+        state.roster.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// The roster's next login stands in the calendar.
+    fn schedule_roster(&mut self, group: u32) {
+        if let Some(next) = self.groups[group as usize].roster.last() {
+            let at = next.login.max(self.now);
+            self.schedule(at, Event::Roster { group });
+        }
+    }
+
+    /// The roster's entries that are due log in.
+    pub(crate) fn roster_next(&mut self, group: u32) {
+        let mut any = false;
+        while let Some(session) = self.groups[group as usize].roster.last().copied() {
+            if session.login > self.now {
+                break;
+            }
+            any = true;
+            self.groups[group as usize].roster.pop();
+            let first = self.groups[group as usize].first;
+            if let Some(shift) = self.groups[group as usize]
+                .shift_of
+                .get_mut((session.agent - first) as usize)
+            {
+                *shift = (session.shift, session.login);
+            }
+            if self.agents[session.agent as usize].place == Place::Out {
+                self.plan_session(session.agent, session.logout);
+                self.begin_session(session.agent, session.first_call);
+            } else if self.agents[session.agent as usize].planned_end < session.logout {
+                // The one shift runs into the next: the session goes on.
+                self.plan_session(session.agent, session.logout);
+                let place = self.agents[session.agent as usize].place;
+                if place == Place::In {
+                    self.schedule_next(session.agent);
+                }
+            }
+        }
+        if any {
+            self.schedule_roster(group);
+        }
+    }
+
+    /// A session is planned until then: planned time is the union over an agent's sessions.
+    fn plan_session(&mut self, agent: u32, until: Time) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.agents[agent as usize];
+        let from = now.max(state.planned_end);
+        let group = usize::from(state.group);
+        let before = state.planned_end;
+        state.planned_end = until;
+        self.settle_loss_at(agent, before);
+        if until > from {
+            self.groups[group].planned_time += u128::from(window.overlap(from, until));
+        }
+    }
+
+    /// An agent comes to work: the first attempt of a new request.
+    fn begin_session(&mut self, agent: u32, first_call: Span) {
+        let state = &mut self.agents[agent as usize];
+        state.first_call = first_call;
+        state.break_next = 0;
+        self.begin_login(agent);
+    }
+
+    fn begin_login(&mut self, agent: u32) {
+        self.agents[agent as usize].attempt = 0;
+        self.attempt_login(agent);
+    }
+
+    /// A scheduled login: of a session, after a break, or a retry.
+    pub(crate) fn agent_login(&mut self, agent: u32, incarnation: u32) {
+        let state = &self.agents[agent as usize];
+        if incarnation != state.incarnation & Word::INCARNATION_MASK {
+            return;
+        }
+        match state.place {
+            Place::Waiting if self.now >= state.planned_end => self.give_up(agent),
+            Place::Waiting => self.attempt_login(agent),
+            Place::Break => self.begin_login(agent),
+            Place::Out => {
+                let group = usize::from(state.group);
+                if let Schedule::Sessions { on, .. } = &self.plan.groups[group].schedule {
+                    let length = on.sample_span(&mut self.groups[group].streams.on);
+                    self.plan_session(agent, self.now + length);
+                    let first_call = &self.plan.groups[group].first_call_after;
+                    let call = first_call.sample_span(&mut self.groups[group].streams.first_call);
+                    self.begin_session(agent, call);
+                }
+            }
+            Place::In => {}
+        }
+    }
+
+    fn attempt_login(&mut self, agent: u32) {
+        let group = usize::from(self.agents[agent as usize].group);
+        let state = &mut self.agents[agent as usize];
+        state.attempt = state.attempt.saturating_add(1);
+        let first = state.attempt == 1;
+        if first {
+            let counted = if self.window.contains(self.now) {
+                COUNTED
+            } else {
+                0
+            };
+            state.flags = OPEN | counted | state.flags & NOT_WAITING;
+        }
+        let counted = state.flags & COUNTED != 0;
+        self.totals.requests_made += 1;
+        if self.window.contains(self.now) {
+            self.groups[group].counter.attempts += 1;
+        }
+        if first && counted {
+            self.groups[group].counter.requests += 1;
+        }
+        match self.take_steps(agent, group, first) {
+            Ok(()) => self.admit(agent),
+            Err(refusal) => self.refuse(agent, &refusal),
+        }
+    }
+
+    /// The agent is in: lost time ends, the next thing of its session is scheduled.
+    fn admit(&mut self, agent: u32) {
+        self.settle_loss(agent);
+        let now = self.now;
+        let state = &mut self.agents[agent as usize];
+        state.place = Place::In;
+        state.flags &= !OPEN;
+        state.admitted = now;
+        self.schedule_next(agent);
+    }
+
+    /// The next of an agent's session: its first call, a break, or the end.
+    pub(crate) fn schedule_next(&mut self, agent: u32) {
+        let state = &self.agents[agent as usize];
+        let end = state.planned_end.max(self.now);
+        let pause = self
+            .next_break(agent)
+            .map_or(Time::NEVER, |(at, _)| at.max(self.now));
+        let state = &self.agents[agent as usize];
+        let takes_seats = self.groups[usize::from(state.group)].takes_seats;
+        let call = if takes_seats && state.seat == Seat::None {
+            (state.admitted + state.first_call).max(self.now)
+        } else {
+            Time::NEVER
+        };
+        let first = end.min(pause).min(call);
+        self.schedule_agent(agent, first, first == call && call < end.min(pause));
+    }
+
+    /// The agent's one entry: an entrance (login, first call) or an exit (logout, break).
+    fn schedule_agent(&mut self, agent: u32, at: Time, entrance: bool) {
+        let state = &mut self.agents[agent as usize];
+        state.incarnation += 1;
+        let (incarnation, place) = (state.incarnation, state.place);
+        let event = match (entrance, place) {
+            (true, Place::In) => Event::FirstCall { agent, incarnation },
+            (true, _) => Event::AgentLogin { agent, incarnation },
+            (false, _) => Event::AgentLogout { agent, incarnation },
+        };
+        if at < self.window.to {
+            self.schedule(at, event);
+        }
+    }
+
+    /// The next break of an agent's shift that logs out and is not over: when, and until when.
+    fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
+        let group = usize::from(self.agents[agent as usize].group);
+        let Schedule::Shifts(shifts) = &self.plan.groups[group].schedule else {
+            return None;
+        };
+        let local = (agent - self.groups[group].first) as usize;
+        let (shift, since) = self.groups[group].shift_of[local];
+        let state = &mut self.agents[agent as usize];
+        while let Some((after, lasts)) = shifts[usize::from(shift)]
+            .breaks
+            .get(usize::from(state.break_next))
+        {
+            let begin = since + *after;
+            let end = begin + *lasts;
+            if end > self.now {
+                return (end < state.planned_end).then_some((begin, end));
+            }
+            state.break_next += 1;
+        }
+        None
+    }
+
+    /// An agent's session ends, or its break begins.
+    pub(crate) fn agent_logout(&mut self, agent: u32, incarnation: u32) {
+        let state = &self.agents[agent as usize];
+        if incarnation != state.incarnation & Word::INCARNATION_MASK {
+            return;
+        }
+        self.settle_loss(agent);
+        self.leave_steps(agent);
+        let planned_end = self.agents[agent as usize].planned_end;
+        if self.now < planned_end
+            && let Some((_, end)) = self.next_break(agent)
+        {
+            let state = &mut self.agents[agent as usize];
+            state.break_next += 1;
+            state.place = Place::Break;
+            self.schedule_agent(agent, end, true);
+            return;
+        }
+        self.end_session(agent);
+    }
+
+    /// The session is over: out until the next one.
+    fn end_session(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        state.place = Place::Out;
+        state.seat = Seat::None;
+        state.steps = 0;
+        state.incarnation += 1;
+        let group = usize::from(state.group);
+        if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
+            let wait = off.sample_span(&mut self.groups[group].streams.off);
+            self.schedule_agent(agent, self.now + wait, true);
+        }
+    }
+
+    /// A denied request whose session has come to its planned end.
+    fn give_up(&mut self, agent: u32) {
+        self.settle_loss(agent);
+        self.book_unserved(agent);
+        self.end_session(agent);
+    }
+
+    fn book_unserved(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        let unserved = state.flags & (COUNTED | DENIED | OPEN);
+        state.flags &= !OPEN;
+        if unserved == COUNTED | DENIED | OPEN {
+            let group = usize::from(self.agents[agent as usize].group);
+            self.groups[group].counter.unserved += 1;
+        }
+    }
+
+    /// The attempt was denied: the loss begins or goes on, and the agent tries again or does not.
+    fn refuse(&mut self, agent: u32, refusal: &Refusal) {
+        let state = &self.agents[agent as usize];
+        let group = usize::from(state.group);
+        let (first, attempt, counted) = (
+            state.attempt == 1,
+            state.attempt,
+            state.flags & COUNTED != 0,
+        );
+        let counts = refusal.cause.class() != CauseClass::Application;
+        if counts {
+            self.begin_loss(agent, refusal.link);
+            self.agents[agent as usize].flags |= DENIED;
+        }
+        let inside = self.window.contains(self.now);
+        if inside && counts {
+            self.groups[group].counter.denied += 1;
+            self.totals.denied_at(self.now);
+        }
+        if first && counted {
+            self.groups[group].counter.first_denied += u64::from(counts);
+            self.groups[group].counter.first_refused += 1;
+        }
+        self.record_login_denial(agent, group, refusal, u32::from(attempt));
+        self.wait_or_leave(agent, group);
+    }
+
+    /// AG4: what an agent does that is not in and would be.
+    fn wait_or_leave(&mut self, agent: u32, group: usize) {
+        let tries = u32::from(self.agents[agent as usize].attempt);
+        let end = self.agents[agent as usize].planned_end;
+        let next = match self.plan.groups[group].retry {
+            Retry::UntilSessionEnd { after } => Some((self.now + after).min(end)),
+            Retry::Times { after, times } if tries <= times => Some((self.now + after).min(end)),
+            Retry::Times { .. } | Retry::None => None,
+        };
+        let state = &mut self.agents[agent as usize];
+        state.place = Place::Waiting;
+        match next {
+            Some(at) => self.schedule_agent(agent, at, true),
+            None => {
+                self.book_unserved(agent);
+                if matches!(self.plan.groups[group].schedule, Schedule::Sessions { .. }) {
+                    // Its off period begins at the denial; the loss runs to the planned end, but
+                    // nobody waits.
+                    self.stop_waiting(agent);
+                    self.end_session(agent);
+                } else {
+                    self.schedule_agent(agent, end, true);
+                }
+            }
+        }
+    }
+
+    /// The agent begins to lose time, unless it already does.
+    pub(crate) fn begin_loss(&mut self, agent: u32, link: LinkId) {
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since == Time::NEVER {
+            state.lost_since = self.now;
+            state.lost_link = link;
+            state.flags &= !NOT_WAITING;
+            self.graph.stand(link);
+        }
+    }
+
+    fn stop_waiting(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
+            state.flags |= NOT_WAITING;
+            let link = state.lost_link;
+            self.graph.leave(self.now, link);
+        }
+    }
+
+    /// The loss ends now, or ended at the planned end.
+    pub(crate) fn settle_loss(&mut self, agent: u32) {
+        let planned_end = self.agents[agent as usize].planned_end;
+        self.settle_loss_at(agent, planned_end);
+    }
+
+    fn settle_loss_at(&mut self, agent: u32, planned_end: Time) {
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since == Time::NEVER {
+            return;
+        }
+        let (since, link) = (state.lost_since, state.lost_link);
+        state.lost_since = Time::NEVER;
+        state.lost_link = LinkId::NONE;
+        let group = usize::from(state.group);
+        let lost = self.window.overlap(since, self.now.min(planned_end));
+        self.groups[group].lost_time += u128::from(lost);
+        if let Some(fault) = self.graph.lose(link, lost) {
+            self.totals.fault_time_lost(fault, lost);
+        }
+        let waited = self.agents[agent as usize].flags & NOT_WAITING == 0;
+        self.agents[agent as usize].flags &= !NOT_WAITING;
+        if waited {
+            self.graph.leave(self.now, link);
+        }
+    }
+
+    /// An application stops: everybody who is logged in to it is out, and tries again (FT7).
+    pub(crate) fn throw_off(&mut self, a: u32, cause: Cause, link: LinkId) {
+        for group in self.applications[a as usize].groups.clone() {
+            let (first, count) = (
+                self.groups[group as usize].first,
+                self.groups[group as usize].count,
+            );
+            for agent in first..first + count {
+                if self.agents[agent as usize].place == Place::In && self.is_step_held(agent, a) {
+                    self.throw_off_agent(agent, a, cause, link);
+                }
+            }
+        }
+    }
+
+    fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
+        let group = usize::from(self.agents[agent as usize].group);
+        if self.window.contains(self.now) {
+            self.groups[group].logouts_by_stop += 1;
+            self.applications[a as usize].totals.logouts_by_stop += 1;
+        }
+        self.settle_loss(agent);
+        self.leave_steps(agent);
+        if cause.class() != CauseClass::Application {
+            self.begin_loss(agent, link);
+        }
+        // Its next login is a new request.
+        self.agents[agent as usize].attempt = 0;
+        self.wait_or_leave(agent, group);
+    }
+
+    /// Whether agents of a group take a seat at their first call or for a campaign.
+    fn takes_seats(&self, group: usize) -> bool {
+        self.plan.groups[group].steps.iter().any(|step| {
+            step.choices.iter().any(|a| {
+                self.applications[a.at()]
+                    .needs
+                    .iter()
+                    .any(|n| n.need.give == Give::FirstCall)
+            })
+        })
+    }
+
+    /// Books losses and open requests at the end of the run.
+    pub(crate) fn finish_agents(&mut self) {
+        for agent in 0..self.agents.len() as u32 {
+            self.settle_loss(agent);
+            if self.agents[agent as usize].place == Place::Waiting {
+                self.book_unserved(agent);
+            }
+        }
+    }
+
+    /// The group of an agent.
+    pub(crate) fn group_of(&self, agent: u32) -> usize {
+        usize::from(self.agents[agent as usize].group)
+    }
+}

@@ -1,0 +1,321 @@
+//! What is truly to be had at an instant, whoever has noticed it or not (MT5).
+//!
+//! The one idea: availability and capacity are functions of servers, links and files alone; they are
+//! recomputed when one of these changes, never at a request. Admission looks at the stock too and is
+//! recomputed for those whose stock came to or from its end.
+
+use crate::application::NeedState;
+use crate::plan::{FeatureId, Give, ListEntry, ListSearch, Take};
+use crate::records::Component;
+use crate::world::World;
+
+impl World<'_> {
+    /// Servers, links or files have changed: availability and capacity are recomputed.
+    pub(crate) fn infrastructure_changed(&mut self) {
+        let (now, window) = (self.now, self.window);
+        for server in 0..self.servers.len() {
+            let available = self.server_available(server as u32);
+            let symbol = self.plan.servers[server].symbol;
+            self.totals.servers[symbol.at()]
+                .available
+                .set(window, now, available);
+        }
+        let mut all = true;
+        for a in 0..self.applications.len() as u32 {
+            let available = self.application_available(a);
+            all &= available;
+            self.applications[a as usize]
+                .totals
+                .available
+                .set(window, now, available);
+        }
+        self.totals.available.set(window, now, all);
+        for feature in 0..self.totals.features.len() {
+            let takers = self.totals.features[feature].takers.clone();
+            let available = takers
+                .iter()
+                .all(|a| self.applications[*a as usize].totals.available.is_on());
+            let capacity = self.reachable(FeatureId(feature as u32), &takers);
+            let totals = &mut self.totals.features[feature];
+            totals.available.set(window, now, available);
+            totals.capacity.set(window, now, capacity);
+        }
+        for a in 0..self.applications.len() as u32 {
+            if self.asks_for_each_user(a) {
+                self.refresh_admission_of(a);
+            }
+        }
+        self.note_states();
+    }
+
+    /// lmgrd and vendor daemon run; in a three-node system its group has a master.
+    fn server_available(&self, server: u32) -> bool {
+        let state = &self.servers[server as usize];
+        let plan = &self.plan.servers[server as usize];
+        state.lmgrd_up
+            && state.daemon_serves()
+            && state.host_id_matches
+            && self.hosts[plan.host.at()].is_up()
+            && self.triad_silence(plan.service.0).is_none()
+    }
+
+    /// Whether an application's list leads to all its required features, stock ignored.
+    fn application_available(&self, a: u32) -> bool {
+        let plan = &self.plan.applications[a as usize];
+        let state = &self.applications[a as usize];
+        let required: Vec<&NeedState> = state
+            .needs
+            .iter()
+            .filter(|n| n.need.required && n.need.take != Take::UpTo(0))
+            .collect();
+        let Some(first) = required.first() else {
+            return true;
+        };
+        let host = self.host_of(a);
+        let list = state.list();
+        let mut serving = list.iter().filter_map(|entry| match entry {
+            ListEntry::Server(server) => {
+                let service = self.plan.servers[server.at()].service.0;
+                self.reach_as_new(host, service).is_ok().then_some(service)
+            }
+            _ => None,
+        });
+        let has = |service: u32, need: &NeedState| self.has_valid(service, need);
+        let all = |service: u32| required.iter().all(|need| has(service, need));
+        match plan.list_search {
+            ListSearch::Sticky => serving.find(|s| has(*s, first)).is_some_and(all),
+            ListSearch::WholeSet => serving.any(all),
+        }
+    }
+
+    /// A service has a feature in its file, valid for the version, with a count of at least one.
+    fn has_valid(&self, service: u32, need: &NeedState) -> bool {
+        self.services[service as usize].pools.iter().any(|pool| {
+            pool.feature == need.need.feature
+                && pool.version >= need.need.version
+                && !pool.altered
+                && self.now >= pool.valid_from
+                && (pool.uncounted || pool.in_file > 0)
+        })
+    }
+
+    /// Licenses of a feature in valid files of serving servers that one of its takers reaches.
+    fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
+        let mut total = 0;
+        for service in 0..self.services.len() as u32 {
+            let reached = takers.iter().any(|a| {
+                self.applications[*a as usize].lists(service, self.plan)
+                    && self.reach_as_new(self.host_of(*a), service).is_ok()
+            });
+            if reached {
+                let pools = &self.services[service as usize].pools;
+                let valid = pools.iter().filter(|p| p.feature == feature && !p.altered);
+                total += valid.map(|p| u64::from(p.in_file)).sum::<u64>();
+            }
+        }
+        total
+    }
+
+    /// Recomputes the admission of all groups and demands that hang on an application.
+    pub(crate) fn refresh_admission_of(&mut self, a: u32) {
+        let (now, window) = (self.now, self.window);
+        for position in 0..self.applications[a as usize].groups.len() {
+            let group = self.applications[a as usize].groups[position];
+            let admits = self.admits_login(group);
+            self.groups_admission(group, admits);
+        }
+        for position in 0..self.applications[a as usize].demands.len() {
+            let demand = self.applications[a as usize].demands[position];
+            let admits = self.admits_unit(demand);
+            self.demands[demand as usize]
+                .admission
+                .set(window, now, admits);
+        }
+        let all = self.groups.iter().all(|g| g.admission.is_on())
+            && self.demands.iter().all(|d| d.admission.is_on());
+        self.totals.admission.set(window, now, all);
+    }
+
+    fn groups_admission(&mut self, group: u32, admits: bool) {
+        let (now, window) = (self.now, self.window);
+        if let Some(state) = self.groups.get_mut(group as usize) {
+            state.admission.set(window, now, admits);
+        }
+    }
+
+    /// Whether one more login of a group would be granted now.
+    fn admits_login(&self, group: u32) -> bool {
+        let plan = &self.plan.groups[group as usize];
+        plan.steps.iter().all(|step| {
+            step.choices.iter().any(|a| {
+                let needs = &self.applications[a.at()].needs;
+                let seats_later = needs
+                    .iter()
+                    .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign));
+                seats_later
+                    || self.open_for_work(a.0).is_ok()
+                        && needs.iter().all(|n| match (&n.need.give, n.need.take) {
+                            (
+                                Give::Login {
+                                    role: Some(only), ..
+                                },
+                                _,
+                            ) if *only != plan.role => true,
+                            (Give::Login { .. }, Take::AtLogin(count)) => {
+                                self.could_give(a.0, n, count)
+                            }
+                            (Give::Login { per_agent, .. }, _) => n.room() >= *per_agent,
+                            _ => true,
+                        })
+            })
+        })
+    }
+
+    /// Whether an application could give that many licenses of a need to a user now.
+    pub(crate) fn could_give(&self, a: u32, need: &NeedState, count: u32) -> bool {
+        if !matches!(need.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            return need.room() >= count;
+        }
+        let host = self.host_of(a);
+        let state = &self.applications[a as usize];
+        let stocked = |service: u32| {
+            self.services[service as usize].pools.iter().any(|pool| {
+                pool.feature == need.need.feature
+                    && pool.version >= need.need.version
+                    && !pool.altered
+                    && pool.free() >= count
+            })
+        };
+        match state.connection {
+            Some(c) => {
+                !c.cut
+                    && c.epoch == self.services[c.service as usize].epoch
+                    && self.reach_as_holder(host, c.service).is_ok()
+                    && stocked(c.service)
+            }
+            None => state.list().iter().any(|entry| match entry {
+                ListEntry::Server(server) => {
+                    let service = self.plan.servers[server.at()].service.0;
+                    self.reach_as_new(host, service).is_ok() && stocked(service)
+                }
+                _ => false,
+            }),
+        }
+    }
+
+    /// An application checks licenses out for each user.
+    fn asks_for_each_user(&self, a: u32) -> bool {
+        let needs = &self.applications[a as usize].needs;
+        needs
+            .iter()
+            .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
+    }
+
+    /// What an application gives to users has changed.
+    #[inline]
+    pub(crate) fn in_use_changed(&mut self, a: u32, need: usize) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        let unit = match state.need.give {
+            Give::Login { per_agent, .. } => per_agent,
+            _ => 1,
+        };
+        let has_room = state.room() >= unit;
+        let turned = has_room != state.had_room;
+        state.had_room = has_room;
+        let feature = state.need.feature.at();
+        let in_use = if self.totals.features[feature].takers.len() == 1 {
+            u64::from(state.in_use)
+        } else {
+            self.in_use_everywhere(feature)
+        };
+        self.totals.features[feature]
+            .in_use
+            .set(window, now, in_use);
+        if turned {
+            self.refresh_admission_of(a);
+        }
+    }
+
+    fn in_use_everywhere(&self, feature: usize) -> u64 {
+        let takers = &self.totals.features[feature].takers;
+        let needs = takers
+            .iter()
+            .flat_map(|a| &self.applications[*a as usize].needs);
+        needs
+            .filter(|n| n.need.feature.at() == feature)
+            .map(|n| u64::from(n.in_use))
+            .sum()
+    }
+
+    /// What is out of a service has changed.
+    pub(crate) fn checked_out_changed(&mut self, service: u32) {
+        let (now, window) = (self.now, self.window);
+        let mut sum = 0;
+        let mut turned = false;
+        for index in 0..self.services[service as usize].pools.len() {
+            let pool = &mut self.services[service as usize].pools[index];
+            sum += u64::from(pool.out);
+            let has_free = pool.free() > 0;
+            turned |= has_free != pool.had_free;
+            pool.had_free = has_free;
+            let feature = pool.feature;
+            let out: u64 = self
+                .services
+                .iter()
+                .flat_map(|s| &s.pools)
+                .filter(|p| p.feature == feature)
+                .map(|p| u64::from(p.out))
+                .sum();
+            self.totals.features[feature.at()]
+                .checked_out
+                .set(window, now, out);
+        }
+        for node in &self.plan.services[service as usize].nodes {
+            let symbol = self.plan.servers[node.at()].symbol;
+            self.totals.servers[symbol.at()]
+                .checked_out
+                .set(window, now, sum);
+        }
+        if turned {
+            for a in 0..self.applications.len() as u32 {
+                if self.asks_for_each_user(a) {
+                    self.refresh_admission_of(a);
+                }
+            }
+        }
+    }
+
+    /// The timeline of a detailed replication: what each server and three-node system is now.
+    fn note_states(&mut self) {
+        if self.detail.is_none() {
+            return;
+        }
+        for server in 0..self.servers.len() {
+            let state = &self.servers[server];
+            let plan = &self.plan.servers[server];
+            let host_up = self.hosts[plan.host.at()].is_up();
+            let name = match (
+                host_up,
+                state.lmgrd_up,
+                state.daemon_up,
+                state.waiting_clients,
+            ) {
+                (false, ..) => Some("host down"),
+                (_, false, false, _) => Some("stopped"),
+                (_, false, true, _) => Some("lmgrd down"),
+                (_, true, false, _) => Some("vendor daemon down"),
+                (_, true, true, 1..) => Some("vendor daemon waits for its port"),
+                (_, true, true, 0) => None,
+            };
+            self.note_state(Component::Server(plan.symbol), name);
+        }
+        for service in 0..self.services.len() as u32 {
+            if self.services[service as usize].triad.is_some() {
+                let silence = self.triad_silence(service);
+                let name = silence.map(|s| s.cause.name());
+                self.note_state(Component::Service(service), name);
+            }
+        }
+    }
+}

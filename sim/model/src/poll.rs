@@ -1,0 +1,398 @@
+//! What an application finds at its polls, and how it gets its licenses back (SV2–SV4, SV9, AP6, TP8).
+//!
+//! The one idea: at a poll the application compares what it believes with what is. Nothing changed: no
+//! effect. The file allows less: a violation. The connection is gone: it asks at that same instant for
+//! what it held, and only if that fails is there a violation; then it asks again at its retries, and at
+//! every poll after them.
+
+use crate::application::{Connection, Loss};
+use crate::cause::Cause;
+use crate::graph::LinkId;
+use crate::plan::{FeatureId, OnServerLoss, Reconnect, Take};
+use crate::pool::Want;
+use crate::records::{Component, RequestClass};
+use crate::service::Silence;
+use crate::start::NoGrant;
+use crate::world::World;
+
+impl World<'_> {
+    /// A running application's poll or retry.
+    pub(crate) fn poll(&mut self, a: u32) {
+        let state = &self.applications[a as usize];
+        match (state.connection, state.loss) {
+            (Some(connection), _) if self.is_intact(a, connection) => {
+                self.review_file(a, connection.service);
+                self.ask_for_the_rest(a, connection);
+            }
+            (Some(connection), _) => self.miss_poll(a, connection),
+            (None, Some(loss)) => self.reconnect(a, loss),
+            (None, None) => {}
+        }
+    }
+
+    /// The connection is what the application believes it to be.
+    fn is_intact(&self, a: u32, connection: Connection) -> bool {
+        !connection.cut
+            && self.services[connection.service as usize].epoch == connection.epoch
+            && self
+                .reach_as_holder(self.host_of(a), connection.service)
+                .is_ok()
+    }
+
+    /// The poll is not answered: the old connection is closed, and everything asked for anew.
+    fn miss_poll(&mut self, a: u32, connection: Connection) {
+        let service = connection.service;
+        let lost_at_server = self.services[service as usize].epoch != connection.epoch;
+        if !lost_at_server && !connection.cut {
+            self.cut_connection(a, LinkId::NONE);
+        }
+        let link = self.loss_link(a, service);
+        let state = &mut self.applications[a as usize];
+        state.connection = None;
+        for need in &mut state.needs {
+            need.out.clear();
+            need.shared = false;
+            need.target = match need.need.take {
+                Take::AtLogin(_) | Take::AtArrival(_) => need.in_use,
+                _ => need.held.max(need.target),
+            };
+        }
+        let loss = Loss {
+            service,
+            since: self.now,
+            link,
+        };
+        self.applications[a as usize].loss = Some(loss);
+        if lost_at_server {
+            let server = self.granting_server(service);
+            self.old_connection_closed(server);
+        }
+        self.reconnect(a, loss);
+    }
+
+    /// The link of whatever keeps a service from answering now.
+    fn loss_link(&mut self, a: u32, service: u32) -> LinkId {
+        let host = self.host_of(a);
+        self.reach_as_holder(host, service)
+            .err()
+            .map_or(LinkId::NONE, |silence| silence.link)
+    }
+
+    /// The network has cut a connection: its licenses stay out until the server gives it up (SV9).
+    pub(crate) fn cut_connection(&mut self, a: u32, link: LinkId) {
+        let Some(mut connection) = self.applications[a as usize].connection else {
+            return;
+        };
+        if connection.cut || self.services[connection.service as usize].epoch != connection.epoch {
+            return;
+        }
+        connection.cut = true;
+        self.applications[a as usize].connection = Some(connection);
+        let orphans = self.plan.parameters.orphans;
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &mut self.applications[a as usize].needs[need];
+            let feature = state.need.feature;
+            let out = std::mem::take(&mut state.out);
+            let shared = std::mem::replace(&mut state.shared, false);
+            let own =
+                !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+            for (pool, count) in out.into_iter().filter(|_| own) {
+                if orphans {
+                    let now = self.now;
+                    let (service, epoch) = (connection.service, connection.epoch);
+                    self.leave_behind(service, epoch, pool, count, now, link);
+                } else {
+                    self.check_in(connection.service, connection.epoch, pool, count);
+                }
+            }
+        }
+        if let Some(at) = self.next_question(a) {
+            self.schedule_try(a, at);
+        }
+    }
+
+    /// Asks for what was held before the loss.
+    fn reconnect(&mut self, a: u32, loss: Loss) {
+        let plan = &self.plan.applications[a as usize];
+        let services = match plan.reconnect {
+            Reconnect::SameServer => vec![loss.service],
+            Reconnect::AnyServer => self.listed_services(a),
+        };
+        let host = self.host_of(a);
+        let mut worst: Option<(Silence, u32)> = None;
+        let mut reached = Vec::new();
+        for service in services {
+            match self.reach_as_new(host, service) {
+                Ok(()) => reached.push(service),
+                Err(silence) => {
+                    // A holder finds its vendor daemon gone, whatever a new client would find.
+                    let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
+                        worst = Some((silence, service));
+                    }
+                }
+            }
+        }
+        // The first that can restore all; else the first that answers (TP8: granted all, no violation).
+        let chosen = reached
+            .iter()
+            .copied()
+            .find(|service| self.could_restore(a, *service))
+            .or(reached.first().copied());
+        match chosen {
+            Some(service) => self.restore(a, service, loss),
+            None => self.still_lost(a, loss, worst),
+        }
+    }
+
+    /// The services of an application's list, each once.
+    fn listed_services(&self, a: u32) -> Vec<u32> {
+        (0..self.services.len() as u32)
+            .filter(|s| self.applications[a as usize].lists(*s, self.plan))
+            .collect()
+    }
+
+    /// A service has enough of everything that was held.
+    fn could_restore(&self, a: u32, service: u32) -> bool {
+        let pools = &self.services[service as usize].pools;
+        self.applications[a as usize]
+            .needs
+            .iter()
+            .filter(|n| n.target > 0)
+            .all(|need| {
+                pools.iter().any(|pool| {
+                    pool.feature == need.need.feature
+                        && pool.version >= need.need.version
+                        && !pool.altered
+                        && pool.free() >= need.target
+                })
+            })
+    }
+
+    /// Checks out again what was held; what is missing is a violation of its own (AP6).
+    fn restore(&mut self, a: u32, service: u32, loss: Loss) {
+        let epoch = self.services[service as usize].epoch;
+        let state = &mut self.applications[a as usize];
+        state.loss = None;
+        state.connection = Some(Connection {
+            service,
+            epoch,
+            cut: false,
+        });
+        for need in 0..self.applications[a as usize].needs.len() {
+            if self.applications[a as usize].needs[need].target > 0 {
+                self.applications[a as usize].needs[need].held = 0;
+                self.regain(a, need, service, loss.link);
+            }
+        }
+        self.close_violations(a, |v| is_loss(v.kind) && !v.of_start);
+        let inside = self.window.contains(self.now);
+        let server = self.service_symbol(service);
+        let wanted = self.applications[a as usize]
+            .needs
+            .iter()
+            .filter(|n| n.target > 0)
+            .count() as u64;
+        self.totals.checkouts(server, inside, wanted, false, true);
+        self.review_file(a, service);
+        self.room_changed(a);
+        self.service_changed(a);
+    }
+
+    /// Asks a service for one need's target; true if it has all of it now.
+    fn regain(&mut self, a: u32, need: usize, service: u32, link: LinkId) {
+        let (feature, version, take, unit, held, target) = {
+            let n = &self.applications[a as usize].needs[need];
+            (
+                n.need.feature,
+                n.need.version,
+                n.need.take,
+                n.need.unit,
+                n.held,
+                n.target,
+            )
+        };
+        let missing = target - held;
+        let takes_less = !matches!(take, Take::Exactly(_));
+        let granted = self
+            .check_out_unit(a, service, feature, version, Want::Exactly(missing), unit)
+            .or_else(|refusal| {
+                if takes_less {
+                    let want = Want::Left(missing);
+                    self.check_out_unit(a, service, feature, version, want, unit)
+                } else {
+                    Err(refusal)
+                }
+            });
+        let cause = match granted {
+            Ok((grant, shared)) => {
+                let state = &mut self.applications[a as usize].needs[need];
+                state.out.push((grant.pool, grant.count));
+                state.shared = shared;
+                state.held = if shared {
+                    grant.count
+                } else {
+                    held + grant.count
+                };
+                Cause::LicensesExhausted
+            }
+            Err(refusal) => refusal.cause,
+        };
+        self.settle_target(a, need, feature, cause, link);
+    }
+
+    /// All is back and the violation closes, or the shortfall is a violation and is on the ledger.
+    fn settle_target(
+        &mut self,
+        a: u32,
+        need: usize,
+        feature: FeatureId,
+        cause: Cause,
+        link: LinkId,
+    ) {
+        let state = &mut self.applications[a as usize].needs[need];
+        state.ledger.clear();
+        if state.held >= state.target {
+            state.target = state.held;
+            self.close_violations(a, |v| v.feature == Some(feature) && !v.of_start);
+            return;
+        }
+        let missing = state.target - state.held;
+        let mut reasons = vec![link];
+        let component = Component::Application(self.application_symbol(a));
+        let short = self
+            .graph
+            .append(self.now, "regained fewer licenses", component, &reasons);
+        self.applications[a as usize].needs[need]
+            .ledger
+            .push((short, missing));
+        reasons.push(short);
+        self.open_violation(a, Some(feature), cause, &reasons, false);
+        if let Some(connection) = self.applications[a as usize].connection {
+            self.services[connection.service as usize].awaited = true;
+        }
+    }
+
+    /// AP6: the rest of a shortfall is asked for at each poll.
+    fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let short = state.held < state.target && state.is_taken_at_start();
+            if short {
+                let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
+                self.regain(a, need, connection.service, link);
+                self.room_changed(a);
+            }
+        }
+    }
+
+    /// Nobody answers: the violation stands, and the application asks again or exits.
+    fn still_lost(&mut self, a: u32, loss: Loss, worst: Option<(Silence, u32)>) {
+        let Some((silence, service)) = worst else {
+            return;
+        };
+        let reasons = [silence.link, loss.link];
+        let features: Vec<FeatureId> = self.applications[a as usize]
+            .needs
+            .iter()
+            .filter(|n| n.target > 0)
+            .map(|n| n.need.feature)
+            .collect();
+        let first = loss.since == self.now;
+        for feature in features {
+            let open = self.applications[a as usize]
+                .violations
+                .iter()
+                .any(|v| v.feature == Some(feature) && is_loss(v.kind));
+            if !open {
+                self.open_violation(a, Some(feature), silence.cause, &reasons, false);
+                self.deny_checkout(a, feature, silence, service, first);
+            }
+        }
+        self.exit_or_wait(a, loss);
+    }
+
+    fn deny_checkout(
+        &mut self,
+        a: u32,
+        feature: FeatureId,
+        silence: Silence,
+        service: u32,
+        first: bool,
+    ) {
+        let server = self.service_symbol(service);
+        let inside = self.window.contains(self.now);
+        self.totals.checkouts(server, inside, 1, true, first);
+        let request = self.next_request();
+        let no = NoGrant {
+            silence,
+            server: Some(server),
+            feature: Some(feature),
+            requested: 0,
+            available: 0,
+            reasons: vec![silence.link],
+        };
+        self.record_server_denial(a, &no, silence.link, RequestClass::Checkout, request, 1);
+    }
+
+    /// SV2: after its retries an application runs on, or exits to be started again.
+    fn exit_or_wait(&mut self, a: u32, loss: Loss) {
+        let plan = &self.plan.applications[a as usize];
+        if plan.on_server_loss == OnServerLoss::RunOn {
+            return;
+        }
+        let deadline = loss.since + plan.retry_interval * u64::from(plan.retry_count);
+        if self.now >= deadline {
+            self.exit_for_licenses(a, loss.link);
+        } else {
+            self.schedule_try(a, deadline);
+        }
+    }
+
+    /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).
+    fn review_file(&mut self, a: u32, service: u32) {
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let feature = state.need.feature;
+            let Some((pool, _)) = state.out.first().copied() else {
+                continue;
+            };
+            let pool = &self.services[service as usize].pools[pool as usize];
+            let kind = if pool.uncounted {
+                None
+            } else if pool.all_expired() {
+                Some(Cause::Expired)
+            } else if pool.over() > 0 {
+                Some(Cause::CountDecreased)
+            } else {
+                None
+            };
+            let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
+            let outdated = |k: Cause| matches!(k, Cause::Expired | Cause::CountDecreased);
+            self.close_violations(a, |v| {
+                v.feature == Some(feature)
+                    && outdated(v.kind)
+                    && Some(v.kind) != kind
+                    && !v.of_start
+            });
+            if let Some(kind) = kind {
+                self.open_violation(a, Some(feature), kind, &links, false);
+            }
+        }
+    }
+}
+
+/// Types that end when the service answers again.
+fn is_loss(kind: Cause) -> bool {
+    matches!(
+        kind,
+        Cause::ServerDown
+            | Cause::LmgrdDown
+            | Cause::VendorDaemonDown
+            | Cause::NoQuorum
+            | Cause::MasterChange
+            | Cause::PortBlocked
+            | Cause::Partitioned
+            | Cause::WrongHostId
+    )
+}

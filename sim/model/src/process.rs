@@ -1,0 +1,275 @@
+//! Processes of applications: crashes, hosts that die, takeovers, restarts (SV7, AP1, AP5, FT7).
+//!
+//! The one idea: an application works while its active process lives. When that dies a pair's backup
+//! takes over at once with the checkouts, if Solution Control Server can switch; otherwise all users
+//! are logged out, a dead process gives its licenses back at once, and a dead host's stay out until the
+//! server gives it up (SV4). How long a process takes to come up is not modeled.
+
+use crate::application::{Connection, Phase};
+use crate::cause::Cause;
+use crate::graph::LinkId;
+use crate::plan::{Give, Redundancy};
+use crate::records::Component;
+use crate::server::Death;
+use crate::world::World;
+
+impl World<'_> {
+    /// Whether a process could run now.
+    fn process_is_up(&self, a: u32, process: usize) -> bool {
+        let plan = &self.plan.applications[a as usize].processes[process];
+        self.applications[a as usize].processes[process]
+            .holds
+            .is_empty()
+            && self.hosts[plan.host.at()].is_up()
+    }
+
+    /// Makes the first process that can run the active one; false if none can.
+    pub(crate) fn choose_process(&mut self, a: u32) -> bool {
+        let count = self.applications[a as usize].processes.len();
+        let active = self.applications[a as usize].active;
+        let order = std::iter::once(active).chain((0..count).filter(|p| *p != active));
+        let chosen = order.into_iter().find(|p| self.process_is_up(a, *p));
+        if let Some(process) = chosen {
+            self.applications[a as usize].active = process;
+        }
+        chosen.is_some()
+    }
+
+    /// All application processes on a host die with it.
+    pub(crate) fn stop_processes_on_host(&mut self, host: u32) {
+        let link = self.hosts[host as usize].condition;
+        for a in 0..self.applications.len() as u32 {
+            for process in 0..self.applications[a as usize].processes.len() {
+                let at = self.plan.applications[a as usize].processes[process].host;
+                if at.0 == host {
+                    self.process_died(a, process, Death::Silent, link);
+                }
+            }
+        }
+    }
+
+    /// A host is back: its applications start after its license server, in file order.
+    pub(crate) fn start_processes_on_host(&mut self, host: u32) {
+        for a in 0..self.applications.len() as u32 {
+            let here = self.plan.applications[a as usize]
+                .processes
+                .iter()
+                .any(|p| p.host.0 == host);
+            if here && self.applications[a as usize].phase == Phase::Down {
+                self.schedule_try(a, self.now);
+            }
+        }
+    }
+
+    /// An occurrence crashes a process, or all of an application's.
+    pub(crate) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
+        let link = self.graph.occurrences[occurrence as usize].link;
+        let count = self.applications[a as usize].processes.len();
+        let struck: Vec<usize> = match process {
+            Some(process) => vec![usize::from(process)],
+            None => (0..count).collect(),
+        };
+        if stays {
+            for process in &struck {
+                self.applications[a as usize].processes[*process]
+                    .holds
+                    .push(occurrence);
+            }
+        }
+        // The backup first: it cannot take over from a primary that dies with it.
+        for process in struck.iter().rev() {
+            self.process_died(a, *process, Death::Clean, link);
+        }
+        if !stays {
+            let plan = &self.plan.applications[a as usize];
+            if self.applications[a as usize].phase == Phase::Down && plan.supervised {
+                self.schedule_try(a, self.now + plan.restart_delay);
+            }
+        }
+    }
+
+    /// An occurrence lets an application's processes go: it is started again.
+    pub(crate) fn uncrash(&mut self, a: u32, occurrence: u32) {
+        for process in &mut self.applications[a as usize].processes {
+            process.holds.retain(|h| *h != occurrence);
+        }
+        let count = self.applications[a as usize].processes.len();
+        let can_run = (0..count).any(|p| self.process_is_up(a, p));
+        if can_run && self.applications[a as usize].phase == Phase::Down {
+            self.schedule_try(a, self.now);
+        }
+    }
+
+    /// A process has died: the pair's other one takes over, or the application is down.
+    fn process_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
+        let state = &self.applications[a as usize];
+        match state.phase {
+            Phase::Waiting => {}
+            Phase::Down => self.renew_down(a, link),
+            Phase::Denied => {
+                let other = (0..state.processes.len()).any(|p| self.process_is_up(a, p));
+                if !other {
+                    self.applications[a as usize].start = None;
+                    self.close_violations(a, |v| v.of_start);
+                    self.go_down(a, Cause::ApplicationDown, link);
+                }
+            }
+            Phase::Running if process != state.active => {}
+            Phase::Running => self.active_died(a, process, death, link),
+        }
+    }
+
+    fn active_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
+        let plan = &self.plan.applications[a as usize];
+        let other = (0..plan.processes.len()).find(|p| *p != process && self.process_is_up(a, *p));
+        let exempt =
+            plan.role != crate::plan::Role::Plain && plan.role != crate::plan::Role::Outbound;
+        match (other, self.switchover_ready()) {
+            (Some(other), Some(true)) => self.take_over(a, other, link),
+            (Some(other), _) if exempt => self.take_over(a, other, link),
+            (Some(_), Some(false)) => {
+                if self.window.contains(self.now) {
+                    self.applications[a as usize].totals.switchovers_failed += 1;
+                }
+                self.stop(a, death, Cause::SwitchoverFailed, link);
+            }
+            _ => self.stop(a, death, Cause::ApplicationDown, link),
+        }
+    }
+
+    /// AP5: the backup works on with the pair's checkouts; hot standby keeps the logins.
+    pub(crate) fn take_over(&mut self, a: u32, other: usize, link: LinkId) {
+        let plan = &self.plan.applications[a as usize];
+        let state = &self.applications[a as usize];
+        let licensed = state
+            .needs
+            .iter()
+            .filter(|n| n.need.give == Give::HotStandby)
+            .all(|n| n.held > 0);
+        let hot = plan.redundancy == Redundancy::HotStandby && licensed;
+        self.applications[a as usize].active = other;
+        if !hot {
+            self.throw_off(a, Cause::ApplicationDown, link);
+            self.restart_seats(a);
+        }
+        self.seat_waiting(a);
+        self.infrastructure_changed();
+    }
+
+    /// The application stops: users out, licenses back or left behind, and it is down.
+    fn stop(&mut self, a: u32, death: Death, cause: Cause, link: LinkId) {
+        self.throw_off(a, cause, link);
+        let connection = self.applications[a as usize].connection;
+        if let Some(connection) = connection {
+            match death {
+                Death::Clean => self.hang_up(a, connection),
+                Death::Silent => self.vanish(a, connection, link),
+            }
+        }
+        self.reset_holdings(a);
+        self.close_violations(a, |_| true);
+        self.go_down(a, cause, link);
+    }
+
+    /// SV2: without its license server it exits, and is started again like any denied start.
+    pub(crate) fn exit_for_licenses(&mut self, a: u32, link: LinkId) {
+        self.throw_off(a, Cause::NotStarted, link);
+        self.reset_holdings(a);
+        self.close_violations(a, |_| true);
+        self.go_down(a, Cause::NotStarted, link);
+        let plan = &self.plan.applications[a as usize];
+        if plan.supervised {
+            self.schedule_try(a, self.now + plan.restart_delay);
+        }
+    }
+
+    fn reset_holdings(&mut self, a: u32) {
+        self.restart_seats(a);
+        let state = &mut self.applications[a as usize];
+        state.connection = None;
+        state.loss = None;
+        for need in &mut state.needs {
+            need.out.clear();
+            need.shared = false;
+            need.held = 0;
+            need.target = 0;
+            need.ledger.clear();
+        }
+    }
+
+    /// A dead process's sockets close: its licenses are back at once.
+    fn hang_up(&mut self, a: u32, connection: Connection) {
+        let epoch = self.services[connection.service as usize].epoch;
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.give_back_need(a, need, connection);
+        }
+        self.applications[a as usize].connection = None;
+        if connection.epoch != epoch {
+            let server = self.granting_server(connection.service);
+            self.old_connection_closed(server);
+        }
+    }
+
+    /// A dead host's licenses stay out for as long as the server waits for it.
+    fn vanish(&mut self, a: u32, connection: Connection, link: LinkId) {
+        let (service, epoch, now) = (connection.service, connection.epoch, self.now);
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &mut self.applications[a as usize].needs[need];
+            let feature = state.need.feature;
+            let out = std::mem::take(&mut state.out);
+            let shared = std::mem::replace(&mut state.shared, false);
+            let own = !shared || self.leave_shared(service, epoch, feature, a);
+            for (pool, count) in out.into_iter().filter(|_| own) {
+                self.leave_behind(service, epoch, pool, count, now, link);
+            }
+        }
+        self.applications[a as usize].connection = None;
+        if epoch != self.services[service as usize].epoch {
+            let server = self.granting_server(service);
+            self.old_connection_closed(server);
+        }
+    }
+
+    fn go_down(&mut self, a: u32, cause: Cause, link: LinkId) {
+        self.cancel_try(a);
+        self.applications[a as usize].phase = Phase::Down;
+        self.applications[a as usize].stop_cause = cause;
+        self.renew_down(a, link);
+        self.service_changed(a);
+    }
+
+    /// Another reason holds it down as well.
+    fn renew_down(&mut self, a: u32, link: LinkId) {
+        let component = Component::Application(self.application_symbol(a));
+        let mut reasons = vec![link];
+        for process in 0..self.applications[a as usize].processes.len() {
+            let holds = &self.applications[a as usize].processes[process].holds;
+            reasons.extend(self.hold_links(holds));
+            let host = self.plan.applications[a as usize].processes[process].host;
+            reasons.push(self.hosts[host.at()].condition);
+        }
+        let old = self.applications[a as usize].condition;
+        let link = self.enter(old, "application down", component, &reasons);
+        self.applications[a as usize].condition = link;
+        self.note_state(component, Some("down"));
+    }
+
+    /// Units of demand whose connection is gone with the application; those that hold a license for an
+    /// hour are restored from the stored call times (AP10).
+    fn restart_seats(&mut self, a: u32) {
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            match state.need.give {
+                Give::Login { .. } | Give::FirstCall | Give::Campaign => {
+                    let (now, window) = (self.now, self.window);
+                    let state = &mut self.applications[a as usize].needs[need];
+                    state.in_use = 0;
+                    state.level.set(window, now, 0);
+                    self.in_use_changed(a, need);
+                }
+                _ => {}
+            }
+        }
+        self.forget_seats(a);
+    }
+}

@@ -1,0 +1,601 @@
+//! How users get what an application holds: seats of logins, seats at a first call, units of demand
+//! (AP7, AP8, AP10, AP12, AG4, AG5).
+//!
+//! The one idea: a login walks the group's applications in order and is all or nothing. An application
+//! that does not run, or is in violation and refuses new work, refuses; one that runs gives from what it
+//! holds, or asks its license server for each user. Seats beyond the number at a first call put the
+//! agent in excess: it is logged in, and waits for one to come free.
+
+use crate::cause::{Cause, CauseClass};
+use crate::graph::LinkId;
+use crate::group::{FALLBACK, Place, Seat};
+use crate::plan::{AgentRole, FeatureId, Give, Symbol, Take};
+use crate::records::{Denial, Level, RequestClass};
+use crate::world::World;
+
+/// Why a user was refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) level: Level,
+    pub(crate) application: u32,
+    pub(crate) feature: Option<FeatureId>,
+    pub(crate) server: Option<Symbol>,
+    pub(crate) requested: u32,
+    pub(crate) available: u32,
+    pub(crate) cause: Cause,
+    pub(crate) code: Option<i16>,
+    pub(crate) link: LinkId,
+}
+
+impl Refusal {
+    fn by_application(application: u32, cause: Cause, link: LinkId) -> Refusal {
+        Refusal {
+            level: Level::Application,
+            application,
+            feature: None,
+            server: None,
+            requested: 1,
+            available: 0,
+            cause,
+            code: None,
+            link,
+        }
+    }
+}
+
+impl Refusal {
+    /// A function has no license (AP4).
+    pub(crate) fn of_function(application: u32, feature: FeatureId) -> Refusal {
+        Refusal {
+            feature: Some(feature),
+            ..Refusal::by_application(application, Cause::FunctionOff, LinkId::NONE)
+        }
+    }
+}
+
+impl World<'_> {
+    /// The instance that an agent uses for a step of its login.
+    fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
+        let choices = &self.plan.groups[group].steps[step].choices;
+        if choices.len() == 1 {
+            choices[0].0
+        } else {
+            let local = (agent - self.groups[group].first) as usize;
+            choices[local % choices.len()].0
+        }
+    }
+
+    /// URS and OCS have no login step: their seats are taken at first use (AG5).
+    fn has_login_step(&self, a: u32) -> bool {
+        !self.applications[a as usize]
+            .needs
+            .iter()
+            .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign))
+    }
+
+    /// Whether an agent holds the step of an application.
+    pub(crate) fn is_step_held(&self, agent: u32, a: u32) -> bool {
+        let group = self.group_of(agent);
+        (0..self.plan.groups[group].steps.len()).any(|step| {
+            self.agents[agent as usize].steps & (1 << step) != 0
+                && self.instance(agent, group, step) == a
+        })
+    }
+
+    /// One attempt of a login: every step, or none.
+    pub(crate) fn take_steps(
+        &mut self,
+        agent: u32,
+        group: usize,
+        first: bool,
+    ) -> Result<(), Refusal> {
+        for step in 0..self.plan.groups[group].steps.len() {
+            let a = self.instance(agent, group, step);
+            if !self.has_login_step(a) {
+                continue;
+            }
+            let taken = self.take_step(agent, a);
+            self.count_user(a, first, taken.as_ref().err());
+            match taken {
+                Ok(()) => self.agents[agent as usize].steps |= 1 << step,
+                Err(refusal) => {
+                    self.leave_steps(agent);
+                    self.affect(a, refusal.feature, agent, 0);
+                    return Err(refusal);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Books a request made of an application, and of the feature that it turned on.
+    fn count_user(&mut self, a: u32, first: bool, refusal: Option<&Refusal>) {
+        if !self.window.contains(self.now) {
+            return;
+        }
+        let counts = refusal.is_some_and(|r| r.cause.class() != CauseClass::Application);
+        let state = &mut self.applications[a as usize];
+        let one = |counter: &mut crate::meter::Counter, denied: bool, refused: bool| {
+            counter.attempts += 1;
+            counter.denied += u64::from(denied);
+            counter.requests += u64::from(first);
+            counter.first_denied += u64::from(first && denied);
+            counter.first_refused += u64::from(first && refused);
+        };
+        one(&mut state.totals.requests, counts, refusal.is_some());
+        for need in &mut state.needs {
+            if matches!(need.need.give, Give::Login { .. } | Give::Forced { .. }) {
+                let here = refusal
+                    .is_some_and(|r| r.feature.is_none() || r.feature == Some(need.need.feature));
+                one(&mut need.counter, counts && here, here);
+            }
+        }
+    }
+
+    /// One step of a login.
+    fn take_step(&mut self, agent: u32, a: u32) -> Result<(), Refusal> {
+        self.open_for_work(a)?;
+        let role = self.plan.groups[self.group_of(agent)].role;
+        for need in 0..self.applications[a as usize].needs.len() {
+            if let Err(refusal) = self.take_login(agent, a, need, role) {
+                for earlier in 0..need {
+                    self.give_login(agent, a, earlier, role);
+                }
+                return Err(refusal);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an application takes new work at all.
+    pub(crate) fn open_for_work(&self, a: u32) -> Result<(), Refusal> {
+        let state = &self.applications[a as usize];
+        if !state.is_running() {
+            return Err(Refusal::by_application(
+                a,
+                state.stop_cause,
+                state.condition,
+            ));
+        }
+        match state.blocked {
+            Some(link) => Err(Refusal::by_application(a, Cause::ViolationStands, link)),
+            None => Ok(()),
+        }
+    }
+
+    /// How many licenses of a need one login takes; `None` if that need is not for such a user.
+    fn per_login(give: &Give, take: Take, role: AgentRole) -> Option<u32> {
+        match (give, take) {
+            (
+                Give::Login {
+                    role: Some(only), ..
+                },
+                _,
+            ) if *only != role => None,
+            (Give::Login { .. }, Take::AtLogin(count)) => Some(count),
+            (Give::Login { per_agent, .. }, _) => Some(*per_agent),
+            _ => None,
+        }
+    }
+
+    fn take_login(
+        &mut self,
+        agent: u32,
+        a: u32,
+        need: usize,
+        role: AgentRole,
+    ) -> Result<(), Refusal> {
+        let state = &self.applications[a as usize].needs[need];
+        let Some(count) = World::per_login(&state.need.give, state.need.take, role) else {
+            return Ok(());
+        };
+        let Err(refusal) = self.take_for_user(a, need, count) else {
+            return Ok(());
+        };
+        // AP12: a supervisor who finds none works on an agent's license.
+        let fallback = match self.applications[a as usize].needs[need].need.give {
+            Give::Login {
+                fallback: Some(other),
+                ..
+            } => other as usize,
+            _ => return Err(refusal),
+        };
+        self.take_for_user(a, fallback, count)?;
+        self.agents[agent as usize].flags |= FALLBACK;
+        Ok(())
+    }
+
+    fn give_login(&mut self, agent: u32, a: u32, need: usize, role: AgentRole) {
+        let state = &self.applications[a as usize].needs[need];
+        let Some(count) = World::per_login(&state.need.give, state.need.take, role) else {
+            return;
+        };
+        let fallback = match state.need.give {
+            Give::Login { fallback, .. } => fallback,
+            _ => None,
+        };
+        let fell_back = self.agents[agent as usize].flags & FALLBACK != 0;
+        match fallback {
+            Some(other) if fell_back => {
+                self.agents[agent as usize].flags &= !FALLBACK;
+                self.give_from_user(a, other as usize, count);
+            }
+            _ => self.give_from_user(a, need, count),
+        }
+    }
+
+    /// Gives a user licenses of a need: from what is held, or from the server for each user.
+    #[inline]
+    pub(crate) fn take_for_user(&mut self, a: u32, need: usize, count: u32) -> Result<(), Refusal> {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            self.take_from_server(a, need, count)?;
+        } else if state.room() < count {
+            return Err(Refusal {
+                feature: Some(state.need.feature),
+                requested: count,
+                available: state.room(),
+                ..Refusal::by_application(a, Cause::SeatsExhausted, state.lacking(count))
+            });
+        }
+        let state = &mut self.applications[a as usize].needs[need];
+        state.in_use += count;
+        state.level.set(window, now, u64::from(state.in_use));
+        self.in_use_changed(a, need);
+        Ok(())
+    }
+
+    #[cold]
+    fn take_from_server(&mut self, a: u32, need: usize, count: u32) -> Result<(), Refusal> {
+        let outcome = self.check_out_for_user(a, need, count);
+        let inside = self.window.contains(self.now);
+        let server = match &outcome {
+            Ok(()) => self.applications[a as usize]
+                .connection
+                .map(|c| self.service_symbol(c.service)),
+            Err(no) => no.server,
+        };
+        if let Some(server) = server {
+            self.totals
+                .checkouts(server, inside, 1, outcome.is_err(), true);
+        }
+        outcome.map_err(|no| Refusal {
+            level: Level::Server,
+            application: a,
+            feature: no.feature,
+            server: no.server,
+            requested: count,
+            available: no.available,
+            cause: no.silence.cause,
+            code: no.silence.code,
+            link: no
+                .reasons
+                .iter()
+                .copied()
+                .find(|l| l.is_some())
+                .unwrap_or(no.silence.link),
+        })?;
+        let state = &mut self.applications[a as usize].needs[need];
+        state.held += count;
+        Ok(())
+    }
+
+    /// A user gives licenses of a need back.
+    #[inline]
+    pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        assert!(
+            state.in_use >= count,
+            "a user gives back what it does not have"
+        );
+        state.in_use -= count;
+        state.level.set(window, now, u64::from(state.in_use));
+        if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            self.give_to_server(a, need, count);
+        }
+        self.in_use_changed(a, need);
+    }
+
+    #[cold]
+    fn give_to_server(&mut self, a: u32, need: usize, count: u32) {
+        let state = &mut self.applications[a as usize].needs[need];
+        state.held = state.held.saturating_sub(count);
+        state.target = state.target.min(state.in_use);
+        let mut left = count;
+        let mut returned = Vec::new();
+        while left > 0
+            && let Some((pool, held)) = state.out.last_mut()
+        {
+            let part = left.min(*held);
+            *held -= part;
+            left -= part;
+            returned.push((*pool, part));
+            if *held == 0 {
+                state.out.pop();
+            }
+        }
+        if let Some(connection) = self.applications[a as usize].connection {
+            for (pool, part) in returned {
+                self.check_in(connection.service, connection.epoch, pool, part);
+            }
+        }
+    }
+
+    /// The agent leaves all that its login got, the last first.
+    pub(crate) fn leave_steps(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        let role = self.plan.groups[group].role;
+        for step in (0..self.plan.groups[group].steps.len()).rev() {
+            if self.agents[agent as usize].steps & (1 << step) != 0 {
+                self.agents[agent as usize].steps &= !(1 << step);
+                let a = self.instance(agent, group, step);
+                for need in (0..self.applications[a as usize].needs.len()).rev() {
+                    self.give_login(agent, a, need, role);
+                }
+            }
+        }
+        if self.agents[agent as usize].seat != Seat::None {
+            self.leave_seat(agent, group);
+        }
+    }
+
+    /// An agent's first call since its login: it needs a seat from now on (AP8).
+    pub(crate) fn first_call(&mut self, agent: u32, incarnation: u32) {
+        let state = &self.agents[agent as usize];
+        if incarnation != state.incarnation & kernel::Word::INCARNATION_MASK
+            || state.place != Place::In
+        {
+            return;
+        }
+        let group = self.group_of(agent);
+        for step in 0..self.plan.groups[group].steps.len() {
+            let a = self.instance(agent, group, step);
+            if let Some(need) = self.seat_need(a) {
+                let idle = self.plan.groups[group].steps[step].idle_without;
+                self.take_seat(agent, a, need, idle);
+            }
+        }
+        self.schedule_next(agent);
+    }
+
+    /// The need of an application that is taken at a first call.
+    fn seat_need(&self, a: u32) -> Option<usize> {
+        self.applications[a as usize]
+            .needs
+            .iter()
+            .position(|n| n.need.give == Give::FirstCall)
+    }
+
+    fn take_seat(&mut self, agent: u32, a: u32, need: usize, idle: bool) {
+        self.totals.requests_made += 1;
+        let taken = self
+            .open_for_work(a)
+            .and_then(|()| self.take_for_user(a, need, 1));
+        self.count_seat(a, need, taken.as_ref().err());
+        let Err(mut refusal) = taken else {
+            self.agents[agent as usize].seat = Seat::Held;
+            return;
+        };
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        refusal.feature = Some(feature);
+        self.agents[agent as usize].seat = Seat::Excess;
+        self.applications[a as usize].needs[need]
+            .waiting
+            .push_back(agent);
+        if refusal.cause == Cause::SeatsExhausted {
+            self.open_violation(
+                a,
+                Some(feature),
+                Cause::SeatsExhausted,
+                &[refusal.link],
+                false,
+            );
+        }
+        let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
+        self.affect(a, Some(feature), agent, excess);
+        if refusal.cause.class() != CauseClass::Application {
+            self.totals.denied_at(self.now);
+            if idle {
+                self.begin_loss(agent, refusal.link);
+            }
+        }
+        let group = self.group_of(agent);
+        let number = self.next_request();
+        self.record_user_denial(&refusal, RequestClass::Seat, Some(group), None, number, 1);
+    }
+
+    fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
+        if self.window.contains(self.now) {
+            let denied =
+                u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
+            let refused = u64::from(refusal.is_some());
+            let state = &mut self.applications[a as usize];
+            for counter in [&mut state.totals.requests, &mut state.needs[need].counter] {
+                counter.attempts += 1;
+                counter.requests += 1;
+                counter.denied += denied;
+                counter.first_denied += denied;
+                counter.first_refused += refused;
+            }
+        }
+    }
+
+    /// Seats have come free, or there are more: who has waited longest gets one.
+    pub(crate) fn seat_waiting(&mut self, a: u32) {
+        let Some(need) = self.seat_need(a) else {
+            return;
+        };
+        while self.applications[a as usize].needs[need].room() > 0
+            && self.open_for_work(a).is_ok()
+            && let Some(agent) = self.applications[a as usize].needs[need]
+                .waiting
+                .pop_front()
+        {
+            if self.take_for_user(a, need, 1).is_ok() {
+                self.agents[agent as usize].seat = Seat::Held;
+                self.settle_loss(agent);
+            }
+        }
+        self.close_excess(a, need);
+    }
+
+    fn close_excess(&mut self, a: u32, need: usize) {
+        let state = &self.applications[a as usize].needs[need];
+        if state.waiting.is_empty() {
+            let feature = state.need.feature;
+            self.close_violations(a, |v| {
+                v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
+            });
+        }
+    }
+
+    fn leave_seat(&mut self, agent: u32, group: usize) {
+        let seat = std::mem::replace(&mut self.agents[agent as usize].seat, Seat::None);
+        for step in 0..self.plan.groups[group].steps.len() {
+            let a = self.instance(agent, group, step);
+            let Some(need) = self.seat_need(a) else {
+                continue;
+            };
+            let waiting = &mut self.applications[a as usize].needs[need].waiting;
+            if seat == Seat::Excess {
+                waiting.retain(|waits| *waits != agent);
+                self.close_excess(a, need);
+            } else if self.applications[a as usize].needs[need].in_use > 0 {
+                self.give_from_user(a, need, 1);
+                self.seat_waiting(a);
+            }
+        }
+    }
+
+    /// An application's seats are gone with its stop; who had one waits for it to be back.
+    pub(crate) fn forget_seats(&mut self, a: u32) {
+        let Some(need) = self.seat_need(a) else {
+            return;
+        };
+        for group in self.applications[a as usize].groups.clone() {
+            let (first, count) = (
+                self.groups[group as usize].first,
+                self.groups[group as usize].count,
+            );
+            for agent in first..first + count {
+                let state = &mut self.agents[agent as usize];
+                if state.place == Place::In && state.seat == Seat::Held {
+                    state.seat = Seat::Excess;
+                    self.applications[a as usize].needs[need]
+                        .waiting
+                        .push_back(agent);
+                }
+            }
+        }
+    }
+
+    /// Who waits for a seat of an application whose start was denied loses time from now on.
+    pub(crate) fn lose_waiting(&mut self, a: u32, link: LinkId) {
+        let Some(need) = self.seat_need(a) else {
+            return;
+        };
+        for agent in self.applications[a as usize].needs[need].waiting.clone() {
+            let group = self.group_of(agent);
+            let idle = (0..self.plan.groups[group].steps.len()).any(|step| {
+                self.plan.groups[group].steps[step].idle_without
+                    && self.instance(agent, group, step) == a
+            });
+            if idle {
+                self.begin_loss(agent, link);
+            }
+        }
+    }
+
+    /// More can be given to users than before: waiting ones first.
+    pub(crate) fn room_changed(&mut self, a: u32) {
+        self.seat_waiting(a);
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.in_use_changed(a, need);
+        }
+    }
+
+    /// Writes a refused login into the records.
+    pub(crate) fn record_login_denial(
+        &mut self,
+        agent: u32,
+        group: usize,
+        refusal: &Refusal,
+        attempt: u32,
+    ) {
+        let number = if attempt == 1 {
+            let number = self.next_request();
+            self.note_request(agent, number);
+            number
+        } else {
+            self.noted_request(agent)
+        };
+        self.record_user_denial(
+            refusal,
+            RequestClass::Login,
+            Some(group),
+            None,
+            number,
+            attempt,
+        );
+    }
+
+    /// Writes a user's denial into the records and counts it for its root.
+    pub(crate) fn record_user_denial(
+        &mut self,
+        refusal: &Refusal,
+        class: RequestClass,
+        group: Option<usize>,
+        demand: Option<u32>,
+        request: u64,
+        attempt: u32,
+    ) {
+        let (now, window) = (self.now, self.window);
+        if !window.contains(now) {
+            return;
+        }
+        if refusal.cause.class() != CauseClass::Application
+            && let Some(occurrence) = self.graph.first_root(refusal.link)
+        {
+            self.totals.fault_denial(occurrence.symbol);
+        }
+        let plan = self.plan;
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        records.detail.denials.push(Denial {
+            at: now,
+            level: refusal.level,
+            application: Some(plan.applications[refusal.application as usize].symbol),
+            feature: refusal.feature,
+            group: group.map(|g| plan.groups[g].symbol),
+            server: refusal.server,
+            requested: refusal.requested,
+            available: refusal.available,
+            cause: refusal.cause,
+            flexnet_error: refusal.code,
+            roots: self.graph.root_symbols(refusal.link),
+            class,
+            request,
+            attempt,
+            demand: demand.map(|d| plan.demands[d as usize].symbol),
+            link: refusal.link.is_some().then_some(refusal.link.0),
+        });
+    }
+
+    /// Remembers the number of an agent's request for its later attempts.
+    fn note_request(&mut self, agent: u32, number: u64) {
+        if let Some(records) = &mut self.detail {
+            records.requests.insert(agent, number);
+        }
+    }
+
+    fn noted_request(&self, agent: u32) -> u64 {
+        let noted = self
+            .detail
+            .as_ref()
+            .and_then(|r| r.requests.get(&agent).copied());
+        noted.unwrap_or(self.request)
+    }
+}

@@ -1,0 +1,456 @@
+//! What grants licenses as one: a single or independent server, or a three-node system (TP1, TP6).
+//!
+//! The one idea: whether a service grants, and why not, is a function of its nodes' processes, kept as
+//! two answers — one for new clients, who need lmgrd and the vendor daemon, one for holders, who need
+//! the daemon only (SV8). When the daemon that grants goes, everything that was out of it is lost: the
+//! epoch counts that, and a holder learns of it at its next poll. How a master is chosen is told in
+//! `three_node`.
+
+use crate::cause::Cause;
+use crate::event::Event;
+use crate::graph::{LinkId, NOT_IN_PLAN};
+use crate::meter::{ClockGrid, Level};
+use crate::network::Port;
+use crate::plan::{FeatureId, HostIndex, Service, Version};
+use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
+use crate::records::Component;
+use crate::server::Death;
+use crate::three_node::Triad;
+use crate::world::World;
+use kernel::Time;
+
+/// Why a service does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Silence {
+    pub(crate) cause: Cause,
+    pub(crate) code: Option<i16>,
+    pub(crate) link: LinkId,
+    /// How far the client got, for naming the cause among several servers (metrics: causes).
+    pub(crate) progress: u8,
+}
+
+impl Silence {
+    /// A silence with the cause's usual code.
+    pub(crate) fn new(cause: Cause, link: LinkId, progress: u8) -> Silence {
+        Silence {
+            cause,
+            code: cause.name_and_code().1,
+            link,
+            progress,
+        }
+    }
+}
+
+/// Licenses that a vanished client left behind.
+#[derive(Clone, Copy, Debug)]
+struct Orphan {
+    until: Time,
+    epoch: u32,
+    pool: u32,
+    count: u32,
+    link: LinkId,
+}
+
+/// A checkout of unit *environment*, shared by the instances that hold it (AP20).
+#[derive(Clone, Debug)]
+struct Shared {
+    feature: FeatureId,
+    grant: Grant,
+    holders: Vec<u32>,
+}
+
+/// A service at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceState {
+    pub(crate) pools: Vec<PoolState>,
+    /// Checked out, for each pool.
+    pub(crate) levels: Vec<Level>,
+    /// Counts how often everything out was lost.
+    pub(crate) epoch: u32,
+    /// Whether new clients are served, as of the last change of its nodes.
+    pub(crate) for_new: Result<(), Silence>,
+    /// Whether holders are served.
+    pub(crate) for_holders: Result<(), Silence>,
+    /// A three-node system's part.
+    pub(crate) triad: Option<Triad>,
+    /// Something waits for licenses to come back.
+    pub(crate) awaited: bool,
+    orphans: Vec<Orphan>,
+    shared: Vec<Shared>,
+}
+
+impl ServiceState {
+    pub(crate) fn new(service: &Service, grid: ClockGrid, detailed: bool) -> ServiceState {
+        let silent = Err(Silence::new(Cause::ServerDown, LinkId::NONE, 1));
+        ServiceState {
+            pools: service.pools.iter().map(PoolState::new).collect(),
+            levels: service
+                .pools
+                .iter()
+                .map(|_| Level::new(grid, detailed))
+                .collect(),
+            epoch: 0,
+            for_new: silent,
+            for_holders: silent,
+            triad: service.three_node.map(Triad::new),
+            awaited: false,
+            orphans: Vec::new(),
+            shared: Vec::new(),
+        }
+    }
+}
+
+impl World<'_> {
+    /// Starts the servers that no fault holds down, and schedules the expiries to come.
+    pub(crate) fn begin_services(&mut self) {
+        for server in 0..self.servers.len() as u32 {
+            let host = self.plan.servers[server as usize].host;
+            if self.hosts[host.at()].is_up() {
+                self.start_at_zero(server);
+            }
+        }
+        for service in 0..self.services.len() as u32 {
+            self.refresh_service(service, Death::Clean);
+            let expiries: Vec<Time> = self.plan.services[service as usize]
+                .pools
+                .iter()
+                .flat_map(|p| p.lots.iter().filter_map(|lot| lot.expires))
+                .collect();
+            for at in expiries {
+                self.schedule(at, Event::Expiry { service });
+            }
+        }
+    }
+
+    /// The server on which a service's granting daemon runs, or would run.
+    pub(crate) fn granting_server(&self, service: u32) -> u32 {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let state = &self.services[service as usize];
+        let node = state
+            .triad
+            .as_ref()
+            .map_or(0, |triad| triad.master.unwrap_or(0));
+        nodes[node].0
+    }
+
+    /// Recomputes whether a service answers, after a change of its nodes; wakes whom that concerns.
+    pub(crate) fn refresh_service(&mut self, service: u32, death: Death) {
+        let before = (
+            self.services[service as usize].for_new,
+            self.services[service as usize].for_holders,
+        );
+        if self.services[service as usize].triad.is_some() {
+            self.refresh_triad(service, death);
+        }
+        let (for_new, for_holders) = match self.triad_silence(service) {
+            Some(silence) => (Err(silence), Err(silence)),
+            None => self.node_answers(self.granting_server(service)),
+        };
+        let state = &mut self.services[service as usize];
+        state.for_new = for_new;
+        state.for_holders = for_holders;
+        if before != (for_new, for_holders) {
+            self.wake_clients(service);
+        }
+    }
+
+    /// Whether a server's processes answer new clients and holders.
+    fn node_answers(&self, server: u32) -> (Result<(), Silence>, Result<(), Silence>) {
+        let state = &self.servers[server as usize];
+        let host = &self.hosts[self.plan.servers[server as usize].host.at()];
+        if !host.is_up() {
+            let silence = Silence::new(Cause::ServerDown, host.condition, 1);
+            return (Err(silence), Err(silence));
+        }
+        if !state.host_id_matches {
+            let silence = Silence::new(Cause::WrongHostId, LinkId::NONE, 2);
+            return (Err(silence), Err(silence));
+        }
+        let daemon = if state.daemon_serves() {
+            Ok(())
+        } else {
+            Err(Silence::new(
+                Cause::VendorDaemonDown,
+                state.daemon_condition,
+                2,
+            ))
+        };
+        let lmgrd = if state.lmgrd_up {
+            Ok(())
+        } else {
+            Err(Silence::new(Cause::LmgrdDown, state.lmgrd_condition, 1))
+        };
+        (lmgrd.and(daemon), daemon)
+    }
+
+    /// Whether a new client at a host gets through to a service's vendor daemon: lmgrd's port first,
+    /// then the daemon's (SV1, FT2). A three-node system answers at its master, whichever of its
+    /// servers is named (TP9).
+    pub(crate) fn reach_as_new(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        let server = self.granting_server(service);
+        let plan = &self.plan.servers[server as usize];
+        let blocked = |port, code, progress| {
+            self.network
+                .passes(
+                    &self.plan.firewalls,
+                    &self.plan.hosts,
+                    host,
+                    plan.host,
+                    port,
+                )
+                .map_err(|link| Silence {
+                    cause: Cause::PortBlocked,
+                    code: Some(code),
+                    link,
+                    progress,
+                })
+        };
+        let state = &self.services[service as usize];
+        if let Err(silence) = state.for_new
+            && silence.cause == Cause::ServerDown
+        {
+            return Err(silence);
+        }
+        blocked(Port::Fixed(plan.port), -15, 1)?;
+        state.for_new?;
+        blocked(Port::from(plan.vendor_port), -16, 2)
+    }
+
+    /// Whether a holder at a host is still connected to the daemon that granted.
+    pub(crate) fn reach_as_holder(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        let server = self.granting_server(service);
+        let plan = &self.plan.servers[server as usize];
+        self.services[service as usize].for_holders?;
+        self.network
+            .keeps(
+                &self.plan.hosts,
+                host,
+                plan.host,
+                Port::from(plan.vendor_port),
+            )
+            .map_err(|link| Silence {
+                cause: Cause::PortBlocked,
+                code: Some(-16),
+                link,
+                progress: 2,
+            })
+    }
+
+    /// Everything out of a service is lost, and what vanished clients left behind with it.
+    pub(crate) fn empty(&mut self, service: u32) {
+        let (now, window) = (self.now, self.window);
+        for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
+            self.graph.leave(now, orphan.link);
+        }
+        let state = &mut self.services[service as usize];
+        state.epoch += 1;
+        state.shared.clear();
+        for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
+            pool.out = 0;
+            pool.orphaned.clear();
+            level.set(window, now, 0);
+        }
+        self.wake_clients(service);
+        self.checked_out_changed(service);
+    }
+
+    /// The daemon of a server stopped: if it was the one that granted, all is lost.
+    pub(crate) fn empty_if_granting(&mut self, service: u32, server: u32) {
+        if self.granting_server(service) == server {
+            self.empty(service);
+        }
+    }
+
+    /// Checks a feature out of a service for a client that has reached it.
+    pub(crate) fn check_out(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        version: Version,
+        want: Want,
+    ) -> Result<Grant, Refusal> {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        let grant = check_out(&mut state.pools, feature, version, want, now)?;
+        let out = state.pools[grant.pool as usize].out;
+        state.levels[grant.pool as usize].set(window, now, u64::from(out));
+        self.checked_out_changed(service);
+        Ok(grant)
+    }
+
+    /// Checks licenses in, if they are still out of this epoch.
+    pub(crate) fn check_in(&mut self, service: u32, epoch: u32, pool: u32, count: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+            return;
+        }
+        let entry = &mut state.pools[pool as usize];
+        assert!(entry.out >= count, "a checkin of licenses that are not out");
+        let was_over = entry.over() > 0;
+        entry.out -= count;
+        let out = entry.out;
+        state.levels[pool as usize].set(window, now, u64::from(out));
+        self.checked_out_changed(service);
+        if self.services[service as usize].awaited || was_over {
+            self.wake_waiting(service);
+        }
+    }
+
+    /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
+    pub(crate) fn leave_behind(
+        &mut self,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        count: u32,
+        since: Time,
+        link: LinkId,
+    ) {
+        let state = &mut self.services[service as usize];
+        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+            return;
+        }
+        let until = since + self.plan.services[service as usize].dead_client_timeout;
+        state.orphans.push(Orphan {
+            until,
+            epoch,
+            pool,
+            count,
+            link,
+        });
+        state.pools[pool as usize].orphaned.push((link, count));
+        self.graph.stand(link);
+        self.schedule(until.max(self.now), Event::OrphanRelease { service });
+    }
+
+    /// The server gives up clients that have been silent for long enough.
+    pub(crate) fn orphan_release(&mut self, service: u32) {
+        let now = self.now;
+        let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
+            .orphans
+            .iter()
+            .partition(|o| o.until <= now);
+        self.services[service as usize].orphans = kept;
+        for orphan in due {
+            let pool = &mut self.services[service as usize].pools[orphan.pool as usize];
+            let entry = pool
+                .orphaned
+                .iter()
+                .position(|e| *e == (orphan.link, orphan.count));
+            if let Some(index) = entry {
+                pool.orphaned.remove(index);
+            }
+            self.graph.leave(now, orphan.link);
+            self.check_in(service, orphan.epoch, orphan.pool, orphan.count);
+        }
+    }
+
+    /// Joins a shared checkout of a feature, if there is one.
+    pub(crate) fn join_shared(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        application: u32,
+    ) -> Option<Grant> {
+        let state = &mut self.services[service as usize];
+        let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
+        shared.holders.push(application);
+        Some(shared.grant)
+    }
+
+    /// Makes a checkout one that others can join.
+    pub(crate) fn share(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        application: u32,
+        grant: Grant,
+    ) {
+        let holders = vec![application];
+        self.services[service as usize].shared.push(Shared {
+            feature,
+            grant,
+            holders,
+        });
+    }
+
+    /// Leaves a shared checkout; true if the caller was the last and has to give it back.
+    pub(crate) fn leave_shared(
+        &mut self,
+        service: u32,
+        epoch: u32,
+        feature: FeatureId,
+        application: u32,
+    ) -> bool {
+        let state = &mut self.services[service as usize];
+        if state.epoch != epoch {
+            return false;
+        }
+        let Some(index) = state.shared.iter().position(|s| s.feature == feature) else {
+            return false;
+        };
+        state.shared[index].holders.retain(|h| *h != application);
+        if state.shared[index].holders.is_empty() {
+            state.shared.remove(index);
+            return true;
+        }
+        false
+    }
+
+    /// Licenses of a service whose time has come expire (LF4, FT4).
+    pub(crate) fn expiry(&mut self, service: u32) {
+        let now = self.now;
+        for pool in 0..self.services[service as usize].pools.len() {
+            for lot in 0..self.services[service as usize].pools[pool].lots.len() {
+                let entry = self.services[service as usize].pools[pool].lots[lot];
+                let due = entry.expires.is_some_and(|at| at <= now) && entry.expired.is_none();
+                if !due {
+                    continue;
+                }
+                let fault = self.plan.services[service as usize].pools[pool].lots[lot].fault;
+                let link = if let Some(symbol) = fault {
+                    let occurrence = self.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
+                    self.totals.fault_began(symbol);
+                    self.note_state(Component::Fault(symbol), Some("expired"));
+                    self.graph.occurrences[occurrence as usize].link
+                } else {
+                    LinkId::NONE
+                };
+                self.services[service as usize].pools[pool].lots[lot].expired = Some(link);
+            }
+            self.services[service as usize].pools[pool].refresh();
+        }
+        self.file_changed(service);
+    }
+
+    /// A `license-expiry` fault begins or ends at a service.
+    pub(crate) fn hold_expired(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        occurrence: u32,
+        on: bool,
+    ) {
+        let link = self.graph.occurrences[occurrence as usize].link;
+        for pool in &mut self.services[service as usize].pools {
+            if pool.feature == feature {
+                if on {
+                    pool.expiry_holds.push((occurrence, link));
+                } else {
+                    pool.expiry_holds.retain(|h| h.0 != occurrence);
+                }
+                pool.refresh();
+            }
+        }
+        self.file_changed(service);
+    }
+
+    /// What a service's file allows has changed: holders see it at their next poll (LF8).
+    fn file_changed(&mut self, service: u32) {
+        self.wake_clients(service);
+        self.wake_waiting(service);
+        self.checked_out_changed(service);
+        self.infrastructure_changed();
+    }
+}

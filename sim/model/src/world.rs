@@ -1,0 +1,262 @@
+//! One replication's world: a vector for each kind of component, and the only router of events.
+//!
+//! The one idea: components are plain state; what one of them causes in another is a function of the
+//! world in the room of the one that is acted upon. Everything is decided from the plan and the
+//! streams; text, files and clocks do not exist here.
+
+use crate::application::ApplicationState;
+use crate::demand::{DemandState, Holds};
+use crate::event::Event;
+use crate::fault::{FaultState, Strike};
+use crate::graph::{Graph, LinkId};
+use crate::group::{Agent, GroupState};
+use crate::meter::{ClockGrid, Window};
+use crate::network::Network;
+use crate::plan::{FeatureId, Plan, Symbol};
+use crate::records::{Component, Condition, Detail, Outcome};
+use crate::server::{HostState, ServerState};
+use crate::service::ServiceState;
+use crate::totals::Totals;
+use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
+
+/// The world of one replication.
+pub(crate) struct World<'p> {
+    pub(crate) plan: &'p Plan,
+    pub(crate) window: Window,
+    pub(crate) now: Time,
+    pub(crate) calendar: Calendar,
+    pub(crate) graph: Graph,
+    pub(crate) network: Network,
+    pub(crate) hosts: Vec<HostState>,
+    pub(crate) servers: Vec<ServerState>,
+    pub(crate) services: Vec<ServiceState>,
+    pub(crate) applications: Vec<ApplicationState>,
+    pub(crate) groups: Vec<GroupState>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) demands: Vec<DemandState>,
+    pub(crate) holds: Holds,
+    pub(crate) faults: Vec<FaultState>,
+    /// Members of common causes that are struck later.
+    pub(crate) strikes: Vec<Strike>,
+    pub(crate) totals: Totals,
+    /// Numbers the requests of the replication.
+    pub(crate) request: u64,
+    pub(crate) detail: Option<Box<DetailState>>,
+}
+
+/// Records under way.
+pub(crate) struct DetailState {
+    pub(crate) detail: Detail,
+    /// Conditions that stand, by their position in the records.
+    pub(crate) open: Vec<(Component, usize)>,
+    /// The numbers of denied agents' requests.
+    pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+}
+
+impl<'p> World<'p> {
+    /// The world at time 0, before anything has happened.
+    pub(crate) fn new(plan: &'p Plan, source: &mut StreamSource, detailed: bool) -> World<'p> {
+        let window = Window {
+            from: Time::ZERO + plan.warm_up,
+            to: Time::ZERO + plan.duration,
+        };
+        let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
+        let grid = ClockGrid {
+            week: weekday as u64 * kernel::Span::DAY.0 + time.0,
+        };
+        let agents_total: usize = plan.groups.iter().map(|g| g.count as usize).sum();
+        let mut world = World {
+            plan,
+            window,
+            now: Time::ZERO,
+            calendar: Calendar::with_capacity(agents_total + 64),
+            graph: Graph::default(),
+            network: Network::default(),
+            hosts: plan.hosts.iter().map(HostState::new).collect(),
+            servers: plan
+                .servers
+                .iter()
+                .map(|s| ServerState::new(s, source, plan))
+                .collect(),
+            services: plan
+                .services
+                .iter()
+                .map(|s| ServiceState::new(s, grid, detailed))
+                .collect(),
+            applications: plan
+                .applications
+                .iter()
+                .map(|a| ApplicationState::new(a, source, plan, grid, detailed))
+                .collect(),
+            groups: Vec::new(),
+            agents: Vec::with_capacity(agents_total),
+            demands: plan
+                .demands
+                .iter()
+                .map(|d| DemandState::new(d, source, plan))
+                .collect(),
+            holds: Holds::default(),
+            faults: plan
+                .faults
+                .iter()
+                .map(|f| FaultState::new(f, source, plan))
+                .collect(),
+            strikes: Vec::new(),
+            totals: Totals::new(plan, grid, detailed),
+            request: 0,
+            detail: detailed.then(|| {
+                Box::new(DetailState {
+                    detail: Detail::default(),
+                    open: Vec::new(),
+                    requests: std::collections::BTreeMap::new(),
+                })
+            }),
+        };
+        world.link_dependents();
+        world.begin_faults();
+        world.begin_services();
+        world.begin_applications();
+        world.begin_groups(source);
+        world.begin_demands();
+        world.infrastructure_changed();
+        world
+    }
+
+    /// Plays to the end and closes the books.
+    pub(crate) fn play(mut self) -> Outcome {
+        let mut run = Run::new();
+        let end = self.window.to;
+        run.run_until(&mut self, end);
+        self.now = end;
+        self.finish(run.events, run.fingerprint.value())
+    }
+
+    /// Puts an event into the calendar.
+    #[inline]
+    pub(crate) fn schedule(&mut self, time: Time, event: Event) {
+        self.calendar.push(Entry {
+            time,
+            word: event.word(),
+        });
+    }
+
+    /// The next number of a request.
+    #[inline]
+    pub(crate) fn next_request(&mut self) -> u64 {
+        self.request += 1;
+        self.request
+    }
+
+    /// A component enters a condition, or its reasons change: the new link stands for the old one.
+    pub(crate) fn enter(
+        &mut self,
+        old: LinkId,
+        what: &'static str,
+        component: Component,
+        reasons: &[LinkId],
+    ) -> LinkId {
+        let link = self.graph.append(self.now, what, component, reasons);
+        self.graph.stand(link);
+        if old.is_some() {
+            self.graph.leave(self.now, old);
+        }
+        link
+    }
+
+    /// A component leaves its condition.
+    pub(crate) fn leave(&mut self, old: LinkId) -> LinkId {
+        self.graph.leave(self.now, old);
+        LinkId::NONE
+    }
+
+    /// Keeps the timeline of a detailed replication: a component is in a state, or in none.
+    pub(crate) fn note_state(&mut self, component: Component, state: Option<&'static str>) {
+        let now = self.now;
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        if let Some(position) = records.open.iter().position(|(c, _)| *c == component) {
+            let index = records.open[position].1;
+            let entry = &mut records.detail.conditions[index];
+            if state == Some(entry.state) {
+                return;
+            }
+            entry.to = Some(now);
+            records.open.swap_remove(position);
+        }
+        if let Some(state) = state {
+            records
+                .open
+                .push((component, records.detail.conditions.len()));
+            records.detail.conditions.push(Condition {
+                component,
+                state,
+                from: now,
+                to: None,
+            });
+        }
+    }
+
+    /// The symbol of an application.
+    pub(crate) fn application_symbol(&self, application: u32) -> Symbol {
+        self.plan.applications[application as usize].symbol
+    }
+
+    /// The server whose name stands for a service: its first node.
+    pub(crate) fn service_symbol(&self, service: u32) -> Symbol {
+        self.plan.servers[self.plan.services[service as usize].nodes[0].at()].symbol
+    }
+
+    /// Whether any application takes a feature: only then is it measured.
+    pub(crate) fn is_used(&self, feature: FeatureId) -> bool {
+        !self.totals.features[feature.at()].takers.is_empty()
+    }
+}
+
+impl Model for World<'_> {
+    #[inline]
+    fn calendar(&mut self) -> &mut Calendar {
+        &mut self.calendar
+    }
+
+    #[inline]
+    fn handle(&mut self, entry: Entry) {
+        self.now = entry.time;
+        match Event::of(entry.word) {
+            Event::Arrival { demand } => self.arrival(demand),
+            Event::Release { hold } => self.release(hold),
+            Event::AgentLogin { agent, incarnation } => self.agent_login(agent, incarnation),
+            Event::AgentLogout { agent, incarnation } => self.agent_logout(agent, incarnation),
+            Event::FirstCall { agent, incarnation } => self.first_call(agent, incarnation),
+            Event::ArrivalRetry { hold } => self.arrival_retry(hold),
+            Event::Roster { group } => self.roster_next(group),
+            Event::RosterDay { group } => self.roster_day(group),
+            Event::ApplicationTry {
+                application,
+                incarnation,
+            } => {
+                self.application_try(application, incarnation);
+            }
+            Event::FaultBegin { fault } => self.fault_begin(fault),
+            Event::CommonStrike { occurrence } => self.common_strike(occurrence),
+            Event::FaultEnd { occurrence } => self.fault_end(occurrence),
+            Event::MaintenanceStep { occurrence } => self.maintenance_step(occurrence),
+            Event::ServerStart {
+                server,
+                incarnation,
+            } => self.server_start(server, incarnation),
+            Event::Detection {
+                service,
+                incarnation,
+            } => self.detection(service, incarnation),
+            Event::FailoverRepair {
+                service,
+                incarnation,
+            } => {
+                self.failover_repair(service, incarnation);
+            }
+            Event::Expiry { service } => self.expiry(service),
+            Event::OrphanRelease { service } => self.orphan_release(service),
+        }
+    }
+}

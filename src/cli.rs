@@ -1,0 +1,187 @@
+//! The command line: verbs and their options, with examples.
+
+use crate::commands::order::OrderArguments;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Simulates failure and capacity of license servers in a contact center.
+#[derive(Parser, Debug)]
+#[command(name = "licsim", version, about, long_about = None, propagate_version = true)]
+#[command(after_help = "\
+Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad input or usage; 101 a bug.
+
+Examples:
+  licsim run scenarios/library --out out      play all ready scenarios
+  licsim check my-site.toml                   every finding, and the resolved plan
+  licsim explain my-site.toml --replication 0 --denial 1")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// The verbs.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Play scenarios: print the answer, write the results.
+    Run(RunArguments),
+    /// Check scenarios: every finding with file, line, column and hint; the resolved plan.
+    Check(CheckArguments),
+    /// Explain one denial or violation: the chain of its causes.
+    Explain(ExplainArguments),
+    /// Make the license order kit from products and quantities.
+    Order(Box<OrderArguments>),
+}
+
+/// How much is said on standard error.
+#[derive(Args, Debug, Clone, Copy)]
+pub struct Noise {
+    /// Say only what is wrong.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: each file read and written.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+}
+
+/// Kinds of chart files.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charts {
+    /// Vector graphics.
+    Svg,
+    /// Pictures.
+    Png,
+    /// No charts.
+    None,
+}
+
+/// How many replications keep their records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The first so many of each variant.
+    First(u64),
+    /// All of them.
+    All,
+}
+
+impl std::str::FromStr for Detail {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Detail, String> {
+        if text == "all" {
+            return Ok(Detail::All);
+        }
+        text.parse()
+            .map(Detail::First)
+            .map_err(|_| "expected a number, or `all`".to_owned())
+    }
+}
+
+impl Detail {
+    /// Whether a replication keeps its records.
+    pub fn keeps(self, replication: u64) -> bool {
+        match self {
+            Detail::First(count) => replication < count,
+            Detail::All => true,
+        }
+    }
+}
+
+/// Options of `run`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Examples:
+  licsim run scenarios/library --out out
+  licsim run my-site.toml --replications 1000 --jobs 2
+  licsim run my-site.toml --json | jq .variants")]
+pub struct RunArguments {
+    /// Scenario files; a folder means all `*.toml` in it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where the results go: a folder for each scenario.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Replications of each variant, in place of the file's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
+    /// How many replications of each variant keep their records, or `all`.
+    #[arg(long, value_name = "N|all", default_value = "1")]
+    pub detail: Detail,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// End with one line on standard error: requests, events, seconds, memory.
+    #[arg(long)]
+    pub timing: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options that all verbs share that read a scenario.
+#[derive(Args, Debug, Clone)]
+pub struct Common {
+    /// The seed, in place of the file's.
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Threads; all cores if not given.
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// A folder besides the scenario's own that its paths may lead to.
+    #[arg(long, value_name = "DIR")]
+    pub allow: Vec<PathBuf>,
+}
+
+/// Options of `check`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Examples:
+  licsim check my-site.toml
+  licsim check scenarios/library --json")]
+pub struct CheckArguments {
+    /// Scenario files; a folder means all `*.toml` in it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Findings as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// The license files that the scenario's servers would have.
+    #[arg(long)]
+    pub write_licenses: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `explain`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Examples:
+  licsim explain my-site.toml --variant three-node --replication 0 --denial 1
+  licsim explain my-site.toml --violation 2")]
+pub struct ExplainArguments {
+    /// The scenario.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The variant; the file's own if not given.
+    #[arg(long, value_name = "V")]
+    pub variant: Option<String>,
+    /// The replication, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub replication: u64,
+    /// The denial, by its row in `denials.csv` of that replication, from 1.
+    #[arg(long, value_name = "K", conflicts_with = "violation")]
+    pub denial: Option<usize>,
+    /// The violation, by its row in `violations.csv` of that replication, from 1.
+    #[arg(long, value_name = "K")]
+    pub violation: Option<usize>,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}

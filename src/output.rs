@@ -1,0 +1,152 @@
+//! The only place that writes files.
+//!
+//! The one idea: a scenario's results are written into a folder of their own beside their destination
+//! and put in place when they are complete; whoever looks sees the old results or the new ones, never a
+//! half. Digests are taken on the way.
+
+use anyhow::{Context, Result};
+use reports::Artifact;
+use reports::files::manifest::FileDigest;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// Results under way.
+pub struct Folder {
+    staging: TempDir,
+    destination: PathBuf,
+    files: Vec<FileDigest>,
+}
+
+/// A file of the results that is written piece by piece.
+pub struct Stream {
+    path: String,
+    out: BufWriter<File>,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Folder {
+    /// Begins a folder of results; fails here rather than after an hour if it cannot be written.
+    pub fn begin(out: &Path, name: &str) -> Result<Folder> {
+        fs::create_dir_all(out)
+            .with_context(|| format!("cannot make the folder `{}`", out.display()))?;
+        let staging = tempfile::Builder::new()
+            .prefix(&format!(".{name}-"))
+            .tempdir_in(out)
+            .with_context(|| format!("cannot write into `{}`", out.display()))?;
+        Ok(Folder {
+            staging,
+            destination: out.join(name),
+            files: Vec::new(),
+        })
+    }
+
+    /// Opens a file that is written piece by piece.
+    pub fn stream(&self, path: &str) -> Result<Stream> {
+        let file = self.create(path)?;
+        Ok(Stream {
+            path: path.to_owned(),
+            out: BufWriter::with_capacity(1 << 16, file),
+            digest: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    /// Closes such a file.
+    pub fn close(&mut self, mut stream: Stream) -> Result<()> {
+        stream
+            .out
+            .flush()
+            .with_context(|| format!("cannot write `{}`", stream.path))?;
+        self.note(stream.path, stream.bytes, &stream.digest.finalize());
+        Ok(())
+    }
+
+    /// Writes a whole file.
+    pub fn write(&mut self, artifact: &Artifact) -> Result<()> {
+        let mut file = self.create(&artifact.path)?;
+        file.write_all(&artifact.bytes)
+            .with_context(|| format!("cannot write `{}`", artifact.path))?;
+        let digest = Sha256::digest(&artifact.bytes);
+        self.note(artifact.path.clone(), artifact.bytes.len() as u64, &digest);
+        Ok(())
+    }
+
+    /// The files so far, by path.
+    pub fn files(&self) -> Vec<FileDigest> {
+        let mut files = self.files.clone();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+
+    /// Puts the results in place of older ones.
+    pub fn finish(self) -> Result<PathBuf> {
+        let Folder {
+            staging,
+            destination,
+            ..
+        } = self;
+        let complete = staging.keep();
+        let old = complete.with_extension("old");
+        let replaces = destination.exists();
+        if replaces {
+            fs::rename(&destination, &old)
+                .with_context(|| format!("cannot replace `{}`", destination.display()))?;
+        }
+        open_to_all(&complete)?;
+        fs::rename(&complete, &destination)
+            .with_context(|| format!("cannot write `{}`", destination.display()))?;
+        if replaces {
+            fs::remove_dir_all(&old)
+                .with_context(|| format!("cannot remove `{}`", old.display()))?;
+        }
+        Ok(destination)
+    }
+
+    fn create(&self, path: &str) -> Result<File> {
+        let target = self.staging.path().join(path);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        File::create(&target).with_context(|| format!("cannot write `{path}`"))
+    }
+
+    fn note(&mut self, path: String, bytes: u64, digest: &[u8]) {
+        use std::fmt::Write as _;
+        let mut sha256 = String::new();
+        for byte in digest {
+            let _ = write!(sha256, "{byte:02x}");
+        }
+        self.files.push(FileDigest {
+            path,
+            bytes,
+            sha256,
+        });
+    }
+}
+
+/// A temporary folder is closed to others; results are not.
+fn open_to_all(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.digest.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

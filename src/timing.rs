@@ -1,0 +1,35 @@
+//! What a run cost: the line of `--timing`.
+
+use std::time::Duration;
+
+/// Adds up over the scenarios of a run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Timing {
+    /// Requests of all classes, retries included.
+    pub requests: u64,
+    /// Events handled.
+    pub events: u64,
+    /// The replications' own time.
+    pub wall: Duration,
+}
+
+impl Timing {
+    /// The line for standard error.
+    pub fn line(&self) -> String {
+        format!(
+            "timing: requests={} events={} wall_s={:.6} peak_rss_bytes={}",
+            self.requests,
+            self.events,
+            self.wall.as_secs_f64(),
+            peak_rss_bytes().unwrap_or(0)
+        )
+    }
+}
+
+/// The most memory that this process has had, where the system tells.
+fn peak_rss_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes * 1024)
+}

@@ -1,0 +1,307 @@
+//! Server configurations (TP).
+
+use crate::world::{HEAD, Played, play, read, seconds, study};
+use kernel::Scope;
+use model::cause::Cause;
+use model::records::RequestClass;
+
+/// Three servers that hold 10 seats, in a configuration to be named, and one T-Server.
+fn three(kind: &str, rest: &str) -> String {
+    format!(
+        r#"
+[topology]
+kind = "{kind}"
+[entitlement]
+features = {{ tserver_sdn = 10 }}
+[[server]]
+name = "a"
+site = "here"
+[[server]]
+name = "b"
+site = "here"
+[[server]]
+name = "c"
+site = "here"
+[[application]]
+name = "ts"
+kind = "t-server"
+site = "here"
+[[agents]]
+name = "team"
+count = 3
+site = "here"
+applications = ["ts"]
+[[agents.shifts]]
+days = "Mon-Sun"
+start = "08:00"
+end = "20:00"
+{rest}
+"#
+    )
+}
+
+fn kill(id: &str, kind: &str, target: &str, at: &str, lasts: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
+    )
+}
+
+fn down_seconds(played: &Played, server: &str) -> f64 {
+    played.lacking_seconds("availability", Scope::Server, server)
+}
+
+fn application_down_seconds(played: &Played) -> f64 {
+    played.lacking_seconds("availability", Scope::Application, "ts")
+}
+
+#[test]
+fn tp1_while_a_single_server_is_down_nothing_new_is_granted() {
+    let text = r#"
+[topology]
+kind = "single"
+[[server]]
+name = "a"
+site = "here"
+features = { tserver_sdn = 10 }
+[[application]]
+name = "ts"
+kind = "t-server"
+site = "here"
+[[application]]
+name = "other"
+kind = "generic"
+site = "here"
+at_start = { tserver_sdn = 1 }
+starts_at = "10 h 5 min"
+"#
+    .to_owned();
+    let text = text.replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\noptions = { num-sdn-licenses = 5 }",
+    );
+    let played = play(&format!(
+        "{text}{}",
+        kill("f", "host-kill", "a", "10 h", "1 h")
+    ));
+    // The one that runs runs on under a violation; the one that starts does not come up.
+    assert_eq!(played.system("logouts_by_stop"), 0.0);
+    assert_eq!(played.causes(RequestClass::Start)[0], Cause::ServerDown);
+    assert!(
+        played
+            .violations()
+            .iter()
+            .any(|v| v.kind == Cause::ServerDown)
+    );
+    assert_eq!(application_down_seconds(&played), 3_600.0);
+}
+
+#[test]
+fn tp2_three_nodes_grant_while_two_are_up_and_count_the_file_once() {
+    let text = three("three-node", &kill("f", "server-kill", "c", "10 h", "5 h"));
+    let played = play(&text);
+    assert_eq!(played.answers()[0].3, 10, "once, not three times");
+    assert_eq!(application_down_seconds(&played), 0.0);
+    assert_eq!(played.violations(), []);
+    assert_eq!(played.system("capacity"), 1.0);
+    let differing = format!(
+        "{HEAD}[topology]\nkind = \"three-node\"\n[[server]]\nname = \"a\"\nfeatures = {{ x = 1 }}\n[[server]]\nname = \"b\"\nfeatures = {{ x = 2 }}\n[[server]]\nname = \"c\"\nfeatures = {{ x = 1 }}\n"
+    );
+    assert!(
+        read(&differing, &[]).has_errors(),
+        "copies that differ are rejected"
+    );
+}
+
+#[test]
+fn tp3_at_one_survivor_all_licenses_are_lost_until_two_are_up() {
+    let faults = kill("f", "server-kill", "b", "10 h", "3 h")
+        + &kill("g", "server-kill", "c", "11 h", "1 h");
+    let played = play(&three("three-node", &faults));
+    // The master `a` lives, but grants nothing from the second loss until `c` is back.
+    assert_eq!(application_down_seconds(&played), 3_600.0);
+    let [violation] = played.violations() else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(violation.kind, Cause::NoQuorum);
+    assert_eq!(played.roots(&violation.roots), ["f", "g"]);
+}
+
+#[test]
+fn tp4_early_restart_does_not_rejoin() {
+    // `b` is stopped for one minute: it rejoins four minutes after its stop; and then `c` dies.
+    let faults = kill("f", "server-kill", "b", "10 h", "1 min")
+        + &kill("g", "server-kill", "c", "10 h 2 min", "1 h");
+    let played = play(&three("three-node", &faults));
+    assert_eq!(
+        application_down_seconds(&played),
+        120.0,
+        "from 10:02 to 10:04"
+    );
+    let safe = three("three-node", &faults).replace(
+        "kind = \"three-node\"",
+        "kind = \"three-node\"\nearly_rejoin_failure = 0",
+    );
+    assert_eq!(application_down_seconds(&play(&safe)), 0.0);
+}
+
+#[test]
+fn tp5_survivors_may_elect_nobody() {
+    let text = three("three-node", &kill("f", "server-kill", "a", "10 h", "1 h")).replace(
+        "kind = \"three-node\"",
+        "kind = \"three-node\"\nfailover_failure = 1",
+    );
+    let played = play(&text);
+    assert_eq!(
+        application_down_seconds(&played),
+        900.0,
+        "until the repair after 15 minutes"
+    );
+    let quick = text.replace("lasts = \"1 h\"", "lasts = \"6 min\"");
+    assert_eq!(
+        application_down_seconds(&play(&quick)),
+        360.0,
+        "or until the lost node is back"
+    );
+}
+
+#[test]
+fn tp6_independent_servers_are_asked_in_the_listed_order_until_one_grants() {
+    let text = three("independent", &kill("f", "host-kill", "a", "0 s", "1 h"));
+    let played = play(&text);
+    let answers = played.answers();
+    assert_eq!((answers[0].2, answers[0].4), ("a", Some(Cause::ServerDown)));
+    // 10 seats over three servers: 4, 3, 3.
+    assert_eq!((answers[1].2, answers[1].3), ("b", 3));
+    assert_eq!(
+        played.denials(RequestClass::Start).len(),
+        0,
+        "a refusal by one of the list is none"
+    );
+}
+
+#[test]
+fn tp7_one_server_serves_all_features_of_an_application() {
+    let text = r#"
+[topology]
+kind = "independent"
+[[server]]
+name = "a"
+site = "here"
+features = { x = 1 }
+[[server]]
+name = "b"
+site = "here"
+features = { x = 1, y = 1 }
+[[application]]
+name = "ts"
+kind = "generic"
+site = "here"
+at_start = { x = 1, y = 1 }
+"#;
+    let sticky = play(text);
+    assert_eq!(sticky.causes(RequestClass::Start)[0], Cause::FeatureMissing);
+    assert_eq!(sticky.value("availability", Scope::Application, "ts"), 0.0);
+    let whole = play(&text.replace("at_start", "list_search = \"whole-set\"\nat_start"));
+    assert_eq!(whole.causes(RequestClass::Start), []);
+    assert_eq!(whole.value("availability", Scope::Application, "ts"), 1.0);
+}
+
+#[test]
+fn tp8_a_running_application_waits_for_its_server_or_turns_to_the_next() {
+    let text = three("independent", &kill("f", "host-kill", "a", "10 h", "2 h"));
+    let text = text.replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\noptions = { num-sdn-licenses = 3 }",
+    );
+    let same = play(&text);
+    let [violation] = same.violations() else {
+        panic!("{:#?}", same.violations())
+    };
+    assert_eq!(violation.kind, Cause::ServerDown);
+    assert!(
+        seconds(violation.closed.unwrap()) >= 43_200.0,
+        "for as long as it runs"
+    );
+    let any = play(&text.replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\nreconnect = \"any-server\"",
+    ));
+    assert_eq!(any.violations(), [], "granted all at the missed poll");
+    // One that starts always tries the whole list.
+    let crash = text + &kill("g", "application-crash", "ts", "11 h", "1 min");
+    let started = play(&crash);
+    assert_eq!(started.denials(RequestClass::Start).len(), 0);
+}
+
+#[test]
+fn tp9_any_entry_of_a_three_node_system_reaches_all_of_it() {
+    let text = three("three-node", &kill("f", "server-kill", "a", "0 s", "1 h")).replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\nlicense_servers = \"7260@a\"",
+    );
+    let played = play(&text);
+    assert_eq!(
+        played.answers()[0].3,
+        10,
+        "through `a`, though only `b` and `c` run"
+    );
+}
+
+#[test]
+fn tp11_hot_standby_partners_must_use_the_same_server() {
+    let text = three("independent", "").replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\nredundancy = \"hot-standby\"\nhosts = [\"t1\", \"t2\"]\nlicense_servers = \"7260@a\"\nbackup = { license_servers = \"7260@b\" }",
+    );
+    assert!(read(&format!("{HEAD}{text}"), &[]).has_errors());
+}
+
+#[test]
+fn tp12_a_silent_master_is_missed_after_79_seconds_and_a_dead_process_at_once() {
+    let silent = play(&three(
+        "three-node",
+        &kill("f", "host-kill", "a", "10 h", "1 h"),
+    ));
+    assert_eq!(application_down_seconds(&silent), 79.0);
+    assert_eq!(down_seconds(&silent, "b"), 79.0, "its group has no master");
+    let clean = play(&three(
+        "three-node",
+        &kill("f", "server-kill", "a", "10 h", "1 h"),
+    ));
+    assert_eq!(application_down_seconds(&clean), 0.0);
+    // A change of master empties the checkouts; at the next poll all was granted again.
+    assert_eq!(clean.violations(), []);
+    // With `primary_is_master` the primary's return is a second change of master.
+    let back = three("three-node", &kill("f", "server-kill", "a", "10 h", "1 h")).replace(
+        "kind = \"three-node\"",
+        "kind = \"three-node\"\nprimary_is_master = true",
+    );
+    let second = play(&(back + &kill("g", "server-kill", "b", "12 h", "1 h")));
+    assert_eq!(application_down_seconds(&second), 0.0);
+    assert_eq!(
+        second.violations(),
+        [],
+        "`b` is not the master any more: its loss is not felt"
+    );
+}
+
+#[test]
+fn tp13_what_no_server_grants_in_full_is_asked_for_as_what_is_left() {
+    let text = three("independent", "")
+        .replace("kind = \"t-server\"", "kind = \"t-server\"\noptions = { num-sdn-licenses = 4 }")
+        .replace("[[agents]]", "[[application]]\nname = \"second\"\nkind = \"t-server\"\nsite = \"here\"\noptions = { num-sdn-licenses = 4 }\n[[agents]]");
+    let played = play(&text);
+    let second: Vec<_> = played
+        .answers()
+        .into_iter()
+        .filter(|a| a.1 == "second")
+        .collect();
+    // `a` has 4 and they are out; `b` and `c` have 3 each: none in full, then what is left at `b`.
+    assert_eq!(
+        (second.last().unwrap().2, second.last().unwrap().3),
+        ("b", 3)
+    );
+    let partial: Vec<_> = played.violations().iter().map(|v| v.kind).collect();
+    assert_eq!(partial, [Cause::LicensesExhausted]);
+    assert_eq!(study(&text).plans.len(), 1);
+}

@@ -1,0 +1,144 @@
+//! What the rule tests share: a scenario as text, played in detail, and questions to its outcome.
+
+use kernel::{Cell, Scope, Time};
+use model::cause::Cause;
+use model::plan::{Plan, Symbol};
+use model::records::{Denial, Detail, Outcome, RequestClass, Violation};
+use scenarios::files::Memory;
+use scenarios::study::{ReadOptions, Study, read_from};
+use std::collections::BTreeMap;
+
+/// The head that every scenario needs; tests add what they are about.
+pub const HEAD: &str = r#"
+format = 1
+name = "test"
+title = "a test"
+start = 2026-03-02T00:00:00
+duration = "2 d"
+"#;
+
+/// Reads a scenario from text, with further files beside it.
+pub fn read(text: &str, files: &[(&str, &str)]) -> Study {
+    let mut memory: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    memory.insert("test.toml".to_owned(), text.as_bytes().to_vec());
+    for (name, content) in files {
+        memory.insert((*name).to_owned(), content.as_bytes().to_vec());
+    }
+    read_from(&Memory(memory), "test.toml", "", &ReadOptions::default())
+}
+
+/// Reads a scenario that is in order; `HEAD` is put before it.
+pub fn study(text: &str) -> Study {
+    study_with(text, &[])
+}
+
+/// As [`study`], with files beside the scenario.
+pub fn study_with(text: &str, files: &[(&str, &str)]) -> Study {
+    let study = read(&format!("{HEAD}{text}"), files);
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    study
+}
+
+/// One replication with its records.
+pub struct Played {
+    pub plan: Plan,
+    pub outcome: Outcome,
+}
+
+/// Plays the first replication of a scenario's own variant.
+pub fn play(text: &str) -> Played {
+    let mut study = study(text);
+    Played::new(study.plans.remove(0), 1, 0)
+}
+
+impl Played {
+    pub fn new(plan: Plan, seed: u64, replication: u64) -> Played {
+        let outcome = model::play(&plan, seed, replication, true);
+        Played { plan, outcome }
+    }
+
+    pub fn detail(&self) -> &Detail {
+        self.outcome.detail.as_ref().expect("played in detail")
+    }
+
+    /// A cell of the row.
+    pub fn cell(&self, metric: &str, scope: Scope, subject: &str) -> Cell {
+        let layout = model::layout(&self.plan.symbols);
+        let index = layout
+            .find(metric, scope, subject)
+            .unwrap_or_else(|| panic!("no column {metric} {} {subject}", scope.name()));
+        self.outcome.row[index]
+    }
+
+    /// A metric's value.
+    pub fn value(&self, metric: &str, scope: Scope, subject: &str) -> f64 {
+        self.cell(metric, scope, subject)
+            .value()
+            .unwrap_or(f64::NAN)
+    }
+
+    /// What a share of time lacks of all the time, in seconds.
+    pub fn lacking_seconds(&self, metric: &str, scope: Scope, subject: &str) -> f64 {
+        let cell = self.cell(metric, scope, subject);
+        (cell.denominator - cell.numerator) as f64 / 1e6
+    }
+
+    /// A metric of the whole system.
+    pub fn system(&self, metric: &str) -> f64 {
+        self.value(metric, Scope::System, "all")
+    }
+
+    pub fn denials(&self, class: RequestClass) -> Vec<&Denial> {
+        self.detail()
+            .denials
+            .iter()
+            .filter(|d| d.class == class)
+            .collect()
+    }
+
+    /// The causes of the denials of a class, in order.
+    pub fn causes(&self, class: RequestClass) -> Vec<Cause> {
+        self.denials(class).iter().map(|d| d.cause).collect()
+    }
+
+    pub fn violations(&self) -> &[Violation] {
+        &self.detail().violations
+    }
+
+    /// The ids of root faults.
+    pub fn roots(&self, roots: &[Symbol]) -> Vec<&str> {
+        roots
+            .iter()
+            .map(|s| self.plan.symbols.faults[s.at()].as_str())
+            .collect()
+    }
+
+    pub fn application(&self, symbol: Symbol) -> &str {
+        &self.plan.symbols.applications[symbol.at()]
+    }
+
+    /// What license servers answered: time in seconds, application, server, granted, cause.
+    pub fn answers(&self) -> Vec<(f64, &str, &str, u32, Option<Cause>)> {
+        self.detail()
+            .answers
+            .iter()
+            .map(|a| {
+                let server = a
+                    .server
+                    .map_or("", |s| self.plan.symbols.servers[s.at()].as_str());
+                (
+                    a.at.seconds(),
+                    self.application(a.application),
+                    server,
+                    a.granted,
+                    a.cause,
+                )
+            })
+            .collect()
+    }
+}
+
+/// An instant in seconds.
+pub fn seconds(at: Time) -> f64 {
+    at.seconds()
+}
