@@ -337,7 +337,8 @@ impl World<'_> {
         if shares && let Some(grant) = self.join_shared(service, feature, a) {
             return Ok((grant, true));
         }
-        let grant = self.check_out(service, feature, version, want)?;
+        let client = self.host_of(a);
+        let grant = self.check_out(service, feature, version, want, client)?;
         if shares {
             self.share(service, feature, a, grant);
         }
@@ -667,7 +668,7 @@ impl World<'_> {
         }
         let want = Want::Exactly(count);
         let grant = self
-            .check_out(service, feature, version, want)
+            .check_out(service, feature, version, want, host)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];
