@@ -12,6 +12,8 @@ pub mod keys;
 pub mod load;
 pub mod merge;
 pub mod order;
+pub mod plan_text;
+pub mod points;
 pub mod quantity;
 pub mod render;
 pub mod settings;

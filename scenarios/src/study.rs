@@ -10,6 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::keys::SCENARIO;
 use crate::load::Loader;
 use crate::merge::{Added, Merge};
+use crate::points::Point;
 use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
 use crate::shape;
 use crate::sink::Sink;
@@ -62,6 +63,8 @@ pub struct Study {
     pub plans: Vec<Plan>,
     /// For each plan what else is known.
     pub notes: Vec<VariantNotes>,
+    /// For each point asked for its plans, in the order of `plans`, under the same table of names.
+    pub points: Vec<Vec<Plan>>,
     /// How often it is played.
     pub experiment: Experiment,
     /// Limits.
@@ -100,6 +103,12 @@ impl Study {
 /// Reads a scenario file from disk.
 #[must_use]
 pub fn read(path: &Path, options: &ReadOptions) -> Study {
+    read_points(path, options, &[])
+}
+
+/// Reads a scenario file from disk, and makes plans for points of a sweep or a search as well.
+#[must_use]
+pub fn read_points(path: &Path, options: &ReadOptions, points: &[Point]) -> Study {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path
         .file_name()
@@ -112,7 +121,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Study {
     };
     let shown = path.to_string_lossy();
     let folder_shown = shown.strip_suffix(&name).unwrap_or("");
-    read_from(&named, &name, folder_shown, options)
+    read_points_from(&named, &name, folder_shown, options, points)
 }
 
 /// The file that the user names may lie anywhere; those that it names may not.
@@ -139,6 +148,18 @@ impl Files for NamedByUser<'_> {
 /// scenario's folder, `folder` what is put before it and others in findings.
 #[must_use]
 pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOptions) -> Study {
+    read_points_from(files, name, folder, options, &[])
+}
+
+/// The same with points, as [`read_points`].
+#[must_use]
+pub fn read_points_from(
+    files: &dyn Files,
+    name: &str,
+    folder: &str,
+    options: &ReadOptions,
+    points: &[Point],
+) -> Study {
     let sink = Sink::default();
     let recorder = Recorder::new(files);
     let symbols = SymbolTable::default();
@@ -147,7 +168,7 @@ pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOpti
         files: &recorder,
         symbols: &symbols,
     };
-    let mut study = reading.study(name, folder);
+    let mut study = reading.study(name, folder, points);
     if let Some(seed) = options.seed {
         study.experiment.seed = seed;
     }
@@ -159,9 +180,11 @@ pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOpti
     if study.has_errors() {
         study.plans.clear();
         study.notes.clear();
+        study.points.clear();
     }
     let symbols = Arc::new(symbols.into_symbols());
-    for plan in &mut study.plans {
+    let of_points = study.points.iter_mut().flatten();
+    for plan in study.plans.iter_mut().chain(of_points) {
         plan.symbols = Arc::clone(&symbols);
         plan.entitlement.resize(symbols.features.len(), 0);
     }
@@ -202,7 +225,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn study(&self, name: &str, folder: &str) -> Study {
+    fn study(&self, name: &str, folder: &str, points: &[Point]) -> Study {
         let mut merge = Merge::new(self.sink);
         let loader = Loader {
             sink: self.sink,
@@ -238,8 +261,30 @@ impl Reading<'_> {
                 study.notes.push(notes);
             }
             advice.report(self.sink);
+            for point in points {
+                let plans = self.point(point, &trees, &own, &merge.added);
+                study.points.push(plans);
+            }
         }
         study
+    }
+
+    /// The plans of all variants with a point laid over them. Advice is about the file, not its points.
+    fn point(
+        &self,
+        point: &Point,
+        trees: &[(String, Table)],
+        own: &Table,
+        added: &[Added],
+    ) -> Vec<Plan> {
+        let silent = Collector::default();
+        let plan = |(name, tree): &(String, Table)| {
+            let mut tree = tree.clone();
+            point.apply(&mut tree, self.sink);
+            shape::check(self.sink, &tree, &SCENARIO);
+            self.variant(name, &tree, own, added, &silent).0
+        };
+        trees.iter().map(plan).collect()
     }
 
     fn variant(
@@ -308,6 +353,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         title: root.text("title").unwrap_or(name).to_owned(),
         plans: Vec::new(),
         notes: Vec::new(),
+        points: Vec::new(),
         experiment: settings.experiment,
         targets: settings.targets,
         compare: settings.compare,

@@ -6,5 +6,7 @@ mod license_files;
 mod load;
 mod merging;
 mod mistakes;
+mod plan_text;
+mod points;
 mod support;
 mod topologies;
