@@ -16,6 +16,7 @@ pub mod plan_text;
 pub mod points;
 pub mod quantity;
 pub mod render;
+pub mod resolved;
 pub mod settings;
 pub mod shape;
 pub mod sink;

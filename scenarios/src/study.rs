@@ -11,6 +11,7 @@ use crate::keys::SCENARIO;
 use crate::load::Loader;
 use crate::merge::{Added, Merge};
 use crate::points::Point;
+use crate::resolved;
 use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
 use crate::shape;
 use crate::sink::Sink;
@@ -83,6 +84,8 @@ pub struct Study {
     pub report: Report,
     /// What is wrong, what to look at, what the guide advises.
     pub findings: Vec<Finding>,
+    /// For each plan the merged tree that it was checked from.
+    written: Vec<(String, Table)>,
     /// The texts that the findings point into.
     pub texts: Texts,
     /// SHA-256 over the names and bytes of all files read, in hexadecimal.
@@ -97,6 +100,14 @@ impl Study {
     pub fn has_errors(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// A variant as a scenario file of its own, in TOML; `None` if there is no such variant.
+    #[must_use]
+    pub fn resolved(&self, variant: &str) -> Option<String> {
+        let (_, own) = self.written.first()?;
+        let (name, merged) = self.written.iter().find(|(name, _)| name == variant)?;
+        Some(resolved::toml(name, merged, own, &self.texts))
     }
 }
 
@@ -266,6 +277,7 @@ impl Reading<'_> {
                 study.points.push(plans);
             }
         }
+        study.written = trees;
         study
     }
 
@@ -363,6 +375,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         order: settings.order,
         report: settings.report,
         findings: Vec::new(),
+        written: Vec::new(),
         texts: Texts::default(),
         digest: String::new(),
         files: Vec::new(),

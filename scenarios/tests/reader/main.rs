@@ -8,5 +8,6 @@ mod merging;
 mod mistakes;
 mod plan_text;
 mod points;
+mod resolved;
 mod support;
 mod topologies;
