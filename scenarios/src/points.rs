@@ -84,7 +84,12 @@ fn without_place(node: Node) -> Node {
 }
 
 fn set(tree: &mut Table, path: &str, value: &Node, sink: &Sink) {
-    if let Err((at, message, hint)) = set_below(tree, path, value) {
+    if let Err((there, message, hint)) = set_below(tree, path, value) {
+        let at = if value.at == Origin::default() {
+            there
+        } else {
+            value.at
+        };
         sink.error(at, path, message, hint);
     }
 }
@@ -155,7 +160,7 @@ fn set_in_list(
             .map(|near| format!("is `{near}` meant?"));
         return Err((
             at,
-            format!("there is no {key} `{name}`"),
+            format!("there is nothing named `{name}` under `{key}`"),
             hint.unwrap_or_default(),
         ));
     };

@@ -3,14 +3,13 @@
 //! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
 //! are findings and no plans, and all findings of a file come in one go.
 
-use crate::advice::Collector;
 use crate::check::{self, Context, Trees, head};
 use crate::files::{Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::SCENARIO;
 use crate::load::Loader;
 use crate::merge::{Added, Merge};
-use crate::points::Point;
+use crate::points::{Point, Setting};
 use crate::resolved;
 use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
 use crate::shape;
@@ -256,22 +255,26 @@ impl Reading<'_> {
         for (name, overlay) in &variants {
             trees.push((name.clone(), merge.variant_over(&own, overlay, &SCENARIO)));
         }
-        for (_, tree) in &trees {
+        for (name, tree) in &trees {
+            self.sink.set_variant(Some(name));
             shape::check(self.sink, tree, &SCENARIO);
         }
+        self.sink.set_variant(None);
         let root = View::root(self.sink, &own);
         let names: Vec<String> = trees.iter().map(|(name, _)| name.clone()).collect();
         let settings = settings::read(&root, &names);
         let mut study = empty(&root, settings);
         // A text that could not be read in full would be wrong in ways that it is not.
         if well_formed {
-            let advice = Collector::default();
             for (name, tree) in &trees {
-                let (plan, notes) = self.variant(name, tree, &own, &merge.added, &advice);
+                self.sink.set_variant(Some(name));
+                let (plan, notes) = self.variant(name, tree, &own, &merge.added, true);
                 study.plans.push(plan);
                 study.notes.push(notes);
             }
-            advice.report(self.sink);
+            self.sink.set_variant(None);
+            settings::check_names(&root, self.symbols);
+            self.check_sweep(study.sweep.as_ref(), &own);
             for point in points {
                 let plans = self.point(point, &trees, &own, &merge.added);
                 study.points.push(plans);
@@ -279,6 +282,25 @@ impl Reading<'_> {
         }
         study.written = trees;
         study
+    }
+
+    /// Lays every value of a sweep over the file's own variant, so that a wrong one is found before the
+    /// sweep is played.
+    fn check_sweep(&self, sweep: Option<&Sweep>, own: &Table) {
+        for vary in sweep.iter().flat_map(|sweep| &sweep.vary) {
+            for value in &vary.values {
+                let setting = Setting::Value {
+                    path: vary.path.clone(),
+                    value: value.clone(),
+                };
+                let point = Point {
+                    settings: vec![setting],
+                };
+                let mut tree = own.clone();
+                point.apply(&mut tree, self.sink);
+                shape::check(self.sink, &tree, &SCENARIO);
+            }
+        }
     }
 
     /// The plans of all variants with a point laid over them. Advice is about the file, not its points.
@@ -289,12 +311,11 @@ impl Reading<'_> {
         own: &Table,
         added: &[Added],
     ) -> Vec<Plan> {
-        let silent = Collector::default();
         let plan = |(name, tree): &(String, Table)| {
             let mut tree = tree.clone();
             point.apply(&mut tree, self.sink);
             shape::check(self.sink, &tree, &SCENARIO);
-            self.variant(name, &tree, own, added, &silent).0
+            self.variant(name, &tree, own, added, false).0
         };
         trees.iter().map(plan).collect()
     }
@@ -305,7 +326,7 @@ impl Reading<'_> {
         tree: &Table,
         own: &Table,
         added: &[Added],
-        advice: &Collector,
+        advises: bool,
     ) -> (Plan, VariantNotes) {
         let head = head::read(self.sink, tree);
         let context = Context {
@@ -315,7 +336,7 @@ impl Reading<'_> {
             added,
             calendar: head.calendar,
             duration: head.duration,
-            advice,
+            advises,
         };
         let trees = Trees {
             name,

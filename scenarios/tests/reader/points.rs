@@ -107,10 +107,16 @@ fn what_cannot_be_set_is_told() {
         errors(&study)
     };
     let found = tell(set("fault.net.dwon.lasts", "\"1 h\""));
-    assert!(has(&found, "there is no fault `net`"), "{found:?}");
+    assert!(
+        has(&found, "there is nothing named `net` under `fault`"),
+        "{found:?}"
+    );
     let found = tell(set("agents.dya.count", "1"));
     assert!(
-        has(&found, "there is no agents `dya` (is `day` meant?)"),
+        has(
+            &found,
+            "there is nothing named `dya` under `agents` (is `day` meant?)"
+        ),
         "{found:?}"
     );
     let found = tell(set("parameters.recconnect", "\"any-server\""));
