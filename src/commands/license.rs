@@ -369,10 +369,10 @@ mod tests {
 
     const FILE: &str = "SERVER h 00b0d0a1b2c3
 DAEMON genesys.d c:\\flexlm\\genesys.d.exe port=7261
-FEATURE 3GP07099ABCD genesys.d 7.0 6-may-2005 100 05B93F46AA01 vendor_info=\"v7.0 - Routing\" SIGN=64C2
-FEATURE router_seats genesys.d 8.0 permanent 0 TS_OK HOSTID=ANY SIGN=64C3
-FEATURE router_seats genesys.d 8.1 permanent 5 SIGN=64C4
-FEATURE tserver_sdn genesys.d 8.0 nonsense 5 SIGN=64C5
+FEATURE 3GP07099ABCD genesys.d 7.0 6-may-2005 100 C0FFEE1122DD vendor_info=\"v7.0 - Routing\" SIGN=FACE
+FEATURE router_seats genesys.d 8.0 permanent 0 TS_OK HOSTID=ANY SIGN=FACF
+FEATURE router_seats genesys.d 8.1 permanent 5 SIGN=FAD0
+FEATURE tserver_sdn genesys.d 8.0 nonsense 5 SIGN=FAD1
 ";
 
     fn json(on: Option<Date>) -> serde_json::Value {

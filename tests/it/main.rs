@@ -1,6 +1,9 @@
 //! One integration binary: rules by number, closed forms, determinism, the command line.
 
+mod ag;
 mod ap;
+mod closed_forms;
+mod five_agents;
 mod sv;
 mod tp;
 mod world;

@@ -5,7 +5,7 @@ use crate::{fixture, study_charts};
 use kernel::{Layout, Time};
 use reports::Replication;
 use reports::charts::bars::BarChart;
-use reports::charts::gantt::TimelineChart;
+use reports::charts::gantt::{TimelineBar, TimelineChart, TimelineRow};
 use reports::charts::intervals::IntervalChart;
 use reports::charts::licenses::LicenseChart;
 use reports::charts::picture::{Area, Picture, Shape};
@@ -280,6 +280,32 @@ fn sizing_chart() {
 #[test]
 fn week_chart() {
     insta::assert_snapshot!(svg_text(&study_charts::week(1).picture()));
+}
+
+#[test]
+fn a_thousand_short_violations_stay_a_picture() {
+    let minute = kernel::Span::MINUTE.0;
+    let bar = |index: u64| TimelineBar {
+        state: "open".to_owned(),
+        from: Time(index * 2 * minute),
+        to: Some(Time((index * 2 + 1) * minute)),
+    };
+    let (plan, layout) = (chart_data::plan(SMALL), Layout::default());
+    let outcome = chart_data::outcome(SMALL);
+    let replication = Replication {
+        plan: &plan,
+        layout: &layout,
+        number: 3,
+        outcome: &outcome,
+    };
+    let mut chart = TimelineChart::of(&replication).unwrap();
+    chart.violations = vec![TimelineRow {
+        name: "many".to_owned(),
+        bars: (0..1_000).map(bar).collect(),
+    }];
+    let picture = chart.picture();
+    assert_readable(&picture);
+    assert!(picture.shapes.len() < 400, "{}", picture.shapes.len());
 }
 
 #[test]

@@ -10,11 +10,11 @@ use scenarios::flexnet::{Count, Expiry, Keyword};
 const SAMPLE: &str = "#4711
 SERVER lic-a 00b0d0a1b2c3 7260
 DAEMON genesys.d /opt/flexlm/genesys.d port=7261
-FEATURE 3GP07099ABCD genesys.d 7.0 6-may-2005 100 05B93F46AA01\\
+FEATURE 3GP07099ABCD genesys.d 7.0 6-may-2005 100 C0FFEE1122DD\\
     vendor_info=\"v7.0 - Routing - MS\" \\
-    NOTICE=\"Customer (Reseller) use\" SIGN=64C2C0C0A263
-FEATURE tserver_sdn genesys.d 8.0 permanent 100 8F796FD181BD \\
-    NOTICE=\"Customer (Reseller) use\" SIGN=9004ED5C4D09
+    NOTICE=\"Example Bank (lab test)\" SIGN=FACE00112233
+FEATURE tserver_sdn genesys.d 8.0 permanent 100 0A1B2C3D4E5F \\
+    NOTICE=\"Example Bank (lab test)\" SIGN=BEAD44556677
 ";
 
 fn file(text: &str) -> LicenseFile {
@@ -135,7 +135,7 @@ fn lf1_a_decimal_host_id_is_no_comment() {
 
 #[test]
 fn lf2_attributes_are_kept_in_order_with_their_blanks() {
-    let text = "SERVER h ANY\nVENDOR g.d\nFEATURE seat g.d 8.0 permanent 5 05B93F46AA01 vendor_info=\"a  b\" EMPTY=\"\" \\\n   TS_OK X=type=\"x y\" NOTICE=\"one \\\n      two\" SIGN=\"AB CD\"\n";
+    let text = "SERVER h ANY\nVENDOR g.d\nFEATURE seat g.d 8.0 permanent 5 C0FFEE1122DD vendor_info=\"a  b\" EMPTY=\"\" \\\n   TS_OK X=type=\"x y\" NOTICE=\"one \\\n      two\" SIGN=\"AB CD\"\n";
     let file = file(text);
     let line = &file.lines[0];
     let expected = [
@@ -152,7 +152,7 @@ fn lf2_attributes_are_kept_in_order_with_their_blanks() {
         .map(|(k, v)| (k.as_str(), v.as_deref()))
         .collect();
     assert_eq!(read, expected);
-    assert_eq!(line.key.as_deref(), Some("05B93F46AA01"));
+    assert_eq!(line.key.as_deref(), Some("C0FFEE1122DD"));
     assert_eq!(line.sign.as_deref(), Some("AB CD"));
     assert_eq!(file.findings, []);
 }
@@ -381,18 +381,23 @@ fn lf4_a_short_year_loses_the_line() {
 
 #[test]
 fn lf9_a_removed_continuation_is_reported_where_it_is_missing() {
-    let damaged = SAMPLE.replacen("8F796FD181BD \\\n", "8F796FD181BD\n", 1);
+    let damaged = SAMPLE.replacen("0A1B2C3D4E5F \\\n", "0A1B2C3D4E5F\n", 1);
     let file = file(&damaged);
     assert_eq!(errors(&file), [(7, 61)]);
     assert_eq!(counting(&file), [("3GP07099ABCD", Count::Number(100))]);
     let lost: Vec<_> = file.lost.iter().map(|lost| lost.line).collect();
     assert_eq!(lost, [7, 8]);
+    assert_eq!(
+        places(&file)[1],
+        (Severity::Warning, 8, 5),
+        "the rest is reported, too"
+    );
 }
 
 #[test]
 fn lf9_each_removed_continuation_is_reported() {
     let damaged = SAMPLE
-        .replace("01\\\n", "01\n")
+        .replace("DD\\\n", "DD\n")
         .replace("MS\" \\\n", "MS\"\n");
     let file = file(&damaged);
     assert_eq!(errors(&file), [(4, 63), (5, 38)]);

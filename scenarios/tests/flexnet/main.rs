@@ -8,4 +8,5 @@ mod license_inputs;
 mod license_oracle;
 mod license_round_trip;
 mod license_rules;
+mod lmstat;
 mod options;

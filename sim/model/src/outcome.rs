@@ -58,6 +58,9 @@ struct FeatureLevels {
 impl World<'_> {
     /// Closes everything at the end of the run.
     pub(crate) fn finish(mut self, events: u64, fingerprint: u64) -> Outcome {
+        for application in 0..self.applications.len() as u32 {
+            self.count_in_vain(application);
+        }
         self.finish_agents();
         self.finish_violations();
         self.check_conservation();

@@ -174,6 +174,7 @@ impl World<'_> {
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];
         state.loss = None;
+        state.in_vain = None;
         state.connection = Some(Connection {
             service,
             epoch,
@@ -299,6 +300,8 @@ impl World<'_> {
             .map(|n| n.need.feature)
             .collect();
         let first = loss.since == self.now;
+        let asked = features.len() as u64;
+        self.applications[a as usize].in_vain = Some((self.service_symbol(service), asked));
         for feature in features {
             let open = self.applications[a as usize]
                 .violations

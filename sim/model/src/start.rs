@@ -391,6 +391,7 @@ impl World<'_> {
         state.phase = Phase::Running;
         state.has_run = true;
         state.loss = None;
+        state.in_vain = None;
         let old = std::mem::replace(&mut state.condition, LinkId::NONE);
         self.leave(old);
         self.note_state(Component::Application(self.application_symbol(a)), None);
@@ -524,6 +525,7 @@ impl World<'_> {
             let inside = self.window.contains(now);
             self.totals.checkouts(server, inside, 1, true, first);
         }
+        self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         for service in services {
             self.services[service as usize].awaited = true;
