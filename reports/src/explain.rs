@@ -140,12 +140,12 @@ fn causes(
             };
             tree.branch(link, "", true);
         }
-        None if roots.is_empty() => {
-            push_line(story, without_fault(cause));
-        }
+        None if roots.is_empty() => {}
         None => push_line(story, &format!("because of {}", names::roots(plan, roots))),
     }
-    if !roots.is_empty() {
+    if roots.is_empty() {
+        push_line(story, without_fault(cause));
+    } else {
         push_line(
             story,
             &format!("root faults: {}", names::roots(plan, roots)),

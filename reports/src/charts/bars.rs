@@ -78,11 +78,14 @@ impl BarChart {
                 .any(|&value| value > 0.0)
                 .then_some((name, values))
         });
-        let played = details.iter().max().copied().unwrap_or(0);
+        let played = match details.iter().max().copied().unwrap_or(0) {
+            1 => "one detailed replication".to_owned(),
+            several => format!("{several} detailed replications"),
+        };
         Self {
             title: "Denials by cause".to_owned(),
             subtitle: format!(
-                "denied attempts in a replication, mean over {played} detailed replications; in brackets \
+                "denied attempts in a replication, mean over {played}; in brackets \
                  FlexNet's error code; retries of a start for the same cause count once"
             ),
             measure: "denied attempts".to_owned(),

@@ -227,14 +227,8 @@ impl TimelineChart {
                     .canvas
                     .path(vec![(line.x0, middle), (line.x1, middle)], GRID, 1),
             }
-            for bar in &row.bars {
-                let (x0, x1) = (time.at(bar.from), time.at(bar.to.unwrap_or(self.times.1)));
-                let area = Area {
-                    x0,
-                    x1: x1.max(x0 + 2),
-                    ..line
-                };
-                sheet.canvas.bar(area, look_of(&bar.state));
+            for (x0, x1, state) in merged(&row.bars, time) {
+                sheet.canvas.bar(Area { x0, x1, ..line }, look_of(state));
             }
             sheet.y += ROW;
         }
@@ -290,6 +284,21 @@ impl TimelineChart {
         }
         told.join(", ")
     }
+}
+
+/// The bars of a row in pixels, each at least two wide; bars of one state that touch are one, so that a
+/// thousand short ones stay a picture.
+fn merged(bars: &[TimelineBar], time: TimeScale) -> Vec<(i32, i32, &str)> {
+    let mut merged: Vec<(i32, i32, &str)> = Vec::new();
+    for bar in bars {
+        let from = time.at(bar.from).min(time.pixels.1 - 2);
+        let to = time.at(bar.to.unwrap_or(time.times.1)).max(from + 2);
+        match merged.last_mut() {
+            Some((_, end, state)) if *state == bar.state && from <= *end => *end = to.max(*end),
+            _ => merged.push((from, to, &bar.state)),
+        }
+    }
+    merged
 }
 
 /// At most so many rows; those without a bar give way first.

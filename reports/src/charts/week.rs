@@ -143,6 +143,8 @@ fn draw(sheet: &mut Sheet, map: &WeekMap) {
     }
     sheet.y += 14;
     let base = if map.is_bad { VERMILION } else { BLUE };
+    let ground = Area::new(left - 1, sheet.y - 1, 24 * CELL + 1, 7 * ROW + 1);
+    sheet.canvas.fill(ground, GRID);
     for (day, hours) in (0..).zip(map.hours.chunks(24).take(HOURS / 24)) {
         let y = sheet.y + day * ROW;
         sheet.canvas.text(
@@ -162,13 +164,11 @@ fn draw(sheet: &mut Sheet, map: &WeekMap) {
 
 fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Color) {
     let Some(value) = value else {
-        sheet.canvas.border(area, GRID);
-        sheet
-            .canvas
-            .path(vec![(area.x0, area.y0), (area.x1, area.y1)], GRID, 1);
-        sheet
-            .canvas
-            .path(vec![(area.x0, area.y1), (area.x1, area.y0)], GRID, 1);
+        let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
+        let Area { x0, y0, x1, y1 } = inside;
+        sheet.canvas.fill(inside, PAPER);
+        sheet.canvas.path(vec![(x0, y0), (x1, y1)], GRID, 1);
+        sheet.canvas.path(vec![(x0, y1), (x1, y0)], GRID, 1);
         return;
     };
     let share = if most > 0.0 { value / most } else { 0.0 };
@@ -177,8 +177,9 @@ fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Colo
     } else {
         PAPER
     };
-    sheet.canvas.fill(area, ground);
-    sheet.canvas.border(area, GRID);
+    // The lines between cells are what the ground below them leaves free.
+    let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
+    sheet.canvas.fill(inside, ground);
     let label = short(value);
     if value > 0.0 && font::width(&label, SMALL) <= CELL - 4 {
         let middle = ((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2);

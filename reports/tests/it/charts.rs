@@ -5,10 +5,11 @@ use crate::{fixture, study_charts};
 use kernel::{Layout, Time};
 use reports::Replication;
 use reports::charts::bars::BarChart;
-use reports::charts::gantt::TimelineChart;
+use reports::charts::gantt::{TimelineBar, TimelineChart, TimelineRow};
 use reports::charts::intervals::IntervalChart;
 use reports::charts::licenses::LicenseChart;
 use reports::charts::picture::{Area, Picture, Shape};
+use reports::charts::topology;
 use reports::charts::{png, svg};
 
 /// Labels stand inside the page and apart from each other; other shapes stay inside too.
@@ -280,6 +281,82 @@ fn sizing_chart() {
 #[test]
 fn week_chart() {
     insta::assert_snapshot!(svg_text(&study_charts::week(1).picture()));
+}
+
+#[test]
+fn a_thousand_short_violations_stay_a_picture() {
+    let minute = kernel::Span::MINUTE.0;
+    let bar = |index: u64| TimelineBar {
+        state: "open".to_owned(),
+        from: Time(index * 2 * minute),
+        to: Some(Time((index * 2 + 1) * minute)),
+    };
+    let (plan, layout) = (chart_data::plan(SMALL), Layout::default());
+    let outcome = chart_data::outcome(SMALL);
+    let replication = Replication {
+        plan: &plan,
+        layout: &layout,
+        number: 3,
+        outcome: &outcome,
+    };
+    let mut chart = TimelineChart::of(&replication).unwrap();
+    chart.violations = vec![TimelineRow {
+        name: "many".to_owned(),
+        bars: (0..1_000).map(bar).collect(),
+    }];
+    let picture = chart.picture();
+    assert_readable(&picture);
+    assert!(picture.shapes.len() < 400, "{}", picture.shapes.len());
+}
+
+#[test]
+fn a_configuration_is_readable_with_one_site_and_with_six() {
+    for (sites, applications, three_node) in
+        [(1, 1, false), (3, 3, true), (3, 2, false), (6, 9, false)]
+    {
+        let plan = chart_data::topology(sites, applications, three_node);
+        let drawn = topology::draw(&plan, None);
+        assert_readable(&drawn.picture);
+        let ratio_max = drawn.picture.width * 141 / 100;
+        assert!(
+            drawn.picture.height <= ratio_max,
+            "{sites}: {}",
+            drawn.picture.height
+        );
+        // Every application is named by some box.
+        let named: usize = drawn.places.iter().map(|(_, names, _)| names.len()).sum();
+        assert_eq!(named, (sites + sites * applications) as usize);
+    }
+}
+
+#[test]
+fn what_differs_from_the_baseline_is_marked() {
+    let (base, other) = (
+        chart_data::topology(3, 2, false),
+        chart_data::topology(3, 2, true),
+    );
+    let marks = |plan, baseline| {
+        let picture = topology::draw(plan, Some(baseline)).picture;
+        let marked = |shape: &&Shape| matches!(shape, Shape::Border(_, color) if *color == reports::charts::look::VERMILION);
+        picture.shapes.iter().filter(marked).count()
+    };
+    assert_eq!(marks(&base, &base), 0);
+    // Three servers are nodes now; each has a double border. The applications ask the same list.
+    assert_eq!(marks(&other, &base), 6);
+    let smaller = chart_data::topology(2, 2, false);
+    let picture = topology::draw(&smaller, Some(&base)).picture;
+    assert!(
+        picture
+            .description
+            .contains("Not here, but in the baseline: lic-c, tserver-4, tserver-5.")
+    );
+}
+
+#[test]
+fn topology_chart() {
+    insta::assert_snapshot!(svg_text(
+        &topology::draw(&chart_data::topology(2, 1, false), None).picture
+    ));
 }
 
 #[test]

@@ -137,6 +137,7 @@ fn new_stock(
             let line = Line {
                 name: name.clone(),
                 at: entry.node.at,
+                key: features.path_of(name),
                 parts: features::parts(&features, name, &entry.node),
             };
             changes.push((name.clone(), Some(line)));

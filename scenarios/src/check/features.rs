@@ -18,8 +18,10 @@ use model::plan::{HostIndex, Lot, Pool, Version};
 pub struct Line {
     /// Its name as written.
     pub name: String,
-    /// Where it stands.
+    /// Where it stands; the default if it comes from elsewhere than a scenario.
     pub at: Origin,
+    /// The path of its key there.
+    pub key: String,
     /// Its parts, in file order.
     pub parts: Vec<Part>,
 }
@@ -75,6 +77,7 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
         lines.push(Line {
             name: entry.key.clone(),
             at: entry.node.at,
+            key: view.path_of(&entry.key),
             parts: parts(view, &entry.key, &entry.node),
         });
     }

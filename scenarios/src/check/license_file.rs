@@ -261,6 +261,7 @@ pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
             None => lines.push(Line {
                 name: pool.name.clone(),
                 at: crate::written::Origin::default(),
+                key: String::new(),
                 parts,
             }),
         }

@@ -41,6 +41,7 @@ pub fn lines(entitlement: &View<'_>) -> Vec<Line> {
         .map(|counted| Line {
             name: counted.feature.name.clone(),
             at: table.at,
+            key: table.path.clone(),
             parts: vec![Part::plain(Some(counted.count), counted.version)],
         })
         .collect()

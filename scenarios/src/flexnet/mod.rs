@@ -11,6 +11,7 @@ pub mod host_id;
 pub mod lexer;
 pub mod license_file;
 pub mod license_writer;
+pub mod lmstat;
 pub mod options_file;
 mod options_grammar;
 pub mod package_line;

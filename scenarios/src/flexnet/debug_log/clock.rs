@@ -30,6 +30,8 @@ pub struct Clock {
     started: bool,
     /// Seconds that were lived twice.
     set_back: i64,
+    /// When the last of these were.
+    set_back_at: Option<i64>,
     offset: Option<i32>,
     at: i64,
 }
@@ -56,7 +58,7 @@ impl Clock {
                 offset,
             } => {
                 if let (Some(old), Some(new)) = (self.offset, offset) {
-                    self.set_back += i64::from(old - new).max(0);
+                    self.note_set_back(i64::from(old - new));
                 }
                 self.offset = offset.or(self.offset);
                 self.seconds = i64::from(seconds);
@@ -78,8 +80,8 @@ impl Clock {
             if -step <= DISORDER {
                 return;
             }
-            if -step <= SET_BACK && self.seconds < NIGHT && self.offset.is_none() {
-                self.set_back += 3600;
+            if -step <= SET_BACK && self.seconds < NIGHT {
+                self.note_set_back(3600);
             } else {
                 self.day += 1;
             }
@@ -88,6 +90,17 @@ impl Clock {
             return;
         }
         self.seconds = seconds;
+    }
+
+    /// Seconds are lived twice; both a zone and the times of day tell of the same ones.
+    fn note_set_back(&mut self, seconds: i64) {
+        let told = self
+            .set_back_at
+            .is_some_and(|then| self.at - then < 2 * 3600);
+        if seconds > 0 && !told {
+            self.set_back += seconds;
+            self.set_back_at = Some(self.at);
+        }
     }
 
     /// Takes the date that the last line named (days since 1970-01-01).
@@ -181,6 +194,28 @@ mod tests {
         let first = time.take(dated(2, 7200));
         assert_eq!(time.take(dated(2, 3600)) - first, 3600);
         assert_eq!(time.take(dated(4, 3600)) - first, 3 * 3600);
+    }
+
+    #[test]
+    fn a_zone_and_times_of_day_together_count_the_hour_once() {
+        let mut time = Clock::new(Some(100));
+        let dated = |seconds: u32, offset| Stamp::Dated {
+            day: 100,
+            seconds,
+            offset: Some(offset),
+        };
+        let first = time.take(dated(9000, 7200));
+        let stamps = [
+            Stamp::Clock(10_700),
+            Stamp::Clock(7_300),
+            dated(7_310, 3600),
+            Stamp::Clock(7_320),
+        ];
+        let after: Vec<i64> = stamps
+            .into_iter()
+            .map(|stamp| time.take(stamp) - first)
+            .collect();
+        assert_eq!(after, [1700, 1900, 1910, 1920]);
     }
 
     #[test]

@@ -108,16 +108,27 @@ impl Load {
         (self.agents.len(), self.cut_off)
     }
 
+    /// The rows of the CSV: the agent, and the seconds of its coming and going since the midnight before
+    /// `first`, the time of the log's first line.
+    pub fn rows(&self, first: i64) -> impl Iterator<Item = (u32, i64, i64)> + '_ {
+        let midnight = first.div_euclid(DAY) * DAY;
+        self.stays.iter().map(move |stay| {
+            (
+                stay.agent,
+                stay.from - midnight,
+                stay.to.max(stay.from + 1) - midnight,
+            )
+        })
+    }
+
     /// Writes the CSV; `first` is the time of the log's first line.
     ///
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, first: i64, mut out: impl Write) -> io::Result<()> {
-        let midnight = first.div_euclid(DAY) * DAY;
         out.write_all(b"agent,in_s,out_s\n")?;
-        for stay in &self.stays {
-            let (from, to) = (stay.from - midnight, stay.to.max(stay.from + 1) - midnight);
-            writeln!(out, "{},{from},{to}", stay.agent)?;
+        for (agent, from, to) in self.rows(first) {
+            writeln!(out, "{agent},{from},{to}")?;
         }
         out.flush()
     }

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 /// No node.
 const NONE: u32 = u32::MAX;
+/// Checkouts of one feature and holder that are looked at for one with the same data.
+const LOOKED_AT: usize = 1000;
 
 /// One checkout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +103,10 @@ impl Sessions {
         let &(first, _) = self.lists.get(&key)?;
         let mut best: Option<(u8, (u32, u32))> = None;
         let (mut before, mut index) = (NONE, first);
-        while index != NONE {
+        for _ in 0..LOOKED_AT {
+            if index == NONE {
+                break;
+            }
             let node = &self.nodes[index as usize];
             let same_log = node.checkout.log == asked.log;
             let same_data = node.checkout.data == asked.data;
