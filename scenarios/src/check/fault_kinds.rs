@@ -73,7 +73,7 @@ pub const KINDS: &[KindRow] = &[
     row(
         "common-cause",
         &["members", "each_probability", "spread"],
-        false,
+        true,
     ),
     row("surge", &["agents", "demand", "count", "factor"], false),
 ];
