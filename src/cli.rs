@@ -1,5 +1,6 @@
 //! The command line: verbs and their options, with examples.
 
+use crate::commands::order::OrderArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -28,6 +29,12 @@ pub enum Verb {
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
     Explain(ExplainArguments),
+    /// Read a FlexNet license file: servers, features, pools, findings.
+    License(crate::commands::license::LicenseArguments),
+    /// Turn recorded use into load: debug logs, lmstat.
+    Import(crate::commands::import::ImportArguments),
+    /// Make the license order kit from products and quantities.
+    Order(Box<OrderArguments>),
 }
 
 /// How much is said on standard error.

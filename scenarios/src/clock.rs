@@ -42,10 +42,11 @@ impl Calendar {
         Some(there - self.start)
     }
 
-    /// Microseconds from the start to a date's midnight by a clock that is `ahead` of the first site's.
+    /// Microseconds from the start to the midnight that begins a day (counted from 1970-01-01), by a
+    /// clock that is `ahead` of the first site's.
     #[must_use]
-    pub fn midnight(&self, date: &Datetime, days_later: i64, ahead: i64) -> Option<i64> {
-        Some((civil_day(date)? + days_later) * DAY - ahead - self.start)
+    pub const fn midnight(&self, day: i64, ahead: i64) -> i64 {
+        day * DAY - ahead - self.start
     }
 }
 
@@ -54,15 +55,14 @@ impl Calendar {
 pub fn civil_day(date: &Datetime) -> Option<i64> {
     let date = date.date?;
     let year = i16::try_from(date.year).ok()?;
-    let civil = civil::Date::new(
-        year,
-        i8::try_from(date.month).ok()?,
-        i8::try_from(date.day).ok()?,
-    )
-    .ok()?;
-    Some(i64::from(
-        civil.duration_since(civil::date(1970, 1, 1)).as_hours() as i32 / 24,
-    ))
+    let (month, day) = (i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?);
+    civil::Date::new(year, month, day).ok().map(day_number)
+}
+
+/// Days from 1970-01-01 to a civil date.
+#[must_use]
+pub fn day_number(date: civil::Date) -> i64 {
+    date.duration_since(civil::date(1970, 1, 1)).as_hours() / 24
 }
 
 /// Microseconds from 1970-01-01T00:00 to the civil date and time, as written (an offset is not used).
@@ -231,9 +231,10 @@ mod tests {
         );
         assert_eq!(calendar.start().weekday_and_time(kernel::Time::ZERO).0, 0);
         // The midnight after 2026-03-02 by a clock one hour ahead is 23:00 of that day.
+        let next_day = civil_day(&date("2026-03-02")).expect("valid") + 1;
         assert_eq!(
-            calendar.midnight(&date("2026-03-02"), 1, 3_600_000_000),
-            Some(23 * 3_600_000_000)
+            calendar.midnight(next_day, 3_600_000_000),
+            23 * 3_600_000_000
         );
     }
 

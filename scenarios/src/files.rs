@@ -146,31 +146,33 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Puts in what was read otherwise.
-    pub fn insert(&self, path: &str, bytes: Vec<u8>) {
-        self.read.borrow_mut().insert(path.to_owned(), bytes);
-    }
-
     /// The text of a file.
     ///
     /// # Errors
     /// Why it could not be read.
     pub fn text(&self, path: &str) -> Result<String, FileError> {
-        let known = self.read.borrow().get(path).cloned();
-        let bytes = match known {
-            Some(bytes) => bytes,
-            None => {
-                let bytes = self.files.read(path)?;
-                self.insert(path, bytes.clone());
-                bytes
-            }
-        };
+        let bytes = self.bytes(path)?;
         let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
             Some(rest) => rest.to_vec(),
             None => bytes,
         };
         String::from_utf8(bytes)
             .map_err(|error| FileError::NotText(error.utf8_error().valid_up_to()))
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Why it could not be read.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, FileError> {
+        if let Some(bytes) = self.read.borrow().get(path) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.files.read(path)?;
+        self.read
+            .borrow_mut()
+            .insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
     }
 
     /// All files read, by path.

@@ -1,5 +1,6 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
 
+pub mod advice;
 pub mod catalogue;
 pub mod check;
 pub mod clock;
@@ -11,7 +12,11 @@ pub mod keys;
 pub mod load;
 pub mod merge;
 pub mod order;
+pub mod plan_text;
+pub mod points;
 pub mod quantity;
+pub mod render;
+pub mod resolved;
 pub mod settings;
 pub mod shape;
 pub mod sink;

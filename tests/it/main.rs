@@ -1,5 +1,15 @@
 //! One integration binary: rules by number, closed forms, determinism, the command line.
 
+mod ag;
+mod ap;
+mod closed_forms;
+mod command_line;
+mod determinism;
+mod five_agents;
+mod ft;
+mod house;
+mod inputs;
+mod program;
 mod sv;
 mod tp;
 mod world;

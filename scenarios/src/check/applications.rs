@@ -6,7 +6,7 @@
 use super::instances::Instance;
 use super::parameters::Parameters;
 use super::server_lists::Network;
-use super::servers::{self, SystemKind};
+use super::servers;
 use super::{Context, needs, unknown};
 use crate::catalogue::Kind;
 use crate::symbols::List;
@@ -214,15 +214,7 @@ fn single_only(
     if !kind.is_some_and(|kind| kind.java_only) {
         return list;
     }
-    let three_node = list.iter().any(|entry| match entry {
-        ListEntry::Server(server) => {
-            let service = network.servers[server.at()].service;
-            network.layout.systems.iter().any(|system| {
-                system.kind == SystemKind::ThreeNode && system.services.contains(&service)
-            })
-        }
-        _ => false,
-    });
+    let three_node = list.iter().any(|entry| network.is_three_node(entry));
     if list.len() <= 1 && !three_node {
         return list;
     }

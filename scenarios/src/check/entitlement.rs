@@ -3,27 +3,30 @@
 //! The one idea: an entitlement is divided in whole licenses, by largest remainder, so that the parts
 //! sum exactly to what was bought. A single server and a three-node system hold all of it (TP1, TP2).
 
-use super::expiry::Expiry;
 use super::features::{self, Line, Part};
 use super::places::Places;
-use super::servers::{Layout, Member, System, SystemKind};
-use super::{Context, license_file, unknown};
+use super::servers::{Layout, Member, System, SystemKind, Systems};
+use super::stock::Stock;
+use super::{Context, license_file, products, unknown};
+use crate::order::share::largest_remainder;
 use crate::quantity;
 use crate::view::View;
-use model::plan::{Pool, Service};
+use model::plan::Service;
 
 /// The whole, in the parts that percentages are read in.
 const WHOLE: u64 = 100_000_000;
 
-/// The pools of every service, in the order of the services.
-pub fn pools(
+/// What every service holds, in the order of the services. License files also say ports and host IDs,
+/// which go into the servers.
+pub fn stocks(
     context: &Context<'_>,
     root: &View<'_>,
-    layout: &Layout<'_>,
+    systems: &mut Systems<'_>,
     places: &Places<'_>,
-) -> Vec<Vec<Pool>> {
+) -> Vec<Stock> {
+    let layout = &systems.layout;
     let entitlement = root.below("entitlement");
-    let lines = entitlement.as_ref().map(|view| bought_lines(view));
+    let lines = entitlement.as_ref().map(bought_lines);
     let takers: Vec<usize> = (0..layout.members.len())
         .filter(|&at| !has_own_source(&layout.members[at]))
         .collect();
@@ -32,63 +35,22 @@ pub fn pools(
         (Some(view), Some(lines)) => divide(view, &lines, layout, &takers),
         _ => vec![Vec::new(); takers.len()],
     };
-    let mut of_taker = takers.iter().zip(shares).collect::<Vec<_>>().into_iter();
-    let mut next = of_taker.next();
-    let mut all = Vec::with_capacity(layout.members.len());
-    for (at, members) in layout.members.iter().enumerate() {
-        let lines = match &mut next {
-            Some((taker, share)) if **taker == at => {
-                let share = std::mem::take(share);
-                next = of_taker.next();
+    let mut shares = takers.iter().copied().zip(shares);
+    let mut next = shares.next();
+    let mut stocks = Vec::with_capacity(layout.members.len());
+    for at in 0..systems.layout.members.len() {
+        let share = next.take_if(|(taker, _)| *taker == at);
+        let lines = match share {
+            Some((_, share)) => {
+                next = shares.next();
                 Some(share)
             }
-            _ => own_lines(members),
+            None => own_lines(&systems.layout.members[at]),
         };
-        all.push(match lines {
-            Some(lines) => line_pools(context, members, &lines, places),
-            None => license_file::pools(context, members),
-        });
+        let lines = lines.unwrap_or_else(|| license_file::read(context, systems, at, places));
+        stocks.push(Stock::new(lines, &systems.layout.members[at]));
     }
-    all
-}
-
-fn line_pools(
-    context: &Context<'_>,
-    members: &[Member<'_>],
-    lines: &[Line],
-    places: &Places<'_>,
-) -> Vec<Pool> {
-    let first = &members[0];
-    let server = first.view.text("name").unwrap_or_default();
-    let host = host_of(first, places);
-    let expiry = Expiry::new(server, host, places, &first.parameters);
-    let altered: Vec<&str> = members
-        .iter()
-        .filter_map(|member| member.view.texts("altered"))
-        .flatten()
-        .map(|(name, _)| name)
-        .collect();
-    for member in members {
-        for (name, at) in member.view.texts("altered").unwrap_or_default() {
-            if !lines
-                .iter()
-                .any(|line| line.name.eq_ignore_ascii_case(name))
-            {
-                let names = lines.iter().map(|line| line.name.as_str());
-                unknown(&member.view, (at, "altered"), "feature here", name, names);
-            }
-        }
-    }
-    let is_altered = |name: &str| altered.iter().any(|known| known.eq_ignore_ascii_case(name));
-    features::pools(context, lines, &expiry, &is_altered)
-}
-
-/// The host that a member runs on.
-#[must_use]
-pub fn host_of(member: &Member<'_>, places: &Places<'_>) -> model::plan::HostIndex {
-    let name = member.view.text("name").unwrap_or_default();
-    let host = member.view.text("host").unwrap_or(name);
-    places.host(host).unwrap_or(model::plan::HostIndex(0))
+    stocks
 }
 
 fn has_own_source(members: &[Member<'_>]) -> bool {
@@ -135,18 +97,12 @@ fn bought_lines(view: &View<'_>) -> Vec<Line> {
         if view.has("features") {
             let message = "an entitlement names features or products, not both";
             view.error("products", message, "remove one of them");
-        } else {
-            let message = "products are not mapped to features yet";
-            view.error("products", message, "write `features` instead");
         }
+        return products::lines(view);
     }
-    let lines = view
-        .below("features")
-        .map(|features| features::read(&features));
-    if lines.is_none() && !view.has("products") {
-        view.missing("features");
-    }
-    lines.unwrap_or_default()
+    view.missing("features");
+    let features = view.below("features");
+    features.map_or_else(Vec::new, |features| features::read(&features))
 }
 
 fn check_takers(root: &View<'_>, layout: &Layout<'_>, takers: &[usize], bought: bool) {
@@ -265,28 +221,6 @@ fn divide_line(line: &Line, weights: &[u64]) -> Vec<Vec<Part>> {
         }
     }
     divided
-}
-
-/// Divides a count by weights so that the parts sum to it: everybody gets the whole part of its share,
-/// the rest goes to the largest fractions, among equal ones to the first.
-#[must_use]
-pub fn largest_remainder(count: u32, weights: &[u64]) -> Vec<u32> {
-    let total: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
-    if total == 0 {
-        return vec![0; weights.len()];
-    }
-    let exact = |weight: u64| u128::from(count) * u128::from(weight);
-    let mut parts: Vec<u32> = weights
-        .iter()
-        .map(|weight| u32::try_from(exact(*weight) / total).unwrap_or(u32::MAX))
-        .collect();
-    let given: u32 = parts.iter().sum();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by_key(|&at| std::cmp::Reverse(exact(weights[at]) % total));
-    for &at in order.iter().take((count - given) as usize) {
-        parts[at] += 1;
-    }
-    parts
 }
 
 fn split_weights(view: &View<'_>, names: &[&str]) -> Vec<u64> {

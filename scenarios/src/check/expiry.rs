@@ -9,7 +9,6 @@ use super::places::Places;
 use crate::symbols::List;
 use kernel::Time;
 use model::plan::{HostIndex, Symbol};
-use toml::value::Datetime;
 
 /// What the expiries of one service depend on.
 pub struct Expiry<'a> {
@@ -37,23 +36,22 @@ impl<'a> Expiry<'a> {
         }
     }
 
-    /// The instant from which a license with this last day is expired; what lies before the start is
-    /// the start.
+    /// The instant from which a license with this last day (counted from 1970-01-01) is expired; what
+    /// lies before the start is the start.
     #[must_use]
-    pub fn instant(&self, context: &Context<'_>, last_day: &Datetime) -> Time {
-        let days_later = i64::from(!self.at_start_of_day);
-        self.midnight(context, last_day, days_later)
+    pub fn instant(&self, context: &Context<'_>, last_day: i64) -> Time {
+        self.midnight(context, last_day + i64::from(!self.at_start_of_day))
     }
 
     /// The instant from which a license with this first day is valid.
     #[must_use]
-    pub fn begins(&self, context: &Context<'_>, first_day: &Datetime) -> Time {
-        self.midnight(context, first_day, 0)
+    pub fn begins(&self, context: &Context<'_>, first_day: i64) -> Time {
+        self.midnight(context, first_day)
     }
 
-    fn midnight(&self, context: &Context<'_>, date: &Datetime, days_later: i64) -> Time {
-        let at = context.calendar.midnight(date, days_later, self.ahead);
-        Time(u64::try_from(at.unwrap_or(0)).unwrap_or(0))
+    fn midnight(&self, context: &Context<'_>, day: i64) -> Time {
+        let at = context.calendar.midnight(day, self.ahead);
+        Time(u64::try_from(at).unwrap_or(0))
     }
 
     /// The fault that the expiry of a feature here is.

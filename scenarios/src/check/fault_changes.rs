@@ -3,11 +3,15 @@
 use super::fault_kinds::Drafted;
 use super::fault_targets::{self, Found};
 use super::faults::{Scene, group_index};
+use super::features::{self, Line};
 use super::parameters::Parameters;
-use super::{Context, needs, unknown};
+use super::stock::{self, Stock};
+use super::{Context, license_file, needs, unknown};
+use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
-use model::plan::{DemandIndex, FaultKind, Service, ServiceIndex};
+use crate::written::Value;
+use model::plan::{DemandIndex, FaultKind, ServerIndex, Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
 pub fn read(
@@ -22,15 +26,14 @@ pub fn read(
         "address-change" => address_change(context, view, scene),
         "person-disable" => person_disable(context, view, scene),
         "surge" => surge(context, view, scene),
-        // The only kind left is license-file-change, which is refused as not simulated.
-        _ => Vec::new(),
+        _ => license_file_change(context, view, scene),
     }
 }
 
 /// What grants the licenses that a fault changes.
 enum Grantor {
-    /// A service.
-    Here(ServiceIndex),
+    /// A service, and the node if one was named.
+    Here(ServiceIndex, Option<ServerIndex>),
     /// A server that this variant has removed.
     Removed,
     /// Nothing; it is reported.
@@ -46,13 +49,101 @@ fn grantor(view: &View<'_>, scene: &Scene<'_, '_>) -> Grantor {
     let services = scene.network.services;
     let system = |service: &Service| service.three_node.is_some() && service.name == name;
     if let Some(at) = services.iter().position(system) {
-        return Grantor::Here(ServiceIndex(u32::try_from(at).unwrap_or(u32::MAX)));
+        return Grantor::Here(ServiceIndex(u32::try_from(at).unwrap_or(u32::MAX)), None);
     }
     match fault_targets::server(view, scene, name, view.place("target")) {
-        Found::Here(server) => Grantor::Here(scene.network.servers[server.at()].service),
+        Found::Here(server) => {
+            Grantor::Here(scene.network.servers[server.at()].service, Some(server))
+        }
         Found::Removed => Grantor::Removed,
         Found::Nowhere => Grantor::Nowhere,
     }
+}
+
+/// FT4, FT5: a new license file, or what it says otherwise.
+fn license_file_change(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+) -> Vec<Drafted> {
+    match (view.has("license_file"), view.has("features")) {
+        (true, false) | (false, true) => {}
+        (true, true) => {
+            let message = "a new file is said by `license_file` or by `features`, not by both";
+            view.error("features", message, "");
+        }
+        (false, false) => {
+            let hint = "write `license_file` or `features`";
+            view.error("", "what the new file says is not said", hint);
+        }
+    }
+    let target = view.text("target").unwrap_or_default();
+    let (service, node) = match grantor(view, scene) {
+        Grantor::Here(service, node) => (service, node),
+        Grantor::Removed => return Drafted::one(target, None),
+        Grantor::Nowhere => return Vec::new(),
+    };
+    let stock = new_stock(context, view, scene, service);
+    let members = &scene.network.layout.members[service.at()];
+    let expiry = stock::expiry(members, scene.network.servers, scene.network.places);
+    let only_target = view.text("copies") == Some("target");
+    if only_target && scene.network.services[service.at()].three_node.is_none() {
+        let message = "only a three-node system has several copies of its file";
+        view.error("copies", message, "leave it out");
+    }
+    if only_target && node.is_none() {
+        view.error("target", "which node's copy is not said", "name a server");
+    }
+    let kind = FaultKind::LicenseFileChange {
+        service,
+        pools: expiry.map_or_else(Vec::new, |expiry| stock.pools(context, &expiry)),
+        reread: view.truth("reread").unwrap_or(true),
+        only: node.filter(|_| only_target),
+    };
+    Drafted::one(target, Some(kind))
+}
+
+/// What the new file holds: a file's own lines, or the old ones with changes.
+fn new_stock(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    service: ServiceIndex,
+) -> Stock {
+    let old = &scene.stocks[service.at()];
+    if view.has("license_file") {
+        let file = license_file::open(context, view, "license_file", Severity::Error);
+        let lines = file.map(|(file, _)| license_file::lines(&file, scene.network.places));
+        return Stock::new(lines.unwrap_or_default(), &[]);
+    }
+    let Some(features) = view.below("features") else {
+        return old.clone();
+    };
+    let mut changes = Vec::new();
+    for entry in &features.table.entries {
+        let name = &entry.key;
+        if entry.node.value == Value::Truth(false) {
+            if !old
+                .lines
+                .iter()
+                .any(|line| line.name.eq_ignore_ascii_case(name))
+            {
+                let names = old.lines.iter().map(|line| line.name.as_str());
+                let place = (entry.key_at, name.as_str());
+                unknown(&features, place, "feature in the file", name, names);
+            }
+            changes.push((name.clone(), None));
+        } else {
+            let line = Line {
+                name: name.clone(),
+                at: entry.node.at,
+                key: features.path_of(name),
+                parts: features::parts(&features, name, &entry.node),
+            };
+            changes.push((name.clone(), Some(line)));
+        }
+    }
+    old.changed(changes)
 }
 
 /// FT4: a feature's licenses end.
@@ -63,7 +154,7 @@ fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
     };
     let target = view.text("target").unwrap_or_default();
     let service = match grantor(view, scene) {
-        Grantor::Here(service) => service,
+        Grantor::Here(service, _) => service,
         Grantor::Removed => return Drafted::one(target, None),
         Grantor::Nowhere => return Vec::new(),
     };
@@ -222,6 +313,7 @@ fn surge_agents(
         suffix: None,
         target: name.to_owned(),
         kind: Some(FaultKind::SurgeAgents { group }),
+        strikes: true,
         extra_agents: extra,
     }]
 }

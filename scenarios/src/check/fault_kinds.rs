@@ -36,7 +36,7 @@ pub const KINDS: &[KindRow] = &[
     row("server-kill", &["target", "targets"], true),
     row("lmgrd-kill", &["target", "targets"], true),
     row("vendor-daemon-kill", &["target", "targets"], true),
-    row("lmdown", &["target", "targets"], false),
+    row("lmdown", &["target", "targets"], true),
     row(
         "firewall-block",
         &[
@@ -49,7 +49,7 @@ pub const KINDS: &[KindRow] = &[
         ],
         true,
     ),
-    row("partition", &["groups"], false),
+    row("partition", &["groups"], true),
     row("license-expiry", &["target", "feature"], true),
     row(
         "license-file-change",
@@ -58,7 +58,7 @@ pub const KINDS: &[KindRow] = &[
     ),
     row("option-change", &["target", "options"], false),
     row("application-crash", &["target", "targets"], true),
-    row("switchover", &["target"], false),
+    row("switchover", &["target"], true),
     row(
         "maintenance",
         &["target", "targets", "each_lasts", "gap"],
@@ -109,6 +109,8 @@ pub struct Drafted {
     pub target: String,
     /// What it does; `None` if its target is not in this variant.
     pub kind: Option<FaultKind>,
+    /// Whether there is anything at the target that it could strike.
+    pub strikes: bool,
     /// FT12: how many agents come on top.
     pub extra_agents: u32,
 }
@@ -120,20 +122,17 @@ impl Drafted {
         vec![Drafted {
             suffix: None,
             target: target.into(),
+            strikes: kind.is_some(),
             kind,
             extra_agents: 0,
         }]
     }
 }
 
-/// A fault that happens and strikes nothing.
+/// A fault that happens and strikes nothing: a partition of nobody.
 #[must_use]
 pub const fn without_effect() -> FaultKind {
-    FaultKind::CommonCause {
-        members: Vec::new(),
-        each_probability: 0.0,
-        spread: Span::ZERO,
-    }
+    FaultKind::Partition(Vec::new())
 }
 
 /// What one entry does: nothing if its keys are wrong, one fault, or one for each target.
@@ -180,7 +179,13 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
             view.missing("members");
             let names = view.texts("members").unwrap_or_default();
             let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
-            Drafted::one(names.join(" "), Some(without_effect()))
+            // Its members are found when all ids are known.
+            let kind = FaultKind::CommonCause {
+                members: Vec::new(),
+                each_probability: 0.0,
+                spread: Span::ZERO,
+            };
+            Drafted::one(names.join(" "), Some(kind))
         }
         _ => fault_changes::read(context, view, scene, name),
     }
@@ -257,7 +262,8 @@ fn on_hosts(
         drafted.push(Drafted {
             suffix: several.then(|| host_name.clone()),
             target: host_name.clone(),
-            kind: strikes.then(|| kind(host)),
+            kind: Some(kind(host)),
+            strikes,
             extra_agents: 0,
         });
     }
@@ -281,6 +287,7 @@ fn on_servers(
             suffix: several.then(|| name.clone()),
             target: name,
             kind: server.here().map(kind),
+            strikes: server.here().is_some(),
             extra_agents: 0,
         });
     }

@@ -166,6 +166,7 @@ pub fn crash(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
                 application,
                 process,
             }),
+            strikes: true,
             extra_agents: 0,
         });
     }
@@ -196,6 +197,9 @@ pub fn switchover(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
 /// FT7: restarts one after the other, of applications and servers.
 pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     view.missing("each_lasts");
+    if view.duration("each_lasts") == Some(Span::ZERO) {
+        view.error("each_lasts", "expected a length above zero", "");
+    }
     for key in ["lasts", "time_to_repair"] {
         if view.has(key) {
             view.error(

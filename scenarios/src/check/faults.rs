@@ -7,6 +7,7 @@ use super::applications::Applications;
 use super::fault_kinds::{self, Drafted};
 use super::fault_timing;
 use super::server_lists::Network;
+use super::stock::Stock;
 use super::{Context, unknown};
 use crate::symbols::List;
 use crate::view::View;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct Scene<'s, 'a> {
     /// Servers and hosts.
     pub network: &'s Network<'s, 'a>,
+    /// What each service holds.
+    pub stocks: &'s [Stock],
     /// The tree of the file's own variant.
     pub own: &'s View<'a>,
     /// Applications.
@@ -62,6 +65,10 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         let Some(id) = view.named("id") else {
             continue;
         };
+        if id.contains('+') {
+            let hint = "results join the ids of several root faults by `+`";
+            view.error("id", "a fault's id holds no `+`", hint);
+        }
         if ids.contains_key(id) {
             view.error("id", format!("two faults have the id `{id}`"), "");
             continue;
@@ -138,11 +145,11 @@ fn draft<'a>(
             }
         }
         Some(kind) => kind,
-        None => {
-            faults.no_target.push(id.clone());
-            fault_kinds::without_effect()
-        }
+        None => fault_kinds::without_effect(),
     };
+    if !drafted.strikes {
+        faults.no_target.push(id.clone());
+    }
     let index = FaultIndex(u32::try_from(drafts.len()).unwrap_or(u32::MAX));
     ids.insert(id.clone(), Some(index));
     drafts.push(Draft {

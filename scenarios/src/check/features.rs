@@ -6,43 +6,64 @@
 use super::Context;
 use super::expiry::Expiry;
 use crate::catalogue::Catalogue;
+use crate::clock::civil_day;
+use crate::flexnet::version;
 use crate::view::View;
 use crate::written::{Node, Origin, Value};
 use kernel::Time;
-use model::plan::{Lot, Pool, Version};
-use toml::value::Datetime;
+use model::plan::{HostIndex, Lot, Pool, Version};
 
 /// A feature and its parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     /// Its name as written.
     pub name: String,
-    /// Where it stands.
+    /// Where it stands; the default if it comes from elsewhere than a scenario.
     pub at: Origin,
+    /// The path of its key there.
+    pub key: String,
     /// Its parts, in file order.
     pub parts: Vec<Part>,
 }
 
 /// Licenses of a feature that were bought together.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// How many; `None` if they are not counted.
     pub count: Option<u32>,
     /// Up to which version.
     pub version: Version,
-    /// Their last day.
-    pub expires: Option<Datetime>,
+    /// Their last day, counted from 1970-01-01.
+    pub expires: Option<i64>,
     /// Their first day.
-    pub starts: Option<Datetime>,
+    pub starts: Option<i64>,
+    /// LF12: where they may run; empty for everywhere.
+    pub only_on: Vec<HostIndex>,
+    /// Parts that differ in this number are never one pool (LF3's pool attributes).
+    pub pool: u32,
+}
+
+impl Part {
+    /// Licenses of a version without a date.
+    #[must_use]
+    pub const fn plain(count: Option<u32>, version: Version) -> Part {
+        Part {
+            count,
+            version,
+            expires: None,
+            starts: None,
+            only_on: Vec::new(),
+            pool: 0,
+        }
+    }
 }
 
 /// Reads a table of features.
 pub fn read(view: &View<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for entry in &view.table.entries {
-        let twin = lines
-            .iter()
-            .find(|line| line.name.eq_ignore_ascii_case(&entry.key));
+        let same = |line: &&Line| line.name.eq_ignore_ascii_case(&entry.key);
+        let twin = lines.iter().find(same);
         if let Some(twin) = twin {
             let message = format!("`{}` and `{}` are one feature", twin.name, entry.key);
             view.sink.error(
@@ -56,6 +77,7 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
         lines.push(Line {
             name: entry.key.clone(),
             at: entry.node.at,
+            key: view.path_of(&entry.key),
             parts: parts(view, &entry.key, &entry.node),
         });
     }
@@ -65,14 +87,7 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
 /// The parts of one feature's value.
 pub fn parts(view: &View<'_>, name: &str, node: &Node) -> Vec<Part> {
     let version = default_version(name);
-    let plain = |count| {
-        vec![Part {
-            count,
-            version,
-            expires: None,
-            starts: None,
-        }]
-    };
+    let plain = |count| vec![Part::plain(count, version)];
     match &node.value {
         Value::Integer(_) => match view.count_u32(name) {
             Some(count) => plain(Some(count)),
@@ -91,10 +106,12 @@ fn part(table: &View<'_>, version: Version) -> Part {
     let uncounted = table.text("count").is_some();
     let count = table.count_u32("count").unwrap_or(0);
     Part {
-        count: (!uncounted).then_some(count),
-        version: read_version(table, "version").unwrap_or(version),
-        expires: table.date("expires").copied(),
-        starts: table.date("starts").copied(),
+        expires: table.date("expires").and_then(civil_day),
+        starts: table.date("starts").and_then(civil_day),
+        ..Part::plain(
+            (!uncounted).then_some(count),
+            read_version(table, "version").unwrap_or(version),
+        )
     }
 }
 
@@ -119,28 +136,13 @@ pub fn read_version(view: &View<'_>, key: &str) -> Option<Version> {
         Value::Float(number) => number.to_string(),
         _ => return None,
     };
-    let version = parse_version(&text);
-    if version.is_none() {
-        let message = format!("expected a version such as `\"8.0\"`, found `{text}`");
-        view.error(key, message, "");
+    match version::parse(text.trim()) {
+        Ok(version) => Some(version),
+        Err(message) => {
+            view.error(key, message, "");
+            None
+        }
     }
-    version
-}
-
-/// A version from `8`, `8.0` or `8.10`; a decimal fraction, so `8.1` is `8.10`.
-#[must_use]
-pub fn parse_version(text: &str) -> Option<Version> {
-    let text = text.trim();
-    let (major, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if major.is_empty() || !digits(major) || !digits(fraction) || fraction.len() > 8 {
-        return None;
-    }
-    let padded = format!("{fraction:0<8}");
-    Some(Version {
-        major: major.parse().ok()?,
-        fraction: padded.parse().ok()?,
-    })
 }
 
 /// The pools of a file that holds these lines. Lines with a count of zero are left out: an empty part
@@ -152,36 +154,42 @@ pub fn pools(
     is_altered: &dyn Fn(&str) -> bool,
 ) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
+    let mut kept: Vec<(u32, Option<i64>)> = Vec::new();
     for line in lines {
         let feature = context.symbols.feature(&line.name);
         for part in line.parts.iter().filter(|part| part.count != Some(0)) {
-            let valid_from = part
-                .starts
-                .map_or(Time::ZERO, |date| expiry.begins(context, &date));
-            let expires = part.expires.map(|date| expiry.instant(context, &date));
+            let expires = part.expires.map(|day| expiry.instant(context, day));
             let lot = Lot {
                 count: part.count.unwrap_or(0),
                 expires,
                 fault: expires.map(|_| expiry.symbol(context, &line.name)),
             };
             let uncounted = part.count.is_none();
-            let same = pools.iter_mut().find(|pool| {
-                pool.feature == feature
+            let key = (part.pool, part.starts);
+            let same = (0..pools.len()).find(|&at| {
+                let pool = &pools[at];
+                kept[at] == key
+                    && pool.feature == feature
                     && pool.version == part.version
-                    && pool.valid_from == valid_from
                     && pool.uncounted == uncounted
+                    && pool.only_on == part.only_on
             });
             match same {
-                Some(pool) => add_lot(pool, lot),
-                None => pools.push(Pool {
-                    feature,
-                    version: part.version,
-                    lots: vec![lot],
-                    altered: is_altered(&line.name),
-                    uncounted,
-                    valid_from,
-                    only_on: Vec::new(),
-                }),
+                Some(at) => add_lot(&mut pools[at], lot),
+                None => {
+                    kept.push(key);
+                    pools.push(Pool {
+                        feature,
+                        version: part.version,
+                        lots: vec![lot],
+                        altered: is_altered(&line.name),
+                        uncounted,
+                        valid_from: part
+                            .starts
+                            .map_or(Time::ZERO, |day| expiry.begins(context, day)),
+                        only_on: part.only_on.clone(),
+                    });
+                }
             }
         }
     }

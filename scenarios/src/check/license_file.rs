@@ -1,49 +1,311 @@
-//! FlexNet license files of a scenario's servers, to pools.
+//! FlexNet license files of a scenario's servers and applications.
+//!
+//! The one idea: the file says features, ports and host ID; what the scenario says besides goes over it
+//! (LF6). An error in a FEATURE line loses that feature only and is a warning here; one that keeps the
+//! server from starting (LF14) is an error of the scenario.
 
 use super::Context;
+use super::features::{Line, Part};
+use super::places::Places;
 use super::server_lists::Network;
-use super::servers::Member;
+use super::servers::{Member, SystemKind, Systems};
+use crate::clock::day_number;
 use crate::finding::Severity;
+use crate::flexnet::license_file::Nodes;
+use crate::flexnet::{self, Expiry, LicenseFile, ServerLine, host_id};
 use crate::view::View;
-use model::plan::{ListEntry, Pool};
+use kernel::Span;
+use model::plan::{HostIndex, ListEntry};
 
-/// The pools of the license file that a service's servers name.
-pub fn pools(_context: &Context<'_>, members: &[Member<'_>]) -> Vec<Pool> {
-    for member in members
-        .iter()
-        .filter(|member| member.view.has("license_file"))
-    {
-        let message = "license files are not read yet";
-        member
-            .view
-            .error("license_file", message, "write `features` instead");
+/// The vendor daemon whose port counts where a file has several.
+const VENDOR: &str = "genesys.d";
+
+/// The lines of the license file that the servers of a service name; ports, host IDs and the parameters
+/// of a three-node system go into the servers.
+pub fn read(
+    context: &Context<'_>,
+    systems: &mut Systems<'_>,
+    service: usize,
+    places: &Places<'_>,
+) -> Vec<Line> {
+    let members = &systems.layout.members[service];
+    let Some((view, file)) = only_file(context, members) else {
+        return Vec::new();
+    };
+    let kind = systems.layout.kind_of(service);
+    check_nodes(&view, &file, kind);
+    let lines = lines(&file, places);
+    let order = order_of(&view, systems, service, &file, places);
+    for (line, member) in file.servers.iter().zip(order) {
+        apply(line, &file, systems, service, member, places);
     }
-    Vec::new()
+    lines
 }
 
-/// What a list's entry that is a path leads to (TP14).
-pub fn list_entry(
+/// The one file of a service: its servers' copies must not differ (TP2).
+fn only_file<'a>(context: &Context<'_>, members: &[Member<'a>]) -> Option<(View<'a>, LicenseFile)> {
+    let mut found: Option<(View<'a>, LicenseFile, Vec<u8>)> = None;
+    for member in members {
+        let view = &member.view;
+        let Some((file, bytes)) = open(context, view, "license_file", Severity::Error) else {
+            continue;
+        };
+        match &found {
+            None => found = Some((view.clone(), file, bytes)),
+            Some((_, _, first)) if same_text(first, &bytes) => {}
+            Some(_) => {
+                let message = "the license files of a three-node system differ";
+                view.error(
+                    "license_file",
+                    message,
+                    "TP2: all three hold copies of one file",
+                );
+            }
+        }
+    }
+    found.map(|(view, file, _)| (view, file))
+}
+
+/// Whether two files say the same; line ends may differ.
+fn same_text(one: &[u8], other: &[u8]) -> bool {
+    let plain = |bytes: &[u8]| -> Vec<u8> {
+        bytes
+            .iter()
+            .copied()
+            .filter(|byte| *byte != b'\r')
+            .collect()
+    };
+    plain(one) == plain(other)
+}
+
+/// Reads the license file under a key. `missing` says how bad it is that there is none. What is wrong
+/// inside is reported.
+pub fn open(
     context: &Context<'_>,
-    _network: &Network<'_, '_>,
+    view: &View<'_>,
+    key: &str,
+    missing: Severity,
+) -> Option<(LicenseFile, Vec<u8>)> {
+    let named = view.text(key)?;
+    open_path(context, view, key, named, missing)
+}
+
+fn open_path(
+    context: &Context<'_>,
+    view: &View<'_>,
+    key: &str,
+    named: &str,
+    missing: Severity,
+) -> Option<(LicenseFile, Vec<u8>)> {
+    let path = context.path(named, view.place(key));
+    let bytes = match context.files.bytes(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let message = format!("cannot read `{named}`: {error}");
+            view.report(missing, key, message, error.hint());
+            return None;
+        }
+    };
+    let text = || String::from_utf8_lossy(&bytes).into_owned();
+    let shown = context.sink.add_text_once(&path, text);
+    let file = flexnet::read(&shown, &bytes);
+    let findings = file.findings.iter().cloned().map(|mut finding| {
+        if finding.severity == Severity::Error && !file.blocks_server() {
+            finding.severity = Severity::Warning;
+        }
+        finding
+    });
+    context.sink.extend(findings);
+    Some((file, bytes))
+}
+
+fn check_nodes(view: &View<'_>, file: &LicenseFile, kind: SystemKind) {
+    let nodes = file.nodes();
+    let fits = match kind {
+        SystemKind::ThreeNode => nodes == Nodes::Three,
+        SystemKind::Single | SystemKind::Independent => matches!(nodes, Nodes::One | Nodes::None),
+    };
+    // A wrong number is reported by the file's own reader.
+    if fits || matches!(nodes, Nodes::Wrong(_)) {
+        return;
+    }
+    let (expected, hint) = match kind {
+        SystemKind::ThreeNode => (
+            "three SERVER lines",
+            "LF10: a three-node system's file has three",
+        ),
+        SystemKind::Single => ("one SERVER line", "`kind = \"three-node\"` goes with three"),
+        SystemKind::Independent => ("one SERVER line", "TP6: each server has a file of its own"),
+    };
+    let message = format!(
+        "expected a license file with {expected}, found {}",
+        file.servers.len()
+    );
+    view.error("license_file", message, hint);
+}
+
+/// Which member each SERVER line is: by its host's name, else by its place. The nodes of the service
+/// take the order of the lines.
+fn order_of(
+    view: &View<'_>,
+    systems: &mut Systems<'_>,
+    service: usize,
+    file: &LicenseFile,
+    places: &Places<'_>,
+) -> Vec<usize> {
+    let members = &systems.layout.members[service];
+    let host_name = |member: &Member<'_>| {
+        let host = systems.servers[member.server.at()].host;
+        places.hosts[host.at()].name.as_str()
+    };
+    let by_name: Vec<Option<usize>> = file
+        .servers
+        .iter()
+        .map(|line| {
+            members
+                .iter()
+                .position(|member| host_name(member).eq_ignore_ascii_case(&line.host))
+        })
+        .collect();
+    let mut named: Vec<usize> = by_name.iter().copied().flatten().collect();
+    named.sort_unstable();
+    named.dedup();
+    if named.len() == file.servers.len() {
+        let order: Vec<usize> = by_name.into_iter().flatten().collect();
+        if order.len() == members.len() {
+            systems.services[service].nodes =
+                order.iter().map(|&member| members[member].server).collect();
+        }
+        return order;
+    }
+    for (line, member) in file.servers.iter().zip(members) {
+        let host = host_name(member);
+        let general = ["this_host", "any"]
+            .iter()
+            .any(|word| line.host.eq_ignore_ascii_case(word));
+        if !line.host.eq_ignore_ascii_case(host) && !general {
+            let message = format!(
+                "the file is for host `{}`, the server runs on `{host}`",
+                line.host
+            );
+            let hint = "LF6: the host's name may be edited; it is taken as if it were";
+            view.report(Severity::Advice, "license_file", message, hint);
+        }
+    }
+    (0..file.servers.len().min(members.len())).collect()
+}
+
+/// What a SERVER line and the DAEMON line say about one server, unless the scenario says otherwise.
+fn apply(
+    line: &ServerLine,
+    file: &LicenseFile,
+    systems: &mut Systems<'_>,
+    service: usize,
+    member: usize,
+    places: &Places<'_>,
+) {
+    let member = &systems.layout.members[service][member];
+    let server = &mut systems.servers[member.server.at()];
+    if !member.view.has("port") {
+        server.port = line.port_or_default();
+    }
+    if !member.view.has("vendor_port") {
+        let vendor = file.vendor(VENDOR).or(file.vendors.first());
+        server.vendor_port = vendor.and_then(flexnet::VendorLine::fixed_port);
+    }
+    let own = places.entries[server.host.at()].as_ref();
+    if let Some(own) = own.and_then(|entry| entry.text("host_id")) {
+        server.host_id_matches = host_id::matches(own, &line.host_id);
+    }
+    let parameters = &member.parameters;
+    if let Some(three_node) = &mut systems.services[service].three_node {
+        if line.primary_is_master && !parameters.has("primary_is_master") {
+            three_node.primary_is_master = true;
+        }
+        if let Some(seconds) = line.heartbeat_interval.filter(|seconds| *seconds > 0)
+            && !parameters.has("heartbeat_interval")
+        {
+            three_node.heartbeat_interval = Span::from_seconds(seconds.into());
+        }
+    }
+}
+
+/// The lines of a file as pools take them: what is sold by product number is never checked out (LF13).
+#[must_use]
+pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for (number, pool) in file.pools(None).iter().enumerate() {
+        if pool.sellable.is_some() {
+            continue;
+        }
+        let Some(only_on) = hosts_of(&pool.host_ids, places) else {
+            continue;
+        };
+        let parts = pool.lots.iter().map(|lot| Part {
+            count: (!pool.uncounted).then_some(lot.count),
+            version: pool.version,
+            expires: match lot.expires {
+                Expiry::Permanent => None,
+                Expiry::Date(date) => Some(day_number(date)),
+            },
+            starts: lot.starts.map(day_number),
+            only_on: only_on.clone(),
+            pool: u32::try_from(number + 1).unwrap_or(u32::MAX),
+        });
+        let parts: Vec<Part> = parts.collect();
+        match lines
+            .iter_mut()
+            .find(|line| line.name.eq_ignore_ascii_case(&pool.name))
+        {
+            Some(line) => line.parts.extend(parts),
+            None => lines.push(Line {
+                name: pool.name.clone(),
+                at: crate::written::Origin::default(),
+                key: String::new(),
+                parts,
+            }),
+        }
+    }
+    lines
+}
+
+/// LF12: the hosts that a list of host IDs names, empty for all; `None` if it names no host that there
+/// is, so that nobody can use the licenses.
+fn hosts_of(host_ids: &[String], places: &Places<'_>) -> Option<Vec<HostIndex>> {
+    let anywhere = |id: &String| host_id::HostId::parse(id) == host_id::HostId::Any;
+    if host_ids.is_empty() || host_ids.iter().any(anywhere) {
+        return Some(Vec::new());
+    }
+    let entries = places.entries.iter().enumerate();
+    let named: Vec<HostIndex> = entries
+        .filter(|(_, entry)| {
+            let own = entry.as_ref().and_then(|entry| entry.text("host_id"));
+            own.is_some_and(|own| host_ids.iter().any(|id| host_id::matches(own, id)))
+        })
+        .map(|(at, _)| HostIndex(u32::try_from(at).unwrap_or(u32::MAX)))
+        .collect();
+    (!named.is_empty()).then_some(named)
+}
+
+/// What a list's entry that is a path leads to: host and port of the file's SERVER lines count, stale
+/// or not (TP14).
+pub fn list_entries(
+    context: &Context<'_>,
+    network: &Network<'_, '_>,
     view: &View<'_>,
     key: &str,
     path: &str,
-) -> ListEntry {
-    let resolved = context.path(path, view.place(key));
-    match context.files.text(&resolved) {
-        Ok(_) => {
-            view.error(
-                key,
-                "license files are not read yet",
-                "write `port@host` instead",
-            );
-            ListEntry::FileMissing
-        }
-        Err(error) => {
-            let message = format!("cannot read `{path}`: {error}");
-            let hint = "it is played as a file that is missing";
-            view.report(Severity::Warning, key, message, hint);
-            ListEntry::FileMissing
-        }
+) -> Vec<ListEntry> {
+    let Some((file, _)) = open_path(context, view, key, path, Severity::Warning) else {
+        return vec![ListEntry::FileMissing];
+    };
+    if file.servers.is_empty() {
+        let message = format!("`{path}` has no SERVER line and leads to no license server");
+        view.report(Severity::Warning, key, message, "write `port@host` instead");
+        return vec![ListEntry::WrongAddress];
     }
+    let servers = file.servers.iter();
+    servers
+        .map(|line| network.resolve(view, key, line.port_or_default(), &line.host))
+        .collect()
 }

@@ -20,12 +20,16 @@ pub mod head;
 pub mod instances;
 pub mod license_file;
 pub mod needs;
+pub mod options_file;
 pub mod parameters;
 pub mod places;
+pub mod products;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
+pub mod stock;
 
+use crate::advice::{self, Design};
 use crate::clock::Calendar;
 use crate::files::{self, Recorder};
 use crate::finding::Severity;
@@ -52,6 +56,8 @@ pub struct Context<'a> {
     pub calendar: Calendar,
     /// How long it is played.
     pub duration: kernel::Span,
+    /// Whether the design is looked at for what the guide advises.
+    pub advises: bool,
 }
 
 impl Context<'_> {
@@ -139,12 +145,17 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let own = View::root(context.sink, trees.own);
     let global = parameters::Parameters::global(&root);
     let mut places = places::read(context, &root, &own);
-    let systems = servers::read(context, &root, &own, &global, &mut places);
+    let mut systems = servers::read(context, &root, &own, &global, &mut places);
     let instances = instances::read(context, &root, &mut places);
+    let stocks = entitlement::stocks(context, &root, &mut systems, &places);
+    servers::check_ports(&systems);
+    options_file::read(context, &mut systems);
     let mut services = systems.services;
-    let pools = entitlement::pools(context, &root, &systems.layout, &places);
-    for (service, pools) in services.iter_mut().zip(pools) {
-        service.pools = pools;
+    for (at, stock) in stocks.iter().enumerate() {
+        let members = &systems.layout.members[at];
+        if let Some(expiry) = stock::expiry(members, &systems.servers, &places) {
+            services[at].pools = stock.pools(context, &expiry);
+        }
     }
     let entitlement = entitlement::bought(&services);
     let network = server_lists::Network {
@@ -160,6 +171,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let firewalls = firewalls::read(context, &root, &places);
     let scene = faults::Scene {
         network: &network,
+        stocks: &stocks,
         own: &own,
         applications: &applications,
         groups: &groups,
@@ -167,6 +179,20 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         firewalls: &firewalls,
     };
     let faults = faults::read(context, &root, &scene);
+    if context.advises && !context.sink.has_errors() {
+        let design = Design {
+            symbols: context.symbols,
+            root: &root,
+            duration: context.duration,
+            network: &network,
+            stocks: &stocks,
+            applications: &applications,
+            groups: &groups,
+            firewalls: &firewalls,
+            faults: &faults.list,
+        };
+        advice::advise(&design);
+    }
     groups.extend(faults.extra_groups);
     let notes = VariantNotes {
         no_target: faults.no_target,

@@ -203,7 +203,8 @@ fn report(view: &View<'_>, demands: &[&View<'_>], problem: Problem) {
     }
 }
 
-fn read_options(view: &View<'_>) -> BTreeMap<String, OptionValue> {
+/// An application's options, `max` without case.
+pub fn read_options(view: &View<'_>) -> BTreeMap<String, OptionValue> {
     let Some(options) = view.below("options") else {
         return BTreeMap::new();
     };
@@ -234,7 +235,8 @@ fn feature_counts(view: &View<'_>, key: &str) -> Vec<(String, u32)> {
 }
 
 /// The first number of a release: 8 of `8`, `8.1` or `"8.1.2"`.
-fn read_release(view: &View<'_>) -> Option<u32> {
+/// An application's release: its first number.
+pub fn read_release(view: &View<'_>) -> Option<u32> {
     let text = match &view.node("release")?.value {
         Value::Integer(number) => number.to_string(),
         Value::Float(number) => number.to_string(),

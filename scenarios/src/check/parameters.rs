@@ -98,6 +98,14 @@ impl<'a> Parameters<'a> {
         self.text(key) == Some(word)
     }
 
+    /// A version as text, though it may be written as a number.
+    #[must_use]
+    pub fn version_text(&self, key: &str) -> Option<String> {
+        let view = self.layer(key)?;
+        let number = || view.number(key).map(|number| number.to_string());
+        view.text(key).map(ToOwned::to_owned).or_else(number)
+    }
+
     /// A word or text, if any table gives it.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&'a str> {

@@ -64,6 +64,16 @@ pub struct Layout<'a> {
     pub members: Vec<Vec<Member<'a>>>,
 }
 
+impl Layout<'_> {
+    /// The kind of system that a service belongs to.
+    #[must_use]
+    pub fn kind_of(&self, service: usize) -> SystemKind {
+        let mut systems = self.systems.iter();
+        let of = systems.find(|system| system.services.iter().any(|index| index.at() == service));
+        of.map_or(SystemKind::Single, |system| system.kind)
+    }
+}
+
 /// What was read.
 pub struct Systems<'a> {
     /// Services without their pools.
@@ -103,7 +113,6 @@ pub fn read<'a>(
         let system = choose(&view, &systems, "topology");
         let parameters = systems[system].parameters.with(&view);
         let server = server(context, &view, name, &parameters, places);
-        check_ports(&view, &server, &servers);
         let index = ServerIndex(u32::try_from(servers.len()).unwrap_or(u32::MAX));
         servers.push(server);
         members.push((
@@ -246,32 +255,30 @@ fn server<'a>(
     }
 }
 
-fn check_ports(view: &View<'_>, server: &Server, others: &[Server]) {
-    if server.vendor_port == Some(server.port) {
-        let message = format!(
-            "lmgrd and vendor daemon both listen at port {}",
-            server.port
-        );
-        view.error(
-            "vendor_port",
-            message,
-            "LF11: give the vendor daemon another port",
-        );
-    }
-    let mine = [Some(server.port), server.vendor_port];
-    for other in others.iter().filter(|other| other.host == server.host) {
-        let theirs = [Some(other.port), other.vendor_port];
-        if let Some(port) = mine
-            .iter()
-            .flatten()
-            .find(|port| theirs.contains(&Some(**port)))
-        {
-            let message = format!("another server of this host listens at port {port}");
-            view.error(
-                "port",
-                message,
-                "give one of them another `port`, or another `host`",
+/// LF11, and servers that would take each other's ports.
+pub fn check_ports(systems: &Systems<'_>) {
+    let members: Vec<&Member<'_>> = systems.layout.members.iter().flatten().collect();
+    for (at, member) in members.iter().enumerate() {
+        let server = &systems.servers[member.server.at()];
+        if server.vendor_port == Some(server.port) {
+            let message = format!(
+                "lmgrd and vendor daemon both listen at port {}",
+                server.port
             );
+            let hint = "LF11: give the vendor daemon another port";
+            member.view.error("vendor_port", message, hint);
+        }
+        let others = members[..at]
+            .iter()
+            .map(|other| &systems.servers[other.server.at()]);
+        for other in others.filter(|other| other.host == server.host) {
+            let theirs = [Some(other.port), other.vendor_port];
+            let mine = [Some(server.port), server.vendor_port];
+            if let Some(port) = mine.iter().flatten().find(|p| theirs.contains(&Some(**p))) {
+                let message = format!("another server of this host listens at port {port}");
+                let hint = "give one of them another `port`, or another `host`";
+                member.view.error("port", message, hint);
+            }
         }
     }
 }

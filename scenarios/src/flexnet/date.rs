@@ -4,7 +4,8 @@
 //! server's clock and on `expiry_moment` (LF4), both of which the scenario's reader knows. The only
 //! rule applied is which spellings are dates at all: a year has four digits, or it is zero and means
 //! never. Another reader (flexlm-portal) takes two digits as 20xx and one (goflexlm) takes 1900 as
-//! never; LF4 takes neither.
+//! never; LF4 takes neither. They also disagree on the printed day itself: the first lets a license
+//! work on it, the second does not; LF4 makes that the parameter `expiry_moment`.
 
 use jiff::civil::Date;
 use std::fmt;

@@ -159,8 +159,12 @@ fn looks_like_attributes(field: &Field) -> bool {
 
 /// Reports each `\` that was removed outside a value and marks the line it belonged to (LF9).
 fn find_removed_continuations(lines: &mut [LogicalLine], findings: &mut Findings<'_>) {
-    for index in 1..lines.len() {
-        if !is_rest_of(&lines[index - 1], &lines[index]) {
+    let mut owner = None;
+    for index in 0..lines.len() {
+        if has_keyword(&lines[index]) {
+            owner = Some(index);
+        }
+        if index == 0 || !is_rest_of(&lines[index - 1], &lines[index]) {
             continue;
         }
         let end = lines[index - 1].span.end;
@@ -173,7 +177,6 @@ fn find_removed_continuations(lines: &mut [LogicalLine], findings: &mut Findings
             finding,
             "put the `\\` back as the file was sent; without it the license is invalid",
         );
-        let owner = (0..index).rev().find(|&above| has_keyword(&lines[above]));
         if let Some(owner) = owner {
             lines[owner].damaged = true;
         }
@@ -242,6 +245,8 @@ impl Reader<'_> {
         }
     }
 
+    /// A line that begins with no known word. An old manual calls all such lines comments, lmgrd passes
+    /// over them, one public reader refuses them: they are passed over, and that is said.
     fn unknown(&mut self, line: &LogicalLine, word: &str) {
         let place = line.fields[0].span.clone();
         if word == "LICENSE" || word == "ISV" {

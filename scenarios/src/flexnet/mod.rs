@@ -5,11 +5,13 @@
 //! what a simulation does with a file; instants, hosts and variants belong to the scenario's reader.
 
 pub mod date;
+pub mod debug_log;
 pub mod feature_line;
 pub mod host_id;
 pub mod lexer;
 pub mod license_file;
 pub mod license_writer;
+pub mod lmstat;
 pub mod options_file;
 mod options_grammar;
 pub mod package_line;

@@ -76,21 +76,23 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
     };
     let mut words = Vec::new();
     let mut at = start;
+    let mut end = line_end(start);
     while at < bytes.len() {
         match bytes[at] {
             b'\n' => return (words, at + 1),
             byte if byte.is_ascii_whitespace() => at += 1,
-            b'#' => at = line_end(at),
-            b'\\' if text[at + 1..line_end(at)].trim().is_empty() => {
-                at = (line_end(at) + 1).min(bytes.len());
+            b'#' => at = end,
+            b'\\' if text[at + 1..end].trim().is_empty() => {
+                at = (end + 1).min(bytes.len());
+                end = line_end(at);
             }
             b'"' => {
-                let inside = &text[at + 1..line_end(at)];
+                let inside = &text[at + 1..end];
                 let length = inside.find('"').unwrap_or_else(|| {
                     findings.error(at..at + 1, "the quotes that begin here are not closed");
                     inside.trim_end().len()
                 });
-                let span = at..(at + length + 2).min(line_end(at));
+                let span = at..(at + length + 2).min(end);
                 words.push(Word {
                     text: inside[..length].to_owned(),
                     quoted: true,

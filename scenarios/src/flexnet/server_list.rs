@@ -119,7 +119,8 @@ fn read_address(part: &str, at: usize) -> Result<ListItem, (usize, String)> {
     })
 }
 
-/// A port: digits only, from 1 to 65535.
+/// A port: digits only, from 1 to 65535. An old guide ends the license server's at 64000; newer ones
+/// end the vendor daemon's at 65535, which is taken for both.
 #[must_use]
 pub fn read_port(text: &str) -> Option<u16> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -79,6 +79,7 @@ pub struct Findings<'a> {
     file: &'a str,
     places: Places<'a>,
     list: Vec<Finding>,
+    errors: usize,
 }
 
 impl<'a> Findings<'a> {
@@ -89,6 +90,7 @@ impl<'a> Findings<'a> {
             file,
             places: Places::new(text),
             list: Vec::new(),
+            errors: 0,
         }
     }
 
@@ -101,6 +103,7 @@ impl<'a> Findings<'a> {
     /// Adds one; the result is there for a hint.
     pub fn add(&mut self, severity: Severity, span: Range<usize>, message: String) -> &mut Finding {
         let (line, column) = self.places.line_and_column(span.start);
+        self.errors += usize::from(severity == Severity::Error);
         self.list.push(Finding {
             severity,
             file: self.file.to_owned(),
@@ -127,8 +130,7 @@ impl<'a> Findings<'a> {
     /// How many errors there are so far.
     #[must_use]
     pub fn error_count(&self) -> usize {
-        let errors = self.list.iter().filter(|f| f.severity == Severity::Error);
-        errors.count()
+        self.errors
     }
 
     /// All, by their place in the file.

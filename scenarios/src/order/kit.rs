@@ -4,9 +4,10 @@
 //! the order leaves open is said to be open, so that the kit can be completed by hand.
 
 use super::missing::LEAD_TIME_DAYS;
-use super::request::{Configuration, Order, OrderApplication};
+use super::request::{Configuration, Order, OrderApplication, PURPOSES};
 use super::work::Worked;
 use crate::catalogue::{Catalogue, Problem, RowGive, Unit};
+use jiff::civil::Date;
 
 /// What stands in place of an answer that the order does not give.
 pub const OPEN: &str = "(to be filled in)";
@@ -80,6 +81,10 @@ fn open(answer: Option<&str>) -> String {
 }
 
 fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec<Vec<String>> {
+    let named = PURPOSES
+        .iter()
+        .find(|(purpose, _)| Some(*purpose) == order.purpose);
+    let purpose = named.map(|(_, name)| *name);
     let deployment = match order.deployment {
         Some(deployment) => deployment.name().to_owned(),
         None if order.bought.len() > 1 => format!("{OPEN}: blended assumed"),
@@ -96,13 +101,13 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
     let ends = order.expires.map_or("never: permanent".to_owned(), |last| {
         format!("after {last}")
     });
-    let order_by = order.in_use_until.map(|last| {
-        let by = last.saturating_sub(jiff::Span::new().days(LEAD_TIME_DAYS));
-        format!("{by}: the licenses in use end after {last}")
-    });
+    let order_by = |last: Date| {
+        last.saturating_sub(jiff::Span::new().days(LEAD_TIME_DAYS))
+            .to_string()
+    };
     let mut rows = vec![
         ("Company", open(order.company.as_deref())),
-        ("Purpose", open(order.purpose.map(super::Purpose::name))),
+        ("Purpose", open(purpose)),
         ("Deployment mode", deployment),
         (
             "License server configuration",
@@ -120,8 +125,12 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
     if let Some(ordered) = order.ordered {
         rows.push(("Ordered on", ordered.to_string()));
     }
-    if let Some(order_by) = order_by {
-        rows.push(("Order no later than", order_by));
+    if let Some(last) = order.in_use_until {
+        let answer = format!("{}: the licenses in use end after {last}", order_by(last));
+        rows.push(("Order no later than", answer));
+    }
+    if let Some(last) = order.expires {
+        rows.push(("Order the next no later than", order_by(last)));
     }
     rows.into_iter()
         .map(|(item, answer)| vec![item.to_owned(), answer])

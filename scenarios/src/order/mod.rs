@@ -10,6 +10,7 @@ pub mod kit;
 pub mod kit_text;
 pub mod missing;
 pub mod request;
+pub mod scenario;
 pub mod share;
 pub mod specimen;
 pub mod work;
@@ -17,6 +18,7 @@ pub mod work;
 #[cfg(test)]
 mod tests;
 
+pub use crate::settings::Purpose;
 pub use counts::{Bought, Counted, Deployment, TECHNICAL_DNS};
-pub use request::{Configuration, Order, OrderApplication, OrderServer, Place, Purpose};
+pub use request::{Configuration, Order, OrderApplication, OrderServer, PURPOSES, Place};
 pub use work::{Worked, work};

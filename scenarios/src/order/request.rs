@@ -4,6 +4,7 @@
 
 use super::counts::{Bought, Deployment};
 use crate::catalogue::{Kind, OptionValue};
+use crate::settings::Purpose;
 use jiff::civil::Date;
 use model::plan::{Medium, Redundancy};
 use std::collections::BTreeMap;
@@ -58,44 +59,20 @@ impl Configuration {
     }
 }
 
-/// What the licenses are for (CT4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// A demonstration.
-    Demo,
-    /// An evaluation.
-    Evaluation,
-    /// Testing.
-    Testing,
-    /// Production.
-    Production,
-    /// Development.
-    Development,
-}
-
-impl Purpose {
-    /// All with their names.
-    pub const ALL: [(Purpose, &'static str); 5] = [
-        (Purpose::Demo, "demo"),
-        (Purpose::Evaluation, "evaluation"),
-        (Purpose::Testing, "testing"),
-        (Purpose::Production, "production"),
-        (Purpose::Development, "development"),
-    ];
-
-    /// The name in scenarios and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Purpose::ALL
-            .iter()
-            .find(|(purpose, _)| *purpose == self)
-            .map_or("", |(_, name)| name)
-    }
-}
+/// What licenses may be for, with their names in scenarios and on the command line (CT4).
+pub const PURPOSES: [(Purpose, &str); 5] = [
+    (Purpose::Demo, "demo"),
+    (Purpose::Evaluation, "evaluation"),
+    (Purpose::Testing, "testing"),
+    (Purpose::Production, "production"),
+    (Purpose::Development, "development"),
+];
 
 /// A license server of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderServer {
+    /// Its name, by which places and parts name it.
+    pub name: String,
     /// Its host's name.
     pub host: String,
     /// Its host's ID (LF7).
@@ -109,10 +86,11 @@ pub struct OrderServer {
 }
 
 impl OrderServer {
-    /// A server of which only the name is known, with an even part.
+    /// A server of which only the host is known, named like it, with an even part.
     #[must_use]
     pub fn named(host: &str) -> OrderServer {
         OrderServer {
+            name: host.to_owned(),
             host: host.to_owned(),
             host_id: None,
             operating_system: None,
@@ -125,7 +103,7 @@ impl OrderServer {
 /// Where a feature's licenses go that are not split by parts (independent only).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// All to one server, by its host's name.
+    /// All to one server, by its name.
     Server(String),
     /// At least one to each server.
     OneEach,
@@ -198,7 +176,8 @@ pub struct Order<'c> {
     pub servers: Vec<OrderServer>,
     /// Features that are not split by parts, by name.
     pub place: BTreeMap<String, Place>,
-    /// Counts that the customer sets in place of those that follow from the products.
+    /// Counts by feature that the customer sets in place of those that follow from the products, or
+    /// beside them.
     pub counts: BTreeMap<String, u32>,
     /// What the licenses are for, as far as it is known.
     pub applications: Vec<OrderApplication<'c>>,

@@ -5,6 +5,9 @@
 
 use std::cmp::Reverse;
 
+/// The whole, in the parts in which [`crate::quantity::percent_exact`] reads percentages.
+pub const WHOLE: u64 = 100_000_000;
+
 /// The parts of a count by weights, in the weights' order; they sum to the count if any weight is
 /// above zero, else nobody gets any. Of equal fractions the first server's comes first.
 #[must_use]

@@ -120,18 +120,42 @@ fn servers(order: &Order<'_>, problems: &mut Vec<Problem>) -> Vec<OrderServer> {
     order.servers.clone()
 }
 
-fn set_counts(
-    catalogue: &Catalogue,
+/// Counts that the customer sets: of what products bring, and of features beside them.
+fn set_counts<'c>(
+    catalogue: &'c Catalogue,
     order: &Order<'_>,
-    features: &mut [Counted<'_>],
+    features: &mut Vec<Counted<'c>>,
     problems: &mut Vec<Problem>,
 ) {
-    for (name, count) in &order.counts {
-        match find(catalogue, features, name) {
-            Some(at) => features[at].count = *count,
-            None => problems.push(not_ordered(features, "counts", name)),
+    for (name, &count) in &order.counts {
+        let Some(feature) = catalogue.feature(name) else {
+            let problem = Problem::new(Severity::Error, "counts", format!("no feature `{name}`"));
+            let names = catalogue
+                .features()
+                .iter()
+                .map(|feature| feature.name.as_str());
+            problems.push(match nearest(name, names) {
+                Some(near) => problem.with_hint(format!("did you mean `{near}`?")),
+                None => problem.with_hint("features bear the names of the guide's tables"),
+            });
+            continue;
+        };
+        match features
+            .iter_mut()
+            .find(|counted| counted.feature.name == feature.name)
+        {
+            Some(counted) => counted.count = count,
+            None => features.push(Counted {
+                feature,
+                version: feature.version,
+                version_text: &feature.version_text,
+                count,
+                required: true,
+                products: Vec::new(),
+            }),
         }
     }
+    features.retain(|counted| counted.count > 0);
 }
 
 fn check_places(
@@ -143,12 +167,12 @@ fn check_places(
 ) {
     for (name, place) in &order.place {
         if find(catalogue, features, name).is_none() {
-            problems.push(not_ordered(features, "place", name));
+            problems.push(not_ordered(features, name));
         }
         let Place::Server(host) = place else { continue };
-        if !servers.iter().any(|server| server.host == *host) {
+        if !servers.iter().any(|server| server.name == *host) {
             let message = format!("no license server `{host}` for `{name}`");
-            let hosts: Vec<_> = servers.iter().map(|s| s.host.as_str()).collect();
+            let hosts: Vec<_> = servers.iter().map(|s| s.name.as_str()).collect();
             let hint = match nearest(host, hosts.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("expected `one-each` or one of `{}`", hosts.join("`, `")),
@@ -165,9 +189,9 @@ fn find(catalogue: &Catalogue, features: &[Counted<'_>], name: &str) -> Option<u
         .position(|counted| counted.feature.name == feature.name)
 }
 
-fn not_ordered(features: &[Counted<'_>], key: &str, name: &str) -> Problem {
+fn not_ordered(features: &[Counted<'_>], name: &str) -> Problem {
     let message = format!("no product of the order brings `{name}`");
-    let problem = Problem::new(Severity::Error, key, message);
+    let problem = Problem::new(Severity::Error, "place", message);
     match nearest(name, features.iter().map(|c| c.feature.name.as_str())) {
         Some(near) => problem.with_hint(format!("did you mean `{near}`?")),
         None => problem.with_hint("order a product that brings it"),
@@ -188,7 +212,7 @@ fn divide(order: &Order<'_>, servers: &[OrderServer], counted: &Counted<'_>) -> 
         return vec![counted.count; servers.len()];
     }
     let weights: Vec<u64> = match place_of(order, &counted.feature.name) {
-        Some(Place::Server(host)) => servers.iter().map(|s| u64::from(s.host == *host)).collect(),
+        Some(Place::Server(host)) => servers.iter().map(|s| u64::from(s.name == *host)).collect(),
         Some(Place::OneEach) => vec![1; servers.len()],
         None if counted.feature.unit.counts_use() => servers.iter().map(|s| s.weight).collect(),
         None => vec![1; servers.len()],

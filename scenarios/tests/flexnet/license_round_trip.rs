@@ -86,7 +86,7 @@ fn line() -> impl Strategy<Value = FeatureLine> {
             } else {
                 Count::Number(u32::from(count))
             };
-            line.key = key.then(|| "05B93F46AA01".to_owned());
+            line.key = key.then(|| "C0FFEE1122DD".to_owned());
             for (name, value) in &attributes {
                 line.set_attribute(name, value.as_deref());
             }

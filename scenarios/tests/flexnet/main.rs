@@ -1,9 +1,13 @@
 //! Behavior of the readers of FlexNet's files, by rule number, on files of the real world, and on
 //! files made at random.
 
+mod debug_log_forms;
+mod debug_log_inputs;
 mod inputs;
 mod license_inputs;
 mod license_oracle;
+mod license_pools;
 mod license_round_trip;
 mod license_rules;
+mod lmstat;
 mod options;

@@ -1,4 +1,13 @@
 //! The scenario reader seen from outside: texts in, plans and findings out.
 
+mod advice;
 mod example;
+mod license_files;
+mod load;
+mod merging;
+mod mistakes;
+mod plan_text;
+mod points;
+mod resolved;
 mod support;
+mod topologies;

@@ -1,6 +1,6 @@
 //! What the tests of the reader share.
 
-use model::plan::Plan;
+use model::plan::{ListEntry, Plan};
 use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read_from};
@@ -76,4 +76,44 @@ applications = ["ts"]
 shifts = [ {{ days = "Mon-Fri", start = "08:00", end = "16:00" }} ]
 {more}"#
     )
+}
+
+/// The head of a scenario of a week.
+pub const HEAD: &str =
+    "format = 1\nname = \"rules\"\nstart = 2026-03-02T00:00:00\nduration = \"7 d\"\n";
+
+/// Three servers of a kind with an entitlement, and whatever else is added.
+pub fn three(kind: &str, more: &str) -> String {
+    format!(
+        r#"{HEAD}
+[topology]
+kind = "{kind}"
+[entitlement]
+features = {{ tserver_sdn = 100, cti_ha_option = 3, DESKTOP_AGENT = 50, ISDK_FACTORY = 3 }}
+[[server]]
+name = "a"
+site = "north"
+[[server]]
+name = "b"
+site = "south"
+[[server]]
+name = "c"
+site = "south"
+{more}"#
+    )
+}
+
+/// An application with more keys.
+pub fn application(name: &str, kind: &str, more: &str) -> String {
+    format!("[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\n{more}\n")
+}
+
+/// The list of the primary of an application.
+pub fn list(plan: &Plan, application: usize) -> &[ListEntry] {
+    &plan.applications[application].processes[0].list
+}
+
+/// Whether one of several texts holds a part.
+pub fn has(found: &[String], part: &str) -> bool {
+    found.iter().any(|finding| finding.contains(part))
 }

@@ -3,14 +3,31 @@
 //! The one idea: a study is a function from (point, replication) to a row of exact integers, and every
 //! statistic is a pure function of the table of rows, computed in replication order. What a point is
 //! (a variant, a sweep point, a candidate count) and what a column means is the program's business.
+//!
+//! | to | look in |
+//! | --- | --- |
+//! | play replications in order on all threads | [`study`], [`supply`] |
+//! | keep rows, make columns of money | [`table`] |
+//! | estimate one column | [`mod@estimate`], with [`residuals`], [`twin`], [`quantile`] |
+//! | judge a target | [`verdict`] |
+//! | play until intervals are narrow | [`precision`] |
+//! | compare points | [`paired`], [`selection`] |
+//! | find what the answer hangs on | [`sensitivity`], [`design`], [`curve`] |
+//! | find the least purchase | [`sizing`], with [`erlang`] |
 
 pub mod confidence;
+pub mod curve;
+pub mod design;
+pub mod erlang;
 pub mod estimate;
+mod evidence;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
 pub mod residuals;
 pub mod selection;
+pub mod sensitivity;
+pub mod sizing;
 pub mod study;
 pub mod supply;
 pub mod table;
@@ -19,10 +36,12 @@ pub mod verdict;
 
 pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};
-pub use paired::{Better, Difference, difference, ranks};
+pub use paired::{Better, Difference, contrast, difference, ranks};
 pub use selection::{Elimination, Rules, Selection, Winner, select};
+pub use sensitivity::{Bar, BreakEven, Factor, Setting, Turn, break_even, tornado};
+pub use sizing::{Answer, Axis, Below, Effort, Failure, Sizing, Target, headroom, size};
 pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
-pub use supply::{Played, Request, Stopped, Supply};
+pub use supply::{Played, Request, Stopped, Supply, play_requests};
 pub use table::Table;
 pub use twin::{Bounds, YesNo};
 pub use verdict::{Judgement, Limit, Verdict, judge};

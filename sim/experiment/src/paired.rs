@@ -78,12 +78,25 @@ pub fn difference(
     confidence: Confidence,
     comparisons: usize,
 ) -> Option<Difference> {
-    let pair = Pair::of(column.kind, variant, baseline)?;
-    let n = pair.first.count();
+    contrast(column, &[(variant, baseline)], confidence, comparisons)
+}
+
+/// The sum of the differences of several pairs (first minus second), as how much a change of setting
+/// changes the difference of two points: `[(changed variant, variant), (baseline, changed baseline)]`.
+/// Otherwise as [`difference`]; a replication differs if any of its pairs does.
+#[must_use]
+pub fn contrast(
+    column: &Column,
+    pairs: &[(&[Cell], &[Cell])],
+    confidence: Confidence,
+    comparisons: usize,
+) -> Option<Difference> {
+    let contrast = Contrast::of(column.kind, pairs)?;
+    let n = contrast.count();
     let tail = confidence.error_of_each(comparisons) / 2.0;
-    let difference = pair.first.mean - pair.second.mean;
-    let variance = pair.variance();
-    let method = match (pair.differing, variance) {
+    let difference = contrast.mean();
+    let variance = contrast.variance();
+    let method = match (contrast.differing, variance) {
         (0, _) => Method::NoEvents,
         (few, _) if few < INFORMATIVE_MIN => Method::FewEvents,
         (_, Some(0.0)) => Method::Constant,
@@ -95,14 +108,9 @@ pub fn difference(
         _ => variance.map(|v| student_t(tail, (n - 1) as f64) * libm::sqrt(v / n as f64)),
     };
     let reach = match method {
-        Method::NoEvents => pair.reach_unseen(column, 2.0 * tail),
+        Method::NoEvents => contrast.reach_unseen(column, 2.0 * tail),
         _ => half_width,
     };
-    let sum = pair
-        .first
-        .variance()
-        .zip(pair.second.variance())
-        .map(|(a, b)| a + b);
     Some(Difference {
         n,
         difference,
@@ -110,10 +118,11 @@ pub fn difference(
         confidence: confidence.level(),
         lower: reach.map(|reach| difference - reach),
         upper: reach.map(|reach| difference + reach),
-        variance_ratio: sum
+        variance_ratio: contrast
+            .variance_if_independent()
             .zip(variance.filter(|&v| v > 0.0))
-            .map(|(sum, variance)| sum / variance),
-        differing: pair.differing,
+            .map(|(independent, paired)| independent / paired),
+        differing: contrast.differing,
         method,
     })
 }
@@ -140,47 +149,79 @@ pub fn ranks(
     points.iter().map(rank).collect()
 }
 
-/// Two columns cut to the replications in which both have a value.
-pub(crate) struct Pair {
-    pub first: Residuals,
-    pub second: Residuals,
-    /// The replications in which the values differ.
+/// Pairs of columns cut to the replications in which all have a value.
+pub(crate) struct Contrast {
+    pairs: Vec<(Residuals, Residuals)>,
+    /// The replications in which a pair differs.
     pub differing: u64,
+    /// The largest over the mean denominator, of the column in which it is largest.
     weight: f64,
 }
 
-impl Pair {
-    pub fn of(kind: Kind, first: &[Cell], second: &[Cell]) -> Option<Pair> {
-        let both = |(a, b): &(Cell, Cell)| a.denominator != 0 && b.denominator != 0;
-        let (first, second): (Vec<Cell>, Vec<Cell>) = first
+impl Contrast {
+    pub fn of(kind: Kind, pairs: &[(&[Cell], &[Cell])]) -> Option<Contrast> {
+        let length = pairs.iter().map(|(a, b)| a.len().min(b.len())).min()?;
+        let present = |&replication: &usize| {
+            let has = |cells: &[Cell]| cells[replication].denominator != 0;
+            pairs
+                .iter()
+                .all(|(first, second)| has(first) && has(second))
+        };
+        let common: Vec<usize> = (0..length).filter(present).collect();
+        let cut = |cells: &[Cell]| -> Vec<Cell> { common.iter().map(|&r| cells[r]).collect() };
+        let cut: Vec<(Vec<Cell>, Vec<Cell>)> = pairs
             .iter()
-            .copied()
-            .zip(second.iter().copied())
-            .filter(both)
-            .unzip();
-        Some(Pair {
-            differing: differing(&first, &second),
-            weight: weight(&first).max(weight(&second)),
-            first: Residuals::of(kind, &first)?,
-            second: Residuals::of(kind, &second)?,
+            .map(|(first, second)| (cut(first), cut(second)))
+            .collect();
+        let differs = |&place: &usize| cut.iter().any(|(a, b)| differ(a[place], b[place]));
+        let weights = cut.iter().map(|(a, b)| weight(a).max(weight(b)));
+        let residuals = |(first, second): &(Vec<Cell>, Vec<Cell>)| {
+            Some((Residuals::of(kind, first)?, Residuals::of(kind, second)?))
+        };
+        Some(Contrast {
+            differing: (0..common.len()).filter(differs).count() as u64,
+            weight: weights.fold(1.0, f64::max),
+            pairs: cut.iter().map(residuals).collect::<Option<_>>()?,
         })
     }
 
-    /// The variance of the paired residuals; none below two pairs.
+    /// The replications with all values.
+    pub fn count(&self) -> u64 {
+        self.pairs.first().map_or(0, |(first, _)| first.count())
+    }
+
+    fn mean(&self) -> f64 {
+        self.pairs.iter().map(|(a, b)| a.mean - b.mean).sum()
+    }
+
+    /// The variance of the paired residuals; none below two replications.
     pub fn variance(&self) -> Option<f64> {
         if self.differing == 0 {
             // Equal cells have equal residuals; say so without rounding.
-            return (self.first.count() > 1).then_some(0.0);
+            return (self.count() > 1).then_some(0.0);
         }
-        let pairs = self.first.each.iter().zip(&self.second.each);
-        variance_of(pairs.map(|(a, b)| a - b))
+        let replications = 0..self.count() as usize;
+        variance_of(replications.map(|r| {
+            let pairs = self.pairs.iter();
+            pairs.map(|(a, b)| a.each[r] - b.each[r]).sum()
+        }))
+    }
+
+    /// The variance that other random numbers for each column would give.
+    fn variance_if_independent(&self) -> Option<f64> {
+        let mut sum = 0.0;
+        for (first, second) in &self.pairs {
+            sum += first.variance()? + second.variance()?;
+        }
+        Some(sum)
     }
 
     /// No replication differed: two numbers between 0 and 1 are then no further apart, on the mean, than
     /// the exact bound of the probability that a replication differs.
     fn reach_unseen(&self, column: &Column, error: f64) -> Option<f64> {
         let part = matches!(column.kind, Kind::Share | Kind::Ratio) && column.unit == Unit::One;
-        part.then(|| (proportion_upper(error, 0, self.first.count()) * self.weight).min(1.0))
+        let apart = (proportion_upper(error, 0, self.count()) * self.weight).min(1.0);
+        part.then_some(apart * self.pairs.len() as f64)
     }
 }
 

@@ -17,7 +17,7 @@
 
 use crate::confidence::Confidence;
 use crate::estimate::INFORMATIVE_MIN;
-use crate::paired::{Better, Pair, differing};
+use crate::paired::{Better, Contrast, differing};
 use crate::supply::{Request, Stopped, Supply};
 use crate::table::column_of;
 use kernel::{Cell, Column, Kind};
@@ -224,8 +224,8 @@ impl Race<'_> {
 
     /// The first stage of a pair is all that was played so far.
     fn first_stage(&self, first: &[Cell], second: &[Cell]) -> Option<Ready> {
-        let pair = Pair::of(self.column.kind, first, second)?;
-        let first_stage = pair.first.count();
+        let pair = Contrast::of(self.column.kind, &[(first, second)])?;
+        let first_stage = pair.count();
         let variance = pair.variance()?;
         let error_of_pair = self.rules.confidence.error_of_each(self.systems.len() - 1);
         let h_squared = 2.0 * eta(error_of_pair, first_stage) * (first_stage - 1) as f64;

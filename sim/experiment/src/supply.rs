@@ -58,28 +58,53 @@ pub struct Played<'a, P> {
 
 impl<P: Player<Outcome = Row>> Supply<usize> for Played<'_, P> {
     fn rows(&mut self, requests: &[Request<usize>]) -> Result<Vec<Vec<Row>>, Stopped> {
-        let mut tasks = Vec::new();
-        let mut owners = Vec::new();
-        for (owner, request) in requests.iter().enumerate() {
-            for replication in request.replications.clone() {
-                tasks.push(Task {
-                    point: request.point,
-                    replication,
-                });
-                owners.push(owner);
-            }
-        }
-        let mut rows: Vec<Vec<Row>> = vec![Vec::new(); requests.len()];
-        let mut owner = owners.iter();
-        let ended = play_tasks(self.player, &tasks, &self.watch, &mut |_, _, row| {
-            // Outcomes come in the order of the tasks, so the owners do too.
-            if let Some(&owner) = owner.next() {
-                rows[owner].push(row);
-            }
-        });
-        match ended {
-            Ended::Complete => Ok(rows),
-            Ended::Stopped { .. } => Err(Stopped),
-        }
+        let play = |&point: &usize, replication| self.player.play(point, replication);
+        play_requests(requests, &|&point| point, &play, &self.watch)
+    }
+}
+
+/// Plays requests for points of any kind on the threads of the current rayon pool: each point is made
+/// ready once, on the caller's thread, then its replications are played. A search's supply is a closure
+/// around this.
+///
+/// # Errors
+/// [`Stopped`] if the watch's flag was raised; what was played is lost then, unless `play` keeps it.
+pub fn play_requests<P, W: Sync>(
+    requests: &[Request<P>],
+    make_ready: &dyn Fn(&P) -> W,
+    play: &(dyn Fn(&W, u64) -> Row + Sync),
+    watch: &Watch<'_>,
+) -> Result<Vec<Vec<Row>>, Stopped> {
+    let ready = Ready {
+        worlds: requests.iter().map(|r| make_ready(&r.point)).collect(),
+        play,
+    };
+    let tasks: Vec<Task> = requests
+        .iter()
+        .enumerate()
+        .flat_map(|(point, request)| {
+            let replications = request.replications.clone();
+            replications.map(move |replication| Task { point, replication })
+        })
+        .collect();
+    let mut rows: Vec<Vec<Row>> = vec![Vec::new(); requests.len()];
+    match play_tasks(&ready, &tasks, watch, &mut |point, _, row| {
+        rows[point].push(row);
+    }) {
+        Ended::Complete => Ok(rows),
+        Ended::Stopped { .. } => Err(Stopped),
+    }
+}
+
+/// The worlds of some requests; a point of the study is a request's number.
+struct Ready<'a, W> {
+    worlds: Vec<W>,
+    play: &'a (dyn Fn(&W, u64) -> Row + Sync),
+}
+
+impl<W: Sync> Player for Ready<'_, W> {
+    type Outcome = Row;
+    fn play(&self, point: usize, replication: u64) -> Row {
+        (self.play)(&self.worlds[point], replication)
     }
 }

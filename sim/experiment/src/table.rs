@@ -52,6 +52,33 @@ pub fn column_of(rows: &[Row], column: usize) -> Vec<Cell> {
     rows.iter().map(|row| row[column]).collect()
 }
 
+/// A column made from others: in each row `constant` + Σ factor · numerator, over a common denominator,
+/// as money from counts and times. Prices are given as integers of a unit small enough, and the caller
+/// folds the columns' own denominators into factors and denominator. Missing where a term is missing.
+#[must_use]
+pub fn combined(
+    rows: &[Row],
+    constant: i128,
+    terms: &[(usize, i128)],
+    denominator: i128,
+) -> Vec<Cell> {
+    let combine = |row: &Row| {
+        let mut numerator = constant;
+        for &(column, factor) in terms {
+            let cell = row[column];
+            if cell.denominator == 0 {
+                return Cell::MISSING;
+            }
+            numerator = numerator.saturating_add(cell.numerator.saturating_mul(factor));
+        }
+        Cell {
+            numerator,
+            denominator,
+        }
+    };
+    rows.iter().map(combine).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +106,22 @@ mod tests {
         table.push(1, vec![cell(2), cell(20)]);
         assert_eq!(table.cells(1, 1), vec![cell(10), cell(20)]);
         assert_eq!((table.replications(0), table.replications(1)), (0, 2));
+    }
+
+    #[test]
+    fn money_is_a_sum_over_columns() {
+        let cell = |numerator, denominator| Cell {
+            numerator,
+            denominator,
+        };
+        // 1,000 of fixed cost, 25 an hour of a time in µs, 3 for each of a count.
+        let rows = vec![
+            vec![cell(7_200_000_000, 1_000_000), cell(4, 1)],
+            vec![Cell::MISSING, cell(9, 1)],
+        ];
+        let hour = 3_600_000_000;
+        let cost = combined(&rows, 1_000 * hour, &[(0, 25), (1, 3 * hour)], hour);
+        assert_eq!(cost[0].value(), Some(1_062.0));
+        assert_eq!(cost[1], Cell::MISSING);
     }
 }

@@ -64,6 +64,20 @@ pub fn differs(neutral: Neutral, cell: Cell) -> bool {
     }
 }
 
+/// The twin as a column of its own: 1 for each replication that differs from the neutral value, 0 for the
+/// others, missing where the cell is. With a metric named `any_…` its estimate is the exact binomial one.
+#[must_use]
+pub fn yes_no_cells(neutral: Neutral, cells: &[Cell]) -> Vec<Cell> {
+    let yes_no = |cell: &Cell| match cell.denominator {
+        0 => Cell::MISSING,
+        _ => Cell {
+            numerator: i128::from(differs(neutral, *cell)),
+            denominator: 1,
+        },
+    };
+    cells.iter().map(yes_no).collect()
+}
+
 /// Whether the column is one yes or no for each replication.
 #[must_use]
 pub fn is_yes_no(column: &Column) -> bool {
@@ -149,6 +163,8 @@ mod tests {
         assert_eq!(yes(Neutral::Full), 2);
         assert_eq!(yes(Neutral::None), 3);
         assert_eq!(YesNo::of(Neutral::Zero, &cells).trials, 3);
+        let twin = yes_no_cells(Neutral::Full, &cells);
+        assert_eq!(twin, [cell(1, 1), cell(0, 1), cell(1, 1), Cell::MISSING]);
     }
 
     #[test]

@@ -6,14 +6,9 @@
 //! twin may decide. How many replications would decide is a guess from the spread seen so far.
 
 use crate::confidence::Confidence;
-use crate::estimate::INFORMATIVE_MIN;
-use crate::quantile::student_t;
-use crate::residuals::Residuals;
-use crate::twin::{Bounds, YesNo, bounds_of_mean_from, is_yes_no, weight};
-use kernel::{Cell, Column, Neutral};
-
-/// A number of replications beyond which no guess is worth printing.
-const REPLICATIONS_BEYOND_REACH: f64 = 1e12;
+use crate::evidence::Evidence;
+use crate::twin::Bounds;
+use kernel::{Cell, Column};
 
 /// What a target asks of a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +34,24 @@ impl Limit {
     pub const fn value(self) -> f64 {
         match self {
             Limit::Max(limit) | Limit::Min(limit) => limit,
+        }
+    }
+
+    /// What bounds say about the limit: kept, broken, or nothing.
+    #[must_use]
+    pub fn decide(self, bounds: Bounds) -> Option<Verdict> {
+        let above = |limit: f64| bounds.lower.is_some_and(|lower| lower > limit);
+        let below = |limit: f64| bounds.upper.is_some_and(|upper| upper < limit);
+        let (kept, broken) = match self {
+            Limit::Max(limit) => (bounds.upper.is_some_and(|u| u <= limit), above(limit)),
+            Limit::Min(limit) => (bounds.lower.is_some_and(|l| l >= limit), below(limit)),
+        };
+        if kept {
+            Some(Verdict::Met)
+        } else if broken {
+            Some(Verdict::NotMet)
+        } else {
+            None
         }
     }
 }
@@ -89,134 +102,24 @@ pub fn judge(
     limit: Limit,
     confidence: Confidence,
 ) -> Option<Judgement> {
-    let evidence = Evidence {
-        column,
-        residuals: Residuals::of(column.kind, cells)?,
-        twin: YesNo::of(column.neutral, cells),
-        weight: weight(cells),
-        limit,
-        error: confidence.error(),
-    };
-    let by_twin = evidence.rests_on_twin(evidence.twin);
-    let bounds = if by_twin {
-        evidence.bounds_by_twin(evidence.twin)
-    } else {
-        evidence.bounds_by_spread(evidence.residuals.count())
-    };
-    let verdict = if evidence.is_certainly_broken() {
-        Verdict::NotMet
-    } else {
-        decide(limit, bounds).unwrap_or_else(|| Verdict::Undecided {
+    let evidence = Evidence::new(column, cells, limit, confidence.error())?;
+    let seen = evidence.seen();
+    let verdict = evidence
+        .verdict_at(seen)
+        .unwrap_or_else(|| Verdict::Undecided {
             replications: evidence.replications_that_would_decide(),
-        })
-    };
+        });
     Some(Judgement {
         verdict,
-        bounds,
-        by_twin,
+        bounds: evidence.bounds_at(seen),
+        by_twin: evidence.rests_on_twin_at(seen),
     })
-}
-
-fn decide(limit: Limit, bounds: Bounds) -> Option<Verdict> {
-    let (kept, broken) = match limit {
-        Limit::Max(limit) => (
-            bounds.upper.is_some_and(|upper| upper <= limit),
-            bounds.lower.is_some_and(|lower| lower > limit),
-        ),
-        Limit::Min(limit) => (
-            bounds.lower.is_some_and(|lower| lower >= limit),
-            bounds.upper.is_some_and(|upper| upper < limit),
-        ),
-    };
-    if kept {
-        Some(Verdict::Met)
-    } else if broken {
-        Some(Verdict::NotMet)
-    } else {
-        None
-    }
-}
-
-struct Evidence<'a> {
-    column: &'a Column,
-    residuals: Residuals,
-    twin: YesNo,
-    weight: f64,
-    limit: Limit,
-    error: f64,
-}
-
-impl Evidence<'_> {
-    fn rests_on_twin(&self, twin: YesNo) -> bool {
-        is_yes_no(self.column) || twin.yes < INFORMATIVE_MIN
-    }
-
-    fn bounds_by_twin(&self, twin: YesNo) -> Bounds {
-        bounds_of_mean_from(self.column, twin, self.weight, self.error)
-    }
-
-    /// Student's one-sided bounds if so many replications had the spread that was seen.
-    fn bounds_by_spread(&self, replications: u64) -> Bounds {
-        let Some(variance) = self.residuals.variance().filter(|_| replications > 1) else {
-            return Bounds::default();
-        };
-        let count = replications as f64;
-        let reach = student_t(self.error, count - 1.0) * libm::sqrt(variance / count);
-        Bounds {
-            lower: Some(self.residuals.mean - reach),
-            upper: Some(self.residuals.mean + reach),
-        }
-    }
-
-    /// A limit at perfection is broken for certain by a single event, which no bound can show.
-    fn is_certainly_broken(&self) -> bool {
-        self.twin.yes > 0
-            && match (self.column.neutral, self.limit) {
-                (Neutral::Zero, Limit::Max(limit)) => limit <= 0.0,
-                (Neutral::Full, Limit::Min(limit)) => limit >= 1.0,
-                _ => false,
-            }
-    }
-
-    /// The least number of replications that decides if the spread and the share of replications with
-    /// events stay as they are, by doubling and halving.
-    fn replications_that_would_decide(&self) -> Option<u64> {
-        let (mut low, mut high) = (self.residuals.count(), self.residuals.count());
-        while !self.would_decide(high) {
-            if high as f64 > REPLICATIONS_BEYOND_REACH {
-                return None;
-            }
-            low = high;
-            high *= 2;
-        }
-        while low + 1 < high {
-            let middle = u64::midpoint(low, high);
-            if self.would_decide(middle) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        Some(high)
-    }
-
-    fn would_decide(&self, replications: u64) -> bool {
-        let share = self.twin.yes as f64 / self.twin.trials as f64;
-        let twin = YesNo {
-            yes: (share * replications as f64).round() as u64,
-            trials: replications,
-        };
-        let by_twin = decide(self.limit, self.bounds_by_twin(twin)).is_some();
-        let by_spread = !self.rests_on_twin(twin)
-            && decide(self.limit, self.bounds_by_spread(replications)).is_some();
-        by_twin || by_spread
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::{Kind, Scope, Unit};
+    use kernel::{Kind, Neutral, Scope, Unit};
 
     fn column(metric: &'static str, kind: Kind, neutral: Neutral) -> Column {
         Column {

@@ -10,7 +10,7 @@ use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{ClockGrid, Counter, Level, Switch};
-use crate::plan::{Application, Give, ListEntry, Need, Plan, Role, Take};
+use crate::plan::{Application, Give, ListEntry, Need, Plan, Role, Symbol, Take};
 use crate::violation::OpenViolation;
 use crate::world::World;
 use kernel::{Span, StreamSource, Time};
@@ -159,6 +159,8 @@ pub(crate) struct ApplicationState {
     next_try: Time,
     last_try: Option<Time>,
     pub(crate) has_run: bool,
+    /// What it asks for in vain at each of its instants: at which server, and how many features.
+    pub(crate) in_vain: Option<(Symbol, u64)>,
     /// SV5, 07101 and the like need no state; these are what the results need.
     pub(crate) totals: ApplicationTotals,
     /// Groups and demands whose admission hangs on this application.
@@ -220,6 +222,7 @@ impl ApplicationState {
             next_try: Time::NEVER,
             last_try: None,
             has_run: false,
+            in_vain: None,
             totals: ApplicationTotals {
                 requests: Counter::default(),
                 starts_refused: 0,
@@ -338,6 +341,8 @@ impl World<'_> {
             return;
         }
         state.next_try = Time::NEVER;
+        self.count_in_vain(application);
+        let state = &mut self.applications[application as usize];
         state.last_try = Some(self.now);
         match state.phase {
             Phase::Waiting | Phase::Down => self.begin_start(application),
@@ -346,11 +351,46 @@ impl World<'_> {
         }
     }
 
+    /// Counts the questions since the last one that got the same answer, for which no entry was
+    /// scheduled: they are attempts in vain all the same (metrics: `checkouts_requested`).
+    pub(crate) fn count_in_vain(&mut self, application: u32) {
+        let now = self.now;
+        let Some((server, features)) = self.applications[application as usize].in_vain else {
+            return;
+        };
+        let Some(mut asked) = self.applications[application as usize].last_try else {
+            return;
+        };
+        let mut attempts = 0;
+        let mut inside = 0;
+        while let Some(next) = self.question_after(application, asked)
+            && next < now
+        {
+            attempts += 1;
+            inside += u64::from(self.window.contains(next));
+            asked = next;
+        }
+        if let Some(start) = &mut self.applications[application as usize].start {
+            start.attempt += attempts;
+        }
+        self.totals
+            .checkouts(server, true, inside * features, true, false);
+    }
+
     /// The instant at which an application would ask next, were there a reason to.
     pub(crate) fn next_question(&self, application: u32) -> Option<Time> {
+        let last = self.applications[application as usize].last_try;
+        self.question_from(application, self.now, last)
+    }
+
+    /// The instant of the question that follows one.
+    fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
+        self.question_from(application, asked, Some(asked))
+    }
+
+    fn question_from(&self, application: u32, now: Time, last: Option<Time>) -> Option<Time> {
         let plan = &self.plan.applications[application as usize];
         let state = &self.applications[application as usize];
-        let (now, last) = (self.now, state.last_try);
         match state.phase {
             Phase::Waiting | Phase::Down => None,
             Phase::Denied => {

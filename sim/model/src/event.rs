@@ -15,6 +15,8 @@ pub(crate) enum Event {
     FaultBegin { fault: u32 },
     /// A target of a maintenance that is under way is stopped or comes back: the occurrence's step.
     MaintenanceStep { occurrence: u32 },
+    /// A common cause strikes those of its members whose instant has come.
+    CommonStrike { occurrence: u32 },
     /// A process of a license server comes up: lmgrd after a manual start, a restarted daemon.
     ServerStart { server: u32, incarnation: u32 },
     /// Silence about a peer of a three-node system is noticed.
@@ -53,6 +55,7 @@ impl Event {
             Event::FaultEnd { occurrence } => Word::new(0, 0, 0, occurrence),
             Event::FaultBegin { fault } => Word::new(1, 1, 0, fault),
             Event::MaintenanceStep { occurrence } => Word::new(1, 2, 0, occurrence),
+            Event::CommonStrike { occurrence } => Word::new(1, 17, 0, occurrence),
             Event::ServerStart {
                 server,
                 incarnation,
@@ -126,6 +129,7 @@ impl Event {
             },
             15 => Event::Arrival { demand: entity },
             16 => Event::ArrivalRetry { hold: entity },
+            17 => Event::CommonStrike { occurrence: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }

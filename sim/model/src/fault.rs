@@ -5,8 +5,9 @@
 //! what it began. What a target does with that is told in its own room.
 
 use crate::event::Event;
+use crate::graph::LinkId;
 use crate::network::{Block, Partition};
-use crate::plan::{Begin, Fault, FaultKind, MaintenanceTarget, Plan, WeekPeriod};
+use crate::plan::{Begin, CommonMember, Fault, FaultKind, MaintenanceTarget, Plan, WeekPeriod};
 use crate::records::Component;
 use crate::server::Death;
 use crate::world::World;
@@ -31,6 +32,14 @@ impl FaultState {
             begun: 0,
         }
     }
+}
+
+/// A member of a common cause that is struck at an instant to come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strike {
+    at: Time,
+    occurrence: u32,
+    member: CommonMember,
 }
 
 /// A maintenance under way: the fault and the next step, two for each target.
@@ -77,7 +86,7 @@ impl World<'_> {
         match &plan.lasts {
             Some(lasts) if is_down => {
                 let (residual, _) = lasts.sample_equilibrium(&mut state.down);
-                self.begin_occurrence(fault, Some(Span(residual.max(1.0) as u64)));
+                self.begin_occurrence(fault, Some(Span(residual.max(1.0) as u64)), LinkId::NONE);
             }
             _ => self.schedule_fault(fault, Span(residual_up.max(0.0) as u64)),
         }
@@ -91,6 +100,11 @@ impl World<'_> {
 
     /// A fault's next occurrence is due.
     pub(crate) fn fault_begin(&mut self, fault: u32) {
+        self.begin_under(fault, LinkId::NONE);
+    }
+
+    /// A fault begins, by itself or as a member of a common cause.
+    fn begin_under(&mut self, fault: u32, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
         let state = &mut self.faults[fault as usize];
         state.begun += 1;
@@ -113,7 +127,7 @@ impl World<'_> {
             let drawn = law.sample_span(&mut self.faults[fault as usize].down);
             self.repaired_within(drawn, &plan.repair_during)
         });
-        self.begin_occurrence(fault, lasts);
+        self.begin_occurrence(fault, lasts, under);
     }
 
     /// A repair progresses only within its periods.
@@ -140,9 +154,9 @@ impl World<'_> {
         work
     }
 
-    fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>) {
+    fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence = self.graph.begin(self.now, fault, plan.symbol);
+        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
         let length = match &plan.kind {
@@ -270,6 +284,7 @@ impl World<'_> {
             }
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
             FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
+            FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
             other => unreachable!("the checker lets no {other:?} pass"),
         }
     }
@@ -307,7 +322,62 @@ impl World<'_> {
             }
             // Its last step is the end of the last target.
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
+            FaultKind::CommonCause { .. } => self.end_common(occurrence),
             _ => {}
+        }
+    }
+
+    /// FT11: each member is struck with its probability, at an instant within the spread.
+    fn begin_common(&mut self, fault: u32, occurrence: u32) {
+        let plan = self.plan;
+        let FaultKind::CommonCause {
+            members,
+            each_probability,
+            spread,
+        } = &plan.faults[fault as usize].kind
+        else {
+            return;
+        };
+        for member in members {
+            let chance = &mut self.faults[fault as usize].chance;
+            let struck = chance.uniform() < *each_probability;
+            let wait = Span((chance.uniform() * spread.0 as f64) as u64);
+            if struck {
+                let at = self.now + wait;
+                self.strikes.push(Strike {
+                    at,
+                    occurrence,
+                    member: *member,
+                });
+                if wait > Span::ZERO {
+                    self.schedule(at, Event::CommonStrike { occurrence });
+                }
+            }
+        }
+        self.common_strike(occurrence);
+    }
+
+    /// Strikes the members of a common cause whose instant has come.
+    pub(crate) fn common_strike(&mut self, occurrence: u32) {
+        let (now, link) = (self.now, self.graph.occurrences[occurrence as usize].link);
+        let due = |s: &Strike| s.occurrence == occurrence && s.at <= now;
+        let (struck, kept): (Vec<Strike>, Vec<Strike>) = self.strikes.iter().partition(|s| due(s));
+        self.strikes = kept;
+        for strike in struck {
+            match strike.member {
+                CommonMember::Host(host) => self.host_down(host.0, occurrence),
+                CommonMember::Fault(fault) => self.begin_under(fault.0, link),
+            }
+        }
+    }
+
+    /// The hosts that a common cause has struck come back with its end; faults end by themselves.
+    fn end_common(&mut self, occurrence: u32) {
+        self.strikes.retain(|s| s.occurrence != occurrence);
+        for host in 0..self.hosts.len() as u32 {
+            if self.hosts[host as usize].holds.contains(&occurrence) {
+                self.host_up(host, occurrence);
+            }
         }
     }
 

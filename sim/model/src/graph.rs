@@ -67,12 +67,17 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    /// A fault begins: a root.
-    pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol) -> u32 {
+    /// A fault begins: a root, unless it is a member of a common cause, which is the root then.
+    pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol, under: LinkId) -> u32 {
         let occurrence = self.occurrences.len() as u32;
-        let roots = self.root_set(vec![occurrence]);
+        let roots = if under.is_some() {
+            self.links[under.0 as usize].roots
+        } else {
+            self.root_set(vec![occurrence])
+        };
         let link = LinkId(self.links.len() as u32);
-        let parents = [LinkId::NONE; PARENTS_MAX];
+        let mut parents = [LinkId::NONE; PARENTS_MAX];
+        parents[0] = under;
         let component = Component::Fault(symbol);
         self.links.push(Link {
             at,
@@ -237,8 +242,8 @@ mod tests {
         let mut graph = Graph::default();
         let at = Time::ZERO;
         let component = Component::Fault(Symbol(0));
-        let first = graph.begin(at, 5, Symbol(5));
-        let second = graph.begin(at, 3, Symbol(3));
+        let first = graph.begin(at, 5, Symbol(5), LinkId::NONE);
+        let second = graph.begin(at, 3, Symbol(3), LinkId::NONE);
         let (a, b) = (graph.occurrences[0].link, graph.occurrences[1].link);
         let down = graph.append(at, "down", component, &[b]);
         let both = graph.append(at, "no quorum", component, &[down, a, b]);
@@ -252,7 +257,7 @@ mod tests {
     fn mt3_a_fault_has_recovered_when_nothing_stands_below_it() {
         let mut graph = Graph::default();
         let component = Component::Fault(Symbol(0));
-        let occurrence = graph.begin(Time(0), 0, Symbol(0));
+        let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
         let link = graph.append(Time(0), "down", component, &[graph.occurrences[0].link]);
         graph.stand(link);
         graph.end(Time(10), occurrence);

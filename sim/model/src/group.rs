@@ -221,7 +221,9 @@ impl World<'_> {
             if is_in {
                 self.agents[agent as usize].planned_end = Time::ZERO;
                 self.plan_session(agent, Time::ZERO + residual);
-                self.begin_session(agent, Span::ZERO);
+                // Its request comes at time 0, after the applications have started.
+                self.agents[agent as usize].place = Place::Waiting;
+                self.schedule_agent(agent, Time::ZERO, true);
             } else {
                 let wait = if plan.stationary {
                     residual

@@ -58,6 +58,9 @@ struct FeatureLevels {
 impl World<'_> {
     /// Closes everything at the end of the run.
     pub(crate) fn finish(mut self, events: u64, fingerprint: u64) -> Outcome {
+        for application in 0..self.applications.len() as u32 {
+            self.count_in_vain(application);
+        }
         self.finish_agents();
         self.finish_violations();
         self.check_conservation();
@@ -380,8 +383,9 @@ impl World<'_> {
             }
         }
         for subject in 1..hours.len() {
-            for hour in 0..168 {
-                hours[0][hour].observed = hours[subject][hour].observed;
+            let observed = hours[subject].map(|hour| hour.observed);
+            for (hour, observed) in hours[0].iter_mut().zip(observed) {
+                hour.observed = observed;
             }
         }
         Profile { hours }

@@ -174,6 +174,7 @@ impl World<'_> {
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];
         state.loss = None;
+        state.in_vain = None;
         state.connection = Some(Connection {
             service,
             epoch,
@@ -299,6 +300,8 @@ impl World<'_> {
             .map(|n| n.need.feature)
             .collect();
         let first = loss.since == self.now;
+        let asked = features.len() as u64;
+        self.applications[a as usize].in_vain = Some((self.service_symbol(service), asked));
         for feature in features {
             let open = self.applications[a as usize]
                 .violations
@@ -324,11 +327,16 @@ impl World<'_> {
         let inside = self.window.contains(self.now);
         self.totals.checkouts(server, inside, 1, true, first);
         let request = self.next_request();
+        let needs = &self.applications[a as usize].needs;
+        let requested = needs
+            .iter()
+            .find(|n| n.need.feature == feature)
+            .map_or(0, |n| n.target);
         let no = NoGrant {
             silence,
             server: Some(server),
             feature: Some(feature),
-            requested: 0,
+            requested,
             available: 0,
             reasons: vec![silence.link],
         };

@@ -90,8 +90,13 @@ impl World<'_> {
 
     /// An occurrence lets an application's processes go: it is started again.
     pub(crate) fn uncrash(&mut self, a: u32, occurrence: u32) {
+        let mut held = false;
         for process in &mut self.applications[a as usize].processes {
+            held |= process.holds.contains(&occurrence);
             process.holds.retain(|h| *h != occurrence);
+        }
+        if !held {
+            return; // A crash that was over at once: it is started again after its restart delay.
         }
         let count = self.applications[a as usize].processes.len();
         let can_run = (0..count).any(|p| self.process_is_up(a, p));
@@ -188,6 +193,7 @@ impl World<'_> {
         let state = &mut self.applications[a as usize];
         state.connection = None;
         state.loss = None;
+        state.in_vain = None;
         for need in &mut state.needs {
             need.out.clear();
             need.shared = false;

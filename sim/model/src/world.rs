@@ -7,7 +7,7 @@
 use crate::application::ApplicationState;
 use crate::demand::{DemandState, Holds};
 use crate::event::Event;
-use crate::fault::FaultState;
+use crate::fault::{FaultState, Strike};
 use crate::graph::{Graph, LinkId};
 use crate::group::{Agent, GroupState};
 use crate::meter::{ClockGrid, Window};
@@ -36,6 +36,8 @@ pub(crate) struct World<'p> {
     pub(crate) demands: Vec<DemandState>,
     pub(crate) holds: Holds,
     pub(crate) faults: Vec<FaultState>,
+    /// Members of common causes that are struck later.
+    pub(crate) strikes: Vec<Strike>,
     pub(crate) totals: Totals,
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
@@ -99,6 +101,7 @@ impl<'p> World<'p> {
                 .iter()
                 .map(|f| FaultState::new(f, source, plan))
                 .collect(),
+            strikes: Vec::new(),
             totals: Totals::new(plan, grid, detailed),
             request: 0,
             detail: detailed.then(|| {
@@ -235,6 +238,7 @@ impl Model for World<'_> {
                 self.application_try(application, incarnation);
             }
             Event::FaultBegin { fault } => self.fault_begin(fault),
+            Event::CommonStrike { occurrence } => self.common_strike(occurrence),
             Event::FaultEnd { occurrence } => self.fault_end(occurrence),
             Event::MaintenanceStep { occurrence } => self.maintenance_step(occurrence),
             Event::ServerStart {

@@ -127,7 +127,7 @@ pub(super) fn needs_of_applications(
             )
         } else {
             format!(
-                "`{by}` asks for {count} of `{}`, but {ordered} is ordered",
+                "`{by}` asks for {count} of `{}`, but only {ordered} ordered",
                 feature.name
             )
         };

@@ -36,10 +36,10 @@ pub(super) fn channels_without_seats(
                 "{} of `{}`, but {seats} of `{}`, which each of these agents needs too",
                 counted.count, channel.feature, seat.feature
             );
-            let hint = format!(
-                "brought by {}; order the seats besides",
-                counted.products.join(", ")
-            );
+            let hint = match counted.products.join(", ") {
+                none if none.is_empty() => "order the seats besides".to_owned(),
+                products => format!("brought by {products}; order the seats besides"),
+            };
             warn(found, &seat.feature, message, &hint);
         }
     }
@@ -123,5 +123,20 @@ pub(super) fn environment_products(
                 "one is enough, but for one on each server",
             );
         }
+    }
+}
+
+/// Features that no product of the order brings: the kit has to name products (CT4).
+pub(super) fn without_product(worked: &Worked<'_>, found: &mut Vec<Problem>) {
+    let without: Vec<_> = worked
+        .features
+        .iter()
+        .filter(|counted| counted.products.is_empty())
+        .map(|counted| counted.feature.name.as_str())
+        .collect();
+    if !without.is_empty() {
+        let message = format!("no product of the order brings `{}`", without.join("`, `"));
+        let hint = "licenses are sold as products: name those that bring them (CT4)";
+        warn(found, "products", message, hint);
     }
 }

@@ -28,6 +28,7 @@ pub fn find(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Ve
     servers::lead_time(order, &mut found);
     features::channels_without_seats(catalogue, worked, &mut found);
     features::alternatives(catalogue, worked, &mut found);
+    features::without_product(worked, &mut found);
     features::large_numbers(catalogue, worked, &mut found);
     features::environment_products(catalogue, order, &mut found);
     servers::configuration(order, &mut found);

@@ -83,7 +83,7 @@ fn ct2_hot_standby_without_its_license_is_named_and_too_few_too() {
     assert!(
         missing_of(&order)[0]
             .message
-            .contains("3 of `cti_ha_option`, but 2")
+            .contains("3 of `cti_ha_option`, but only 2")
     );
 }
 

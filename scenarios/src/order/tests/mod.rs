@@ -2,6 +2,7 @@
 
 mod kit;
 mod missing_pieces;
+mod scenario;
 
 use super::*;
 use crate::catalogue::{Catalogue, Problem};

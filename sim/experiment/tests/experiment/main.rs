@@ -2,4 +2,9 @@
 
 mod coverage;
 mod draws;
+mod jobs;
+mod loss;
+mod properties;
 mod selection;
+mod sensitivity;
+mod sizing;

@@ -1,0 +1,81 @@
+//! What the license file of one service holds, and the pools that it makes.
+
+use super::Context;
+use super::expiry::Expiry;
+use super::features::{self, Line};
+use super::places::Places;
+use super::servers::Member;
+use super::unknown;
+use model::plan::{HostIndex, Pool, Server};
+
+/// The lines of a file, and the features whose lines were tampered with (LF6).
+#[derive(Clone, Debug, Default)]
+pub struct Stock {
+    /// The lines, in file order.
+    pub lines: Vec<Line>,
+    /// Features in lower case.
+    altered: Vec<String>,
+}
+
+impl Stock {
+    /// A service's stock from its lines and from what its servers say is altered.
+    #[must_use]
+    pub fn new(lines: Vec<Line>, members: &[Member<'_>]) -> Stock {
+        let mut altered = Vec::new();
+        for member in members {
+            for (name, at) in member.view.texts("altered").unwrap_or_default() {
+                if lines
+                    .iter()
+                    .any(|line| line.name.eq_ignore_ascii_case(name))
+                {
+                    altered.push(name.to_ascii_lowercase());
+                } else {
+                    let names = lines.iter().map(|line| line.name.as_str());
+                    unknown(&member.view, (at, "altered"), "feature here", name, names);
+                }
+            }
+        }
+        Stock { lines, altered }
+    }
+
+    /// The stock with other lines for some features; `None` drops one.
+    #[must_use]
+    pub fn changed(&self, changes: Vec<(String, Option<Line>)>) -> Stock {
+        let mut stock = self.clone();
+        for (name, line) in changes {
+            let at = stock
+                .lines
+                .iter()
+                .position(|known| known.name.eq_ignore_ascii_case(&name));
+            match (at, line) {
+                (Some(at), Some(line)) => stock.lines[at] = line,
+                (Some(at), None) => {
+                    stock.lines.remove(at);
+                }
+                (None, Some(line)) => stock.lines.push(line),
+                (None, None) => {}
+            }
+        }
+        stock
+    }
+
+    /// The pools that the file makes at a server.
+    #[must_use]
+    pub fn pools(&self, context: &Context<'_>, expiry: &Expiry<'_>) -> Vec<Pool> {
+        let is_altered = |name: &str| self.altered.contains(&name.to_ascii_lowercase());
+        features::pools(context, &self.lines, expiry, &is_altered)
+    }
+}
+
+/// How dated licenses of a service end: by the clock of its first server.
+#[must_use]
+pub fn expiry<'a>(
+    members: &[Member<'a>],
+    servers: &[Server],
+    places: &Places<'_>,
+) -> Option<Expiry<'a>> {
+    let first = members.first()?;
+    let name = first.view.text("name").unwrap_or_default();
+    let host: HostIndex = servers[first.server.at()].host;
+    Some(Expiry::new(name, host, places, &first.parameters))
+}

@@ -1,0 +1,401 @@
+//! The one pass over the logs.
+//!
+//! The one idea: all logs are read together in the order of their times, and each event changes the
+//! tally of its feature, the checkouts that are out, the denials of late, and the load. When a daemon
+//! starts or ends, what it had given out is over (SV2).
+
+use super::activity::{self, Activity, CheckIn, Kind};
+use super::denials::Denials;
+use super::load::Load;
+use super::log::Log;
+use super::message::{Message, subject};
+use super::names::Names;
+use super::sessions::{Checkout, Sessions};
+use super::summary::{DenialSummary, EventCounts, FeatureSummary, LogSummary, Summary};
+use crate::flexnet::text::decode;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::collections::BTreeSet;
+use std::hash::Hasher;
+
+/// Reads logs to their ends, side by side.
+///
+/// # Errors
+/// Those of the sources.
+pub fn read(mut logs: Vec<Log>, load: Option<&mut Load>) -> std::io::Result<Summary> {
+    let mut reader = Reader::new(load);
+    let mut alive = Vec::with_capacity(logs.len());
+    for log in &mut logs {
+        alive.push(log.advance()?);
+    }
+    loop {
+        let waiting = logs.iter().enumerate().filter(|(index, _)| alive[*index]);
+        let Some((index, _)) = waiting.min_by_key(|(_, log)| log.at()) else {
+            break;
+        };
+        reader.line(&mut logs[index], u32::try_from(index).unwrap_or(u32::MAX));
+        alive[index] = logs[index].advance()?;
+    }
+    Ok(reader.finish(&logs))
+}
+
+/// A feature while logs are read.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    summary: FeatureSummary,
+    level: u64,
+    license_seconds: f64,
+    since: i64,
+    in_load: bool,
+    /// The logs that speak of it, each once.
+    logs: Vec<u32>,
+}
+
+impl Tally {
+    fn change(&mut self, at: i64, plus: u64, minus: u64) {
+        self.license_seconds += self.level as f64 * (at - self.since).max(0) as f64;
+        self.since = at;
+        self.level = (self.level + plus).saturating_sub(minus);
+        self.summary.peak = self.summary.peak.max(self.level);
+    }
+}
+
+struct Reader<'l> {
+    load: Option<&'l mut Load>,
+    events: EventCounts,
+    vendors: Names,
+    feature_names: Names,
+    features: FxHashMap<(u32, u32), u32>,
+    tallies: Vec<Tally>,
+    tally_vendors: Vec<u32>,
+    tally_names: Vec<u32>,
+    holders: Names,
+    users: Names,
+    reasons: Names,
+    sessions: Sessions,
+    denials: Denials,
+    scratch: Vec<u8>,
+    level: u64,
+    summary: Summary,
+    last_at: i64,
+    expired: BTreeSet<String>,
+}
+
+impl<'l> Reader<'l> {
+    fn new(load: Option<&'l mut Load>) -> Reader<'l> {
+        Reader {
+            load,
+            events: EventCounts::default(),
+            vendors: Names::default(),
+            feature_names: Names::default(),
+            features: FxHashMap::default(),
+            tallies: Vec::new(),
+            tally_vendors: Vec::new(),
+            tally_names: Vec::new(),
+            holders: Names::default(),
+            users: Names::default(),
+            reasons: Names::default(),
+            sessions: Sessions::default(),
+            denials: Denials::default(),
+            scratch: Vec::new(),
+            level: 0,
+            summary: Summary::default(),
+            last_at: i64::MIN,
+            expired: BTreeSet::new(),
+        }
+    }
+
+    /// Takes a log's current line.
+    fn line(&mut self, log: &mut Log, number: u32) {
+        let Some(envelope) = log.envelope() else {
+            return;
+        };
+        let at = log.at();
+        self.last_at = self.last_at.max(at);
+        let understood = match subject(&envelope) {
+            Message::Activity(kind, text) => {
+                let read = activity::read(kind, text);
+                read.map(|activity| self.activity(&activity, envelope.daemon, number, at))
+            }
+            Message::ServerDied(text) => {
+                let read = activity::read(Kind::In, text);
+                let died = read.map(|activity| Activity {
+                    check_in: CheckIn::ServerDied,
+                    ..activity
+                });
+                died.map(|activity| self.activity(&activity, envelope.daemon, number, at))
+            }
+            Message::ServerStarted(_) => {
+                self.events.start += 1;
+                self.end_daemon(None, number, at);
+                Some(())
+            }
+            Message::DaemonStarted(vendor, again) => {
+                if again {
+                    self.events.restart += 1;
+                } else {
+                    self.events.start += 1;
+                }
+                self.end_daemon(Some(vendor), number, at);
+                Some(())
+            }
+            Message::DaemonEnded(vendor) => {
+                self.events.stop += 1;
+                self.end_daemon(Some(vendor), number, at);
+                Some(())
+            }
+            Message::Ending => {
+                self.events.stop += 1;
+                Some(())
+            }
+            Message::Timestamp(_) | Message::Dated(_) | Message::Other => Some(()),
+        };
+        if understood.is_none() {
+            log.not_understood("an event without a feature or a user");
+        }
+    }
+
+    fn activity(&mut self, activity: &Activity<'_>, vendor: &[u8], log: u32, at: i64) {
+        if activity.kind == Kind::Expired {
+            self.events.expired += 1;
+            self.expired.insert(decode(activity.feature).into_owned());
+            return;
+        }
+        let feature = self.feature(vendor, activity.feature, at);
+        let logs = &mut self.tallies[feature as usize].logs;
+        if !logs.contains(&log) {
+            logs.push(log);
+        }
+        let tally = &mut self.tallies[feature as usize].summary;
+        match activity.kind {
+            Kind::Out => {
+                self.events.out += 1;
+                tally.out += 1;
+                self.out(activity, feature, log, at);
+            }
+            Kind::In => {
+                self.events.check_in += 1;
+                tally.check_in += 1;
+                self.check_in(activity, feature, log, at);
+            }
+            Kind::Denied => {
+                self.events.denied += 1;
+                tally.denied += 1;
+                self.holder(activity);
+                let user = self.users.number(activity.user);
+                let reason = self.reasons.number(activity.reason);
+                let name = self.tally_names[feature as usize];
+                let key = (name, activity.error, reason);
+                self.denials.add(key, user, log, at, activity.count);
+            }
+            Kind::Unsupported => {
+                self.events.unsupported += 1;
+                tally.unsupported += 1;
+            }
+            Kind::Queued => {
+                self.events.queued += 1;
+                tally.queued += 1;
+                self.holder(activity);
+            }
+            Kind::Dequeued => self.events.dequeued += 1,
+            Kind::Upgrade => self.events.upgrade += 1,
+            // Above: nobody used it.
+            Kind::Expired => {}
+        }
+    }
+
+    /// The number of a feature of a daemon.
+    fn feature(&mut self, vendor: &[u8], name: &[u8], at: i64) -> u32 {
+        let key = (self.vendors.number(vendor), self.feature_names.number(name));
+        if let Some(&feature) = self.features.get(&key) {
+            return feature;
+        }
+        let feature = u32::try_from(self.tallies.len()).expect("memory ends before numbers do");
+        let tally = Tally {
+            summary: FeatureSummary {
+                name: decode(name).into_owned(),
+                vendor: decode(vendor).into_owned(),
+                ..FeatureSummary::default()
+            },
+            since: at,
+            in_load: self.load.as_ref().is_some_and(|load| load.counts(name)),
+            ..Tally::default()
+        };
+        self.tallies.push(tally);
+        self.tally_vendors.push(key.0);
+        self.tally_names.push(key.1);
+        self.features.insert(key, feature);
+        feature
+    }
+
+    fn holder(&mut self, activity: &Activity<'_>) -> u32 {
+        self.scratch.clear();
+        self.scratch.extend_from_slice(activity.user);
+        self.scratch.push(b'@');
+        self.scratch.extend_from_slice(activity.host);
+        self.holders.number(&self.scratch)
+    }
+
+    fn checkout(&mut self, activity: &Activity<'_>, feature: u32, log: u32, at: i64) -> Checkout {
+        let holder = self.holder(activity);
+        let data = activity.data.map_or(0, |data| {
+            let mut hasher = FxHasher::default();
+            hasher.write(data);
+            hasher.finish() | 1
+        });
+        let count = activity.count;
+        Checkout {
+            feature,
+            holder,
+            log,
+            data,
+            at,
+            count,
+        }
+    }
+
+    fn out(&mut self, activity: &Activity<'_>, feature: u32, log: u32, at: i64) {
+        let name = self.tally_names[feature as usize];
+        let user = self.users.number(activity.user);
+        self.denials.granted(name, user, log, at);
+        if activity.shared {
+            return;
+        }
+        let checkout = self.checkout(activity, feature, log, at);
+        let tally = &mut self.tallies[feature as usize];
+        tally.summary.licenses_out += u64::from(activity.count);
+        if activity.count == 0 {
+            return;
+        }
+        tally.change(at, u64::from(activity.count), 0);
+        self.level += u64::from(activity.count);
+        self.summary.peak = self.summary.peak.max(self.level);
+        if tally.in_load
+            && let Some(load) = &mut self.load
+        {
+            load.open(checkout.holder, at);
+        }
+        self.sessions.open(checkout);
+    }
+
+    fn check_in(&mut self, activity: &Activity<'_>, feature: u32, log: u32, at: i64) {
+        if activity.shared {
+            return;
+        }
+        let asked = self.checkout(activity, feature, log, at);
+        let tally = &mut self.tallies[feature as usize];
+        let load = &mut self.load;
+        let in_load = tally.in_load;
+        let (found, missing) = self.sessions.close(&asked, |closed| {
+            if let Some(load) = load.as_mut().filter(|_| in_load) {
+                load.close(closed.holder, at);
+            }
+        });
+        tally.change(at, 0, u64::from(found));
+        tally.summary.in_without_out += u64::from(missing);
+        self.level = self.level.saturating_sub(u64::from(found));
+        match activity.check_in {
+            CheckIn::Normal => {}
+            CheckIn::Inactive => self.summary.taken_back_inactive += u64::from(activity.count),
+            CheckIn::Shutdown | CheckIn::ServerDied => {
+                self.summary.lost_by_daemon_end += u64::from(activity.count);
+            }
+        }
+    }
+
+    /// A daemon (or, without a name, all of a log) began or ended: nothing of it is out (SV2).
+    fn end_daemon(&mut self, vendor: Option<&[u8]>, log: u32, at: i64) {
+        let vendor = vendor.map(|name| self.vendors.number(name));
+        let of_vendor = &self.tally_vendors;
+        let lost = |checkout: &Checkout| {
+            let theirs = vendor.is_none_or(|vendor| of_vendor[checkout.feature as usize] == vendor);
+            checkout.log == log && theirs
+        };
+        let (tallies, load) = (&mut self.tallies, &mut self.load);
+        let (level, summary) = (&mut self.level, &mut self.summary);
+        self.sessions.end_all(lost, |checkout| {
+            let tally = &mut tallies[checkout.feature as usize];
+            let count = u64::from(checkout.count);
+            tally.change(at, 0, count);
+            *level = level.saturating_sub(count);
+            summary.lost_by_daemon_end += count;
+            if let Some(load) = load.as_mut().filter(|_| tally.in_load) {
+                load.close(checkout.holder, at);
+            }
+        });
+    }
+
+    fn finish(mut self, logs: &[Log]) -> Summary {
+        let starts = logs
+            .iter()
+            .filter_map(|log| log.span().map(|((_, at), _)| at));
+        let first_at = starts.min().unwrap_or(0);
+        let last_at = logs
+            .iter()
+            .map(Log::at)
+            .max()
+            .unwrap_or(0)
+            .max(self.last_at);
+        if let Some(load) = &mut self.load {
+            load.finish(last_at);
+        }
+        let mut summary = self.summary;
+        summary.first_at = first_at;
+        summary.events = self.events;
+        summary.expired = self.expired;
+        summary.logs = logs.iter().map(log_summary).collect();
+        summary.events.timestamp = logs.iter().map(Log::timestamp_count).sum();
+        summary.events.other = logs.iter().map(Log::other_count).sum();
+        summary.holders = self.holders.len();
+        (summary.true_denials, summary.false_denials) = self.denials.true_and_false();
+        summary.denials = denial_summaries(&self.denials, &self.feature_names, &self.reasons);
+        for tally in &mut self.tallies {
+            let own = || tally.logs.iter().map(|&log| &logs[log as usize]);
+            let first = own()
+                .filter_map(|log| log.span().map(|((_, at), _)| at))
+                .min();
+            let last = own().map(Log::at).max().unwrap_or(last_at);
+            tally.change(last, 0, 0);
+            let seconds = (last - first.unwrap_or(first_at)).max(1);
+            tally.summary.mean = tally.license_seconds / seconds as f64;
+            tally.summary.still_out = tally.level;
+        }
+        summary.features = self
+            .tallies
+            .into_iter()
+            .map(|tally| tally.summary)
+            .collect();
+        summary
+            .features
+            .sort_by(|a, b| (&a.name, &a.vendor).cmp(&(&b.name, &b.vendor)));
+        summary
+    }
+}
+
+fn log_summary(log: &Log) -> LogSummary {
+    let (unread_lines, unread) = log.unread();
+    LogSummary {
+        name: log.name().to_owned(),
+        lines: log.line_count(),
+        bytes: log.byte_count(),
+        unread_lines,
+        unread: unread.to_vec(),
+        span: log.span().map(|((first, _), last)| (first, last)),
+    }
+}
+
+fn denial_summaries(denials: &Denials, features: &Names, reasons: &Names) -> Vec<DenialSummary> {
+    let counts = denials.counts().into_iter();
+    let mut all: Vec<DenialSummary> = counts
+        .map(
+            |((feature, error, reason), (lines, licenses))| DenialSummary {
+                feature: decode(features.name(feature)).into_owned(),
+                error,
+                reason: decode(reasons.name(reason)).into_owned(),
+                lines,
+                licenses,
+            },
+        )
+        .collect();
+    all.sort_by(|a, b| (&a.feature, a.error, &a.reason).cmp(&(&b.feature, b.error, &b.reason)));
+    all
+}

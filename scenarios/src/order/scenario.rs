@@ -1,0 +1,341 @@
+//! What a scenario file says about the order of its licenses.
+//!
+//! The one idea: the file is merged and its shape checked as for a run, but only what an order needs is
+//! read, so that a file without agents, faults or dates will do. A variant is ordered by its name.
+
+use super::counts::{self, Bought, Deployment};
+use super::request::{Configuration, Order, OrderApplication, OrderServer, PURPOSES, Place};
+use super::share::WHOLE;
+use crate::catalogue::{Catalogue, Problem};
+use crate::check::needs;
+use crate::files::{Files, Recorder};
+use crate::finding::{Finding, Severity};
+use crate::keys::{self, SCENARIO};
+use crate::load::Loader;
+use crate::merge::Merge;
+use crate::quantity;
+use crate::shape;
+use crate::sink::Sink;
+use crate::study::OWN_VARIANT;
+use crate::view::View;
+use crate::written::Table;
+use jiff::civil::Date;
+use model::plan::Redundancy;
+use std::collections::BTreeMap;
+
+/// Reads the order of one variant of a scenario; the file's own if none is named. `name` is the file's
+/// path relative to the scenario's folder, `folder` what is put before it in findings. The findings
+/// may be warnings beside an order, or errors without one.
+#[must_use]
+pub fn read(
+    files: &dyn Files,
+    name: &str,
+    folder: &str,
+    variant: Option<&str>,
+) -> (Option<Order<'static>>, Vec<Finding>) {
+    let sink = Sink::default();
+    let recorder = Recorder::new(files);
+    let loader = Loader {
+        sink: &sink,
+        files: &recorder,
+        folder,
+    };
+    let mut merge = Merge::new(&sink);
+    let loaded = loader.load(&mut merge, name, None, &mut Vec::new());
+    let order = loaded.and_then(|loaded| {
+        let tree = tree_of(&sink, &mut merge, loaded.tree, variant)?;
+        shape::check(&sink, &tree, &SCENARIO);
+        Some(order(&View::root(&sink, &tree)))
+    });
+    let order = order.filter(|_| !sink.has_errors());
+    (order, sink.finish().0)
+}
+
+/// The merged tree of a variant.
+fn tree_of(
+    sink: &Sink,
+    merge: &mut Merge<'_>,
+    mut own: Table,
+    variant: Option<&str>,
+) -> Option<Table> {
+    let holder = own.remove("variant").map(|entry| Table {
+        entries: vec![entry],
+    });
+    let own_name = own
+        .get("variant_name")
+        .and_then(|node| node.as_text())
+        .unwrap_or(OWN_VARIANT);
+    let Some(wanted) = variant.filter(|wanted| *wanted != own_name) else {
+        return Some(own);
+    };
+    let holder = holder.unwrap_or_default();
+    let variants = View::root(sink, &holder).list("variant");
+    if let Some(view) = variants
+        .iter()
+        .find(|view| view.text("name") == Some(wanted))
+    {
+        return Some(merge.variant_over(&own, view.table, &SCENARIO));
+    }
+    let names = variants
+        .iter()
+        .filter_map(|view| view.text("name"))
+        .chain([own_name]);
+    let hint = match keys::nearest(wanted, names.clone()) {
+        Some(near) => format!("is `{near}` meant?"),
+        None => format!("its variants: {}", names.collect::<Vec<_>>().join(", ")),
+    };
+    let message = format!("the scenario has no variant `{wanted}`");
+    View::root(sink, &own).error("", message, hint);
+    None
+}
+
+/// The order that a merged tree says.
+fn order(root: &View<'_>) -> Order<'static> {
+    let configuration = configuration(root);
+    let mut order = Order {
+        configuration,
+        applications: applications(root),
+        ..Order::default()
+    };
+    if let Some(view) = root.below("order") {
+        order.company = view.text("company").map(str::to_owned);
+        order.switch = view.text("switch").map(str::to_owned);
+        let named = view.text("purpose");
+        let purpose = PURPOSES.iter().find(|(_, word)| Some(*word) == named);
+        order.purpose = purpose.map(|(purpose, _)| *purpose);
+    }
+    if let Some(view) = root.below("entitlement") {
+        entitlement(&view, &mut order);
+    }
+    order.servers = servers(root, configuration);
+    order
+}
+
+/// The configuration of the first license system: an order is for one.
+fn configuration(root: &View<'_>) -> Configuration {
+    let systems = root.list("topology");
+    if let [_, second, ..] = systems.as_slice() {
+        let message = "an order is for one license system: the first is taken";
+        second.report(
+            Severity::Warning,
+            "",
+            message,
+            "order the others by files of their own",
+        );
+    }
+    let word = systems.first().and_then(|view| view.text("kind"));
+    let named = Configuration::ALL
+        .iter()
+        .find(|(_, name)| Some(*name) == word);
+    named.map_or_else(Configuration::default, |(configuration, _)| *configuration)
+}
+
+fn entitlement(view: &View<'_>, order: &mut Order<'static>) {
+    let word = view.text("deployment");
+    let named = Deployment::ALL.iter().find(|(_, name)| Some(*name) == word);
+    order.deployment = named.map(|(deployment, _)| *deployment);
+    if let Some(products) = view.below("products") {
+        order.bought = bought(&products);
+    }
+    if let Some(features) = view.below("features") {
+        for entry in &features.table.entries {
+            let name = &entry.key;
+            if Catalogue::built_in().feature(name).is_none() {
+                let message = format!("`{name}` is no feature of the guide, and is not ordered");
+                features.report(
+                    Severity::Warning,
+                    name,
+                    message,
+                    "its vendor's order is another",
+                );
+                continue;
+            }
+            match count(&features, name) {
+                Some(count) => {
+                    order.counts.insert(name.clone(), count);
+                }
+                None => {
+                    let message = format!("`{name}` is not counted, and is not ordered");
+                    features.report(Severity::Warning, name, message, "say how many");
+                }
+            }
+            for part in features.list(name) {
+                let last = part.date("expires").and_then(|date| civil(date.date?));
+                order.expires = [order.expires, last].into_iter().flatten().min();
+            }
+        }
+    }
+    for entry in view
+        .below("place")
+        .iter()
+        .flat_map(|place| &place.table.entries)
+    {
+        if let Some(text) = entry.node.as_text() {
+            let place = match text {
+                "one-each" => Place::OneEach,
+                server => Place::Server(server.to_owned()),
+            };
+            order.place.insert(entry.key.clone(), place);
+        }
+    }
+}
+
+/// A feature's count: a number, a table's `count`, or the sum of a list's.
+fn count(features: &View<'_>, name: &str) -> Option<u32> {
+    if features.count(name).is_some() {
+        return features.count_u32(name);
+    }
+    let parts = features.list(name);
+    let counts: Vec<u32> = parts
+        .iter()
+        .filter_map(|part| part.count_u32("count"))
+        .collect();
+    (!counts.is_empty()).then(|| counts.iter().fold(0, |sum: u32, &n| sum.saturating_add(n)))
+}
+
+fn civil(date: toml::value::Date) -> Option<Date> {
+    let [month, day] = [date.month, date.day].map(i8::try_from);
+    Date::new(i16::try_from(date.year).ok()?, month.ok()?, day.ok()?).ok()
+}
+
+fn bought(products: &View<'_>) -> Vec<Bought<'static>> {
+    let catalogue = Catalogue::built_in();
+    let entries = products.table.entries.iter();
+    let named = entries.map(|entry| entry.key.as_str());
+    let named = named.filter_map(|name| Some((name, products.count_u32(name)?)));
+    counts::products(catalogue, named).unwrap_or_else(|problems| {
+        for Problem {
+            severity,
+            key,
+            message,
+            hint,
+        } in problems
+        {
+            products.report(severity, &key, message, hint.unwrap_or_default());
+        }
+        Vec::new()
+    })
+}
+
+/// The servers of the first license system that take a part of what is bought.
+fn servers(root: &View<'_>, configuration: Configuration) -> Vec<OrderServer> {
+    let hosts: BTreeMap<&str, View<'_>> = root
+        .list("host")
+        .into_iter()
+        .filter_map(|h| Some((h.text("name")?, h)))
+        .collect();
+    let system = root
+        .list("topology")
+        .first()
+        .and_then(|view| view.text("name"));
+    let of_system = |view: &View<'_>| {
+        let own = view.has("license_file") || view.has("features");
+        !own && (view.text("topology").is_none() || view.text("topology") == system)
+    };
+    let split = root
+        .below("entitlement")
+        .and_then(|view| view.below("split"));
+    let split = split.filter(|_| configuration == Configuration::Independent);
+    let server = |view: &View<'_>| {
+        let name = view.named("name")?;
+        let host = view.text("host").unwrap_or(name);
+        let part = split
+            .as_ref()
+            .map(|split| split.text(name).map(quantity::percent_exact));
+        Some(OrderServer {
+            name: name.to_owned(),
+            host_id: hosts
+                .get(host)
+                .and_then(|h| h.text("host_id"))
+                .map(str::to_owned),
+            port: view.port("port").unwrap_or(7260),
+            weight: match part {
+                None => 1,
+                Some(Some(Ok(part))) => part,
+                Some(_) => 0,
+            },
+            ..OrderServer::named(host)
+        })
+    };
+    let views = root.list("server");
+    let servers: Vec<_> = views
+        .iter()
+        .filter(|view| of_system(view))
+        .filter_map(server)
+        .collect();
+    if let Some(split) = split {
+        check_split(&split, &servers);
+    }
+    servers
+}
+
+/// Parts are of servers that there are, and sum to the whole.
+fn check_split(split: &View<'_>, servers: &[OrderServer]) {
+    for entry in &split.table.entries {
+        if !servers.iter().any(|server| server.name == entry.key) {
+            let names: Vec<_> = servers.iter().map(|server| server.name.as_str()).collect();
+            let message = format!("`{}` is no server that takes a part", entry.key);
+            split.error(
+                &entry.key,
+                message,
+                format!("they are: {}", names.join(", ")),
+            );
+            return;
+        }
+    }
+    if servers
+        .iter()
+        .map(|server| u128::from(server.weight))
+        .sum::<u128>()
+        != u128::from(WHOLE)
+    {
+        split.error(
+            "",
+            "the parts do not sum to 100 %",
+            "all servers' parts are all that is bought",
+        );
+    }
+}
+
+fn applications(root: &View<'_>) -> Vec<OrderApplication<'static>> {
+    let demands = root.list("demand");
+    let groups = root.list("agents");
+    let mut applications = Vec::new();
+    for view in root.list("application") {
+        let (Some(name), Some(kind)) = (view.named("name"), needs::kind_of(&view)) else {
+            continue;
+        };
+        let names = |texts: Option<Vec<(&str, _)>>| {
+            texts.is_some_and(|texts| texts.iter().any(|(text, _)| *text == name))
+        };
+        let own = view.text("mode");
+        let texts = view.texts("functions");
+        applications.push(OrderApplication {
+            name: name.to_owned(),
+            count: view.count_u32("count").unwrap_or(1).max(1),
+            release: needs::read_release(&view),
+            redundancy: match view.text("redundancy") {
+                Some("warm-standby") => Redundancy::WarmStandby,
+                Some("hot-standby") => Redundancy::HotStandby,
+                _ => Redundancy::None,
+            },
+            multi_site: view.truth("multi_site") == Some(true),
+            mode: own.map(str::to_owned),
+            dialing: view.text("dialing").map(str::to_owned),
+            functions: texts.map(|t| t.into_iter().map(|(text, _)| text.to_owned()).collect()),
+            options: needs::read_options(&view),
+            media: groups
+                .iter()
+                .filter(|group| names(group.texts("applications")))
+                .flat_map(needs::media)
+                .collect(),
+            demands: demands
+                .iter()
+                .filter(|demand| demand.text("application") == Some(name))
+                .map(|demand| demand.text("kind").map(str::to_owned))
+                .collect(),
+            ..OrderApplication::of_kind(kind)
+        });
+    }
+    applications
+}

@@ -1,0 +1,217 @@
+//! What the guide advises is told with its place and what to do; the scenario is played as it is.
+
+use crate::support::{errors, findings, has, read, small};
+use scenarios::Severity;
+
+/// Advice and warnings about a scenario without errors.
+fn told(text: &str) -> Vec<String> {
+    let study = read(text);
+    assert!(!study.has_errors(), "{:?}", errors(&study));
+    let mut all = findings(&study, Severity::Advice);
+    all.extend(findings(&study, Severity::Warning));
+    all
+}
+
+const SECOND: &str = "[[application]]\nname = \"ts-b\"\nkind = \"t-server\"\n";
+
+#[test]
+fn a_sound_scenario_gives_no_advice() {
+    assert!(told(&small("")).is_empty(), "{:?}", told(&small("")));
+}
+
+#[test]
+fn ap21_two_t_servers_that_take_all_of_one_server() {
+    let found = told(&small(SECOND));
+    assert!(
+        has(
+            &found,
+            "`ts` and `ts-b` both take all that is left of `tserver_sdn` at `lic-a`"
+        ),
+        "{found:?}"
+    );
+    assert!(has(&found, "give each a number"), "{found:?}");
+}
+
+#[test]
+fn ap21_numbers_that_sum_above_the_file() {
+    let numbered = |one: u32, other: u32| {
+        let text = small(&format!(
+            "{SECOND}options = {{ num-sdn-licenses = {other} }}"
+        ));
+        let options = format!("kind = \"t-server\"\noptions = {{ num-sdn-licenses = {one} }}\n\n");
+        text.replacen("kind = \"t-server\"\n\n", &options, 1)
+    };
+    let found = told(&numbered(60, 50));
+    assert!(
+        has(
+            &found,
+            "`ts`, `ts-b` ask for 110 of `tserver_sdn`, `lic-a` has 100"
+        ),
+        "{found:?}"
+    );
+    assert!(
+        told(&numbered(60, 40)).is_empty(),
+        "{:?}",
+        told(&numbered(60, 40))
+    );
+}
+
+#[test]
+fn sv3_a_fixed_vendor_port_without_a_firewall() {
+    let text = small("").replace("name = \"lic-a\"", "name = \"lic-a\"\nvendor_port = 7261");
+    assert!(has(
+        &told(&text),
+        "fixed port 7261, but no firewall stands before it"
+    ));
+    let between =
+        "[[firewall]]\nname = \"fw\"\nbetween = [\"lic-a\", \"ts\"]\nopen = [7260, 7261]\n";
+    assert!(told(&format!("{text}{between}")).is_empty());
+}
+
+#[test]
+fn ft2_a_random_vendor_port_behind_named_ports_is_never_reached() {
+    let between = "[[firewall]]\nname = \"fw\"\nbetween = [\"lic-a\", \"ts\"]\nopen = [7260]\n";
+    let found = told(&small(between));
+    assert!(
+        has(&found, "`ts` never reaches the vendor daemon of `lic-a`"),
+        "{found:?}"
+    );
+    let found = told(&small(&between.replace("7260", "80")));
+    assert!(
+        has(&found, "`ts` cannot reach `lic-a` at port 7260"),
+        "{found:?}"
+    );
+}
+
+const THREE: &str = r#"format = 1
+name = "three"
+start = 2026-03-02T00:00:00
+duration = "7 d"
+[topology]
+kind = "independent"
+[entitlement]
+features = { tserver_sdn = 90, tserver_iscc = 1 }
+[[server]]
+name = "a"
+[[server]]
+name = "b"
+[[server]]
+name = "c"
+[[application]]
+name = "ts"
+kind = "t-server"
+multi_site = true
+[[variant]]
+name = "system"
+topology = { kind = "three-node" }
+"#;
+
+#[test]
+fn tp5_a_three_node_system_is_advised_against_and_the_variant_is_named() {
+    let found = told(THREE);
+    assert!(
+        has(&found, "the guide advises against three-node systems"),
+        "{found:?}"
+    );
+    assert!(has(&found, "(in variant `system`)"), "{found:?}");
+}
+
+#[test]
+fn tp8_a_feature_that_one_independent_server_alone_has() {
+    let found = told(THREE);
+    assert!(has(&found, "`a` alone has `tserver_iscc`"), "{found:?}");
+    assert!(has(&found, "one-each"), "{found:?}");
+    assert!(!has(
+        &told(&THREE.replace("tserver_iscc = 1", "tserver_iscc = 3")),
+        "alone has"
+    ));
+}
+
+#[test]
+fn ft4_a_license_that_ends_inside_the_run() {
+    let dated = |date: &str| {
+        let dated = format!("tserver_sdn = {{ count = 100, expires = {date} }}");
+        told(&small("").replace("tserver_sdn = 100", &dated))
+    };
+    assert!(has(
+        &dated("2026-03-04"),
+        "`tserver_sdn` ends inside the run, 3.0 days from the start"
+    ));
+    assert!(has(
+        &dated("2026-02-27"),
+        "`tserver_sdn` has expired before the start"
+    ));
+    assert!(dated("2026-03-08").is_empty(), "{:?}", dated("2026-03-08"));
+}
+
+#[test]
+fn ap5_a_hot_standby_without_its_licenses() {
+    let pair = small("").replace(
+        "kind = \"t-server\"",
+        "kind = \"t-server\"\nredundancy = \"hot-standby\"",
+    );
+    let found = told(&pair);
+    assert!(
+        has(
+            &found,
+            "needs `cti_ha_option`, which no server of its list has: neither of the pair starts"
+        ),
+        "{found:?}"
+    );
+    assert!(
+        has(&found, "there is no Solution Control Server"),
+        "{found:?}"
+    );
+    let control = "[[application]]\nname = \"scs\"\nkind = \"solution-control-server\"\n";
+    let found = told(&format!("{pair}{control}"));
+    assert!(
+        has(&found, "no server that it asks has `ha_redundancy`"),
+        "{found:?}"
+    );
+    let complete = pair.replace("router_seats = 80", "cti_ha_option = 1, ha_redundancy = 1");
+    let found = told(&format!("{complete}{control}"));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn ag2_overlapping_shifts_with_fewer_seats_than_agents() {
+    let urs = r#"[[application]]
+name = "urs"
+kind = "universal-routing-server"
+[[agents]]
+name = "early"
+count = 50
+applications = ["ts", "urs"]
+shifts = [ { days = "Mon-Fri", start = "06:00", end = "14:30" } ]
+[[agents]]
+name = "late"
+count = 50
+applications = ["ts", "urs"]
+shifts = [ { days = "Mon-Fri", start = "14:00", end = "22:00" } ]
+"#;
+    let found = told(&small(urs));
+    assert!(
+        has(
+            &found,
+            "at Mon 14:00 shifts bring 100 agents to `urs` (`early`, `late`), one server has at most 80 of `router_seats`"
+        ),
+        "{found:?}"
+    );
+    assert!(!has(
+        &told(&small(&urs.replace("14:30", "14:00"))),
+        "shifts bring"
+    ));
+}
+
+#[test]
+fn sv12_an_old_license_manager_is_warned_of() {
+    let found = told(&small("[parameters]\nlm_version = 11.6"));
+    assert!(
+        has(
+            &found,
+            "License Manager 11.6 does not serve applications of release 8"
+        ),
+        "{found:?}"
+    );
+    assert!(told(&small("[parameters]\nlm_version = \"11.16.2\"")).is_empty());
+}

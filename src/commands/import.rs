@@ -1,0 +1,576 @@
+//! `licsim import debug-log|lmstat FILE…`: recorded use, as counts and as load.
+//!
+//! The one idea: what was recorded is shown as it is, with what could not be read beside it, and can be
+//! written as the CSV that a scenario's `recorded` takes (AG7).
+
+use super::{Status, tell};
+use anyhow::{Context, bail};
+use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Summary, denials};
+use scenarios::flexnet::lmstat::{self, Lmstat, Use};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// Turn recorded use into load
+#[derive(clap::Args, Debug)]
+pub struct ImportArguments {
+    #[command(subcommand)]
+    kind: ImportKind,
+}
+
+/// What the record is.
+#[derive(clap::Subcommand, Debug)]
+enum ImportKind {
+    /// Read FlexNet debug logs; several are read together, by their times
+    DebugLog(DebugLogArguments),
+    /// Read the output of lmstat -a or lmstat -i
+    Lmstat(LmstatArguments),
+}
+
+#[derive(clap::Args, Debug)]
+struct DebugLogArguments {
+    /// The logs
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON in place of tables
+    #[arg(long)]
+    json: bool,
+    /// Write who was in, from when to when, as agent,in_s,out_s for a scenario's `recorded`
+    #[arg(long, value_name = "OUT.csv")]
+    load: Option<PathBuf>,
+    /// Only this feature makes load
+    #[arg(long, value_name = "FEATURE", requires = "load")]
+    feature: Option<String>,
+}
+
+#[derive(clap::Args, Debug)]
+struct LmstatArguments {
+    /// The outputs, as files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON in place of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// A file cannot be read or written, or standard output fails.
+pub fn run(arguments: &ImportArguments) -> anyhow::Result<Status> {
+    match &arguments.kind {
+        ImportKind::DebugLog(arguments) => debug_logs(arguments),
+        ImportKind::Lmstat(arguments) => lmstat_outputs(arguments),
+    }
+}
+
+fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
+    let mut logs = Vec::new();
+    for file in &arguments.files {
+        let log = Log::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
+        logs.push(log);
+    }
+    let mut load = arguments
+        .load
+        .as_ref()
+        .map(|_| Load::new(arguments.feature.clone()));
+    let summary =
+        debug_log::read(logs, load.as_mut()).context("cannot read the logs to their end")?;
+    if arguments.json {
+        tell::data(&format!("{:#}\n", log_document(&summary)))?;
+    } else {
+        tell::data(&log_tables(&summary))?;
+        tell_unread(&summary);
+    }
+    if let (Some(path), Some(load)) = (&arguments.load, &load) {
+        write_load(path, load, &summary)?;
+    }
+    let nothing_read = summary.lines() > 0 && summary.span().is_none();
+    Ok(if nothing_read {
+        Status::BadInput
+    } else {
+        Status::Met
+    })
+}
+
+/// Writes the load and says what is in it.
+fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<()> {
+    if load.stays().is_empty() {
+        bail!(
+            "no checkout makes a load, so `{}` was not written",
+            path.display()
+        );
+    }
+    tell::file(path, |out| load.write(summary.first_at, out))
+        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    let (agents, cut_off) = load.agents_and_cut_off();
+    let midnight = summary.span().and_then(|(first, _)| first.date());
+    let zero = midnight.map_or_else(
+        || "the first midnight".to_owned(),
+        |date| format!("{date} 00:00"),
+    );
+    tell::note(&format!(
+        "{}: {} stays of {agents} agents, {cut_off} of them cut off by the log's end; second 0 is {zero}\n",
+        path.display(),
+        load.stays().len()
+    ));
+    Ok(())
+}
+
+/// What `--json` prints for logs. Keys may be added, none renamed.
+fn log_document(summary: &Summary) -> Value {
+    let events = summary.events;
+    let (first, last) = match summary.span() {
+        Some((first, last)) => (first.to_string().into(), last.to_string().into()),
+        None => (Value::Null, Value::Null),
+    };
+    json!({
+        "lines": summary.lines(),
+        "unread_lines": summary.unread_lines(),
+        "events": {
+            "out": events.out,
+            "in": events.check_in,
+            "denied": events.denied,
+            "unsupported": events.unsupported,
+            "queued": events.queued,
+            "dequeued": events.dequeued,
+            "expired": events.expired,
+            "upgrade": events.upgrade,
+            "start": events.start,
+            "restart": events.restart,
+            "stop": events.stop,
+            "timestamp": events.timestamp,
+            "other": events.other,
+        },
+        "features": summary.features.iter().map(feature_json).collect::<Vec<_>>(),
+        "first": first,
+        "last": last,
+        "denials": denial_rows(summary),
+        "true_denials": summary.true_denials,
+        "false_denials": summary.false_denials,
+        "peak": summary.peak,
+        "holders": summary.holders,
+        "lost_by_daemon_end": summary.lost_by_daemon_end,
+        "taken_back_inactive": summary.taken_back_inactive,
+        "expired_features": summary.expired,
+        "logs": summary.logs.iter().map(log_json).collect::<Vec<_>>(),
+    })
+}
+
+fn feature_json(feature: &FeatureSummary) -> Value {
+    json!({
+        "name": feature.name,
+        "vendor": feature.vendor,
+        "out": feature.out,
+        "in": feature.check_in,
+        "denied": feature.denied,
+        "unsupported": feature.unsupported,
+        "queued": feature.queued,
+        "licenses_out": feature.licenses_out,
+        "peak": feature.peak,
+        "mean": feature.mean,
+        "still_out": feature.still_out,
+        "in_without_out": feature.in_without_out,
+    })
+}
+
+fn denial_rows(summary: &Summary) -> Vec<Value> {
+    let rows = summary.denials.iter().map(|denial| {
+        json!({
+            "feature": denial.feature,
+            "error": denial.error.map(|error| error.major),
+            "cause": denial.error.and_then(|error| denials::cause(error.major)),
+            "reason": denial.reason,
+            "lines": denial.lines,
+            "licenses": denial.licenses,
+        })
+    });
+    rows.collect()
+}
+
+fn log_json(log: &debug_log::summary::LogSummary) -> Value {
+    let unread = log
+        .unread
+        .iter()
+        .map(|unread| json!({ "line": unread.line, "reason": unread.reason, "text": unread.text }));
+    json!({
+        "name": log.name,
+        "lines": log.lines,
+        "unread_lines": log.unread_lines,
+        "unread": unread.collect::<Vec<_>>(),
+        "first": log.span.map(|(first, _)| first.to_string()),
+        "last": log.span.map(|(_, last)| last.to_string()),
+    })
+}
+
+fn log_tables(summary: &Summary) -> String {
+    let span = summary
+        .span()
+        .map(|(first, last)| format!("{first} to {last}"));
+    let events = summary.events;
+    let heading = format!(
+        "{} lines, {} not understood; {}\n{} out, {} in, {} denied ({} of them made good elsewhere), {} unsupported; at most {} licenses out at once\n\n",
+        summary.lines(),
+        summary.unread_lines(),
+        span.unwrap_or_else(|| "no time".to_owned()),
+        events.out,
+        events.check_in,
+        events.denied,
+        summary.false_denials,
+        events.unsupported,
+        summary.peak,
+    );
+    let features = summary.features.iter().map(|feature| {
+        vec![
+            feature.name.clone(),
+            feature.vendor.clone(),
+            feature.out.to_string(),
+            feature.check_in.to_string(),
+            feature.denied.to_string(),
+            feature.licenses_out.to_string(),
+            feature.peak.to_string(),
+            format!("{:.2}", feature.mean),
+        ]
+    });
+    let denials = summary.denials.iter().map(|denial| {
+        let error = denial.error.map(|error| error.major.to_string());
+        let cause = denial.error.and_then(|error| denials::cause(error.major));
+        vec![
+            denial.feature.clone(),
+            error.unwrap_or_default(),
+            cause.unwrap_or_default().to_owned(),
+            denial.reason.clone(),
+            denial.lines.to_string(),
+            denial.licenses.to_string(),
+        ]
+    });
+    let columns = [
+        "feature",
+        "daemon",
+        "out",
+        "in",
+        "denied",
+        "licenses out",
+        "peak",
+        "mean",
+    ];
+    let denial_columns = ["feature", "error", "cause", "text", "lines", "licenses"];
+    [
+        heading,
+        tell::table("Features", &columns, features),
+        tell::table("Denials", &denial_columns, denials),
+    ]
+    .concat()
+}
+
+fn tell_unread(summary: &Summary) {
+    let mut text = String::new();
+    let undated = summary
+        .logs
+        .iter()
+        .filter(|log| log.span.is_some_and(|(_, last)| last.day.is_none()));
+    for log in undated.filter(|_| summary.logs.len() > 1) {
+        let name = &log.name;
+        text.push_str(&format!(
+            "warning: {name}: no line has a date, so its times do not fit the other logs'\n"
+        ));
+    }
+    for log in &summary.logs {
+        for unread in &log.unread {
+            let (line, reason) = (unread.line, unread.reason);
+            text.push_str(&format!(
+                "warning: {}:{line}:1: not understood, {reason}: ",
+                log.name
+            ));
+            text.push_str(&format!("`{}`\n", tell::shown(&unread.text)));
+        }
+        let more = log.unread_lines - log.unread.len() as u64;
+        if more > 0 {
+            text.push_str(&format!(
+                "warning: {}: {more} more lines were not understood\n",
+                log.name
+            ));
+        }
+    }
+    tell::note(&text);
+}
+
+fn lmstat_outputs(arguments: &LmstatArguments) -> anyhow::Result<Status> {
+    let mut outputs = Vec::new();
+    for file in &arguments.files {
+        let name = file.display().to_string();
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+        outputs.push((name, lmstat::read(&bytes)));
+    }
+    if arguments.json {
+        tell::data(&format!("{:#}\n", lmstat_document(&outputs)))?;
+    } else {
+        tell::data(&outputs.iter().map(lmstat_tables).collect::<String>())?;
+        for (name, output) in &outputs {
+            for unread in &output.unread {
+                let text = tell::shown(&unread.text);
+                tell::note(&format!(
+                    "warning: {name}:{}:1: not understood: `{text}`\n",
+                    unread.line
+                ));
+            }
+        }
+    }
+    let read = |output: &Lmstat| output.lines > output.unread.len() || output.lines == 0;
+    let all_read = outputs.iter().all(|(_, output)| read(output));
+    Ok(if all_read {
+        Status::Met
+    } else {
+        Status::BadInput
+    })
+}
+
+/// What `--json` prints for outputs of lmstat. Keys may be added, none renamed.
+fn lmstat_document(outputs: &[(String, Lmstat)]) -> Value {
+    let lines: usize = outputs.iter().map(|(_, output)| output.lines).sum();
+    let unread: usize = outputs.iter().map(|(_, output)| output.unread.len()).sum();
+    let rows = outputs.iter().map(|(name, output)| {
+        let servers = output.servers.iter().map(server_json).collect::<Vec<_>>();
+        let unread = output
+            .unread
+            .iter()
+            .map(|unread| json!({ "line": unread.line, "text": unread.text }));
+        json!({
+            "name": name,
+            "asked": output.asked,
+            "servers": servers,
+            "listed": output.listed.iter().map(|row| json!({
+                "name": row.name,
+                "version": row.version,
+                "count": row.count,
+                "expires": row.expires,
+                "vendor": row.vendor,
+            })).collect::<Vec<_>>(),
+            "unread": unread.collect::<Vec<_>>(),
+        })
+    });
+    json!({ "lines": lines, "unread_lines": unread, "outputs": rows.collect::<Vec<_>>() })
+}
+
+fn server_json(server: &lmstat::ServerStatus) -> Value {
+    json!({
+        "address": server.address,
+        "files": server.files,
+        "nodes": server.nodes.iter().map(|node| json!({
+            "host": node.host, "up": node.up, "master": node.master, "text": node.text,
+        })).collect::<Vec<_>>(),
+        "daemons": server.daemons.iter().map(|daemon| json!({
+            "name": daemon.name, "up": daemon.up, "text": daemon.text,
+        })).collect::<Vec<_>>(),
+        "errors": server.errors,
+        "features": server.features.iter().map(feature_use_json).collect::<Vec<_>>(),
+    })
+}
+
+fn feature_use_json(feature: &lmstat::FeatureUse) -> Value {
+    let (issued, in_use) = counts(feature);
+    let checkouts = feature.checkouts.iter().map(|(pool, checkout)| {
+        json!({
+            "user": checkout.user,
+            "host": checkout.host,
+            "display": checkout.display,
+            "version": checkout.version,
+            "pool": pool.and_then(|index| feature.pools.get(index)).map(|pool| pool.version.clone()),
+            "start": checkout.start,
+            "licenses": checkout.licenses,
+            "queued": checkout.queued,
+            "linger_s": checkout.linger.map(|(seconds, _)| seconds),
+        })
+    });
+    json!({
+        "name": feature.name,
+        "issued": issued,
+        "in_use": in_use,
+        "reserved": reserved(feature),
+        "checkouts": checkouts.collect::<Vec<_>>(),
+        "pools": feature.pools.iter().map(|pool| json!({
+            "version": pool.version, "vendor": pool.vendor, "expires": pool.expires,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn counts(feature: &lmstat::FeatureUse) -> (Value, Value) {
+    match &feature.uses {
+        Use::Counted { issued, in_use } => ((*issued).into(), (*in_use).into()),
+        Use::Uncounted => ("uncounted".into(), Value::Null),
+        Use::Other(text) => (text.clone().into(), Value::Null),
+    }
+}
+
+fn reserved(feature: &lmstat::FeatureUse) -> u64 {
+    feature
+        .reservations
+        .iter()
+        .map(|reservation| u64::from(reservation.count))
+        .sum()
+}
+
+fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
+    let plain = |value: Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let features = output.features().map(|feature| {
+        let (issued, in_use) = counts(feature);
+        let waiting = feature
+            .checkouts
+            .iter()
+            .filter(|(_, checkout)| checkout.queued)
+            .count();
+        vec![
+            feature.name.clone(),
+            plain(issued),
+            if in_use.is_null() {
+                String::new()
+            } else {
+                plain(in_use)
+            },
+            reserved(feature).to_string(),
+            (feature.checkouts.len() - waiting).to_string(),
+            waiting.to_string(),
+        ]
+    });
+    let nodes = output
+        .servers
+        .iter()
+        .flat_map(|server| &server.nodes)
+        .map(|node| {
+            let state = if node.up { "up" } else { "down" };
+            let master = if node.master { "master" } else { "" };
+            vec![
+                node.host.clone(),
+                state.to_owned(),
+                master.to_owned(),
+                node.text.clone(),
+            ]
+        });
+    let errors = output
+        .servers
+        .iter()
+        .flat_map(|server| &server.errors)
+        .map(|error| vec![error.clone()]);
+    let listed = output.listed.iter().map(|row| {
+        let cells = [
+            &row.name,
+            &row.version,
+            &row.count,
+            &row.expires,
+            &row.vendor,
+        ];
+        cells.into_iter().cloned().collect()
+    });
+    let columns = [
+        "feature",
+        "issued",
+        "in use",
+        "reserved",
+        "checkouts",
+        "queued",
+    ];
+    [
+        format!("{}\n\n", tell::shown(name)),
+        tell::table("Nodes", &["host", "state", "", "version or error"], nodes),
+        tell::table("Errors", &["text"], errors),
+        tell::table("Features", &columns, features),
+        tell::table(
+            "License file",
+            &["feature", "version", "count", "expires", "daemon"],
+            listed,
+        ),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    const LOG: &str = "8:00:00 (lmgrd) TIMESTAMP 1/2/2026
+9:00:00 (genesys.d) OUT: \"router_seats\" urs@host-a  (100 licenses)
+9:00:01 (genesys.d) DENIED: \"router_seats\" urs@host-b  (Licensed number of users already reached. (-4,342))
+stray
+9:30:00 (genesys.d) IN: \"router_seats\" urs@host-a  (100 licenses)
+";
+
+    fn summary(load: Option<&mut Load>) -> Summary {
+        let log = Log::new("debug.log".to_owned(), Cursor::new(LOG.as_bytes()));
+        debug_log::read(vec![log.expect("memory does not fail")], load)
+            .expect("memory does not fail")
+    }
+
+    #[test]
+    fn ag7_json_has_the_keys_of_the_contract() {
+        let json = log_document(&summary(None));
+        assert_eq!(
+            (&json["lines"], &json["unread_lines"]),
+            (&5.into(), &1.into())
+        );
+        let events = &json["events"];
+        assert_eq!(
+            (&events["out"], &events["in"], &events["denied"]),
+            (&1.into(), &1.into(), &1.into())
+        );
+        assert_eq!(
+            (&events["unsupported"], &events["queued"]),
+            (&0.into(), &0.into())
+        );
+        let feature = &json["features"][0];
+        assert_eq!(
+            (&feature["name"], &feature["vendor"]),
+            (&"router_seats".into(), &"genesys.d".into())
+        );
+        for (key, value) in [
+            ("out", 1),
+            ("in", 1),
+            ("denied", 1),
+            ("licenses_out", 100),
+            ("peak", 100),
+        ] {
+            assert_eq!(feature[key], value, "{key}");
+        }
+        assert_eq!(
+            (&json["first"], &json["last"]),
+            (&"2026-01-02T08:00:00".into(), &"2026-01-02T09:30:00".into())
+        );
+        assert_eq!(json["denials"][0]["cause"], "licenses-exhausted");
+        assert_eq!(json["logs"][0]["unread"][0]["line"], 4);
+    }
+
+    #[test]
+    fn ag7_a_load_is_written_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("load.csv");
+        let mut load = Load::new(None);
+        let summary = summary(Some(&mut load));
+        write_load(&path, &load, &summary).expect("it is written");
+        let text = std::fs::read_to_string(&path).expect("it is there");
+        assert_eq!(text, "agent,in_s,out_s\n0,32400,34200\n");
+        assert!(write_load(&folder.path().join("none/load.csv"), &load, &summary).is_err());
+    }
+
+    #[test]
+    fn tables_show_features_and_denials() {
+        let text = log_tables(&summary(None));
+        for word in [
+            "router_seats",
+            "licenses-exhausted",
+            "1 not understood",
+            "2026-01-02T08:00:00",
+        ] {
+            assert!(text.contains(word), "{word} is missing in\n{text}");
+        }
+        let output = lmstat::read(
+            b"Users of seat:  (Total of 5 licenses issued;  Total of 2 licenses in use)\n",
+        );
+        let text = lmstat_tables(&("a.txt".to_owned(), output.clone()));
+        assert!(text.contains("seat") && text.contains("| 5 "), "{text}");
+        let json = lmstat_document(&[("a.txt".to_owned(), output)]);
+        assert_eq!(json["outputs"][0]["servers"][0]["features"][0]["in_use"], 2);
+    }
+}

@@ -1,0 +1,165 @@
+//! What theory knows exactly, at 99.9 % and with at least a million requests; and that each test has
+//! the power to find one license too few.
+
+use experiment::{Confidence, estimate};
+use kernel::{Cell, Scope};
+use model::plan::Plan;
+
+/// The bounds at 99.9 % of a metric over replications of a scenario.
+fn bounds(text: &str, metric: &str, scope: Scope, subject: &str, replications: u64) -> (f64, f64) {
+    let plan = plan(text);
+    let layout = model::layout(&plan.symbols);
+    let index = layout.find(metric, scope, subject).unwrap();
+    let cells: Vec<Cell> = (0..replications)
+        .map(|r| model::play(&plan, 7, r, false).row[index])
+        .collect();
+    let estimate = estimate(&layout.columns[index], &cells, level()).unwrap();
+    (estimate.lower.unwrap(), estimate.upper.unwrap())
+}
+
+fn level() -> Confidence {
+    Confidence::new(0.999).unwrap()
+}
+
+fn plan(text: &str) -> Plan {
+    let text = format!(
+        "format = 1\nname = \"theory\"\ntitle = \"a closed form\"\nstart = 2026-03-02T00:00:00\n{text}"
+    );
+    let study = crate::world::read(&text, &[]);
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    study.plans.into_iter().next().unwrap()
+}
+
+#[track_caller]
+fn holds(theory: f64, (lower, upper): (f64, f64)) {
+    assert!(
+        lower <= theory && theory <= upper,
+        "{theory} is not in [{lower}, {upper}]"
+    );
+}
+
+#[track_caller]
+fn is_refuted(theory: f64, (lower, upper): (f64, f64)) {
+    assert!(
+        theory < lower || upper < theory,
+        "{theory} is in [{lower}, {upper}]: no power"
+    );
+}
+
+/// The recursion B(n) = a·B(n−1) / (n + a·B(n−1)).
+fn erlang_b(servers: u32, load: f64) -> f64 {
+    (1..=servers).fold(1.0, |b, n| load * b / (f64::from(n) + load * b))
+}
+
+/// Call congestion of N sources with on/off ratio alpha at c servers: the same recursion over N−1.
+fn engset(sources: u32, servers: u32, alpha: f64) -> f64 {
+    (1..=servers).fold(1.0, |b, n| {
+        let rate = f64::from(sources - n) * alpha;
+        rate * b / (f64::from(n) + rate * b)
+    })
+}
+
+/// 90 callbacks an hour; 24 replications of 26 days less one: 1.3 million requests.
+fn callbacks(licenses: u32, holding: &str) -> (f64, f64) {
+    let text = format!(
+        "duration = \"26 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ vcb_full = {licenses} }}\n[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\nsite = \"here\"\n[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\n{holding}"
+    );
+    bounds(&text, "denied_fraction", Scope::System, "all", 24)
+}
+
+#[test]
+fn erlang_b_for_a_constant_hour_and_for_exponential_holding() {
+    for holding in ["", "holding = { exponential = \"1 h\" }"] {
+        holds(erlang_b(100, 90.0), callbacks(100, holding));
+        is_refuted(erlang_b(100, 90.0), callbacks(99, holding));
+    }
+}
+
+/// 280 agents, out 16 h and in 8 h on average; 20 replications of 181 days less one.
+fn sessions(seats: u32) -> (f64, f64) {
+    let text = format!(
+        "duration = \"181 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = {seats} }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[agents]]\nname = \"team\"\ncount = 280\nsite = \"here\"\napplications = [\"ts\"]\nsession = {{ on = {{ exponential = \"8 h\" }}, off = {{ exponential = \"16 h\" }} }}\nretry = \"none\"\n"
+    );
+    bounds(&text, "denied_fraction", Scope::Agents, "team", 20)
+}
+
+#[test]
+fn engset_on_a_t_server_pool() {
+    holds(engset(280, 100, 0.5), sessions(100));
+    is_refuted(engset(280, 100, 0.5), sessions(99));
+}
+
+/// Three hosts that fail every 10 days for 12 hours; 20 replications of 10 years. What idealizes: no
+/// detection time (a heartbeat of 250 ms: 4 · 0.25 s − 1 s), no wait before rejoining, ports that are free at once.
+fn servers(kind: &str, servers: &[&str], metric: &str, scope: Scope, subject: &str) -> (f64, f64) {
+    let mut text = format!(
+        "duration = \"3650 d\"\n[topology]\nkind = \"{kind}\"\nheartbeat_interval = \"250 ms\"\nrejoin_wait = \"0 s\"\n[entitlement]\nfeatures = {{ tserver_sdn = 30 }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ exponential = \"12 h\" }}\n"
+    );
+    for name in servers {
+        text.push_str(&format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\n"));
+    }
+    if kind == "single" {
+        text = text.replace(
+            "heartbeat_interval = \"250 ms\"\nrejoin_wait = \"0 s\"\n",
+            "",
+        );
+    }
+    bounds(&text, metric, scope, subject, 20)
+}
+
+/// The share of time that one host is up.
+const UP: f64 = 10.0 / 10.5;
+
+#[test]
+fn availability_of_a_single_server_is_mttf_over_mttf_and_mttr() {
+    let single = |metric, scope, subject| servers("single", &["a"], metric, scope, subject);
+    holds(UP, single("availability", Scope::System, "all"));
+    is_refuted(9.0 / 9.5, single("availability", Scope::System, "all"));
+    holds(UP, single("availability", Scope::Server, "a"));
+    holds(UP, single("capacity", Scope::System, "all"));
+}
+
+#[test]
+fn availability_of_three_nodes_is_two_of_three() {
+    let theory = UP.powi(3) + 3.0 * UP.powi(2) * (1.0 - UP);
+    let triad = servers(
+        "three-node",
+        &["a", "b", "c"],
+        "availability",
+        Scope::System,
+        "all",
+    );
+    holds(theory, triad);
+    is_refuted(UP.powi(2), triad);
+}
+
+#[test]
+fn availability_of_independent_servers_is_at_least_one_up_and_capacity_is_not() {
+    let names = ["a", "b", "c"];
+    let independent = |metric| servers("independent", &names, metric, Scope::System, "all");
+    holds(1.0 - (1.0 - UP).powi(3), independent("availability"));
+    is_refuted(1.0 - (1.0 - UP).powi(2), independent("availability"));
+    holds(UP, independent("capacity"));
+}
+
+#[test]
+fn admission_is_one_less_the_denied_fraction_for_poisson_demand() {
+    let text = "duration = \"26 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { vcb_full = 90 }\n[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\nsite = \"here\"\n[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\n[[fault]]\nid = \"f\"\nkind = \"application-crash\"\ntarget = \"cb\"\ntime_to_failure = { exponential = \"3 d\" }\ntime_to_repair = { exponential = \"2 h\" }\n";
+    let plan = plan(text);
+    let layout = model::layout(&plan.symbols);
+    let find = |metric| layout.find(metric, Scope::Demand, "calls").unwrap();
+    let (admission, refused) = (find("admission"), find("refused_fraction"));
+    // Class application refuses too: what is not admitted is refused. Over 24 replications the mean of
+    // admission + refused fraction is 1, give or take its own standard error.
+    let sums: Vec<f64> = (0..24)
+        .map(|r| {
+            let row = model::play(&plan, 11, r, false).row;
+            row[admission].value().unwrap() + row[refused].value().unwrap()
+        })
+        .collect();
+    let mean = sums.iter().sum::<f64>() / 24.0;
+    let variance = sums.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / 23.0;
+    let error = (variance / 24.0).sqrt();
+    assert!((mean - 1.0).abs() < 3.77 * error, "{mean} ± {error}");
+    assert!(error < 0.001, "the test must have power: {error}");
+}
