@@ -3,7 +3,13 @@
 mod ag;
 mod ap;
 mod closed_forms;
+mod command_line;
+mod determinism;
 mod five_agents;
+mod ft;
+mod house;
+mod inputs;
+mod program;
 mod sv;
 mod tp;
 mod world;

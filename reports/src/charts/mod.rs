@@ -17,6 +17,8 @@ pub mod picture;
 pub mod set;
 pub mod sheet;
 pub mod sizing;
+pub mod topology;
+pub mod topology_boxes;
 pub mod tornado;
 pub mod week;
 

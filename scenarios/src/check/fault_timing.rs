@@ -7,6 +7,7 @@ use super::applications::instant;
 use super::schedules;
 use super::{Context, unknown};
 use crate::clock;
+use crate::distribution::stands_still;
 use crate::view::View;
 use kernel::{Distribution, Span, Time};
 use model::plan::{Begin, Fault, FaultIndex, WeekPeriod};
@@ -128,13 +129,7 @@ fn positive(context: &Context<'_>, view: &View<'_>, key: &str) -> Distribution {
     let law = context
         .law(view, key, false)
         .unwrap_or(Distribution::Constant(Span::DAY.0 as i64));
-    let stands_still = match &law {
-        Distribution::Constant(length) => *length <= 0,
-        Distribution::Uniform { high, .. } => *high <= 0,
-        Distribution::Empirical(values) => values.iter().all(|value| *value <= 0),
-        _ => false,
-    };
-    if stands_still {
+    if stands_still(&law) {
         view.error(key, "expected lengths above zero", "");
     }
     law

@@ -65,6 +65,10 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         let Some(id) = view.named("id") else {
             continue;
         };
+        if id.contains('+') {
+            let hint = "results join the ids of several root faults by `+`";
+            view.error("id", "a fault's id holds no `+`", hint);
+        }
         if ids.contains_key(id) {
             view.error("id", format!("two faults have the id `{id}`"), "");
             continue;

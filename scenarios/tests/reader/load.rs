@@ -300,3 +300,83 @@ fn ft2_a_block_is_at_a_firewall_or_between_two_places() {
     )));
     assert!(has(&found, "there is no site or host `lic-q`"), "{found:?}");
 }
+
+#[test]
+fn targets_name_what_there_is() {
+    let target = |target: &str| errors(&read(&small(&format!("[target]\n{target}"))));
+    let good = "denied_fraction = { max = \"1 %\", scope = \"agents\", subject = \"day\" }\n\
+                agent_time_lost = [ { max = \"2 h\" }, { max = \"1 h\", scope = \"agents\", subject = \"day\" } ]\n\
+                violations = { max = 3, confidence = 0.9 }";
+    assert!(target(good).is_empty(), "{:?}", target(good));
+    let found =
+        target("denied_fraction = { max = \"1 %\", scope = \"agents\", subject = \"dya\" }");
+    assert!(
+        has(
+            &found,
+            "there is no group of agents `dya` (is `day` meant?)"
+        ),
+        "{found:?}"
+    );
+    let found = target("denied_fracton = { max = \"1 %\" }");
+    assert!(
+        has(
+            &found,
+            "there is no metric `denied_fracton` (is `denied_fraction` meant?)"
+        ),
+        "{found:?}"
+    );
+    let found = target("agent_time_lost = { max = 3 }");
+    assert!(
+        has(&found, "`agent_time_lost` is limited by a length of time"),
+        "{found:?}"
+    );
+    let found = target("availability = { }");
+    assert!(has(&found, "the limit is not said"), "{found:?}");
+}
+
+#[test]
+fn a_sweep_is_checked_before_it_is_played() {
+    let sweep = |vary: &str| errors(&read(&small(&format!("[sweep]\nvary = {{ {vary} }}"))));
+    assert!(sweep("\"agents.day.count\" = [40, 60]").is_empty());
+    let found = sweep("\"agents.dya.count\" = [40, 60]");
+    assert!(has(&found, "is `day` meant?"), "{found:?}");
+    let found = sweep("\"parameters.poll_interval\" = [\"60 s\", 120]");
+    assert!(has(&found, "found the bare number 120"), "{found:?}");
+}
+
+#[test]
+fn lf8_an_options_file_may_switch_rereading_off() {
+    let text = small("").replace(
+        "name = \"lic-a\"",
+        "name = \"lic-a\"\noptions_file = \"genesys.opt\"",
+    );
+    let options = "AUTOMATIC_REREAD OFF\nRESERVE 5 tserver_sdn USER jane\nRESERV 3\n";
+    let study = read_files(&[("s.toml", &text), ("genesys.opt", options)]);
+    assert!(!plans(&study)[0].services[0].automatic_reread);
+    let warned: Vec<(&str, usize)> = study
+        .findings
+        .iter()
+        .map(|f| (f.file.as_str(), f.line))
+        .collect();
+    assert!(warned.contains(&("genesys.opt", 3)), "{:?}", study.findings);
+    assert!(
+        study
+            .findings
+            .iter()
+            .any(|f| f.message.contains("`RESERVE` says")),
+        "{:?}",
+        study.findings
+    );
+}
+
+#[test]
+fn a_mistake_that_one_variant_shows_names_it() {
+    let desktop = application("desk", "genesys-desktop", "license_servers = \"7260@a\"");
+    let variant = "[[variant]]\nname = \"three\"\ntopology = { kind = \"three-node\" }";
+    let found = errors(&read(&three("independent", &format!("{desktop}{variant}"))));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        has(&found, "not a three-node system (in variant `three`)"),
+        "{found:?}"
+    );
+}
