@@ -271,11 +271,8 @@ impl World<'_> {
             let state = &self.applications[a as usize].needs[need];
             match state.need.give {
                 Give::Login { .. } | Give::FirstCall | Give::Campaign => {
-                    let (now, window) = (self.now, self.window);
-                    let state = &mut self.applications[a as usize].needs[need];
-                    state.in_use = 0;
-                    state.level.set(window, now, 0);
-                    self.in_use_changed(a, need);
+                    self.set_in_use(a, need, 0);
+                    self.look_at_room(a, need);
                 }
                 _ => {}
             }
