@@ -1,10 +1,11 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, print_findings, read, scenario_files};
+use super::{Status, print_study, read, scenario_files};
 use crate::cli::CheckArguments;
 use anyhow::Result;
+use reports::terminal::table::{self, Align};
 use scenarios::study::Study;
-use scenarios::{Severity, finding};
+use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
 use std::io::Write;
 
@@ -25,7 +26,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
             } else {
                 Severity::Advice
             };
-            print_findings(&study, least);
+            print_study(&study, least);
             print_plan(&study)?;
         }
     }
@@ -36,7 +37,22 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
     Ok(status)
 }
 
-fn print_plan(_study: &Study) -> Result<()> {
+/// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.
+fn print_plan(study: &Study) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for (plan, notes) in study.plans.iter().zip(&study.notes) {
+        writeln!(out, "{}: variant {}", study.name, plan.variant)?;
+        for section in plan_text::sections(plan, notes) {
+            writeln!(out, "\n{}", section.title)?;
+            let columns: Vec<(&str, Align)> = section
+                .header
+                .iter()
+                .map(|name| (*name, Align::Left))
+                .collect();
+            write!(out, "{}", table::render(&columns, &section.rows))?;
+        }
+        writeln!(out)?;
+    }
     Ok(())
 }
 

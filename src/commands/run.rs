@@ -1,7 +1,7 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
 use super::playing::Playing;
-use super::{Status, print_findings, read, scenario_files, with_jobs};
+use super::{Status, print_study, read, scenario_files, with_jobs};
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Stream};
 use crate::timing::Timing;
@@ -49,7 +49,7 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         } else {
             Severity::Warning
         };
-        print_findings(&study, least);
+        print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;
             continue;

@@ -41,14 +41,17 @@ impl NoGrant {
     }
 
     /// Keeps the answer that got furthest; among equals the first (metrics: causes).
-    fn consider(&mut self, other: NoGrant) {
+    fn consider(&mut self, other: &NoGrant) {
         self.reasons
             .extend(other.reasons.iter().copied().filter(|l| l.is_some()));
         if self.server.is_none() && self.silence.progress == 0
             || other.silence.progress > self.silence.progress
         {
             let reasons = std::mem::take(&mut self.reasons);
-            *self = NoGrant { reasons, ..other };
+            *self = NoGrant {
+                reasons,
+                ..other.clone()
+            };
         }
     }
 }
@@ -182,7 +185,7 @@ impl World<'_> {
                 None => return Ok(worst.reasons),
                 Some(no) => {
                     self.give_all_back(a);
-                    worst.consider(no);
+                    worst.consider(&no);
                 }
             }
         }
@@ -200,7 +203,7 @@ impl World<'_> {
                         services.push(service);
                     }
                 }
-                broken => worst.consider(NoGrant {
+                broken => worst.consider(&NoGrant {
                     silence: dead_end(broken),
                     ..NoGrant::nobody(worst.feature, worst.requested)
                 }),
@@ -224,7 +227,7 @@ impl World<'_> {
             for service in &services {
                 match self.ask(a, need, *service, *round) {
                     Ok(()) => return Ok((*service, worst.reasons)),
-                    Err(no) => worst.consider(no),
+                    Err(no) => worst.consider(&no),
                 }
             }
         }
@@ -469,15 +472,14 @@ impl World<'_> {
     }
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
-    fn register_at_start(&mut self, a: u32, need: usize) {
-        let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
+    pub(crate) fn register_at_start(&mut self, a: u32, need: usize) {
+        let state = &self.applications[a as usize].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
             if seats > 0 {
-                state.in_use += seats;
-                state.level.set(window, now, u64::from(state.in_use));
-                self.in_use_changed(a, need);
+                let in_use = state.in_use + seats;
+                self.set_in_use(a, need, in_use);
+                self.look_at_room(a, need);
             }
         }
     }
@@ -634,7 +636,7 @@ impl World<'_> {
         for service in services {
             match self.check_out_one(a, need, service, version, count) {
                 Ok(()) => return Ok(()),
-                Err((silence, available)) => worst.consider(NoGrant {
+                Err((silence, available)) => worst.consider(&NoGrant {
                     reasons: vec![silence.link],
                     silence,
                     server: Some(self.service_symbol(service)),

@@ -17,7 +17,7 @@ mod told;
 
 use super::playing::Playing;
 use super::run::{Writing, is_met, print_json};
-use super::{Status, print_findings, read, scenario_files, with_jobs};
+use super::{Status, print_study, read, scenario_files, with_jobs};
 use crate::cli::CompareArguments;
 use crate::progress;
 use crate::timing::Timing;
@@ -45,7 +45,7 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
         } else {
             Severity::Warning
         };
-        print_findings(&study, least);
+        print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;
             continue;
