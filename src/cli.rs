@@ -29,6 +29,10 @@ pub enum Verb {
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
     Explain(ExplainArguments),
+    /// Read a FlexNet license file: servers, features, pools, findings.
+    License(crate::commands::license::LicenseArguments),
+    /// Turn recorded use into load: debug logs, lmstat.
+    Import(crate::commands::import::ImportArguments),
     /// Make the license order kit from products and quantities.
     Order(Box<OrderArguments>),
 }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
     match commands::dispatch(command) {
-        Ok(status) => status.into(),
+        Ok(status) => status,
         Err(error) => {
             if is_closed_pipe(&error) {
                 return ExitCode::SUCCESS;

@@ -38,6 +38,11 @@ fn main() {
         let timeline = TimelineChart::of(&replication).expect("details");
         write(&folder, &format!("timeline-{name}"), &timeline.picture());
     }
+    for (sites, applications, three_node) in [(3, 3, true), (6, 9, false)] {
+        let plan = chart_data::topology(sites, applications, three_node);
+        let drawn = reports::charts::topology::draw(&plan, None);
+        write(&folder, &format!("topology-{sites}"), &drawn.picture);
+    }
     for (name, picture) in study_charts::all() {
         write(&folder, &name, &picture);
     }

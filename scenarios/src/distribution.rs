@@ -231,6 +231,20 @@ fn parameters<'a>(node: &'a Node, law: &str, names: [&str; 2]) -> Result<[&'a No
     Ok([find(table, names[0])?, find(table, names[1])?])
 }
 
+/// Whether a law gives no length but zero, or less, so that a process of it stands still.
+#[must_use]
+pub fn stands_still(law: &Distribution) -> bool {
+    match law {
+        Distribution::Constant(length) => *length <= 0,
+        Distribution::Uniform { high, .. } => *high <= 0,
+        Distribution::Empirical(values) => values.iter().all(|value| *value <= 0),
+        Distribution::Exponential { .. }
+        | Distribution::Lognormal { .. }
+        | Distribution::Gamma { .. }
+        | Distribution::Weibull { .. } => false,
+    }
+}
+
 /// The samples of an empirical law from a CSV text: the first column, with a unit in each value, or
 /// as plain numbers in seconds, minutes or hours as the header's ending `_s`, `_min`, `_h` says
 /// (seconds without a header).

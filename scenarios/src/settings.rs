@@ -11,8 +11,9 @@ pub use metrics::{METRICS, Metric, MetricKind};
 pub use verbs::{Compare, Cost, Design, Order, Purpose, Range, Report, Size, Sweep, Vary};
 
 use crate::check::unknown;
+use crate::symbols::{List, SymbolTable};
 use crate::view::{View, fraction};
-use crate::written::{Node, Value};
+use crate::written::{Node, Origin, Value};
 use kernel::Scope;
 
 /// How often a scenario is played.
@@ -214,6 +215,77 @@ fn target(view: &View<'_>, name: &str, key: &str) -> Option<Target> {
         scope,
         subject,
     })
+}
+
+/// Reports subjects and features that no variant has.
+pub fn check_names(root: &View<'_>, symbols: &SymbolTable) {
+    let mut views = root
+        .below("experiment")
+        .map_or_else(Vec::new, |view| view.list("precision"));
+    match root.node("target").map(|node| node.as_array().is_some()) {
+        Some(true) => views.extend(root.list("target")),
+        Some(false) => {
+            let table = root.below("target");
+            let keys = table.iter().flat_map(|table| table.table.keys());
+            views.extend(keys.flat_map(|key| table.iter().flat_map(|table| table.list(key))));
+        }
+        None => {}
+    }
+    for view in views {
+        let scope = Scope::ALL
+            .into_iter()
+            .find(|scope| Some(scope.name()) == view.text("scope"));
+        let (Some(scope), Some(subject)) = (scope, view.text("subject")) else {
+            continue;
+        };
+        check_name(
+            &view,
+            (view.place("subject"), "subject"),
+            symbols,
+            scope,
+            subject,
+        );
+    }
+    for (table, key) in [("size", "vary"), ("cost", "license")] {
+        let Some(features) = root.below(table).and_then(|view| view.below(key)) else {
+            continue;
+        };
+        for entry in &features.table.entries {
+            let place = (entry.key_at, entry.key.as_str());
+            check_name(&features, place, symbols, Scope::Feature, &entry.key);
+        }
+    }
+}
+
+fn check_name(
+    view: &View<'_>,
+    place: (Origin, &str),
+    symbols: &SymbolTable,
+    scope: Scope,
+    name: &str,
+) {
+    let list = match scope {
+        Scope::System => return,
+        Scope::Agents => Some(List::Groups),
+        Scope::Application => Some(List::Applications),
+        Scope::Demand => Some(List::Demands),
+        Scope::Feature => None,
+        Scope::Server => Some(List::Servers),
+        Scope::Fault => Some(List::Faults),
+    };
+    let known = symbols.names(list);
+    let is_known = |known: &String| match list {
+        None => known.eq_ignore_ascii_case(name),
+        Some(_) => known == name,
+    };
+    if !known.iter().any(is_known) {
+        let what = match scope {
+            Scope::Agents => "group of agents",
+            Scope::Server => "license server",
+            other => other.name(),
+        };
+        unknown(view, place, what, name, known.iter().map(String::as_str));
+    }
 }
 
 /// Scope and subject under their keys; the whole system if nothing is said.

@@ -39,7 +39,12 @@ impl Walk<'_> {
 
     fn unknown(&self, written: &str, at: Origin, keys: &'static Keys, path: &str) {
         let what = keys.what;
-        let message = format!("a {what} has no key `{written}`");
+        let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        let message = format!("{article} {what} has no key `{written}`");
         let hint = match nearest(written, keys.names()) {
             Some(near) => format!("is `{near}` meant?"),
             None => {

@@ -1,22 +1,51 @@
 //! Where findings are collected while a scenario is read.
 //!
 //! The one idea: a check reports and goes on. The same mistake seen through several variants is one
-//! finding. Nothing is printed here.
+//! finding, and one that only some of them show names those. Nothing is printed here.
 
 use crate::finding::{Finding, Severity};
 use crate::written::{Origin, Texts};
-use std::cell::{Ref, RefCell};
-use std::collections::BTreeSet;
+use std::cell::{Cell, Ref, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The texts read so far, and what is wrong with them.
 #[derive(Debug, Default)]
 pub struct Sink {
     texts: RefCell<Texts>,
     findings: RefCell<Vec<Finding>>,
-    seen: RefCell<BTreeSet<(Origin, String)>>,
+    /// For each place and message the number of its finding.
+    seen: RefCell<BTreeMap<(Origin, String), usize>>,
+    /// The variants in which each finding was made, by its number.
+    variants: RefCell<BTreeMap<usize, BTreeSet<usize>>>,
+    /// The names of the variants seen so far; the last is being checked.
+    names: RefCell<Vec<String>>,
+    in_variant: Cell<Option<usize>>,
 }
 
 impl Sink {
+    /// Findings from here on are about this variant; `None`: about the file.
+    pub fn set_variant(&self, name: Option<&str>) {
+        let number = name.map(|name| {
+            let mut names = self.names.borrow_mut();
+            names
+                .iter()
+                .position(|known| known == name)
+                .unwrap_or_else(|| {
+                    names.push(name.to_owned());
+                    names.len() - 1
+                })
+        });
+        self.in_variant.set(number);
+    }
+
+    /// Notes that a finding was made in the variant being checked.
+    fn count(&self, finding: usize) {
+        if let Some(variant) = self.in_variant.get() {
+            let mut variants = self.variants.borrow_mut();
+            variants.entry(finding).or_default().insert(variant);
+        }
+    }
+
     /// Adds a text; its number is what [`Origin::file`] holds.
     pub fn add_text(&self, shown: &str, path: &str, text: String) -> u32 {
         self.texts.borrow_mut().add(shown, path, text)
@@ -61,7 +90,14 @@ impl Sink {
         hint: impl Into<String>,
     ) {
         let message = message.into();
-        if !self.seen.borrow_mut().insert((at, message.clone())) {
+        let next = self.findings.borrow().len();
+        let number = *self
+            .seen
+            .borrow_mut()
+            .entry((at, message.clone()))
+            .or_insert(next);
+        self.count(number);
+        if number != next {
             return;
         }
         let texts = self.texts.borrow();
@@ -113,6 +149,14 @@ impl Sink {
     pub fn finish(self) -> (Vec<Finding>, Texts) {
         let texts = self.texts.into_inner();
         let mut findings = self.findings.into_inner();
+        let names = self.names.into_inner();
+        for (number, variants) in self.variants.into_inner() {
+            if variants.len() < names.len() {
+                let of: Vec<&str> = variants.iter().map(|at| names[*at].as_str()).collect();
+                let finding = &mut findings[number];
+                finding.message = format!("{} (in variant `{}`)", finding.message, of.join("`, `"));
+            }
+        }
         let order = |finding: &Finding| {
             let position = texts
                 .files

@@ -3,13 +3,14 @@
 //! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
 //! are findings and no plans, and all findings of a file come in one go.
 
-use crate::advice::Collector;
 use crate::check::{self, Context, Trees, head};
 use crate::files::{Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::SCENARIO;
 use crate::load::Loader;
 use crate::merge::{Added, Merge};
+use crate::points::{Point, Setting};
+use crate::resolved;
 use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
 use crate::shape;
 use crate::sink::Sink;
@@ -62,6 +63,8 @@ pub struct Study {
     pub plans: Vec<Plan>,
     /// For each plan what else is known.
     pub notes: Vec<VariantNotes>,
+    /// For each point asked for its plans, in the order of `plans`, under the same table of names.
+    pub points: Vec<Vec<Plan>>,
     /// How often it is played.
     pub experiment: Experiment,
     /// Limits.
@@ -80,6 +83,8 @@ pub struct Study {
     pub report: Report,
     /// What is wrong, what to look at, what the guide advises.
     pub findings: Vec<Finding>,
+    /// For each plan the merged tree that it was checked from.
+    written: Vec<(String, Table)>,
     /// The texts that the findings point into.
     pub texts: Texts,
     /// SHA-256 over the names and bytes of all files read, in hexadecimal.
@@ -95,11 +100,25 @@ impl Study {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity == Severity::Error)
     }
+
+    /// A variant as a scenario file of its own, in TOML; `None` if there is no such variant.
+    #[must_use]
+    pub fn resolved(&self, variant: &str) -> Option<String> {
+        let (_, own) = self.written.first()?;
+        let (name, merged) = self.written.iter().find(|(name, _)| name == variant)?;
+        Some(resolved::toml(name, merged, own, &self.texts))
+    }
 }
 
 /// Reads a scenario file from disk.
 #[must_use]
 pub fn read(path: &Path, options: &ReadOptions) -> Study {
+    read_points(path, options, &[])
+}
+
+/// Reads a scenario file from disk, and makes plans for points of a sweep or a search as well.
+#[must_use]
+pub fn read_points(path: &Path, options: &ReadOptions, points: &[Point]) -> Study {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path
         .file_name()
@@ -112,7 +131,7 @@ pub fn read(path: &Path, options: &ReadOptions) -> Study {
     };
     let shown = path.to_string_lossy();
     let folder_shown = shown.strip_suffix(&name).unwrap_or("");
-    read_from(&named, &name, folder_shown, options)
+    read_points_from(&named, &name, folder_shown, options, points)
 }
 
 /// The file that the user names may lie anywhere; those that it names may not.
@@ -139,6 +158,18 @@ impl Files for NamedByUser<'_> {
 /// scenario's folder, `folder` what is put before it and others in findings.
 #[must_use]
 pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOptions) -> Study {
+    read_points_from(files, name, folder, options, &[])
+}
+
+/// The same with points, as [`read_points`].
+#[must_use]
+pub fn read_points_from(
+    files: &dyn Files,
+    name: &str,
+    folder: &str,
+    options: &ReadOptions,
+    points: &[Point],
+) -> Study {
     let sink = Sink::default();
     let recorder = Recorder::new(files);
     let symbols = SymbolTable::default();
@@ -147,7 +178,7 @@ pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOpti
         files: &recorder,
         symbols: &symbols,
     };
-    let mut study = reading.study(name, folder);
+    let mut study = reading.study(name, folder, points);
     if let Some(seed) = options.seed {
         study.experiment.seed = seed;
     }
@@ -159,9 +190,11 @@ pub fn read_from(files: &dyn Files, name: &str, folder: &str, options: &ReadOpti
     if study.has_errors() {
         study.plans.clear();
         study.notes.clear();
+        study.points.clear();
     }
     let symbols = Arc::new(symbols.into_symbols());
-    for plan in &mut study.plans {
+    let of_points = study.points.iter_mut().flatten();
+    for plan in study.plans.iter_mut().chain(of_points) {
         plan.symbols = Arc::clone(&symbols);
         plan.entitlement.resize(symbols.features.len(), 0);
     }
@@ -202,7 +235,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn study(&self, name: &str, folder: &str) -> Study {
+    fn study(&self, name: &str, folder: &str, points: &[Point]) -> Study {
         let mut merge = Merge::new(self.sink);
         let loader = Loader {
             sink: self.sink,
@@ -222,24 +255,69 @@ impl Reading<'_> {
         for (name, overlay) in &variants {
             trees.push((name.clone(), merge.variant_over(&own, overlay, &SCENARIO)));
         }
-        for (_, tree) in &trees {
+        for (name, tree) in &trees {
+            self.sink.set_variant(Some(name));
             shape::check(self.sink, tree, &SCENARIO);
         }
+        self.sink.set_variant(None);
         let root = View::root(self.sink, &own);
         let names: Vec<String> = trees.iter().map(|(name, _)| name.clone()).collect();
         let settings = settings::read(&root, &names);
         let mut study = empty(&root, settings);
         // A text that could not be read in full would be wrong in ways that it is not.
         if well_formed {
-            let advice = Collector::default();
             for (name, tree) in &trees {
-                let (plan, notes) = self.variant(name, tree, &own, &merge.added, &advice);
+                self.sink.set_variant(Some(name));
+                let (plan, notes) = self.variant(name, tree, &own, &merge.added, true);
                 study.plans.push(plan);
                 study.notes.push(notes);
             }
-            advice.report(self.sink);
+            self.sink.set_variant(None);
+            settings::check_names(&root, self.symbols);
+            self.check_sweep(study.sweep.as_ref(), &own);
+            for point in points {
+                let plans = self.point(point, &trees, &own, &merge.added);
+                study.points.push(plans);
+            }
         }
+        study.written = trees;
         study
+    }
+
+    /// Lays every value of a sweep over the file's own variant, so that a wrong one is found before the
+    /// sweep is played.
+    fn check_sweep(&self, sweep: Option<&Sweep>, own: &Table) {
+        for vary in sweep.iter().flat_map(|sweep| &sweep.vary) {
+            for value in &vary.values {
+                let setting = Setting::Value {
+                    path: vary.path.clone(),
+                    value: value.clone(),
+                };
+                let point = Point {
+                    settings: vec![setting],
+                };
+                let mut tree = own.clone();
+                point.apply(&mut tree, self.sink);
+                shape::check(self.sink, &tree, &SCENARIO);
+            }
+        }
+    }
+
+    /// The plans of all variants with a point laid over them. Advice is about the file, not its points.
+    fn point(
+        &self,
+        point: &Point,
+        trees: &[(String, Table)],
+        own: &Table,
+        added: &[Added],
+    ) -> Vec<Plan> {
+        let plan = |(name, tree): &(String, Table)| {
+            let mut tree = tree.clone();
+            point.apply(&mut tree, self.sink);
+            shape::check(self.sink, &tree, &SCENARIO);
+            self.variant(name, &tree, own, added, false).0
+        };
+        trees.iter().map(plan).collect()
     }
 
     fn variant(
@@ -248,7 +326,7 @@ impl Reading<'_> {
         tree: &Table,
         own: &Table,
         added: &[Added],
-        advice: &Collector,
+        advises: bool,
     ) -> (Plan, VariantNotes) {
         let head = head::read(self.sink, tree);
         let context = Context {
@@ -258,7 +336,7 @@ impl Reading<'_> {
             added,
             calendar: head.calendar,
             duration: head.duration,
-            advice,
+            advises,
         };
         let trees = Trees {
             name,
@@ -308,6 +386,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         title: root.text("title").unwrap_or(name).to_owned(),
         plans: Vec::new(),
         notes: Vec::new(),
+        points: Vec::new(),
         experiment: settings.experiment,
         targets: settings.targets,
         compare: settings.compare,
@@ -317,6 +396,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         order: settings.order,
         report: settings.report,
         findings: Vec::new(),
+        written: Vec::new(),
         texts: Texts::default(),
         digest: String::new(),
         files: Vec::new(),

@@ -78,6 +78,20 @@ impl SymbolTable {
         names.get(symbol.at()).cloned().unwrap_or_default()
     }
 
+    /// All names of a list; features if there is none.
+    #[must_use]
+    pub fn names(&self, list: Option<List>) -> Vec<String> {
+        let names = self.names.borrow();
+        match list {
+            None => names.features.clone(),
+            Some(List::Servers) => names.servers.clone(),
+            Some(List::Applications) => names.applications.clone(),
+            Some(List::Groups) => names.groups.clone(),
+            Some(List::Demands) => names.demands.clone(),
+            Some(List::Faults) => names.faults.clone(),
+        }
+    }
+
     /// The finished table.
     #[must_use]
     pub fn into_symbols(self) -> Symbols {

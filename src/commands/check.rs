@@ -1,25 +1,74 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, finding_text, print_findings, read, scenario_files};
+use super::{Status, print_study, read, scenario_files};
 use crate::cli::CheckArguments;
 use anyhow::Result;
-use scenarios::Severity;
+use reports::terminal::table::{self, Align};
+use scenarios::study::Study;
+use scenarios::{Severity, finding, plan_text};
+use serde_json::json;
 use std::io::Write;
 
 /// Runs the verb.
 pub fn run(arguments: &CheckArguments) -> Result<Status> {
     let mut status = Status::Met;
-    let mut out = std::io::stdout().lock();
+    let mut studies = Vec::new();
     for file in scenario_files(&arguments.files)? {
         let study = read(&file, &arguments.common, None);
         if study.has_errors() {
             status = Status::BadInput;
-            print_findings(&study.findings, Severity::Advice);
-            continue;
         }
-        for finding in &study.findings {
-            writeln!(out, "{}", finding_text(finding))?;
+        if arguments.json {
+            studies.push(as_json(&file.to_string_lossy(), &study));
+        } else {
+            let least = if arguments.noise.quiet {
+                Severity::Warning
+            } else {
+                Severity::Advice
+            };
+            print_study(&study, least);
+            print_plan(&study)?;
         }
     }
+    if arguments.json {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}", serde_json::to_string_pretty(&studies)?)?;
+    }
     Ok(status)
+}
+
+/// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.
+fn print_plan(study: &Study) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for (plan, notes) in study.plans.iter().zip(&study.notes) {
+        writeln!(out, "{}: variant {}", study.name, plan.variant)?;
+        for section in plan_text::sections(plan, notes) {
+            writeln!(out, "\n{}", section.title)?;
+            let columns: Vec<(&str, Align)> = section
+                .header
+                .iter()
+                .map(|name| (*name, Align::Left))
+                .collect();
+            write!(out, "{}", table::render(&columns, &section.rows))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn as_json(file: &str, study: &Study) -> serde_json::Value {
+    let findings: Vec<_> = study.findings.iter().map(finding_json).collect();
+    json!({ "file": file, "name": study.name, "findings": findings })
+}
+
+fn finding_json(finding: &finding::Finding) -> serde_json::Value {
+    json!({
+        "severity": finding.severity.name(),
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "key": finding.key,
+        "message": finding.message,
+        "hint": finding.hint,
+    })
 }

@@ -3,14 +3,12 @@
 //! The one idea: what was recorded is shown as it is, with what could not be read beside it, and can be
 //! written as the CSV that a scenario's `recorded` takes (AG7).
 
-use super::tell;
+use super::{Status, tell};
 use anyhow::{Context, bail};
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Summary, denials};
 use scenarios::flexnet::lmstat::{self, Lmstat, Use};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]
@@ -58,14 +56,14 @@ struct LmstatArguments {
 ///
 /// # Errors
 /// A file cannot be read or written, or standard output fails.
-pub fn run(arguments: &ImportArguments) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &ImportArguments) -> anyhow::Result<Status> {
     match &arguments.kind {
         ImportKind::DebugLog(arguments) => debug_logs(arguments),
         ImportKind::Lmstat(arguments) => lmstat_outputs(arguments),
     }
 }
 
-fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<ExitCode> {
+fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
     let mut logs = Vec::new();
     for file in &arguments.files {
         let log = Log::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
@@ -86,15 +84,15 @@ fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<ExitCode> {
     if let (Some(path), Some(load)) = (&arguments.load, &load) {
         write_load(path, load, &summary)?;
     }
-    let nothing_read = summary.lines() > 0 && summary.lines() == summary.unread_lines();
+    let nothing_read = summary.lines() > 0 && summary.span().is_none();
     Ok(if nothing_read {
-        ExitCode::from(2)
+        Status::BadInput
     } else {
-        ExitCode::SUCCESS
+        Status::Met
     })
 }
 
-/// Writes the load beside its place first, so that a half-written file never has its name.
+/// Writes the load and says what is in it.
 fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<()> {
     if load.stays().is_empty() {
         bail!(
@@ -102,18 +100,8 @@ fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<()>
             path.display()
         );
     }
-    let context = || format!("cannot write `{}`", path.display());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(context)?;
-    let mut buffered = std::io::BufWriter::new(file.as_file_mut());
-    load.write(summary.first_at, &mut buffered)
-        .with_context(context)?;
-    buffered.flush().with_context(context)?;
-    drop(buffered);
-    file.persist(path).with_context(context)?;
+    tell::file(path, |out| load.write(summary.first_at, out))
+        .with_context(|| format!("cannot write `{}`", path.display()))?;
     let (agents, cut_off) = load.agents_and_cut_off();
     let midnight = summary.span().and_then(|(first, _)| first.date());
     let zero = midnight.map_or_else(
@@ -276,6 +264,16 @@ fn log_tables(summary: &Summary) -> String {
 
 fn tell_unread(summary: &Summary) {
     let mut text = String::new();
+    let undated = summary
+        .logs
+        .iter()
+        .filter(|log| log.span.is_some_and(|(_, last)| last.day.is_none()));
+    for log in undated.filter(|_| summary.logs.len() > 1) {
+        let name = &log.name;
+        text.push_str(&format!(
+            "warning: {name}: no line has a date, so its times do not fit the other logs'\n"
+        ));
+    }
     for log in &summary.logs {
         for unread in &log.unread {
             let (line, reason) = (unread.line, unread.reason);
@@ -296,7 +294,7 @@ fn tell_unread(summary: &Summary) {
     tell::note(&text);
 }
 
-fn lmstat_outputs(arguments: &LmstatArguments) -> anyhow::Result<ExitCode> {
+fn lmstat_outputs(arguments: &LmstatArguments) -> anyhow::Result<Status> {
     let mut outputs = Vec::new();
     for file in &arguments.files {
         let name = file.display().to_string();
@@ -320,9 +318,9 @@ fn lmstat_outputs(arguments: &LmstatArguments) -> anyhow::Result<ExitCode> {
     let read = |output: &Lmstat| output.lines > output.unread.len() || output.lines == 0;
     let all_read = outputs.iter().all(|(_, output)| read(output));
     Ok(if all_read {
-        ExitCode::SUCCESS
+        Status::Met
     } else {
-        ExitCode::from(2)
+        Status::BadInput
     })
 }
 

@@ -4,7 +4,7 @@
 //! does not and why, and the pools that come of it. It ends with status 2 only where no server could
 //! use the file, or with `--strict` at any finding; a lost FEATURE line alone loses that feature only.
 
-use super::tell;
+use super::{Status, print_findings, tell};
 use anyhow::Context;
 use jiff::civil::Date;
 use scenarios::finding::Severity;
@@ -13,7 +13,6 @@ use scenarios::flexnet::standing::Ignored;
 use scenarios::flexnet::{Count, Expiry, FeatureLine, date};
 use serde::Serialize;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Read a FlexNet license file
 #[derive(clap::Args, Debug)]
@@ -45,7 +44,7 @@ pub fn read_day(text: &str) -> Result<Date, String> {
 ///
 /// # Errors
 /// The file cannot be read, or standard output fails.
-pub fn run(arguments: &LicenseArguments) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
     let name = arguments.file.display().to_string();
     let bytes = std::fs::read(&arguments.file).with_context(|| format!("cannot read `{name}`"))?;
     let file = license_file::read(&name, &bytes);
@@ -54,15 +53,15 @@ pub fn run(arguments: &LicenseArguments) -> anyhow::Result<ExitCode> {
         tell::data(&format!("{json}\n"))?;
     } else {
         tell::data(&tables(&file, arguments.on))?;
-        tell::findings(&file.findings);
+        print_findings(&file.findings, Severity::Advice);
     }
     let empty = file.lines.is_empty() && file.servers.is_empty() && file.vendors.is_empty();
     let strict = arguments.strict && !file.findings.is_empty();
     let useless = file.blocks_server() || empty || strict;
     Ok(if useless {
-        ExitCode::from(2)
+        Status::BadInput
     } else {
-        ExitCode::SUCCESS
+        Status::Met
     })
 }
 

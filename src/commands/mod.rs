@@ -2,13 +2,18 @@
 
 mod check;
 mod explain;
+pub mod import;
+pub mod license;
 pub mod order;
 mod run;
+mod tell;
 
 use crate::cli::{Cli, Common, Verb};
 use anyhow::{Context, Result};
 use scenarios::study::{ReadOptions, Study};
-use scenarios::{Finding, Severity};
+use scenarios::written::Texts;
+use scenarios::{Finding, Severity, render};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -34,13 +39,16 @@ impl From<Status> for ExitCode {
 }
 
 /// Runs the verb.
-pub fn dispatch(command: Cli) -> Result<Status> {
-    match command.verb {
-        Verb::Run(arguments) => run::run(&arguments),
-        Verb::Check(arguments) => check::run(&arguments),
-        Verb::Explain(arguments) => explain::run(&arguments),
-        Verb::Order(arguments) => order::run(&arguments),
-    }
+pub fn dispatch(command: Cli) -> Result<ExitCode> {
+    let status = match command.verb {
+        Verb::Run(arguments) => run::run(&arguments)?,
+        Verb::Check(arguments) => check::run(&arguments)?,
+        Verb::Explain(arguments) => explain::run(&arguments)?,
+        Verb::Order(arguments) => order::run(&arguments)?,
+        Verb::License(arguments) => license::run(&arguments)?,
+        Verb::Import(arguments) => import::run(&arguments)?,
+    };
+    Ok(status.into())
 }
 
 /// The scenario files that are meant: a folder stands for all `*.toml` in it, by name.
@@ -79,35 +87,19 @@ fn read(path: &Path, common: &Common, replications: Option<u32>) -> Study {
     scenarios::study::read(path, &options)
 }
 
-/// Prints findings of at least a severity to standard error.
-fn print_findings(findings: &[Finding], least: Severity) {
-    for finding in findings.iter().filter(|f| f.severity <= least) {
-        eprintln!("{}", finding_text(finding));
+/// Prints a study's findings of at least a severity to standard error.
+fn print_study(study: &Study, least: Severity) {
+    let colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for finding in study.findings.iter().filter(|f| f.severity <= least) {
+        eprintln!("{}", render::finding(finding, &study.texts, colored));
     }
 }
 
-/// A finding in the form to which editors jump.
-fn finding_text(finding: &Finding) -> String {
-    let Finding {
-        file,
-        line,
-        column,
-        severity,
-        message,
-        key,
-        ..
-    } = finding;
-    let severity = severity.name();
-    let key = if key.is_empty() {
-        String::new()
-    } else {
-        format!(" (`{key}`)")
-    };
-    let hint = finding
-        .hint
-        .as_ref()
-        .map_or(String::new(), |hint| format!("\n  hint: {hint}"));
-    format!("{file}:{line}:{column}: {severity}: {message}{key}{hint}")
+/// Prints findings of at least a severity to standard error, without excerpts.
+fn print_findings(findings: &[Finding], least: Severity) {
+    for finding in findings.iter().filter(|f| f.severity <= least) {
+        eprintln!("{}", render::finding(finding, &Texts::default(), false));
+    }
 }
 
 /// Runs something on so many threads.

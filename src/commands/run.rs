@@ -1,6 +1,6 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
-use super::{Status, print_findings, read, scenario_files, with_jobs};
+use super::{Status, print_study, read, scenario_files, with_jobs};
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Stream};
 use crate::player::Variants;
@@ -11,6 +11,8 @@ use experiment::{Confidence, Limit, Player, Table, Verdict, Watch};
 use kernel::Layout;
 use model::plan::Plan;
 use model::records::Outcome;
+use reports::artifact::distinct_stems;
+use reports::charts::set::{self, ChartFormat};
 use reports::estimate::{SummaryLine, summarize};
 use reports::files::manifest::{Manifest, VariantPrint};
 use reports::files::{self, ReplicationFile};
@@ -48,7 +50,7 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         } else {
             Severity::Warning
         };
-        print_findings(&study.findings, least);
+        print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;
             continue;
@@ -274,7 +276,7 @@ impl<'a> Writing<'a> {
             .zip(&self.profiles);
         files::profile::write(&mut stream, variants)?;
         self.folder.close(stream)?;
-        for chart in self.charts(arguments.charts)? {
+        for chart in self.charts(arguments.charts, &summaries)? {
             self.folder.write(&chart)?;
         }
         let answer = self.answer(&summaries, confidence);
@@ -287,10 +289,49 @@ impl<'a> Writing<'a> {
         Ok(answer)
     }
 
-    /// The charts of the first replication of each variant.
-    fn charts(&self, kind: Charts) -> Result<Vec<Artifact>> {
-        let _ = (kind, &self.first_details);
-        Ok(Vec::new())
+    /// The charts: of the first replication and the hours of the week of each variant, and of all.
+    fn charts(&self, kind: Charts, summaries: &[Vec<SummaryLine<'_>>]) -> Result<Vec<Artifact>> {
+        let format = match kind {
+            Charts::Svg => ChartFormat::Svg,
+            Charts::Png => ChartFormat::Png,
+            Charts::None => return Ok(Vec::new()),
+        };
+        let plans = &self.study.plans;
+        let stems = distinct_stems(plans.iter().map(|plan| plan.variant.as_str()));
+        let mut artifacts = Vec::new();
+        let mut detailed = Vec::new();
+        for (point, plan) in plans.iter().enumerate() {
+            let mut pictures = Vec::new();
+            if let Some(outcome) = &self.first_details[point] {
+                let replication = Replication {
+                    plan,
+                    layout: self.layout,
+                    number: 0,
+                    outcome,
+                };
+                pictures.extend(set::of_replication(&replication));
+                detailed.push(replication);
+            }
+            pictures.push(set::of_profile(&plan.variant, &self.profiles[point]));
+            for (name, picture) in pictures {
+                artifacts.push(set::artifact(&picture, name, Some(&stems[point]), format)?);
+            }
+        }
+        let targets = self
+            .study
+            .targets
+            .iter()
+            .filter(|t| t.scope == kernel::Scope::System);
+        let limits: Vec<(&str, Limit)> = targets
+            .filter_map(|t| {
+                let limit = t.max.map(Limit::Max).or(t.min.map(Limit::Min))?;
+                Some((t.metric.as_str(), limit))
+            })
+            .collect();
+        for (name, picture) in set::of_study(summaries, &limits, &detailed) {
+            artifacts.push(set::artifact(&picture, name, None, format)?);
+        }
+        Ok(artifacts)
     }
 
     fn answer(&self, summaries: &[Vec<SummaryLine<'_>>], confidence: Confidence) -> Answer {

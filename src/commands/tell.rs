@@ -1,11 +1,11 @@
-//! How a verb speaks: data to standard output, findings to standard error.
+//! How the verbs that read FlexNet's files speak: data to standard output, notes to standard error.
 //!
 //! The one idea: a closed pipe is the reader's choice and no error, and what comes from a file can
 //! hold anything, so control characters are shown, never sent to the terminal.
 
 use comfy_table::{Table, presets};
-use scenarios::Finding;
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::Path;
 
 /// Writes data to standard output; a closed pipe ends it quietly.
 ///
@@ -19,21 +19,24 @@ pub fn data(text: &str) -> std::io::Result<()> {
     }
 }
 
-/// Writes findings to standard error, one each line, with `FILE:LINE:COLUMN` so that editors jump there.
-pub fn findings(list: &[Finding]) {
-    let mut text = String::new();
-    for finding in list {
-        let place = format!("{}:{}:{}", finding.file, finding.line, finding.column);
-        text.push_str(&format!(
-            "{}: {place}: {}\n",
-            finding.severity.name(),
-            shown(&finding.message)
-        ));
-        if let Some(hint) = &finding.hint {
-            text.push_str(&format!("  hint: {}\n", shown(hint)));
-        }
-    }
-    note(&text);
+/// Writes a file beside its place first, so that a half-written one never has its name.
+///
+/// # Errors
+/// The folder or the file cannot be written.
+pub fn file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let mut buffered = BufWriter::new(file.as_file_mut());
+    write(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Writes text to standard error; nobody is left to tell if that fails.

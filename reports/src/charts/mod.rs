@@ -10,6 +10,7 @@ pub mod backend;
 pub mod bars;
 pub mod font;
 pub mod gantt;
+mod gantt_rows;
 pub mod intervals;
 pub mod licenses;
 pub mod look;
@@ -17,6 +18,8 @@ pub mod picture;
 pub mod set;
 pub mod sheet;
 pub mod sizing;
+pub mod topology;
+pub mod topology_boxes;
 pub mod tornado;
 pub mod week;
 

@@ -179,6 +179,17 @@ impl Canvas {
         }
     }
 
+    /// A line between any two points in dashes.
+    pub fn dashed(&mut self, from: Point, to: Point, color: Color) {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        // Dashes of about eight pixels along the longer direction; whole pixels are near enough.
+        let pieces = (dx.abs().max(dy.abs()) / 8).max(1);
+        let at = |piece: i32| (from.0 + dx * piece / pieces, from.1 + dy * piece / pieces);
+        for piece in (0..pieces).step_by(2) {
+            self.path(vec![at(piece), at(piece + 1)], color, 1);
+        }
+    }
+
     /// An upright line in dashes.
     pub fn dashed_upright(&mut self, x: i32, y: (i32, i32), color: Color, width: u32) {
         let (dash, gap) = (6, 4);

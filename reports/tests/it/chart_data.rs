@@ -174,3 +174,98 @@ pub fn outcome(size: Size) -> Outcome {
         ..Outcome::default()
     }
 }
+
+/// A plan with so many sites, each with a server and some applications that ask all servers.
+pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
+    let size = Size {
+        servers: sites,
+        features: 5,
+        ..MIDDLE
+    };
+    let mut plan = plan(size);
+    let (host, server) = (plan.hosts[0].clone(), plan.servers[0].clone());
+    let service = plan.services[0].clone();
+    plan.sites = (0..sites)
+        .map(|site| Site {
+            name: format!("site {site}"),
+            clock_ahead: 0,
+        })
+        .collect();
+    plan.hosts = (0..sites)
+        .map(|site| Host {
+            name: format!("host-{site}"),
+            site,
+            ..host.clone()
+        })
+        .collect();
+    let node = |index: u32| Server {
+        symbol: Symbol(index),
+        host: HostIndex(index),
+        service: ServiceIndex(if three_node { 0 } else { index }),
+        ..server.clone()
+    };
+    plan.servers = (0..sites).map(node).collect();
+    plan.services = (0..if three_node { 1 } else { sites })
+        .map(|index| Service {
+            nodes: if three_node {
+                (0..sites).map(ServerIndex).collect()
+            } else {
+                vec![ServerIndex(index)]
+            },
+            three_node: three_node.then_some(ThreeNode {
+                heartbeat_interval: Span(20_000_000),
+                primary_is_master: false,
+                rejoin_wait: Span(240_000_000),
+                early_rejoin_failure: 1.0,
+                failover_failure: 0.0,
+                failover_repair: Span(900_000_000),
+            }),
+            ..service.clone()
+        })
+        .collect();
+    plan.applications = (0..sites * applications_each)
+        .map(|index| application(index, index % sites, sites))
+        .collect();
+    plan.symbols = Arc::new(Symbols {
+        applications: (0..plan.applications.len())
+            .map(|i| format!("tserver-{i}"))
+            .collect(),
+        ..(*plan.symbols).clone()
+    });
+    plan.firewalls = vec![Firewall {
+        name: "edge".to_owned(),
+        between: (Place::Site(0), Place::Host(HostIndex(sites - 1))),
+        open: Ports::Named(vec![7260, 7261]),
+        direction: Direction::Both,
+    }];
+    plan
+}
+
+fn application(index: u32, host: u32, servers: u32) -> Application {
+    let second = Span(1_000_000);
+    Application {
+        symbol: Symbol(index),
+        kind: "t-server".to_owned(),
+        processes: vec![Process {
+            host: HostIndex(host),
+            list: (0..servers)
+                .map(|server| ListEntry::Server(ServerIndex(server)))
+                .collect(),
+        }],
+        redundancy: Redundancy::HotStandby,
+        needs: Vec::new(),
+        supervised: true,
+        restart_delay: second,
+        starts_at: Time::ZERO,
+        start_after: Vec::new(),
+        poll_interval: Span(120_000_000),
+        retry_interval: second,
+        retry_count: 5,
+        on_server_loss: OnServerLoss::RunOn,
+        on_violation: OnViolation::RefuseNew,
+        reconnect: Reconnect::SameServer,
+        list_search: ListSearch::Sticky,
+        role: Role::Plain,
+        logout_order: LogoutOrder::Latest,
+    }
+}

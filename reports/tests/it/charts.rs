@@ -9,6 +9,7 @@ use reports::charts::gantt::{TimelineBar, TimelineChart, TimelineRow};
 use reports::charts::intervals::IntervalChart;
 use reports::charts::licenses::LicenseChart;
 use reports::charts::picture::{Area, Picture, Shape};
+use reports::charts::topology;
 use reports::charts::{png, svg};
 
 /// Labels stand inside the page and apart from each other; other shapes stay inside too.
@@ -306,6 +307,56 @@ fn a_thousand_short_violations_stay_a_picture() {
     let picture = chart.picture();
     assert_readable(&picture);
     assert!(picture.shapes.len() < 400, "{}", picture.shapes.len());
+}
+
+#[test]
+fn a_configuration_is_readable_with_one_site_and_with_six() {
+    for (sites, applications, three_node) in
+        [(1, 1, false), (3, 3, true), (3, 2, false), (6, 9, false)]
+    {
+        let plan = chart_data::topology(sites, applications, three_node);
+        let drawn = topology::draw(&plan, None);
+        assert_readable(&drawn.picture);
+        let ratio_max = drawn.picture.width * 141 / 100;
+        assert!(
+            drawn.picture.height <= ratio_max,
+            "{sites}: {}",
+            drawn.picture.height
+        );
+        // Every application is named by some box.
+        let named: usize = drawn.places.iter().map(|(_, names, _)| names.len()).sum();
+        assert_eq!(named, (sites + sites * applications) as usize);
+    }
+}
+
+#[test]
+fn what_differs_from_the_baseline_is_marked() {
+    let (base, other) = (
+        chart_data::topology(3, 2, false),
+        chart_data::topology(3, 2, true),
+    );
+    let marks = |plan, baseline| {
+        let picture = topology::draw(plan, Some(baseline)).picture;
+        let marked = |shape: &&Shape| matches!(shape, Shape::Border(_, color) if *color == reports::charts::look::VERMILION);
+        picture.shapes.iter().filter(marked).count()
+    };
+    assert_eq!(marks(&base, &base), 0);
+    // Three servers are nodes now; each has a double border. The applications ask the same list.
+    assert_eq!(marks(&other, &base), 6);
+    let smaller = chart_data::topology(2, 2, false);
+    let picture = topology::draw(&smaller, Some(&base)).picture;
+    assert!(
+        picture
+            .description
+            .contains("Not here, but in the baseline: lic-c, tserver-4, tserver-5.")
+    );
+}
+
+#[test]
+fn topology_chart() {
+    insta::assert_snapshot!(svg_text(
+        &topology::draw(&chart_data::topology(2, 1, false), None).picture
+    ));
 }
 
 #[test]

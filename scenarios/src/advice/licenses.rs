@@ -1,6 +1,6 @@
 //! Advice about licenses: who takes them from whom, what there is once only, what ends.
 
-use super::{Design, Say};
+use super::{Design, advice};
 use crate::check::features::Line;
 use crate::finding::Severity;
 use crate::written::Origin;
@@ -8,10 +8,10 @@ use kernel::Time;
 use model::plan::{Application, CheckoutUnit, FeatureId, Need, ServiceIndex, Take};
 use std::collections::BTreeMap;
 
-pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
-    sharers(design, say);
-    one_of_a_kind(design, say);
-    expiries(design, say);
+pub(super) fn advise(design: &Design<'_, '_>) {
+    sharers(design);
+    one_of_a_kind(design);
+    expiries(design);
 }
 
 /// What one feature at one server is asked for at the starts.
@@ -24,7 +24,7 @@ struct Asked {
 }
 
 /// AP21: those who share a feature at the server that they ask first.
-fn sharers(design: &Design<'_, '_>, say: &Say<'_>) {
+fn sharers(design: &Design<'_, '_>) {
     let mut asked: BTreeMap<(ServiceIndex, FeatureId), Asked> = BTreeMap::new();
     for (at, application) in design.applications.list.iter().enumerate() {
         let services = design.asked(application);
@@ -46,7 +46,7 @@ fn sharers(design: &Design<'_, '_>, say: &Say<'_>) {
         }
     }
     for ((service, feature), asked) in asked {
-        share(design, say, service, feature, &asked);
+        share(design, service, feature, &asked);
     }
 }
 
@@ -56,13 +56,7 @@ fn own_needs(application: &Application) -> impl Iterator<Item = &Need> {
     needs.filter(|need| need.unit == CheckoutUnit::Instance)
 }
 
-fn share(
-    design: &Design<'_, '_>,
-    say: &Say<'_>,
-    service: ServiceIndex,
-    feature: FeatureId,
-    asked: &Asked,
-) {
+fn share(design: &Design<'_, '_>, service: ServiceIndex, feature: FeatureId, asked: &Asked) {
     let Some(there) = design.count(service, feature) else {
         return;
     };
@@ -81,7 +75,7 @@ fn share(
             application(*second)
         );
         let hint = "give each a number, such as `options = { num-sdn-licenses = 100 }`";
-        say.advice(view(*second), "options", message, hint);
+        advice(view(*second), "options", message, hint);
         return;
     }
     let sum: u64 = asked
@@ -108,7 +102,7 @@ fn share(
         } else {
             "it gets what there is; lower the number, or buy more"
         };
-        say.advice(view(last), "options", message, hint);
+        advice(view(last), "options", message, hint);
     } else if let (Some(all), [(number, _), ..]) =
         (asked.takes_all.first(), asked.numbers.as_slice())
         && all < number
@@ -118,12 +112,12 @@ fn share(
             application(*all),
             application(*number)
         );
-        say.advice(view(*all), "options", message, "give it a number, too");
+        advice(view(*all), "options", message, "give it a number, too");
     }
 }
 
 /// TP8: a feature that one independent server alone has is gone with that server.
-fn one_of_a_kind(design: &Design<'_, '_>, say: &Say<'_>) {
+fn one_of_a_kind(design: &Design<'_, '_>) {
     for (at, application) in design.applications.list.iter().enumerate() {
         let services = design.asked(application);
         if services.len() < 2 {
@@ -147,13 +141,14 @@ fn one_of_a_kind(design: &Design<'_, '_>, say: &Say<'_>) {
             );
             let hint = "buy one for each server, and write `place = { … = \"one-each\" }`";
             let view = &design.applications.instances[at].view;
-            say.advice(view, "license_servers", message, hint);
+            advice(view, "license_servers", message, hint);
         }
     }
 }
 
 /// FT4: licenses that end before the scenario does.
-fn expiries(design: &Design<'_, '_>, say: &Say<'_>) {
+fn expiries(design: &Design<'_, '_>) {
+    let sink = design.root.sink;
     for (at, service) in design.network.services.iter().enumerate() {
         for pool in &service.pools {
             let feature = design.symbols.feature_name(pool.feature);
@@ -171,7 +166,7 @@ fn expiries(design: &Design<'_, '_>, say: &Say<'_>) {
                     continue;
                 };
                 let hint = "order the renewal in time, or study it with a `license-file-change`";
-                say.at(severity, place.0, &place.1, message, hint);
+                sink.report(severity, place.0, &place.1, message, hint);
             }
         }
     }

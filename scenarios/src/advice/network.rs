@@ -1,6 +1,6 @@
 //! Advice about servers, ports and firewalls.
 
-use super::{Design, Say};
+use super::{Design, advice, warning};
 use crate::check::parameters::Parameters;
 use crate::check::servers::SystemKind;
 use model::plan::{FaultKind, Firewall, HostIndex, Place, Ports, Server};
@@ -10,15 +10,15 @@ const SERVES_8: (u32, u32) = (11, 7);
 /// SV12: and from here on IPv6.
 const SERVES_IPV6: (u32, u32) = (11, 9);
 
-pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
-    three_node(design, say);
-    fixed_ports(design, say);
-    blocked_ports(design, say);
-    license_manager(design, say);
+pub(super) fn advise(design: &Design<'_, '_>) {
+    three_node(design);
+    fixed_ports(design);
+    blocked_ports(design);
+    license_manager(design);
 }
 
 /// TP5.
-fn three_node(design: &Design<'_, '_>, say: &Say<'_>) {
+fn three_node(design: &Design<'_, '_>) {
     for system in &design.network.layout.systems {
         if system.kind != SystemKind::ThreeNode {
             continue;
@@ -26,12 +26,12 @@ fn three_node(design: &Design<'_, '_>, say: &Say<'_>) {
         let message =
             "the guide advises against three-node systems: their implementation is unreliable";
         let hint = "compare it with `kind = \"independent\"`, and study `failover_failure`";
-        say.advice(&system.view, "kind", message, hint);
+        advice(&system.view, "kind", message, hint);
     }
 }
 
 /// A fixed vendor port costs time after a daemon's death (SV3); only a firewall needs it.
-fn fixed_ports(design: &Design<'_, '_>, say: &Say<'_>) {
+fn fixed_ports(design: &Design<'_, '_>) {
     let blocks = design
         .faults
         .iter()
@@ -52,13 +52,13 @@ fn fixed_ports(design: &Design<'_, '_>, say: &Say<'_>) {
             } else {
                 "license_file"
             };
-            say.advice(&member.view, key, message, hint);
+            advice(&member.view, key, message, hint);
         }
     }
 }
 
 /// FT2: a firewall between an application and a server of its list that lets it not through.
-fn blocked_ports(design: &Design<'_, '_>, say: &Say<'_>) {
+fn blocked_ports(design: &Design<'_, '_>) {
     for firewall in design.firewalls {
         let Ports::Named(open) = &firewall.open else {
             continue;
@@ -82,7 +82,7 @@ fn blocked_ports(design: &Design<'_, '_>, say: &Say<'_>) {
                     "`{client}` cannot reach `{name}` at port {}: the firewall does not open it",
                     server.port
                 );
-                say.warning(view, "open", message, "add lmgrd's port to `open`");
+                warning(view, "open", message, "add lmgrd's port to `open`");
                 continue;
             }
             match server.vendor_port {
@@ -92,14 +92,14 @@ fn blocked_ports(design: &Design<'_, '_>, say: &Say<'_>) {
                          port, and the firewall opens named ports only"
                     );
                     let hint = "FT2: give the server a `vendor_port`, and add it to `open`";
-                    say.warning(view, "open", message, hint);
+                    warning(view, "open", message, hint);
                 }
                 Some(port) if !open.contains(&port) => {
                     let message = format!(
                         "`{client}` cannot reach the vendor daemon of `{name}` at port {port}: \
                          the firewall does not open it"
                     );
-                    say.warning(
+                    warning(
                         view,
                         "open",
                         message,
@@ -138,7 +138,7 @@ fn parts(design: &Design<'_, '_>, firewall: &Firewall, one: HostIndex, other: Ho
 }
 
 /// SV12.
-fn license_manager(design: &Design<'_, '_>, say: &Say<'_>) {
+fn license_manager(design: &Design<'_, '_>) {
     let needs_8 = design
         .applications
         .kinds
@@ -152,7 +152,7 @@ fn license_manager(design: &Design<'_, '_>, say: &Say<'_>) {
         let shown = format!("License Manager {}.{}", version.0, version.1);
         if version < SERVES_8 && needs_8 {
             let message = format!("{shown} does not serve applications of release 8");
-            say.warning(
+            warning(
                 &member.view,
                 "lm_version",
                 message,
@@ -163,7 +163,7 @@ fn license_manager(design: &Design<'_, '_>, say: &Say<'_>) {
         let is_ipv6 = design.network.places.hosts[host.at()].name.contains(':');
         if version < SERVES_IPV6 && is_ipv6 {
             let message = format!("{shown} does not know IPv6");
-            say.warning(
+            warning(
                 &member.view,
                 "lm_version",
                 message,

@@ -1,6 +1,6 @@
 //! Advice about shifts: agents who are there together need a seat each (AG2).
 
-use super::{Design, Say};
+use super::{Design, advice};
 use crate::clock::DAYS;
 use crate::symbols::List;
 use kernel::Span;
@@ -8,7 +8,7 @@ use model::plan::{AgentGroup, ApplicationIndex, Give, Schedule};
 
 const WEEK: i64 = Span::WEEK.0 as i64;
 
-pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
+pub(super) fn advise(design: &Design<'_, '_>) {
     for (at, application) in design.applications.list.iter().enumerate() {
         let index = ApplicationIndex(u32::try_from(at).unwrap_or(u32::MAX));
         let seats = application
@@ -49,7 +49,7 @@ pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
             names.join("`, `")
         );
         let hint = "count the seats for overlapping shifts, or let the shifts not overlap";
-        say.advice(view, "", message, hint);
+        advice(view, "", message, hint);
     }
 }
 

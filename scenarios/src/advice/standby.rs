@@ -1,9 +1,9 @@
 //! Advice about redundant pairs (AP5).
 
-use super::{Design, Say};
+use super::{Design, advice};
 use model::plan::{Application, Give, Redundancy, Role};
 
-pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
+pub(super) fn advise(design: &Design<'_, '_>) {
     let control: Vec<&Application> = design
         .applications
         .list
@@ -15,19 +15,19 @@ pub(super) fn advise(design: &Design<'_, '_>, say: &Say<'_>) {
             continue;
         }
         let view = &design.applications.instances[at].view;
-        hot_standby(design, say, application, at);
+        hot_standby(design, application, at);
         let name = design.name(application);
         if control.is_empty() {
             let message =
                 format!("nothing switches `{name}` over: there is no Solution Control Server");
             let hint = "add an application of kind `solution-control-server`";
-            say.advice(view, "redundancy", message, hint);
+            advice(view, "redundancy", message, hint);
         } else if !control.iter().any(|control| may_switch(design, control)) {
             let message = format!(
                 "Solution Control Server does not switch `{name}` over when its primary dies: \
                  no server that it asks has `ha_redundancy`"
             );
-            say.advice(
+            advice(
                 view,
                 "redundancy",
                 message,
@@ -61,7 +61,7 @@ fn may_switch(design: &Design<'_, '_>, control: &Application) -> bool {
 }
 
 /// A hot standby without its own license is none.
-fn hot_standby(design: &Design<'_, '_>, say: &Say<'_>, application: &Application, at: usize) {
+fn hot_standby(design: &Design<'_, '_>, application: &Application, at: usize) {
     if application.redundancy != Redundancy::HotStandby {
         return;
     }
@@ -89,6 +89,6 @@ fn hot_standby(design: &Design<'_, '_>, say: &Say<'_>, application: &Application
         );
         let hint = "add it to the licenses, or choose `redundancy = \"warm-standby\"`";
         let view = &design.applications.instances[at].view;
-        say.advice(view, "redundancy", message, hint);
+        advice(view, "redundancy", message, hint);
     }
 }

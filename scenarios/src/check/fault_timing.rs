@@ -7,6 +7,7 @@ use super::applications::instant;
 use super::schedules;
 use super::{Context, unknown};
 use crate::clock;
+use crate::distribution::stands_still;
 use crate::view::View;
 use kernel::{Distribution, Span, Time};
 use model::plan::{Begin, Fault, FaultIndex, WeekPeriod};
@@ -23,12 +24,13 @@ pub struct Timing {
 }
 
 /// Reads the timing under a fault's keys. `ids` holds every id written, with its index if it stands for
-/// one fault.
+/// one fault, `ahead` how far the clock of what it strikes is ahead of the first site's.
 pub fn read(
     context: &Context<'_>,
     view: &View<'_>,
     ids: &BTreeMap<String, Option<FaultIndex>>,
     is_member: bool,
+    ahead: i64,
 ) -> Timing {
     let given: Vec<&str> = ["at", "when", "time_to_failure"]
         .into_iter()
@@ -55,7 +57,7 @@ pub fn read(
     check_repetition(view, &begins);
     Timing {
         lasts: lasts(context, view),
-        repair_during: repair_during(view),
+        repair_during: repair_during(view, ahead),
         begins,
     }
 }
@@ -128,13 +130,7 @@ fn positive(context: &Context<'_>, view: &View<'_>, key: &str) -> Distribution {
     let law = context
         .law(view, key, false)
         .unwrap_or(Distribution::Constant(Span::DAY.0 as i64));
-    let stands_still = match &law {
-        Distribution::Constant(length) => *length <= 0,
-        Distribution::Uniform { high, .. } => *high <= 0,
-        Distribution::Empirical(values) => values.iter().all(|value| *value <= 0),
-        _ => false,
-    };
-    if stands_still {
+    if stands_still(&law) {
         view.error(key, "expected lengths above zero", "");
     }
     law
@@ -172,7 +168,7 @@ fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
         .or_else(|| context.law(view, "time_to_repair", false))
 }
 
-fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
+fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
     let Some(text) = view.text("repair_during") else {
         return Vec::new();
     };
@@ -190,7 +186,7 @@ fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
     };
     let mut all: Vec<WeekPeriod> = periods
         .into_iter()
-        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, 0))
+        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, ahead))
         .collect();
     all.sort_by_key(|period| (period.from, period.to));
     all

@@ -20,6 +20,7 @@ pub mod head;
 pub mod instances;
 pub mod license_file;
 pub mod needs;
+pub mod options_file;
 pub mod parameters;
 pub mod places;
 pub mod products;
@@ -28,7 +29,7 @@ pub mod server_lists;
 pub mod servers;
 pub mod stock;
 
-use crate::advice::{Collector, Design};
+use crate::advice::{self, Design};
 use crate::clock::Calendar;
 use crate::files::{self, Recorder};
 use crate::finding::Severity;
@@ -55,8 +56,8 @@ pub struct Context<'a> {
     pub calendar: Calendar,
     /// How long it is played.
     pub duration: kernel::Span,
-    /// What the guide advises.
-    pub advice: &'a Collector,
+    /// Whether the design is looked at for what the guide advises.
+    pub advises: bool,
 }
 
 impl Context<'_> {
@@ -148,6 +149,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let instances = instances::read(context, &root, &mut places);
     let stocks = entitlement::stocks(context, &root, &mut systems, &places);
     servers::check_ports(&systems);
+    options_file::read(context, &mut systems);
     let mut services = systems.services;
     for (at, stock) in stocks.iter().enumerate() {
         let members = &systems.layout.members[at];
@@ -177,7 +179,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         firewalls: &firewalls,
     };
     let faults = faults::read(context, &root, &scene);
-    if !context.sink.has_errors() {
+    if context.advises && !context.sink.has_errors() {
         let design = Design {
             symbols: context.symbols,
             root: &root,
@@ -189,7 +191,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
             firewalls: &firewalls,
             faults: &faults.list,
         };
-        context.advice.advise(trees.name, &design);
+        advice::advise(&design);
     }
     groups.extend(faults.extra_groups);
     let notes = VariantNotes {

@@ -5,6 +5,7 @@
 use super::Context;
 use super::parameters::Parameters;
 use crate::clock;
+use crate::distribution::stands_still;
 use crate::view::View;
 use crate::written::Origin;
 use kernel::{Distribution, Span, Time};
@@ -59,8 +60,7 @@ fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
         .law(&session, "on", false)
         .unwrap_or(nothing.clone());
     let off = context.law(&session, "off", false).unwrap_or(nothing);
-    let never = Distribution::Constant(0);
-    if session.has("on") && session.has("off") && on == never && off == never {
+    if session.has("on") && session.has("off") && stands_still(&on) && stands_still(&off) {
         session.error("on", "a session and its pause are both of no length", "");
     }
     Schedule::Sessions { on, off }

@@ -4,7 +4,7 @@ use super::{Form, Key, Keys, key};
 
 /// The parameters: they may stand in `[parameters]`, and at a topology, server, application or group.
 pub static PARAMETERS: Keys = Keys {
-    what: "parameters",
+    what: "table of parameters",
     parameters: false,
     keys: ENTRIES,
 };

@@ -295,6 +295,16 @@ fn peak_and_mean_are_of_licenses() {
 }
 
 #[test]
+fn a_mean_is_over_the_logs_that_speak_of_the_feature() {
+    let dated = "8:00:00 (lmgrd) TIMESTAMP 1/2/2026\n8:00:00 (v) OUT: \"f\" a@b\n10:00:00 (v) IN: \"f\" a@b\n";
+    let undated = "8:00:00 (w) OUT: \"g\" a@b (4 licenses)\n9:00:00 (w) IN: \"g\" a@b (4 licenses)\n10:00:00 (w) x\n";
+    let logs = vec![log("dated", dated), log("undated", undated)];
+    let both = read(logs, None).expect("memory does not fail");
+    assert!((feature(&both, "f").mean - 1.0).abs() < 1e-9);
+    assert!((feature(&both, "g").mean - 2.0).abs() < 1e-9);
+}
+
+#[test]
 fn sv2_a_daemon_that_ends_or_starts_holds_nothing() {
     for line in [
         "(lmgrd) v exited with status 0 signal = 17",

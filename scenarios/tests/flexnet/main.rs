@@ -6,6 +6,7 @@ mod debug_log_inputs;
 mod inputs;
 mod license_inputs;
 mod license_oracle;
+mod license_pools;
 mod license_round_trip;
 mod license_rules;
 mod lmstat;

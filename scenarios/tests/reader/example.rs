@@ -4,7 +4,7 @@ use crate::support::{plans, read};
 use kernel::{Distribution, Span, Time};
 use model::plan::*;
 
-const EXAMPLE: &str = r#"
+pub const EXAMPLE: &str = r#"
 format      = 1
 name        = "three-ways"
 title       = "1,000 seats: one server, a three-node system, or three independent ones"

@@ -300,3 +300,130 @@ fn ft2_a_block_is_at_a_firewall_or_between_two_places() {
     )));
     assert!(has(&found, "there is no site or host `lic-q`"), "{found:?}");
 }
+
+#[test]
+fn targets_name_what_there_is() {
+    let target = |target: &str| errors(&read(&small(&format!("[target]\n{target}"))));
+    let good = "denied_fraction = { max = \"1 %\", scope = \"agents\", subject = \"day\" }\n\
+                agent_time_lost = [ { max = \"2 h\" }, { max = \"1 h\", scope = \"agents\", subject = \"day\" } ]\n\
+                violations = { max = 3, confidence = 0.9 }";
+    assert!(target(good).is_empty(), "{:?}", target(good));
+    let found =
+        target("denied_fraction = { max = \"1 %\", scope = \"agents\", subject = \"dya\" }");
+    assert!(
+        has(
+            &found,
+            "there is no group of agents `dya` (is `day` meant?)"
+        ),
+        "{found:?}"
+    );
+    let found = target("denied_fracton = { max = \"1 %\" }");
+    assert!(
+        has(
+            &found,
+            "there is no metric `denied_fracton` (is `denied_fraction` meant?)"
+        ),
+        "{found:?}"
+    );
+    let found = target("agent_time_lost = { max = 3 }");
+    assert!(
+        has(&found, "`agent_time_lost` is limited by a length of time"),
+        "{found:?}"
+    );
+    let found = target("availability = { }");
+    assert!(has(&found, "the limit is not said"), "{found:?}");
+}
+
+#[test]
+fn a_sweep_is_checked_before_it_is_played() {
+    let sweep = |vary: &str| errors(&read(&small(&format!("[sweep]\nvary = {{ {vary} }}"))));
+    assert!(sweep("\"agents.day.count\" = [40, 60]").is_empty());
+    let found = sweep("\"agents.dya.count\" = [40, 60]");
+    assert!(has(&found, "is `day` meant?"), "{found:?}");
+    let found = sweep("\"parameters.poll_interval\" = [\"60 s\", 120]");
+    assert!(has(&found, "found the bare number 120"), "{found:?}");
+}
+
+#[test]
+fn lf8_an_options_file_may_switch_rereading_off() {
+    let text = small("").replace(
+        "name = \"lic-a\"",
+        "name = \"lic-a\"\noptions_file = \"genesys.opt\"",
+    );
+    let options = "AUTOMATIC_REREAD OFF\nRESERVE 5 tserver_sdn USER jane\nRESERV 3\n";
+    let study = read_files(&[("s.toml", &text), ("genesys.opt", options)]);
+    assert!(!plans(&study)[0].services[0].automatic_reread);
+    let warned: Vec<(&str, usize)> = study
+        .findings
+        .iter()
+        .map(|f| (f.file.as_str(), f.line))
+        .collect();
+    assert!(warned.contains(&("genesys.opt", 3)), "{:?}", study.findings);
+    assert!(
+        study
+            .findings
+            .iter()
+            .any(|f| f.message.contains("`RESERVE` says")),
+        "{:?}",
+        study.findings
+    );
+}
+
+#[test]
+fn a_mistake_that_one_variant_shows_names_it() {
+    let desktop = application("desk", "genesys-desktop", "license_servers = \"7260@a\"");
+    let variant = "[[variant]]\nname = \"three\"\ntopology = { kind = \"three-node\" }";
+    let found = errors(&read(&three("independent", &format!("{desktop}{variant}"))));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        has(&found, "not a three-node system (in variant `three`)"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_variant_may_move_a_server() {
+    let more = "[[fault]]\nid = \"h\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\nat = \"1 d\"\nlasts = \"1 h\"\n\
+                [[variant]]\nname = \"away\"\nserver = [ { name = \"b\", site = \"north\" } ]\n\
+                [[variant]]\nname = \"new\"\nserver = [ { name = \"b\", host = \"b2\" } ]";
+    let study = read(&three("independent", more));
+    let [_, away, new] = plans(&study) else {
+        panic!("three variants");
+    };
+    let site = |plan: &Plan, host: &str| {
+        let host = plan
+            .hosts
+            .iter()
+            .find(|known| known.name == host)
+            .expect("there");
+        plan.sites[host.site as usize].name.clone()
+    };
+    assert_eq!(site(away, "b"), "north");
+    // The old host stays, and so do the faults on it.
+    assert_eq!([site(new, "b"), site(new, "b2")], ["south", "south"]);
+    let ids: Vec<&str> = new
+        .faults
+        .iter()
+        .map(|f| new.symbols.faults[f.symbol.at()].as_str())
+        .collect();
+    assert_eq!(ids, ["h/a", "h/b", "h/c"]);
+    assert_eq!(study.notes[2].no_target, ["h/b"]);
+}
+
+#[test]
+fn repairs_go_by_the_clock_of_what_is_repaired() {
+    let more = "[[site]]\nname = \"london\"\nutc_offset = \"Z\"\n[[site]]\nname = \"paris\"\nutc_offset = \"+01:00\"\n\
+                [[fault]]\nid = \"h\"\nkind = \"host-kill\"\ntarget = \"lic-a\"\ntime_to_failure = \"1 d\"\n\
+                time_to_repair = \"2 h\"\nrepair_during = \"Mon 08:00-10:00\"";
+    let text = small(more).replace("name = \"lic-a\"", "name = \"lic-a\"\nsite = \"paris\"");
+    let study = read(&text);
+    let hour = Span::HOUR.0;
+    let periods = &plans(&study)[0].faults[0].repair_during;
+    assert_eq!(
+        *periods,
+        [WeekPeriod {
+            from: Span(7 * hour),
+            to: Span(9 * hour)
+        }]
+    );
+}

@@ -6,5 +6,8 @@ mod license_files;
 mod load;
 mod merging;
 mod mistakes;
+mod plan_text;
+mod points;
+mod resolved;
 mod support;
 mod topologies;

@@ -124,7 +124,7 @@ experiment = { seed = 3 }"#,
     let found = errors(&read(&text));
     for expected in [
         "there is no `lic-b` to remove (is `lic-a` meant?)",
-        "`applications` is missing (the entry is new here, is `day` meant?)",
+        "`applications` is missing (in variant `v`) (the entry is new here, is `day` meant?)",
         "is `poll_interval` meant?",
         "a variant has no key `experiment`",
     ] {

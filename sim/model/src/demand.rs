@@ -92,6 +92,8 @@ impl RateClock {
 
 /// When a demand arrives, at run time.
 #[derive(Clone, Debug)]
+// A demand has one of these; a box would cost each arrival a load.
+#[allow(clippy::large_enum_variant)]
 enum Clock {
     Rate {
         clock: RateClock,

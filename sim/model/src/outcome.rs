@@ -385,8 +385,9 @@ impl World<'_> {
             }
         }
         for subject in 1..hours.len() {
-            for hour in 0..168 {
-                hours[0][hour].observed = hours[subject][hour].observed;
+            let observed = hours[subject].map(|hour| hour.observed);
+            for (hour, observed) in hours[0].iter_mut().zip(observed) {
+                hour.observed = observed;
             }
         }
         Profile { hours }

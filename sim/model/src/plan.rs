@@ -234,7 +234,7 @@ pub struct Lot {
     pub fault: Option<Symbol>,
 }
 
-/// A feature's version: compared as numbers part by part (8.0 < 8.10), so kept as its parts.
+/// A feature's version, compared as FlexNet does: as a decimal fraction (8.1 = 8.10, LF5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     /// Before the point.

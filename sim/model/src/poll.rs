@@ -327,11 +327,16 @@ impl World<'_> {
         let inside = self.window.contains(self.now);
         self.totals.checkouts(server, inside, 1, true, first);
         let request = self.next_request();
+        let needs = &self.applications[a as usize].needs;
+        let requested = needs
+            .iter()
+            .find(|n| n.need.feature == feature)
+            .map_or(0, |n| n.target);
         let no = NoGrant {
             silence,
             server: Some(server),
             feature: Some(feature),
-            requested: 0,
+            requested,
             available: 0,
             reasons: vec![silence.link],
         };

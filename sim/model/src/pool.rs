@@ -6,7 +6,7 @@
 
 use crate::cause::Cause;
 use crate::graph::LinkId;
-use crate::plan::{FeatureId, Pool, Version};
+use crate::plan::{FeatureId, HostIndex, Pool, Version};
 use kernel::Time;
 
 /// SV5: no client may check out more than this of one feature.
@@ -45,6 +45,8 @@ pub(crate) struct PoolState {
     pub(crate) altered: bool,
     pub(crate) uncounted: bool,
     pub(crate) valid_from: Time,
+    /// Which client hosts may use it (LF12); empty for all.
+    only_on: Vec<HostIndex>,
     pub(crate) lots: Vec<LotState>,
     /// Licenses in lots that are valid now.
     pub(crate) in_file: u32,
@@ -85,6 +87,7 @@ impl PoolState {
             altered: pool.altered,
             uncounted: pool.uncounted,
             valid_from: pool.valid_from,
+            only_on: pool.only_on.clone(),
             lots,
             in_file,
             out: 0,
@@ -147,8 +150,10 @@ impl PoolState {
     }
 
     /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
-    fn unfit(&self, version: Version, now: Time) -> Option<Cause> {
-        if self.altered {
+    fn unfit(&self, version: Version, client: HostIndex, now: Time) -> Option<Cause> {
+        if !self.only_on.is_empty() && !self.only_on.contains(&client) {
+            Some(Cause::WrongHostId)
+        } else if self.altered {
             Some(Cause::BadKey)
         } else if self.version < version {
             Some(Cause::FeatureVersionTooOld)
@@ -168,6 +173,7 @@ pub(crate) fn check_out(
     feature: FeatureId,
     version: Version,
     want: Want,
+    client: HostIndex,
     now: Time,
 ) -> Result<Grant, Refusal> {
     let mut refusal = Refusal {
@@ -180,7 +186,7 @@ pub(crate) fn check_out(
             continue;
         }
         let free = pool.free();
-        let unfit = pool.unfit(version, now);
+        let unfit = pool.unfit(version, client, now);
         if unfit.is_none() {
             let count = match want {
                 Want::Exactly(count) if free >= count => Some(count),
@@ -239,7 +245,7 @@ fn rank(cause: Cause) -> u8 {
         Cause::Expired => 4,
         Cause::NotYetValid => 3,
         Cause::FeatureVersionTooOld => 2,
-        Cause::BadKey => 1,
+        Cause::BadKey | Cause::WrongHostId => 1,
         _ => 0,
     }
 }
@@ -271,6 +277,7 @@ mod tests {
             FeatureId(0),
             Version { major, fraction: 0 },
             want,
+            HostIndex(0),
             Time::ZERO,
         )
     }
@@ -317,5 +324,12 @@ mod tests {
         pools[0].uncounted = true;
         assert!(ask(&mut pools, 8, Want::Exactly(4_000)).is_ok());
         assert_eq!(pools[0].out, 0);
+        pools[0].only_on = vec![HostIndex(7)];
+        let refusal = ask(&mut pools, 8, Want::Exactly(1)).unwrap_err();
+        assert_eq!(
+            refusal.cause,
+            Cause::WrongHostId,
+            "its HOSTID says which hosts may run it"
+        );
     }
 }

@@ -268,10 +268,11 @@ impl World<'_> {
         feature: FeatureId,
         version: Version,
         want: Want,
+        client: HostIndex,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
-        let grant = check_out(&mut state.pools, feature, version, want, now)?;
+        let grant = check_out(&mut state.pools, feature, version, want, client, now)?;
         let out = state.pools[grant.pool as usize].out;
         state.levels[grant.pool as usize].set(window, now, u64::from(out));
         self.checked_out_changed(service);

@@ -41,14 +41,17 @@ impl NoGrant {
     }
 
     /// Keeps the answer that got furthest; among equals the first (metrics: causes).
-    fn consider(&mut self, other: NoGrant) {
+    fn consider(&mut self, other: &NoGrant) {
         self.reasons
             .extend(other.reasons.iter().copied().filter(|l| l.is_some()));
         if self.server.is_none() && self.silence.progress == 0
             || other.silence.progress > self.silence.progress
         {
             let reasons = std::mem::take(&mut self.reasons);
-            *self = NoGrant { reasons, ..other };
+            *self = NoGrant {
+                reasons,
+                ..other.clone()
+            };
         }
     }
 }
@@ -182,7 +185,7 @@ impl World<'_> {
                 None => return Ok(worst.reasons),
                 Some(no) => {
                     self.give_all_back(a);
-                    worst.consider(no);
+                    worst.consider(&no);
                 }
             }
         }
@@ -200,7 +203,7 @@ impl World<'_> {
                         services.push(service);
                     }
                 }
-                broken => worst.consider(NoGrant {
+                broken => worst.consider(&NoGrant {
                     silence: dead_end(broken),
                     ..NoGrant::nobody(worst.feature, worst.requested)
                 }),
@@ -224,7 +227,7 @@ impl World<'_> {
             for service in &services {
                 match self.ask(a, need, *service, *round) {
                     Ok(()) => return Ok((*service, worst.reasons)),
-                    Err(no) => worst.consider(no),
+                    Err(no) => worst.consider(&no),
                 }
             }
         }
@@ -337,7 +340,8 @@ impl World<'_> {
         if shares && let Some(grant) = self.join_shared(service, feature, a) {
             return Ok((grant, true));
         }
-        let grant = self.check_out(service, feature, version, want)?;
+        let client = self.host_of(a);
+        let grant = self.check_out(service, feature, version, want, client)?;
         if shares {
             self.share(service, feature, a, grant);
         }
@@ -470,7 +474,7 @@ impl World<'_> {
     }
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
-    fn register_at_start(&mut self, a: u32, need: usize) {
+    pub(crate) fn register_at_start(&mut self, a: u32, need: usize) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.applications[a as usize].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
@@ -635,7 +639,7 @@ impl World<'_> {
         for service in services {
             match self.check_out_one(a, need, service, version, count) {
                 Ok(()) => return Ok(()),
-                Err((silence, available)) => worst.consider(NoGrant {
+                Err((silence, available)) => worst.consider(&NoGrant {
                     reasons: vec![silence.link],
                     silence,
                     server: Some(self.service_symbol(service)),
@@ -669,7 +673,7 @@ impl World<'_> {
         }
         let want = Want::Exactly(count);
         let grant = self
-            .check_out(service, feature, version, want)
+            .check_out(service, feature, version, want, host)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];

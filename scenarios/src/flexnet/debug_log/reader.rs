@@ -46,6 +46,8 @@ struct Tally {
     license_seconds: f64,
     since: i64,
     in_load: bool,
+    /// The logs that speak of it, each once.
+    logs: Vec<u32>,
 }
 
 impl Tally {
@@ -159,6 +161,10 @@ impl<'l> Reader<'l> {
             return;
         }
         let feature = self.feature(vendor, activity.feature, at);
+        let logs = &mut self.tallies[feature as usize].logs;
+        if !logs.contains(&log) {
+            logs.push(log);
+        }
         let tally = &mut self.tallies[feature as usize].summary;
         match activity.kind {
             Kind::Out => {
@@ -342,10 +348,15 @@ impl<'l> Reader<'l> {
         summary.holders = self.holders.len();
         (summary.true_denials, summary.false_denials) = self.denials.true_and_false();
         summary.denials = denial_summaries(&self.denials, &self.feature_names, &self.reasons);
-        let seconds = (last_at - first_at).max(1) as f64;
         for tally in &mut self.tallies {
-            tally.change(last_at, 0, 0);
-            tally.summary.mean = tally.license_seconds / seconds;
+            let own = || tally.logs.iter().map(|&log| &logs[log as usize]);
+            let first = own()
+                .filter_map(|log| log.span().map(|((_, at), _)| at))
+                .min();
+            let last = own().map(Log::at).max().unwrap_or(last_at);
+            tally.change(last, 0, 0);
+            let seconds = (last - first.unwrap_or(first_at)).max(1);
+            tally.summary.mean = tally.license_seconds / seconds as f64;
             tally.summary.still_out = tally.level;
         }
         summary.features = self

@@ -60,7 +60,7 @@ pub struct FeatureSummary {
     pub licenses_out: u64,
     /// Most licenses out at once.
     pub peak: u64,
-    /// Licenses out on average, from the first line to the last.
+    /// Licenses out on average, from the first line to the last of the logs that speak of it.
     pub mean: f64,
     /// Licenses out at the end.
     pub still_out: u64,
@@ -125,7 +125,7 @@ pub struct Summary {
     pub holders: usize,
     /// Features that a daemon found expired.
     pub expired: BTreeSet<String>,
-    /// The earliest first line's time as of [`Log::at`].
+    /// The earliest first line's time as of [`super::log::Log::at`].
     pub first_at: i64,
 }
 

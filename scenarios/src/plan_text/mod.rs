@@ -1,0 +1,292 @@
+//! The resolved plan for people: who asks whom in which order, what each server grants, who comes when,
+//! and the weekday and clock time of each fault.
+//!
+//! The one idea: sections of plain cells, a pure function of the plan; how they are laid out is the
+//! program's. Instants are shown by the first site's clock.
+
+mod faults;
+mod words;
+
+use crate::study::VariantNotes;
+use model::plan::{
+    Application, Arrivals, ListEntry, Plan, Process, Redundancy, Retry, Schedule, Service, Take,
+};
+use words::{clock, distribution, span};
+
+/// A table of the plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What it shows.
+    pub title: &'static str,
+    /// The columns.
+    pub header: Vec<&'static str>,
+    /// The rows, a cell for each column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// All sections of one variant; those without rows are left out.
+#[must_use]
+pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
+    let all = [
+        asking(plan),
+        granting(plan),
+        firewalls(plan),
+        groups(plan),
+        demands(plan),
+        faults::section(plan, notes),
+    ];
+    all.into_iter()
+        .filter(|section| !section.rows.is_empty())
+        .collect()
+}
+
+fn asking(plan: &Plan) -> Section {
+    let mut rows = Vec::new();
+    for application in &plan.applications {
+        let name = &plan.symbols.applications[application.symbol.at()];
+        for (number, process) in application.processes.iter().enumerate() {
+            let host = &plan.hosts[process.host.at()];
+            let site = &plan.sites[host.site as usize].name;
+            let shown = match (application.redundancy, number) {
+                (Redundancy::None, _) => name.clone(),
+                (_, 0) => format!("{name}/primary"),
+                _ => format!("{name}/backup"),
+            };
+            let takes = if number == 0 {
+                takes(plan, application)
+            } else {
+                "shares the primary's".to_owned()
+            };
+            rows.push(vec![
+                shown,
+                application.kind.clone(),
+                format!("{} ({site})", host.name),
+                list(plan, process),
+                takes,
+            ]);
+        }
+    }
+    Section {
+        title: "who asks whom",
+        header: vec![
+            "application",
+            "kind",
+            "host (site)",
+            "asks, in this order",
+            "takes",
+        ],
+        rows,
+    }
+}
+
+fn list(plan: &Plan, process: &Process) -> String {
+    let entries: Vec<String> = process
+        .list
+        .iter()
+        .map(|entry| match entry {
+            ListEntry::Server(server) => {
+                let service = &plan.services[plan.servers[server.at()].service.at()];
+                if service.three_node.is_some() {
+                    nodes(plan, service, " + ")
+                } else {
+                    plan.symbols.servers[plan.servers[server.at()].symbol.at()].clone()
+                }
+            }
+            ListEntry::WrongAddress => "(nothing listens there)".to_owned(),
+            ListEntry::HostUnknown => "(host unknown)".to_owned(),
+            ListEntry::FileMissing => "(file missing)".to_owned(),
+        })
+        .collect();
+    if entries.is_empty() {
+        "nobody".to_owned()
+    } else {
+        entries.join(", then ")
+    }
+}
+
+fn nodes(plan: &Plan, service: &Service, joint: &str) -> String {
+    let names = service.nodes.iter().map(|node| {
+        let symbol = plan.servers[node.at()].symbol;
+        plan.symbols.servers[symbol.at()].as_str()
+    });
+    names.collect::<Vec<_>>().join(joint)
+}
+
+fn takes(plan: &Plan, application: &Application) -> String {
+    let needs = application.needs.iter().map(|need| {
+        let feature = &plan.symbols.features[need.feature.at()];
+        let how = match need.take {
+            Take::Exactly(count) => count.to_string(),
+            Take::UpTo(count) => format!("up to {count}"),
+            Take::All => "all that is left".to_owned(),
+            Take::AtLogin(count) => format!("{count} at each login"),
+            Take::AtArrival(count) => format!("{count} at each arrival"),
+        };
+        let optional = if need.required { "" } else { ", optional" };
+        format!("{feature}: {how}{optional}")
+    });
+    let needs: Vec<String> = needs.collect();
+    if needs.is_empty() {
+        "no licenses".to_owned()
+    } else {
+        needs.join("; ")
+    }
+}
+
+fn granting(plan: &Plan) -> Section {
+    let mut rows = Vec::new();
+    for service in &plan.services {
+        let addresses: Vec<String> = service
+            .nodes
+            .iter()
+            .map(|node| {
+                let server = &plan.servers[node.at()];
+                let vendor = server
+                    .vendor_port
+                    .map_or_else(String::new, |port| format!("+{port}"));
+                format!(
+                    "{}@{}{vendor}",
+                    server.port,
+                    plan.hosts[server.host.at()].name
+                )
+            })
+            .collect();
+        for pool in &service.pools {
+            for lot in &pool.lots {
+                let mut count = if pool.uncounted {
+                    "uncounted".to_owned()
+                } else {
+                    lot.count.to_string()
+                };
+                if pool.altered {
+                    count.push_str(" (altered: none granted)");
+                }
+                rows.push(vec![
+                    nodes(plan, service, " + "),
+                    addresses.join(" "),
+                    plan.symbols.features[pool.feature.at()].clone(),
+                    crate::flexnet::version::to_text(pool.version),
+                    count,
+                    lot.expires
+                        .map_or_else(|| "never".to_owned(), |at| clock(plan, at)),
+                ]);
+            }
+        }
+        if service.pools.is_empty() {
+            let nothing = ["nothing", "", "", ""].map(ToOwned::to_owned);
+            let mut row = vec![nodes(plan, service, " + "), addresses.join(" ")];
+            row.extend(nothing);
+            rows.push(row);
+        }
+    }
+    Section {
+        title: "what each server grants",
+        header: vec![
+            "server",
+            "port@host",
+            "feature",
+            "up to version",
+            "count",
+            "expired from",
+        ],
+        rows,
+    }
+}
+
+fn firewalls(plan: &Plan) -> Section {
+    let rows = plan.firewalls.iter().map(|firewall| {
+        vec![
+            firewall.name.clone(),
+            words::between(plan, firewall.between),
+            words::ports(&firewall.open),
+            words::direction(firewall.direction).to_owned(),
+        ]
+    });
+    Section {
+        title: "standing firewalls",
+        header: vec!["firewall", "between", "open", "direction"],
+        rows: rows.collect(),
+    }
+}
+
+fn groups(plan: &Plan) -> Section {
+    let rows = plan.groups.iter().map(|group| {
+        let steps = group.steps.iter().map(|step| {
+            let names = step.choices.iter().map(|choice| {
+                let symbol = plan.applications[choice.at()].symbol;
+                plan.symbols.applications[symbol.at()].as_str()
+            });
+            names.collect::<Vec<_>>().join(" or ")
+        });
+        vec![
+            plan.symbols.groups[group.symbol.at()].clone(),
+            group.count.to_string(),
+            steps.collect::<Vec<_>>().join(", "),
+            schedule(&group.schedule),
+            retry(group.retry),
+        ]
+    });
+    Section {
+        title: "who logs in",
+        header: vec!["group", "agents", "to", "when", "when denied"],
+        rows: rows.collect(),
+    }
+}
+
+fn schedule(schedule: &Schedule) -> String {
+    match schedule {
+        Schedule::Shifts(shifts) => {
+            let shown = shifts.iter().map(|shift| {
+                let start = words::time_of_day(shift.start);
+                let end = words::time_of_day(shift.start + shift.length.0 as i64);
+                format!("{} {start}-{end}", words::days(shift.days))
+            });
+            shown.collect::<Vec<_>>().join("; ")
+        }
+        Schedule::Sessions { on, off } => {
+            format!("on {}, off {}", distribution(on), distribution(off))
+        }
+        Schedule::Recorded(sessions) => format!("as recorded, {} sessions", sessions.len()),
+    }
+}
+
+fn retry(retry: Retry) -> String {
+    match retry {
+        Retry::None => "gives up".to_owned(),
+        Retry::Times { after, times } => format!("again after {}, {times} times", span(after)),
+        Retry::UntilSessionEnd { after } => {
+            format!("again after {} until the session's end", span(after))
+        }
+    }
+}
+
+fn demands(plan: &Plan) -> Section {
+    let rows = plan.demands.iter().map(|demand| {
+        let names = demand.choices.iter().map(|choice| {
+            let symbol = plan.applications[choice.at()].symbol;
+            plan.symbols.applications[symbol.at()].as_str()
+        });
+        let arrivals = match &demand.arrivals {
+            Arrivals::Rate(steps) => match steps.as_ref() {
+                [(_, rate)] => format!("{rate} /h"),
+                steps => {
+                    let most = steps.iter().map(|(_, rate)| *rate).fold(0.0, f64::max);
+                    format!("by the week's profile, up to {most} /h")
+                }
+            },
+            Arrivals::Recorded(arrivals) => format!("as recorded, {}", arrivals.len()),
+        };
+        vec![
+            plan.symbols.demands[demand.symbol.at()].clone(),
+            names.collect::<Vec<_>>().join(" or "),
+            arrivals,
+            distribution(&demand.holding),
+            retry(demand.retry),
+        ]
+    });
+    Section {
+        title: "other demand",
+        header: vec!["demand", "at", "arrives", "holds", "when denied"],
+        rows: rows.collect(),
+    }
+}

@@ -1,0 +1,148 @@
+//! Points of sweeps and searches: inputs set otherwise, over every variant.
+
+use crate::support::{errors, has, plans, small};
+use kernel::{Distribution, Span};
+use model::plan::{Plan, Reconnect};
+use scenarios::files::Memory;
+use scenarios::points::{Point, Setting, value};
+use scenarios::study::{ReadOptions, Study, read_points_from};
+
+const MORE: &str = r#"[[fault]]
+id = "net.down"
+kind = "server-kill"
+target = "lic-a"
+at = "1 d"
+lasts = "1 h"
+[[variant]]
+name = "big"
+agents = [ { name = "day", count = 70 } ]"#;
+
+fn set(path: &str, text: &str) -> Setting {
+    Setting::Value {
+        path: path.to_owned(),
+        value: value(text).expect("a value"),
+    }
+}
+
+fn read(text: &str, points: Vec<Vec<Setting>>) -> Study {
+    let memory = Memory([("s.toml".to_owned(), text.as_bytes().to_vec())].into());
+    let points: Vec<Point> = points
+        .into_iter()
+        .map(|settings| Point { settings })
+        .collect();
+    read_points_from(&memory, "s.toml", "", &ReadOptions::default(), &points)
+}
+
+fn sdn(plan: &Plan) -> u32 {
+    plan.services[0].pools[0].lots[0].count
+}
+
+#[test]
+fn a_point_is_laid_over_every_variant() {
+    let study = read(
+        &small(MORE),
+        vec![
+            vec![set("fault.net.down.lasts", "{ exponential = \"2 h\" }")],
+            vec![
+                set("agents.day.count", "80"),
+                set("parameters.reconnect", "\"any-server\""),
+            ],
+        ],
+    );
+    assert_eq!(plans(&study).len(), 2);
+    let [longer, more] = study.points.as_slice() else {
+        panic!("two points");
+    };
+    let hours = |plan: &Plan| plan.faults[0].lasts.clone();
+    assert_eq!(
+        hours(&study.plans[0]),
+        Some(Distribution::Constant(Span::HOUR.0 as i64))
+    );
+    for plan in longer {
+        assert_eq!(
+            hours(plan),
+            Some(Distribution::Exponential { mean: 7_200e6 })
+        );
+        assert_eq!(plan.symbols, study.plans[0].symbols);
+    }
+    assert_eq!(
+        [longer[0].groups[0].count, longer[1].groups[0].count],
+        [50, 70]
+    );
+    // A point goes over what the variant says.
+    assert_eq!([more[0].groups[0].count, more[1].groups[0].count], [80, 80]);
+    assert_eq!(more[1].applications[0].reconnect, Reconnect::AnyServer);
+}
+
+#[test]
+fn a_count_is_set_where_the_scenario_says_it() {
+    let count = |count: u32| {
+        vec![Setting::Count {
+            feature: "TSERVER_SDN".to_owned(),
+            count,
+        }]
+    };
+    let study = read(&small(MORE), vec![count(7), count(0)]);
+    assert_eq!(sdn(&study.points[0][0]), 7);
+    // None bought is no pool at all.
+    assert_eq!(study.points[1][0].services[0].pools.len(), 1);
+
+    let entitled =
+        small("[entitlement]\nfeatures = { tserver_sdn = { count = 5, version = \"8.1\" } }")
+            .replace("features = { tserver_sdn = 100, router_seats = 80 }\n", "");
+    let study = read(&entitled, vec![count(9)]);
+    assert!(!study.has_errors(), "{:?}", errors(&study));
+    assert_eq!(sdn(&study.points[0][0]), 9);
+    assert_eq!(
+        study.points[0][0].services[0].pools[0].version.fraction,
+        10_000_000
+    );
+}
+
+#[test]
+fn what_cannot_be_set_is_told() {
+    let tell = |setting: Setting| {
+        let study = read(&small(MORE), vec![vec![setting]]);
+        assert!(study.plans.is_empty() && study.points.is_empty());
+        errors(&study)
+    };
+    let found = tell(set("fault.net.dwon.lasts", "\"1 h\""));
+    assert!(
+        has(&found, "there is nothing named `net` under `fault`"),
+        "{found:?}"
+    );
+    let found = tell(set("agents.dya.count", "1"));
+    assert!(
+        has(
+            &found,
+            "there is nothing named `dya` under `agents` (is `day` meant?)"
+        ),
+        "{found:?}"
+    );
+    let found = tell(set("parameters.recconnect", "\"any-server\""));
+    assert!(has(&found, "is `reconnect` meant?"), "{found:?}");
+    let found = tell(set("duration.x", "1"));
+    assert!(
+        has(&found, "`duration` is text, it has nothing below"),
+        "{found:?}"
+    );
+    let found = tell(Setting::Count {
+        feature: "nothing".to_owned(),
+        count: 1,
+    });
+    assert!(
+        has(
+            &found,
+            "no entitlement and no inline features name `nothing`"
+        ),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn values_are_read_as_toml() {
+    assert!(value("{ uniform = [\"1 h\", \"2 h\"] }").is_ok());
+    assert!(value("\"2 h\"").is_ok());
+    assert!(value("2 h").is_err());
+    assert!(value("1\nother = 2").is_err());
+}
