@@ -24,6 +24,7 @@ pub mod options_file;
 pub mod parameters;
 pub mod places;
 pub mod products;
+pub mod recorded;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
