@@ -127,6 +127,22 @@ pub fn estimate(estimate: &Estimate, style: Style) -> String {
     }
 }
 
+/// The same where there is little room: `0 %, 0 of 200 (≤ 1.9 %)`.
+#[must_use]
+pub fn estimate_short(estimate: &Estimate, style: Style) -> String {
+    if estimate.method != Method::NoEvents {
+        return self::estimate(estimate, style);
+    }
+    let bound = bound(estimate, style)
+        .map(|bound| format!(" ({bound})"))
+        .unwrap_or_default();
+    format!(
+        "{}, 0 of {}{bound}",
+        value(estimate.mean, style),
+        estimate.n
+    )
+}
+
 /// The same in short lines, for a cell of a table: the number, then its interval.
 #[must_use]
 pub fn estimate_lines(estimate: &Estimate, style: Style) -> Vec<String> {
@@ -360,6 +376,11 @@ mod tests {
             ..estimate_of(Method::NoEvents, 0.0, None)
         };
         assert_eq!(told(&none), "0 % (0 of 200 replications, ≤ 1.9 %)");
+        assert_eq!(
+            estimate_short(&none, Style::Percent),
+            "0 %, 0 of 200 (≤ 1.9 %)"
+        );
+        assert_eq!(estimate_short(&few, Style::Percent), told(&few));
         let always = Estimate {
             upper: Some(1.0),
             lower: Some(0.981_99),

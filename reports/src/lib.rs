@@ -14,6 +14,7 @@ pub mod explain;
 pub mod files;
 pub mod format;
 pub mod names;
+pub mod page;
 pub mod periods;
 pub mod profile;
 pub mod results;

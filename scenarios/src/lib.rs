@@ -17,6 +17,7 @@ pub mod points;
 pub mod quantity;
 pub mod render;
 pub mod resolved;
+pub mod schema;
 pub mod settings;
 pub mod shape;
 pub mod sink;

@@ -117,8 +117,16 @@ fn spell_targets(tree: &mut Table, own: &Table) {
         let Value::Table(fault) = &mut fault.value else {
             continue;
         };
-        // One host is no list: its fault would lose the second part of its id.
-        if word(fault, "target") == Some(EACH) && servers.len() > 1 {
+        if word(fault, "target") != Some(EACH) {
+            continue;
+        }
+        // One host is no list: the second part of its fault's id is said outright.
+        if let [only] = servers.as_slice() {
+            let host = only.as_text().unwrap_or_default();
+            let id = format!("{}/{host}", word(fault, "id").unwrap_or_default());
+            set(fault, "id", text(&id));
+            set(fault, "target", only.clone());
+        } else {
             fault.remove("target");
             set(fault, "targets", nowhere(Value::Array(servers.clone())));
         }

@@ -1,6 +1,6 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, print_findings, read, scenario_files};
+use super::{Status, print_study, read, scenario_files};
 use crate::cli::CheckArguments;
 use anyhow::Result;
 use reports::terminal::table::{self, Align};
@@ -26,7 +26,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
             } else {
                 Severity::Advice
             };
-            print_findings(&study, least);
+            print_study(&study, least);
             print_plan(&study)?;
         }
     }

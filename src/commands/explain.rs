@@ -3,7 +3,7 @@
 //! The one idea: the replication is played again, since a seed gives the same bytes for ever; nothing
 //! has to have been stored.
 
-use super::{Status, print_findings, read};
+use super::{Status, print_study, read};
 use crate::cli::ExplainArguments;
 use anyhow::{Context, Result};
 use model::plan::Plan;
@@ -16,7 +16,7 @@ use std::io::Write;
 pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, None);
     if study.has_errors() {
-        print_findings(&study, Severity::Warning);
+        print_study(&study, Severity::Warning);
         return Ok(Status::BadInput);
     }
     let plan = variant(&study.plans, arguments.variant.as_deref())?;

@@ -1,17 +1,20 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod check;
+mod compare;
 mod explain;
 pub mod import;
 pub mod license;
 pub mod order;
+mod playing;
 mod run;
 mod tell;
 
 use crate::cli::{Cli, Common, Verb};
 use anyhow::{Context, Result};
 use scenarios::study::{ReadOptions, Study};
-use scenarios::{Severity, render};
+use scenarios::written::Texts;
+use scenarios::{Finding, Severity, render};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,11 +44,12 @@ impl From<Status> for ExitCode {
 pub fn dispatch(command: Cli) -> Result<ExitCode> {
     let status = match command.verb {
         Verb::Run(arguments) => run::run(&arguments)?,
+        Verb::Compare(arguments) => compare::run(&arguments)?,
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,
-        Verb::License(arguments) => return license::run(&arguments),
-        Verb::Import(arguments) => return import::run(&arguments),
+        Verb::License(arguments) => license::run(&arguments)?,
+        Verb::Import(arguments) => import::run(&arguments)?,
     };
     Ok(status.into())
 }
@@ -87,10 +91,17 @@ fn read(path: &Path, common: &Common, replications: Option<u32>) -> Study {
 }
 
 /// Prints a study's findings of at least a severity to standard error.
-fn print_findings(study: &Study, least: Severity) {
+fn print_study(study: &Study, least: Severity) {
     let colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     for finding in study.findings.iter().filter(|f| f.severity <= least) {
         eprintln!("{}", render::finding(finding, &study.texts, colored));
+    }
+}
+
+/// Prints findings of at least a severity to standard error, without excerpts.
+fn print_findings(findings: &[Finding], least: Severity) {
+    for finding in findings.iter().filter(|f| f.severity <= least) {
+        eprintln!("{}", render::finding(finding, &Texts::default(), false));
     }
 }
 

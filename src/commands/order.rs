@@ -9,7 +9,7 @@ mod document;
 
 pub use arguments::OrderArguments;
 
-use super::{Status, tell};
+use super::{Status, print_findings};
 use anyhow::Context;
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
@@ -31,7 +31,7 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
         None => Order::default(),
         Some(file) => {
             let (order, findings) = from_file(file, arguments);
-            tell::findings(&findings);
+            print_findings(&findings, Severity::Warning);
             match order {
                 Some(order) => order,
                 None => return Ok(Status::BadInput),

@@ -155,6 +155,38 @@ fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
 }
 
 #[test]
+fn sv4_what_users_of_a_dead_host_had_stays_out_too() {
+    let text = ONE
+        .replace(
+            "kind = \"t-server\"",
+            "kind = \"generic\"\nper_login = { tserver_sdn = 1 }",
+        )
+        .replace("tserver_sdn = 10", "tserver_sdn = 8");
+    let fault = |kind: &str| {
+        play(&format!(
+            "{text}\n[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"ts\"\nat = \"10 h\"\nlasts = \"10 min\"\n"
+        ))
+    };
+    // Five are in; after a crash they come back at once, after the host's death five of eight are
+    // out for two hours and only three find one.
+    assert_eq!(fault("application-crash").system("checkouts_denied"), 0.0);
+    let host = fault("host-kill");
+    assert_eq!(
+        host.value("licenses_checked_out_peak", Scope::Server, "lic"),
+        8.0
+    );
+    let denial = host
+        .denials(RequestClass::Login)
+        .into_iter()
+        .find(|d| d.cause == Cause::LicensesExhausted);
+    assert_eq!(
+        host.roots(&denial.unwrap().roots),
+        ["f"],
+        "it would have been granted with them"
+    );
+}
+
+#[test]
 fn sv5_no_client_checks_out_more_than_9999() {
     let played = play(&ONE.replace("tserver_sdn = 10", "tserver_sdn = 20000"));
     assert_eq!(played.answers()[0].3, 9_999);

@@ -305,3 +305,57 @@ fn tp13_what_no_server_grants_in_full_is_asked_for_as_what_is_left() {
     assert_eq!(partial, [Cause::LicensesExhausted]);
     assert_eq!(study(&text).plans.len(), 1);
 }
+
+fn parted(groups: &str, lasts: &str) -> String {
+    three(
+        "three-node",
+        &format!(
+            "[[fault]]\nid = \"cut\"\nkind = \"partition\"\ngroups = {groups}\nat = \"10 h\"\nlasts = \"{lasts}\"\n"
+        ),
+    )
+}
+
+#[test]
+fn ft3_a_partition_leaves_the_side_with_two() {
+    // The master is cut off: nothing is granted until the other side has missed it and elected anew.
+    let played = play(&parted("[[\"a\"], [\"b\", \"c\"]]", "10 min"));
+    assert_eq!(application_down_seconds(&played), 79.0);
+    // One that is not the master is cut off: not felt.
+    let other = play(&parted("[[\"c\"], [\"a\", \"b\"]]", "10 min"));
+    assert_eq!(application_down_seconds(&other), 0.0);
+    // No side has two.
+    let all = play(&parted("[[\"a\"], [\"b\"], [\"c\"]]", "10 min"));
+    assert_eq!(application_down_seconds(&all), 600.0);
+    assert_eq!(all.violations()[0].kind, Cause::NoQuorum);
+    assert_eq!(all.roots(&all.violations()[0].roots), ["cut"]);
+}
+
+#[test]
+fn tp3_a_majority_that_heals_in_time_serves_at_once_and_loses_nothing() {
+    let short = play(&parted("[[\"a\"], [\"b\"], [\"c\"]]", "30 s"));
+    assert_eq!(application_down_seconds(&short), 30.0);
+    assert_eq!(short.violations(), []);
+    assert_eq!(
+        short.answers().len(),
+        1,
+        "nobody has to check anything out again"
+    );
+}
+
+#[test]
+fn sv11_lmdown_ends_one_server_or_all_three_nodes() {
+    let triad = play(&three(
+        "three-node",
+        &kill("f", "lmdown", "c", "10 h", "1 h"),
+    ));
+    assert_eq!(application_down_seconds(&triad), 3_600.0);
+    let alone = play(&three(
+        "independent",
+        &kill("f", "lmdown", "a", "10 h", "1 h"),
+    ));
+    assert_eq!(down_seconds(&alone, "a"), 3_600.0);
+    assert_eq!(
+        (down_seconds(&alone, "b"), application_down_seconds(&alone)),
+        (0.0, 0.0)
+    );
+}

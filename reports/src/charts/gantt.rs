@@ -3,15 +3,14 @@
 
 use super::axis::{TimeScale, day_and_time};
 use super::font;
-use super::licenses::{FaultPeriod, fault_periods};
+use super::gantt_rows;
 use super::look::{self, GRAY_TEXT, GREEN, GRID, Hatch, INK, LOOKS, Look, PURPLE};
-use super::picture::{Anchor, Area, Picture};
+use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
+use crate::Replication;
 use crate::clock::Clock;
 use crate::format;
-use crate::{Replication, names};
 use kernel::Time;
-use model::records::{Component, Detail};
 
 /// So many components are drawn; the rest is counted below them. All sections fit on a page of A4.
 const COMPONENTS_MAX: usize = 20;
@@ -77,9 +76,9 @@ impl TimelineChart {
             replication: replication.number,
             clock: Clock::new(plan.start),
             times: (Time::ZERO, Time(plan.duration.0)),
-            components: component_rows(replication, detail),
-            faults: fault_rows(&fault_periods(replication, detail)),
-            violations: violation_rows(replication, detail),
+            components: gantt_rows::components(replication, detail),
+            faults: gantt_rows::faults(replication, detail),
+            violations: gantt_rows::violations(replication, detail),
         })
     }
 
@@ -98,25 +97,21 @@ impl TimelineChart {
         );
         let mut sheet = Sheet::new(&title, &subtitle);
         let states = self.states();
-        let looks: Vec<Look> = (0..states.len())
-            .map(|index| LOOKS[index % LOOKS.len()])
-            .collect();
+        let look_of = |state: &str| {
+            let index = states.iter().position(|s| s == state).unwrap_or(0);
+            LOOKS[index % LOOKS.len()]
+        };
         let mut legend = vec![(Key::Bar(SERVING), "in order")];
         legend.extend(
-            looks
+            states
                 .iter()
-                .zip(&states)
-                .map(|(look, state)| (Key::Bar(*look), state.as_str())),
+                .map(|state| (Key::Bar(look_of(state)), state.as_str())),
         );
         legend.extend([
             (Key::Bar(FAULT), "fault active"),
             (Key::Bar(VIOLATION), "violation open"),
         ]);
         sheet.legend(&legend);
-        let look_of = |state: &str| {
-            let index = states.iter().position(|s| s == state).unwrap_or(0);
-            looks.get(index).copied().unwrap_or(LOOKS[0])
-        };
         self.section(
             &mut sheet,
             ("Servers and applications", COMPONENTS_MAX),
@@ -199,37 +194,12 @@ impl TimelineChart {
         };
         time.grid(&mut sheet.canvas, plot);
         for row in &shown {
-            let middle = sheet.y + ROW / 2;
-            let name = font::fit(
-                &format::plain_name(&row.name),
-                SMALL,
-                NAMES_END - MARGIN - 12,
-            );
-            sheet
-                .canvas
-                .text((NAMES_END, middle), &name, SMALL, INK, Anchor::End);
             let line = Area {
-                x0: plot.x0,
-                y0: middle - 6,
-                x1: plot.x1,
-                y1: middle + 6,
+                y0: sheet.y,
+                y1: sheet.y + ROW,
+                ..plot
             };
-            match ground {
-                Some(look) => sheet.canvas.bar(
-                    Area {
-                        y0: middle - 3,
-                        y1: middle + 3,
-                        ..line
-                    },
-                    look,
-                ),
-                None => sheet
-                    .canvas
-                    .path(vec![(line.x0, middle), (line.x1, middle)], GRID, 1),
-            }
-            for (x0, x1, state) in merged(&row.bars, time) {
-                sheet.canvas.bar(Area { x0, x1, ..line }, look_of(state));
-            }
+            draw_row(&mut sheet.canvas, line, time, row, (ground, look_of));
             sheet.y += ROW;
         }
         if rows.len() > shown.len() {
@@ -286,6 +256,31 @@ impl TimelineChart {
     }
 }
 
+fn draw_row(
+    canvas: &mut Canvas,
+    line: Area,
+    time: TimeScale,
+    row: &TimelineRow,
+    (ground, look_of): (Option<Look>, &dyn Fn(&str) -> Look),
+) {
+    let middle = (line.y0 + line.y1) / 2;
+    let room = NAMES_END - MARGIN - 12;
+    let name = font::fit(&format::plain_name(&row.name), SMALL, room);
+    canvas.text((NAMES_END, middle), &name, SMALL, INK, Anchor::End);
+    let band = |reach: i32| Area {
+        y0: middle - reach,
+        y1: middle + reach,
+        ..line
+    };
+    match ground {
+        Some(look) => canvas.bar(band(3), look),
+        None => canvas.path(vec![(line.x0, middle), (line.x1, middle)], GRID, 1),
+    }
+    for (x0, x1, state) in merged(&row.bars, time) {
+        canvas.bar(Area { x0, x1, ..band(6) }, look_of(state));
+    }
+}
+
 /// The bars of a row in pixels, each at least two wide; bars of one state that touch are one, so that a
 /// thousand short ones stay a picture.
 fn merged(bars: &[TimelineBar], time: TimeScale) -> Vec<(i32, i32, &str)> {
@@ -334,95 +329,3 @@ const VIOLATION: Look = Look {
     color: PURPLE,
     hatch: Hatch::Crossed,
 };
-
-/// States that only say that all is well, or that the faults' own section shows.
-fn is_shown(component: Component) -> bool {
-    match component {
-        Component::Server(_)
-        | Component::Host(_)
-        | Component::Service(_)
-        | Component::Application(_)
-        | Component::Feature(..) => true,
-        Component::Fault(_) | Component::Agent(..) => false,
-    }
-}
-
-fn component_rows(replication: &Replication<'_>, detail: &Detail) -> Vec<TimelineRow> {
-    let plan = replication.plan;
-    let mut keys: Vec<Component> = Vec::new();
-    for (index, service) in (0..).zip(&plan.services) {
-        if service.three_node.is_some() {
-            keys.push(Component::Service(index));
-        }
-    }
-    keys.extend(
-        plan.servers
-            .iter()
-            .map(|server| Component::Server(server.symbol)),
-    );
-    let mut others: Vec<Component> = detail
-        .conditions
-        .iter()
-        .map(|condition| condition.component)
-        .filter(|component| is_shown(*component) && !keys.contains(component))
-        .collect();
-    others.sort();
-    others.dedup();
-    keys.extend(others);
-    let rows = keys.into_iter().map(|key| TimelineRow {
-        name: names::component(plan, key).1,
-        bars: detail
-            .conditions
-            .iter()
-            .filter(|condition| condition.component == key)
-            .map(|condition| TimelineBar {
-                state: condition.state.to_owned(),
-                from: condition.from,
-                to: condition.to,
-            })
-            .collect(),
-    });
-    rows.collect()
-}
-
-fn fault_rows(periods: &[FaultPeriod]) -> Vec<TimelineRow> {
-    let mut rows: Vec<TimelineRow> = Vec::new();
-    for period in periods {
-        let bar = TimelineBar {
-            state: "active".to_owned(),
-            from: period.began,
-            to: period.ended,
-        };
-        add_bar(&mut rows, &period.fault, bar);
-    }
-    rows
-}
-
-fn violation_rows(replication: &Replication<'_>, detail: &Detail) -> Vec<TimelineRow> {
-    let plan = replication.plan;
-    let mut rows = Vec::new();
-    for violation in &detail.violations {
-        let application = names::application(plan, violation.application);
-        let feature = violation
-            .feature
-            .map_or("all features", |f| names::feature(plan, f));
-        let name = format!("{application}, {feature}: {}", violation.kind.name());
-        let bar = TimelineBar {
-            state: "open".to_owned(),
-            from: violation.opened,
-            to: violation.closed,
-        };
-        add_bar(&mut rows, &name, bar);
-    }
-    rows
-}
-
-fn add_bar(rows: &mut Vec<TimelineRow>, name: &str, bar: TimelineBar) {
-    match rows.iter_mut().find(|row| row.name == name) {
-        Some(row) => row.bars.push(bar),
-        None => rows.push(TimelineRow {
-            name: name.to_owned(),
-            bars: vec![bar],
-        }),
-    }
-}

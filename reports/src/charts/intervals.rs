@@ -85,7 +85,9 @@ impl IntervalRow {
             mean: estimate.map(|e| e.mean),
             lower: estimate.and_then(|e| e.lower).map(inside),
             upper: estimate.and_then(|e| e.upper).map(inside),
-            label: estimate.map_or(format::MISSING.to_owned(), |e| label(e, style)),
+            label: estimate.map_or(format::MISSING.to_owned(), |e| {
+                format::estimate_short(e, style)
+            }),
             trust: match estimate.map(|e| e.method) {
                 Some(Method::FewEvents) => Trust::FewEvents,
                 Some(Method::NoEvents) => Trust::BoundOnly,
@@ -295,12 +297,4 @@ fn draw_row(canvas: &mut Canvas, plot: Area, y: i32, scale: Scale, row: &Interva
         canvas.path(vec![(x, y - 5), (x, y + 5)], color, width);
     }
     canvas.marker((scale.at(mean), y), 4, marker, color);
-}
-
-/// An estimate as printed at the right, where there is little room.
-fn label(estimate: &Estimate, style: Style) -> String {
-    match estimate.method {
-        Method::NoEvents => format::estimate_lines(estimate, style).join(", "),
-        _ => format::estimate(estimate, style),
-    }
 }

@@ -10,6 +10,7 @@ pub mod backend;
 pub mod bars;
 pub mod font;
 pub mod gantt;
+mod gantt_rows;
 pub mod intervals;
 pub mod licenses;
 pub mod look;

@@ -1,9 +1,9 @@
 //! Which assumption moves the answer most: for each, the answer at its low and its high value.
 
-use super::axis;
+use super::axis::{self, Scale};
 use super::font;
 use super::look::{BLUE, GRAY_TEXT, GRID, Hatch, INK, Look, ORANGE};
-use super::picture::{Anchor, Area, Picture};
+use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::format::{self, Style};
 
@@ -99,46 +99,12 @@ impl TornadoChart {
         let scale =
             axis::level_value_axis(&mut sheet.canvas, plot, self.style, range, &self.metric);
         for (index, input) in (0..).zip(&inputs) {
-            let y = plot.y0 + index * ROW;
-            let name = font::fit(&format::plain_name(&input.name), LABEL, NAMES_END - MARGIN);
-            sheet
-                .canvas
-                .text((NAMES_END, y + 11), &name, LABEL, INK, Anchor::End);
-            let ends = format!("{} … {}", input.low.input, input.high.input);
-            let ends = font::fit(&format::plain_name(&ends), SMALL, NAMES_END - MARGIN);
-            sheet
-                .canvas
-                .text((NAMES_END, y + 25), &ends, SMALL, GRAY_TEXT, Anchor::End);
-            for (end, look, top) in [(&input.low, LOW, y + 5), (&input.high, HIGH, y + 18)] {
-                let (from, to) = (scale.at(self.base), scale.at(end.mean));
-                let area = Area {
-                    x0: from.min(to),
-                    y0: top,
-                    x1: from.max(to),
-                    y1: top + 11,
-                };
-                if area.width() > 0 {
-                    sheet.canvas.bar(area, look);
-                }
-                if let Some(half_width) = end.half_width {
-                    let ends = (
-                        scale.at(end.mean - half_width),
-                        scale.at(end.mean + half_width),
-                    );
-                    let middle = top + 5;
-                    sheet
-                        .canvas
-                        .path(vec![(ends.0, middle), (ends.1, middle)], INK, 1);
-                    for x in [ends.0, ends.1] {
-                        sheet
-                            .canvas
-                            .path(vec![(x, middle - 3), (x, middle + 3)], INK, 1);
-                    }
-                }
-            }
-            sheet
-                .canvas
-                .path(vec![(plot.x0, y + ROW), (plot.x1, y + ROW)], GRID, 1);
+            let row = Area {
+                y0: plot.y0 + index * ROW,
+                y1: plot.y0 + (index + 1) * ROW,
+                ..plot
+            };
+            self.row(&mut sheet.canvas, row, scale, input);
         }
         let zero = scale.at(self.base);
         sheet
@@ -151,6 +117,45 @@ impl TornadoChart {
              effect. What two inputs do together is not shown.",
             &self.description(&inputs),
         )
+    }
+
+    fn row(&self, canvas: &mut Canvas, row: Area, scale: Scale, input: &TornadoInput) {
+        let room = NAMES_END - MARGIN;
+        let name = font::fit(&format::plain_name(&input.name), LABEL, room);
+        canvas.text((NAMES_END, row.y0 + 11), &name, LABEL, INK, Anchor::End);
+        let ends = format!("{} … {}", input.low.input, input.high.input);
+        let ends = font::fit(&format::plain_name(&ends), SMALL, room);
+        canvas.text(
+            (NAMES_END, row.y0 + 25),
+            &ends,
+            SMALL,
+            GRAY_TEXT,
+            Anchor::End,
+        );
+        let halves = [
+            (&input.low, LOW, row.y0 + 5),
+            (&input.high, HIGH, row.y0 + 18),
+        ];
+        for (end, look, top) in halves {
+            let (from, to) = (scale.at(self.base), scale.at(end.mean));
+            let bar = Area {
+                x0: from.min(to),
+                y0: top,
+                x1: from.max(to),
+                y1: top + 11,
+            };
+            if bar.width() > 0 {
+                canvas.bar(bar, look);
+            }
+            if let Some(half_width) = end.half_width {
+                let reach = (
+                    scale.at(end.mean - half_width),
+                    scale.at(end.mean + half_width),
+                );
+                whisker(canvas, reach, top + 5);
+            }
+        }
+        canvas.path(vec![(row.x0, row.y1), (row.x1, row.y1)], GRID, 1);
     }
 
     fn range(&self, inputs: &[&TornadoInput]) -> (f64, f64) {
@@ -186,5 +191,12 @@ impl TornadoChart {
             format!("{}: {}, {}", input.name, end(&input.low), end(&input.high))
         });
         format!("{}.", told.collect::<Vec<_>>().join(". "))
+    }
+}
+
+fn whisker(canvas: &mut Canvas, (from, to): (i32, i32), y: i32) {
+    canvas.path(vec![(from, y), (to, y)], INK, 1);
+    for x in [from, to] {
+        canvas.path(vec![(x, y - 3), (x, y + 3)], INK, 1);
     }
 }

@@ -6,5 +6,6 @@ mod charts;
 mod explain;
 mod files;
 mod fixture;
+mod page;
 mod study_charts;
 mod usage;

@@ -5,7 +5,7 @@
 //! no effect.
 
 use super::Context;
-use super::fault_targets::{self, Found, Target};
+use super::fault_targets::{self, Each, Found, Target};
 use super::faults::Scene;
 use super::{fault_changes, firewalls, unknown};
 use crate::view::View;
@@ -73,7 +73,7 @@ pub const KINDS: &[KindRow] = &[
     row(
         "common-cause",
         &["members", "each_probability", "spread"],
-        false,
+        true,
     ),
     row("surge", &["agents", "demand", "count", "factor"], false),
 ];
@@ -235,7 +235,7 @@ fn on_hosts(
     scene: &Scene<'_, '_>,
     kind: &dyn Fn(HostIndex) -> FaultKind,
 ) -> Vec<Drafted> {
-    let targets = fault_targets::targets(view, scene);
+    let targets = fault_targets::targets(view, scene, Each::Hosts);
     let several = targets.len() > 1 || fault_targets::is_each(view);
     let mut drafted: Vec<Drafted> = Vec::new();
     for target in targets {
@@ -275,7 +275,7 @@ fn on_servers(
     scene: &Scene<'_, '_>,
     kind: &dyn Fn(model::plan::ServerIndex) -> FaultKind,
 ) -> Vec<Drafted> {
-    let targets = fault_targets::targets(view, scene);
+    let targets = fault_targets::targets(view, scene, Each::Servers);
     let several = targets.len() > 1 || fault_targets::is_each(view);
     let mut drafted = Vec::new();
     for Target { name, at } in targets {

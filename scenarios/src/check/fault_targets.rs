@@ -2,7 +2,7 @@
 
 use super::fault_kinds::{Drafted, host_of_name};
 use super::faults::Scene;
-use super::unknown;
+use super::{servers, unknown};
 use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
@@ -27,8 +27,17 @@ pub fn is_each(view: &View<'_>) -> bool {
     view.text("target") == Some(EACH)
 }
 
+/// What `each-server-host` stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// The hosts of the file's own servers.
+    Hosts,
+    /// The servers themselves.
+    Servers,
+}
+
 /// The targets under `target` or `targets`.
-pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Target> {
+pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>, each: Each) -> Vec<Target> {
     if view.has("target") && view.has("targets") {
         view.error("targets", "a fault has `target` or `targets`, not both", "");
     }
@@ -46,10 +55,11 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Target> {
         .flat_map(|(name, at)| {
             let names = if name == EACH {
                 let own = scene.own.list("server");
-                own.iter()
-                    .filter_map(|server| server.text("name"))
-                    .map(ToOwned::to_owned)
-                    .collect()
+                let name = |server: &View<'_>| match each {
+                    Each::Hosts => servers::host_name(server).map(ToOwned::to_owned),
+                    Each::Servers => server.text("name").map(ToOwned::to_owned),
+                };
+                own.iter().filter_map(name).collect()
             } else {
                 vec![name.to_owned()]
             };
@@ -152,7 +162,7 @@ fn application(
 
 /// FT7: a crash of an application, of its primary or backup.
 pub fn crash(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
-    let targets = targets(view, scene);
+    let targets = targets(view, scene, Each::Servers);
     let several = targets.len() > 1;
     let mut drafted = Vec::new();
     for Target { name, at } in targets {
@@ -211,7 +221,7 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     }
     let mut strikes = Vec::new();
     let mut names = Vec::new();
-    let written = targets(view, scene);
+    let written = targets(view, scene, Each::Servers);
     for Target { name, at } in &written {
         names.push(name.clone());
         let is_application = scene.applications.named.contains_key(name.as_str());

@@ -24,12 +24,13 @@ pub struct Timing {
 }
 
 /// Reads the timing under a fault's keys. `ids` holds every id written, with its index if it stands for
-/// one fault.
+/// one fault, `ahead` how far the clock of what it strikes is ahead of the first site's.
 pub fn read(
     context: &Context<'_>,
     view: &View<'_>,
     ids: &BTreeMap<String, Option<FaultIndex>>,
     is_member: bool,
+    ahead: i64,
 ) -> Timing {
     let given: Vec<&str> = ["at", "when", "time_to_failure"]
         .into_iter()
@@ -56,7 +57,7 @@ pub fn read(
     check_repetition(view, &begins);
     Timing {
         lasts: lasts(context, view),
-        repair_during: repair_during(view),
+        repair_during: repair_during(view, ahead),
         begins,
     }
 }
@@ -167,7 +168,7 @@ fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
         .or_else(|| context.law(view, "time_to_repair", false))
 }
 
-fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
+fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
     let Some(text) = view.text("repair_during") else {
         return Vec::new();
     };
@@ -185,7 +186,7 @@ fn repair_during(view: &View<'_>) -> Vec<WeekPeriod> {
     };
     let mut all: Vec<WeekPeriod> = periods
         .into_iter()
-        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, 0))
+        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, ahead))
         .collect();
     all.sort_by_key(|period| (period.from, period.to));
     all

@@ -13,6 +13,7 @@ use crate::symbols::List;
 use crate::view::View;
 use model::plan::{
     AgentGroup, CommonMember, Demand, Fault, FaultIndex, FaultKind, Firewall, GroupIndex,
+    ServerIndex,
 };
 use std::collections::BTreeMap;
 
@@ -90,7 +91,9 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
     }
     let members = members(&views);
     for draft in &drafts {
-        let timing = fault_timing::read(context, &draft.view, &ids, members.contains(&draft.id));
+        let is_member = members.contains(&draft.id);
+        let ahead = ahead(scene, &draft.kind);
+        let timing = fault_timing::read(context, &draft.view, &ids, is_member, ahead);
         let kind = match &draft.kind {
             FaultKind::CommonCause { .. } => common_cause(&draft.view, scene, &ids),
             kind => kind.clone(),
@@ -114,6 +117,27 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         &faults.list,
     );
     faults
+}
+
+/// How far the clock of the site where something is struck is ahead of the first site's.
+fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
+    let places = scene.network.places;
+    let server = |server: &ServerIndex| scene.network.servers[server.at()].host;
+    let host = match kind {
+        FaultKind::HostKill(host)
+        | FaultKind::ClockOffset { host, .. }
+        | FaultKind::HostIdChange(host)
+        | FaultKind::DiskFailure(host) => *host,
+        FaultKind::ServerKill(of)
+        | FaultKind::LmgrdKill(of)
+        | FaultKind::VendorDaemonKill(of)
+        | FaultKind::Lmdown(of) => server(of),
+        FaultKind::ApplicationCrash { application, .. } => {
+            scene.applications.list[application.at()].processes[0].host
+        }
+        _ => return 0,
+    };
+    places.site_ahead(places.hosts[host.at()].site)
 }
 
 #[allow(clippy::too_many_arguments)]

@@ -196,6 +196,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     groups.extend(faults.extra_groups);
     let notes = VariantNotes {
         no_target: faults.no_target,
+        left_open: applications.left_open,
     };
     let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),

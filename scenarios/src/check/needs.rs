@@ -51,6 +51,13 @@ pub fn kind_of(view: &View<'_>) -> Option<&'static Kind> {
     kind
 }
 
+/// The catalogue's own name for the kind, which may be written otherwise.
+fn kind_name<'a>(view: &View<'a>) -> &'a str {
+    let written = view.text("kind").unwrap_or_default();
+    let known = Catalogue::built_in().kind(written);
+    known.map_or(written, |kind| kind.name.as_str())
+}
+
 /// Gathers what the catalogue asks about the scenario.
 pub fn surroundings<'a>(
     context: &Context<'_>,
@@ -80,7 +87,7 @@ pub fn surroundings<'a>(
     }
     for instance in instances {
         let view = &instance.view;
-        let kind = view.text("kind").unwrap_or_default();
+        let kind = kind_name(view);
         *found.kinds.entry(kind).or_default() += 1;
         let is_pair = instance.redundancy != Redundancy::None;
         let framework = ["solution-control-server", "configuration-server"].contains(&kind);
@@ -153,7 +160,6 @@ pub fn read(
     };
     let at_start = feature_counts(view, "at_start");
     let per_login = feature_counts(view, "per_login");
-    let kind_name = view.text("kind").unwrap_or_default();
     let settings = Settings {
         options: &options,
         functions: functions.as_deref(),
@@ -166,7 +172,11 @@ pub fn read(
         release: read_release(view),
         has_proxies: surroundings.has_proxies,
         has_pairs: surroundings.has_pairs,
-        same_kind: surroundings.kinds.get(kind_name).copied().unwrap_or(1),
+        same_kind: surroundings
+            .kinds
+            .get(kind.name.as_str())
+            .copied()
+            .unwrap_or(1),
         file_has: &file_has,
         demands: &demands,
         media: &media,

@@ -92,10 +92,7 @@ pub fn read<'a>(
     global: &Parameters<'a>,
     places: &mut Places<'a>,
 ) -> Systems<'a> {
-    // The hosts of the file's own servers exist in every variant.
-    for view in own.list("server") {
-        place(&view, places);
-    }
+    keep_hosts(root, own, places);
     let mut systems = read_systems(root, global);
     let mut members: Vec<(usize, Member<'a>)> = Vec::new();
     let mut servers: Vec<Server> = Vec::new();
@@ -159,9 +156,27 @@ pub fn read<'a>(
     }
 }
 
+/// The hosts of the file's own servers exist in every variant, also where the server is removed or
+/// runs elsewhere.
+fn keep_hosts<'a>(root: &View<'a>, own: &View<'a>, places: &mut Places<'a>) {
+    let here = root.list("server");
+    for view in own.list("server") {
+        let host = host_name(&view);
+        let stays = here.iter().any(|server| host_name(server) == host);
+        if !stays {
+            place(&view, places);
+        }
+    }
+}
+
+/// The name of the host that a server's entry says.
+#[must_use]
+pub fn host_name<'a>(view: &View<'a>) -> Option<&'a str> {
+    view.text("host").or_else(|| view.text("name"))
+}
+
 fn place<'a>(view: &View<'a>, places: &mut Places<'a>) -> Option<model::plan::HostIndex> {
-    let name = view.text("name")?;
-    let host = view.text("host").unwrap_or(name);
+    let host = host_name(view)?;
     let site = view.text("site").map(|site| (site, view.place("site")));
     Some(places.place(host, site, view))
 }

@@ -380,3 +380,50 @@ fn a_mistake_that_one_variant_shows_names_it() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_variant_may_move_a_server() {
+    let more = "[[fault]]\nid = \"h\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\nat = \"1 d\"\nlasts = \"1 h\"\n\
+                [[variant]]\nname = \"away\"\nserver = [ { name = \"b\", site = \"north\" } ]\n\
+                [[variant]]\nname = \"new\"\nserver = [ { name = \"b\", host = \"b2\" } ]";
+    let study = read(&three("independent", more));
+    let [_, away, new] = plans(&study) else {
+        panic!("three variants");
+    };
+    let site = |plan: &Plan, host: &str| {
+        let host = plan
+            .hosts
+            .iter()
+            .find(|known| known.name == host)
+            .expect("there");
+        plan.sites[host.site as usize].name.clone()
+    };
+    assert_eq!(site(away, "b"), "north");
+    // The old host stays, and so do the faults on it.
+    assert_eq!([site(new, "b"), site(new, "b2")], ["south", "south"]);
+    let ids: Vec<&str> = new
+        .faults
+        .iter()
+        .map(|f| new.symbols.faults[f.symbol.at()].as_str())
+        .collect();
+    assert_eq!(ids, ["h/a", "h/b", "h/c"]);
+    assert_eq!(study.notes[2].no_target, ["h/b"]);
+}
+
+#[test]
+fn repairs_go_by_the_clock_of_what_is_repaired() {
+    let more = "[[site]]\nname = \"london\"\nutc_offset = \"Z\"\n[[site]]\nname = \"paris\"\nutc_offset = \"+01:00\"\n\
+                [[fault]]\nid = \"h\"\nkind = \"host-kill\"\ntarget = \"lic-a\"\ntime_to_failure = \"1 d\"\n\
+                time_to_repair = \"2 h\"\nrepair_during = \"Mon 08:00-10:00\"";
+    let text = small(more).replace("name = \"lic-a\"", "name = \"lic-a\"\nsite = \"paris\"");
+    let study = read(&text);
+    let hour = Span::HOUR.0;
+    let periods = &plans(&study)[0].faults[0].repair_during;
+    assert_eq!(
+        *periods,
+        [WeekPeriod {
+            from: Span(7 * hour),
+            to: Span(9 * hour)
+        }]
+    );
+}

@@ -235,3 +235,35 @@ fn texts_of_no_sense_never_panic() {
         }
     }
 }
+
+mod damaged {
+    use crate::support::read;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// A scenario with a piece cut out, doubled or replaced is read without a panic, and every
+        /// finding points into the text.
+        #[test]
+        fn a_damaged_scenario_is_read_to_its_end(
+            at in 0usize..3_000,
+            length in 0usize..200,
+            put in "[ -~\\n]{0,12}",
+            twice: bool,
+        ) {
+            let text = crate::example::EXAMPLE;
+            let floor = |at: usize| (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i));
+            let from = floor(at).unwrap_or(0);
+            let to = floor(at + length).unwrap_or(0);
+            let piece = if twice { &text[from..to] } else { "" };
+            let damaged = format!("{}{piece}{put}{piece}{}", &text[..from], &text[to..]);
+            let lines = damaged.lines().count();
+            let study = read(&damaged);
+            for finding in &study.findings {
+                prop_assert!(finding.line >= 1 && finding.line <= lines + 1, "{finding:?}");
+            }
+            prop_assert_eq!(study.has_errors(), study.plans.is_empty());
+        }
+    }
+}

@@ -156,6 +156,9 @@ impl World<'_> {
         if !hot {
             self.throw_off(a, Cause::ApplicationDown, link);
             self.restart_seats(a);
+            for need in 0..self.applications[a as usize].needs.len() {
+                self.register_at_start(a, need);
+            }
         }
         self.seat_waiting(a);
         self.infrastructure_changed();
@@ -163,13 +166,14 @@ impl World<'_> {
 
     /// The application stops: users out, licenses back or left behind, and it is down.
     fn stop(&mut self, a: u32, death: Death, cause: Cause, link: LinkId) {
-        self.throw_off(a, cause, link);
         let connection = self.applications[a as usize].connection;
-        if let Some(connection) = connection {
-            match death {
-                Death::Clean => self.hang_up(a, connection),
-                Death::Silent => self.vanish(a, connection, link),
-            }
+        // What a dead host's users had stays out with all the rest.
+        if let (Some(connection), Death::Silent) = (connection, death) {
+            self.vanish(a, connection, link);
+        }
+        self.throw_off(a, cause, link);
+        if let (Some(connection), Death::Clean) = (connection, death) {
+            self.hang_up(a, connection);
         }
         self.reset_holdings(a);
         self.close_violations(a, |_| true);

@@ -472,7 +472,7 @@ impl World<'_> {
     }
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
-    fn register_at_start(&mut self, a: u32, need: usize) {
+    pub(crate) fn register_at_start(&mut self, a: u32, need: usize) {
         let state = &self.applications[a as usize].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());

@@ -1,0 +1,190 @@
+//! The data of the page's play of a replication: states, faults, violations, use of a few features, and
+//! where the boxes of the drawing stand. Only changes are kept, so that four weeks stay small.
+
+use super::{Page, PageError, PageVariant};
+use crate::charts::gantt::{TimelineChart, TimelineRow};
+use crate::charts::licenses::{LicenseChart, UsePoint};
+use crate::charts::topology;
+use crate::clock::Clock;
+use crate::format::plain_name;
+use kernel::Time;
+use serde::Serialize;
+
+/// So many features of each replication can be looked at: those used most of what is in the file.
+const FEATURES_MAX: usize = 4;
+
+/// So many bars of one replication are kept.
+const BARS_MAX: usize = 4_000;
+
+#[derive(Serialize)]
+struct Play {
+    stories: Vec<StoryData>,
+    drawings: Vec<Drawing>,
+}
+
+#[derive(Serialize)]
+struct StoryData {
+    name: String,
+    variant: String,
+    drawing: usize,
+    /// Local seconds since 1970 of the start, for the clock.
+    start: i64,
+    seconds: u64,
+    rows: Vec<RowData>,
+    features: Vec<FeatureData>,
+}
+
+#[derive(Serialize)]
+struct RowData {
+    section: &'static str,
+    name: String,
+    /// State, from, to in seconds.
+    bars: Vec<(String, u64, u64)>,
+}
+
+#[derive(Serialize)]
+struct FeatureData {
+    name: String,
+    /// From in seconds, in use, checked out, in file; at changes only.
+    points: Vec<(u64, u64, u64, u64)>,
+}
+
+#[derive(Serialize)]
+struct Drawing {
+    variant: String,
+    /// Width and height of the drawing.
+    size: (i32, i32),
+    boxes: Vec<BoxData>,
+}
+
+#[derive(Serialize)]
+struct BoxData {
+    names: Vec<String>,
+    /// Left, top, width, height.
+    place: (i32, i32, i32, i32),
+}
+
+/// The data as JSON in which no tag can begin; empty if there is nothing to play.
+pub(super) fn json(page: &Page<'_>) -> Result<String, PageError> {
+    let mut play = Play {
+        stories: Vec::new(),
+        drawings: Vec::new(),
+    };
+    for variant in &page.variants {
+        let drawing = play.drawings.len();
+        let before = play.stories.len();
+        play.stories.extend(stories(variant, drawing));
+        if play.stories.len() > before {
+            play.drawings.push(drawing_of(variant));
+        }
+    }
+    if play.stories.is_empty() {
+        return Ok(String::new());
+    }
+    let json = serde_json::to_string(&play)?;
+    Ok(json
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026"))
+}
+
+fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
+    let plan = variant.plan;
+    let clock = Clock::new(plan.start);
+    let told = variant.stories.iter().filter_map(|story| {
+        let timeline = TimelineChart::of(&story.replication)?;
+        let mut left = BARS_MAX;
+        let sections = [
+            ("state", &timeline.components),
+            ("fault", &timeline.faults),
+            ("violation", &timeline.violations),
+        ];
+        let rows = sections
+            .into_iter()
+            .flat_map(|(section, rows)| rows.iter().map(move |row| (section, row)));
+        let end = Time(plan.duration.0);
+        let rows = rows
+            .map(|(section, row)| row_data(section, row, end, &mut left))
+            .collect();
+        let number = story.replication.number;
+        Some(StoryData {
+            name: plain_name(&format!(
+                "{}: {} ({number})",
+                plan.variant,
+                story.which.name()
+            )),
+            variant: plain_name(&plan.variant),
+            drawing,
+            start: (clock.local(Time::ZERO) / 1_000_000) as i64,
+            seconds: plan.duration.0 / 1_000_000,
+            rows,
+            features: LicenseChart::of(&story.replication)
+                .map_or(Vec::new(), |chart| features(&chart)),
+        })
+    });
+    told.collect()
+}
+
+fn row_data(section: &'static str, row: &TimelineRow, end: Time, left: &mut usize) -> RowData {
+    let kept = row.bars.len().min(*left);
+    *left -= kept;
+    let bar = |bar: &crate::charts::gantt::TimelineBar| {
+        let to = bar.to.unwrap_or(end);
+        (
+            plain_name(&bar.state),
+            bar.from.0 / 1_000_000,
+            to.0.div_ceil(1_000_000),
+        )
+    };
+    RowData {
+        section,
+        name: plain_name(&row.name),
+        bars: row.bars.iter().take(kept).map(bar).collect(),
+    }
+}
+
+fn features(chart: &LicenseChart) -> Vec<FeatureData> {
+    let fullness = |points: &[UsePoint]| {
+        let most = points
+            .iter()
+            .map(|p| p.in_use.max(p.checked_out))
+            .max()
+            .unwrap_or(0);
+        let file = points.iter().map(|p| p.in_file).max().unwrap_or(0);
+        // Shares in whole per mille, so that the order is exact.
+        (most * 1_000).checked_div(file).unwrap_or(0)
+    };
+    let mut order: Vec<_> = chart.features.iter().collect();
+    order.sort_by_key(|feature| std::cmp::Reverse(fullness(&feature.points)));
+    order.truncate(FEATURES_MAX);
+    let data = order.into_iter().map(|feature| {
+        let mut points: Vec<(u64, u64, u64, u64)> = Vec::new();
+        for p in &feature.points {
+            let value = (p.in_use, p.checked_out, p.in_file);
+            if points
+                .last()
+                .is_none_or(|last| (last.1, last.2, last.3) != value)
+            {
+                points.push((p.from.0 / 1_000_000, p.in_use, p.checked_out, p.in_file));
+            }
+        }
+        FeatureData {
+            name: plain_name(&feature.name),
+            points,
+        }
+    });
+    data.collect()
+}
+
+fn drawing_of(variant: &PageVariant<'_>) -> Drawing {
+    let drawn = topology::draw(variant.plan, None);
+    let boxes = drawn.places.into_iter().map(|(_, names, area)| BoxData {
+        names: names.iter().map(|name| plain_name(name)).collect(),
+        place: (area.x0, area.y0, area.width(), area.height()),
+    });
+    Drawing {
+        variant: plain_name(&variant.plan.variant),
+        size: (drawn.picture.width, drawn.picture.height),
+        boxes: boxes.collect(),
+    }
+}

@@ -1,0 +1,227 @@
+//! The page for the design review: one self-contained HTML file, and the same content as Markdown.
+//!
+//! The one idea: the page is a function of results. It has no date but the one that the user gives, asks
+//! no network and no host, and says nothing that is not in the results or in the words of this crate.
+//! Sections without data are left out.
+
+pub mod cost;
+pub mod document;
+mod explorer;
+mod html;
+mod markdown;
+mod sections;
+pub mod stories;
+
+use crate::Artifact;
+use crate::charts::ChartError;
+use crate::charts::sizing::SizingChart;
+use crate::charts::tornado::TornadoChart;
+use crate::estimate::SummaryLine;
+use crate::files::comparison::ComparisonLine;
+use crate::profile::WeekProfile;
+use crate::terminal::{TargetVerdict, VariantCauses};
+use cost::Prices;
+use kernel::Layout;
+use model::plan::Plan;
+use std::error::Error;
+use std::fmt;
+use stories::Story;
+
+/// All that a page tells.
+#[derive(Clone, Debug)]
+pub struct Page<'a> {
+    /// What was played, and by whose wish.
+    pub facts: Facts<'a>,
+    /// The variants, the baseline first.
+    pub variants: Vec<PageVariant<'a>>,
+    /// A verdict for each target and variant.
+    pub verdicts: &'a [TargetVerdict],
+    /// Paired differences, metric by metric.
+    pub comparison: &'a [ComparisonLine<'a>],
+    /// Which inputs move the answer.
+    pub sensitivity: &'a [TornadoChart],
+    /// Metrics over numbers of licenses.
+    pub sizing: &'a [SizingChart],
+    /// What things cost, if prices were given.
+    pub prices: Option<&'a Prices>,
+    /// Assumptions besides those that the plans themselves hold.
+    pub assumptions: &'a [Assumption],
+    /// Checks that were made besides those that the results themselves allow.
+    pub checks: &'a [Check],
+    /// The input files.
+    pub inputs: &'a [Input<'a>],
+}
+
+/// What was played.
+#[derive(Clone, Debug, Default)]
+pub struct Facts<'a> {
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// Its title; empty if it has none.
+    pub title: &'a str,
+    /// Who wrote the study, if said.
+    pub author: Option<&'a str>,
+    /// For whom, if said.
+    pub organization: Option<&'a str>,
+    /// The date that the user gives the page, as written.
+    pub date: Option<&'a str>,
+    /// The program's version.
+    pub version: &'a str,
+    /// The command that makes these results again.
+    pub command: &'a str,
+    /// The seed.
+    pub seed: u64,
+    /// Replications of each variant.
+    pub replications: u64,
+    /// Digest of the scenario.
+    pub scenario_digest: &'a str,
+    /// Fingerprint of the study's event stream.
+    pub fingerprint: &'a str,
+}
+
+/// One variant of the page.
+#[derive(Clone, Debug)]
+pub struct PageVariant<'a> {
+    /// The variant as played.
+    pub plan: &'a Plan,
+    /// The columns of the study.
+    pub layout: &'a Layout,
+    /// Its estimates.
+    pub summary: &'a [SummaryLine<'a>],
+    /// Its root causes.
+    pub causes: &'a VariantCauses,
+    /// Replications told in detail.
+    pub stories: Vec<Story<'a>>,
+    /// Its hours of the week, if kept.
+    pub profile: Option<&'a WeekProfile>,
+}
+
+impl PageVariant<'_> {
+    /// The line of the summary of a metric of the whole system.
+    #[must_use]
+    pub fn system(&self, metric: &str) -> Option<&SummaryLine<'_>> {
+        self.summary
+            .iter()
+            .find(|line| line.column.scope == kernel::Scope::System && line.column.metric == metric)
+    }
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The user's file.
+    File,
+    /// The licensing guide.
+    Guide,
+    /// What FlexNet does.
+    FlexNet,
+    /// Nobody says: a guess.
+    Assumed,
+}
+
+impl Source {
+    /// As the page prints it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Source::File => "from your file",
+            Source::Guide => "from the guide",
+            Source::FlexNet => "from FlexNet",
+            Source::Assumed => "assumed",
+        }
+    }
+}
+
+/// One assumption.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// What it is about.
+    pub name: String,
+    /// The rule of the domain, e.g. `SV4`; may be empty.
+    pub rule: String,
+    /// Its value.
+    pub value: String,
+    /// Where the value comes from.
+    pub source: Source,
+}
+
+/// A check that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What was held against what.
+    pub what: String,
+    /// What came of it.
+    pub result: String,
+    /// Whether it held; `None` if it could not be decided.
+    pub holds: Option<bool>,
+}
+
+/// An input file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input<'a> {
+    /// Its path relative to the scenario's folder.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// The page could not be made.
+#[derive(Debug)]
+pub enum PageError {
+    /// A chart could not be drawn.
+    Chart(ChartError),
+    /// The template could not be filled.
+    Template(askama::Error),
+    /// The data of the page's play could not be written.
+    Data(serde_json::Error),
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PageError::Chart(error) => error.fmt(formatter),
+            PageError::Template(error) => {
+                write!(formatter, "the page could not be filled: {error}")
+            }
+            PageError::Data(error) => {
+                write!(formatter, "the page's data could not be written: {error}")
+            }
+        }
+    }
+}
+
+impl Error for PageError {}
+
+impl From<ChartError> for PageError {
+    fn from(error: ChartError) -> Self {
+        PageError::Chart(error)
+    }
+}
+
+impl From<askama::Error> for PageError {
+    fn from(error: askama::Error) -> Self {
+        PageError::Template(error)
+    }
+}
+
+impl From<serde_json::Error> for PageError {
+    fn from(error: serde_json::Error) -> Self {
+        PageError::Data(error)
+    }
+}
+
+impl Page<'_> {
+    /// `report.html`.
+    ///
+    /// # Errors
+    /// If a chart cannot be drawn or the template cannot be filled.
+    pub fn html(&self) -> Result<Artifact, PageError> {
+        html::render(&sections::document(self), &explorer::json(self)?)
+    }
+
+    /// `report.md`; its pictures are the charts' files beside it.
+    #[must_use]
+    pub fn markdown(&self) -> Artifact {
+        markdown::render(&sections::document(self))
+    }
+}

@@ -1,0 +1,126 @@
+//! The configurations side by side: headline metrics with their intervals, paired differences, ranks.
+
+use super::super::Page;
+use super::super::document::{Block, Section, Table};
+use super::figure;
+use crate::charts::intervals::difference_text;
+use crate::charts::set;
+use crate::estimate::{Limit, SummaryLine};
+use crate::format::{self, Style};
+use crate::terminal::HEADLINE_METRICS;
+use kernel::Scope;
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Option<Section> {
+    if page.variants.is_empty() {
+        return None;
+    }
+    let mut blocks = vec![Block::Table(headline(page))];
+    let summaries: Vec<Vec<SummaryLine<'_>>> = page
+        .variants
+        .iter()
+        .map(|variant| variant.summary.to_vec())
+        .collect();
+    let limits: Vec<(&str, Limit)> = page
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.scope == "system")
+        .map(|verdict| (verdict.metric.as_str(), verdict.limit))
+        .collect();
+    let fractions = ["denied_fraction", "agent_time_lost_fraction"];
+    for (title, metrics) in [
+        ("Denials and agent time lost", fractions),
+        ("Availability and capacity", ["availability", "capacity"]),
+    ] {
+        let chart = set::intervals(title, &metrics, &summaries, &limits);
+        if !chart.panels.is_empty() {
+            blocks.push(figure(chart.picture(), None, None));
+        }
+    }
+    if !page.comparison.is_empty() {
+        blocks.push(Block::Table(differences(page)));
+        let headline: Vec<_> = page
+            .comparison
+            .iter()
+            .filter(|line| line.column.scope == Scope::System)
+            .cloned()
+            .collect();
+        if let Some((_, picture)) = set::of_comparison(&headline) {
+            blocks.push(figure(
+                picture,
+                Some("charts/comparison.svg".to_owned()),
+                None,
+            ));
+        }
+    }
+    Some(Section {
+        id: "comparison",
+        title: "Comparison",
+        blocks,
+    })
+}
+
+fn headline(page: &Page<'_>) -> Table {
+    let mut columns = vec![("configuration", false)];
+    columns.extend(HEADLINE_METRICS.map(|(_, name, _)| (name, true)));
+    columns.push(("basis", false));
+    let mut table = Table::new("Headline metrics with their intervals", &columns);
+    for variant in &page.variants {
+        let mut row = vec![variant.plan.variant.as_str().into()];
+        for (metric, _, style) in HEADLINE_METRICS {
+            let estimate = variant.system(metric).and_then(|line| line.estimate);
+            let text = estimate.map_or(format::MISSING.to_owned(), |e| {
+                format::estimate_short(&e, style)
+            });
+            row.push(text.into());
+        }
+        row.push(crate::results::basis(variant.plan).into());
+        table.rows.push(row);
+    }
+    table
+}
+
+fn differences(page: &Page<'_>) -> Table {
+    let columns = [
+        ("metric", false),
+        ("configuration", false),
+        ("less", false),
+        ("paired difference", true),
+        ("told apart", false),
+        ("rank", true),
+    ];
+    let caption = "Paired differences under the same random events; pp are percentage points";
+    let mut table = Table::new(caption, &columns);
+    for line in page.comparison {
+        let of = match line.column.scope {
+            Scope::System => line.column.metric.to_owned(),
+            scope => format!(
+                "{} of {} {}",
+                line.column.metric,
+                scope.name(),
+                line.column.subject
+            ),
+        };
+        let style = Style::of(line.column);
+        let (difference, apart) = match &line.difference {
+            _ if line.variant == line.baseline => ("baseline".to_owned(), String::new()),
+            None => (format::MISSING.to_owned(), String::new()),
+            Some(difference) => {
+                let apart = if difference.is_clear() { "yes" } else { "no" };
+                (difference_text(difference, style), apart.to_owned())
+            }
+        };
+        let rank = line
+            .rank
+            .map_or(format::MISSING.to_owned(), |rank| rank.to_string());
+        table.row([
+            of.into(),
+            line.variant.into(),
+            line.baseline.into(),
+            difference.into(),
+            apart.into(),
+            rank.into(),
+        ]);
+    }
+    table
+}

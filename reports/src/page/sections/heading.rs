@@ -1,0 +1,124 @@
+//! Whose study this is, of what, and whether it meets its targets.
+
+use super::super::Page;
+use super::super::document::{Block, Cell, Mark, Section, Table};
+use crate::estimate::Verdict;
+use crate::format::{self, Style};
+use crate::terminal::verdicts::in_words;
+
+/// The title block.
+pub(super) fn section(page: &Page<'_>) -> Section {
+    let facts = &page.facts;
+    let mut table = Table::new("What was played", &[("", false), ("", false)]);
+    let optional = [
+        ("organization", facts.organization),
+        ("author", facts.author),
+        ("date", facts.date),
+    ];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            table.row([name.into(), value.into()]);
+        }
+    }
+    table.row(["scenario".into(), facts.scenario.into()]);
+    let variants: Vec<&str> = page
+        .variants
+        .iter()
+        .map(|v| v.plan.variant.as_str())
+        .collect();
+    table.row(["configurations".into(), variants.join(", ").into()]);
+    let played = format::with_decimals(facts.replications as f64, 0);
+    table.row(["replications of each".into(), played.into()]);
+    table.row(["seed".into(), facts.seed.to_string().into()]);
+    table.row(["study fingerprint".into(), facts.fingerprint.into()]);
+    table.row(["program".into(), format!("licsim {}", facts.version).into()]);
+    let mut blocks = Vec::new();
+    if let Some((text, mark)) = outcome(page) {
+        let mut verdict = Table::new("Outcome", &[("", false)]);
+        verdict.row([Cell { text, mark }]);
+        blocks.push(Block::Table(verdict));
+    }
+    blocks.push(Block::Table(table));
+    Section {
+        id: "study",
+        title: "The study",
+        blocks,
+    }
+}
+
+/// All targets in one sentence; none without targets.
+fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
+    let met_by = |variant: &str| {
+        let mut of_variant = page
+            .verdicts
+            .iter()
+            .filter(|v| v.variant == variant)
+            .peekable();
+        of_variant.peek().is_some() && of_variant.all(|v| v.verdict == Some(Verdict::Met))
+    };
+    if page.verdicts.is_empty() {
+        return None;
+    }
+    let names = page.variants.iter().map(|v| v.plan.variant.as_str());
+    let meeting: Vec<&str> = names.filter(|name| met_by(name)).collect();
+    let undecided = page
+        .verdicts
+        .iter()
+        .any(|v| matches!(v.verdict, Some(Verdict::Undecided { .. })));
+    Some(match (meeting.as_slice(), undecided) {
+        ([], true) => (
+            "No configuration is shown to meet all targets; some are undecided.".into(),
+            Mark::Open,
+        ),
+        ([], false) => ("No configuration meets all targets.".into(), Mark::Bad),
+        (names, _) => (
+            format!("All targets are met by: {}.", names.join(", ")),
+            Mark::Good,
+        ),
+    })
+}
+
+/// The table of verdicts; none without targets.
+pub(super) fn verdicts(page: &Page<'_>) -> Option<Section> {
+    if page.verdicts.is_empty() {
+        return None;
+    }
+    let columns = [
+        ("configuration", false),
+        ("metric", false),
+        ("threshold", true),
+        ("confidence", true),
+        ("estimate and interval", true),
+        ("verdict", false),
+    ];
+    let mut table = Table::new("Each target and configuration", &columns);
+    for verdict in page.verdicts {
+        let estimate = verdict.estimate.as_ref();
+        table.row([
+            verdict.variant.as_str().into(),
+            verdict.subject().into(),
+            verdict.limit_text().into(),
+            format::limit(verdict.confidence, Style::Percent).into(),
+            estimate
+                .map_or(format::MISSING.to_owned(), |e| {
+                    format::estimate_short(e, verdict.style)
+                })
+                .into(),
+            Cell {
+                text: in_words(verdict.verdict),
+                mark: match verdict.verdict {
+                    Some(Verdict::Met) => Mark::Good,
+                    Some(Verdict::NotMet) => Mark::Bad,
+                    Some(Verdict::Undecided { .. }) | None => Mark::Open,
+                },
+            },
+        ]);
+    }
+    let note = "A target is met if the one-sided bound at its confidence keeps the threshold, not met if \
+                the other bound breaks it, and undecided while the interval holds the threshold.";
+    Some(Section {
+        id: "verdict",
+        title: "Verdict",
+        blocks: vec![Block::Table(table), Block::Text(note.to_owned())],
+    })
+}

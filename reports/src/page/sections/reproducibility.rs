@@ -1,0 +1,37 @@
+//! How these results are made again, and the reporting table of STRESS-DES filled in.
+
+use super::super::Page;
+use super::super::document::{Block, EmbeddedFile, Section, Table};
+use super::stress;
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Section {
+    let facts = &page.facts;
+    let mut table = Table::new("What fixes the results", &[("", false), ("", false)]);
+    table.row(["program".into(), format!("licsim {}", facts.version).into()]);
+    table.row(["scenario digest".into(), facts.scenario_digest.into()]);
+    table.row(["seed".into(), facts.seed.to_string().into()]);
+    table.row(["study fingerprint".into(), facts.fingerprint.into()]);
+    let mut blocks = vec![
+        Block::Text(
+            "The command below makes the same results again, byte for byte, on any machine and with any \
+             number of threads; equal fingerprints show that the same events happened."
+                .to_owned(),
+        ),
+        Block::Code(facts.command.to_owned()),
+        Block::Table(table),
+        Block::Table(stress::table(page)),
+    ];
+    let files = page.inputs.iter().map(|input| {
+        Block::File(EmbeddedFile {
+            name: input.path.to_owned(),
+            text: input.text.to_owned(),
+        })
+    });
+    blocks.extend(files);
+    Section {
+        id: "reproducibility",
+        title: "Reproducibility",
+        blocks,
+    }
+}

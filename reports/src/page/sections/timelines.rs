@@ -1,0 +1,38 @@
+//! What happened in single replications: the median one, the 95th percentile, the worst, each with the
+//! command that plays it again.
+
+use super::super::Page;
+use super::super::document::{Block, Section};
+use super::figure;
+use crate::charts::gantt::TimelineChart;
+
+/// The section; none without a detailed replication.
+pub(super) fn section(page: &Page<'_>) -> Option<Section> {
+    let mut blocks = vec![
+        Block::Text(
+            "Of each configuration the replications are ordered by agent time lost, then denials, then \
+             violations; shown are the one in the middle, the one that 95 % do not exceed, and the worst."
+                .to_owned(),
+        ),
+        Block::Explorer,
+    ];
+    let before = blocks.len();
+    for variant in &page.variants {
+        let name = &variant.plan.variant;
+        for story in &variant.stories {
+            let Some(chart) = TimelineChart::of(&story.replication) else {
+                continue;
+            };
+            let number = story.replication.number;
+            let heading = format!("{name}: {} (number {number})", story.which.name());
+            blocks.push(Block::Heading(heading, Some(name.clone())));
+            blocks.push(figure(chart.picture(), None, Some(name)));
+            blocks.push(Block::Code(story.replay.clone()));
+        }
+    }
+    (blocks.len() > before).then_some(Section {
+        id: "timelines",
+        title: "Timelines",
+        blocks,
+    })
+}

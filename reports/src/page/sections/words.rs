@@ -1,0 +1,308 @@
+//! The summary in plain words, made from the numbers: which configuration, by how much, how sure, and
+//! what would change the answer.
+
+use super::super::document::{Block, Section};
+use super::super::{Page, PageVariant};
+use crate::charts::intervals::difference_text;
+use crate::estimate::{Limit, Method, Verdict};
+use crate::files::comparison::ComparisonLine;
+use crate::format::{self, Style};
+use crate::terminal::HEADLINE_METRICS;
+use crate::terminal::causes::NO_FAULT;
+
+/// The metric that decides if no target names one.
+const DEFAULT_METRIC: &str = "denied_fraction";
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Section {
+    let mut blocks = Vec::new();
+    let metric = Metric::of(page);
+    if let Some(best) = best(page, &metric) {
+        blocks.push(Block::Lead(recommendation(page, best, &metric)));
+        let against = against_others(page, best, &metric);
+        if !against.is_empty() {
+            blocks.push(Block::List(against));
+        }
+        let changes = what_would_change(page, best, &metric);
+        if !changes.is_empty() {
+            blocks.push(Block::Text("What would change this answer:".to_owned()));
+            blocks.push(Block::List(changes));
+        }
+    } else {
+        let text =
+            "No configuration has a value of the deciding metric: nothing can be recommended.";
+        blocks.push(Block::Lead(text.to_owned()));
+    }
+    let cautions = cautions(page, &metric);
+    if !cautions.is_empty() {
+        blocks.push(Block::Text("To be read with care:".to_owned()));
+        blocks.push(Block::List(cautions));
+    }
+    Section {
+        id: "summary",
+        title: "Summary",
+        blocks,
+    }
+}
+
+/// The metric that decides, and which of its values are wanted.
+struct Metric {
+    name: String,
+    is_larger_better: bool,
+}
+
+impl Metric {
+    /// That of the first target on the whole system.
+    fn of(page: &Page<'_>) -> Self {
+        match page
+            .verdicts
+            .iter()
+            .find(|verdict| verdict.scope == "system")
+        {
+            Some(verdict) => Self {
+                name: verdict.metric.clone(),
+                is_larger_better: matches!(verdict.limit, Limit::Min(_)),
+            },
+            None => Self {
+                name: DEFAULT_METRIC.to_owned(),
+                is_larger_better: false,
+            },
+        }
+    }
+
+    /// A mean turned so that smaller is better.
+    fn badness(&self, mean: f64) -> f64 {
+        if self.is_larger_better { -mean } else { mean }
+    }
+}
+
+/// Fewest targets missed, then fewest undecided, then the best mean.
+fn best<'a, 'p>(page: &'a Page<'p>, metric: &Metric) -> Option<&'a PageVariant<'p>> {
+    let count = |variant: &PageVariant<'_>, is: fn(Option<Verdict>) -> bool| {
+        let of_variant = page
+            .verdicts
+            .iter()
+            .filter(|v| v.variant == variant.plan.variant);
+        of_variant.filter(|v| is(v.verdict)).count()
+    };
+    let key = |variant: &PageVariant<'_>| {
+        let estimate = variant.system(&metric.name)?.estimate?;
+        let missed = count(variant, |v| v == Some(Verdict::NotMet));
+        let undecided = count(variant, |v| matches!(v, Some(Verdict::Undecided { .. })));
+        Some((missed, undecided, metric.badness(estimate.mean)))
+    };
+    let candidates = page
+        .variants
+        .iter()
+        .filter_map(|variant| Some((key(variant)?, variant)));
+    let best =
+        candidates.min_by(|(a, _), (b, _)| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+    best.map(|(_, variant)| variant)
+}
+
+fn told(variant: &PageVariant<'_>, metric: &str) -> Option<String> {
+    let line = variant.system(metric)?;
+    Some(format::estimate(&line.estimate?, Style::of(line.column)))
+}
+
+fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> String {
+    let name = &best.plan.variant;
+    let days = format::plain_number(best.plan.duration.seconds() / 86_400.0);
+    let played = format::with_decimals(page.facts.replications as f64, 0);
+    let value = told(best, &metric.name).unwrap_or_default();
+    let verdicts = || {
+        page.verdicts
+            .iter()
+            .filter(|verdict| &verdict.variant == name)
+    };
+    let missed = verdicts()
+        .filter(|v| v.verdict == Some(Verdict::NotMet))
+        .count();
+    let open = verdicts()
+        .filter(|v| matches!(v.verdict, Some(Verdict::Undecided { .. })))
+        .count();
+    let of_targets = match (verdicts().count(), missed, open) {
+        (0, ..) => String::new(),
+        (_, 0, 0) => " It meets all targets.".to_owned(),
+        (all, 0, open) => format!(" It misses no target, but {open} of {all} stay undecided."),
+        (all, missed, _) => format!(" It misses {missed} of {all} targets."),
+    };
+    let with = format!("with {} {value}", metric.name);
+    if page.variants.len() == 1 {
+        return format!(
+            "One configuration, {name}, was played: {played} replications of {days} days, {with}.{of_targets}"
+        );
+    }
+    let verb = match (missed, open) {
+        (0, 0) => "Recommended:",
+        (0, _) => "The best so far:",
+        _ => "The nearest to the targets:",
+    };
+    format!(
+        "{} configurations were played, {played} replications of {days} days each. {verb} {name}, \
+         {with}.{of_targets}",
+        page.variants.len()
+    )
+}
+
+/// The paired differences in the deciding metric that concern the best.
+fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> Vec<String> {
+    let name = best.plan.variant.as_str();
+    let of_metric = page.comparison.iter().filter(|line| {
+        line.column.scope == kernel::Scope::System
+            && line.column.metric == metric.name
+            && line.variant != line.baseline
+            && (line.variant == name || line.baseline == name)
+    });
+    let mut told: Vec<String> = of_metric.filter_map(|line| against(line, metric)).collect();
+    let first: Vec<&str> = page
+        .comparison
+        .iter()
+        .filter(|line| {
+            line.column.scope == kernel::Scope::System
+                && line.column.metric == metric.name
+                && line.rank == Some(1)
+        })
+        .map(|line| line.variant)
+        .collect();
+    if first.len() > 1 && first.contains(&name) {
+        told.push(format!(
+            "{} share the first rank: none of them is better than another for sure.",
+            first.join(", ")
+        ));
+    }
+    told
+}
+
+fn against(line: &ComparisonLine<'_>, metric: &Metric) -> Option<String> {
+    let difference = line.difference.as_ref()?;
+    let text = difference_text(difference, Style::of(line.column));
+    let confidence = format::limit(line.confidence, Style::Percent);
+    let better = if metric.badness(difference.difference) < 0.0 {
+        line.variant
+    } else {
+        line.baseline
+    };
+    Some(if difference.is_clear() {
+        format!(
+            "{} less {}: {text} of {} ({confidence} for all comparisons together). {better} is better \
+             for sure.",
+            line.variant, line.baseline, metric.name
+        )
+    } else {
+        format!(
+            "{} less {}: {text} of {}. With these replications the two cannot be told apart.",
+            line.variant, line.baseline, metric.name
+        )
+    })
+}
+
+fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> Vec<String> {
+    let mut changes = Vec::new();
+    for verdict in page
+        .verdicts
+        .iter()
+        .filter(|v| v.variant == best.plan.variant)
+    {
+        if let Some(Verdict::Undecided {
+            replications: Some(needed),
+        }) = verdict.verdict
+        {
+            changes.push(format!(
+                "about {} replications would decide whether {} {} holds",
+                format::with_decimals(needed as f64, 0),
+                verdict.subject(),
+                verdict.limit_text()
+            ));
+        }
+    }
+    changes.extend(main_cause(best));
+    for chart in page
+        .sensitivity
+        .iter()
+        .filter(|chart| chart.metric == metric.name)
+    {
+        let limit = page
+            .verdicts
+            .iter()
+            .find(|v| v.metric == chart.metric)
+            .map(|v| v.limit);
+        let Some(limit) = limit else {
+            continue;
+        };
+        for input in &chart.inputs {
+            for end in [&input.low, &input.high] {
+                if limit.keeps(chart.base) != limit.keeps(end.mean) {
+                    let value = format::value(end.mean, chart.style);
+                    changes.push(format!(
+                        "{} at {}: {} would be {value}, on the other side of the target",
+                        input.name, end.input, metric.name
+                    ));
+                }
+            }
+        }
+    }
+    changes
+}
+
+/// The gravest root cause and its share.
+fn main_cause(best: &PageVariant<'_>) -> Option<String> {
+    let causes = &best.causes.causes;
+    let first = causes.first()?;
+    let time: f64 = causes.iter().map(|cause| cause.agent_time_lost_s).sum();
+    let denials: f64 = causes.iter().map(|cause| cause.denials).sum();
+    let (share, of) = if time > 0.0 {
+        (first.agent_time_lost_s / time, "agent time lost")
+    } else if denials > 0.0 {
+        (first.denials / denials, "denials")
+    } else {
+        return None;
+    };
+    let share = format::value((share * 1_000.0).round() / 1_000.0, Style::Percent);
+    Some(if first.fault == NO_FAULT {
+        format!(
+            "more licenses: {share} of its {of} come from plain want of capacity, with no fault above"
+        )
+    } else {
+        format!(
+            "the fault {}: {share} of its {of} have it first among their roots",
+            first.fault
+        )
+    })
+}
+
+fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
+    let mut cautions = Vec::new();
+    let unreliable: Vec<&str> = page
+        .variants
+        .iter()
+        .filter(|variant| {
+            let of = |name: &str| variant.system(name).and_then(|line| line.estimate);
+            let few = |name: &str| of(name).is_some_and(|e| e.method == Method::FewEvents);
+            few(&metric.name) || HEADLINE_METRICS.iter().any(|(name, ..)| few(name))
+        })
+        .map(|variant| variant.plan.variant.as_str())
+        .collect();
+    if !unreliable.is_empty() {
+        cautions.push(format!(
+            "Intervals marked ! rest on fewer than 30 replications in which anything happened, and may \
+             miss the truth far more often than they say ({}).",
+            unreliable.join(", ")
+        ));
+    }
+    if page
+        .variants
+        .iter()
+        .any(|v| crate::results::basis(v.plan) == "drill")
+    {
+        cautions.push(
+            "A fault strikes at a fixed time: this is a drill, and its availability is that of the \
+             drill, not of a year."
+                .to_owned(),
+        );
+    }
+    if page.facts.replications == 1 {
+        cautions.push("One replication is one story; no interval can be had.".to_owned());
+    }
+    cautions
+}

@@ -1,0 +1,279 @@
+"use strict";
+// Only comfort: without scripts the page holds everything that is shown here. No text is ever set as
+// markup, and nothing is fetched.
+(function () {
+  function byId(id) { return document.getElementById(id); }
+
+  // One configuration or all.
+  var select = byId("variant");
+  if (select) {
+    byId("switch").hidden = false;
+    select.addEventListener("change", function () {
+      document.querySelectorAll("[data-variant]").forEach(function (element) {
+        var other = select.value !== "" && element.getAttribute("data-variant") !== select.value;
+        element.classList.toggle("hidden", other);
+        var next = element.nextElementSibling;
+        // A command belongs to the figure before it.
+        if (next && next.tagName === "PRE" && element.tagName === "FIGURE") {
+          next.classList.toggle("hidden", other);
+        }
+      });
+    });
+  }
+
+  var source = byId("play-data");
+  if (!source) { return; }
+  var play = JSON.parse(source.textContent);
+  var chart = byId("play-chart");
+  var map = byId("play-map");
+  var storySelect = byId("play-story");
+  var featureSelect = byId("play-feature");
+  var slider = byId("play-time");
+  var clock = byId("play-clock");
+  var values = byId("play-values");
+  var go = byId("play-go");
+  byId("play").hidden = false;
+
+  var LEFT = 240, RIGHT = 950, TOP = 10, USE_HEIGHT = 150, ROW = 12;
+  var story = null, feature = null, from = 0, to = 1, now = 0, timer = null, drag = null;
+  var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+  var COLORS = { state: "#D55E00", fault: "#000000", violation: "#CC79A7" };
+
+  function make(parent, name, attributes, text) {
+    var element = document.createElementNS(chart.namespaceURI, name);
+    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+    if (text !== undefined) { element.textContent = text; }
+    parent.appendChild(element);
+    return element;
+  }
+  function clear(element) { while (element.firstChild) { element.removeChild(element.firstChild); } }
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+  function clockText(second) {
+    var date = new Date((story.start + second) * 1000);
+    return DAYS[date.getUTCDay()] + " " + date.getUTCFullYear() + "-" + two(date.getUTCMonth() + 1) + "-" +
+      two(date.getUTCDate()) + " " + two(date.getUTCHours()) + ":" + two(date.getUTCMinutes());
+  }
+  function x(second) { return LEFT + (RIGHT - LEFT) * (second - from) / (to - from); }
+  function second(pixel) { return from + (to - from) * (pixel - LEFT) / (RIGHT - LEFT); }
+  function pointAt(time) {
+    var points = feature.points, low = 0, high = points.length;
+    while (low < high) {
+      var middle = (low + high) >> 1;
+      if (points[middle][0] <= time) { low = middle + 1; } else { high = middle; }
+    }
+    return points[Math.max(0, low - 1)];
+  }
+  function statesAt(time) {
+    var found = [];
+    story.rows.forEach(function (row) {
+      row.bars.forEach(function (bar) {
+        if (bar[1] <= time && time < bar[2]) { found.push({ row: row, state: bar[0] }); }
+      });
+    });
+    return found;
+  }
+
+  function stepLine(index, scale) {
+    var text = "", last = null;
+    feature.points.forEach(function (point, at) {
+      var end = at + 1 < feature.points.length ? feature.points[at + 1][0] : story.seconds;
+      if (end < from || point[0] > to) { return; }
+      var x0 = Math.max(LEFT, x(point[0])), x1 = Math.min(RIGHT, x(end)), y = scale(point[index]);
+      text += (last === null ? "M" : "L") + x0.toFixed(1) + " " + y.toFixed(1) + "L" + x1.toFixed(1) + " " + y.toFixed(1);
+      last = y;
+    });
+    return text;
+  }
+
+  function drawChart() {
+    clear(chart);
+    var rows = story.rows.filter(function (row) { return row.bars.length > 0; });
+    var bottom = TOP + (feature ? USE_HEIGHT + 14 : 0) + rows.length * ROW;
+    chart.setAttribute("viewBox", "0 0 960 " + (bottom + 34));
+    var step = niceStep((to - from) / 8);
+    for (var tick = Math.ceil((from + story.start) / step) * step - story.start; tick <= to; tick += step) {
+      var at = x(tick);
+      make(chart, "line", { x1: at, x2: at, y1: TOP, y2: bottom, stroke: "#DDDDDD" });
+      var text = clockText(tick);
+      make(chart, "text", { x: at, y: bottom + 14, "font-size": 11, "text-anchor": "middle", fill: "#000000" }, text.slice(-5));
+      make(chart, "text", { x: at, y: bottom + 27, "font-size": 10, "text-anchor": "middle", fill: "#505050" }, text.slice(0, 4) + text.slice(9, 14));
+    }
+    if (feature) { drawUse(); }
+    rows.forEach(function (row, index) {
+      var y = TOP + (feature ? USE_HEIGHT + 14 : 0) + index * ROW;
+      make(chart, "line", { x1: LEFT, x2: RIGHT, y1: y + ROW / 2, y2: y + ROW / 2, stroke: "#EEEEEE" });
+      var label = row.name.length > 40 ? row.name.slice(0, 39) + "\u2026" : row.name;
+      row.bars.forEach(function (bar) {
+        if (bar[2] < from || bar[1] > to) { return; }
+        var x0 = Math.max(LEFT, x(bar[1])), x1 = Math.min(RIGHT, x(bar[2]));
+        var rect = make(chart, "rect", { x: x0, y: y + 2, width: Math.max(2, x1 - x0), height: ROW - 4, fill: COLORS[row.section] });
+        make(rect, "title", {}, row.name + ": " + bar[0] + ", " + clockText(bar[1]) + " to " + clockText(bar[2]));
+      });
+      make(chart, "text", { x: LEFT - 6, y: y + ROW - 3, "font-size": 10, "text-anchor": "end", fill: "#000000" }, label);
+    });
+    var cursor = x(now);
+    if (cursor >= LEFT && cursor <= RIGHT) {
+      make(chart, "line", { x1: cursor, x2: cursor, y1: TOP, y2: bottom, stroke: "#0072B2", "stroke-width": 2, id: "play-cursor" });
+    }
+  }
+
+  function niceStep(wanted) {
+    var steps = [60, 300, 600, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200];
+    for (var index = 0; index < steps.length; index += 1) { if (steps[index] >= wanted) { return steps[index]; } }
+    return steps[steps.length - 1] * Math.ceil(wanted / steps[steps.length - 1]);
+  }
+
+  function drawUse() {
+    var most = 1;
+    feature.points.forEach(function (point) { most = Math.max(most, point[1], point[2], point[3]); });
+    function scale(value) { return TOP + USE_HEIGHT * (1 - value / (most * 1.05)); }
+    [0, 0.5, 1].forEach(function (share) {
+      var value = Math.round(most * share);
+      make(chart, "line", { x1: LEFT, x2: RIGHT, y1: scale(value), y2: scale(value), stroke: "#DDDDDD" });
+      make(chart, "text", { x: LEFT - 6, y: scale(value) + 4, "font-size": 11, "text-anchor": "end", fill: "#505050" }, String(value));
+    });
+    make(chart, "path", { d: stepLine(3, scale), fill: "none", stroke: "#000000", "stroke-dasharray": "8 5" });
+    make(chart, "path", { d: stepLine(2, scale), fill: "none", stroke: "#D55E00", "stroke-width": 2 });
+    make(chart, "path", { d: stepLine(1, scale), fill: "none", stroke: "#0072B2", "stroke-width": 1.5 });
+  }
+
+  function drawMap() {
+    clear(map);
+    var drawing = play.drawings[story.drawing];
+    var top = topOf(drawing);
+    map.setAttribute("viewBox", "0 " + top + " " + drawing.size[0] + " " + (bottomOf(drawing) - top));
+    var states = statesAt(now);
+    drawing.boxes.forEach(function (box) {
+      var place = box.place, marks = [];
+      states.forEach(function (state) {
+        if (state.row.section === "state" && box.names.indexOf(state.row.name) >= 0) { marks.push(state.state); }
+        if (state.row.section === "violation" && box.names.some(function (name) { return state.row.name.indexOf(name + ", ") === 0; })) {
+          marks.push("in violation");
+        }
+      });
+      var bad = marks.length > 0;
+      make(map, "rect", { x: place[0], y: place[1], width: place[2], height: place[3], fill: bad ? "#F6D9C6" : "#D9EFE6", stroke: bad ? "#D55E00" : "#009E73", "stroke-width": bad ? 3 : 1 });
+      var name = box.names.length > 1 ? box.names[0] + " and " + (box.names.length - 1) + " more" : box.names[0];
+      make(map, "text", { x: place[0] + 6, y: place[1] + 16, "font-size": 12, fill: "#000000" }, name);
+      make(map, "text", { x: place[0] + 6, y: place[1] + 32, "font-size": 11, fill: "#303030" }, bad ? marks.filter(unique).join(", ") : "in order");
+    });
+  }
+  function topOf(drawing) {
+    var top = Infinity;
+    drawing.boxes.forEach(function (box) { top = Math.min(top, box.place[1] - 10); });
+    return top === Infinity ? 0 : top;
+  }
+  function bottomOf(drawing) {
+    var bottom = 60;
+    drawing.boxes.forEach(function (box) { bottom = Math.max(bottom, box.place[1] + box.place[3] + 10); });
+    return bottom;
+  }
+  function unique(value, index, list) { return list.indexOf(value) === index; }
+
+  function tellValues(time) {
+    var text = clockText(time);
+    if (feature) {
+      var point = pointAt(time);
+      text += " \u2014 " + feature.name + ": " + point[1] + " in use, " + point[2] + " checked out, " + point[3] + " in file";
+    }
+    var states = statesAt(time).map(function (state) { return state.row.name + " (" + state.state + ")"; });
+    text += states.length ? " \u2014 " + states.slice(0, 8).join("; ") : " \u2014 nothing wrong";
+    values.textContent = text;
+  }
+
+  function setTime(time) {
+    now = Math.max(0, Math.min(story.seconds, time));
+    slider.value = String(Math.round(1000 * now / story.seconds));
+    clock.textContent = clockText(now);
+    drawChart();
+    drawMap();
+    tellValues(now);
+  }
+  function setRange(low, high) {
+    var length = Math.max(600, Math.min(story.seconds, high - low));
+    from = Math.max(0, Math.min(story.seconds - length, low));
+    to = from + length;
+    drawChart();
+  }
+  function zoom(factor, about) {
+    setRange(about - (about - from) * factor, about + (to - about) * factor);
+  }
+  function stop() {
+    if (timer !== null) { clearInterval(timer); timer = null; go.textContent = "Play"; }
+  }
+  function choose() {
+    stop();
+    story = play.stories[Number(storySelect.value)];
+    clear(featureSelect);
+    story.features.forEach(function (candidate, index) {
+      var option = document.createElement("option");
+      option.value = String(index);
+      option.textContent = candidate.name;
+      featureSelect.appendChild(option);
+    });
+    feature = story.features[0] || null;
+    from = 0;
+    to = story.seconds;
+    setTime(0);
+  }
+
+  play.stories.forEach(function (candidate, index) {
+    var option = document.createElement("option");
+    option.value = String(index);
+    option.textContent = candidate.name;
+    storySelect.appendChild(option);
+  });
+  storySelect.addEventListener("change", choose);
+  featureSelect.addEventListener("change", function () {
+    feature = story.features[Number(featureSelect.value)] || null;
+    setTime(now);
+  });
+  slider.addEventListener("input", function () { stop(); setTime(story.seconds * Number(slider.value) / 1000); });
+  byId("play-in").addEventListener("click", function () { zoom(0.5, now >= from && now <= to ? now : (from + to) / 2); });
+  byId("play-out").addEventListener("click", function () { zoom(2, (from + to) / 2); });
+  byId("play-all").addEventListener("click", function () { setRange(0, story.seconds); });
+  go.addEventListener("click", function () {
+    if (timer !== null) { stop(); return; }
+    if (now >= story.seconds) { setTime(0); }
+    go.textContent = "Pause";
+    timer = setInterval(function () {
+      setTime(now + (to - from) / 200);
+      if (now >= story.seconds) { stop(); }
+    }, 50);
+  });
+
+  function pixel(event) {
+    var box = chart.getBoundingClientRect();
+    return (event.clientX - box.left) * 960 / box.width;
+  }
+  chart.addEventListener("pointermove", function (event) {
+    var time = second(Math.max(LEFT, Math.min(RIGHT, pixel(event))));
+    tellValues(time);
+    if (drag) {
+      var x0 = Math.min(drag.pixel, pixel(event)), x1 = Math.max(drag.pixel, pixel(event));
+      drag.rect.setAttribute("x", x0);
+      drag.rect.setAttribute("width", x1 - x0);
+    }
+  });
+  chart.addEventListener("pointerdown", function (event) {
+    var height = Number(chart.getAttribute("viewBox").split(" ")[3]);
+    drag = { pixel: pixel(event), rect: make(chart, "rect", { x: pixel(event), y: TOP, width: 0, height: height - 44, fill: "#0072B2", "fill-opacity": 0.15 }) };
+  });
+  window.addEventListener("pointerup", function (event) {
+    if (!drag) { return; }
+    var start = drag.pixel, end = pixel(event);
+    chart.removeChild(drag.rect);
+    drag = null;
+    if (Math.abs(end - start) > 6) {
+      setRange(second(Math.max(LEFT, Math.min(start, end))), second(Math.min(RIGHT, Math.max(start, end))));
+    } else {
+      setTime(second(Math.max(LEFT, Math.min(RIGHT, end))));
+    }
+  });
+  chart.addEventListener("wheel", function (event) {
+    event.preventDefault();
+    zoom(event.deltaY > 0 ? 1.25 : 0.8, second(Math.max(LEFT, Math.min(RIGHT, pixel(event)))));
+  }, { passive: false });
+
+  choose();
+}());

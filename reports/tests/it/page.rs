@@ -1,0 +1,285 @@
+//! The page and its Markdown twin.
+
+use crate::chart_data::{self, MIDDLE};
+use crate::charts::assert_well_formed;
+use crate::{fixture, study_charts};
+use kernel::{Layout, Row};
+use model::plan::Plan;
+use model::records::Outcome;
+use reports::Replication;
+use reports::estimate::{Confidence, Limit, SummaryLine, summarize};
+use reports::page::cost::Prices;
+use reports::page::stories::{Story, Which, pick};
+use reports::page::{Assumption, Check, Facts, Input, Page, PageVariant, Source};
+use reports::profile::WeekProfile;
+use reports::terminal::{TargetVerdict, VariantCauses};
+
+/// A study small enough to make by hand: two variants over the fixture's rows.
+struct Study {
+    plans: Vec<Plan>,
+    layout: Layout,
+    rows: Vec<Row>,
+    outcome: Outcome,
+    profile: WeekProfile,
+    hostile: &'static str,
+}
+
+const HOSTILE: &str = "</script><script>alert(1)</script>\u{1b}\u{202e}|`*";
+
+fn study(hostile: &'static str) -> Study {
+    let mut plans = vec![
+        chart_data::topology(3, 2, false),
+        chart_data::topology(3, 2, true),
+    ];
+    plans[0].variant = format!("independent{hostile}");
+    plans[1].variant = "three-node".to_owned();
+    let rows: Vec<Row> = fixture::outcomes()
+        .into_iter()
+        .map(|outcome| outcome.row)
+        .collect();
+    let mut outcome = chart_data::outcome(chart_data::Size {
+        features: 2,
+        ..MIDDLE
+    });
+    outcome.row.clone_from(&rows[0]);
+    Study {
+        plans,
+        layout: fixture::layout(),
+        rows,
+        outcome,
+        profile: WeekProfile::new(Vec::new()),
+        hostile,
+    }
+}
+
+/// Hands the page of a study to a test.
+fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
+    let confidence = Confidence::NINETY_FIVE;
+    let summaries: Vec<Vec<SummaryLine<'_>>> = study
+        .plans
+        .iter()
+        .map(|plan| summarize(plan, &study.layout, &study.rows, confidence))
+        .collect();
+    let rows: Vec<&Row> = study.rows.iter().collect();
+    let causes: Vec<VariantCauses> = study
+        .plans
+        .iter()
+        .map(|plan| VariantCauses::from_rows(&plan.variant, &study.layout, &rows))
+        .collect();
+    let cells = experiment::table::column_of(&study.rows, 2);
+    let verdicts: Vec<TargetVerdict> = study
+        .plans
+        .iter()
+        .map(|plan| {
+            let column = &study.layout.columns[2];
+            TargetVerdict::judge(&plan.variant, column, &cells, Limit::Max(0.5), confidence)
+        })
+        .collect();
+    let replication = |index: usize| Replication {
+        plan: &study.plans[index],
+        layout: &study.layout,
+        number: 17,
+        outcome: &study.outcome,
+    };
+    let variants = (0..study.plans.len()).map(|index| PageVariant {
+        plan: &study.plans[index],
+        layout: &study.layout,
+        summary: &summaries[index],
+        causes: &causes[index],
+        stories: vec![Story {
+            which: Which::Worst,
+            replication: replication(index),
+            replay: format!(
+                "licsim explain x.toml --variant {} --replication 17",
+                study.plans[index].variant
+            ),
+        }],
+        profile: Some(&study.profile),
+    });
+    let prices = Prices {
+        currency: "GBP".to_owned(),
+        license: [("tserver_sdn".to_owned(), 100.0)].into(),
+        server_year: Some(8_766.0),
+        agent_hour: Some(30.0),
+        application_hour: None,
+    };
+    let sensitivity = [study_charts::tornado(3)];
+    let sizing = [study_charts::sizing(5)];
+    let assumptions = [Assumption {
+        name: format!("shifts{}", study.hostile),
+        rule: "AG2".to_owned(),
+        value: "as planned".to_owned(),
+        source: Source::File,
+    }];
+    let checks = [Check {
+        what: "Erlang B".to_owned(),
+        result: "0.012 ± 0.002 against 0.0118".to_owned(),
+        holds: Some(true),
+    }];
+    let inputs = [Input {
+        path: "two-servers.toml",
+        text: "name = \"x\"\n\t# </pre><script>alert(2)</script>\n",
+    }];
+    look(&Page {
+        facts: Facts {
+            scenario: "two-servers",
+            title: study.hostile,
+            author: Some("A. Author"),
+            organization: None,
+            date: Some("2026-03-01"),
+            version: "0.1.0",
+            command: "licsim run two-servers.toml --seed 7",
+            seed: 7,
+            replications: 2,
+            scenario_digest: "00ff",
+            fingerprint: "0123456789abcdef",
+        },
+        variants: variants.collect(),
+        verdicts: &verdicts,
+        comparison: &[],
+        sensitivity: &sensitivity,
+        sizing: &sizing,
+        prices: Some(&prices),
+        assumptions: &assumptions,
+        checks: &checks,
+        inputs: &inputs,
+    })
+}
+
+fn text(artifact: reports::Artifact) -> String {
+    String::from_utf8(artifact.bytes).unwrap()
+}
+
+#[test]
+fn the_page_is_the_same_each_time_and_asks_nobody() {
+    let study = study("");
+    let (first, second) = with_page(&study, |page| (page.html().unwrap(), page.html().unwrap()));
+    assert_eq!(first, second);
+    assert_eq!(first.path, "report.html");
+    let html = text(first);
+    // The SVG name space is a name, not an address; nothing else may look like one.
+    let without_names = html.replace("http://www.w3.org/2000/svg", "");
+    for address in [
+        "http:", "https:", "src=", "url(", "@import", "<link", "<iframe", "<img",
+    ] {
+        assert!(!without_names.contains(address), "{address}");
+    }
+    assert!(html.contains("default-src &#39;none&#39;"));
+}
+
+#[test]
+fn sections_stand_in_the_order_of_a_review() {
+    let html = text(with_page(&study(""), |page| page.html().unwrap()));
+    let ids = [
+        "study",
+        "verdict",
+        "summary",
+        "configurations",
+        "comparison",
+        "timelines",
+        "causes",
+        "licenses",
+        "week",
+        "month",
+        "cost",
+        "sensitivity",
+        "assumptions",
+        "validation",
+        "reproducibility",
+        "glossary",
+    ];
+    let places: Vec<usize> = ids
+        .iter()
+        .map(|id| {
+            html.find(&format!("<section id=\"{id}\""))
+                .unwrap_or_else(|| panic!("{id}"))
+        })
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn hostile_names_are_text_in_the_page() {
+    let html = text(with_page(&study(HOSTILE), |page| page.html().unwrap()));
+    // Only our own two script elements, and the tags around them are balanced.
+    assert_eq!(html.matches("<script").count(), 2);
+    assert_eq!(html.matches("</script>").count(), 2);
+    assert!(!html.contains("<script>alert"));
+    assert!(html.contains("&#60;script&#62;alert(1)") || html.contains("&lt;script&gt;alert(1)"));
+    assert!(!html.contains('\u{1b}') && !html.contains('\u{202e}'));
+    let svgs = html.split("<svg ").skip(1).map(|rest| {
+        let end = rest.find("</svg>").expect("an end") + "</svg>".len();
+        format!("<svg {}", &rest[..end])
+    });
+    for svg in svgs {
+        assert_well_formed(&svg);
+    }
+}
+
+#[test]
+fn hostile_names_are_text_in_the_markdown() {
+    let artifact = with_page(&study(HOSTILE), |page| page.markdown());
+    assert_eq!(artifact.path, "report.md");
+    let markdown = text(artifact);
+    let outside_fences: String = markdown.split("```").step_by(2).collect();
+    assert!(!outside_fences.contains("<script"));
+    assert!(outside_fences.contains("&lt;script&gt;alert(1)"));
+    // Each row of a table keeps its number of cells.
+    for line in outside_fences.lines().filter(|line| line.starts_with("| ")) {
+        let bars = line.matches('|').count() - line.matches("\\|").count();
+        assert!(bars >= 2, "{line}");
+    }
+}
+
+#[test]
+fn summary_in_words() {
+    let html = text(with_page(&study(""), |page| page.html().unwrap()));
+    let start = html.find("<section id=\"summary\"").unwrap();
+    let end = start + html[start..].find("</section>").unwrap();
+    insta::assert_snapshot!(&html[start..end]);
+}
+
+#[test]
+fn the_page_as_markdown() {
+    insta::assert_snapshot!(text(with_page(&study(""), |page| page.markdown())));
+}
+
+#[test]
+fn costs_are_prices_times_what_was_bought_and_lost() {
+    let study = study("");
+    with_page(&study, |page| {
+        let prices = page.prices.unwrap();
+        let costs = reports::page::cost::Costs::of(&page.variants[0], prices);
+        // 1,000 licenses at 100; 3 servers for 7 of 365.25 days at 8,766 a year; 90.5 s in one of two
+        // replications at 30 an hour.
+        assert_eq!(costs.licenses, 100_000.0);
+        assert!(
+            (costs.servers - 3.0 * 7.0 * 24.0).abs() < 1e-9,
+            "{}",
+            costs.servers
+        );
+        assert!((costs.agents.mean - 45.25 / 3_600.0 * 30.0).abs() < 1e-12);
+        assert_eq!(costs.applications.mean, 0.0);
+    });
+}
+
+#[test]
+fn a_page_without_data_leaves_sections_out() {
+    let page = Page {
+        facts: Facts::default(),
+        variants: Vec::new(),
+        verdicts: &[],
+        comparison: &[],
+        sensitivity: &[],
+        sizing: &[],
+        prices: None,
+        assumptions: &[],
+        checks: &[],
+        inputs: &[],
+    };
+    let html = text(page.html().unwrap());
+    assert!(!html.contains("<section id=\"verdict\""));
+    assert!(html.contains("<section id=\"glossary\""));
+    assert!(!html.contains("id=\"play-data\""));
+    assert_eq!(pick(&Layout::default(), &[]), []);
+}
