@@ -56,6 +56,19 @@ impl Law {
         }
     }
 
+    /// What is left, and the whole, of the interval that covers an instant chosen without regard to
+    /// it: the first uniform for the whole, or for what has passed, the second for what is left.
+    #[inline]
+    fn equilibrium(&self, first: f64, second: f64) -> (f64, f64) {
+        // What has passed and what is left of an exponential are independent and exponential both.
+        if let Law::Exponential { mean } = self {
+            let left = -libm::log(second) * mean;
+            return (left, left - libm::log(first) * mean);
+        }
+        let whole = self.length_biased_quantile(first);
+        (second * whole, whole)
+    }
+
     /// The quantile of the law whose density is proportional to x times this one's: the length of
     /// the interval that covers an instant chosen without regard to it.
     fn length_biased_quantile(&self, u: f64) -> f64 {
@@ -103,6 +116,13 @@ impl Sampler {
     #[inline]
     pub fn sample_offset(&self, stream: &mut Stream) -> i64 {
         rounded_offset(self.sample(stream))
+    }
+
+    /// Draws what is left, and the whole, of an interval under way, as
+    /// [`Distribution::sample_equilibrium`] does.
+    #[inline]
+    pub fn sample_equilibrium(&self, stream: &mut Stream) -> (f64, f64) {
+        self.0.equilibrium(stream.uniform(), stream.uniform())
     }
 }
 
@@ -180,13 +200,11 @@ impl Distribution {
 
     /// Draws what is left, and the whole, of an interval under way at an instant that has no regard
     /// to it: the equilibrium of a renewal process. Takes two uniforms whatever the law: the first
-    /// for the whole, length-biased, the second for the part of it that is left. Negative values
-    /// have no weight.
+    /// for the whole, length-biased, the second for the part of it that is left (an exponential: one
+    /// for what has passed, one for what is left). Negative values have no weight.
     #[must_use]
     pub fn sample_equilibrium(&self, stream: &mut Stream) -> (f64, f64) {
-        let whole = self.law().length_biased_quantile(stream.uniform());
-        let residual = stream.uniform() * whole;
-        (residual, whole)
+        self.law().equilibrium(stream.uniform(), stream.uniform())
     }
 }
 
