@@ -4,7 +4,7 @@
 //! demands or applications is added up once, at the end.
 
 use crate::meter::{ClockGrid, Counter, Integral, Level, Switch, Window};
-use crate::plan::{Plan, Symbol, Take};
+use crate::plan::{FaultKind, Need, Plan, Symbol, Take};
 use kernel::{Span, Time};
 
 /// What is known of a feature over the whole system.
@@ -141,14 +141,20 @@ impl Totals {
     }
 }
 
-/// The applications of a plan that take a feature, in file order.
-fn takers(plan: &Plan, feature: usize) -> Vec<u32> {
-    let takes = |a: &crate::plan::Application| {
-        a.needs
+/// The applications of a plan that take a feature, in file order; by a change of options too.
+pub(crate) fn takers(plan: &Plan, feature: usize) -> Vec<u32> {
+    let takes = |needs: &[Need]| {
+        needs
             .iter()
             .any(|n| n.feature.at() == feature && n.take != Take::UpTo(0))
     };
+    let changed = |a: u32| {
+        plan.faults.iter().any(|fault| match &fault.kind {
+            FaultKind::OptionChange { application, needs } => application.0 == a && takes(needs),
+            _ => false,
+        })
+    };
     (0..plan.applications.len() as u32)
-        .filter(|a| takes(&plan.applications[*a as usize]))
+        .filter(|a| takes(&plan.applications[*a as usize].needs) || changed(*a))
         .collect()
 }
