@@ -7,6 +7,7 @@
 use crate::application::NeedState;
 use crate::plan::{FeatureId, Give, ListEntry, ListSearch, LogoutOrder, Take};
 use crate::records::Component;
+use crate::totals::InUse;
 use crate::world::World;
 
 impl World<'_> {
@@ -220,45 +221,38 @@ impl World<'_> {
             .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
     }
 
-    /// What an application gives to users has changed.
+    /// An application now gives that many licenses of a need to users.
     #[inline]
-    pub(crate) fn in_use_changed(&mut self, a: u32, need: usize) {
+    pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        let before = std::mem::replace(&mut state.in_use, in_use);
+        state.level.set(window, now, u64::from(in_use));
+        if let InUse::Summed { sum, level } =
+            &mut self.totals.features[state.need.feature.at()].in_use
+        {
+            *sum = *sum + u64::from(in_use) - u64::from(before);
+            level.set(window, now, *sum);
+        }
+    }
+
+    /// What an application can still give to users may have come to its end, or may have some again.
+    #[inline]
+    pub(crate) fn look_at_room(&mut self, a: u32, need: usize) {
         let state = &mut self.applications[a as usize].needs[need];
         let unit = match state.need.give {
             Give::Login { per_agent, .. } => per_agent,
             _ => 1,
         };
         let has_room = state.room() >= unit;
-        let turned = has_room != state.had_room;
-        state.had_room = has_room;
         let beyond = state.in_use > state.limit || state.over_limit;
-        let feature = state.need.feature.at();
-        let in_use = if self.totals.features[feature].takers.len() == 1 {
-            u64::from(state.in_use)
-        } else {
-            self.in_use_everywhere(feature)
-        };
-        self.totals.features[feature]
-            .in_use
-            .set(window, now, in_use);
-        if turned {
+        if has_room != state.had_room {
+            state.had_room = has_room;
             self.refresh_admission_of(a);
         }
         if beyond {
             self.review_limit(a, need);
         }
-    }
-
-    fn in_use_everywhere(&self, feature: usize) -> u64 {
-        let takers = &self.totals.features[feature].takers;
-        let needs = takers
-            .iter()
-            .flat_map(|a| &self.applications[*a as usize].needs);
-        needs
-            .filter(|n| n.need.feature.at() == feature)
-            .map(|n| u64::from(n.in_use))
-            .sum()
     }
 
     /// What is out of a service has changed.

@@ -155,19 +155,38 @@ pub(crate) struct Period {
 }
 
 /// A level that is also reported by hour of the week and, in detailed replications, by ten minutes.
+///
+/// A change touches one running sum; what the sum belongs to is booked at the stops: the ends of parts
+/// (hours, or ten minutes) and the begin of the counted window.
 #[derive(Clone, Debug)]
 pub(crate) struct Level {
-    whole: Integral,
-    /// The running part: closed at `part_end`.
-    part: Integral,
-    part_end: Time,
+    value: u64,
+    since: Time,
+    /// The next stop: no change has come after it yet.
+    stop: Time,
+    /// The integral from the latest stop to `since`, and the greatest value that lasted within.
+    area: u128,
+    peak: u64,
+    books: Box<Books>,
+}
+
+/// What a level came to at its stops.
+#[derive(Clone, Debug)]
+struct Books {
+    /// Over W.
+    whole: u128,
+    whole_peak: u64,
+    /// Over the running part.
+    part: u128,
+    part_peak: u64,
     part_from: Time,
+    part_end: Time,
     /// From the clock's hour grid to simulated time: the first grid point at or before 0 is `-shift`.
     shift: u64,
     /// The hour of the week of the first part.
     hour: usize,
-    pub(crate) hours: Box<[ProfileHour; 168]>,
-    pub(crate) periods: Option<Vec<Period>>,
+    hours: [ProfileHour; 168],
+    periods: Option<Vec<Period>>,
 }
 
 /// Where instant zero lies on the clock.
@@ -180,21 +199,84 @@ pub(crate) struct ClockGrid {
 impl Level {
     /// A level that is 0 at instant zero.
     pub(crate) fn new(grid: ClockGrid, detailed: bool) -> Level {
-        let hour = (grid.week / Span::HOUR.0) as usize % 168;
-        let mut level = Level {
-            whole: Integral::default(),
-            part: Integral::default(),
-            part_end: Time::ZERO,
+        let mut books = Box::new(Books {
+            whole: 0,
+            whole_peak: 0,
+            part: 0,
+            part_peak: 0,
             part_from: Time::ZERO,
+            part_end: Time::ZERO,
             shift: grid.week % Span::HOUR.0,
-            hour,
-            hours: Box::new([ProfileHour::default(); 168]),
+            hour: (grid.week / Span::HOUR.0) as usize % 168,
+            hours: [ProfileHour::default(); 168],
             periods: detailed.then(Vec::new),
-        };
-        level.part_end = level.end_of_part(Time::ZERO);
-        level
+        });
+        books.part_end = books.end_of_part(Time::ZERO);
+        Level {
+            value: 0,
+            since: Time::ZERO,
+            stop: Time::ZERO,
+            area: 0,
+            peak: 0,
+            books,
+        }
     }
 
+    /// The level is `value` from now on.
+    #[inline]
+    pub(crate) fn set(&mut self, window: Window, now: Time, value: u64) {
+        if now >= self.stop {
+            self.pass_stops(window, now);
+        }
+        self.run_to(now);
+        self.value = value;
+    }
+
+    /// The integral runs on to an instant that is not after the next stop.
+    #[inline]
+    fn run_to(&mut self, now: Time) {
+        if now > self.since {
+            self.area += u128::from((now - self.since).0) * u128::from(self.value);
+            self.peak = self.peak.max(self.value);
+            self.since = now;
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn pass_stops(&mut self, window: Window, now: Time) {
+        while now >= self.stop {
+            self.run_to(self.stop);
+            self.books.book(window, self.stop, self.area, self.peak);
+            (self.area, self.peak) = (0, 0);
+            self.stop = self.books.next_stop(window, self.stop);
+        }
+    }
+
+    /// By hour of the week; complete once the level is finished.
+    pub(crate) fn hours(&self) -> &[ProfileHour; 168] {
+        &self.books.hours
+    }
+
+    /// The ten-minute periods of a detailed replication; complete once the level is finished.
+    pub(crate) fn periods(&self) -> &[Period] {
+        self.books.periods.as_deref().unwrap_or(&[])
+    }
+
+    /// Closes everything at the end; the integral over W and the peak.
+    pub(crate) fn finish(&mut self, window: Window) -> (u128, u64) {
+        self.pass_stops(window, window.to);
+        if self.books.part_from < window.to {
+            // The last part is cut off by the end.
+            self.books.part_end = window.to;
+            self.stop = window.to;
+            self.pass_stops(window, window.to);
+        }
+        (self.books.whole, self.books.whole_peak)
+    }
+}
+
+impl Books {
     fn end_of_part(&self, from: Time) -> Time {
         let step = if self.periods.is_some() {
             USAGE_PERIOD.0
@@ -204,69 +286,51 @@ impl Level {
         Time(((from.0 + self.shift) / step + 1) * step - self.shift)
     }
 
-    /// The level is `value` from now on.
-    #[inline]
-    pub(crate) fn set(&mut self, window: Window, now: Time, value: u64) {
-        if now >= self.part_end {
-            self.close_parts(window, now);
-        }
-        self.whole.set(window, now, value);
-        self.part.set(
-            Window {
-                from: self.part_from,
-                to: self.part_end,
-            },
-            now,
-            value,
-        );
-    }
-
-    /// The level now.
-    pub(crate) fn value(&self) -> u64 {
-        self.whole.value()
-    }
-
-    #[cold]
-    fn close_parts(&mut self, window: Window, now: Time) {
-        while now >= self.part_end {
-            let value = self.part.value();
-            let (from, to) = (self.part_from, self.part_end);
-            let (integral, peak) = self.part.finish(Window { from, to });
-            if let Some(periods) = &mut self.periods {
-                periods.push(Period {
-                    from,
-                    peak,
-                    integral,
-                });
-            }
-            let observed = window.overlap(from, to);
-            if observed > 0 {
-                let slot = ((from.0 + self.shift) / Span::HOUR.0) as usize;
-                let hour = &mut self.hours[(self.hour + slot) % 168];
-                // A part that the window cuts is counted by the share that lies inside.
-                let length = u128::from((to - from).0);
-                hour.integral += integral * u128::from(observed) / length;
-                hour.observed += observed;
-                hour.peak = hour.peak.max(peak);
-            }
-            self.part = Integral::default();
-            self.part.since = to;
-            self.part.value = value;
-            self.part_from = to;
-            self.part_end = self.end_of_part(to);
+    fn next_stop(&self, window: Window, at: Time) -> Time {
+        if at < window.from {
+            self.part_end.min(window.from)
+        } else {
+            self.part_end
         }
     }
 
-    /// Closes everything at the end; the integral over W and the peak.
-    pub(crate) fn finish(&mut self, window: Window) -> (u128, u64) {
-        let value = self.value();
-        self.set(window, window.to, value);
-        if self.part_from < window.to {
-            // The last part is cut off by the end.
-            self.part_end = window.to;
-            self.close_parts(window, window.to);
+    /// Takes in what the level came to between the latest stop and this one: all of it inside W, or
+    /// all before.
+    fn book(&mut self, window: Window, stop: Time, area: u128, peak: u64) {
+        if stop > window.from {
+            self.whole += area;
+            self.whole_peak = self.whole_peak.max(peak);
         }
-        self.whole.finish(window)
+        self.part += area;
+        self.part_peak = self.part_peak.max(peak);
+        if stop == self.part_end {
+            self.close_part(window);
+        }
+    }
+
+    fn close_part(&mut self, window: Window) {
+        let (from, to) = (self.part_from, self.part_end);
+        let (integral, peak) = (self.part, self.part_peak);
+        if let Some(periods) = &mut self.periods {
+            periods.push(Period {
+                from,
+                peak,
+                integral,
+            });
+        }
+        let observed = window.overlap(from, to);
+        if observed > 0 {
+            let slot = ((from.0 + self.shift) / Span::HOUR.0) as usize;
+            let hour = &mut self.hours[(self.hour + slot) % 168];
+            // A part that the window cuts is counted by the share that lies inside.
+            let length = u128::from((to - from).0);
+            hour.integral += integral * u128::from(observed) / length;
+            hour.observed += observed;
+            hour.peak = hour.peak.max(peak);
+        }
+        (self.part, self.part_peak) = (0, 0);
+        self.part_from = to;
+        self.part_end = self.end_of_part(to);
     }
 }
 
@@ -305,10 +369,10 @@ mod tests {
         level.set(window, Time::ZERO + Span::MINUTE * 10, 3);
         level.set(window, Time::ZERO + Span::MINUTE * 100, 7);
         let (total, peak) = level.finish(window);
-        let hours: u128 = level.hours.iter().map(|h| h.integral).sum();
+        let hours: u128 = level.hours().iter().map(|h| h.integral).sum();
         assert_eq!((hours, peak), (total, 7));
         assert_eq!(total, u128::from(Span::MINUTE.0) * (3 * 90 + 7 * 200));
-        let observed: u64 = level.hours.iter().map(|h| h.observed).sum();
+        let observed: u64 = level.hours().iter().map(|h| h.observed).sum();
         assert_eq!(observed, window.length().0);
     }
 }

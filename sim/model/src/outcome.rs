@@ -3,12 +3,13 @@
 //! The one idea: sums over components are formed here and nowhere else, in integers, and every cell is
 //! a numerator with its denominator. Averages over replications are not known here.
 
-use crate::meter::{Counter, USAGE_PERIOD};
+use crate::meter::{Counter, Level, USAGE_PERIOD};
 use crate::metrics::{
     AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
 };
 use crate::plan::{FeatureId, Symbol};
 use crate::records::{Detail, Outcome, Profile, ProfileHour, Recovery, Usage, UsageSubject};
+use crate::totals::InUse;
 use crate::world::World;
 use kernel::{Cell, Row, Scope, Span, Time};
 
@@ -65,19 +66,22 @@ impl World<'_> {
         self.finish_violations();
         self.check_conservation();
         let window = self.window;
+        let needs: Vec<Vec<(u128, u64)>> = self
+            .applications
+            .iter_mut()
+            .map(|a| a.needs.iter_mut().map(|n| n.level.finish(window)).collect())
+            .collect();
         let features: Vec<FeatureLevels> = self
             .totals
             .features
             .iter_mut()
             .map(|f| FeatureLevels {
                 checked_out: f.checked_out.finish(window),
-                in_use: f.in_use.finish(window),
+                in_use: match &mut f.in_use {
+                    InUse::OfNeed { application, need } => needs[*application as usize][*need],
+                    InUse::Summed { level, .. } => level.finish(window),
+                },
             })
-            .collect();
-        let needs: Vec<Vec<(u128, u64)>> = self
-            .applications
-            .iter_mut()
-            .map(|a| a.needs.iter_mut().map(|n| n.level.finish(window)).collect())
             .collect();
         for service in &mut self.services {
             for level in &mut service.levels {
@@ -372,6 +376,16 @@ impl World<'_> {
         ])
     }
 
+    /// What is given to users of a feature, over time.
+    fn in_use(&self, feature: usize) -> &Level {
+        match &self.totals.features[feature].in_use {
+            InUse::OfNeed { application, need } => {
+                &self.applications[*application as usize].needs[*need].level
+            }
+            InUse::Summed { level, .. } => level,
+        }
+    }
+
     /// Use and denials by hour of the week, over the subjects of `profile_subjects`.
     fn profile(&self) -> Profile {
         let mut system = [ProfileHour::default(); 168];
@@ -381,7 +395,7 @@ impl World<'_> {
         let mut hours = vec![system];
         for feature in 0..self.totals.features.len() {
             if self.is_used(FeatureId(feature as u32)) {
-                hours.push(*self.totals.features[feature].in_use.hours);
+                hours.push(*self.in_use(feature).hours());
             }
         }
         for subject in 1..hours.len() {
@@ -454,9 +468,8 @@ impl World<'_> {
             if !self.is_used(FeatureId(feature)) {
                 continue;
             }
-            let totals = &self.totals.features[feature as usize];
-            let in_use = totals.in_use.periods.as_deref().unwrap_or(&[]);
-            let out = totals.checked_out.periods.as_deref().unwrap_or(&[]);
+            let in_use = self.in_use(feature as usize).periods();
+            let out = self.totals.features[feature as usize].checked_out.periods();
             for (use_period, out_period) in in_use.iter().zip(out) {
                 usage.push(Usage {
                     from: use_period.from,
@@ -471,7 +484,7 @@ impl World<'_> {
         }
         for (service, state) in self.services.iter().enumerate() {
             for (pool, level) in state.pools.iter().zip(&state.levels) {
-                for period in level.periods.as_deref().unwrap_or(&[]) {
+                for period in level.periods() {
                     usage.push(Usage {
                         from: period.from,
                         subject: UsageSubject::Server(self.service_symbol(service as u32)),
@@ -486,7 +499,7 @@ impl World<'_> {
         }
         for (a, state) in self.applications.iter().enumerate() {
             for need in state.needs.iter().filter(|n| n.counter.attempts > 0) {
-                for period in need.level.periods.as_deref().unwrap_or(&[]) {
+                for period in need.level.periods() {
                     usage.push(Usage {
                         from: period.from,
                         subject: UsageSubject::Application(self.application_symbol(a as u32)),

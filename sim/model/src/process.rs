@@ -284,14 +284,11 @@ impl World<'_> {
                 | Give::FirstCall
                 | Give::Campaign { .. }
                 | Give::Forced { .. } => {
-                    let (now, window) = (self.now, self.window);
-                    let state = &mut self.applications[a as usize].needs[need];
-                    state.in_use = 0;
-                    state.level.set(window, now, 0);
                     if matches!(state.need.give, Give::Forced { .. }) {
-                        state.waiting.clear();
+                        self.applications[a as usize].needs[need].waiting.clear();
                     }
-                    self.in_use_changed(a, need);
+                    self.set_in_use(a, need, 0);
+                    self.look_at_room(a, need);
                 }
                 _ => {}
             }

@@ -235,7 +235,6 @@ impl World<'_> {
     /// Gives a user licenses of a need: from what is held, or from the server for each user.
     #[inline]
     pub(crate) fn take_for_user(&mut self, a: u32, need: usize, count: u32) -> Result<(), Refusal> {
-        let (now, window) = (self.now, self.window);
         let state = &mut self.applications[a as usize].needs[need];
         if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
             self.take_from_server(a, need, count)?;
@@ -247,10 +246,9 @@ impl World<'_> {
                 ..Refusal::by_application(a, Cause::SeatsExhausted, state.lacking(count))
             });
         }
-        let state = &mut self.applications[a as usize].needs[need];
-        state.in_use += count;
-        state.level.set(window, now, u64::from(state.in_use));
-        self.in_use_changed(a, need);
+        let in_use = self.applications[a as usize].needs[need].in_use + count;
+        self.set_in_use(a, need, in_use);
+        self.look_at_room(a, need);
         Ok(())
     }
 
@@ -292,18 +290,17 @@ impl World<'_> {
     /// A user gives licenses of a need back.
     #[inline]
     pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32) {
-        let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &self.applications[a as usize].needs[need];
         assert!(
             state.in_use >= count,
             "a user gives back what it does not have"
         );
-        state.in_use -= count;
-        state.level.set(window, now, u64::from(state.in_use));
-        if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
+        let (in_use, take) = (state.in_use - count, state.need.take);
+        self.set_in_use(a, need, in_use);
+        if matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
             self.give_to_server(a, need, count);
         }
-        self.in_use_changed(a, need);
+        self.look_at_room(a, need);
     }
 
     #[cold]
@@ -358,7 +355,7 @@ impl World<'_> {
         self.seat_waiting(a);
         self.enforce_numbers(a);
         for need in 0..self.applications[a as usize].needs.len() {
-            self.in_use_changed(a, need);
+            self.look_at_room(a, need);
         }
     }
 

@@ -478,14 +478,13 @@ impl World<'_> {
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
     pub(crate) fn register_at_start(&mut self, a: u32, need: usize) {
-        let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &self.applications[a as usize].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
             if seats > 0 {
-                state.in_use += seats;
-                state.level.set(window, now, u64::from(state.in_use));
-                self.in_use_changed(a, need);
+                let in_use = state.in_use + seats;
+                self.set_in_use(a, need, in_use);
+                self.look_at_room(a, need);
             }
         }
     }

@@ -15,8 +15,27 @@ pub(crate) struct FeatureTotals {
     pub(crate) available: Switch,
     /// Licenses in valid files of serving servers that a taker reaches.
     pub(crate) capacity: Integral,
-    pub(crate) in_use: Level,
+    pub(crate) in_use: InUse,
     pub(crate) checked_out: Level,
+}
+
+/// What is given to users of a feature, over the whole system.
+#[derive(Clone, Debug)]
+pub(crate) enum InUse {
+    /// One need of one application takes it: that need's own level is it.
+    OfNeed {
+        /// The application.
+        application: u32,
+        /// The need's position in it.
+        need: usize,
+    },
+    /// The sum over several needs, and its level.
+    Summed {
+        /// The sum now.
+        sum: u64,
+        /// Over time.
+        level: Level,
+    },
 }
 
 /// What is known of a license server.
@@ -60,7 +79,13 @@ impl Totals {
             takers: takers(plan, index),
             available: Switch::new(false),
             capacity: Integral::default(),
-            in_use: Level::new(grid, detailed),
+            in_use: match only_need(plan, index) {
+                Some((application, need)) => InUse::OfNeed { application, need },
+                None => InUse::Summed {
+                    sum: 0,
+                    level: Level::new(grid, detailed),
+                },
+            },
             checked_out: Level::new(grid, detailed),
         };
         let server = |_| ServerTotals {
@@ -139,6 +164,25 @@ impl Totals {
             counter.first_refused += if first && denied { count } else { 0 };
         }
     }
+}
+
+/// The one need of a feature, if it is one; a need that a change of options adds is another.
+fn only_need(plan: &Plan, feature: usize) -> Option<(u32, usize)> {
+    let of_feature = |need: &Need| need.feature.at() == feature;
+    let mut found = plan.applications.iter().zip(0..).flat_map(|(a, number)| {
+        let needs = a.needs.iter().enumerate();
+        let of_feature = needs.filter(move |(_, need)| of_feature(need));
+        of_feature.map(move |(position, _)| (number, position))
+    });
+    let only = found.next().filter(|_| found.next().is_none());
+    let added = plan.faults.iter().any(|fault| match &fault.kind {
+        FaultKind::OptionChange { application, needs } => {
+            let before = &plan.applications[application.at()].needs;
+            needs.iter().any(of_feature) && !before.iter().any(of_feature)
+        }
+        _ => false,
+    });
+    only.filter(|_| !added)
 }
 
 /// The applications of a plan that take a feature, in file order; by a change of options too.
