@@ -56,7 +56,7 @@ pub const KINDS: &[KindRow] = &[
         &["target", "license_file", "features", "reread", "copies"],
         false,
     ),
-    row("option-change", &["target", "options"], false),
+    row("option-change", &["target", "options"], true),
     row("application-crash", &["target", "targets"], true),
     row("switchover", &["target"], true),
     row(

@@ -10,10 +10,11 @@ use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{ClockGrid, Counter, Level, Switch};
-use crate::plan::{Application, Give, ListEntry, Need, Plan, Role, Symbol, Take};
+use crate::options::OptionChange;
+use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
 use crate::violation::OpenViolation;
 use crate::world::World;
-use kernel::{Span, StreamSource, Time};
+use kernel::{Span, Stream, StreamSource, Time};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -88,11 +89,16 @@ pub(crate) struct NeedState {
     pub(crate) had_room: bool,
     /// What it lacks by faults.
     pub(crate) ledger: Vec<(LinkId, u32)>,
+    /// What a change of options took from its number.
+    pub(crate) lowered: Option<(LinkId, u32)>,
+    /// A lowered number that is held more of until the next start; use beyond it is a violation.
+    pub(crate) limit: u32,
+    pub(crate) over_limit: bool,
     pub(crate) counter: Counter,
 }
 
 impl NeedState {
-    fn new(need: &Need, grid: ClockGrid, detailed: bool) -> NeedState {
+    pub(crate) fn new(need: &Need, grid: ClockGrid, detailed: bool) -> NeedState {
         NeedState {
             need: need.clone(),
             out: Vec::new(),
@@ -104,8 +110,16 @@ impl NeedState {
             waiting: VecDeque::new(),
             had_room: false,
             ledger: Vec::new(),
+            lowered: None,
+            limit: u32::MAX,
+            over_limit: false,
             counter: Counter::default(),
         }
+    }
+
+    /// More is given to users than is held.
+    pub(crate) fn is_exceeded(&self) -> bool {
+        self.in_use > self.held
     }
 
     /// Licenses that can still be given to users.
@@ -144,6 +158,8 @@ pub(crate) struct ApplicationState {
     /// The process that works, or is started next.
     pub(crate) active: usize,
     pub(crate) needs: Vec<NeedState>,
+    /// Changes of its options that hold, in order of begin.
+    pub(crate) option_changes: Vec<OptionChange>,
     pub(crate) connection: Option<Connection>,
     pub(crate) loss: Option<Loss>,
     pub(crate) start: Option<StartRequest>,
@@ -154,6 +170,8 @@ pub(crate) struct ApplicationState {
     pub(crate) violations: Vec<OpenViolation>,
     /// AP2: new work is refused, by the violation with this link.
     pub(crate) blocked: Option<LinkId>,
+    /// AP11: draws who is logged out, where the order is random.
+    pub(crate) logouts: Option<Stream>,
     poll_phase: Span,
     incarnation: u32,
     next_try: Time,
@@ -210,6 +228,7 @@ impl ApplicationState {
                 .iter()
                 .map(|n| NeedState::new(n, grid, detailed))
                 .collect(),
+            option_changes: Vec::new(),
             connection: None,
             loss: None,
             start: None,
@@ -217,6 +236,8 @@ impl ApplicationState {
             stop_cause: Cause::ApplicationDown,
             violations: Vec::new(),
             blocked: None,
+            logouts: (application.logout_order == LogoutOrder::Random)
+                .then(|| source.stream(&format!("application/{name}"), "forced logouts")),
             poll_phase,
             incarnation: 0,
             next_try: Time::NEVER,

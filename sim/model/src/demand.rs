@@ -12,6 +12,7 @@ use crate::records::RequestClass;
 use crate::seat::Refusal;
 use crate::world::World;
 use kernel::{Sampler, Span, Stream, StreamSource, Time};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
@@ -453,6 +454,33 @@ impl World<'_> {
                 }
                 let counter = &mut self.demands[hold.demand as usize].counter;
                 counter.unserved += u64::from(hold.counted && counts);
+            }
+        }
+    }
+
+    /// An application stops or its standby takes over: connections, ports and calls end with it; what
+    /// is held for an hour is restored from stored call times (AP10, AP13).
+    pub(crate) fn drop_units(&mut self, a: u32) {
+        let needs = &self.applications[a as usize].needs;
+        let ends = |give: &Give| {
+            matches!(
+                give,
+                Give::Arrival {
+                    restored: false,
+                    ..
+                }
+            )
+        };
+        if !needs.iter().any(|n| ends(&n.need.give)) {
+            return;
+        }
+        let free: BTreeSet<u32> = self.holds.free.iter().copied().collect();
+        for slot in 0..self.holds.slots.len() as u32 {
+            let hold = &mut self.holds.slots[slot as usize];
+            if hold.held && hold.application == a && !free.contains(&slot) {
+                hold.held = false;
+                let demand = hold.demand;
+                self.give_unit(a, demand);
             }
         }
     }

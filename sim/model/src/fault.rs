@@ -284,6 +284,9 @@ impl World<'_> {
             }
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
             FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
+            FaultKind::OptionChange { application, .. } => {
+                self.change_options(application.0, fault, occurrence);
+            }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
             other => unreachable!("the checker lets no {other:?} pass"),
         }
@@ -322,6 +325,9 @@ impl World<'_> {
             }
             // Its last step is the end of the last target.
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
+            FaultKind::OptionChange { application, .. } => {
+                self.restore_options(application.0, occurrence);
+            }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             _ => {}
         }

@@ -79,11 +79,28 @@ const NOT_WAITING: u8 = 8;
 pub(crate) const FALLBACK: u8 = 16;
 /// It works outside a campaign for want of licenses (AP9).
 const OUTSIDE: u8 = 32;
+/// It was denied or thrown out for want of a feature that is held to its number (AP11).
+const SHORT: u8 = 64;
 
 impl Agent {
     /// Whether it works outside a campaign for want of licenses.
     pub(crate) fn is_outside(&self) -> bool {
         self.flags & OUTSIDE != 0
+    }
+
+    /// When it was admitted.
+    pub(crate) fn admitted(&self) -> Time {
+        self.admitted
+    }
+
+    /// Whether it is not in for want of a feature that is held to its number (AP11).
+    pub(crate) fn is_short(&self) -> bool {
+        self.flags & SHORT != 0
+    }
+
+    /// It is not in for want of such a feature, or no longer so.
+    pub(crate) fn set_short(&mut self, short: bool) {
+        self.flags = self.flags & !SHORT | if short { SHORT } else { 0 };
     }
 
     /// It comes to work outside a campaign, or no longer does.
@@ -428,7 +445,7 @@ impl World<'_> {
             } else {
                 0
             };
-            state.flags = OPEN | counted | state.flags & NOT_WAITING;
+            state.flags = OPEN | counted | state.flags & (NOT_WAITING | SHORT);
         }
         let counted = state.flags & COUNTED != 0;
         self.totals.requests_made += 1;
@@ -452,6 +469,9 @@ impl World<'_> {
         state.place = Place::In;
         state.flags &= !OPEN;
         state.admitted = now;
+        if state.is_short() {
+            self.forget_short(agent);
+        }
         self.schedule_next(agent);
         let group = self.group_of(agent);
         if !self.groups[group].outbound.is_empty() {
@@ -544,6 +564,9 @@ impl World<'_> {
         state.steps = 0;
         state.incarnation += 1;
         let group = usize::from(state.group);
+        if state.is_short() {
+            self.forget_short(agent);
+        }
         if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
             self.schedule_agent(agent, self.now + wait, true);
@@ -591,6 +614,7 @@ impl World<'_> {
             self.groups[group].counter.first_refused += 1;
         }
         self.record_login_denial(agent, group, refusal, u32::from(attempt));
+        self.note_refused(agent, refusal);
         self.wait_or_leave(agent, group);
     }
 
@@ -694,7 +718,11 @@ impl World<'_> {
         if cause.class() != CauseClass::Application {
             self.begin_loss(agent, link);
         }
-        // Its next login is a new request.
+        self.wait_again(agent, group);
+    }
+
+    /// Who was thrown off tries again; its next login is a new request.
+    pub(crate) fn wait_again(&mut self, agent: u32, group: usize) {
         self.agents[agent as usize].attempt = 0;
         self.wait_or_leave(agent, group);
     }

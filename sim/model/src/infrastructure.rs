@@ -5,7 +5,7 @@
 //! recomputed for those whose stock came to or from its end.
 
 use crate::application::NeedState;
-use crate::plan::{FeatureId, Give, ListEntry, ListSearch, Take};
+use crate::plan::{FeatureId, Give, ListEntry, ListSearch, LogoutOrder, Take};
 use crate::records::Component;
 use crate::totals::InUse;
 use crate::world::World;
@@ -155,21 +155,30 @@ impl World<'_> {
                     .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
                 seats_later
                     || self.open_for_work(a.0).is_ok()
-                        && needs.iter().all(|n| match (&n.need.give, n.need.take) {
-                            (
-                                Give::Login {
-                                    role: Some(only), ..
-                                },
-                                _,
-                            ) if *only != plan.role => true,
-                            (Give::Login { .. }, Take::AtLogin(count)) => {
-                                self.could_give(a.0, n, count)
-                            }
-                            (Give::Login { per_agent, .. }, _) => n.room() >= *per_agent,
-                            _ => true,
+                        && needs.iter().all(|n| {
+                            World::per_login(&n.need.give, n.need.take, plan)
+                                .is_none_or(|count| self.admits_step(a.0, n, count))
                         })
             })
         })
+    }
+
+    /// Whether a login would get that many licenses of a need now.
+    fn admits_step(&self, a: u32, need: &NeedState, count: u32) -> bool {
+        let plan = &self.plan.applications[a as usize];
+        self.could_give(a, need, count)
+            || match need.need.give {
+                Give::Login {
+                    fallback: Some(other),
+                    ..
+                } => {
+                    let other = &self.applications[a as usize].needs[other as usize];
+                    self.could_give(a, other, count)
+                }
+                // Somebody else would be logged out for it.
+                Give::Forced { .. } => plan.logout_order == LogoutOrder::Earliest && need.held > 0,
+                _ => false,
+            }
     }
 
     /// Whether an application could give that many licenses of a need to a user now.
@@ -236,9 +245,13 @@ impl World<'_> {
             _ => 1,
         };
         let has_room = state.room() >= unit;
+        let beyond = state.in_use > state.limit || state.over_limit;
         if has_room != state.had_room {
             state.had_room = has_room;
             self.refresh_admission_of(a);
+        }
+        if beyond {
+            self.review_limit(a, need);
         }
     }
 

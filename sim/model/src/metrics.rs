@@ -5,6 +5,7 @@
 //! `docs/metrics.md`.
 
 use crate::plan::{Plan, Symbols};
+use crate::totals::takers;
 use kernel::{Column, Kind, Layout, Neutral, Scope, Unit};
 
 /// A metric of a scope.
@@ -245,13 +246,8 @@ pub fn layout(symbols: &Symbols) -> Layout {
 #[must_use]
 pub fn profile_subjects(plan: &Plan) -> Vec<(Scope, String, Option<String>)> {
     let mut subjects = vec![(Scope::System, "all".to_owned(), None)];
-    let taken = |index: usize| {
-        plan.applications
-            .iter()
-            .any(|a| a.needs.iter().any(|n| n.feature.at() == index))
-    };
     for (index, name) in plan.symbols.features.iter().enumerate() {
-        if taken(index) {
+        if !takers(plan, index).is_empty() {
             subjects.push((Scope::Feature, name.clone(), Some(name.clone())));
         }
     }

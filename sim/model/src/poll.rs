@@ -31,7 +31,7 @@ impl World<'_> {
     }
 
     /// The connection is what the application believes it to be.
-    fn is_intact(&self, a: u32, connection: Connection) -> bool {
+    pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
         !connection.cut
             && self.services[connection.service as usize].epoch == connection.epoch
             && self
@@ -46,7 +46,12 @@ impl World<'_> {
         if !lost_at_server && !connection.cut {
             self.cut_connection(a, LinkId::NONE);
         }
-        let link = self.loss_link(a, service);
+        let mut link = self.loss_link(a, service);
+        if lost_at_server && !link.is_some() {
+            // It answers again; what it had granted is lost all the same.
+            link = self.services[service as usize].emptied_by;
+        }
+        self.forget_diverted(a);
         let state = &mut self.applications[a as usize];
         state.connection = None;
         for need in &mut state.needs {
@@ -88,6 +93,7 @@ impl World<'_> {
         }
         connection.cut = true;
         self.applications[a as usize].connection = Some(connection);
+        self.forget_diverted(a);
         let orphans = self.plan.parameters.orphans;
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &mut self.applications[a as usize].needs[need];
@@ -376,7 +382,7 @@ impl World<'_> {
                 None
             } else if pool.all_expired() {
                 Some(Cause::Expired)
-            } else if pool.over() > 0 {
+            } else if pool.over() > 0 || state.over_limit {
                 Some(Cause::CountDecreased)
             } else {
                 None

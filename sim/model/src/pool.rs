@@ -58,6 +58,8 @@ pub(crate) struct PoolState {
     pub(crate) had_free: bool,
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
     pub(crate) orphaned: Vec<(LinkId, u32)>,
+    /// Of `out`, what applications hold more of by a change of their options, with its link.
+    pub(crate) diverted: Vec<(u32, LinkId, u32)>,
 }
 
 /// A lot at run time.
@@ -94,6 +96,7 @@ impl PoolState {
             expiry_holds: Vec::new(),
             had_free: false,
             orphaned: Vec::new(),
+            diverted: Vec::new(),
         }
     }
 
@@ -137,6 +140,7 @@ impl PoolState {
     /// What the pool lacks by faults: links with counts (the ledger).
     pub(crate) fn ledger(&self) -> Vec<(LinkId, u32)> {
         let mut entries: Vec<(LinkId, u32)> = self.orphaned.clone();
+        entries.extend(self.diverted.iter().map(|(_, link, count)| (*link, *count)));
         if let Some((_, link)) = self.expiry_holds.first() {
             entries.push((*link, self.lots.iter().map(|lot| lot.count).sum()));
         } else {

@@ -155,6 +155,7 @@ impl World<'_> {
         self.applications[a as usize].active = other;
         if !hot {
             self.throw_off(a, Cause::ApplicationDown, link);
+            self.drop_units(a);
             self.restart_seats(a);
             for need in 0..self.applications[a as usize].needs.len() {
                 self.register_at_start(a, need);
@@ -172,6 +173,7 @@ impl World<'_> {
             self.vanish(a, connection, link);
         }
         self.throw_off(a, cause, link);
+        self.drop_units(a);
         if let (Some(connection), Death::Clean) = (connection, death) {
             self.hang_up(a, connection);
         }
@@ -183,6 +185,7 @@ impl World<'_> {
     /// SV2: without its license server it exits, and is started again like any denied start.
     pub(crate) fn exit_for_licenses(&mut self, a: u32, link: LinkId) {
         self.throw_off(a, Cause::NotStarted, link);
+        self.drop_units(a);
         self.reset_holdings(a);
         self.close_violations(a, |_| true);
         self.go_down(a, Cause::NotStarted, link);
@@ -194,11 +197,14 @@ impl World<'_> {
 
     fn reset_holdings(&mut self, a: u32) {
         self.restart_seats(a);
+        self.forget_diverted(a);
         let state = &mut self.applications[a as usize];
         state.connection = None;
         state.loss = None;
         state.in_vain = None;
         for need in &mut state.needs {
+            need.limit = u32::MAX;
+            need.over_limit = false;
             need.out.clear();
             need.shared = false;
             need.held = 0;
@@ -269,13 +275,18 @@ impl World<'_> {
         self.note_state(component, Some("down"));
     }
 
-    /// Units of demand whose connection is gone with the application; those that hold a license for an
-    /// hour are restored from the stored call times (AP10).
+    /// Users' seats are gone with the application.
     fn restart_seats(&mut self, a: u32) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             match state.need.give {
-                Give::Login { .. } | Give::FirstCall | Give::Campaign { .. } => {
+                Give::Login { .. }
+                | Give::FirstCall
+                | Give::Campaign { .. }
+                | Give::Forced { .. } => {
+                    if matches!(state.need.give, Give::Forced { .. }) {
+                        self.applications[a as usize].needs[need].waiting.clear();
+                    }
                     self.set_in_use(a, need, 0);
                     self.look_at_room(a, need);
                 }

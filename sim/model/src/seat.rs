@@ -9,7 +9,7 @@
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::group::{FALLBACK, Seat};
-use crate::plan::{AgentRole, FeatureId, Give, Symbol, Take};
+use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
 use crate::records::{Denial, Level, RequestClass};
 use crate::world::World;
 
@@ -95,7 +95,7 @@ impl World<'_> {
                 continue;
             }
             let taken = self.take_step(agent, a);
-            self.count_user(a, first, taken.as_ref().err());
+            self.count_user(a, group, first, taken.as_ref().err());
             match taken {
                 Ok(()) => self.agents[agent as usize].steps |= 1 << step,
                 Err(refusal) => {
@@ -109,11 +109,12 @@ impl World<'_> {
     }
 
     /// Books a request made of an application, and of the feature that it turned on.
-    fn count_user(&mut self, a: u32, first: bool, refusal: Option<&Refusal>) {
+    fn count_user(&mut self, a: u32, group: usize, first: bool, refusal: Option<&Refusal>) {
         if !self.window.contains(self.now) {
             return;
         }
         let counts = refusal.is_some_and(|r| r.cause.class() != CauseClass::Application);
+        let plan = &self.plan.groups[group];
         let state = &mut self.applications[a as usize];
         let one = |counter: &mut crate::meter::Counter, denied: bool, refused: bool| {
             counter.attempts += 1;
@@ -124,7 +125,7 @@ impl World<'_> {
         };
         one(&mut state.totals.requests, counts, refusal.is_some());
         for need in &mut state.needs {
-            if matches!(need.need.give, Give::Login { .. } | Give::Forced { .. }) {
+            if World::per_login(&need.need.give, need.need.take, plan).is_some() {
                 let here = refusal
                     .is_some_and(|r| r.feature.is_none() || r.feature == Some(need.need.feature));
                 one(&mut need.counter, counts && here, here);
@@ -135,11 +136,11 @@ impl World<'_> {
     /// One step of a login.
     fn take_step(&mut self, agent: u32, a: u32) -> Result<(), Refusal> {
         self.open_for_work(a)?;
-        let role = self.plan.groups[self.group_of(agent)].role;
+        let group = &self.plan.groups[self.group_of(agent)];
         for need in 0..self.applications[a as usize].needs.len() {
-            if let Err(refusal) = self.take_login(agent, a, need, role) {
+            if let Err(refusal) = self.take_login(agent, a, need, group) {
                 for earlier in 0..need {
-                    self.give_login(agent, a, earlier, role);
+                    self.give_login(agent, a, earlier, group);
                 }
                 return Err(refusal);
             }
@@ -164,16 +165,19 @@ impl World<'_> {
     }
 
     /// How many licenses of a need one login takes; `None` if that need is not for such a user.
-    fn per_login(give: &Give, take: Take, role: AgentRole) -> Option<u32> {
+    pub(crate) fn per_login(give: &Give, take: Take, group: &AgentGroup) -> Option<u32> {
         match (give, take) {
             (
                 Give::Login {
                     role: Some(only), ..
                 },
                 _,
-            ) if *only != role => None,
+            ) if *only != group.role => None,
             (Give::Login { .. }, Take::AtLogin(count)) => Some(count),
             (Give::Login { per_agent, .. }, _) => Some(*per_agent),
+            (Give::Forced { medium }, _) => medium
+                .is_none_or(|medium| group.media.contains(&medium))
+                .then_some(1),
             _ => None,
         }
     }
@@ -183,10 +187,10 @@ impl World<'_> {
         agent: u32,
         a: u32,
         need: usize,
-        role: AgentRole,
+        group: &AgentGroup,
     ) -> Result<(), Refusal> {
         let state = &self.applications[a as usize].needs[need];
-        let Some(count) = World::per_login(&state.need.give, state.need.take, role) else {
+        let Some(count) = World::per_login(&state.need.give, state.need.take, group) else {
             return Ok(());
         };
         let Err(refusal) = self.take_for_user(a, need, count) else {
@@ -198,6 +202,10 @@ impl World<'_> {
                 fallback: Some(other),
                 ..
             } => other as usize,
+            Give::Forced { .. } => {
+                self.make_room(agent, a, need, refusal)?;
+                return self.take_for_user(a, need, count);
+            }
             _ => return Err(refusal),
         };
         self.take_for_user(a, fallback, count)?;
@@ -205,9 +213,9 @@ impl World<'_> {
         Ok(())
     }
 
-    fn give_login(&mut self, agent: u32, a: u32, need: usize, role: AgentRole) {
+    fn give_login(&mut self, agent: u32, a: u32, need: usize, group: &AgentGroup) {
         let state = &self.applications[a as usize].needs[need];
-        let Some(count) = World::per_login(&state.need.give, state.need.take, role) else {
+        let Some(count) = World::per_login(&state.need.give, state.need.take, group) else {
             return;
         };
         let fallback = match state.need.give {
@@ -296,7 +304,7 @@ impl World<'_> {
     }
 
     #[cold]
-    fn give_to_server(&mut self, a: u32, need: usize, count: u32) {
+    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32) {
         let state = &mut self.applications[a as usize].needs[need];
         state.held = state.held.saturating_sub(count);
         state.target = state.target.min(state.in_use);
@@ -323,13 +331,13 @@ impl World<'_> {
     /// The agent leaves all that its login got, the last first.
     pub(crate) fn leave_steps(&mut self, agent: u32) {
         let group = self.group_of(agent);
-        let role = self.plan.groups[group].role;
+        let plan = &self.plan.groups[group];
         for step in (0..self.plan.groups[group].steps.len()).rev() {
             if self.agents[agent as usize].steps & (1 << step) != 0 {
                 self.agents[agent as usize].steps &= !(1 << step);
                 let a = self.instance(agent, group, step);
                 for need in (0..self.applications[a as usize].needs.len()).rev() {
-                    self.give_login(agent, a, need, role);
+                    self.give_login(agent, a, need, plan);
                 }
             }
         }
@@ -345,6 +353,7 @@ impl World<'_> {
     /// More can be given to users than before: waiting ones first.
     pub(crate) fn room_changed(&mut self, a: u32) {
         self.seat_waiting(a);
+        self.enforce_numbers(a);
         for need in 0..self.applications[a as usize].needs.len() {
             self.look_at_room(a, need);
         }

@@ -67,6 +67,8 @@ pub(crate) struct ServiceState {
     pub(crate) levels: Vec<Level>,
     /// Counts how often everything out was lost.
     pub(crate) epoch: u32,
+    /// What was the matter when everything out was lost last.
+    pub(crate) emptied_by: LinkId,
     /// Whether new clients are served, as of the last change of its nodes.
     pub(crate) for_new: Result<(), Silence>,
     /// Whether holders are served.
@@ -90,6 +92,7 @@ impl ServiceState {
                 .map(|_| Level::new(grid, detailed))
                 .collect(),
             epoch: 0,
+            emptied_by: LinkId::NONE,
             for_new: silent,
             for_holders: silent,
             triad: service.three_node.map(Triad::new),
@@ -242,16 +245,27 @@ impl World<'_> {
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
             self.graph.leave(now, orphan.link);
         }
+        let emptied_by = self.reason_of_silence(service);
         let state = &mut self.services[service as usize];
         state.epoch += 1;
+        state.emptied_by = emptied_by;
         state.shared.clear();
         for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
             pool.out = 0;
             pool.orphaned.clear();
+            pool.diverted.clear();
             level.set(window, now, 0);
         }
         self.wake_clients(service);
         self.checked_out_changed(service);
+    }
+
+    /// The condition for which a service does not answer holders now, if any.
+    fn reason_of_silence(&self, service: u32) -> LinkId {
+        let silence = self
+            .triad_silence(service)
+            .or_else(|| self.node_answers(self.granting_server(service)).1.err());
+        silence.map_or(LinkId::NONE, |silence| silence.link)
     }
 
     /// The daemon of a server stopped: if it was the one that granted, all is lost.

@@ -213,7 +213,7 @@ impl World<'_> {
     }
 
     /// Asks down the list for one need: in full, then for what is left (TP13).
-    fn ask_list(&mut self, a: u32, need: usize) -> Result<(u32, Vec<LinkId>), NoGrant> {
+    pub(crate) fn ask_list(&mut self, a: u32, need: usize) -> Result<(u32, Vec<LinkId>), NoGrant> {
         let state = &self.applications[a as usize].needs[need];
         let (feature, take) = (state.need.feature, state.need.take);
         let requested = asked_for(take);
@@ -368,6 +368,7 @@ impl World<'_> {
         let Some(connection) = self.applications[a as usize].connection.take() else {
             return;
         };
+        self.forget_diverted(a);
         for need in 0..self.applications[a as usize].needs.len() {
             self.give_back_need(a, need, connection);
         }
@@ -404,6 +405,7 @@ impl World<'_> {
             self.note_shortfall(a, need, reasons);
             self.register_at_start(a, need);
         }
+        self.note_raised(a);
         self.service_changed(a);
         self.seat_waiting(a);
         self.campaign_server_changed(a);
@@ -416,6 +418,7 @@ impl World<'_> {
     fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
         let state = &mut self.applications[a as usize].needs[need];
         state.ledger.clear();
+        state.ledger.extend(state.lowered);
         if !state.is_taken_at_start() {
             return;
         }
@@ -454,7 +457,7 @@ impl World<'_> {
     }
 
     /// The most licenses of a feature that any service of the list has in its file.
-    fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
+    pub(crate) fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
         let mut ignored = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut ignored);
         let all = |service: &u32| -> u32 {

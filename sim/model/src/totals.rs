@@ -4,7 +4,7 @@
 //! demands or applications is added up once, at the end.
 
 use crate::meter::{ClockGrid, Counter, Integral, Level, Switch, Window};
-use crate::plan::{Plan, Symbol, Take};
+use crate::plan::{FaultKind, Need, Plan, Symbol, Take};
 use kernel::{Span, Time};
 
 /// What is known of a feature over the whole system.
@@ -166,25 +166,39 @@ impl Totals {
     }
 }
 
-/// The one need of a feature, if it is one.
+/// The one need of a feature, if it is one; a need that a change of options adds is another.
 fn only_need(plan: &Plan, feature: usize) -> Option<(u32, usize)> {
+    let of_feature = |need: &Need| need.feature.at() == feature;
     let mut found = plan.applications.iter().zip(0..).flat_map(|(a, number)| {
         let needs = a.needs.iter().enumerate();
-        let of_feature = needs.filter(move |(_, need)| need.feature.at() == feature);
+        let of_feature = needs.filter(move |(_, need)| of_feature(need));
         of_feature.map(move |(position, _)| (number, position))
     });
-    let only = found.next();
-    only.filter(|_| found.next().is_none())
+    let only = found.next().filter(|_| found.next().is_none());
+    let added = plan.faults.iter().any(|fault| match &fault.kind {
+        FaultKind::OptionChange { application, needs } => {
+            let before = &plan.applications[application.at()].needs;
+            needs.iter().any(of_feature) && !before.iter().any(of_feature)
+        }
+        _ => false,
+    });
+    only.filter(|_| !added)
 }
 
-/// The applications of a plan that take a feature, in file order.
-fn takers(plan: &Plan, feature: usize) -> Vec<u32> {
-    let takes = |a: &crate::plan::Application| {
-        a.needs
+/// The applications of a plan that take a feature, in file order; by a change of options too.
+pub(crate) fn takers(plan: &Plan, feature: usize) -> Vec<u32> {
+    let takes = |needs: &[Need]| {
+        needs
             .iter()
             .any(|n| n.feature.at() == feature && n.take != Take::UpTo(0))
     };
+    let changed = |a: u32| {
+        plan.faults.iter().any(|fault| match &fault.kind {
+            FaultKind::OptionChange { application, needs } => application.0 == a && takes(needs),
+            _ => false,
+        })
+    };
     (0..plan.applications.len() as u32)
-        .filter(|a| takes(&plan.applications[*a as usize]))
+        .filter(|a| takes(&plan.applications[*a as usize].needs) || changed(*a))
         .collect()
 }

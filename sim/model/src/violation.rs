@@ -159,6 +159,20 @@ impl World<'_> {
         }
     }
 
+    /// So many are in excess of what an application may use of a feature.
+    pub(crate) fn note_excess(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        excess: u32,
+    ) {
+        for violation in &mut self.applications[application as usize].violations {
+            if violation.feature == feature {
+                violation.excess_peak = violation.excess_peak.max(excess);
+            }
+        }
+    }
+
     /// AP2: whether new work is refused, and whether the application can take any.
     fn refresh_blocked(&mut self, application: u32) {
         let plan = &self.plan.applications[application as usize];
