@@ -12,6 +12,7 @@ Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad inpu
 
 Examples:
   licsim run scenarios/library --out out      play all ready scenarios
+  licsim compare my-site.toml                 which variant, and how sure that is
   licsim check my-site.toml                   every finding, and the resolved plan
   licsim explain my-site.toml --replication 0 --denial 1")]
 pub struct Cli {
@@ -25,6 +26,8 @@ pub struct Cli {
 pub enum Verb {
     /// Play scenarios: print the answer, write the results.
     Run(RunArguments),
+    /// Compare the variants of scenarios: which one, how sure that is, and what it hangs on.
+    Compare(CompareArguments),
     /// Check scenarios: every finding with file, line, column and hint; the resolved plan.
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
@@ -108,6 +111,46 @@ pub struct RunArguments {
     /// Replications of each variant, in place of the file's.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
+    /// How many replications of each variant keep their records, or `all`.
+    #[arg(long, value_name = "N|all", default_value = "1")]
+    pub detail: Detail,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// End with one line on standard error: requests, events, seconds, memory.
+    #[arg(long)]
+    pub timing: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `compare`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+All variants are played with the same random numbers. Besides, each default that the scenario leaves open \
+is played with its other value, and each failure assumption halved and doubled.
+
+Examples:
+  licsim compare scenarios/library/three-ways.toml --replications 200
+  licsim compare my-site.toml --quick --json")]
+pub struct CompareArguments {
+    /// Scenario files; a folder means all `*.toml` in it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where the results go: a folder for each scenario.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Replications of each variant, in place of the file's number or precision.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// The variants only: no other defaults, no other failure assumptions.
+    #[arg(long)]
+    pub quick: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,

@@ -65,6 +65,19 @@ impl Folder {
         Ok(())
     }
 
+    /// Closes a file whose later parts were written as files of their own; those end at its end.
+    pub fn join(&mut self, mut first: Stream, parts: Vec<Stream>) -> Result<()> {
+        for mut part in parts {
+            let written = part.out.flush();
+            written.with_context(|| format!("cannot write `{}`", part.path))?;
+            let place = self.staging.path().join(&part.path);
+            let copied = File::open(&place).and_then(|mut file| io::copy(&mut file, &mut first));
+            copied.with_context(|| format!("cannot write `{}`", first.path))?;
+            fs::remove_file(&place).with_context(|| format!("cannot remove `{}`", part.path))?;
+        }
+        self.close(first)
+    }
+
     /// Writes a whole file.
     pub fn write(&mut self, artifact: &Artifact) -> Result<()> {
         let mut file = self.create(&artifact.path)?;

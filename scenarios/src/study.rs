@@ -17,7 +17,7 @@ use crate::sink::Sink;
 use crate::symbols::SymbolTable;
 use crate::view::View;
 use crate::written::{Table, Texts};
-use model::plan::Plan;
+use model::plan::{ApplicationIndex, Plan};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +50,18 @@ pub struct InputFile {
 pub struct VariantNotes {
     /// Faults whose target this variant has removed.
     pub no_target: Vec<String>,
+    /// Where the file leaves a default open on which the winner of a comparison may hang.
+    pub left_open: LeftOpen,
+}
+
+/// The applications for which no table, not even `[parameters]`, says what the guide leaves open, so that
+/// the default holds; each list in file order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOpen {
+    /// AP2: `on_violation`.
+    pub on_violation: Vec<ApplicationIndex>,
+    /// TP8: `reconnect`.
+    pub reconnect: Vec<ApplicationIndex>,
 }
 
 /// A scenario, read and checked.

@@ -1,10 +1,12 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod check;
+mod compare;
 mod explain;
 pub mod import;
 pub mod license;
 pub mod order;
+mod playing;
 mod run;
 mod tell;
 
@@ -42,6 +44,7 @@ impl From<Status> for ExitCode {
 pub fn dispatch(command: Cli) -> Result<ExitCode> {
     let status = match command.verb {
         Verb::Run(arguments) => run::run(&arguments)?,
+        Verb::Compare(arguments) => compare::run(&arguments)?,
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,

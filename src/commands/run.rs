@@ -1,13 +1,12 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
+use super::playing::Playing;
 use super::{Status, print_study, read, scenario_files, with_jobs};
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Stream};
-use crate::player::Variants;
-use crate::progress;
 use crate::timing::Timing;
 use anyhow::{Context, Result};
-use experiment::{Confidence, Limit, Player, Table, Verdict, Watch};
+use experiment::{Confidence, Limit, Table, Verdict};
 use kernel::Layout;
 use model::plan::Plan;
 use model::records::Outcome;
@@ -19,6 +18,7 @@ use reports::files::{self, ReplicationFile};
 use reports::profile::{ProfileSubject, WeekProfile};
 use reports::terminal::answer::{Answer, VariantAnswer};
 use reports::terminal::causes::VariantCauses;
+use reports::terminal::precision::PrecisionReport;
 use reports::terminal::verdicts::TargetVerdict;
 use reports::{Artifact, Replication};
 use scenarios::Severity;
@@ -26,7 +26,6 @@ use scenarios::study::Study;
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 /// The files whose rows come from one replication after the other.
 const STREAMED: [ReplicationFile; 6] = [
@@ -70,7 +69,8 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         }
     }
     if arguments.json {
-        print_json(&answers)?;
+        let texts: Result<Vec<String>, _> = answers.iter().map(Answer::json).collect();
+        print_json(&texts?)?;
     }
     if arguments.timing {
         eprintln!("{}", timing.line());
@@ -79,20 +79,17 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
 }
 
 /// One scenario as an object, several as an array.
-fn print_json(answers: &[Answer]) -> Result<()> {
-    let mut texts = Vec::new();
-    for answer in answers {
-        texts.push(answer.json()?);
-    }
+pub(super) fn print_json(texts: &[String]) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    match texts.as_slice() {
+    match texts {
         [one] => writeln!(out, "{one}")?,
         several => writeln!(out, "[{}]", several.join(",\n"))?,
     }
     Ok(())
 }
 
-fn is_met(answer: &Answer) -> bool {
+/// Whether all targets are met.
+pub(super) fn is_met(answer: &Answer) -> bool {
     answer
         .verdicts
         .iter()
@@ -105,85 +102,29 @@ fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
         anyhow::bail!("`{}` has no variant", study.name);
     };
     let layout = model::layout(&first.symbols);
-    let replications = u64::from(study.experiment.replications);
-    let player = Variants {
-        plans: &study.plans,
-        seed: study.experiment.seed,
+    let playing = Playing {
+        study,
+        layout: &layout,
+        out: &arguments.out,
         detail: arguments.detail,
+        fixed: arguments.replications.is_some(),
+        noise: arguments.noise,
+        share_of_work: 1.0,
     };
-    announce(study, &player, replications, arguments.noise);
-    let mut writing = Writing::begin(study, &layout, &arguments.out)?;
-    let mut timing = Timing::default();
-    let bar = progress::bar(
-        replications * study.plans.len() as u64,
-        arguments.noise.quiet,
-    );
-    let watch = Watch {
-        finished: &|count| bar.set_position(count),
-        ..Watch::nobody()
-    };
-    let points: Vec<usize> = (0..study.plans.len()).collect();
-    let begun = Instant::now();
-    let mut own = Duration::ZERO;
-    let mut failed = None;
-    experiment::replicate(
-        &player,
-        &points,
-        0..replications,
-        &watch,
-        &mut |point, number, played| {
-            let (outcome, took) = played;
-            own += took;
-            timing.requests += outcome.requests;
-            timing.events += outcome.events;
-            if failed.is_none()
-                && let Err(error) = writing.add(point, number, outcome)
-            {
-                failed = Some(error);
-            }
-        },
-    );
-    bar.finish_and_clear();
-    if let Some(error) = failed {
-        return Err(error);
-    }
-    timing.wall = if rayon::current_num_threads() == 1 {
-        own
-    } else {
-        begun.elapsed()
-    };
-    let answer = writing.finish(arguments)?;
+    let (writing, timing) = playing.play()?;
+    let answer = writing.finish(arguments.charts, arguments.noise, Vec::new())?;
     Ok((answer, timing))
 }
 
-/// Says how long a long run will take, from one replication of each variant.
-fn announce(study: &Study, player: &Variants<'_>, replications: u64, noise: Noise) {
-    if noise.quiet || replications < 10 {
-        return;
-    }
-    let mut one_of_each = Duration::ZERO;
-    for point in 0..study.plans.len() {
-        one_of_each += player.play(point, u64::MAX).1;
-    }
-    let agents: u64 = study.plans[0]
-        .groups
-        .iter()
-        .map(|g| u64::from(g.count))
-        .sum();
-    let bytes_each = 8_000_000 + agents * 200;
-    let threads = rayon::current_num_threads();
-    if let Some(text) = progress::announcement(one_of_each, replications, threads, bytes_each) {
-        eprintln!("{}: {text}", study.name);
-    }
-}
-
 /// A scenario's results while they come in.
-struct Writing<'a> {
+pub(super) struct Writing<'a> {
     study: &'a Study,
     layout: &'a Layout,
     folder: Folder,
-    streams: Vec<Stream>,
-    table: Table,
+    /// For each variant its streams, or for the first those of all.
+    streams: Vec<Vec<Stream>>,
+    pub(super) table: Table,
+    pub(super) precision: Option<PrecisionReport>,
     profiles: Vec<WeekProfile>,
     prints: Vec<(Sha256, u64, u64)>,
     first_details: Vec<Option<Outcome>>,
@@ -191,13 +132,30 @@ struct Writing<'a> {
 }
 
 impl<'a> Writing<'a> {
-    fn begin(study: &'a Study, layout: &'a Layout, out: &Path) -> Result<Writing<'a>> {
+    /// Begins the folder. With `in_rounds` the replications of the variants come by turns, and those of
+    /// each variant are kept apart until all are there, so that the files are the same bytes either way.
+    pub(super) fn begin(
+        study: &'a Study,
+        layout: &'a Layout,
+        out: &Path,
+        in_rounds: bool,
+    ) -> Result<Writing<'a>> {
         let folder = Folder::begin(out, &study.name)?;
+        let sets = if in_rounds { study.plans.len() } else { 1 };
         let mut streams = Vec::new();
-        for file in STREAMED {
-            let mut stream = folder.stream(file.path)?;
-            file.begin(&mut stream)?;
-            streams.push(stream);
+        for variant in 0..sets {
+            let mut set = Vec::new();
+            for file in STREAMED {
+                let mut stream = match variant {
+                    0 => folder.stream(file.path)?,
+                    _ => folder.stream(&format!("{}.part-{variant}", file.path))?,
+                };
+                if variant == 0 {
+                    file.begin(&mut stream)?;
+                }
+                set.push(stream);
+            }
+            streams.push(set);
         }
         let subjects = |plan: &Plan| -> WeekProfile {
             let subjects = model::profile_subjects(plan).into_iter();
@@ -217,6 +175,7 @@ impl<'a> Writing<'a> {
             folder,
             streams,
             table: Table::new(layout.clone(), study.plans.len()),
+            precision: None,
             profiles: study.plans.iter().map(subjects).collect(),
             prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
             first_details: vec![None; study.plans.len()],
@@ -224,8 +183,9 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Takes one replication's outcome, in the order of variants and replications.
-    fn add(&mut self, point: usize, number: u64, outcome: Outcome) -> Result<()> {
+    /// Takes one replication's outcome: of each variant in the order of replications, and without
+    /// rounds in the order of the variants.
+    pub(super) fn add(&mut self, point: usize, number: u64, outcome: Outcome) -> Result<()> {
         let plan = &self.study.plans[point];
         let replication = Replication {
             plan,
@@ -233,7 +193,8 @@ impl<'a> Writing<'a> {
             number,
             outcome: &outcome,
         };
-        for (file, stream) in STREAMED.iter().zip(&mut self.streams) {
+        let set = point.min(self.streams.len() - 1);
+        for (file, stream) in STREAMED.iter().zip(&mut self.streams[set]) {
             file.append(stream, &replication)
                 .with_context(|| format!("cannot write `{}`", file.path))?;
         }
@@ -252,11 +213,20 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// Writes what rests on all replications, puts the folder in place, and answers.
-    fn finish(mut self, arguments: &RunArguments) -> Result<Answer> {
-        for stream in std::mem::take(&mut self.streams) {
-            self.folder.close(stream)?;
-        }
+    /// The replications of each variant so far.
+    pub(super) fn replications(&self) -> u64 {
+        self.table.replications(0)
+    }
+
+    /// Writes what rests on all replications and what the verb adds, puts the folder in place, and
+    /// answers.
+    pub(super) fn finish(
+        mut self,
+        kind: Charts,
+        noise: Noise,
+        more: Vec<Artifact>,
+    ) -> Result<Answer> {
+        self.close_streams()?;
         let study = self.study;
         let confidence = Confidence::default();
         let summaries: Vec<Vec<SummaryLine<'_>>> = study
@@ -276,17 +246,33 @@ impl<'a> Writing<'a> {
             .zip(&self.profiles);
         files::profile::write(&mut stream, variants)?;
         self.folder.close(stream)?;
-        for chart in self.charts(arguments.charts, &summaries)? {
-            self.folder.write(&chart)?;
+        for artifact in self.charts(kind, &summaries)?.into_iter().chain(more) {
+            self.folder.write(&artifact)?;
         }
         let answer = self.answer(&summaries, confidence);
         let manifest = self.manifest();
         self.folder.write(&files::manifest::render(&manifest)?)?;
         let destination = self.folder.finish()?;
-        if arguments.noise.verbose {
+        if noise.verbose {
             eprintln!("wrote {}", destination.display());
         }
         Ok(answer)
+    }
+
+    /// Closes the streams; what was kept apart comes together, variant after variant.
+    fn close_streams(&mut self) -> Result<()> {
+        let mut sets = std::mem::take(&mut self.streams).into_iter();
+        let first = sets.next().unwrap_or_default();
+        let mut parts: Vec<Vec<Stream>> = first.iter().map(|_| Vec::new()).collect();
+        for set in sets {
+            for (of_file, stream) in parts.iter_mut().zip(set) {
+                of_file.push(stream);
+            }
+        }
+        for (stream, later) in first.into_iter().zip(parts) {
+            self.folder.join(stream, later)?;
+        }
+        Ok(())
     }
 
     /// The charts: of the first replication and the hours of the week of each variant, and of all.
@@ -372,13 +358,14 @@ impl<'a> Writing<'a> {
         Answer {
             scenario: study.name.clone(),
             title: Some(study.title.clone()),
-            replications: u64::from(study.experiment.replications),
+            replications: self.replications(),
             seed: study.experiment.seed,
             variants: variants
                 .map(|(p, lines)| VariantAnswer::from_summary(p, lines))
                 .collect(),
             verdicts,
             causes: causes.collect(),
+            precision: self.precision.clone(),
         }
     }
 
@@ -400,7 +387,7 @@ impl<'a> Writing<'a> {
             scenario: self.study.name.clone(),
             scenario_digest: self.study.digest.clone(),
             seed: self.study.experiment.seed,
-            replications: u64::from(self.study.experiment.replications),
+            replications: self.replications(),
             shard: None,
             details: self.details,
             variants,

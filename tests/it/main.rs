@@ -2,6 +2,7 @@
 
 mod ag;
 mod ap;
+mod applications;
 mod closed_forms;
 mod command_line;
 mod determinism;

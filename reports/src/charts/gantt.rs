@@ -199,7 +199,7 @@ impl TimelineChart {
                 y1: sheet.y + ROW,
                 ..plot
             };
-            draw_row(&mut sheet.canvas, line, time, row, (ground, look_of));
+            draw_row(&mut sheet.canvas, line, time, row, ground, look_of);
             sheet.y += ROW;
         }
         if rows.len() > shown.len() {
@@ -261,7 +261,8 @@ fn draw_row(
     line: Area,
     time: TimeScale,
     row: &TimelineRow,
-    (ground, look_of): (Option<Look>, &dyn Fn(&str) -> Look),
+    ground: Option<Look>,
+    look_of: &dyn Fn(&str) -> Look,
 ) {
     let middle = (line.y0 + line.y1) / 2;
     let room = NAMES_END - MARGIN - 12;

@@ -10,6 +10,7 @@ pub mod replications;
 pub mod summary;
 pub mod table;
 pub mod timeline;
+pub mod tornado;
 pub mod usage;
 pub mod violations;
 

@@ -12,7 +12,7 @@ use crate::format::plain_name;
 use askama::Template;
 use sha2::{Digest, Sha256};
 
-const STYLE: &str = include_str!("../../templates/report.css");
+pub(super) const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
 #[derive(Template)]
@@ -189,7 +189,7 @@ fn plain_lines(text: &str) -> String {
 }
 
 /// The digest of a style or script as a content-security policy names it.
-fn digest(text: &str) -> String {
+pub(super) fn digest(text: &str) -> String {
     base64(&Sha256::digest(text.as_bytes()))
 }
 

@@ -8,6 +8,7 @@ pub mod cost;
 pub mod document;
 mod explorer;
 mod html;
+pub mod index;
 mod markdown;
 mod sections;
 pub mod stories;
@@ -217,6 +218,12 @@ impl Page<'_> {
     /// If a chart cannot be drawn or the template cannot be filled.
     pub fn html(&self) -> Result<Artifact, PageError> {
         html::render(&sections::document(self), &explorer::json(self)?)
+    }
+
+    /// All targets in one sentence and what it means, for the index; none without targets.
+    #[must_use]
+    pub fn outcome(&self) -> Option<(String, document::Mark)> {
+        sections::outcome(self)
     }
 
     /// `report.md`; its pictures are the charts' files beside it.

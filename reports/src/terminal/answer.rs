@@ -3,6 +3,7 @@
 
 use super::causes::{self, VariantCauses};
 use super::notes;
+use super::precision::{self, PrecisionReport};
 use super::table::{self, Align};
 use super::verdicts::{self, TargetVerdict};
 use crate::estimate::{Estimate, SummaryLine};
@@ -72,6 +73,8 @@ pub struct Answer {
     pub verdicts: Vec<TargetVerdict>,
     /// Root causes of each variant.
     pub causes: Vec<VariantCauses>,
+    /// What precision targets reached; `None` if a number of replications was asked for.
+    pub precision: Option<PrecisionReport>,
 }
 
 impl Answer {
@@ -88,6 +91,10 @@ impl Answer {
         if !causes.is_empty() {
             text.push_str("\nRoot causes, for each replication on average\n");
             text.push_str(&causes);
+        }
+        if let Some(precision) = &self.precision {
+            text.push('\n');
+            text.push_str(&precision::text(precision));
         }
         let notes = notes::of(self);
         if !notes.is_empty() {
@@ -141,6 +148,7 @@ impl Answer {
             variants: variants.collect(),
             verdicts: &self.verdicts,
             root_causes: &self.causes,
+            precision: self.precision.as_ref(),
         })
     }
 }
@@ -165,6 +173,8 @@ struct AnswerJson<'a> {
     variants: Vec<VariantJson<'a>>,
     verdicts: &'a [TargetVerdict],
     root_causes: &'a [VariantCauses],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<&'a PrecisionReport>,
 }
 
 #[derive(Serialize)]

@@ -2,8 +2,10 @@
 
 pub mod answer;
 pub mod causes;
+pub mod compare;
 pub mod comparison;
 pub mod notes;
+pub mod precision;
 pub mod table;
 pub mod verdicts;
 

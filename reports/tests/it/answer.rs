@@ -89,6 +89,7 @@ fn answer() -> Answer {
             &rows,
         )],
         variants: vec![independent, three_node],
+        precision: None,
     }
 }
 

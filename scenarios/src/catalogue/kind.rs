@@ -139,7 +139,10 @@ pub enum RowGive {
     /// Each agent's first call takes one (AP8).
     FirstCall,
     /// Each agent of a loaded campaign group takes one (AP9).
-    Campaign,
+    Campaign {
+        /// Only campaign groups that dial in preview mode are loaded.
+        preview_only: bool,
+    },
     /// Each agent with the medium takes one, and those in excess are logged out (AP11).
     Forced(Option<Medium>),
     /// Each arrival takes one.

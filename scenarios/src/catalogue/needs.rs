@@ -195,6 +195,8 @@ impl<'a> Chosen<'a> {
         feature_id: &mut dyn FnMut(&str) -> FeatureId,
     ) -> Vec<Give> {
         let settings = self.settings;
+        // The hour of a callback runs from its stored call time (AP10).
+        let restored = row.unit == Unit::RequestHour;
         vec![match &row.give {
             RowGive::Function => Give::Function,
             RowGive::Switchover => Give::Switchover,
@@ -203,7 +205,9 @@ impl<'a> Chosen<'a> {
                 kind: Some(kind.clone()),
             },
             RowGive::FirstCall => Give::FirstCall,
-            RowGive::Campaign => Give::Campaign,
+            RowGive::Campaign { preview_only } => Give::Campaign {
+                preview_only: *preview_only,
+            },
             RowGive::Forced(medium) => Give::Forced { medium: *medium },
             RowGive::Login { role, fallback } => {
                 // Only seats are DNs; a user is one login.
@@ -231,6 +235,7 @@ impl<'a> Chosen<'a> {
             } if kinds.is_empty() => Give::Arrival {
                 kind: None,
                 refuses_autodial: *refuses_autodial,
+                restored,
             },
             RowGive::Arrival {
                 kinds,
@@ -241,6 +246,7 @@ impl<'a> Chosen<'a> {
                     .map(|kind| Give::Arrival {
                         kind: Some(kind.clone()),
                         refuses_autodial: *refuses_autodial,
+                        restored,
                     })
                     .collect();
             }

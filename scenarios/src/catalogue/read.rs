@@ -200,7 +200,10 @@ fn parse_give(text: &str) -> Option<RowGive> {
         ("hot-standby", None, None) => RowGive::HotStandby,
         ("service", Some(kind), None) => RowGive::Service(kind.to_owned()),
         ("first-call", None, None) => RowGive::FirstCall,
-        ("campaign", None, None) => RowGive::Campaign,
+        ("campaign", None, None) => RowGive::Campaign {
+            preview_only: false,
+        },
+        ("campaign-preview", None, None) => RowGive::Campaign { preview_only: true },
         ("forced", None, None) => RowGive::Forced(None),
         ("forced", Some(word), None) => RowGive::Forced(Some(medium(word)?)),
         ("arrival", kinds, None) => RowGive::Arrival {

@@ -9,7 +9,10 @@ use kernel::Distribution;
 use model::plan::{
     AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Role, Step, WeekPeriod,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One group of agents works for at most this many Outbound Contact Servers.
+const OUTBOUND_SERVERS_MAX: usize = 16;
 
 /// The campaign groups of one variant.
 pub struct Campaigns {
@@ -222,6 +225,22 @@ fn campaigns_of(view: &View<'_>, campaigns: &Campaigns) -> Vec<CampaignIndex> {
                 unknown(view, (at, "campaigns"), "campaign", name, names);
             }
         }
+    }
+    let servers: BTreeSet<ApplicationIndex> = found
+        .iter()
+        .filter_map(|index| campaigns.list.get(index.at()))
+        .map(|campaign| campaign.application)
+        .collect();
+    if servers.len() > OUTBOUND_SERVERS_MAX {
+        let message = format!(
+            "campaigns of {} Outbound Contact Servers, expected at most {OUTBOUND_SERVERS_MAX}",
+            servers.len()
+        );
+        view.error(
+            "campaigns",
+            message,
+            "share the agents out among several groups",
+        );
     }
     found
 }

@@ -9,6 +9,7 @@ use super::server_lists::Network;
 use super::servers;
 use super::{Context, needs, unknown};
 use crate::catalogue::Kind;
+use crate::study::LeftOpen;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Span, Time};
@@ -32,6 +33,8 @@ pub struct Applications<'a> {
     pub surroundings: needs::Surroundings<'a>,
     /// The instances that a name in the file stands for: an instance's own or its group's.
     pub named: BTreeMap<String, Vec<ApplicationIndex>>,
+    /// Those for which nothing says what the guide leaves open.
+    pub left_open: LeftOpen,
 }
 
 /// Reads all applications.
@@ -60,6 +63,7 @@ pub fn read<'a>(
         surroundings: needs::surroundings(context, root, network, &instances),
         instances,
         named,
+        left_open: LeftOpen::default(),
     };
     for at in 0..read.instances.len() {
         let instance = &read.instances[at];
@@ -70,6 +74,13 @@ pub fn read<'a>(
             .map_or_else(|| global.clone(), |system| system.parameters.clone())
             .with(&instance.view);
         let application = application(context, &read, at, kind, system, &parameters, network);
+        let index = ApplicationIndex(u32::try_from(at).unwrap_or(u32::MAX));
+        if !parameters.has("on_violation") {
+            read.left_open.on_violation.push(index);
+        }
+        if !parameters.has("reconnect") {
+            read.left_open.reconnect.push(index);
+        }
         read.list.push(application);
         read.kinds.push(kind);
         read.systems.push(system);

@@ -2,13 +2,13 @@
 
 use super::applications::Applications;
 use super::places::Places;
-use super::schedules::{self, row_error, seconds};
-use super::{Context, unknown};
+use super::recorded::{self, row_error};
+use super::{Context, schedules, unknown};
 use crate::catalogue::Unit;
 use crate::clock;
 use crate::symbols::List;
 use crate::view::View;
-use kernel::{Distribution, Span, Time};
+use kernel::{Distribution, Span};
 use model::plan::{ApplicationIndex, Arrivals, Demand, Retry};
 use std::sync::Arc;
 
@@ -99,7 +99,7 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
     }
     match given.first() {
         Some(&"profile") => Arrivals::Rate(Arc::from(profile(context, view, ahead))),
-        Some(&"recorded") => Arrivals::Recorded(Arc::from(recorded(context, view))),
+        Some(&"recorded") => Arrivals::Recorded(Arc::from(recorded::arrivals(context, view))),
         _ => {
             let rate = view.rate("rate").unwrap_or(0.0);
             Arrivals::Rate(Arc::from([(Span::ZERO, rate)]))
@@ -107,30 +107,11 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
     }
 }
 
-fn recorded(context: &Context<'_>, view: &View<'_>) -> Vec<(Time, Span)> {
-    let columns = ["time_s", "holding_s"];
-    let rows = schedules::read_rows(context, view, "recorded", columns).unwrap_or_default();
-    let mut arrivals = Vec::with_capacity(rows.len());
-    for row in rows {
-        match (seconds(&row.cells[0]), seconds(&row.cells[1])) {
-            (Some(at), Some(holding)) => arrivals.push((Time(at), Span(holding))),
-            _ => row_error(
-                view,
-                "recorded",
-                row.line,
-                "expected seconds, zero or above",
-            ),
-        }
-    }
-    arrivals.sort_unstable();
-    arrivals
-}
-
 /// A weekly profile: for each weekday the rates from a time of day on, until the next row of that day
 /// or midnight; what no row covers has no arrivals.
 fn profile(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Vec<(Span, f64)> {
     let columns = ["weekday", "from", "rate_per_h"];
-    let rows = schedules::read_rows(context, view, "profile", columns).unwrap_or_default();
+    let rows = recorded::read_rows(context, view, "profile", columns).unwrap_or_default();
     let mut steps: [Vec<(u64, f64)>; 7] = Default::default();
     for row in rows {
         let Some(days) = clock::parse_days(&row.cells[0]) else {

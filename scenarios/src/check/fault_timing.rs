@@ -10,7 +10,7 @@ use crate::clock;
 use crate::distribution::stands_still;
 use crate::view::View;
 use kernel::{Distribution, Span, Time};
-use model::plan::{Begin, Fault, FaultIndex, WeekPeriod};
+use model::plan::{Begin, CommonMember, Fault, FaultIndex, FaultKind, WeekPeriod};
 use std::collections::BTreeMap;
 
 /// The timing of one fault.
@@ -192,27 +192,44 @@ fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
     all
 }
 
-/// Faults that only follow each other never begin.
+/// Faults that cause each other in a circle never begin, or never end to begin.
 pub fn check_circles(views: &[&View<'_>], faults: &[Fault]) {
-    for (at, view) in views.iter().enumerate() {
-        let mut next = at;
-        // More steps than faults mean a circle.
-        for _ in 0..=faults.len() {
-            match faults.get(next).map(|fault| &fault.begins) {
-                Some(Begin::When { fault, .. }) => next = fault.at(),
-                _ => {
-                    next = usize::MAX;
-                    break;
-                }
-            }
+    let mut effects: Vec<Vec<usize>> = vec![Vec::new(); faults.len()];
+    for (at, fault) in faults.iter().enumerate() {
+        if let Begin::When { fault: cause, .. } = &fault.begins {
+            effects[cause.at()].push(at);
         }
-        if next != usize::MAX {
-            let message = "faults that follow each other in a circle never begin";
+        if let FaultKind::CommonCause { members, .. } = &fault.kind {
+            let struck = members.iter().filter_map(|member| match member {
+                CommonMember::Fault(fault) => Some(fault.at()),
+                CommonMember::Host(_) => None,
+            });
+            effects[at].extend(struck);
+        }
+    }
+    for (at, view) in views.iter().enumerate() {
+        if reaches_itself(at, &effects) {
+            let message = "faults cause each other in a circle";
+            let key = if view.has("when") { "when" } else { "members" };
             view.error(
-                "when",
+                key,
                 message,
-                "give one of them `at` or `time_to_failure`",
+                "let one of them begin by `at` or `time_to_failure`",
             );
         }
     }
+}
+
+fn reaches_itself(start: usize, effects: &[Vec<usize>]) -> bool {
+    let mut seen = vec![false; effects.len()];
+    let mut open = effects[start].clone();
+    while let Some(at) = open.pop() {
+        if at == start {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[at], true) {
+            open.extend(&effects[at]);
+        }
+    }
+    false
 }

@@ -52,71 +52,126 @@ struct Draft<'a> {
     kind: FaultKind,
 }
 
+/// Faults while they are read.
+struct Drafting<'r, 's, 'a> {
+    context: &'r Context<'r>,
+    scene: &'r Scene<'s, 'a>,
+    drafts: Vec<Draft<'a>>,
+    /// Every id written, with its index if it stands for one fault.
+    ids: BTreeMap<String, Option<FaultIndex>>,
+    faults: Faults,
+}
+
 /// Reads all faults.
 pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -> Faults {
-    let mut faults = Faults {
-        list: Vec::new(),
-        extra_groups: Vec::new(),
-        no_target: Vec::new(),
+    let mut drafting = Drafting {
+        context,
+        scene,
+        drafts: Vec::new(),
+        ids: BTreeMap::new(),
+        faults: Faults {
+            list: Vec::new(),
+            extra_groups: Vec::new(),
+            no_target: Vec::new(),
+        },
     };
     let views: Vec<View<'a>> = root.list("fault");
-    let mut drafts: Vec<Draft<'a>> = Vec::new();
-    let mut ids: BTreeMap<String, Option<FaultIndex>> = BTreeMap::new();
     for view in &views {
+        drafting.entry(view);
+    }
+    drafting.time(&members(&views));
+    drafting.faults
+}
+
+impl<'a> Drafting<'_, '_, 'a> {
+    /// One entry, to as many drafts as it has targets.
+    fn entry(&mut self, view: &View<'a>) {
         let Some(id) = view.named("id") else {
-            continue;
+            return;
         };
         if id.contains('+') {
             let hint = "results join the ids of several root faults by `+`";
             view.error("id", "a fault's id holds no `+`", hint);
         }
-        if ids.contains_key(id) {
+        if self.ids.contains_key(id) {
             view.error("id", format!("two faults have the id `{id}`"), "");
-            continue;
+            return;
         }
-        ids.insert(id.to_owned(), None);
-        context.missing(view, "kind");
-        for drafted in fault_kinds::read(context, view, scene) {
-            draft(
-                view,
-                id,
-                drafted,
-                scene,
-                context,
-                &mut faults,
-                &mut drafts,
-                &mut ids,
-            );
+        self.ids.insert(id.to_owned(), None);
+        self.context.missing(view, "kind");
+        for drafted in fault_kinds::read(self.context, view, self.scene) {
+            self.draft(view, id, drafted);
         }
     }
-    let members = members(&views);
-    for draft in &drafts {
-        let is_member = members.contains(&draft.id);
-        let ahead = ahead(scene, &draft.kind);
-        let timing = fault_timing::read(context, &draft.view, &ids, is_member, ahead);
-        let kind = match &draft.kind {
-            FaultKind::CommonCause { .. } => common_cause(&draft.view, scene, &ids),
-            kind => kind.clone(),
+
+    fn draft(&mut self, view: &View<'a>, id: &str, drafted: Drafted) {
+        let id = match &drafted.suffix {
+            Some(suffix) => format!("{id}/{suffix}"),
+            None => id.to_owned(),
         };
-        let lasts = match &kind {
-            FaultKind::Maintenance { .. } => Some(fault_kinds::maintenance_length(&kind)),
-            _ => timing.lasts,
+        let kind = match drafted.kind {
+            Some(FaultKind::SurgeAgents { group }) => {
+                self.extra_group(group, &id, drafted.extra_agents)
+            }
+            Some(kind) => kind,
+            None => fault_kinds::without_effect(),
         };
-        faults.list.push(Fault {
-            symbol: context.symbols.symbol(List::Faults, &draft.id),
+        if !drafted.strikes {
+            self.faults.no_target.push(id.clone());
+        }
+        let index = FaultIndex(u32::try_from(self.drafts.len()).unwrap_or(u32::MAX));
+        self.ids.insert(id.clone(), Some(index));
+        self.drafts.push(Draft {
+            view: view.clone(),
+            id,
+            target: drafted.target,
             kind,
-            target: draft.target.clone(),
-            begins: timing.begins,
-            lasts,
-            probability: draft.view.fraction("probability").unwrap_or(1.0),
-            repair_during: timing.repair_during,
         });
     }
-    fault_timing::check_circles(
-        &drafts.iter().map(|d| &d.view).collect::<Vec<_>>(),
-        &faults.list,
-    );
-    faults
+
+    /// FT12: those who come on top are a group of their own that works as the group does.
+    fn extra_group(&mut self, of: GroupIndex, id: &str, count: u32) -> FaultKind {
+        let of = &self.scene.groups[of.at()];
+        let symbols = self.context.symbols;
+        let name = symbols.name(List::Groups, of.symbol);
+        self.faults.extra_groups.push(AgentGroup {
+            symbol: symbols.symbol(List::Groups, &format!("{name}+{id}")),
+            count,
+            ..of.clone()
+        });
+        let at = self.scene.groups.len() + self.faults.extra_groups.len() - 1;
+        FaultKind::SurgeAgents {
+            group: GroupIndex(u32::try_from(at).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// Times all drafts, now that every id is known. `members` have perhaps no time of their own.
+    fn time(&mut self, members: &[String]) {
+        for draft in &self.drafts {
+            let is_member = members.contains(&draft.id);
+            let ahead = ahead(self.scene, &draft.kind);
+            let timing = fault_timing::read(self.context, &draft.view, &self.ids, is_member, ahead);
+            let kind = match &draft.kind {
+                FaultKind::CommonCause { .. } => common_cause(&draft.view, self.scene, &self.ids),
+                kind => kind.clone(),
+            };
+            let lasts = match &kind {
+                FaultKind::Maintenance { .. } => Some(fault_kinds::maintenance_length(&kind)),
+                _ => timing.lasts,
+            };
+            self.faults.list.push(Fault {
+                symbol: self.context.symbols.symbol(List::Faults, &draft.id),
+                kind,
+                target: draft.target.clone(),
+                begins: timing.begins,
+                lasts,
+                probability: draft.view.fraction("probability").unwrap_or(1.0),
+                repair_during: timing.repair_during,
+            });
+        }
+        let views: Vec<&View<'_>> = self.drafts.iter().map(|draft| &draft.view).collect();
+        fault_timing::check_circles(&views, &self.faults.list);
+    }
 }
 
 /// How far the clock of the site where something is struck is ahead of the first site's.
@@ -138,62 +193,6 @@ fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
         _ => return 0,
     };
     places.site_ahead(places.hosts[host.at()].site)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn draft<'a>(
-    view: &View<'a>,
-    id: &str,
-    drafted: Drafted,
-    scene: &Scene<'_, 'a>,
-    context: &Context<'_>,
-    faults: &mut Faults,
-    drafts: &mut Vec<Draft<'a>>,
-    ids: &mut BTreeMap<String, Option<FaultIndex>>,
-) {
-    let id = match &drafted.suffix {
-        Some(suffix) => format!("{id}/{suffix}"),
-        None => id.to_owned(),
-    };
-    let kind = match drafted.kind {
-        Some(FaultKind::SurgeAgents { group }) => {
-            let count = drafted.extra_agents;
-            let of = scene.groups.get(group.at());
-            let Some(extra) = of.map(|of| extra_group(context, of, &id, count)) else {
-                return;
-            };
-            faults.extra_groups.push(extra);
-            let at = scene.groups.len() + faults.extra_groups.len() - 1;
-            FaultKind::SurgeAgents {
-                group: GroupIndex(u32::try_from(at).unwrap_or(u32::MAX)),
-            }
-        }
-        Some(kind) => kind,
-        None => fault_kinds::without_effect(),
-    };
-    if !drafted.strikes {
-        faults.no_target.push(id.clone());
-    }
-    let index = FaultIndex(u32::try_from(drafts.len()).unwrap_or(u32::MAX));
-    ids.insert(id.clone(), Some(index));
-    drafts.push(Draft {
-        view: view.clone(),
-        id,
-        target: drafted.target,
-        kind,
-    });
-}
-
-/// FT12: those who come on top are a group of their own that works as the group does.
-fn extra_group(context: &Context<'_>, of: &AgentGroup, id: &str, count: u32) -> AgentGroup {
-    let name = context.symbols.name(List::Groups, of.symbol);
-    AgentGroup {
-        symbol: context
-            .symbols
-            .symbol(List::Groups, &format!("{name}+{id}")),
-        count,
-        ..of.clone()
-    }
 }
 
 /// Ids that a common cause names: they may have no time of their own.

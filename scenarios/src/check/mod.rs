@@ -24,6 +24,7 @@ pub mod options_file;
 pub mod parameters;
 pub mod places;
 pub mod products;
+pub mod recorded;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
@@ -150,13 +151,8 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let stocks = entitlement::stocks(context, &root, &mut systems, &places);
     servers::check_ports(&systems);
     options_file::read(context, &mut systems);
-    let mut services = systems.services;
-    for (at, stock) in stocks.iter().enumerate() {
-        let members = &systems.layout.members[at];
-        if let Some(expiry) = stock::expiry(members, &systems.servers, &places) {
-            services[at].pools = stock.pools(context, &expiry);
-        }
-    }
+    stock::fill(context, &mut systems, &stocks, &places);
+    let services = systems.services;
     let entitlement = entitlement::bought(&services);
     let network = server_lists::Network {
         places: &places,
@@ -196,6 +192,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     groups.extend(faults.extra_groups);
     let notes = VariantNotes {
         no_target: faults.no_target,
+        left_open: applications.left_open,
     };
     let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),

@@ -4,13 +4,13 @@
 
 use super::Context;
 use super::parameters::Parameters;
+use super::recorded;
 use crate::clock;
 use crate::distribution::stands_still;
 use crate::view::View;
 use crate::written::Origin;
-use kernel::{Distribution, Span, Time};
+use kernel::{Distribution, Span};
 use model::plan::{Retry, Schedule, Shift, WeekPeriod};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// AG4: what an agent with shifts does after a denial, if nothing is said.
@@ -32,7 +32,9 @@ pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> S
     }
     match given.first() {
         Some(&"session") => sessions(context, view),
-        Some(&"recorded") => recorded(context, view, count),
+        Some(&"recorded") => {
+            Schedule::Recorded(Arc::from(recorded::sessions(context, view, count)))
+        }
         _ => {
             let shifts = view.list("shifts");
             if view.has("shifts") && shifts.is_empty() {
@@ -163,115 +165,6 @@ pub fn week_periods(days: [bool; 7], from: u64, to: u64, ahead: i64) -> Vec<Week
         .collect();
     periods.sort_by_key(|period| period.from);
     periods
-}
-
-fn recorded(context: &Context<'_>, view: &View<'_>, count: u32) -> Schedule {
-    let rows = read_rows(context, view, "recorded", ["agent", "in_s", "out_s"]).unwrap_or_default();
-    let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
-    let mut sessions = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        let agent = *numbers.entry(row.cells[0].clone()).or_insert(next);
-        let (Some(from), Some(to)) = (seconds(&row.cells[1]), seconds(&row.cells[2])) else {
-            row_error(
-                view,
-                "recorded",
-                row.line,
-                "expected times in seconds since the start",
-            );
-            continue;
-        };
-        if from >= to {
-            row_error(
-                view,
-                "recorded",
-                row.line,
-                "the agent is out before being in",
-            );
-            continue;
-        }
-        sessions.push((agent, Time(from), Time(to)));
-    }
-    if numbers.len() as u64 > u64::from(count) {
-        let message = format!("the record has {} agents, the group {count}", numbers.len());
-        view.error("count", message, "the group needs as many as its record");
-    }
-    sessions.sort_by_key(|(agent, from, _)| (*from, *agent));
-    Schedule::Recorded(Arc::from(sessions))
-}
-
-/// A row of a CSV file: its line and the cells of the columns asked for.
-pub struct Row {
-    /// The line, from 1.
-    pub line: u64,
-    /// The cells, in the order asked for.
-    pub cells: Vec<String>,
-}
-
-/// Reports something wrong with a row of a file that a key names.
-pub fn row_error(view: &View<'_>, key: &str, line: u64, message: &str) {
-    let path = view.text(key).unwrap_or_default();
-    view.error(key, format!("`{path}`, line {line}: {message}"), "");
-}
-
-/// The rows of a CSV file with these columns, whatever others it has.
-pub fn read_rows<const N: usize>(
-    context: &Context<'_>,
-    view: &View<'_>,
-    key: &str,
-    columns: [&str; N],
-) -> Option<Vec<Row>> {
-    let path = view.text(key)?;
-    let (text, _) = context.read(path, view.place(key), &view.path_of(key))?;
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    let header = match reader.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            view.error(key, format!("cannot read `{path}`: {error}"), "");
-            return None;
-        }
-    };
-    let mut places = [0; N];
-    for (place, column) in places.iter_mut().zip(columns) {
-        let found = header
-            .iter()
-            .position(|name| name.eq_ignore_ascii_case(column));
-        let Some(found) = found else {
-            let message = format!("`{path}` has no column `{column}`");
-            view.error(key, message, format!("its columns: {}", columns.join(",")));
-            return None;
-        };
-        *place = found;
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => rows.push(Row {
-                line: record.position().map_or(0, csv::Position::line),
-                cells: places
-                    .iter()
-                    .map(|&place| record.get(place).unwrap_or_default().to_owned())
-                    .collect(),
-            }),
-            Err(error) => {
-                view.error(key, format!("cannot read `{path}`: {error}"), "");
-                return None;
-            }
-        }
-    }
-    Some(rows)
-}
-
-/// Microseconds from a number of seconds, zero or above.
-#[must_use]
-pub fn seconds(text: &str) -> Option<u64> {
-    let seconds: f64 = text.parse().ok()?;
-    let microseconds = (seconds * 1e6).round();
-    let good = (0.0..=crate::quantity::LENGTH_MAX as f64).contains(&microseconds);
-    good.then_some(microseconds as u64)
 }
 
 /// What a denied one does; `default` if nothing is said.

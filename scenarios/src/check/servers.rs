@@ -94,33 +94,7 @@ pub fn read<'a>(
 ) -> Systems<'a> {
     keep_hosts(root, own, places);
     let mut systems = read_systems(root, global);
-    let mut members: Vec<(usize, Member<'a>)> = Vec::new();
-    let mut servers: Vec<Server> = Vec::new();
-    for view in root.list("server") {
-        let Some(name) = view.named("name") else {
-            continue;
-        };
-        if members
-            .iter()
-            .any(|(_, m)| m.view.text("name") == Some(name))
-        {
-            view.error("name", format!("two servers are named `{name}`"), "");
-            continue;
-        }
-        let system = choose(&view, &systems, "topology");
-        let parameters = systems[system].parameters.with(&view);
-        let server = server(context, &view, name, &parameters, places);
-        let index = ServerIndex(u32::try_from(servers.len()).unwrap_or(u32::MAX));
-        servers.push(server);
-        members.push((
-            system,
-            Member {
-                server: index,
-                view,
-                parameters,
-            },
-        ));
-    }
+    let (mut servers, members) = read_servers(context, root, &systems, places);
     if servers.is_empty() {
         root.error(
             "",
@@ -154,6 +128,40 @@ pub fn read<'a>(
             members: service_members,
         },
     }
+}
+
+/// The servers in file order, and for each its system and its entry.
+fn read_servers<'a>(
+    context: &Context<'_>,
+    root: &View<'a>,
+    systems: &[System<'a>],
+    places: &mut Places<'a>,
+) -> (Vec<Server>, Vec<(usize, Member<'a>)>) {
+    let mut members: Vec<(usize, Member<'a>)> = Vec::new();
+    let mut servers: Vec<Server> = Vec::new();
+    for view in root.list("server") {
+        let Some(name) = view.named("name") else {
+            continue;
+        };
+        if members
+            .iter()
+            .any(|(_, m)| m.view.text("name") == Some(name))
+        {
+            view.error("name", format!("two servers are named `{name}`"), "");
+            continue;
+        }
+        let system = choose(&view, systems, "topology");
+        let parameters = systems[system].parameters.with(&view);
+        let index = ServerIndex(u32::try_from(servers.len()).unwrap_or(u32::MAX));
+        servers.push(server(context, &view, name, &parameters, places));
+        let member = Member {
+            server: index,
+            view,
+            parameters,
+        };
+        members.push((system, member));
+    }
+    (servers, members)
 }
 
 /// The hosts of the file's own servers exist in every variant, also where the server is removed or

@@ -4,7 +4,7 @@ use super::Context;
 use super::expiry::Expiry;
 use super::features::{self, Line};
 use super::places::Places;
-use super::servers::Member;
+use super::servers::{Member, Systems};
 use super::unknown;
 use model::plan::{HostIndex, Pool, Server};
 
@@ -64,6 +64,21 @@ impl Stock {
     pub fn pools(&self, context: &Context<'_>, expiry: &Expiry<'_>) -> Vec<Pool> {
         let is_altered = |name: &str| self.altered.contains(&name.to_ascii_lowercase());
         features::pools(context, &self.lines, expiry, &is_altered)
+    }
+}
+
+/// Puts the pools of their stocks into the services.
+pub fn fill(
+    context: &Context<'_>,
+    systems: &mut Systems<'_>,
+    stocks: &[Stock],
+    places: &Places<'_>,
+) {
+    for (at, stock) in stocks.iter().enumerate() {
+        let members = &systems.layout.members[at];
+        if let Some(expiry) = expiry(members, &systems.servers, places) {
+            systems.services[at].pools = stock.pools(context, &expiry);
+        }
     }
 }
 

@@ -427,3 +427,33 @@ fn repairs_go_by_the_clock_of_what_is_repaired() {
         }]
     );
 }
+
+#[test]
+fn ag7_a_debug_log_is_a_record_and_overlapping_stays_are_one() {
+    let more = "[[agents]]\nname = \"log\"\ncount = 2\napplications = [\"ts\"]\nrecorded = \"lic.log\"\n\
+                [[agents]]\nname = \"csv\"\ncount = 1\napplications = [\"ts\"]\nrecorded = \"a.csv\"\n";
+    let log = "9:00:00 (lmgrd) TIMESTAMP 3/2/2026\n\
+               9:00:10 (genesys.d) OUT: \"tserver_sdn\" jane@ws-1\n\
+               9:00:20 (genesys.d) OUT: \"tserver_sdn\" john@ws-2\n\
+               9:30:10 (genesys.d) IN: \"tserver_sdn\" jane@ws-1\n\
+               10:00:00 (genesys.d) IN: \"tserver_sdn\" john@ws-2\n";
+    let csv = "agent,in_s,out_s\n1,100,200\n1,150,300\n1,400,500\n";
+    let study = read_files(&[("s.toml", &small(more)), ("lic.log", log), ("a.csv", csv)]);
+    let groups = &plans(&study)[0].groups;
+    let record = |group: &AgentGroup| match &group.schedule {
+        Schedule::Recorded(sessions) => sessions
+            .iter()
+            .map(|s| (s.0, s.1.seconds(), s.2.seconds()))
+            .collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let nine = 9.0 * 3600.0;
+    assert_eq!(
+        record(&groups[1]),
+        [
+            (0, nine + 10.0, nine + 1810.0),
+            (1, nine + 20.0, nine + 3600.0)
+        ]
+    );
+    assert_eq!(record(&groups[2]), [(0, 100.0, 300.0), (0, 400.0, 500.0)]);
+}

@@ -170,6 +170,32 @@ when = { fault = "d" }"#;
 }
 
 #[test]
+fn a_common_cause_is_no_member_of_itself() {
+    let faults = r#"[[fault]]
+id = "rack"
+kind = "common-cause"
+members = ["power", "lic-a"]
+at = "1 d"
+[[fault]]
+id = "power"
+kind = "common-cause"
+members = ["rack", "lic-a"]
+[[fault]]
+id = "site"
+kind = "common-cause"
+members = ["part"]
+at = "2 d"
+[[fault]]
+id = "part"
+kind = "server-kill"
+target = "lic-a"
+lasts = "1 h""#;
+    let found = errors(&read(&small(faults)));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|e| e.contains("circle")), "{found:?}");
+}
+
+#[test]
 fn applications_that_wait_for_each_other_are_refused() {
     let more = r#"[[application]]
 name = "one"

@@ -33,6 +33,10 @@ pub(crate) enum Event {
     AgentLogout { agent: u32, incarnation: u32 },
     /// A unit of demand gives its licenses back.
     Release { hold: u32 },
+    /// A campaign group is unloaded by its timetable.
+    CampaignUnload { campaign: u32 },
+    /// A campaign group is loaded by its timetable.
+    CampaignLoad { campaign: u32 },
     /// The next login of a group's roster.
     Roster { group: u32 },
     /// The next day of a group's roster is drawn.
@@ -76,6 +80,8 @@ impl Event {
             } => Word::new(3, 8, incarnation, application),
             Event::AgentLogout { agent, incarnation } => Word::new(4, 9, incarnation, agent),
             Event::Release { hold } => Word::new(4, 10, 0, hold),
+            Event::CampaignUnload { campaign } => Word::new(4, 18, 0, campaign),
+            Event::CampaignLoad { campaign } => Word::new(4, 19, 0, campaign),
             Event::RosterDay { group } => Word::new(5, 11, 0, group),
             Event::Roster { group } => Word::new(5, 12, 0, group),
             Event::AgentLogin { agent, incarnation } => Word::new(5, 13, incarnation, agent),
@@ -130,6 +136,8 @@ impl Event {
             15 => Event::Arrival { demand: entity },
             16 => Event::ArrivalRetry { hold: entity },
             17 => Event::CommonStrike { occurrence: entity },
+            18 => Event::CampaignUnload { campaign: entity },
+            19 => Event::CampaignLoad { campaign: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -168,6 +176,8 @@ mod tests {
                 incarnation: 9,
             },
             Event::Release { hold: 7 },
+            Event::CampaignUnload { campaign: 7 },
+            Event::CampaignLoad { campaign: 7 },
             Event::RosterDay { group: 7 },
             Event::Roster { group: 7 },
             Event::AgentLogin {

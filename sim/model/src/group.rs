@@ -5,10 +5,11 @@
 //! of its roster in the calendar; a denied agent tries again, and the time that it loses runs from its
 //! denial until it is admitted, its planned end, or the end of the run. Seats are told in `seat`.
 
+use crate::campaign::Outbound;
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::graph::LinkId;
-use crate::meter::{Counter, Switch};
+use crate::meter::{Counter, Integral, Switch};
 use crate::plan::{AgentGroup, Give, Retry, Schedule};
 use crate::seat::Refusal;
 use crate::world::World;
@@ -53,6 +54,9 @@ pub(crate) struct Agent {
     lost_link: LinkId,
     /// The steps of its login that it holds, a bit each.
     pub(crate) steps: u32,
+    /// Of its group's Outbound Contact Servers a bit each: it has a license there, or lacks one.
+    pub(crate) campaigns_held: u16,
+    pub(crate) campaigns_short: u16,
     pub(crate) incarnation: u32,
     group: u16,
     attempt: u16,
@@ -73,6 +77,20 @@ const OPEN: u8 = 4;
 const NOT_WAITING: u8 = 8;
 /// It works on the license of another role (AP12).
 pub(crate) const FALLBACK: u8 = 16;
+/// It works outside a campaign for want of licenses (AP9).
+const OUTSIDE: u8 = 32;
+
+impl Agent {
+    /// Whether it works outside a campaign for want of licenses.
+    pub(crate) fn is_outside(&self) -> bool {
+        self.flags & OUTSIDE != 0
+    }
+
+    /// It comes to work outside a campaign, or no longer does.
+    pub(crate) fn set_outside(&mut self, outside: bool) {
+        self.flags = self.flags & !OUTSIDE | if outside { OUTSIDE } else { 0 };
+    }
+}
 
 /// A session of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,6 +128,10 @@ pub(crate) struct GroupState {
     shift_of: Vec<(u8, Time)>,
     /// Its agents take seats at their first call.
     takes_seats: bool,
+    /// The Outbound Contact Servers that its agents work for.
+    pub(crate) outbound: Vec<Outbound>,
+    /// How many of its agents work outside their campaigns for want of licenses.
+    pub(crate) outside: Integral,
     pub(crate) counter: Counter,
     pub(crate) lost_time: u128,
     pub(crate) planned_time: u128,
@@ -137,6 +159,8 @@ impl GroupState {
             next_day: -2,
             shift_of: Vec::new(),
             takes_seats: false,
+            outbound: Vec::new(),
+            outside: Integral::default(),
             counter: Counter::default(),
             lost_time: 0,
             planned_time: 0,
@@ -161,6 +185,8 @@ impl World<'_> {
                 first_call: Span::ZERO,
                 lost_link: LinkId::NONE,
                 steps: 0,
+                campaigns_held: 0,
+                campaigns_short: 0,
                 incarnation: 0,
                 group: index as u16,
                 attempt: 0,
@@ -427,6 +453,10 @@ impl World<'_> {
         state.flags &= !OPEN;
         state.admitted = now;
         self.schedule_next(agent);
+        let group = self.group_of(agent);
+        if !self.groups[group].outbound.is_empty() {
+            self.join_campaigns(agent, group);
+        }
     }
 
     /// The next of an agent's session: its first call, a break, or the end.

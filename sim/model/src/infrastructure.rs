@@ -152,7 +152,7 @@ impl World<'_> {
                 let needs = &self.applications[a.at()].needs;
                 let seats_later = needs
                     .iter()
-                    .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign));
+                    .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
                 seats_later
                     || self.open_for_work(a.0).is_ok()
                         && needs.iter().all(|n| match (&n.need.give, n.need.take) {

@@ -6,9 +6,11 @@
 //! no statistics.
 
 mod application;
+mod campaign;
 pub mod cause;
 mod demand;
 mod event;
+mod excess;
 mod fault;
 mod graph;
 mod group;

@@ -131,6 +131,10 @@ impl Integral {
         self.value = value;
     }
 
+    pub(crate) fn value(&self) -> u64 {
+        self.value
+    }
+
     /// The integral over W and the peak, up to the end.
     pub(crate) fn finish(mut self, window: Window) -> (u128, u64) {
         let value = self.value;

@@ -114,7 +114,7 @@ pub(crate) const SYSTEM: [Metric; 21] = [
 ];
 
 /// Of a group of agents.
-pub(crate) const AGENTS: [Metric; 10] = [
+pub(crate) const AGENTS: [Metric; 11] = [
     load("checkouts_requested"),
     total("checkouts_denied", Unit::One),
     ratio("denied_fraction"),
@@ -125,6 +125,7 @@ pub(crate) const AGENTS: [Metric; 10] = [
     good_share("admission"),
     total("forced_logouts", Unit::One),
     total("logouts_by_stop", Unit::One),
+    total("outside_campaign_time", Unit::Seconds),
 ];
 
 /// Of an application.

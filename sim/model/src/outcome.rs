@@ -165,13 +165,14 @@ impl World<'_> {
         let window = self.window;
         let length = window.length().0;
         let mut users = Counter::default();
-        let (mut lost, mut planned, mut forced, mut stopped) = (0, 0, 0, 0);
+        let (mut lost, mut planned, mut forced, mut stopped, mut outside) = (0, 0, 0, 0, 0);
         for group in &self.groups {
             users.add(&group.counter);
             lost += group.lost_time;
             planned += group.planned_time;
             forced += group.forced_logouts;
             stopped += group.logouts_by_stop;
+            outside += group.outside.finish(window).0;
         }
         for demand in &self.demands {
             users.add(&demand.counter);
@@ -212,7 +213,7 @@ impl World<'_> {
             count(forced),
             count(stopped),
             count(sum(|t| t.switchovers_failed)),
-            seconds(0),
+            seconds(outside),
             count(u64::from(users.denied > 0)),
             count(u64::from(available < length)),
         ]
@@ -234,6 +235,7 @@ impl World<'_> {
             part(group.admission.total(self.window), length),
             count(group.forced_logouts),
             count(group.logouts_by_stop),
+            seconds(group.outside.finish(self.window).0),
         ])
     }
 

@@ -469,7 +469,10 @@ pub enum Give {
     /// One for each agent from the first call on; beyond the number agents are in excess (URS, AP8).
     FirstCall,
     /// One for each agent in a loaded campaign; beyond the number agents are in excess (OCS, AP9).
-    Campaign,
+    Campaign {
+        /// Campaign groups of another mode than preview are not loaded.
+        preview_only: bool,
+    },
     /// One for each agent with that medium (`None`: every agent); over the number the latest are
     /// logged out (Interaction Server, AP11).
     Forced {
@@ -482,6 +485,9 @@ pub enum Give {
         kind: Option<String>,
         /// AP10: autodial is refused on preview licenses.
         refuses_autodial: bool,
+        /// AP10: a restart finds the use of before, from stored call times; else it ends with the
+        /// application.
+        restored: bool,
     },
 }
 

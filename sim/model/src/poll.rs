@@ -204,6 +204,12 @@ impl World<'_> {
     fn regain(&mut self, a: u32, need: usize, service: u32, link: LinkId) {
         let (feature, version, take, unit, held, target) = {
             let n = &self.applications[a as usize].needs[need];
+            if n.shared {
+                // Its part of a shared checkout is all that there is; joining it again adds nothing.
+                let feature = n.need.feature;
+                self.settle_target(a, need, feature, Cause::LicensesExhausted, link);
+                return;
+            }
             (
                 n.need.feature,
                 n.need.version,

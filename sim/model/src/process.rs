@@ -6,7 +6,7 @@
 //! server gives it up (SV4). How long a process takes to come up is not modeled.
 
 use crate::application::{Connection, Phase};
-use crate::cause::Cause;
+use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::{Give, Redundancy};
 use crate::records::Component;
@@ -246,6 +246,11 @@ impl World<'_> {
         self.applications[a as usize].stop_cause = cause;
         self.renew_down(a, link);
         self.service_changed(a);
+        if cause.class() != CauseClass::Application {
+            self.lose_waiting(a, self.applications[a as usize].condition);
+        } else {
+            self.campaign_server_changed(a);
+        }
     }
 
     /// Another reason holds it down as well.
@@ -270,7 +275,7 @@ impl World<'_> {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             match state.need.give {
-                Give::Login { .. } | Give::FirstCall | Give::Campaign => {
+                Give::Login { .. } | Give::FirstCall | Give::Campaign { .. } => {
                     self.set_in_use(a, need, 0);
                     self.look_at_room(a, need);
                 }

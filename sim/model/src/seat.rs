@@ -1,14 +1,14 @@
-//! How users get what an application holds: seats of logins, seats at a first call, units of demand
-//! (AP7, AP8, AP10, AP12, AG4, AG5).
+//! How users get what an application holds: steps of a login, units of demand (AP7, AP10, AP12, AG4,
+//! AG5).
 //!
 //! The one idea: a login walks the group's applications in order and is all or nothing. An application
 //! that does not run, or is in violation and refuses new work, refuses; one that runs gives from what it
-//! holds, or asks its license server for each user. Seats beyond the number at a first call put the
-//! agent in excess: it is logged in, and waits for one to come free.
+//! holds, or asks its license server for each user. Seats that are taken inside a session are told in
+//! `excess`.
 
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
-use crate::group::{FALLBACK, Place, Seat};
+use crate::group::{FALLBACK, Seat};
 use crate::plan::{AgentRole, FeatureId, Give, Symbol, Take};
 use crate::records::{Denial, Level, RequestClass};
 use crate::world::World;
@@ -55,7 +55,7 @@ impl Refusal {
 
 impl World<'_> {
     /// The instance that an agent uses for a step of its login.
-    fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
+    pub(crate) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
         let choices = &self.plan.groups[group].steps[step].choices;
         if choices.len() == 1 {
             choices[0].0
@@ -70,7 +70,7 @@ impl World<'_> {
         !self.applications[a as usize]
             .needs
             .iter()
-            .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign))
+            .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }))
     }
 
     /// Whether an agent holds the step of an application.
@@ -333,175 +333,12 @@ impl World<'_> {
                 }
             }
         }
+        let state = &self.agents[agent as usize];
+        if state.campaigns_held | state.campaigns_short != 0 {
+            self.leave_campaigns(agent);
+        }
         if self.agents[agent as usize].seat != Seat::None {
             self.leave_seat(agent, group);
-        }
-    }
-
-    /// An agent's first call since its login: it needs a seat from now on (AP8).
-    pub(crate) fn first_call(&mut self, agent: u32, incarnation: u32) {
-        let state = &self.agents[agent as usize];
-        if incarnation != state.incarnation & kernel::Word::INCARNATION_MASK
-            || state.place != Place::In
-        {
-            return;
-        }
-        let group = self.group_of(agent);
-        for step in 0..self.plan.groups[group].steps.len() {
-            let a = self.instance(agent, group, step);
-            if let Some(need) = self.seat_need(a) {
-                let idle = self.plan.groups[group].steps[step].idle_without;
-                self.take_seat(agent, a, need, idle);
-            }
-        }
-        self.schedule_next(agent);
-    }
-
-    /// The need of an application that is taken at a first call.
-    fn seat_need(&self, a: u32) -> Option<usize> {
-        self.applications[a as usize]
-            .needs
-            .iter()
-            .position(|n| n.need.give == Give::FirstCall)
-    }
-
-    fn take_seat(&mut self, agent: u32, a: u32, need: usize, idle: bool) {
-        self.totals.requests_made += 1;
-        let taken = self
-            .open_for_work(a)
-            .and_then(|()| self.take_for_user(a, need, 1));
-        self.count_seat(a, need, taken.as_ref().err());
-        let Err(mut refusal) = taken else {
-            self.agents[agent as usize].seat = Seat::Held;
-            return;
-        };
-        let feature = self.applications[a as usize].needs[need].need.feature;
-        refusal.feature = Some(feature);
-        self.agents[agent as usize].seat = Seat::Excess;
-        self.applications[a as usize].needs[need]
-            .waiting
-            .push_back(agent);
-        if refusal.cause == Cause::SeatsExhausted {
-            self.open_violation(
-                a,
-                Some(feature),
-                Cause::SeatsExhausted,
-                &[refusal.link],
-                false,
-            );
-        }
-        let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
-        self.affect(a, Some(feature), agent, excess);
-        if refusal.cause.class() != CauseClass::Application {
-            self.totals.denied_at(self.now);
-            if idle {
-                self.begin_loss(agent, refusal.link);
-            }
-        }
-        let group = self.group_of(agent);
-        let number = self.next_request();
-        self.record_user_denial(&refusal, RequestClass::Seat, Some(group), None, number, 1);
-    }
-
-    fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
-        if self.window.contains(self.now) {
-            let denied =
-                u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
-            let refused = u64::from(refusal.is_some());
-            let state = &mut self.applications[a as usize];
-            for counter in [&mut state.totals.requests, &mut state.needs[need].counter] {
-                counter.attempts += 1;
-                counter.requests += 1;
-                counter.denied += denied;
-                counter.first_denied += denied;
-                counter.first_refused += refused;
-            }
-        }
-    }
-
-    /// Seats have come free, or there are more: who has waited longest gets one.
-    pub(crate) fn seat_waiting(&mut self, a: u32) {
-        let Some(need) = self.seat_need(a) else {
-            return;
-        };
-        while self.applications[a as usize].needs[need].room() > 0
-            && self.open_for_work(a).is_ok()
-            && let Some(agent) = self.applications[a as usize].needs[need]
-                .waiting
-                .pop_front()
-        {
-            if self.take_for_user(a, need, 1).is_ok() {
-                self.agents[agent as usize].seat = Seat::Held;
-                self.settle_loss(agent);
-            }
-        }
-        self.close_excess(a, need);
-    }
-
-    fn close_excess(&mut self, a: u32, need: usize) {
-        let state = &self.applications[a as usize].needs[need];
-        if state.waiting.is_empty() {
-            let feature = state.need.feature;
-            self.close_violations(a, |v| {
-                v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
-            });
-        }
-    }
-
-    fn leave_seat(&mut self, agent: u32, group: usize) {
-        let seat = std::mem::replace(&mut self.agents[agent as usize].seat, Seat::None);
-        for step in 0..self.plan.groups[group].steps.len() {
-            let a = self.instance(agent, group, step);
-            let Some(need) = self.seat_need(a) else {
-                continue;
-            };
-            let waiting = &mut self.applications[a as usize].needs[need].waiting;
-            if seat == Seat::Excess {
-                waiting.retain(|waits| *waits != agent);
-                self.close_excess(a, need);
-            } else if self.applications[a as usize].needs[need].in_use > 0 {
-                self.give_from_user(a, need, 1);
-                self.seat_waiting(a);
-            }
-        }
-    }
-
-    /// An application's seats are gone with its stop; who had one waits for it to be back.
-    pub(crate) fn forget_seats(&mut self, a: u32) {
-        let Some(need) = self.seat_need(a) else {
-            return;
-        };
-        for group in self.applications[a as usize].groups.clone() {
-            let (first, count) = (
-                self.groups[group as usize].first,
-                self.groups[group as usize].count,
-            );
-            for agent in first..first + count {
-                let state = &mut self.agents[agent as usize];
-                if state.place == Place::In && state.seat == Seat::Held {
-                    state.seat = Seat::Excess;
-                    self.applications[a as usize].needs[need]
-                        .waiting
-                        .push_back(agent);
-                }
-            }
-        }
-    }
-
-    /// Who waits for a seat of an application whose start was denied loses time from now on.
-    pub(crate) fn lose_waiting(&mut self, a: u32, link: LinkId) {
-        let Some(need) = self.seat_need(a) else {
-            return;
-        };
-        for agent in self.applications[a as usize].needs[need].waiting.clone() {
-            let group = self.group_of(agent);
-            let idle = (0..self.plan.groups[group].steps.len()).any(|step| {
-                self.plan.groups[group].steps[step].idle_without
-                    && self.instance(agent, group, step) == a
-            });
-            if idle {
-                self.begin_loss(agent, link);
-            }
         }
     }
 

@@ -406,6 +406,8 @@ impl World<'_> {
         }
         self.service_changed(a);
         self.seat_waiting(a);
+        self.campaign_server_changed(a);
+        self.review_campaigns(a);
         self.start_followers(a);
         self.count_start_checkouts(a);
     }

@@ -176,11 +176,16 @@ impl World<'_> {
             .violations
             .iter()
             .find(|v| !is_partial(v.kind) && needed(v.feature));
-        state.blocked = match plan.on_violation {
+        let blocked = match plan.on_violation {
             OnViolation::RefuseNew => blocking.map(|v| v.link),
             OnViolation::Continue => None,
         };
+        let freed = state.blocked.is_some() && blocked.is_none();
+        state.blocked = blocked;
         self.service_changed(application);
+        if freed {
+            self.seat_waiting(application);
+        }
     }
 
     /// Whether an application that is meant to run cannot take new work for want of licenses.

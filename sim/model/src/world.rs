@@ -33,6 +33,8 @@ pub(crate) struct World<'p> {
     pub(crate) applications: Vec<ApplicationState>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
+    /// Whether each campaign group is loaded by its timetable.
+    pub(crate) campaigns: Vec<bool>,
     pub(crate) demands: Vec<DemandState>,
     pub(crate) holds: Holds,
     pub(crate) faults: Vec<FaultState>,
@@ -90,6 +92,7 @@ impl<'p> World<'p> {
                 .collect(),
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
+            campaigns: Vec::new(),
             demands: plan
                 .demands
                 .iter()
@@ -117,6 +120,7 @@ impl<'p> World<'p> {
         world.begin_services();
         world.begin_applications();
         world.begin_groups(source);
+        world.begin_campaigns();
         world.begin_demands();
         world.infrastructure_changed();
         world
@@ -229,6 +233,8 @@ impl Model for World<'_> {
             Event::AgentLogout { agent, incarnation } => self.agent_logout(agent, incarnation),
             Event::FirstCall { agent, incarnation } => self.first_call(agent, incarnation),
             Event::ArrivalRetry { hold } => self.arrival_retry(hold),
+            Event::CampaignUnload { campaign } => self.turn_campaign(campaign, false),
+            Event::CampaignLoad { campaign } => self.turn_campaign(campaign, true),
             Event::Roster { group } => self.roster_next(group),
             Event::RosterDay { group } => self.roster_day(group),
             Event::ApplicationTry {

@@ -47,7 +47,7 @@ pub(super) fn section(page: &Page<'_>) -> Section {
 }
 
 /// All targets in one sentence; none without targets.
-fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
+pub(in crate::page) fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
     let met_by = |variant: &str| {
         let mut of_variant = page
             .verdicts

@@ -13,6 +13,8 @@ mod usage;
 mod validation;
 mod words;
 
+pub(super) use heading::outcome;
+
 use super::document::{Block, Document, Section};
 use super::{Page, cost};
 

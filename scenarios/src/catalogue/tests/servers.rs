@@ -18,7 +18,12 @@ fn ap9_dialing_is_full_where_a_file_has_it() {
         assert_eq!(needs.len(), 1, "never both");
         assert_eq!(
             (needs[0].1.take, &needs[0].1.give),
-            (Take::UpTo(60), &Give::Campaign)
+            (
+                Take::UpTo(60),
+                &Give::Campaign {
+                    preview_only: needs[0].0 == "occ_preview"
+                }
+            )
         );
         needs[0].0.clone()
     };
@@ -53,7 +58,8 @@ fn ap10_callback_takes_its_maximum_and_refuses_autodial_on_preview() {
             need.give,
             Give::Arrival {
                 kind: None,
-                refuses_autodial
+                refuses_autodial,
+                restored: true,
             }
         );
     }
@@ -161,6 +167,7 @@ fn ap13_gis_asks_for_what_its_clients_use() {
     let arrival = |kind: &str| Give::Arrival {
         kind: Some(kind.to_owned()),
         refuses_autodial: false,
+        restored: false,
     };
     let service = |kind: &str| Give::Service {
         kind: Some(kind.to_owned()),

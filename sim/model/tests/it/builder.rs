@@ -25,6 +25,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         give: Give::Arrival {
             kind: None,
             refuses_autodial: false,
+            restored: true,
         },
     };
     Plan {

@@ -1,0 +1,227 @@
+//! Whether the recommendation hangs on defaults that nobody chose.
+//!
+//! The one idea: what the guide leaves open has a default here; where the scenario does not say, the
+//! other value is played too, and the same selection is made there.
+
+use super::selection::{metric_name, name_at, names_at, selected, tied};
+use super::words::joined;
+use crate::estimate::Estimate;
+use crate::format::{self, Style};
+use crate::terminal::table::{self, Align};
+use experiment::{Selection, Winner};
+use kernel::Column;
+use serde_json::{Value, json};
+
+/// A default that the scenario leaves open, and its other value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenDefault {
+    /// The parameter.
+    pub parameter: &'static str,
+    /// The default value.
+    pub default: &'static str,
+    /// The other value.
+    pub other: &'static str,
+}
+
+/// The scenario under other values of open defaults.
+#[derive(Clone, Debug)]
+pub struct OtherValues {
+    /// Which defaults have their other value.
+    pub changed: Vec<OpenDefault>,
+    /// For each variant the estimate of the criterion there.
+    pub estimates: Vec<Option<Estimate>>,
+    /// What is selected there.
+    pub selection: Selection,
+}
+
+/// Whether a recommendation stands under other values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Survival {
+    /// The same variant is selected.
+    Survives,
+    /// Another variant is selected, or one where none was.
+    Changes,
+    /// A variant was selected, and now none is; or none in either case.
+    Unsure,
+}
+
+impl Survival {
+    /// Compares what is selected at the defaults with what is selected elsewhere.
+    #[must_use]
+    pub fn of(defaults: &Winner, elsewhere: &Winner) -> Survival {
+        match (selected(defaults), selected(elsewhere)) {
+            (Some(one), Some(other)) if one == other => Survival::Survives,
+            (_, Some(_)) => Survival::Changes,
+            (_, None) => Survival::Unsure,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Survival::Survives => "survives",
+            Survival::Changes => "changes",
+            Survival::Unsure => "unsure",
+        }
+    }
+}
+
+/// The defaults on which the winner may hang.
+#[derive(Clone, Debug)]
+pub struct DefaultsReport<'a> {
+    /// The metric and what it is about.
+    pub column: &'a Column,
+    /// The variants' names.
+    pub variants: Vec<String>,
+    /// For each variant the estimate at the defaults.
+    pub estimates: Vec<Option<Estimate>>,
+    /// What is selected at the defaults.
+    pub winner: Winner,
+    /// Parameters that the scenario says, so that nothing is open.
+    pub said: Vec<&'static str>,
+    /// The other values that were played.
+    pub others: Vec<OtherValues>,
+}
+
+impl DefaultsReport<'_> {
+    /// The report as a table and sentences.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::from("Defaults that may decide\n");
+        if !self.said.is_empty() {
+            let said: Vec<String> = self.said.iter().map(|name| (*name).to_owned()).collect();
+            let line = format!(
+                "{}: the scenario says which, nothing is left open",
+                joined(&said)
+            );
+            text.push_str(&table::wrapped(&line, 2));
+        }
+        if self.others.is_empty() {
+            return text;
+        }
+        text.push_str(&self.table());
+        for other in &self.others {
+            text.push_str(&table::wrapped(&self.sentence(other), 2));
+        }
+        text
+    }
+
+    fn table(&self) -> String {
+        let style = Style::of(self.column);
+        let mut heads = vec![metric_name(self.column), "defaults".to_owned()];
+        heads.extend(self.others.iter().map(|other| {
+            let values: Vec<&str> = other.changed.iter().map(|change| change.other).collect();
+            values.join(" + ")
+        }));
+        let mut columns: Vec<(&str, Align)> = heads
+            .iter()
+            .map(|head| (head.as_str(), Align::Right))
+            .collect();
+        columns[0].1 = Align::Left;
+        let cell = |estimate: &Option<Estimate>| match estimate {
+            Some(estimate) => format::estimate_lines(estimate, style).join("\n"),
+            None => format::MISSING.to_owned(),
+        };
+        let rows: Vec<Vec<String>> = (0..self.variants.len())
+            .map(|place| {
+                let mut row = vec![table::name(&self.variants[place])];
+                let settings = std::iter::once(&self.estimates)
+                    .chain(self.others.iter().map(|other| &other.estimates));
+                row.extend(settings.map(|estimates| cell(&estimates[place])));
+                row
+            })
+            .collect();
+        table::render(&columns, &rows)
+    }
+
+    fn sentence(&self, other: &OtherValues) -> String {
+        let changed: Vec<String> = other
+            .changed
+            .iter()
+            .map(|change| {
+                format!(
+                    "{} = \"{}\" (default \"{}\")",
+                    change.parameter, change.other, change.default
+                )
+            })
+            .collect();
+        let there = match &other.selection.winner {
+            Winner::Selected(place) => format!("{} is selected", name_at(&self.variants, *place)),
+            Winner::CannotTell(places) => {
+                format!("{} cannot be told apart", names_at(&self.variants, places))
+            }
+        };
+        let conclusion = match (
+            Survival::of(&self.winner, &other.selection.winner),
+            &self.winner,
+        ) {
+            (Survival::Survives, _) => "the recommendation survives".to_owned(),
+            (Survival::Changes, Winner::Selected(place)) => format!(
+                "the recommendation of {} does not survive: find out which holds at your site",
+                name_at(&self.variants, *place)
+            ),
+            (Survival::Changes, Winner::CannotTell(_)) => {
+                "at the defaults none is: find out which holds at your site".to_owned()
+            }
+            (Survival::Unsure, Winner::Selected(place)) => format!(
+                "whether the recommendation of {} survives is not known",
+                name_at(&self.variants, *place)
+            ),
+            (Survival::Unsure, Winner::CannotTell(_)) => {
+                "as at the defaults, nothing can be recommended".to_owned()
+            }
+        };
+        format!("with {} {there}: {conclusion}", joined(&changed))
+    }
+
+    /// The report as JSON.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let others: Vec<Value> = self
+            .others
+            .iter()
+            .map(|other| {
+                let changed: serde_json::Map<String, Value> = other
+                    .changed
+                    .iter()
+                    .map(|change| (change.parameter.to_owned(), json!(change.other)))
+                    .collect();
+                let means: Vec<Value> = self
+                    .variants
+                    .iter()
+                    .zip(&other.estimates)
+                    .map(|(variant, estimate)| {
+                        json!({
+                            "variant": variant,
+                            "mean": estimate.map(|e| e.mean),
+                            "half_width": estimate.and_then(|e| e.half_width),
+                        })
+                    })
+                    .collect();
+                json!({
+                    "changed": changed,
+                    "selected": selected(&other.selection.winner).and_then(|p| self.variants.get(p)),
+                    "cannot_tell": tied(&other.selection.winner, &self.variants),
+                    "recommendation": Survival::of(&self.winner, &other.selection.winner).name(),
+                    "estimates": means,
+                })
+            })
+            .collect();
+        json!({ "said_by_scenario": self.said, "others": others })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recommendation_survives_only_if_the_same_variant_is_selected() {
+        let (first, second) = (Winner::Selected(0), Winner::Selected(1));
+        let none = Winner::CannotTell(vec![0, 1]);
+        assert_eq!(Survival::of(&first, &first), Survival::Survives);
+        assert_eq!(Survival::of(&first, &second), Survival::Changes);
+        assert_eq!(Survival::of(&none, &second), Survival::Changes);
+        assert_eq!(Survival::of(&first, &none), Survival::Unsure);
+        assert_eq!(Survival::of(&none, &none), Survival::Unsure);
+    }
+}

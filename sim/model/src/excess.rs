@@ -1,0 +1,231 @@
+//! Seats inside a running session: taken at first use, waited for in excess (AP8, AP9, AG4, AG5).
+//!
+//! The one idea: an agent who finds no seat stays logged in and waits; a seat that comes free goes to
+//! who has waited longest. Universal Routing Server's seats are taken at a first call, told here;
+//! Outbound Contact Server's for a loaded campaign group, told in `campaign`. What users take at a
+//! login is in `seat`.
+
+use crate::cause::{Cause, CauseClass};
+use crate::graph::LinkId;
+use crate::group::{Place, Seat};
+use crate::plan::Give;
+use crate::records::RequestClass;
+use crate::seat::Refusal;
+use crate::world::World;
+
+impl World<'_> {
+    /// An agent's first call since its login: it needs a seat from now on (AP8).
+    pub(crate) fn first_call(&mut self, agent: u32, incarnation: u32) {
+        let state = &self.agents[agent as usize];
+        if incarnation != state.incarnation & kernel::Word::INCARNATION_MASK
+            || state.place != Place::In
+        {
+            return;
+        }
+        let group = self.group_of(agent);
+        for step in 0..self.plan.groups[group].steps.len() {
+            let a = self.instance(agent, group, step);
+            if let Some(need) = self.seat_need(a) {
+                self.take_seat(agent, a, need);
+            }
+        }
+        self.schedule_next(agent);
+    }
+
+    /// The need of an application that is taken at a first call.
+    fn seat_need(&self, a: u32) -> Option<usize> {
+        self.applications[a as usize]
+            .needs
+            .iter()
+            .position(|n| n.need.give == Give::FirstCall)
+    }
+
+    /// The need of an application for which agents in excess wait in their session.
+    fn session_need(&self, a: u32) -> Option<usize> {
+        self.seat_need(a).or_else(|| self.campaign_need(a))
+    }
+
+    fn take_seat(&mut self, agent: u32, a: u32, need: usize) {
+        self.totals.requests_made += 1;
+        let taken = self
+            .open_for_work(a)
+            .and_then(|()| self.take_for_user(a, need, 1));
+        self.count_seat(a, need, taken.as_ref().err());
+        match taken {
+            Ok(()) => self.agents[agent as usize].seat = Seat::Held,
+            Err(refusal) => {
+                self.agents[agent as usize].seat = Seat::Excess;
+                let idle = self.is_idle_without(agent, a);
+                self.wait_for_seat(agent, a, need, refusal, idle);
+            }
+        }
+    }
+
+    /// `without`: the agent is idle without the seat of an application that it names (AG5).
+    fn is_idle_without(&self, agent: u32, a: u32) -> bool {
+        let group = self.group_of(agent);
+        (0..self.plan.groups[group].steps.len()).any(|step| {
+            self.plan.groups[group].steps[step].idle_without
+                && self.instance(agent, group, step) == a
+        })
+    }
+
+    /// An agent was refused a seat inside its session: it waits for one, idle or not.
+    pub(crate) fn wait_for_seat(
+        &mut self,
+        agent: u32,
+        a: u32,
+        need: usize,
+        mut refusal: Refusal,
+        idle: bool,
+    ) {
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        refusal.feature = Some(feature);
+        self.applications[a as usize].needs[need]
+            .waiting
+            .push_back(agent);
+        if refusal.cause == Cause::SeatsExhausted {
+            self.open_violation(
+                a,
+                Some(feature),
+                Cause::SeatsExhausted,
+                &[refusal.link],
+                false,
+            );
+        }
+        let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
+        self.affect(a, Some(feature), agent, excess);
+        if refusal.cause.class() != CauseClass::Application {
+            self.totals.denied_at(self.now);
+            if idle {
+                self.begin_loss(agent, refusal.link);
+            }
+        }
+        let group = self.group_of(agent);
+        let number = self.next_request();
+        self.record_user_denial(&refusal, RequestClass::Seat, Some(group), None, number, 1);
+    }
+
+    /// Books a request of class seat.
+    pub(crate) fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
+        if self.window.contains(self.now) {
+            let denied =
+                u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
+            let refused = u64::from(refusal.is_some());
+            let state = &mut self.applications[a as usize];
+            for counter in [&mut state.totals.requests, &mut state.needs[need].counter] {
+                counter.attempts += 1;
+                counter.requests += 1;
+                counter.denied += denied;
+                counter.first_denied += denied;
+                counter.first_refused += refused;
+            }
+        }
+    }
+
+    /// Seats have come free, or there are more: who has waited longest gets one.
+    pub(crate) fn seat_waiting(&mut self, a: u32) {
+        let Some(need) = self.session_need(a) else {
+            return;
+        };
+        while self.applications[a as usize].needs[need].room() > 0
+            && self.open_for_work(a).is_ok()
+            && let Some(agent) = self.applications[a as usize].needs[need]
+                .waiting
+                .pop_front()
+        {
+            if self.take_for_user(a, need, 1).is_ok() {
+                self.seated(agent, a, need);
+            }
+        }
+        self.close_excess(a, need);
+    }
+
+    /// An agent that waited has its seat: it no longer idles for want of it.
+    fn seated(&mut self, agent: u32, a: u32, need: usize) {
+        if self.applications[a as usize].needs[need].need.give == Give::FirstCall {
+            self.agents[agent as usize].seat = Seat::Held;
+            self.settle_loss(agent);
+        } else {
+            self.hold_campaign(agent, a);
+        }
+    }
+
+    /// The violation of those in excess closes with the last of them.
+    pub(crate) fn close_excess(&mut self, a: u32, need: usize) {
+        let state = &self.applications[a as usize].needs[need];
+        if state.waiting.is_empty() {
+            let feature = state.need.feature;
+            self.close_violations(a, |v| {
+                v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
+            });
+        }
+    }
+
+    /// A logout: the seat of the first call is free for another.
+    pub(crate) fn leave_seat(&mut self, agent: u32, group: usize) {
+        let seat = std::mem::replace(&mut self.agents[agent as usize].seat, Seat::None);
+        for step in 0..self.plan.groups[group].steps.len() {
+            let a = self.instance(agent, group, step);
+            let Some(need) = self.seat_need(a) else {
+                continue;
+            };
+            if seat == Seat::Excess {
+                self.stop_waiting_for(agent, a, need);
+            } else if self.applications[a as usize].needs[need].in_use > 0 {
+                self.give_from_user(a, need, 1);
+                self.seat_waiting(a);
+            }
+        }
+    }
+
+    /// An agent in excess has gone.
+    pub(crate) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
+        let waiting = &mut self.applications[a as usize].needs[need].waiting;
+        waiting.retain(|waits| *waits != agent);
+        self.close_excess(a, need);
+    }
+
+    /// An application's seats are gone with its stop; who had one waits for it to be back.
+    pub(crate) fn forget_seats(&mut self, a: u32) {
+        self.forget_campaign_seats(a);
+        let Some(need) = self.seat_need(a) else {
+            return;
+        };
+        for group in self.applications[a as usize].groups.clone() {
+            let (first, count) = (
+                self.groups[group as usize].first,
+                self.groups[group as usize].count,
+            );
+            for agent in first..first + count {
+                let state = &self.agents[agent as usize];
+                if state.place == Place::In && state.seat == Seat::Held && self.uses(agent, a) {
+                    self.agents[agent as usize].seat = Seat::Excess;
+                    self.applications[a as usize].needs[need]
+                        .waiting
+                        .push_back(agent);
+                }
+            }
+        }
+    }
+
+    /// Whether an agent's login names an instance.
+    fn uses(&self, agent: u32, a: u32) -> bool {
+        let group = self.group_of(agent);
+        (0..self.plan.groups[group].steps.len()).any(|step| self.instance(agent, group, step) == a)
+    }
+
+    /// Who waits for a seat of an application that does not run for want of licenses loses time from
+    /// now on, if it is idle without it.
+    pub(crate) fn lose_waiting(&mut self, a: u32, link: LinkId) {
+        self.campaign_server_changed(a);
+        let Some(need) = self.seat_need(a) else {
+            return;
+        };
+        for agent in self.applications[a as usize].needs[need].waiting.clone() {
+            if self.is_idle_without(agent, a) {
+                self.begin_loss(agent, link);
+            }
+        }
+    }
+}

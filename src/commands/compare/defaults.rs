@@ -1,0 +1,146 @@
+//! Defaults that may decide the winner: what the guide leaves open and the scenario does not say is played
+//! with its other value too, each alone and all together.
+//!
+//! The one idea: a default that is left open is one on which no table of the scenario has a word, for an
+//! application; only those applications change.
+
+use super::criterion::Ranking;
+use super::lens::Lens;
+use super::stage::Stage;
+use experiment::{Confidence, Selection, Stopped, estimate};
+use model::plan::{ApplicationIndex, OnViolation, Plan, Reconnect};
+use reports::terminal::compare::defaults::{DefaultsReport, OpenDefault, OtherValues};
+use scenarios::study::{LeftOpen, Study};
+use std::borrow::Cow;
+
+/// A default on which the winner may hang.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    /// AP2.
+    OnViolation,
+    /// TP8.
+    Reconnect,
+}
+
+const DEFAULTS: [Choice; 2] = [Choice::OnViolation, Choice::Reconnect];
+
+impl Choice {
+    const fn told(self) -> OpenDefault {
+        match self {
+            Choice::OnViolation => OpenDefault {
+                parameter: "on_violation",
+                default: "refuse-new",
+                other: "continue",
+            },
+            Choice::Reconnect => OpenDefault {
+                parameter: "reconnect",
+                default: "same-server",
+                other: "any-server",
+            },
+        }
+    }
+
+    fn open(self, left: &LeftOpen) -> &[ApplicationIndex] {
+        match self {
+            Choice::OnViolation => &left.on_violation,
+            Choice::Reconnect => &left.reconnect,
+        }
+    }
+
+    fn change(self, plan: &mut Plan, left: &LeftOpen) {
+        for index in self.open(left) {
+            let Some(application) = plan.applications.get_mut(index.at()) else {
+                continue;
+            };
+            match self {
+                Choice::OnViolation => application.on_violation = OnViolation::Continue,
+                Choice::Reconnect => application.reconnect = Reconnect::AnyServer,
+            }
+        }
+    }
+}
+
+/// The defaults that any variant leaves open.
+fn open(study: &Study) -> Vec<Choice> {
+    let is_open = |default: &Choice| {
+        let mut notes = study.notes.iter();
+        notes.any(|notes| !default.open(&notes.left_open).is_empty())
+    };
+    DEFAULTS.into_iter().filter(is_open).collect()
+}
+
+/// In how many ways open defaults are changed.
+pub fn ways(study: &Study) -> usize {
+    changes(&open(study)).len()
+}
+
+/// Each open default alone, then all together.
+fn changes(open: &[Choice]) -> Vec<Vec<Choice>> {
+    let mut changes: Vec<Vec<Choice>> = open.iter().map(|default| vec![*default]).collect();
+    if open.len() > 1 {
+        changes.push(open.to_vec());
+    }
+    changes
+}
+
+/// Plays the variants under the other values; `variants` are their points at the defaults, played, and
+/// `selection` what was selected among them.
+pub fn play<'l>(
+    study: &Study,
+    lens: &'l Lens,
+    ranking: &Ranking,
+    stage: &mut Stage<'_>,
+    variants: &[usize],
+    selection: &Selection,
+) -> Result<DefaultsReport<'l>, Stopped> {
+    let open = open(study);
+    let column = &lens.layout.columns[ranking.column];
+    let replications = stage.table.replications(variants[0]);
+    let mut others = Vec::new();
+    for change in changes(&open) {
+        let mut points = Vec::new();
+        for (&variant, notes) in variants.iter().zip(&study.notes) {
+            let mut plan = stage.plan(variant).clone();
+            for default in &change {
+                default.change(&mut plan, &notes.left_open);
+            }
+            points.push(stage.add(Cow::Owned(plan), stage.variant(variant)));
+        }
+        stage.fill(&points, replications)?;
+        let selection = ranking.select(study, lens, &points, replications, stage)?;
+        others.push(OtherValues {
+            changed: change.iter().map(|default| default.told()).collect(),
+            estimates: estimates(stage, lens, ranking, &points),
+            selection,
+        });
+    }
+    let said = DEFAULTS
+        .into_iter()
+        .filter(|default| !open.contains(default));
+    Ok(DefaultsReport {
+        column,
+        variants: study
+            .plans
+            .iter()
+            .map(|plan| plan.variant.clone())
+            .collect(),
+        estimates: estimates(stage, lens, ranking, variants),
+        winner: selection.winner.clone(),
+        said: said.map(|default| default.told().parameter).collect(),
+        others,
+    })
+}
+
+fn estimates(
+    stage: &Stage<'_>,
+    lens: &Lens,
+    ranking: &Ranking,
+    points: &[usize],
+) -> Vec<Option<experiment::Estimate>> {
+    let column = &lens.layout.columns[ranking.column];
+    let of = |&point: &usize| {
+        let cells = stage.cells(point, ranking.column);
+        estimate(column, &cells, Confidence::default())
+    };
+    points.iter().map(of).collect()
+}

@@ -1,0 +1,203 @@
+//! `licsim compare`: which variant, how sure that is, and what it hangs on.
+//!
+//! The one idea: all variants are played with the same random numbers into a folder of results as `run`
+//! makes it, and everything else is a function of those rows or of further points that are played with the
+//! same random numbers again: the variants without load, under other defaults, under other assumptions.
+
+mod assumptions;
+mod cost;
+mod criterion;
+mod defaults;
+mod first_week;
+mod infrastructure;
+mod lens;
+mod sensitivity;
+mod stage;
+mod told;
+
+use super::playing::Playing;
+use super::run::{Writing, is_met, print_json};
+use super::{Status, print_study, read, scenario_files, with_jobs};
+use crate::cli::CompareArguments;
+use crate::progress;
+use crate::timing::Timing;
+use anyhow::Result;
+use criterion::Ranking;
+use experiment::Stopped;
+use infrastructure::Infrastructure;
+use lens::{Lens, is_infrastructure};
+use scenarios::Severity;
+use scenarios::study::Study;
+use sensitivity::Sensitivity;
+use stage::Stage;
+use std::io::Write;
+use told::{Found, Told};
+
+/// Runs the verb.
+pub fn run(arguments: &CompareArguments) -> Result<Status> {
+    let mut status = Status::Met;
+    let mut timing = Timing::default();
+    let mut texts = Vec::new();
+    for file in scenario_files(&arguments.files)? {
+        let study = read(&file, &arguments.common, arguments.replications);
+        let least = if arguments.noise.quiet {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        print_study(&study, least);
+        if study.has_errors() {
+            status = Status::BadInput;
+            continue;
+        }
+        let (told, cost) = with_jobs(arguments.common.jobs, || compare(&study, arguments))??;
+        add(&mut timing, &cost);
+        if status == Status::Met && !told.met {
+            status = Status::NotMet;
+        }
+        if arguments.json {
+            texts.push(told.json);
+        } else {
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "{}", told.text)?;
+        }
+    }
+    if arguments.json {
+        print_json(&texts)?;
+    }
+    if arguments.timing {
+        eprintln!("{}", timing.line());
+    }
+    Ok(status)
+}
+
+fn add(timing: &mut Timing, more: &Timing) {
+    timing.requests += more.requests;
+    timing.events += more.events;
+    timing.wall += more.wall;
+}
+
+/// Plays and compares the variants of one scenario, and writes its folder.
+fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)> {
+    let Some(first) = study.plans.first() else {
+        anyhow::bail!("`{}` has no variant", study.name);
+    };
+    let layout = model::layout(&first.symbols);
+    let lens = Lens::new(study, &layout)?;
+    let playing = Playing {
+        study,
+        layout: &layout,
+        out: &arguments.out,
+        detail: arguments.detail,
+        fixed: arguments.replications.is_some(),
+        noise: arguments.noise,
+        share_of_work: share_of_work(study, arguments.quick),
+    };
+    let (writing, mut timing) = playing.play()?;
+    let mut stages = Stages::new(study, &lens, &writing, arguments)?;
+    let found = stages.find(study, &lens, arguments)?;
+    add(&mut timing, &stages.main.timing);
+    if let Some(infrastructure) = &stages.infrastructure {
+        add(&mut timing, &infrastructure.stage.timing);
+    }
+    add(&mut timing, &found.first_week_timing);
+    let comparison = told::Comparison {
+        study,
+        lens: &lens,
+        stages: &stages,
+        found,
+    };
+    let told = comparison.tell(writing, arguments, is_met)?;
+    Ok((told, timing))
+}
+
+/// How much of all points that are played with load the variants themselves are.
+fn share_of_work(study: &Study, quick: bool) -> f64 {
+    if quick {
+        return 1.0;
+    }
+    let variants = study.plans.len() as f64;
+    let of_two = variants.min(2.0);
+    let more =
+        variants * defaults::ways(study) as f64 + of_two * sensitivity::ways(&study.plans) as f64;
+    variants / (variants + more)
+}
+
+/// The points with load and those without.
+struct Stages<'a> {
+    /// The variants as played, then what is played besides.
+    main: Stage<'a>,
+    /// The variants without load, where a metric does not depend on it.
+    infrastructure: Option<Infrastructure<'a>>,
+}
+
+impl<'a> Stages<'a> {
+    fn new(
+        study: &'a Study,
+        lens: &'a Lens,
+        writing: &Writing<'_>,
+        arguments: &CompareArguments,
+    ) -> Result<Stages<'a>> {
+        let bar = || progress::bar(0, arguments.noise.quiet);
+        let mut main = Stage::new(lens, study.experiment.seed, bar());
+        for (variant, plan) in study.plans.iter().enumerate() {
+            main.add_played(plan, variant, &writing.table.points[variant]);
+        }
+        let replications = writing.table.replications(0);
+        let infrastructure = infrastructure::play(study, lens, replications, bar())?;
+        Ok(Stages {
+            main,
+            infrastructure,
+        })
+    }
+
+    /// The stage from which a column is told.
+    fn of_column(&self, lens: &Lens, column: usize) -> &Stage<'a> {
+        match &self.infrastructure {
+            Some(part) if is_infrastructure(&lens.layout.columns[column]) => &part.stage,
+            _ => &self.main,
+        }
+    }
+
+    fn of_column_mut(&mut self, lens: &Lens, column: usize) -> &mut Stage<'a> {
+        match &mut self.infrastructure {
+            Some(part) if is_infrastructure(&lens.layout.columns[column]) => &mut part.stage,
+            _ => &mut self.main,
+        }
+    }
+
+    /// Selects, and plays what the selection may hang on.
+    fn find(
+        &mut self,
+        study: &Study,
+        lens: &'a Lens,
+        arguments: &CompareArguments,
+    ) -> Result<Found<'a>, Stopped> {
+        let variants: Vec<usize> = (0..study.plans.len()).collect();
+        let ranking = Ranking::of(study, lens, &self.main.table.points[..variants.len()]);
+        let replications = self.main.table.replications(0);
+        let stage = self.of_column_mut(lens, ranking.column);
+        let most = stage.table.replications(0);
+        let selection = ranking.select(study, lens, &variants, most, stage)?;
+        let (mut defaults, mut sensitivity): (_, Option<Sensitivity>) = (None, None);
+        if !arguments.quick {
+            if variants.len() > 1 {
+                let played = defaults::play(study, lens, &ranking, stage, &variants, &selection)?;
+                defaults = Some(played);
+            }
+            let winner = &selection.winner;
+            let played = sensitivity::play(&study.plans, lens, &ranking, stage, &variants, winner)?;
+            sensitivity = Some(played);
+        }
+        let bar = progress::bar(0, arguments.noise.quiet);
+        let (unsettled, first_week_timing) = first_week::differing(study, lens, replications, bar)?;
+        Ok(Found {
+            ranking,
+            selection,
+            defaults,
+            sensitivity,
+            unsettled,
+            first_week_timing,
+        })
+    }
+}
