@@ -5,9 +5,9 @@
 //! many campaign groups; who finds none waits in excess and works outside the campaign meanwhile. Which
 //! calls are dialed, and to whom they go, is not modeled.
 
+use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
-use crate::group::{Place, Seat};
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
 use crate::world::World;
 use kernel::Span;

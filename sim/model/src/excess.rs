@@ -5,9 +5,9 @@
 //! Outbound Contact Server's for a loaded campaign group, told in `campaign`. What users take at a
 //! login is in `seat`.
 
+use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
-use crate::group::{Place, Seat};
 use crate::plan::Give;
 use crate::records::RequestClass;
 use crate::seat::Refusal;

@@ -5,9 +5,9 @@
 //! is denied and nobody was logged out. Whoever is denied or thrown out for want of a feature, and has
 //! not got in again, is in excess: while there is one the violation stands.
 
+use crate::agent::Place;
 use crate::cause::Cause;
 use crate::graph::LinkId;
-use crate::group::Place;
 use crate::plan::{Give, LogoutOrder};
 use crate::seat::Refusal;
 use crate::world::World;

@@ -5,109 +5,14 @@
 //! of its roster in the calendar; a denied agent tries again, and the time that it loses runs from its
 //! denial until it is admitted, its planned end, or the end of the run. Seats are told in `seat`.
 
+use crate::agent::{Agent, Place, Seat};
 use crate::campaign::Outbound;
-use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{Counter, Integral, Switch};
-use crate::plan::{AgentGroup, Give, Retry, Schedule};
-use crate::seat::Refusal;
+use crate::plan::{AgentGroup, Give, Schedule};
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
-
-/// Where an agent is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// Not at work, or given up.
-    Out,
-    /// Logged in.
-    In,
-    /// Denied or thrown off; tries again.
-    Waiting,
-    /// On a break that logs out.
-    Break,
-}
-
-/// The seat that an agent takes at its first call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Seat {
-    /// No call yet.
-    None,
-    /// It has one.
-    Held,
-    /// It is in excess and waits for one.
-    Excess,
-}
-
-/// One agent: 56 bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Agent {
-    /// The planned end of the session; of the latest one while out.
-    pub(crate) planned_end: Time,
-    /// Since when it loses time; `NEVER` if it does not.
-    lost_since: Time,
-    /// When it was admitted.
-    admitted: Time,
-    /// From its admission to its first call.
-    first_call: Span,
-    /// Why it loses time.
-    lost_link: LinkId,
-    /// The steps of its login that it holds, a bit each.
-    pub(crate) steps: u32,
-    /// Of its group's Outbound Contact Servers a bit each: it has a license there, or lacks one.
-    pub(crate) campaigns_held: u16,
-    pub(crate) campaigns_short: u16,
-    pub(crate) incarnation: u32,
-    group: u16,
-    attempt: u16,
-    pub(crate) place: Place,
-    pub(crate) seat: Seat,
-    break_next: u8,
-    /// The bits below.
-    pub(crate) flags: u8,
-}
-
-/// Its request belongs to W.
-const COUNTED: u8 = 1;
-/// Its request has been denied.
-const DENIED: u8 = 2;
-/// Its request is neither served nor given up.
-const OPEN: u8 = 4;
-/// It loses time, but does not wait: no condition stands for it.
-const NOT_WAITING: u8 = 8;
-/// It works on the license of another role (AP12).
-pub(crate) const FALLBACK: u8 = 16;
-/// It works outside a campaign for want of licenses (AP9).
-const OUTSIDE: u8 = 32;
-/// It was denied or thrown out for want of a feature that is held to its number (AP11).
-const SHORT: u8 = 64;
-
-impl Agent {
-    /// Whether it works outside a campaign for want of licenses.
-    pub(crate) fn is_outside(&self) -> bool {
-        self.flags & OUTSIDE != 0
-    }
-
-    /// When it was admitted.
-    pub(crate) fn admitted(&self) -> Time {
-        self.admitted
-    }
-
-    /// Whether it is not in for want of a feature that is held to its number (AP11).
-    pub(crate) fn is_short(&self) -> bool {
-        self.flags & SHORT != 0
-    }
-
-    /// It is not in for want of such a feature, or no longer so.
-    pub(crate) fn set_short(&mut self, short: bool) {
-        self.flags = self.flags & !SHORT | if short { SHORT } else { 0 };
-    }
-
-    /// It comes to work outside a campaign, or no longer does.
-    pub(crate) fn set_outside(&mut self, outside: bool) {
-        self.flags = self.flags & !OUTSIDE | if outside { OUTSIDE } else { 0 };
-    }
-}
 
 /// A session of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -405,11 +310,6 @@ impl World<'_> {
         self.begin_login(agent);
     }
 
-    fn begin_login(&mut self, agent: u32) {
-        self.agents[agent as usize].attempt = 0;
-        self.attempt_login(agent);
-    }
-
     /// A scheduled login: of a session, after a break, or a retry.
     pub(crate) fn agent_login(&mut self, agent: u32, incarnation: u32) {
         let state = &self.agents[agent as usize];
@@ -434,51 +334,6 @@ impl World<'_> {
         }
     }
 
-    fn attempt_login(&mut self, agent: u32) {
-        let group = usize::from(self.agents[agent as usize].group);
-        let state = &mut self.agents[agent as usize];
-        state.attempt = state.attempt.saturating_add(1);
-        let first = state.attempt == 1;
-        if first {
-            let counted = if self.window.contains(self.now) {
-                COUNTED
-            } else {
-                0
-            };
-            state.flags = OPEN | counted | state.flags & (NOT_WAITING | SHORT);
-        }
-        let counted = state.flags & COUNTED != 0;
-        self.totals.requests_made += 1;
-        if self.window.contains(self.now) {
-            self.groups[group].counter.attempts += 1;
-        }
-        if first && counted {
-            self.groups[group].counter.requests += 1;
-        }
-        match self.take_steps(agent, group, first) {
-            Ok(()) => self.admit(agent),
-            Err(refusal) => self.refuse(agent, &refusal),
-        }
-    }
-
-    /// The agent is in: lost time ends, the next thing of its session is scheduled.
-    fn admit(&mut self, agent: u32) {
-        self.settle_loss(agent);
-        let now = self.now;
-        let state = &mut self.agents[agent as usize];
-        state.place = Place::In;
-        state.flags &= !OPEN;
-        state.admitted = now;
-        if state.is_short() {
-            self.forget_short(agent);
-        }
-        self.schedule_next(agent);
-        let group = self.group_of(agent);
-        if !self.groups[group].outbound.is_empty() {
-            self.join_campaigns(agent, group);
-        }
-    }
-
     /// The next of an agent's session: its first call, a break, or the end.
     pub(crate) fn schedule_next(&mut self, agent: u32) {
         let state = &self.agents[agent as usize];
@@ -498,7 +353,7 @@ impl World<'_> {
     }
 
     /// The agent's one entry: an entrance (login, first call) or an exit (logout, break).
-    fn schedule_agent(&mut self, agent: u32, at: Time, entrance: bool) {
+    pub(crate) fn schedule_agent(&mut self, agent: u32, at: Time, entrance: bool) {
         let state = &mut self.agents[agent as usize];
         state.incarnation += 1;
         let (incarnation, place) = (state.incarnation, state.place);
@@ -513,7 +368,7 @@ impl World<'_> {
     }
 
     /// The next break of an agent's shift that logs out and is not over: when, and until when.
-    fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
+    pub(crate) fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
         let group = usize::from(self.agents[agent as usize].group);
         let Schedule::Shifts(shifts) = &self.plan.groups[group].schedule else {
             return None;
@@ -557,7 +412,7 @@ impl World<'_> {
     }
 
     /// The session is over: out until the next one.
-    fn end_session(&mut self, agent: u32) {
+    pub(crate) fn end_session(&mut self, agent: u32) {
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
         state.seat = Seat::None;
@@ -571,160 +426,6 @@ impl World<'_> {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
             self.schedule_agent(agent, self.now + wait, true);
         }
-    }
-
-    /// A denied request whose session has come to its planned end.
-    fn give_up(&mut self, agent: u32) {
-        self.settle_loss(agent);
-        self.book_unserved(agent);
-        self.end_session(agent);
-    }
-
-    fn book_unserved(&mut self, agent: u32) {
-        let state = &mut self.agents[agent as usize];
-        let unserved = state.flags & (COUNTED | DENIED | OPEN);
-        state.flags &= !OPEN;
-        if unserved == COUNTED | DENIED | OPEN {
-            let group = usize::from(self.agents[agent as usize].group);
-            self.groups[group].counter.unserved += 1;
-        }
-    }
-
-    /// The attempt was denied: the loss begins or goes on, and the agent tries again or does not.
-    fn refuse(&mut self, agent: u32, refusal: &Refusal) {
-        let state = &self.agents[agent as usize];
-        let group = usize::from(state.group);
-        let (first, attempt, counted) = (
-            state.attempt == 1,
-            state.attempt,
-            state.flags & COUNTED != 0,
-        );
-        let counts = refusal.cause.class() != CauseClass::Application;
-        if counts {
-            self.begin_loss(agent, refusal.link);
-            self.agents[agent as usize].flags |= DENIED;
-        }
-        let inside = self.window.contains(self.now);
-        if inside && counts {
-            self.groups[group].counter.denied += 1;
-            self.totals.denied_at(self.now);
-        }
-        if first && counted {
-            self.groups[group].counter.first_denied += u64::from(counts);
-            self.groups[group].counter.first_refused += 1;
-        }
-        self.record_login_denial(agent, group, refusal, u32::from(attempt));
-        self.note_refused(agent, refusal);
-        self.wait_or_leave(agent, group);
-    }
-
-    /// AG4: what an agent does that is not in and would be.
-    fn wait_or_leave(&mut self, agent: u32, group: usize) {
-        let tries = u32::from(self.agents[agent as usize].attempt);
-        let end = self.agents[agent as usize].planned_end;
-        let next = match self.plan.groups[group].retry {
-            Retry::UntilSessionEnd { after } => Some((self.now + after).min(end)),
-            Retry::Times { after, times } if tries <= times => Some((self.now + after).min(end)),
-            Retry::Times { .. } | Retry::None => None,
-        };
-        let state = &mut self.agents[agent as usize];
-        state.place = Place::Waiting;
-        match next {
-            Some(at) => self.schedule_agent(agent, at, true),
-            None => {
-                self.book_unserved(agent);
-                if matches!(self.plan.groups[group].schedule, Schedule::Sessions { .. }) {
-                    // Its off period begins at the denial; the loss runs to the planned end, but
-                    // nobody waits.
-                    self.stop_waiting(agent);
-                    self.end_session(agent);
-                } else {
-                    self.schedule_agent(agent, end, true);
-                }
-            }
-        }
-    }
-
-    /// The agent begins to lose time, unless it already does.
-    pub(crate) fn begin_loss(&mut self, agent: u32, link: LinkId) {
-        let state = &mut self.agents[agent as usize];
-        if state.lost_since == Time::NEVER {
-            state.lost_since = self.now;
-            state.lost_link = link;
-            state.flags &= !NOT_WAITING;
-            self.graph.stand(link);
-        }
-    }
-
-    fn stop_waiting(&mut self, agent: u32) {
-        let state = &mut self.agents[agent as usize];
-        if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
-            state.flags |= NOT_WAITING;
-            let link = state.lost_link;
-            self.graph.leave(self.now, link);
-        }
-    }
-
-    /// The loss ends now, or ended at the planned end.
-    pub(crate) fn settle_loss(&mut self, agent: u32) {
-        let planned_end = self.agents[agent as usize].planned_end;
-        self.settle_loss_at(agent, planned_end);
-    }
-
-    fn settle_loss_at(&mut self, agent: u32, planned_end: Time) {
-        let state = &mut self.agents[agent as usize];
-        if state.lost_since == Time::NEVER {
-            return;
-        }
-        let (since, link) = (state.lost_since, state.lost_link);
-        state.lost_since = Time::NEVER;
-        state.lost_link = LinkId::NONE;
-        let group = usize::from(state.group);
-        let lost = self.window.overlap(since, self.now.min(planned_end));
-        self.groups[group].lost_time += u128::from(lost);
-        if let Some(fault) = self.graph.lose(link, lost) {
-            self.totals.fault_time_lost(fault, lost);
-        }
-        let waited = self.agents[agent as usize].flags & NOT_WAITING == 0;
-        self.agents[agent as usize].flags &= !NOT_WAITING;
-        if waited {
-            self.graph.leave(self.now, link);
-        }
-    }
-
-    /// An application stops: everybody who is logged in to it is out, and tries again (FT7).
-    pub(crate) fn throw_off(&mut self, a: u32, cause: Cause, link: LinkId) {
-        for group in self.applications[a as usize].groups.clone() {
-            let (first, count) = (
-                self.groups[group as usize].first,
-                self.groups[group as usize].count,
-            );
-            for agent in first..first + count {
-                if self.agents[agent as usize].place == Place::In && self.is_step_held(agent, a) {
-                    self.throw_off_agent(agent, a, cause, link);
-                }
-            }
-        }
-    }
-
-    fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
-        let group = usize::from(self.agents[agent as usize].group);
-        if self.window.contains(self.now) {
-            self.groups[group].logouts_by_stop += 1;
-            self.applications[a as usize].totals.logouts_by_stop += 1;
-        }
-        self.settle_loss(agent);
-        self.leave_steps(agent);
-        if cause.class() != CauseClass::Application {
-            self.begin_loss(agent, link);
-        }
-        self.wait_again(agent, group);
-    }
-
-    /// Who was thrown off tries again; its next login is a new request.
-    pub(crate) fn wait_again(&mut self, agent: u32, group: usize) {
-        self.agents[agent as usize].attempt = 0;
-        self.wait_or_leave(agent, group);
     }
 
     /// Whether agents of a group take a seat at their first call or for a campaign.

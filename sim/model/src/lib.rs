@@ -5,9 +5,11 @@
 //! rule of the domain lives in which room is told at the rooms' heads. It knows no file, no clock and
 //! no statistics.
 
+mod agent;
 mod application;
 mod campaign;
 pub mod cause;
+mod checkout;
 mod demand;
 mod event;
 mod excess;
@@ -16,6 +18,7 @@ mod forced;
 mod graph;
 mod group;
 mod infrastructure;
+mod login;
 mod meter;
 mod metrics;
 mod network;

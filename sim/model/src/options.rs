@@ -8,13 +8,13 @@
 
 use crate::application::{NeedState, Phase};
 use crate::cause::Cause;
+use crate::checkout::NoGrant;
 use crate::graph::LinkId;
 use crate::meter::ClockGrid;
 use crate::plan::{FaultKind, Give, Need, Take};
 use crate::pool::{CHECKOUT_MAX, Want};
 use crate::records::RequestClass;
 use crate::service::Silence;
-use crate::start::NoGrant;
 use crate::world::World;
 
 /// A change of options that holds.

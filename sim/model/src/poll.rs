@@ -7,12 +7,12 @@
 
 use crate::application::{Connection, Loss};
 use crate::cause::Cause;
+use crate::checkout::NoGrant;
 use crate::graph::LinkId;
 use crate::plan::{FeatureId, OnServerLoss, Reconnect, Take};
 use crate::pool::Want;
 use crate::records::{Component, RequestClass};
 use crate::service::Silence;
-use crate::start::NoGrant;
 use crate::world::World;
 
 impl World<'_> {

@@ -6,9 +6,9 @@
 //! holds, or asks its license server for each user. Seats that are taken inside a session are told in
 //! `excess`.
 
+use crate::agent::{FALLBACK, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
-use crate::group::{FALLBACK, Seat};
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
 use crate::records::{Denial, Level, RequestClass};
 use crate::world::World;

@@ -4,12 +4,13 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
+use crate::agent::Agent;
 use crate::application::ApplicationState;
 use crate::demand::{DemandState, Holds};
 use crate::event::Event;
 use crate::fault::{FaultState, Strike};
 use crate::graph::{Graph, LinkId};
-use crate::group::{Agent, GroupState};
+use crate::group::GroupState;
 use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};

@@ -1,0 +1,476 @@
+//! How an application asks license servers: the list in its order, one service, one pool (AP1, TP6–TP9,
+//! TP13).
+//!
+//! The one idea: a question comes back as a grant or as the answer that got furthest, with every condition
+//! met on the way. Who asks, and what a denial means to it, is told in `start`, `poll` and `seat`.
+
+use crate::application::Connection;
+use crate::cause::Cause;
+use crate::graph::LinkId;
+use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Symbol, Take};
+use crate::pool::{CHECKOUT_MAX, Grant, Want};
+use crate::records::Answer;
+use crate::service::Silence;
+use crate::world::World;
+
+/// Why a request to license servers came to nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct NoGrant {
+    pub(crate) silence: Silence,
+    pub(crate) server: Option<Symbol>,
+    pub(crate) feature: Option<FeatureId>,
+    pub(crate) requested: u32,
+    pub(crate) available: u32,
+    /// All conditions met on the way.
+    pub(crate) reasons: Vec<LinkId>,
+}
+
+impl NoGrant {
+    pub(crate) fn nobody(feature: Option<FeatureId>, requested: u32) -> NoGrant {
+        NoGrant {
+            silence: Silence::new(Cause::HostUnknown, LinkId::NONE, 0),
+            server: None,
+            feature,
+            requested,
+            available: 0,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// Keeps the answer that got furthest; among equals the first (metrics: causes).
+    pub(crate) fn consider(&mut self, other: &NoGrant) {
+        self.reasons
+            .extend(other.reasons.iter().copied().filter(|l| l.is_some()));
+        if self.server.is_none() && self.silence.progress == 0
+            || other.silence.progress > self.silence.progress
+        {
+            let reasons = std::mem::take(&mut self.reasons);
+            *self = NoGrant {
+                reasons,
+                ..other.clone()
+            };
+        }
+    }
+}
+
+/// How a number is asked for: in full first, then what is left (TP13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    InFull,
+    WhatIsLeft,
+}
+
+impl World<'_> {
+    /// Searches the list for what is taken at the start. The conditions met on the way are returned
+    /// with a success too: they are why less may have been had.
+    pub(crate) fn search_list(&mut self, application: u32) -> Result<Vec<LinkId>, NoGrant> {
+        let needs: Vec<usize> = {
+            let state = &self.applications[application as usize];
+            (0..state.needs.len())
+                .filter(|n| state.needs[*n].is_taken_at_start())
+                .collect()
+        };
+        if needs.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.plan.applications[application as usize].list_search {
+            ListSearch::Sticky => self.search_sticky(application, &needs),
+            ListSearch::WholeSet => self.search_whole_set(application, &needs),
+        }
+    }
+
+    fn search_sticky(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
+        let mut reasons = Vec::new();
+        let mut found = None;
+        for (position, need) in needs.iter().enumerate() {
+            match self.ask_list(a, *need) {
+                Ok((service, met)) => {
+                    reasons.extend(met);
+                    found = Some((position, service));
+                    break;
+                }
+                Err(no) if self.applications[a as usize].needs[*need].need.required => {
+                    return Err(no);
+                }
+                Err(no) => reasons.extend(no.reasons),
+            }
+        }
+        let Some((position, service)) = found else {
+            return Ok(reasons);
+        };
+        for need in &needs[position + 1..] {
+            if let Err(no) = self.ask_service(a, *need, service)
+                && self.applications[a as usize].needs[*need].need.required
+            {
+                self.give_all_back(a);
+                return Err(no);
+            }
+        }
+        Ok(reasons)
+    }
+
+    fn search_whole_set(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
+        let mut worst = NoGrant::nobody(None, 0);
+        let services = self.services_in_order(a, &mut worst);
+        for service in services {
+            let mut denied = None;
+            for need in needs {
+                let required = self.applications[a as usize].needs[*need].need.required;
+                if let Err(no) = self.ask_service(a, *need, service)
+                    && required
+                {
+                    denied = Some(no);
+                    break;
+                }
+            }
+            match denied {
+                None => return Ok(worst.reasons),
+                Some(no) => {
+                    self.give_all_back(a);
+                    worst.consider(&no);
+                }
+            }
+        }
+        Err(worst)
+    }
+
+    /// The services of the list, each once; entries that lead nowhere are considered as refusals.
+    pub(crate) fn services_in_order(&self, a: u32, worst: &mut NoGrant) -> Vec<u32> {
+        let mut services = Vec::new();
+        for entry in self.applications[a as usize].list().iter() {
+            match entry {
+                ListEntry::Server(server) => {
+                    let service = self.plan.servers[server.at()].service.0;
+                    if !services.contains(&service) {
+                        services.push(service);
+                    }
+                }
+                broken => worst.consider(&NoGrant {
+                    silence: dead_end(broken),
+                    ..NoGrant::nobody(worst.feature, worst.requested)
+                }),
+            }
+        }
+        services
+    }
+
+    /// Asks down the list for one need: in full, then for what is left (TP13).
+    pub(crate) fn ask_list(&mut self, a: u32, need: usize) -> Result<(u32, Vec<LinkId>), NoGrant> {
+        let state = &self.applications[a as usize].needs[need];
+        let (feature, take) = (state.need.feature, state.need.take);
+        let requested = asked_for(take);
+        let mut worst = NoGrant::nobody(Some(feature), requested);
+        let services = self.services_in_order(a, &mut worst);
+        let rounds = match take {
+            Take::UpTo(_) => &[Round::InFull, Round::WhatIsLeft][..],
+            _ => &[Round::InFull][..],
+        };
+        for round in rounds {
+            for service in &services {
+                match self.ask(a, need, *service, *round) {
+                    Ok(()) => return Ok((*service, worst.reasons)),
+                    Err(no) => worst.consider(&no),
+                }
+            }
+        }
+        Err(worst)
+    }
+
+    /// Asks one service for one need: in full, then for what is left.
+    fn ask_service(&mut self, a: u32, need: usize, service: u32) -> Result<(), NoGrant> {
+        let takes_less = matches!(
+            self.applications[a as usize].needs[need].need.take,
+            Take::UpTo(_)
+        );
+        self.ask(a, need, service, Round::InFull).or_else(|no| {
+            if takes_less {
+                self.ask(a, need, service, Round::WhatIsLeft)
+            } else {
+                Err(no)
+            }
+        })
+    }
+
+    /// One question to one service.
+    fn ask(&mut self, a: u32, need: usize, service: u32, round: Round) -> Result<(), NoGrant> {
+        let host = self.host_of(a);
+        let (feature, version, take, unit) = {
+            let need = &self.applications[a as usize].needs[need].need;
+            (need.feature, need.version, need.take, need.unit)
+        };
+        let requested = asked_for(take);
+        let wants = match (take, round) {
+            (Take::Exactly(n), Round::InFull) => Want::Exactly(n.min(CHECKOUT_MAX)),
+            (Take::UpTo(n), Round::InFull) => Want::Exactly(n.min(CHECKOUT_MAX)),
+            (Take::UpTo(n), Round::WhatIsLeft) => Want::Left(n.min(CHECKOUT_MAX)),
+            (Take::All, Round::InFull) => Want::Left(CHECKOUT_MAX),
+            _ => return Err(NoGrant::nobody(Some(feature), requested)),
+        };
+        let reached = self
+            .reach_as_new(host, service)
+            .and_then(|()| self.clocks_agree(host, service, feature));
+        let granted = match reached {
+            Err(silence) => Err((silence, 0)),
+            Ok(()) => self
+                .check_out_unit(a, service, feature, version, wants, unit)
+                .map_err(|r| {
+                    (
+                        Silence {
+                            progress: 3,
+                            ..Silence::new(r.cause, r.link, 3)
+                        },
+                        r.available,
+                    )
+                }),
+        };
+        self.note_answer(
+            a,
+            service,
+            feature,
+            requested,
+            granted.as_ref().map(|g| g.0.count),
+        );
+        match granted {
+            Ok((grant, shared)) => {
+                self.book_grant(a, need, service, grant, shared);
+                Ok(())
+            }
+            Err((silence, available)) => Err(NoGrant {
+                reasons: vec![silence.link],
+                silence,
+                server: Some(self.service_symbol(service)),
+                feature: Some(feature),
+                requested,
+                available,
+            }),
+        }
+    }
+
+    /// SV6: for a feature that expires, clocks that differ too much deny.
+    fn clocks_agree(
+        &self,
+        host: HostIndex,
+        service: u32,
+        feature: FeatureId,
+    ) -> Result<(), Silence> {
+        let plan = &self.plan.services[service as usize];
+        let server = self.plan.servers[self.granting_server(service) as usize].host;
+        let ahead = self.hosts[host.at()].clock_offset - self.hosts[server.at()].clock_offset;
+        let expires = plan
+            .pools
+            .iter()
+            .filter(|pool| pool.feature == feature)
+            .any(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
+        let checked = expires || plan.clock_check_all;
+        if checked && ahead.unsigned_abs() > plan.clock_tolerance.0 {
+            return Err(Silence::new(Cause::ClockSkew, LinkId::NONE, 3));
+        }
+        Ok(())
+    }
+
+    /// A checkout of a unit: of one's own, or a share of the one that all instances have (AP20).
+    pub(crate) fn check_out_unit(
+        &mut self,
+        a: u32,
+        service: u32,
+        feature: FeatureId,
+        version: crate::plan::Version,
+        want: Want,
+        unit: CheckoutUnit,
+    ) -> Result<(Grant, bool), crate::pool::Refusal> {
+        let shares = unit == CheckoutUnit::Environment;
+        if shares && let Some(grant) = self.join_shared(service, feature, a) {
+            return Ok((grant, true));
+        }
+        let client = self.host_of(a);
+        let grant = self.check_out(service, feature, version, want, client)?;
+        if shares {
+            self.share(service, feature, a, grant);
+        }
+        Ok((grant, shares))
+    }
+
+    fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
+        let epoch = self.services[service as usize].epoch;
+        let state = &mut self.applications[a as usize];
+        state.connection = Some(Connection {
+            service,
+            epoch,
+            cut: false,
+        });
+        let need = &mut state.needs[need];
+        need.out.push((grant.pool, grant.count));
+        need.shared = shared;
+        need.held = grant.count;
+        need.target = grant.count;
+    }
+
+    /// Gives back everything that an attempt got.
+    pub(crate) fn give_all_back(&mut self, a: u32) {
+        let Some(connection) = self.applications[a as usize].connection.take() else {
+            return;
+        };
+        self.forget_diverted(a);
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.give_back_need(a, need, connection);
+        }
+    }
+
+    /// Checks in what one need has out, leaving a shared checkout to the others.
+    pub(crate) fn give_back_need(&mut self, a: u32, need: usize, connection: Connection) {
+        let state = &mut self.applications[a as usize].needs[need];
+        let feature = state.need.feature;
+        let out = std::mem::take(&mut state.out);
+        let shared = std::mem::replace(&mut state.shared, false);
+        state.held = 0;
+        let own = !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+        if own {
+            for (pool, count) in out {
+                self.check_in(connection.service, connection.epoch, pool, count);
+            }
+        }
+    }
+
+    /// The most licenses of a feature that any service of the list has in its file.
+    pub(crate) fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
+        let mut ignored = NoGrant::nobody(None, 0);
+        let services = self.services_in_order(a, &mut ignored);
+        let all = |service: &u32| -> u32 {
+            let pools = &self.services[*service as usize].pools;
+            let lots = pools
+                .iter()
+                .filter(|p| p.feature == feature)
+                .flat_map(|p| &p.lots);
+            lots.map(|lot| lot.count).sum()
+        };
+        services
+            .iter()
+            .map(all)
+            .max()
+            .unwrap_or(0)
+            .min(CHECKOUT_MAX)
+    }
+
+    /// Writes a server's answer into the story that `explain` tells.
+    pub(crate) fn note_answer(
+        &mut self,
+        a: u32,
+        service: u32,
+        feature: FeatureId,
+        requested: u32,
+        answer: Result<u32, &(Silence, u32)>,
+    ) {
+        let (at, application) = (self.now, self.application_symbol(a));
+        let server = Some(self.service_symbol(service));
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        records.detail.answers.push(Answer {
+            at,
+            application,
+            server,
+            feature,
+            requested,
+            granted: answer.unwrap_or(0),
+            cause: answer.err().map(|(silence, _)| silence.cause),
+        });
+    }
+
+    /// The host of an application's active process.
+    pub(crate) fn host_of(&self, a: u32) -> HostIndex {
+        let active = self.applications[a as usize].active;
+        self.plan.applications[a as usize].processes[active].host
+    }
+
+    /// Asks the list for what one user needs at the server, for an application that has no connection
+    /// yet or has one (TP7): the connection's service only, once there is one.
+    pub(crate) fn check_out_for_user(
+        &mut self,
+        a: u32,
+        need: usize,
+        count: u32,
+    ) -> Result<(), NoGrant> {
+        let (feature, version) = {
+            let need = &self.applications[a as usize].needs[need].need;
+            (need.feature, need.version)
+        };
+        let mut worst = NoGrant::nobody(Some(feature), count);
+        let services = match self.applications[a as usize].connection {
+            Some(connection) => vec![connection.service],
+            None => self.services_in_order(a, &mut worst),
+        };
+        for service in services {
+            match self.check_out_one(a, need, service, version, count) {
+                Ok(()) => return Ok(()),
+                Err((silence, available)) => worst.consider(&NoGrant {
+                    reasons: vec![silence.link],
+                    silence,
+                    server: Some(self.service_symbol(service)),
+                    feature: Some(feature),
+                    requested: count,
+                    available,
+                }),
+            }
+        }
+        Err(worst)
+    }
+
+    fn check_out_one(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: u32,
+        version: crate::plan::Version,
+        count: u32,
+    ) -> Result<(), (Silence, u32)> {
+        let host = self.host_of(a);
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        match self.applications[a as usize].connection {
+            // The application's own connection is lost, though it may not know yet.
+            Some(c) if c.cut || c.epoch != self.services[service as usize].epoch => {
+                self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
+                return Err((Silence::new(Cause::VendorDaemonDown, LinkId::NONE, 2), 0));
+            }
+            Some(_) => self.reach_as_holder(host, service).map_err(|s| (s, 0))?,
+            None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
+        }
+        let want = Want::Exactly(count);
+        let grant = self
+            .check_out(service, feature, version, want, host)
+            .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
+        let epoch = self.services[service as usize].epoch;
+        let state = &mut self.applications[a as usize];
+        state.connection.get_or_insert(Connection {
+            service,
+            epoch,
+            cut: false,
+        });
+        let out = &mut state.needs[need].out;
+        match out.iter_mut().find(|(pool, _)| *pool == grant.pool) {
+            Some((_, held)) => *held += grant.count,
+            None => out.push((grant.pool, grant.count)),
+        }
+        Ok(())
+    }
+}
+
+/// The number that a need asks for; `max` is as many as one client may have.
+pub(crate) fn asked_for(take: Take) -> u32 {
+    match take {
+        Take::Exactly(n) | Take::UpTo(n) | Take::AtLogin(n) | Take::AtArrival(n) => {
+            n.min(CHECKOUT_MAX)
+        }
+        Take::All => CHECKOUT_MAX,
+    }
+}
+
+/// What an entry that leads to no server answers.
+fn dead_end(entry: &ListEntry) -> Silence {
+    match entry {
+        ListEntry::WrongAddress => Silence::new(Cause::WrongAddress, LinkId::NONE, 1),
+        ListEntry::FileMissing => Silence::new(Cause::FileMissing, LinkId::NONE, 0),
+        ListEntry::HostUnknown | ListEntry::Server(_) => {
+            Silence::new(Cause::HostUnknown, LinkId::NONE, 0)
+        }
+    }
+}

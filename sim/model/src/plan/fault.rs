@@ -1,0 +1,199 @@
+//! Faults: when they begin and what they do.
+
+use super::{
+    ApplicationIndex, DemandIndex, Direction, FaultIndex, FeatureId, GroupIndex, HostIndex,
+    ListEntry, Need, Place, Pool, Ports, ServerIndex, ServiceIndex, Symbol, WeekPeriod,
+};
+use kernel::{Distribution, Span, Time};
+
+/// A fault (FT).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Its id's symbol.
+    pub symbol: Symbol,
+    /// What it does.
+    pub kind: FaultKind,
+    /// The names it acts on, for tables.
+    pub target: String,
+    /// When it begins.
+    pub begins: Begin,
+    /// How long it holds its target down; `None`: for good.
+    pub lasts: Option<Distribution>,
+    /// It happens at all with this probability, each time.
+    pub probability: f64,
+    /// Random repairs progress only within these periods; empty for always.
+    pub repair_during: Vec<WeekPeriod>,
+}
+
+/// When a fault begins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Begin {
+    /// At a time; then again every so long, so many times in all.
+    At {
+        /// The first time.
+        at: Time,
+        /// The distance between begins.
+        every: Option<Span>,
+        /// How many in all; `u32::MAX` for no limit.
+        times: u32,
+    },
+    /// Relative to another fault.
+    When {
+        /// The other fault.
+        fault: FaultIndex,
+        /// At its end, else at its begin.
+        at_end: bool,
+        /// How long after.
+        delay: Distribution,
+        /// With this probability.
+        probability: f64,
+    },
+    /// A random process: up times, and the fault's own length as the down time.
+    Random {
+        /// From a fault's end to its next begin.
+        time_to_failure: Distribution,
+        /// At time 0 in equilibrium, else new.
+        stationary: bool,
+    },
+    /// Only as a member of a common cause.
+    Never,
+}
+
+/// What a fault does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FaultKind {
+    /// Power gone: the host and all on it, silently.
+    HostKill(HostIndex),
+    /// lmgrd and vendor daemon stop, the host stays.
+    ServerKill(ServerIndex),
+    /// lmgrd alone.
+    LmgrdKill(ServerIndex),
+    /// The vendor daemon alone.
+    VendorDaemonKill(ServerIndex),
+    /// `lmdown` (SV11).
+    Lmdown(ServerIndex),
+    /// A block of ports between two places.
+    FirewallBlock {
+        /// Where.
+        between: (Place, Place),
+        /// What no longer passes.
+        ports: Ports,
+        /// Which way.
+        direction: Direction,
+        /// Established connections are dropped too (default).
+        drops_established: bool,
+        /// A refusal is sent (`reset`): noticed at once, else silent.
+        reset: bool,
+    },
+    /// License server hosts parted from each other (FT3).
+    Partition(Vec<Vec<HostIndex>>),
+    /// A feature's licenses expire (FT4).
+    LicenseExpiry {
+        /// Where.
+        service: ServiceIndex,
+        /// Which.
+        feature: FeatureId,
+    },
+    /// A new license file (FT5).
+    LicenseFileChange {
+        /// Where; in a three-node system all copies unless `copies` names one.
+        service: ServiceIndex,
+        /// The pools of the new file.
+        pools: Vec<Pool>,
+        /// `lmreread` runs at once; else the next midnight.
+        reread: bool,
+        /// Only this node's copy.
+        only: Option<ServerIndex>,
+    },
+    /// FT6: other needs from here on.
+    OptionChange {
+        /// The application.
+        application: ApplicationIndex,
+        /// Its needs under the new options.
+        needs: Vec<Need>,
+    },
+    /// FT7.
+    ApplicationCrash {
+        /// The application.
+        application: ApplicationIndex,
+        /// 0 the primary, 1 the backup; `None` all processes.
+        process: Option<u8>,
+    },
+    /// A manual switchover.
+    Switchover(ApplicationIndex),
+    /// Restarts one after the other.
+    Maintenance {
+        /// In order.
+        targets: Vec<MaintenanceTarget>,
+        /// How long each is down.
+        each_lasts: Span,
+        /// From one's end to the next one's begin.
+        gap: Span,
+    },
+    /// FT8.
+    ClockOffset {
+        /// The host.
+        host: HostIndex,
+        /// The offset in microseconds.
+        offset: i64,
+    },
+    /// FT9.
+    HostIdChange(HostIndex),
+    /// FT14.
+    DiskFailure(HostIndex),
+    /// FT13.
+    AddressChange {
+        /// The application.
+        application: ApplicationIndex,
+        /// Its list from the next restart on.
+        list: Vec<ListEntry>,
+    },
+    /// AG8.
+    PersonDisable {
+        /// The group.
+        group: GroupIndex,
+        /// How many of it.
+        count: u32,
+    },
+    /// FT10.
+    LrmDisconnect,
+    /// FT11.
+    CommonCause {
+        /// Hosts or faults.
+        members: Vec<CommonMember>,
+        /// For each member.
+        each_probability: f64,
+        /// Members are struck within this, uniformly.
+        spread: Span,
+    },
+    /// FT12: more agents of a group.
+    SurgeAgents {
+        /// The group, itself of the plan's groups, whose agents log in only then.
+        group: GroupIndex,
+    },
+    /// FT12: more of a demand.
+    SurgeDemand {
+        /// The demand.
+        demand: DemandIndex,
+        /// Its rate times this.
+        factor: f64,
+    },
+}
+
+/// What maintenance stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaintenanceTarget {
+    /// An application.
+    Application(ApplicationIndex),
+    /// A license server.
+    Server(ServerIndex),
+}
+
+/// What a common cause strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommonMember {
+    /// A host, as by `host-kill`.
+    Host(HostIndex),
+    /// A fault of its own.
+    Fault(FaultIndex),
+}

@@ -1,0 +1,150 @@
+//! The scenario as checked: what `scenarios` hands over and the model plays.
+//!
+//! The one idea: no option is left open and no name is left to resolve. Every member refers to others
+//! by an index into the plan's own vectors; what is named by the user has a [`Symbol`], which is the
+//! same in all variants of a study, so that results are paired without comparing text. A plan is
+//! immutable; a world is built from it for each replication. It does not model text, files or dates
+//! beyond the start's weekday and time of day.
+
+mod application;
+mod fault;
+mod load;
+mod place;
+mod server;
+
+pub use application::*;
+pub use fault::*;
+pub use load::*;
+pub use place::*;
+pub use server::*;
+
+use kernel::{Span, Time};
+use std::sync::Arc;
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// The position in the vector that this index points into.
+            #[must_use]
+            pub const fn at(self) -> usize { self.0 as usize }
+        }
+    )*};
+}
+
+index! {
+    /// Into [`Plan::hosts`].
+    HostIndex,
+    /// Into [`Plan::services`].
+    ServiceIndex,
+    /// Into [`Plan::servers`].
+    ServerIndex,
+    /// Into [`Plan::applications`].
+    ApplicationIndex,
+    /// Into [`Plan::groups`].
+    GroupIndex,
+    /// Into [`Plan::demands`].
+    DemandIndex,
+    /// Into [`Plan::campaigns`].
+    CampaignIndex,
+    /// Into [`Plan::faults`].
+    FaultIndex,
+    /// Into [`Plan::firewalls`].
+    FirewallIndex,
+    /// Into [`Symbols::features`], the same in all variants.
+    FeatureId,
+    /// Into the list of [`Symbols`] that goes with the member's kind, the same in all variants.
+    Symbol,
+}
+
+/// The names of a study: one table for all its variants, in file order of first mention.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Symbols {
+    /// Features, as first written.
+    pub features: Vec<String>,
+    /// License servers.
+    pub servers: Vec<String>,
+    /// Application instances and pairs (`name`, or `name-1` … for a count above 1).
+    pub applications: Vec<String>,
+    /// Groups of agents.
+    pub groups: Vec<String>,
+    /// Demands.
+    pub demands: Vec<String>,
+    /// Faults by id; an expanded one as `id/target`; an expiry as `expiry/FEATURE@SERVER`.
+    pub faults: Vec<String>,
+}
+
+/// One variant of a scenario, checked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The variant's name.
+    pub variant: String,
+    /// The names of the study, shared by its variants.
+    pub symbols: Arc<Symbols>,
+    /// When it starts, by the calendar.
+    pub start: Start,
+    /// How long it is played.
+    pub duration: Span,
+    /// The first part, not counted; below `duration`.
+    pub warm_up: Span,
+    /// Sites in file order.
+    pub sites: Vec<Site>,
+    /// Hosts in file order, then those that exist because something is placed on them.
+    pub hosts: Vec<Host>,
+    /// What grants licenses: a single server, an independent server, or a three-node system.
+    pub services: Vec<Service>,
+    /// License servers, each a node of one service.
+    pub servers: Vec<Server>,
+    /// Standing firewall rules, applied together: a connection needs all that stand between its ends.
+    pub firewalls: Vec<Firewall>,
+    /// Application instances and redundant pairs, in file order (the order of starting).
+    pub applications: Vec<Application>,
+    /// Campaign groups.
+    pub campaigns: Vec<Campaign>,
+    /// Groups of agents.
+    pub groups: Vec<AgentGroup>,
+    /// Demand that is not agents.
+    pub demands: Vec<Demand>,
+    /// Faults; expanded (one for each target of `each-server-host`).
+    pub faults: Vec<Fault>,
+    /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node
+    /// file once). Zero where nothing is bought.
+    pub entitlement: Vec<u64>,
+    /// Whether reservations of vanished clients stay (SV9).
+    pub parameters: Parameters,
+}
+
+/// The calendar date and time of instant zero, local to the first site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Days since 1970-01-01 (a Thursday) of the local date.
+    pub day: i64,
+    /// Time since local midnight.
+    pub time_of_day: Span,
+}
+
+impl Start {
+    /// The weekday of an instant, 0 for Monday, and the time since that day's midnight.
+    #[must_use]
+    pub fn weekday_and_time(&self, at: Time) -> (usize, Span) {
+        let total = self.time_of_day.0 + at.0;
+        let day = self.day + (total / Span::DAY.0) as i64;
+        (
+            ((day + 3).rem_euclid(7)) as usize,
+            Span(total % Span::DAY.0),
+        )
+    }
+}
+
+/// Parameters of the whole scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    /// SV9: a client cut off by the network leaves its licenses behind (default true).
+    pub orphans: bool,
+    /// LF15: how long a new license file takes, low and high, uniform (default 24–48 h).
+    pub order_lead_time: (Span, Span),
+}

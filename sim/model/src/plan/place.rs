@@ -1,0 +1,74 @@
+//! Sites, hosts, and the firewalls between them.
+
+use super::HostIndex;
+use kernel::Span;
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Its clock less the first site's, in microseconds.
+    pub clock_ahead: i64,
+}
+
+/// A machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Its name.
+    pub name: String,
+    /// Its site, an index into [`Plan::sites`](super::Plan::sites).
+    pub site: u32,
+    /// Its clock less the true time of its site, in microseconds (SV6).
+    pub clock_offset: i64,
+    /// RAID 1: one disk's failure changes nothing (FT14).
+    pub raid: bool,
+    /// SV10: lmgrd comes up with the host (default true).
+    pub autostart: bool,
+    /// SV10: the delay of a manual start (default 30 min).
+    pub manual_start_delay: Span,
+    /// SV10: the Management Layer restarts a dead server (default false), after this long.
+    pub managed: Option<Span>,
+}
+
+/// A firewall between two places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firewall {
+    /// Its name.
+    pub name: String,
+    /// Its two sides.
+    pub between: (Place, Place),
+    /// What passes.
+    pub open: Ports,
+    /// Which way it acts.
+    pub direction: Direction,
+}
+
+/// A site or a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// All hosts of a site.
+    Site(u32),
+    /// One host.
+    Host(HostIndex),
+}
+
+/// A set of ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ports {
+    /// Every port.
+    All,
+    /// These ports only.
+    Named(Vec<u16>),
+}
+
+/// Which connections a rule concerns: a connection is opened by the application towards the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Both ways.
+    Both,
+    /// Connections opened from the first place towards the second.
+    Forward,
+    /// Connections opened from the second place towards the first.
+    Backward,
+}
