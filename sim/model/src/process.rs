@@ -236,7 +236,7 @@ impl World<'_> {
             let shared = std::mem::replace(&mut state.shared, false);
             let own = !shared || self.leave_shared(service, epoch, feature, a);
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.leave_behind(service, epoch, pool, count, now, link);
+                self.leave_behind(a, service, epoch, pool, count, now, link);
             }
         }
         self.applications[a as usize].connection = None;
