@@ -104,9 +104,8 @@ impl World<'_> {
                 !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
             for (pool, count) in out.into_iter().filter(|_| own) {
                 if orphans {
-                    let now = self.now;
                     let (service, epoch) = (connection.service, connection.epoch);
-                    self.leave_behind(a, service, epoch, pool, count, now, link);
+                    self.leave_behind(a, service, epoch, pool, count, link);
                 } else {
                     self.check_in(a, connection.service, connection.epoch, pool, count);
                 }

@@ -350,14 +350,13 @@ impl World<'_> {
         epoch: u32,
         pool: u32,
         count: u32,
-        since: Time,
         link: LinkId,
     ) {
         let state = &mut self.services[service as usize];
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
             return;
         }
-        let until = since + self.plan.services[service as usize].dead_client_timeout;
+        let until = self.now + self.plan.services[service as usize].dead_client_timeout;
         state.orphans.push(Orphan {
             until,
             epoch,
@@ -374,7 +373,7 @@ impl World<'_> {
         };
         self.note_change(client, service, pool, left);
         self.graph.stand(link);
-        self.schedule(until.max(self.now), Event::OrphanRelease { service });
+        self.schedule(until, Event::OrphanRelease { service });
     }
 
     /// The server gives up clients that have been silent for long enough.
