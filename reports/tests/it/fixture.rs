@@ -271,6 +271,7 @@ pub fn detail() -> Detail {
         conditions: conditions(),
         links: links(),
         answers: Vec::new(),
+        ..Detail::default()
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::plan::Symbol;
 use crate::pool::{Grant, Refusal, Want};
-use crate::records::{Act, Entry, JOURNAL_MAX, Start};
+use crate::records::{Act, Entry, JOURNAL_MAX, Started};
 use crate::world::World;
 
 impl World<'_> {
@@ -80,7 +80,7 @@ impl World<'_> {
 
     /// An application has started.
     pub(crate) fn note_start(&mut self, a: u32) {
-        let start = Start {
+        let start = Started {
             at: self.now,
             application: self.application_symbol(a),
             host: self.host_of(a),

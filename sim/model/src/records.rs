@@ -226,7 +226,7 @@ pub struct Answer {
 
 /// A start that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Start {
+pub struct Started {
     /// When.
     pub at: Time,
     /// Which application.
@@ -349,7 +349,7 @@ pub struct Detail {
     /// Every answer of a license server to a start or a reconnection, and every denial to a user.
     pub answers: Vec<Answer>,
     /// Starts that succeeded, in order.
-    pub starts: Vec<Start>,
+    pub starts: Vec<Started>,
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
     pub journal: Vec<Entry>,
     /// From when on the journal is silent because it is full.
