@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use experiment::{Confidence, Limit, Table, Verdict};
 use kernel::Layout;
 use model::plan::Plan;
-use model::records::Outcome;
+use model::records::{Decided, Outcome};
 use reports::artifact::distinct_stems;
 use reports::charts::set::{self, ChartFormat};
 use reports::estimate::{SummaryLine, summarize};
@@ -125,6 +125,8 @@ pub(super) struct Writing<'a> {
     streams: Vec<Vec<Stream>>,
     pub(super) table: Table,
     pub(super) precision: Option<PrecisionReport>,
+    /// For each variant, for each replication, which choices decided anything.
+    pub(super) decided: Vec<Vec<Decided>>,
     profiles: Vec<WeekProfile>,
     prints: Vec<(Sha256, u64, u64)>,
     first_details: Vec<Option<Outcome>>,
@@ -176,6 +178,7 @@ impl<'a> Writing<'a> {
             streams,
             table: Table::new(layout.clone(), study.plans.len()),
             precision: None,
+            decided: vec![Vec::new(); study.plans.len()],
             profiles: study.plans.iter().map(subjects).collect(),
             prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
             first_details: vec![None; study.plans.len()],
@@ -207,6 +210,7 @@ impl<'a> Writing<'a> {
             self.details += 1;
         }
         self.table.push(point, outcome.row.clone());
+        self.decided[point].push(outcome.decided);
         if number == 0 && outcome.detail.is_some() {
             self.first_details[point] = Some(outcome);
         }
