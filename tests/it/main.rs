@@ -5,6 +5,7 @@ mod ap;
 mod applications;
 mod closed_forms;
 mod command_line;
+mod compare;
 mod determinism;
 mod five_agents;
 mod ft;

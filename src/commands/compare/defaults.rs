@@ -116,6 +116,9 @@ pub fn play<'l>(
         }
         // Replications are played as far as the selection needs them.
         let selection = ranking.select(study, lens, &points, replications, stage)?;
+        for &point in &points {
+            stage.fill_known(point, replications);
+        }
         settings.push((change.clone(), points.clone()));
         others.push(OtherValues {
             changed: change.iter().map(|default| default.told()).collect(),

@@ -28,6 +28,7 @@ use experiment::Stopped;
 use infrastructure::Infrastructure;
 use kernel::Layout;
 use lens::{Lens, is_infrastructure};
+use reports::terminal::compare::Effort;
 use scenarios::Severity;
 use scenarios::study::Study;
 use sensitivity::Sensitivity;
@@ -183,6 +184,8 @@ impl<'a> Stages<'a> {
         let stage = self.of_column_mut(lens, ranking.column);
         let most = stage.table.replications(0);
         let selection = ranking.select(study, lens, &variants, most, stage)?;
+        let mut effort = None;
+        let before = (stage.played, stage.known);
         let (mut defaults, mut sensitivity): (_, Option<Sensitivity>) = (None, None);
         if !arguments.quick {
             if variants.len() > 1 {
@@ -200,6 +203,10 @@ impl<'a> Stages<'a> {
                 winner,
             )?;
             sensitivity = Some(played);
+            effort = Some(Effort {
+                played: stage.played - before.0,
+                known: stage.known - before.1,
+            });
         }
         let bar = progress::bar(0, arguments.noise.quiet);
         let (unsettled, first_week_timing) = first_week::differing(study, lens, replications, bar)?;
@@ -209,6 +216,7 @@ impl<'a> Stages<'a> {
             defaults,
             sensitivity,
             unsettled,
+            effort,
             first_week_timing,
         })
     }

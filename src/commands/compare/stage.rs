@@ -123,6 +123,18 @@ impl<'a> Stage<'a> {
         self.ensure(&requests)
     }
 
+    /// Adds to a point the replications, at most up to so many, that need not be played.
+    pub fn fill_known(&mut self, point: usize, replications: u64) {
+        for replication in self.table.replications(point)..replications {
+            let Some(known) = self.known(&self.points[point], replication) else {
+                return;
+            };
+            self.known += 1;
+            self.table.push(point, known.row);
+            self.points[point].facts.push(known.facts);
+        }
+    }
+
     /// Plays what is missing of some requests.
     fn ensure(&mut self, requests: &[Request<usize>]) -> Result<(), Stopped> {
         let missing = |request: &Request<usize>| {
