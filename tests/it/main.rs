@@ -11,6 +11,7 @@ mod ft;
 mod house;
 mod inputs;
 mod program;
+mod report;
 mod sv;
 mod tp;
 mod world;
