@@ -25,6 +25,7 @@ mod network;
 mod options;
 mod outcome;
 pub mod plan;
+mod policy;
 mod poll;
 mod pool;
 mod process;

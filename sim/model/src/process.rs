@@ -235,8 +235,9 @@ impl World<'_> {
             let out = std::mem::take(&mut state.out);
             let shared = std::mem::replace(&mut state.shared, false);
             let own = !shared || self.leave_shared(service, epoch, feature, a);
+            let client = self.client_of(a).id;
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.leave_behind(service, epoch, pool, count, now, link);
+                self.leave_behind(service, epoch, pool, (count, client), now, link);
             }
         }
         self.applications[a as usize].connection = None;

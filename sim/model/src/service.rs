@@ -11,13 +11,14 @@ use crate::event::Event;
 use crate::graph::{LinkId, NOT_IN_PLAN};
 use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
-use crate::plan::{FeatureId, HostIndex, Service, Version};
+use crate::plan::{ClientId, FeatureId, HostIndex, Service, Version};
+use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
 use crate::records::Component;
 use crate::server::Death;
 use crate::three_node::Triad;
 use crate::world::World;
-use kernel::Time;
+use kernel::{Span, Time};
 
 /// Why a service does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ struct Orphan {
     epoch: u32,
     pool: u32,
     count: u32,
+    client: ClientId,
+    /// None for a license that lingers.
     link: LinkId,
 }
 
@@ -114,6 +117,7 @@ impl World<'_> {
         }
         for service in 0..self.services.len() as u32 {
             self.refresh_service(service, Death::Clean);
+            self.note_taken(service);
             let expiries: Vec<Time> = self.plan.services[service as usize]
                 .pools
                 .iter()
@@ -243,7 +247,9 @@ impl World<'_> {
     pub(crate) fn empty(&mut self, service: u32) {
         let (now, window) = (self.now, self.window);
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
-            self.graph.leave(now, orphan.link);
+            if orphan.link.is_some() {
+                self.graph.leave(now, orphan.link);
+            }
         }
         let emptied_by = self.reason_of_silence(service);
         let state = &mut self.services[service as usize];
@@ -254,7 +260,10 @@ impl World<'_> {
             pool.out = 0;
             pool.orphaned.clear();
             pool.diverted.clear();
-            level.set(window, now, 0);
+            if let Some(policy) = &mut pool.policy {
+                policy.clear();
+            }
+            level.set(window, now, u64::from(pool.taken()));
         }
         self.wake_clients(service);
         self.checked_out_changed(service);
@@ -282,19 +291,49 @@ impl World<'_> {
         feature: FeatureId,
         version: Version,
         want: Want,
-        client: HostIndex,
+        client: Client,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
         let grant = check_out(&mut state.pools, feature, version, want, client, now)?;
-        let out = state.pools[grant.pool as usize].out;
-        state.levels[grant.pool as usize].set(window, now, u64::from(out));
+        let taken = state.pools[grant.pool as usize].taken();
+        state.levels[grant.pool as usize].set(window, now, u64::from(taken));
         self.checked_out_changed(service);
         Ok(grant)
     }
 
-    /// Checks licenses in, if they are still out of this epoch.
-    pub(crate) fn check_in(&mut self, service: u32, epoch: u32, pool: u32, count: u32) {
+    /// What is reserved is in use from the first instant on.
+    fn note_taken(&mut self, service: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        for (pool, level) in state.pools.iter().zip(&mut state.levels) {
+            level.set(window, now, u64::from(pool.taken()));
+        }
+        self.checked_out_changed(service);
+    }
+
+    /// Checks licenses in, if they are still out of this epoch; they may linger.
+    pub(crate) fn check_in(
+        &mut self,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        count: u32,
+        client: ClientId,
+    ) {
+        let linger = self.plan.services[service as usize].pools[pool as usize]
+            .policy
+            .as_ref()
+            .map_or(Span::ZERO, |policy| policy.linger);
+        if linger > Span::ZERO {
+            let until = self.now + linger;
+            self.keep_out(service, epoch, pool, (count, client), until, LinkId::NONE);
+        } else {
+            self.take_back(service, epoch, pool, count, client);
+        }
+    }
+
+    fn take_back(&mut self, service: u32, epoch: u32, pool: u32, count: u32, client: ClientId) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
@@ -304,8 +343,11 @@ impl World<'_> {
         assert!(entry.out >= count, "a checkin of licenses that are not out");
         let was_over = entry.over() > 0;
         entry.out -= count;
-        let out = entry.out;
-        state.levels[pool as usize].set(window, now, u64::from(out));
+        if let Some(policy) = &mut entry.policy {
+            policy.give(client, count, &self.plan.clients);
+        }
+        let taken = entry.taken();
+        state.levels[pool as usize].set(window, now, u64::from(taken));
         self.checked_out_changed(service);
         if self.services[service as usize].awaited || was_over {
             self.wake_waiting(service);
@@ -318,24 +360,40 @@ impl World<'_> {
         service: u32,
         epoch: u32,
         pool: u32,
-        count: u32,
+        (count, client): (u32, ClientId),
         since: Time,
+        link: LinkId,
+    ) {
+        let until = since + self.plan.services[service as usize].dead_client_timeout;
+        self.keep_out(service, epoch, pool, (count, client), until, link);
+    }
+
+    /// Licenses that nobody holds stay out until then.
+    fn keep_out(
+        &mut self,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        (count, client): (u32, ClientId),
+        until: Time,
         link: LinkId,
     ) {
         let state = &mut self.services[service as usize];
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
             return;
         }
-        let until = since + self.plan.services[service as usize].dead_client_timeout;
         state.orphans.push(Orphan {
             until,
             epoch,
             pool,
             count,
+            client,
             link,
         });
         state.pools[pool as usize].orphaned.push((link, count));
-        self.graph.stand(link);
+        if link.is_some() {
+            self.graph.stand(link);
+        }
         self.schedule(until.max(self.now), Event::OrphanRelease { service });
     }
 
@@ -356,8 +414,17 @@ impl World<'_> {
             if let Some(index) = entry {
                 pool.orphaned.remove(index);
             }
-            self.graph.leave(now, orphan.link);
-            self.check_in(service, orphan.epoch, orphan.pool, orphan.count);
+            if orphan.link.is_some() {
+                self.graph.leave(now, orphan.link);
+            }
+            let Orphan {
+                epoch,
+                pool,
+                count,
+                client,
+                ..
+            } = orphan;
+            self.take_back(service, epoch, pool, count, client);
         }
     }
 

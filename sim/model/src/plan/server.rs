@@ -1,7 +1,8 @@
 //! What grants licenses: servers, the service that they are nodes of, and its pools.
 
-use super::{FeatureId, HostIndex, ServerIndex, ServiceIndex, Symbol};
+use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Symbol};
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// What grants licenses as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +59,8 @@ pub struct Pool {
     pub valid_from: Time,
     /// LF12: where an uncounted feature may run; empty for everywhere.
     pub only_on: Vec<HostIndex>,
+    /// What an options file says of it.
+    pub policy: Option<Arc<Policy>>,
 }
 
 /// Licenses of a pool that expire together.
