@@ -59,6 +59,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// The masters of three-node systems, as the journal has them.
+    pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
 
 impl<'p> World<'p> {
@@ -120,6 +122,7 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    masters: std::collections::BTreeMap::new(),
                 })
             }),
         };
