@@ -326,9 +326,9 @@ impl World<'_> {
         state.held = 0;
         let own = !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
         if own {
-            let client = self.client_of(a).id;
+            let client = self.client_of(a);
             for (pool, count) in out {
-                self.check_in(connection.service, connection.epoch, pool, count, client);
+                self.check_in(client, connection.service, connection.epoch, pool, count);
             }
         }
     }
@@ -402,14 +402,17 @@ impl World<'_> {
         for service in services {
             match self.check_out_one(a, need, service, count, user) {
                 Ok(()) => return Ok(()),
-                Err((silence, available)) => worst.consider(&NoGrant {
-                    reasons: vec![silence.link],
-                    silence,
-                    server: Some(self.service_symbol(service)),
-                    feature: Some(feature),
-                    requested: count,
-                    available,
-                }),
+                Err((silence, available)) => {
+                    self.note_answer(a, service, feature, count, Err(&(silence, available)));
+                    worst.consider(&NoGrant {
+                        reasons: vec![silence.link],
+                        silence,
+                        server: Some(self.service_symbol(service)),
+                        feature: Some(feature),
+                        requested: count,
+                        available,
+                    });
+                }
             }
         }
         Err(worst)

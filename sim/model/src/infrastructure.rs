@@ -9,6 +9,7 @@ use crate::plan::{FeatureId, Give, GroupIndex, ListEntry, ListSearch, LogoutOrde
 use crate::policy::Client;
 use crate::records::Component;
 use crate::totals::InUse;
+use crate::violation::Work;
 use crate::world::World;
 
 impl World<'_> {
@@ -149,6 +150,7 @@ impl World<'_> {
     fn admits_login(&self, group: u32) -> bool {
         let plan = &self.plan.groups[group as usize];
         let client = |a| Client {
+            application: a,
             host: self.host_of(a),
             id: self.plan.clients.agent(GroupIndex(group), a, 0),
         };
@@ -159,7 +161,7 @@ impl World<'_> {
                     .iter()
                     .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
                 seats_later
-                    || self.open_for_work(a.0).is_ok()
+                    || self.open_for_work(a.0, Work::Login(plan)).is_ok()
                         && needs.iter().all(|n| {
                             World::per_login(&n.need.give, n.need.take, plan)
                                 .is_none_or(|count| self.admits_step(a.0, n, count, client(a.0)))
@@ -328,6 +330,7 @@ impl World<'_> {
                 let silence = self.triad_silence(service);
                 let name = silence.map(|s| s.cause.name());
                 self.note_state(Component::Service(service), name);
+                self.note_master(service);
             }
         }
     }

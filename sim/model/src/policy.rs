@@ -12,11 +12,14 @@ use crate::plan::{Access, Clients, Give, GroupIndex, Policy};
 use crate::plan::{ClientId, HostIndex};
 use crate::pool::Want;
 use crate::world::World;
+use kernel::Span;
 use std::sync::Arc;
 
 /// Who asks a license server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Client {
+    /// The application.
+    pub(crate) application: u32,
     /// Where the process runs that asks.
     pub(crate) host: HostIndex,
     /// Who it is to an options file.
@@ -53,6 +56,11 @@ impl PolicyState {
             limited: vec![0; policy.limits.len()],
             policy: Arc::clone(policy),
         }
+    }
+
+    /// LINGER: how long what is given back stays out.
+    pub(crate) fn linger(&self) -> Span {
+        self.policy.linger
     }
 
     /// Why a client may have none at all.
@@ -198,6 +206,7 @@ impl World<'_> {
     pub(crate) fn client_of(&self, a: u32) -> Client {
         let active = self.applications[a as usize].active;
         Client {
+            application: a,
             host: self.host_of(a),
             id: self.plan.clients.process(a, active),
         }
@@ -216,6 +225,7 @@ impl World<'_> {
             User::Unit { demand, user } => self.plan.clients.unit(demand, a, user),
         };
         Client {
+            application: a,
             host: self.host_of(a),
             id,
         }

@@ -102,14 +102,13 @@ impl World<'_> {
             let shared = std::mem::replace(&mut state.shared, false);
             let own =
                 !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
-            let client = self.client_of(a).id;
+            let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
                 let (service, epoch) = (connection.service, connection.epoch);
                 if orphans {
-                    let now = self.now;
-                    self.leave_behind(service, epoch, pool, (count, client), now, link);
+                    self.leave_behind(client, service, epoch, pool, count, link);
                 } else {
-                    self.check_in(service, epoch, pool, count, client);
+                    self.check_in(client, service, epoch, pool, count);
                 }
             }
         }
@@ -134,6 +133,7 @@ impl World<'_> {
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
                     let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    self.note_no_answer(a, service, silence);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
                     }
@@ -149,6 +149,20 @@ impl World<'_> {
         match chosen {
             Some(service) => self.restore(a, service, loss),
             None => self.still_lost(a, loss, worst),
+        }
+    }
+
+    /// Writes into the story that a server was asked for what was held, and did not answer.
+    fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+        if self.detail.is_none() {
+            return;
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target) = (state.need.feature, state.target);
+            if target > 0 {
+                self.note_answer(a, service, feature, target, Err(&(silence, 0)));
+            }
         }
     }
 
@@ -245,6 +259,14 @@ impl World<'_> {
                     Err(refusal)
                 }
             });
+        let answer = match &granted {
+            Ok((grant, _)) => Ok(grant.count),
+            Err(refusal) => {
+                let silence = Silence::new(refusal.cause, refusal.link, 3);
+                Err((silence, refusal.available))
+            }
+        };
+        self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
         let cause = match granted {
             Ok((grant, shared)) => {
                 let state = &mut self.applications[a as usize].needs[need];

@@ -306,6 +306,7 @@ mod tests {
         PoolState::new(&Pool {
             feature: FeatureId(0),
             version: Version { major, fraction: 0 },
+            vendor: "genesys.d".into(),
             lots: vec![Lot {
                 count,
                 expires: None,
@@ -326,6 +327,7 @@ mod tests {
             Version { major, fraction: 0 },
             want,
             Client {
+                application: 0,
                 host: HostIndex(0),
                 id: ClientId(0),
             },

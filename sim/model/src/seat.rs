@@ -9,9 +9,10 @@
 use crate::agent::{FALLBACK, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
-use crate::plan::{AgentGroup, ClientId, FeatureId, Give, Symbol, Take};
-use crate::policy::User;
+use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
+use crate::policy::{Client, User};
 use crate::records::{Denial, Level, RequestClass};
+use crate::violation::Work;
 use crate::world::World;
 
 /// Why a user was refused.
@@ -136,8 +137,8 @@ impl World<'_> {
 
     /// One step of a login.
     fn take_step(&mut self, agent: u32, a: u32) -> Result<(), Refusal> {
-        self.open_for_work(a)?;
         let group = &self.plan.groups[self.group_of(agent)];
+        self.open_for_work(a, Work::Login(group))?;
         for need in 0..self.applications[a as usize].needs.len() {
             if let Err(refusal) = self.take_login(agent, a, need, group) {
                 for earlier in 0..need {
@@ -149,8 +150,9 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whether an application takes new work at all.
-    pub(crate) fn open_for_work(&self, a: u32) -> Result<(), Refusal> {
+    /// Whether an application takes new work of a kind.
+    #[inline]
+    pub(crate) fn open_for_work(&self, a: u32, work: Work<'_>) -> Result<(), Refusal> {
         let state = &self.applications[a as usize];
         if !state.is_running() {
             return Err(Refusal::by_application(
@@ -159,7 +161,7 @@ impl World<'_> {
                 state.condition,
             ));
         }
-        match state.blocked {
+        match state.blocked.and_then(|_| self.blocked_for(a, work)) {
             Some(link) => Err(Refusal::by_application(a, Cause::ViolationStands, link)),
             None => Ok(()),
         }
@@ -312,14 +314,14 @@ impl World<'_> {
         let (in_use, take) = (state.in_use - count, state.need.take);
         self.set_in_use(a, need, in_use);
         if matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
-            let client = self.client_of_user(a, user).id;
+            let client = self.client_of_user(a, user);
             self.give_to_server(a, need, count, client);
         }
         self.look_at_room(a, need);
     }
 
     #[cold]
-    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32, client: ClientId) {
+    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32, client: Client) {
         let state = &mut self.applications[a as usize].needs[need];
         state.held = state.held.saturating_sub(count);
         state.target = state.target.min(state.in_use);
@@ -338,7 +340,7 @@ impl World<'_> {
         }
         if let Some(connection) = self.applications[a as usize].connection {
             for (pool, part) in returned {
-                self.check_in(connection.service, connection.epoch, pool, part, client);
+                self.check_in(client, connection.service, connection.epoch, pool, part);
             }
         }
     }

@@ -11,10 +11,11 @@ use crate::event::Event;
 use crate::graph::{LinkId, NOT_IN_PLAN};
 use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
-use crate::plan::{ClientId, FeatureId, HostIndex, Service, Version};
+use crate::orphan::Orphan;
+use crate::plan::{FeatureId, HostIndex, Service, Version};
 use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
-use crate::records::Component;
+use crate::records::{Act, Component};
 use crate::server::Death;
 use crate::three_node::Triad;
 use crate::world::World;
@@ -40,18 +41,6 @@ impl Silence {
             progress,
         }
     }
-}
-
-/// Licenses that a vanished client left behind.
-#[derive(Clone, Copy, Debug)]
-struct Orphan {
-    until: Time,
-    epoch: u32,
-    pool: u32,
-    count: u32,
-    client: ClientId,
-    /// None for a license that lingers.
-    link: LinkId,
 }
 
 /// A checkout of unit *environment*, shared by the instances that hold it (AP20).
@@ -80,7 +69,7 @@ pub(crate) struct ServiceState {
     pub(crate) triad: Option<Triad>,
     /// Something waits for licenses to come back.
     pub(crate) awaited: bool,
-    orphans: Vec<Orphan>,
+    pub(crate) orphans: Vec<Orphan>,
     shared: Vec<Shared>,
 }
 
@@ -103,6 +92,13 @@ impl ServiceState {
             orphans: Vec::new(),
             shared: Vec::new(),
         }
+    }
+
+    /// Licenses of its file have expired.
+    pub(crate) fn has_expired(&self) -> bool {
+        self.pools.iter().any(|pool| {
+            !pool.expiry_holds.is_empty() || pool.lots.iter().any(|lot| lot.expired.is_some())
+        })
     }
 }
 
@@ -252,6 +248,13 @@ impl World<'_> {
             }
         }
         let emptied_by = self.reason_of_silence(service);
+        if self.services[service as usize]
+            .pools
+            .iter()
+            .any(|p| p.out > 0)
+        {
+            self.note_act(service, |_| Act::Lost);
+        }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
         state.emptied_by = emptied_by;
@@ -295,9 +298,16 @@ impl World<'_> {
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
-        let grant = check_out(&mut state.pools, feature, version, want, client, now)?;
+        let grant = match check_out(&mut state.pools, feature, version, want, client, now) {
+            Ok(grant) => grant,
+            Err(refusal) => {
+                self.note_refusal(client.application, service, feature, want, refusal);
+                return Err(refusal);
+            }
+        };
         let taken = state.pools[grant.pool as usize].taken();
         state.levels[grant.pool as usize].set(window, now, u64::from(taken));
+        self.note_out(client.application, service, grant);
         self.checked_out_changed(service);
         Ok(grant)
     }
@@ -306,37 +316,47 @@ impl World<'_> {
     fn note_taken(&mut self, service: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
+        if state.pools.iter().all(|pool| pool.policy.is_none()) {
+            return;
+        }
         for (pool, level) in state.pools.iter().zip(&mut state.levels) {
             level.set(window, now, u64::from(pool.taken()));
         }
         self.checked_out_changed(service);
     }
 
-    /// Checks licenses in, if they are still out of this epoch; they may linger.
+    /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
     pub(crate) fn check_in(
         &mut self,
+        client: Client,
         service: u32,
         epoch: u32,
         pool: u32,
         count: u32,
-        client: ClientId,
     ) {
-        let linger = self.plan.services[service as usize].pools[pool as usize]
-            .policy
-            .as_ref()
-            .map_or(Span::ZERO, |policy| policy.linger);
-        if linger > Span::ZERO {
-            let until = self.now + linger;
-            self.keep_out(service, epoch, pool, (count, client), until, LinkId::NONE);
-        } else {
-            self.take_back(service, epoch, pool, count, client);
+        if self.services[service as usize].epoch == epoch && count > 0 {
+            let given_back = |pool, application| Act::In {
+                pool,
+                application,
+                count,
+            };
+            self.note_change(client.application, service, pool, given_back);
+            let policy = &self.services[service as usize].pools[pool as usize].policy;
+            match policy.as_ref().map(|policy| policy.linger()) {
+                Some(linger) if linger > Span::ZERO => {
+                    let until = self.now + linger;
+                    self.keep_out(client, service, pool, count, until, LinkId::NONE);
+                }
+                _ => self.put_back(client, service, pool, count),
+            }
         }
     }
 
-    fn take_back(&mut self, service: u32, epoch: u32, pool: u32, count: u32, client: ClientId) {
+    /// Licenses that were out are free again.
+    pub(crate) fn put_back(&mut self, client: Client, service: u32, pool: u32, count: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+        if state.pools[pool as usize].uncounted {
             return;
         }
         let entry = &mut state.pools[pool as usize];
@@ -344,87 +364,13 @@ impl World<'_> {
         let was_over = entry.over() > 0;
         entry.out -= count;
         if let Some(policy) = &mut entry.policy {
-            policy.give(client, count, &self.plan.clients);
+            policy.give(client.id, count, &self.plan.clients);
         }
         let taken = entry.taken();
         state.levels[pool as usize].set(window, now, u64::from(taken));
         self.checked_out_changed(service);
         if self.services[service as usize].awaited || was_over {
             self.wake_waiting(service);
-        }
-    }
-
-    /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
-    pub(crate) fn leave_behind(
-        &mut self,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        (count, client): (u32, ClientId),
-        since: Time,
-        link: LinkId,
-    ) {
-        let until = since + self.plan.services[service as usize].dead_client_timeout;
-        self.keep_out(service, epoch, pool, (count, client), until, link);
-    }
-
-    /// Licenses that nobody holds stay out until then.
-    fn keep_out(
-        &mut self,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        (count, client): (u32, ClientId),
-        until: Time,
-        link: LinkId,
-    ) {
-        let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
-            return;
-        }
-        state.orphans.push(Orphan {
-            until,
-            epoch,
-            pool,
-            count,
-            client,
-            link,
-        });
-        state.pools[pool as usize].orphaned.push((link, count));
-        if link.is_some() {
-            self.graph.stand(link);
-        }
-        self.schedule(until.max(self.now), Event::OrphanRelease { service });
-    }
-
-    /// The server gives up clients that have been silent for long enough.
-    pub(crate) fn orphan_release(&mut self, service: u32) {
-        let now = self.now;
-        let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
-            .orphans
-            .iter()
-            .partition(|o| o.until <= now);
-        self.services[service as usize].orphans = kept;
-        for orphan in due {
-            let pool = &mut self.services[service as usize].pools[orphan.pool as usize];
-            let entry = pool
-                .orphaned
-                .iter()
-                .position(|e| *e == (orphan.link, orphan.count));
-            if let Some(index) = entry {
-                pool.orphaned.remove(index);
-            }
-            if orphan.link.is_some() {
-                self.graph.leave(now, orphan.link);
-            }
-            let Orphan {
-                epoch,
-                pool,
-                count,
-                client,
-                ..
-            } = orphan;
-            self.take_back(service, epoch, pool, count, client);
         }
     }
 
@@ -438,7 +384,14 @@ impl World<'_> {
         let state = &mut self.services[service as usize];
         let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
         shared.holders.push(application);
-        Some(shared.grant)
+        let grant = shared.grant;
+        let joined = |pool, application| Act::Joined {
+            pool,
+            application,
+            count: grant.count,
+        };
+        self.note_change(application, service, grant.pool, joined);
+        Some(grant)
     }
 
     /// Makes a checkout one that others can join.
@@ -472,10 +425,24 @@ impl World<'_> {
         let Some(index) = state.shared.iter().position(|s| s.feature == feature) else {
             return false;
         };
-        state.shared[index].holders.retain(|h| *h != application);
-        if state.shared[index].holders.is_empty() {
+        let shared = &mut state.shared[index];
+        let first = shared.holders.first() == Some(&application);
+        shared.holders.retain(|h| *h != application);
+        let Some(next) = shared.holders.first().copied() else {
             state.shared.remove(index);
             return true;
+        };
+        let grant = shared.grant;
+        if first {
+            let (to, host) = (self.application_symbol(next), self.host_of(next));
+            let passed = |pool, from| Act::Passed {
+                pool,
+                from,
+                to,
+                host,
+                count: grant.count,
+            };
+            self.note_change(application, service, grant.pool, passed);
         }
         false
     }
@@ -534,5 +501,6 @@ impl World<'_> {
         self.wake_waiting(service);
         self.checked_out_changed(service);
         self.infrastructure_changed();
+        self.review_license_copy(service);
     }
 }

@@ -49,6 +49,8 @@ pub struct Pool {
     pub feature: FeatureId,
     /// The version it grants up to.
     pub version: Version,
+    /// The vendor daemon that serves it (LF11).
+    pub vendor: Arc<str>,
     /// Its parts by expiry.
     pub lots: Vec<Lot>,
     /// LF6: altered, so that every checkout is denied.
