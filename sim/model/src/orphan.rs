@@ -51,7 +51,7 @@ impl World<'_> {
     }
 
     /// Licenses that nobody holds stay out until then.
-    fn keep_out(
+    pub(crate) fn keep_out(
         &mut self,
         client: Client,
         service: u32,
