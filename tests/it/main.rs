@@ -10,6 +10,8 @@ mod five_agents;
 mod ft;
 mod house;
 mod inputs;
+mod kinds;
+mod lrm;
 mod program;
 mod report;
 mod sv;
