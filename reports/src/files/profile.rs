@@ -62,7 +62,7 @@ pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week
     for plan in plans {
         let mut week = WeekProfile::of(plan).week();
         for (subject, hours) in week.subjects.iter().zip(&mut week.hours) {
-            for number in 0..HOURS {
+            for (number, hour) in hours.iter_mut().enumerate().take(HOURS) {
                 let there = reader.next_row()?
                     && reader.name(0) == plan.variant
                     && reader.value::<usize>(1)? == number
@@ -71,7 +71,7 @@ pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week
                     let wanted = format!("{}, {}", plan.variant, subject.subject);
                     return Err(reader.wrong(format!("expected hour {number} of {wanted}")));
                 }
-                hours[number] = HourOfWeek {
+                *hour = HourOfWeek {
                     mean: reader.optional(5)?,
                     p95: reader.optional(6)?,
                     peak: reader.value(7)?,
