@@ -117,7 +117,7 @@ fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
         share_of_work: 1.0,
     };
     let (writing, timing) = playing.play()?;
-    let answer = writing.finish(arguments.charts, arguments.noise, Vec::new(), None)?;
+    let answer = writing.finish(arguments.charts, arguments.noise, &[], None)?;
     Ok((answer, timing))
 }
 
@@ -235,8 +235,8 @@ impl<'a> Writing<'a> {
         mut self,
         charts: Charts,
         noise: Noise,
-        more: Vec<Artifact>,
-        findings: Option<Findings>,
+        more: &[Artifact],
+        findings: Option<&Findings>,
     ) -> Result<Answer> {
         self.close_streams()?;
         let study = self.study;
@@ -258,10 +258,10 @@ impl<'a> Writing<'a> {
             .zip(&self.profiles);
         files::profile::write(&mut stream, variants)?;
         self.folder.close(stream)?;
-        for artifact in &more {
+        for artifact in more {
             self.folder.write(artifact)?;
         }
-        let answer = self.tell(charts, &summaries, findings.as_ref())?;
+        let answer = self.tell(charts, &summaries, findings)?;
         let destination = self.folder.finish()?;
         if noise.verbose {
             eprintln!("wrote {}", destination.display());

@@ -99,8 +99,13 @@ impl Comparison<'_> {
             sensitivity,
             unsettled: self.found.unsettled.clone(),
         };
-        let findings = Some(findings(&told));
-        let answer = writing.finish(arguments.charts, arguments.noise, artifacts, findings)?;
+        let findings = findings(&told);
+        let answer = writing.finish(
+            arguments.charts,
+            arguments.noise,
+            &artifacts,
+            Some(&findings),
+        )?;
         told.verdicts = &answer.verdicts;
         Ok(Told {
             text: told.text(),
