@@ -13,6 +13,7 @@ mod inputs;
 mod kinds;
 mod lrm;
 mod program;
+mod replay;
 mod sv;
 mod tp;
 mod world;
