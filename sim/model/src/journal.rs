@@ -59,7 +59,8 @@ impl World<'_> {
             application: world.application_symbol(a),
             host: world.host_of(a),
             requested: match want {
-                Want::Exactly(count) | Want::Left(count) => count,
+                Want::Exactly(count) => count,
+                Want::Left(_) => 1,
             },
             cause: refusal.cause,
         });
@@ -75,6 +76,19 @@ impl World<'_> {
     ) {
         if self.is_counted(service, pool) {
             self.note_act(service, |world| act(pool, world.application_symbol(a)));
+        }
+    }
+
+    /// What a service's file allows may have changed.
+    pub(crate) fn note_file(&mut self, service: u32) {
+        for pool in 0..self.services[service as usize].pools.len() as u32 {
+            let count = self.services[service as usize].pools[pool as usize].in_file;
+            let Some(records) = &mut self.detail else {
+                return;
+            };
+            if records.issued.insert((service, pool), count) != Some(count) {
+                self.note_act(service, |_| Act::Issued { pool, count });
+            }
         }
     }
 

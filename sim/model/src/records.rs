@@ -319,10 +319,17 @@ pub enum Act {
         application: Symbol,
         /// Where its working process runs.
         host: HostIndex,
-        /// How many were asked for.
+        /// How many would have been taken at least: what is left is asked for as one.
         requested: u32,
         /// Why.
         cause: Cause,
+    },
+    /// The file has another number of licenses of a pool that are valid.
+    Issued {
+        /// Of which pool.
+        pool: u32,
+        /// How many now.
+        count: u32,
     },
     /// A three-node system has another master, by its place among the nodes, or none.
     Master {

@@ -116,6 +116,7 @@ impl World<'_> {
         }
         for service in 0..self.services.len() as u32 {
             self.refresh_service(service, Death::Clean);
+            self.note_file(service);
             let expiries: Vec<Time> = self.plan.services[service as usize]
                 .pools
                 .iter()
@@ -529,6 +530,7 @@ impl World<'_> {
 
     /// What a service's file allows has changed: holders see it at their next poll (LF8).
     fn file_changed(&mut self, service: u32) {
+        self.note_file(service);
         self.wake_clients(service);
         self.wake_waiting(service);
         self.checked_out_changed(service);

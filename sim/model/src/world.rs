@@ -54,6 +54,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// Licenses in the file of each service and pool, as the journal has them.
+    pub(crate) issued: std::collections::BTreeMap<(u32, u32), u32>,
     /// The masters of three-node systems, as the journal has them.
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
@@ -115,6 +117,7 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    issued: std::collections::BTreeMap::new(),
                     masters: std::collections::BTreeMap::new(),
                 })
             }),
