@@ -45,8 +45,8 @@ impl RequestClass {
     }
 }
 
-/// A journal beyond so many entries is cut: 40 bytes each in memory, some 90 in a debug log. A thousand
-/// agents who take a license at each login for 28 days make 80,000.
+/// A journal beyond so many entries is cut: 40 bytes each in memory, some 60 in a debug log. A thousand
+/// agents who each take a license twice a day for 28 days make 112,000.
 pub const JOURNAL_MAX: usize = 1_000_000;
 
 /// One denied attempt (MT1).
