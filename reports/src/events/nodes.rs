@@ -118,7 +118,7 @@ pub fn noticed(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
         };
         if change.from.host && !change.to.host {
             let back = missed(change.at);
-            change.at = change.at + silence;
+            change.at += silence;
             return back.is_none_or(|back| back > change.at);
         }
         if !change.from.host && change.to.lmgrd {
