@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
 #[derive(Clone, Debug)]
-struct RateClock {
+pub(crate) struct RateClock {
     /// From when in the week (µs), and the rate per µs.
     segments: Vec<(u64, f64)>,
     /// The running segment, and when it ends in simulated time.
@@ -27,7 +27,8 @@ struct RateClock {
 }
 
 impl RateClock {
-    fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
+    /// From an instant of the week on, which is the clock's zero.
+    pub(crate) fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
         let segments: Vec<(u64, f64)> = rates
             .iter()
             .map(|(from, rate)| (from.0, rate / Span::HOUR.0 as f64))
@@ -54,9 +55,16 @@ impl RateClock {
         clock
     }
 
+    /// The same with its zero at an instant of simulated time.
+    pub(crate) fn starting_at(mut self, at: Time) -> RateClock {
+        self.now = at.0;
+        self.segment_end = self.segment_end.saturating_add(at.0);
+        self
+    }
+
     /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
     #[inline]
-    fn advance(&mut self, unit: f64) -> Time {
+    pub(crate) fn advance(&mut self, unit: f64) -> Time {
         let rate = self.segments[self.segment].1;
         let at = self.now as f64 + unit / rate;
         if rate > 0.0 && at < self.segment_end as f64 {
@@ -113,6 +121,8 @@ pub(crate) struct DemandState {
     holding: Sampler,
     holdings: Stream,
     arrived: u32,
+    /// FT12: how many surges of it last.
+    pub(crate) surges: u32,
     pub(crate) counter: Counter,
     pub(crate) admission: Switch,
 }
@@ -137,6 +147,7 @@ impl DemandState {
             holding: demand.holding.sampler(),
             holdings: source.stream(&path, "holding"),
             arrived: 0,
+            surges: 0,
             counter: Counter::default(),
             admission: Switch::new(false),
         }
@@ -163,6 +174,9 @@ impl DemandState {
     }
 }
 
+/// The surge of a unit that is planned demand.
+const PLANNED: u32 = u32::MAX;
+
 /// A unit of demand that holds licenses, or waits to try again.
 #[derive(Clone, Copy, Debug)]
 struct Hold {
@@ -173,6 +187,8 @@ struct Hold {
     counted: bool,
     /// It has what it came for, until its release.
     held: bool,
+    /// The surge that it came with; [`PLANNED`] if it was planned.
+    surge: u32,
     request: u64,
 }
 
@@ -223,6 +239,15 @@ impl World<'_> {
         if next < self.window.to {
             self.schedule(next, Event::Arrival { demand });
         }
+        if self.demands[demand as usize].surges > 0 && !self.surged_arrival(demand, length) {
+            return;
+        }
+        self.arrive(demand, application, length, PLANNED);
+    }
+
+    /// A unit of demand makes its request.
+    #[inline]
+    pub(crate) fn arrive(&mut self, demand: u32, application: u32, length: Span, surge: u32) {
         let counted = self.window.contains(self.now);
         self.request += 1;
         let request = self.request;
@@ -233,6 +258,7 @@ impl World<'_> {
             attempt: 0,
             counted,
             held: false,
+            surge,
             request,
         };
         self.attempt_arrival(hold, None);
@@ -255,10 +281,13 @@ impl World<'_> {
         match self.take_unit(hold.application, hold.demand) {
             Ok(()) => {
                 hold.held = true;
+                if hold.surge != PLANNED {
+                    self.note_unit_on_top(hold.surge, true);
+                }
                 let slot = self.put_hold(slot, hold);
                 self.schedule(self.now + hold.length, Event::Release { hold: slot });
             }
-            Err(refusal) => self.deny_arrival(hold, slot, &refusal),
+            Err(refusal) => self.deny_arrival(hold, slot, refusal),
         }
     }
 
@@ -280,6 +309,9 @@ impl World<'_> {
         self.holds.free.push(slot);
         if hold.held {
             self.give_unit(hold.application, hold.demand);
+            if hold.surge != PLANNED {
+                self.note_unit_on_top(hold.surge, false);
+            }
         }
     }
 
@@ -407,7 +439,9 @@ impl World<'_> {
     }
 
     #[cold]
-    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, refusal: &Refusal) {
+    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
+        let on_top = (hold.surge != PLANNED).then_some(hold.surge);
+        self.blame_surge(&mut refusal, on_top);
         let counts = refusal.cause.class() != CauseClass::Application;
         let inside = self.window.contains(self.now);
         let counter = &mut self.demands[hold.demand as usize].counter;
@@ -428,7 +462,7 @@ impl World<'_> {
             self.open_violation(a, refusal.feature, refusal.cause, &[link], false);
         }
         self.record_user_denial(
-            refusal,
+            &refusal,
             RequestClass::Arrival,
             None,
             Some(hold.demand),
@@ -479,8 +513,11 @@ impl World<'_> {
             let hold = &mut self.holds.slots[slot as usize];
             if hold.held && hold.application == a && !free.contains(&slot) {
                 hold.held = false;
-                let demand = hold.demand;
+                let (demand, surge) = (hold.demand, hold.surge);
                 self.give_unit(a, demand);
+                if surge != PLANNED {
+                    self.note_unit_on_top(surge, false);
+                }
             }
         }
     }

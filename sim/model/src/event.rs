@@ -23,8 +23,12 @@ pub(crate) enum Event {
     Detection { service: u32, incarnation: u32 },
     /// A three-node system that elected nobody is repaired.
     FailoverRepair { service: u32, incarnation: u32 },
-    /// Licenses of a service expire.
+    /// Licenses of a service expire, or become valid.
     Expiry { service: u32 },
+    /// A midnight at which a license file is read again.
+    Reread { service: u32, incarnation: u32 },
+    /// A new license file arrives for a host whose ID has changed.
+    FileArrival { host: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
     /// A standing request of an application: its start, or a poll or retry that can matter.
@@ -49,6 +53,10 @@ pub(crate) enum Event {
     Arrival { demand: u32 },
     /// A unit of demand that was denied tries again.
     ArrivalRetry { hold: u32 },
+    /// The agents of a surge log in.
+    SurgeLogin { group: u32 },
+    /// A unit of demand arrives that a surge brings on top.
+    SurgeArrival { occurrence: u32 },
 }
 
 impl Event {
@@ -74,6 +82,11 @@ impl Event {
             } => Word::new(2, 5, incarnation, service),
             Event::Expiry { service } => Word::new(2, 6, 0, service),
             Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
+            Event::Reread {
+                service,
+                incarnation,
+            } => Word::new(2, 20, incarnation, service),
+            Event::FileArrival { host } => Word::new(2, 21, 0, host),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -88,6 +101,8 @@ impl Event {
             Event::FirstCall { agent, incarnation } => Word::new(5, 14, incarnation, agent),
             Event::Arrival { demand } => Word::new(5, 15, 0, demand),
             Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
+            Event::SurgeLogin { group } => Word::new(5, 22, 0, group),
+            Event::SurgeArrival { occurrence } => Word::new(5, 23, 0, occurrence),
         }
     }
 
@@ -138,6 +153,13 @@ impl Event {
             17 => Event::CommonStrike { occurrence: entity },
             18 => Event::CampaignUnload { campaign: entity },
             19 => Event::CampaignLoad { campaign: entity },
+            20 => Event::Reread {
+                service: entity,
+                incarnation,
+            },
+            21 => Event::FileArrival { host: entity },
+            22 => Event::SurgeLogin { group: entity },
+            23 => Event::SurgeArrival { occurrence: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -167,6 +189,11 @@ mod tests {
             },
             Event::Expiry { service: 7 },
             Event::OrphanRelease { service: 7 },
+            Event::Reread {
+                service: 7,
+                incarnation: 9,
+            },
+            Event::FileArrival { host: 7 },
             Event::ApplicationTry {
                 application: 7,
                 incarnation: 9,
@@ -190,6 +217,8 @@ mod tests {
             },
             Event::Arrival { demand: 7 },
             Event::ArrivalRetry { hold: 7 },
+            Event::SurgeLogin { group: 7 },
+            Event::SurgeArrival { occurrence: 7 },
         ];
         for pair in events.windows(2) {
             assert!(

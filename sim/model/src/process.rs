@@ -15,7 +15,7 @@ use crate::world::World;
 
 impl World<'_> {
     /// Whether a process could run now.
-    fn process_is_up(&self, a: u32, process: usize) -> bool {
+    pub(crate) fn process_is_up(&self, a: u32, process: usize) -> bool {
         let plan = &self.plan.applications[a as usize].processes[process];
         self.applications[a as usize].processes[process]
             .holds
@@ -162,6 +162,8 @@ impl World<'_> {
             }
         }
         self.seat_waiting(a);
+        // A block may stand between the server and the host where it works now.
+        self.review_connection(a);
         self.infrastructure_changed();
     }
 
