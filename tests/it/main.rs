@@ -3,6 +3,7 @@
 mod ag;
 mod ap;
 mod applications;
+mod changes;
 mod closed_forms;
 mod command_line;
 mod determinism;
@@ -10,6 +11,7 @@ mod five_agents;
 mod ft;
 mod house;
 mod inputs;
+mod lf;
 mod program;
 mod sv;
 mod tp;
