@@ -52,11 +52,13 @@ fn service(index: u32, name: &str, count: u32) -> Service {
             major: 8,
             fraction: 0,
         },
+        vendor: "genesys.d".into(),
         lots: vec![lot(count)],
         altered: false,
         uncounted: false,
         valid_from: Time::ZERO,
         only_on: Vec::new(),
+        policy: None,
     };
     Service {
         name: name.to_owned(),
@@ -124,6 +126,7 @@ pub fn plan(variant: &str) -> Plan {
         groups: Vec::new(),
         demands: Vec::new(),
         faults: vec![fault()],
+        clients: model::plan::Clients::default(),
         entitlement: vec![100, 100],
         parameters: Parameters {
             orphans: true,
@@ -270,6 +273,8 @@ pub fn detail() -> Detail {
         conditions: conditions(),
         links: links(),
         answers: Vec::new(),
+        notices: Vec::new(),
+        ..Detail::default()
     }
 }
 

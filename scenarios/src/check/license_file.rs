@@ -17,8 +17,8 @@ use crate::view::View;
 use kernel::Span;
 use model::plan::{HostIndex, ListEntry, ServerIndex};
 
-/// The vendor daemon whose port counts where a file has several.
-const VENDOR: &str = "genesys.d";
+/// Genesys's vendor daemon, whose port counts where a file has several.
+pub const VENDOR: &str = "genesys.d";
 
 /// The lines of the license file that the servers of a service name; ports, host IDs and the parameters
 /// of a three-node system go into the servers.
@@ -279,6 +279,7 @@ pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
             starts: lot.starts.map(day_number),
             only_on: only_on.clone(),
             pool: u32::try_from(number + 1).unwrap_or(u32::MAX),
+            vendor: Some(pool.vendor.clone()),
         });
         let parts: Vec<Part> = parts.collect();
         match lines
@@ -324,6 +325,13 @@ pub fn list_entries(
     key: &str,
     path: &str,
 ) -> Vec<ListEntry> {
+    if path.starts_with(r"\\") {
+        let message = format!("the file `{path}` lies on another computer");
+        let hint = "TP14: a Windows service of the System account cannot read it, and it is played as \
+                    missing; write `port@host`";
+        view.report(Severity::Warning, key, message, hint);
+        return vec![ListEntry::FileMissing];
+    }
     let Some((file, _)) = open_path(context, view, key, path, Severity::Warning) else {
         return vec![ListEntry::FileMissing];
     };

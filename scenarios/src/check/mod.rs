@@ -211,6 +211,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         groups,
         demands,
         faults: faults.list,
+        clients: plan::Clients::default(),
         entitlement,
         parameters: plan::Parameters {
             orphans: global.truth("orphans", true),

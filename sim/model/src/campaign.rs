@@ -9,6 +9,8 @@ use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
+use crate::policy::User;
+use crate::violation::Work;
 use crate::world::World;
 use kernel::Span;
 
@@ -198,8 +200,8 @@ impl World<'_> {
         };
         self.totals.requests_made += 1;
         let taken = self
-            .open_for_work(a)
-            .and_then(|()| self.take_for_user(a, need, 1));
+            .open_for_work(a, Work::Seat(need))
+            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].campaigns_held |= 1 << slot,
@@ -228,7 +230,7 @@ impl World<'_> {
             return;
         };
         if held {
-            self.give_from_user(a, need, 1);
+            self.give_from_user(a, need, 1, User::Agent(agent));
             self.seat_waiting(a);
         }
         if short {

@@ -31,6 +31,8 @@ pub(crate) enum Event {
     FileArrival { host: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
+    /// Something that concerns License Reporting Manager is due.
+    LrmReview,
     /// A standing request of an application: its start, or a poll or retry that can matter.
     ApplicationTry { application: u32, incarnation: u32 },
     /// An agent's session or work ends.
@@ -82,11 +84,12 @@ impl Event {
             } => Word::new(2, 5, incarnation, service),
             Event::Expiry { service } => Word::new(2, 6, 0, service),
             Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
+            Event::LrmReview => Word::new(2, 20, 0, 0),
             Event::Reread {
                 service,
                 incarnation,
-            } => Word::new(2, 20, incarnation, service),
-            Event::FileArrival { host } => Word::new(2, 21, 0, host),
+            } => Word::new(2, 21, incarnation, service),
+            Event::FileArrival { host } => Word::new(2, 22, 0, host),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -101,8 +104,8 @@ impl Event {
             Event::FirstCall { agent, incarnation } => Word::new(5, 14, incarnation, agent),
             Event::Arrival { demand } => Word::new(5, 15, 0, demand),
             Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
-            Event::SurgeLogin { group } => Word::new(5, 22, 0, group),
-            Event::SurgeArrival { occurrence } => Word::new(5, 23, 0, occurrence),
+            Event::SurgeLogin { group } => Word::new(5, 23, 0, group),
+            Event::SurgeArrival { occurrence } => Word::new(5, 24, 0, occurrence),
         }
     }
 
@@ -153,13 +156,14 @@ impl Event {
             17 => Event::CommonStrike { occurrence: entity },
             18 => Event::CampaignUnload { campaign: entity },
             19 => Event::CampaignLoad { campaign: entity },
-            20 => Event::Reread {
+            20 => Event::LrmReview,
+            21 => Event::Reread {
                 service: entity,
                 incarnation,
             },
-            21 => Event::FileArrival { host: entity },
-            22 => Event::SurgeLogin { group: entity },
-            23 => Event::SurgeArrival { occurrence: entity },
+            22 => Event::FileArrival { host: entity },
+            23 => Event::SurgeLogin { group: entity },
+            24 => Event::SurgeArrival { occurrence: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -189,6 +193,7 @@ mod tests {
             },
             Event::Expiry { service: 7 },
             Event::OrphanRelease { service: 7 },
+            Event::LrmReview,
             Event::Reread {
                 service: 7,
                 incarnation: 9,

@@ -9,8 +9,10 @@ use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::Give;
+use crate::policy::User;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
+use crate::violation::Work;
 use crate::world::World;
 
 impl World<'_> {
@@ -48,8 +50,8 @@ impl World<'_> {
     fn take_seat(&mut self, agent: u32, a: u32, need: usize) {
         self.totals.requests_made += 1;
         let taken = self
-            .open_for_work(a)
-            .and_then(|()| self.take_for_user(a, need, 1));
+            .open_for_work(a, Work::Seat(need))
+            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].seat = Seat::Held,
@@ -130,12 +132,12 @@ impl World<'_> {
             return;
         };
         while self.applications[a as usize].needs[need].room() > 0
-            && self.open_for_work(a).is_ok()
+            && self.open_for_work(a, Work::Seat(need)).is_ok()
             && let Some(agent) = self.applications[a as usize].needs[need]
                 .waiting
                 .pop_front()
         {
-            if self.take_for_user(a, need, 1).is_ok() {
+            if self.take_for_user(a, need, 1, User::Agent(agent)).is_ok() {
                 self.seated(agent, a, need);
             }
         }
@@ -174,7 +176,7 @@ impl World<'_> {
             if seat == Seat::Excess {
                 self.stop_waiting_for(agent, a, need);
             } else if self.applications[a as usize].needs[need].in_use > 0 {
-                self.give_from_user(a, need, 1);
+                self.give_from_user(a, need, 1, User::Agent(agent));
                 self.seat_waiting(a);
             }
         }

@@ -353,7 +353,8 @@ impl World<'_> {
             FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
                 self.begin_surge(fault, occurrence, until);
             }
-            other => unreachable!("the checker lets no {other:?} pass"),
+            FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
+            FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
         }
     }
 
@@ -404,6 +405,8 @@ impl World<'_> {
             FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
                 self.end_surge(fault, occurrence);
             }
+            FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
+            FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
             _ => {}
         }
     }
@@ -421,7 +424,7 @@ impl World<'_> {
     /// Rules between places have changed: connections may be cut, or possible again.
     fn network_changed(&mut self) {
         for a in 0..self.applications.len() as u32 {
-            self.review_connection(a);
+            self.review_path(a);
         }
         for service in 0..self.services.len() as u32 {
             self.refresh_service(service);
@@ -431,7 +434,7 @@ impl World<'_> {
     }
 
     /// Cuts the connection of an application if a block stands between it and its server now.
-    pub(crate) fn review_connection(&mut self, a: u32) {
+    pub(crate) fn review_path(&mut self, a: u32) {
         let Some(connection) = self.applications[a as usize].connection else {
             return;
         };

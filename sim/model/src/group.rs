@@ -283,6 +283,9 @@ impl World<'_> {
 
     /// A session of a roster is due.
     pub(crate) fn work(&mut self, group: u32, session: Session) {
+        if self.agents[session.agent as usize].is_disabled() {
+            return;
+        }
         {
             let first = self.groups[group as usize].first;
             if let Some(shift) = self.groups[group as usize]
@@ -349,11 +352,17 @@ impl World<'_> {
     /// AG3: a session of a group without shifts.
     pub(crate) fn begin_renewal_session(&mut self, agent: u32) {
         let group = self.group_of(agent);
-        if let Schedule::Sessions { on, .. } = &self.plan.groups[group].schedule {
+        if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
             let length = on.sample_span(&mut self.groups[group].streams.on);
-            self.plan_session(agent, self.now + length);
             let first_call = &self.plan.groups[group].first_call_after;
             let call = first_call.sample_span(&mut self.groups[group].streams.first_call);
+            if self.agents[agent as usize].is_disabled() {
+                // The session passes without the agent.
+                let wait = length + off.sample_span(&mut self.groups[group].streams.off);
+                self.schedule_agent(agent, self.now + wait, true);
+                return;
+            }
+            self.plan_session(agent, self.now + length);
             self.begin_session(agent, call);
         }
     }

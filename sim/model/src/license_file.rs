@@ -432,6 +432,7 @@ impl World<'_> {
         self.wake_waiting(service);
         self.checked_out_changed(service);
         self.infrastructure_changed();
+        self.review_license_copy(service);
     }
 }
 

@@ -174,7 +174,8 @@ impl World<'_> {
         if wanted > held {
             self.ask_for_more(a, index, wanted, link);
         } else if wanted < held && at_once {
-            self.give_to_server(a, index, held - wanted);
+            let client = self.client_of(a);
+            self.give_to_server(a, index, held - wanted, client);
             let state = &mut self.applications[a as usize].needs[index];
             state.target = state.held;
         } else if wanted < held {
@@ -267,9 +268,15 @@ impl World<'_> {
                     state.out.push((grant.pool, grant.count));
                     state.shared = shared;
                     state.held += grant.count;
+                    self.note_answer(a, service, need.feature, missing, Ok(grant.count));
                     return Ok(service);
                 }
-                Err(refusal) => refused = Some(refusal),
+                Err(refusal) => {
+                    let silence = Silence::new(refusal.cause, refusal.link, 3);
+                    let answer = Err(&(silence, refusal.available));
+                    self.note_answer(a, service, need.feature, missing, answer);
+                    refused = Some(refusal);
+                }
             }
         }
         let (cause, link, available) = refused

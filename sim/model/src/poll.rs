@@ -103,13 +103,13 @@ impl World<'_> {
             let shared = std::mem::replace(&mut state.shared, false);
             let own =
                 !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+            let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
+                let (service, epoch) = (connection.service, connection.epoch);
                 if orphans {
-                    let now = self.now;
-                    let (service, epoch) = (connection.service, connection.epoch);
-                    self.leave_behind(service, epoch, pool, count, now, link);
+                    self.leave_behind(client, service, epoch, pool, count, link);
                 } else {
-                    self.check_in(connection.service, connection.epoch, pool, count);
+                    self.check_in(client, service, epoch, pool, count);
                 }
             }
         }
@@ -134,6 +134,7 @@ impl World<'_> {
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
                     let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    self.note_no_answer(a, service, silence);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
                     }
@@ -152,6 +153,20 @@ impl World<'_> {
         }
     }
 
+    /// Writes into the story that a server was asked for what was held, and did not answer.
+    fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+        if self.detail.is_none() {
+            return;
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target) = (state.need.feature, state.target);
+            if target > 0 {
+                self.note_answer(a, service, feature, target, Err(&(silence, 0)));
+            }
+        }
+    }
+
     /// The services of an application's list, each once.
     fn listed_services(&self, a: u32) -> Vec<u32> {
         (0..self.services.len() as u32)
@@ -162,6 +177,7 @@ impl World<'_> {
     /// A service has enough of everything that was held.
     fn could_restore(&self, a: u32, service: u32) -> bool {
         let pools = &self.services[service as usize].pools;
+        let client = self.client_of(a);
         self.applications[a as usize]
             .needs
             .iter()
@@ -171,7 +187,7 @@ impl World<'_> {
                     pool.feature == need.need.feature
                         && pool.version >= need.need.version
                         && !pool.altered
-                        && pool.free() >= need.target
+                        && pool.free_for(client) >= need.target
                 })
             })
     }
@@ -226,6 +242,12 @@ impl World<'_> {
                 n.target,
             )
         };
+        if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            let (held, cause) = self.regain_for_users(a, need, service);
+            self.applications[a as usize].needs[need].held = held;
+            self.settle_target(a, need, feature, cause, link);
+            return;
+        }
         let missing = target - held;
         let takes_less = !matches!(take, Take::Exactly(_));
         let granted = self
@@ -238,6 +260,14 @@ impl World<'_> {
                     Err(refusal)
                 }
             });
+        let answer = match &granted {
+            Ok((grant, _)) => Ok(grant.count),
+            Err(refusal) => {
+                let silence = Silence::new(refusal.cause, refusal.link, 3);
+                Err((silence, refusal.available))
+            }
+        };
+        self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
         let cause = match granted {
             Ok((grant, shared)) => {
                 let state = &mut self.applications[a as usize].needs[need];

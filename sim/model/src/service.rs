@@ -7,16 +7,18 @@
 //! `three_node`, how the license file changes and its licenses expire in `license_file`.
 
 use crate::cause::Cause;
-use crate::event::Event;
 use crate::graph::LinkId;
 use crate::license_file::FileState;
 use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
+use crate::orphan::Orphan;
 use crate::plan::{FeatureId, HostIndex, Service, Version};
+use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
+use crate::records::Act;
 use crate::three_node::Triad;
 use crate::world::World;
-use kernel::Time;
+use kernel::Span;
 
 /// Why a service does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +40,6 @@ impl Silence {
             progress,
         }
     }
-}
-
-/// Licenses that a vanished client left behind.
-#[derive(Clone, Copy, Debug)]
-struct Orphan {
-    until: Time,
-    epoch: u32,
-    pool: u32,
-    count: u32,
-    link: LinkId,
 }
 
 /// A checkout of unit *environment*, shared by the instances that hold it (AP20).
@@ -78,7 +70,7 @@ pub(crate) struct ServiceState {
     pub(crate) file: FileState,
     /// Something waits for licenses to come back.
     pub(crate) awaited: bool,
-    orphans: Vec<Orphan>,
+    pub(crate) orphans: Vec<Orphan>,
     shared: Vec<Shared>,
 }
 
@@ -103,6 +95,13 @@ impl ServiceState {
             shared: Vec::new(),
         }
     }
+
+    /// Licenses of its file have expired.
+    pub(crate) fn has_expired(&self) -> bool {
+        self.pools.iter().any(|pool| {
+            !pool.expiry_holds.is_empty() || pool.lots.iter().any(|lot| lot.expired.is_some())
+        })
+    }
 }
 
 impl World<'_> {
@@ -117,6 +116,7 @@ impl World<'_> {
         for service in 0..self.services.len() as u32 {
             self.load_file(service);
             self.refresh_service(service);
+            self.note_taken(service);
             self.schedule_expiries(service);
         }
     }
@@ -239,9 +239,18 @@ impl World<'_> {
     pub(crate) fn empty(&mut self, service: u32) {
         let (now, window) = (self.now, self.window);
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
-            self.graph.leave(now, orphan.link);
+            if orphan.link.is_some() {
+                self.graph.leave(now, orphan.link);
+            }
         }
         let emptied_by = self.reason_of_silence(service);
+        if self.services[service as usize]
+            .pools
+            .iter()
+            .any(|p| p.out > 0)
+        {
+            self.note_act(service, |_| Act::Lost);
+        }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
         state.emptied_by = emptied_by;
@@ -250,7 +259,10 @@ impl World<'_> {
             pool.lose_all();
             pool.orphaned.clear();
             pool.diverted.clear();
-            level.set(window, now, 0);
+            if let Some(policy) = &mut pool.policy {
+                policy.clear();
+            }
+            level.set(window, now, u64::from(pool.taken()));
         }
         self.wake_clients(service);
         self.checked_out_changed(service);
@@ -278,83 +290,84 @@ impl World<'_> {
         feature: FeatureId,
         version: Version,
         want: Want,
-        client: HostIndex,
+        client: Client,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
         let clock = self.server_clock(service);
         let state = &mut self.services[service as usize];
-        let grant = check_out(&mut state.pools, feature, version, want, client, clock)?;
-        let out = state.pools[grant.pool as usize].out;
-        state.levels[grant.pool as usize].set(window, now, u64::from(out));
+        let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
+            Ok(grant) => grant,
+            Err(refusal) => {
+                self.note_refusal(client.application, service, feature, want, refusal);
+                return Err(refusal);
+            }
+        };
+        let taken = state.pools[grant.pool as usize].taken();
+        state.levels[grant.pool as usize].set(window, now, u64::from(taken));
+        self.note_out(client.application, service, grant);
         self.checked_out_changed(service);
         Ok(grant)
     }
 
-    /// Checks licenses in, if they are still out of this epoch.
-    pub(crate) fn check_in(&mut self, service: u32, epoch: u32, pool: u32, count: u32) {
+    /// What is reserved is in use from the first instant on.
+    fn note_taken(&mut self, service: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+        if state.pools.iter().all(|pool| pool.policy.is_none()) {
+            return;
+        }
+        for (pool, level) in state.pools.iter().zip(&mut state.levels) {
+            level.set(window, now, u64::from(pool.taken()));
+        }
+        self.checked_out_changed(service);
+    }
+
+    /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
+    pub(crate) fn check_in(
+        &mut self,
+        client: Client,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        count: u32,
+    ) {
+        if self.services[service as usize].epoch == epoch && count > 0 {
+            let given_back = |pool, application| Act::In {
+                pool,
+                application,
+                count,
+            };
+            self.note_change(client.application, service, pool, given_back);
+            let policy = &self.services[service as usize].pools[pool as usize].policy;
+            match policy.as_ref().map(|policy| policy.linger()) {
+                Some(linger) if linger > Span::ZERO => {
+                    let until = self.now + linger;
+                    self.keep_out(client, service, pool, count, until, LinkId::NONE);
+                }
+                _ => self.put_back(client, service, pool, count),
+            }
+        }
+    }
+
+    /// Licenses that were out are free again.
+    pub(crate) fn put_back(&mut self, client: Client, service: u32, pool: u32, count: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        if state.pools[pool as usize].uncounted {
             return;
         }
         let entry = &mut state.pools[pool as usize];
         assert!(entry.out >= count, "a checkin of licenses that are not out");
         let was_over = entry.over() > 0;
         entry.take_back(count);
-        let out = entry.out;
-        state.levels[pool as usize].set(window, now, u64::from(out));
+        if let Some(policy) = &mut entry.policy {
+            policy.give(client.id, count, &self.plan.clients);
+        }
+        let taken = entry.taken();
+        state.levels[pool as usize].set(window, now, u64::from(taken));
         self.checked_out_changed(service);
         if self.services[service as usize].awaited || was_over {
             self.wake_waiting(service);
-        }
-    }
-
-    /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
-    pub(crate) fn leave_behind(
-        &mut self,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        count: u32,
-        since: Time,
-        link: LinkId,
-    ) {
-        let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
-            return;
-        }
-        let until = since + self.plan.services[service as usize].dead_client_timeout;
-        state.orphans.push(Orphan {
-            until,
-            epoch,
-            pool,
-            count,
-            link,
-        });
-        state.pools[pool as usize].orphaned.push((link, count));
-        self.graph.stand(link);
-        self.schedule(until.max(self.now), Event::OrphanRelease { service });
-    }
-
-    /// The server gives up clients that have been silent for long enough.
-    pub(crate) fn orphan_release(&mut self, service: u32) {
-        let now = self.now;
-        let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
-            .orphans
-            .iter()
-            .partition(|o| o.until <= now);
-        self.services[service as usize].orphans = kept;
-        for orphan in due {
-            let pool = &mut self.services[service as usize].pools[orphan.pool as usize];
-            let entry = pool
-                .orphaned
-                .iter()
-                .position(|e| *e == (orphan.link, orphan.count));
-            if let Some(index) = entry {
-                pool.orphaned.remove(index);
-            }
-            self.graph.leave(now, orphan.link);
-            self.check_in(service, orphan.epoch, orphan.pool, orphan.count);
         }
     }
 
@@ -368,7 +381,14 @@ impl World<'_> {
         let state = &mut self.services[service as usize];
         let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
         shared.holders.push(application);
-        Some(shared.grant)
+        let grant = shared.grant;
+        let joined = |pool, application| Act::Joined {
+            pool,
+            application,
+            count: grant.count,
+        };
+        self.note_change(application, service, grant.pool, joined);
+        Some(grant)
     }
 
     /// Makes a checkout one that others can join.
@@ -402,10 +422,24 @@ impl World<'_> {
         let Some(index) = state.shared.iter().position(|s| s.feature == feature) else {
             return false;
         };
-        state.shared[index].holders.retain(|h| *h != application);
-        if state.shared[index].holders.is_empty() {
+        let shared = &mut state.shared[index];
+        let first = shared.holders.first() == Some(&application);
+        shared.holders.retain(|h| *h != application);
+        let Some(next) = shared.holders.first().copied() else {
             state.shared.remove(index);
             return true;
+        };
+        let grant = shared.grant;
+        if first {
+            let (to, host) = (self.application_symbol(next), self.host_of(next));
+            let passed = |pool, from| Act::Passed {
+                pool,
+                from,
+                to,
+                host,
+                count: grant.count,
+            };
+            self.note_change(application, service, grant.pool, passed);
         }
         false
     }

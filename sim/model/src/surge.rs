@@ -11,7 +11,7 @@ use crate::demand::RateClock;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::group::Session;
-use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, Schedule};
+use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, RecordedUnit, Schedule};
 use crate::records::Level;
 use crate::seat::Refusal;
 use crate::world::World;
@@ -209,25 +209,29 @@ impl World<'_> {
             return;
         }
         let surge = &mut self.faults[entry.fault as usize].surge;
-        let length = plan.demands[demand.at()]
-            .holding
-            .sample_span(&mut surge.holdings);
+        let law = &plan.demands[demand.at()].holding;
+        let unit = RecordedUnit {
+            at: self.now,
+            holding: law.sample_span(&mut surge.holdings),
+            licenses: 1,
+            user: 0,
+        };
         self.schedule_on_top(entry.fault, occurrence);
-        self.arrive_on_top(demand.0, entry.fault, length);
+        self.arrive_on_top(demand.0, entry.fault, unit);
     }
 
-    fn arrive_on_top(&mut self, demand: u32, fault: u32, length: Span) {
+    fn arrive_on_top(&mut self, demand: u32, fault: u32, unit: RecordedUnit) {
         let choices = &self.plan.demands[demand as usize].choices;
         let surge = &mut self.faults[fault as usize].surge;
         let application = choices[surge.arrived as usize % choices.len()].0;
         surge.arrived = surge.arrived.wrapping_add(1);
-        self.arrive(demand, application, length, fault);
+        self.arrive(demand, application, unit, fault);
     }
 
     /// A planned unit arrives during a surge: whether it comes at all, by a factor below one; recorded
     /// ones come as often as the factor says.
     #[cold]
-    pub(crate) fn surged_arrival(&mut self, demand: u32, length: Span) -> bool {
+    pub(crate) fn surged_arrival(&mut self, demand: u32, unit: RecordedUnit) -> bool {
         let plan = self.plan;
         let is_recorded = matches!(
             plan.demands[demand as usize].arrivals,
@@ -249,7 +253,7 @@ impl World<'_> {
                 let rest = factor - 1.0 - f64::from(whole);
                 let more = u32::from(surge.chance.uniform() < rest);
                 for _ in 0..whole + more {
-                    self.arrive_on_top(demand, fault as u32, length);
+                    self.arrive_on_top(demand, fault as u32, unit);
                 }
             }
         }

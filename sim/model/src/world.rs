@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::fault::FaultState;
 use crate::graph::{Graph, LinkId};
 use crate::group::GroupState;
+use crate::lrm::LrmState;
 use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};
@@ -37,6 +38,10 @@ pub(crate) struct World<'p> {
     pub(crate) agents: Vec<Agent>,
     /// Whether each campaign group is loaded by its timetable.
     pub(crate) campaigns: Vec<bool>,
+    /// License Reporting Manager's connection.
+    pub(crate) lrm: LrmState,
+    /// Agents whose Person object is disabled, with the occurrence that did it.
+    pub(crate) disabled: Vec<(u32, u32)>,
     pub(crate) demands: Vec<DemandState>,
     pub(crate) holds: Holds,
     pub(crate) faults: Vec<FaultState>,
@@ -55,6 +60,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// The masters of three-node systems, as the journal has them.
+    pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
 
 impl<'p> World<'p> {
@@ -95,6 +102,8 @@ impl<'p> World<'p> {
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
             campaigns: Vec::new(),
+            lrm: LrmState::new(plan),
+            disabled: Vec::new(),
             demands: plan
                 .demands
                 .iter()
@@ -114,10 +123,12 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    masters: std::collections::BTreeMap::new(),
                 })
             }),
         };
         world.link_dependents();
+        world.begin_lrm();
         world.begin_faults();
         world.begin_services();
         world.begin_applications();
@@ -263,6 +274,7 @@ impl Model for World<'_> {
             } => {
                 self.failover_repair(service, incarnation);
             }
+            Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.expiry(service),
             Event::OrphanRelease { service } => self.orphan_release(service),
             Event::Reread {

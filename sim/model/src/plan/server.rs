@@ -1,7 +1,8 @@
 //! What grants licenses: servers, the service that they are nodes of, and its pools.
 
-use super::{FeatureId, HostIndex, ServerIndex, ServiceIndex, Symbol};
+use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Symbol};
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// What grants licenses as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub struct Pool {
     pub feature: FeatureId,
     /// The version it grants up to.
     pub version: Version,
+    /// The vendor daemon that serves it (LF11).
+    pub vendor: Arc<str>,
     /// Its parts by expiry.
     pub lots: Vec<Lot>,
     /// LF6: altered, so that every checkout is denied.
@@ -58,6 +61,8 @@ pub struct Pool {
     pub valid_from: Time,
     /// LF12: where an uncounted feature may run; empty for everywhere.
     pub only_on: Vec<HostIndex>,
+    /// What an options file says of it.
+    pub policy: Option<Arc<Policy>>,
 }
 
 /// Licenses of a pool that expire together.
