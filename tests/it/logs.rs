@@ -149,7 +149,7 @@ fn moves(plan: &Plan, detail: &Detail, service: u32) -> (Vec<Move>, BTreeMap<Str
                 Change::Out(held) => (true, held),
                 Change::In(held, _) => (false, held),
             };
-            let feature = plan.services[service as usize].pools[held.pool as usize].feature;
+            let feature = detail.pools[service as usize][held.pool as usize].feature;
             let feature = plan.symbols.features[feature.at()].clone();
             let user = &plan.symbols.applications[held.application.at()];
             let client = format!("{}@{}", word(user), word(&plan.hosts[held.host.at()].name));

@@ -21,7 +21,8 @@ use crate::names;
 use kernel::{Span, Time};
 use model::cause::Cause;
 use model::plan::{HostIndex, Plan, Server, Service, Symbol};
-use model::records::{Act, Component, Condition, Detail, Entry};
+use model::records::{Act, Component, Condition, Detail, Entry, JournalPool};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// lmgrd writes the date this often.
@@ -58,7 +59,9 @@ pub fn write(
         service: of_plan,
         holdings: Holdings::default(),
         starts: 0,
-        daemons: daemons(of_plan),
+        daemons: daemons(pools(detail, service)),
+        pools: pools(detail, service),
+        issued: BTreeMap::new(),
         stamp: None,
     };
     log.heading(number)?;
@@ -134,10 +137,18 @@ fn quorum(detail: &Detail, service: u32) -> Vec<(Time, &'static str)> {
     detail.conditions.iter().filter_map(lost).collect()
 }
 
+/// The pools of a service.
+pub(super) fn pools(detail: &Detail, service: u32) -> &[JournalPool] {
+    detail
+        .pools
+        .get(service as usize)
+        .map_or(&[], Vec::as_slice)
+}
+
 /// The vendor daemons of a service, each once.
-pub(super) fn daemons(service: &Service) -> Vec<String> {
+pub(super) fn daemons(pools: &[JournalPool]) -> Vec<String> {
     let mut daemons: Vec<String> = Vec::new();
-    for pool in &service.pools {
+    for pool in pools {
         let name = word(&pool.vendor);
         if !daemons.contains(&name) {
             daemons.push(name);
@@ -157,6 +168,9 @@ struct Log<'a> {
     /// Starts of vendor daemons so far, for process numbers and picked ports.
     starts: u32,
     daemons: Vec<String>,
+    pools: &'a [JournalPool],
+    /// Licenses in the file by pool.
+    issued: BTreeMap<u32, u32>,
     /// When the next TIMESTAMP is due; none while lmgrd is down.
     stamp: Option<Time>,
 }
@@ -264,7 +278,7 @@ impl Log<'_> {
     fn daemons_serve(&mut self, at: Time, node: usize) -> io::Result<()> {
         for daemon in self.daemons.clone() {
             let mut text = format!("Server started on {} for:", self.host_name(node));
-            let own = self.service.pools.iter();
+            let own = self.pools.iter();
             let own = own.filter(|pool| word(&pool.vendor) == daemon);
             let mut features: Vec<String> = own
                 .map(|pool| word(names::feature(self.plan, pool.feature)))
@@ -354,7 +368,7 @@ impl Log<'_> {
                 return self.line(entry.at, &daemon, &line);
             }
             Act::Master { node: Some(node) } => return self.master(entry.at, node as usize),
-            Act::Issued { pool, count } => return self.issued(entry.at, pool, count),
+            Act::Issued { pool, count, .. } => return self.issued(entry.at, pool, count),
             _ => {}
         }
         let mut changes = Vec::new();
@@ -390,7 +404,7 @@ impl Log<'_> {
             Change::Out(held) => ("OUT", held),
             Change::In(held, _) => ("IN", held),
         };
-        let pool = &self.service.pools[held.pool as usize];
+        let pool = &self.pools[held.pool as usize];
         let daemon = word(&pool.vendor);
         let text = format!(
             "{keyword}: \"{}\" {}{}{after}",
@@ -412,20 +426,26 @@ impl Log<'_> {
     }
 
     /// The file allows more or less than before.
-    fn issued(&mut self, at: Time, pool: u32, count: u32) -> io::Result<()> {
-        let pool = &self.service.pools[pool as usize];
-        let before: u32 = pool.lots.iter().map(|lot| lot.count).sum();
-        if count == 0 && before > 0 && !pool.uncounted {
-            let daemon = word(&pool.vendor);
-            let text = format!("EXPIRED: {}", word(names::feature(self.plan, pool.feature)));
-            self.line(at, &daemon, &text)?;
+    fn issued(&mut self, at: Time, number: u32, count: u32) -> io::Result<()> {
+        let before = self.issued.insert(number, count);
+        let pool = &self.pools[number as usize];
+        if pool.uncounted || before == Some(count) {
+            return Ok(());
         }
-        Ok(())
+        if count == 0 {
+            let text = format!("EXPIRED: {}", word(names::feature(self.plan, pool.feature)));
+            let daemon = word(&pool.vendor);
+            return self.line(at, &daemon, &text);
+        }
+        match before {
+            Some(_) => self.line(at, "lmgrd", "Done rereading"),
+            None => Ok(()),
+        }
     }
 
     /// The daemon that a feature's requests go to; of a feature that the file does not have, the first.
     fn daemon_of(&self, feature: model::plan::FeatureId) -> String {
-        let mut own = self.service.pools.iter().filter(|p| p.feature == feature);
+        let mut own = self.pools.iter().filter(|p| p.feature == feature);
         let vendor = own.next().map(|pool| word(&pool.vendor));
         vendor
             .or_else(|| self.daemons.first().cloned())

@@ -4,7 +4,7 @@
 //! answer says no more than in the world: who holds what is then known to nobody. Several servers come
 //! one after the other, parted by a line. Times are those of each server's clock.
 
-use super::debug_log::{RELEASE, daemons};
+use super::debug_log::{RELEASE, daemons, pools};
 use super::errors;
 use super::holdings::{Held, Holdings};
 use super::line::{local, version, word};
@@ -13,8 +13,8 @@ use crate::clock::{self, WEEKDAYS, time_of_day, weekday};
 use crate::names;
 use kernel::Time;
 use model::cause::Cause;
-use model::plan::{FeatureId, Lot, Plan, Pool, Server, Service};
-use model::records::{Act, Component, Detail};
+use model::plan::{FeatureId, Plan, Server, Service};
+use model::records::{Act, Component, Detail, JournalPool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -34,6 +34,7 @@ pub fn text(plan: &Plan, detail: &Detail, at: Time) -> Option<String> {
             holdings: &holdings,
             index,
             service,
+            pools: pools(detail, index),
             at,
             states: nodes::states(plan, detail, index, at),
             text: String::new(),
@@ -43,6 +44,9 @@ pub fn text(plan: &Plan, detail: &Detail, at: Time) -> Option<String> {
     Some(blocks.join("----------------------------------------\n"))
 }
 
+/// Licenses in the file and the last one's end, by pool.
+type Issued = BTreeMap<u32, (u32, Option<Time>)>;
+
 /// One server's, or system's, part.
 struct Block<'a> {
     plan: &'a Plan,
@@ -50,6 +54,7 @@ struct Block<'a> {
     holdings: &'a Holdings,
     index: u32,
     service: &'a Service,
+    pools: &'a [JournalPool],
     at: Time,
     states: Vec<NodeState>,
     text: String,
@@ -105,7 +110,7 @@ impl Block<'_> {
             self.host(nodes[on])
         );
         let serves = self.states[on].serves && master.is_some() && !self.is_silent();
-        for daemon in daemons(self.service) {
+        for daemon in daemons(self.pools) {
             let state = if serves {
                 format!("UP {RELEASE}")
             } else {
@@ -164,39 +169,43 @@ impl Block<'_> {
         let _ = writeln!(self.text, "Feature usage info:");
         let issued = self.issued();
         let mut done: Vec<FeatureId> = Vec::new();
-        for pool in &self.service.pools {
+        for pool in self.pools {
             if done.contains(&pool.feature) {
                 continue;
             }
             done.push(pool.feature);
-            let of_feature = |number: &usize| self.service.pools[*number].feature == pool.feature;
-            let pools: Vec<usize> = (0..self.service.pools.len()).filter(of_feature).collect();
+            let of_feature = |number: &usize| self.pools[*number].feature == pool.feature;
+            let pools: Vec<usize> = (0..self.pools.len()).filter(of_feature).collect();
             self.feature(server, &pools, &issued);
         }
     }
 
     /// Licenses in the file by pool, as the journal has them.
-    fn issued(&self) -> BTreeMap<u32, u32> {
+    fn issued(&self) -> Issued {
         let mut issued = BTreeMap::new();
         let own = self.detail.journal.iter();
         for entry in own.take_while(|entry| entry.at <= self.at) {
-            if let Act::Issued { pool, count } = entry.act
+            if let Act::Issued {
+                pool,
+                count,
+                expires,
+            } = entry.act
                 && entry.service == self.index
             {
-                issued.insert(pool, count);
+                issued.insert(pool, (count, expires));
             }
         }
         issued
     }
 
-    fn feature(&mut self, server: &Server, pools: &[usize], issued: &BTreeMap<u32, u32>) {
-        let first = &self.service.pools[pools[0]];
+    fn feature(&mut self, server: &Server, pools: &[usize], issued: &Issued) {
+        let first = &self.pools[pools[0]];
         let name = word(names::feature(self.plan, first.feature));
         if first.uncounted {
             let _ = writeln!(self.text, "\nUsers of {name}:  (Uncounted, node-locked)");
             return;
         }
-        let count = |pool: &usize| issued.get(&(*pool as u32)).copied().unwrap_or(0);
+        let count = |pool: &usize| issued.get(&(*pool as u32)).map_or(0, |entry| entry.0);
         let total: u32 = pools.iter().map(count).sum();
         let own: Vec<Held> = self.holdings.of_service(self.index).copied().collect();
         let own: Vec<&Held> = own
@@ -223,13 +232,14 @@ impl Block<'_> {
             if here.is_empty() {
                 continue;
             }
-            let of_plan = &self.service.pools[*pool];
+            let of_plan = &self.pools[*pool];
+            let expires = issued.get(&(*pool as u32)).and_then(|entry| entry.1);
             let _ = writeln!(
                 self.text,
                 "\n  \"{name}\" v{}, vendor: {}, expiry: {}\n  floating license\n",
                 version(of_plan.version),
                 word(&of_plan.vendor),
-                self.expires(of_plan, server)
+                self.expires(expires, server)
             );
             for held in here {
                 let line = self.checkout(held, of_plan, server);
@@ -239,9 +249,8 @@ impl Block<'_> {
     }
 
     /// When the last of a pool's licenses ends: their last day by the server's clock.
-    fn expires(&self, pool: &Pool, server: &Server) -> String {
-        let ends: Option<Vec<Time>> = pool.lots.iter().map(|lot: &Lot| lot.expires).collect();
-        let Some(last) = ends.and_then(|ends| ends.into_iter().max()) else {
+    fn expires(&self, last: Option<Time>, server: &Server) -> String {
+        let Some(last) = last else {
             return "permanent(no expiration date)".to_owned();
         };
         let day = clock::date(local(self.plan, server.host, last) - 1);
@@ -257,7 +266,7 @@ impl Block<'_> {
     }
 
     /// `urs-1 host host (v8.0) (server/7260 101), start Mon 3/2 0:00, 80 licenses`.
-    fn checkout(&self, held: &Held, pool: &Pool, server: &Server) -> String {
+    fn checkout(&self, held: &Held, pool: &JournalPool, server: &Server) -> String {
         let began = local(self.plan, server.host, held.since);
         let (day, (hour, minute, _)) = (clock::date(began), time_of_day(began));
         let host = word(names::host(self.plan, held.host.0));

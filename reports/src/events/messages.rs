@@ -99,7 +99,7 @@ impl Messages<'_> {
                 let (service, pool) = match change {
                     Change::Out(h) | Change::In(h, _) => (h.service, h.pool),
                 };
-                let feature = self.plan.services[service as usize].pools[pool as usize].feature;
+                let feature = detail.pools[service as usize][pool as usize].feature;
                 match change {
                     Change::Out(h) => {
                         *held.entry((h.application, feature.0)).or_default() += u64::from(h.count);
@@ -127,7 +127,7 @@ impl Messages<'_> {
                 } => (pool, application, count),
                 _ => continue,
             };
-            let pools = &self.plan.services[entry.service as usize].pools;
+            let pools = &detail.pools[entry.service as usize];
             let feature = names::feature(self.plan, pools[pool as usize].feature);
             let text = format!("Feature '{feature}': {count} licenses checked out.");
             self.say((entry.at, 1), application, "07101", &text);

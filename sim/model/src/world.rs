@@ -6,9 +6,10 @@
 
 use crate::agent::Agent;
 use crate::application::ApplicationState;
+use crate::common_cause::Strike;
 use crate::demand::{DemandState, Holds};
 use crate::event::Event;
-use crate::fault::{FaultState, Strike};
+use crate::fault::FaultState;
 use crate::graph::{Graph, LinkId};
 use crate::group::GroupState;
 use crate::lrm::LrmState;
@@ -59,8 +60,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
-    /// Licenses in the file of each service and pool, as the journal has them.
-    pub(crate) issued: std::collections::BTreeMap<(u32, u32), u32>,
+    /// Licenses in the file of each service and pool and the last one's end, as the journal has them.
+    pub(crate) issued: std::collections::BTreeMap<(u32, u32), (u32, Option<Time>)>,
     /// The masters of three-node systems, as the journal has them.
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
@@ -279,6 +280,13 @@ impl Model for World<'_> {
             Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.expiry(service),
             Event::OrphanRelease { service } => self.orphan_release(service),
+            Event::Reread {
+                service,
+                incarnation,
+            } => self.reread_at_midnight(service, incarnation),
+            Event::FileArrival { host } => self.review_host_id(host),
+            Event::SurgeLogin { group } => self.surge_login(group),
+            Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }
     }
 }
