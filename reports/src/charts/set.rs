@@ -4,6 +4,7 @@ use super::bars::BarChart;
 use super::gantt::TimelineChart;
 use super::intervals::{IntervalChart, IntervalPanel, IntervalRow};
 use super::licenses::LicenseChart;
+use super::usage::UsageChart;
 use super::week::WeekChart;
 use super::{ChartError, Picture, png, svg};
 use crate::estimate::{Limit, SummaryLine};
@@ -40,12 +41,13 @@ pub fn artifact(
     }
 }
 
-/// The charts of one detailed replication: `licenses` and `timeline`; none without its records.
+/// The charts of one detailed replication: `licenses`, `timeline` and `usage`; none without its records.
 #[must_use]
 pub fn of_replication(replication: &Replication<'_>) -> Vec<(&'static str, Picture)> {
     let licenses = LicenseChart::of(replication).map(|chart| ("licenses", chart.picture()));
     let timeline = TimelineChart::of(replication).map(|chart| ("timeline", chart.picture()));
-    licenses.into_iter().chain(timeline).collect()
+    let usage = UsageChart::of(replication).map(|chart| ("usage", chart.picture()));
+    licenses.into_iter().chain(timeline).chain(usage).collect()
 }
 
 /// The chart of a variant's hours of the week, `week`.

@@ -10,12 +10,14 @@ mod application;
 mod fault;
 mod load;
 mod place;
+mod reporting;
 mod server;
 
 pub use application::*;
 pub use fault::*;
 pub use load::*;
 pub use place::*;
+pub use reporting::*;
 pub use server::*;
 
 use kernel::{Span, Time};
@@ -114,6 +116,8 @@ pub struct Plan {
     /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node
     /// file once). Zero where nothing is bought.
     pub entitlement: Vec<u64>,
+    /// What the usage report is about.
+    pub reporting: Reporting,
     /// Whether reservations of vanished clients stay (SV9).
     pub parameters: Parameters,
 }
