@@ -52,6 +52,7 @@ fn service(index: u32, name: &str, count: u32) -> Service {
             major: 8,
             fraction: 0,
         },
+        vendor: "genesys.d".into(),
         lots: vec![lot(count)],
         altered: false,
         uncounted: false,
@@ -272,6 +273,7 @@ pub fn detail() -> Detail {
         conditions: conditions(),
         links: links(),
         answers: Vec::new(),
+        ..Detail::default()
     }
 }
 

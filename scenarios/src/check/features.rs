@@ -5,6 +5,7 @@
 
 use super::Context;
 use super::expiry::Expiry;
+use super::license_file::VENDOR;
 use crate::catalogue::Catalogue;
 use crate::clock::civil_day;
 use crate::flexnet::version;
@@ -41,6 +42,8 @@ pub struct Part {
     pub only_on: Vec<HostIndex>,
     /// Parts that differ in this number are never one pool (LF3's pool attributes).
     pub pool: u32,
+    /// Their vendor daemon; `None` for Genesys's own.
+    pub vendor: Option<String>,
 }
 
 impl Part {
@@ -54,6 +57,7 @@ impl Part {
             starts: None,
             only_on: Vec::new(),
             pool: 0,
+            vendor: None,
         }
     }
 }
@@ -165,12 +169,14 @@ pub fn pools(
                 fault: expires.map(|_| expiry.symbol(context, &line.name)),
             };
             let uncounted = part.count.is_none();
+            let vendor = part.vendor.as_deref().unwrap_or(VENDOR);
             let key = (part.pool, part.starts);
             let same = (0..pools.len()).find(|&at| {
                 let pool = &pools[at];
                 kept[at] == key
                     && pool.feature == feature
                     && pool.version == part.version
+                    && *pool.vendor == *vendor
                     && pool.uncounted == uncounted
                     && pool.only_on == part.only_on
             });
@@ -181,6 +187,7 @@ pub fn pools(
                     pools.push(Pool {
                         feature,
                         version: part.version,
+                        vendor: vendor.into(),
                         lots: vec![lot],
                         altered: is_altered(&line.name),
                         uncounted,

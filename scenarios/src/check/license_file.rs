@@ -17,8 +17,8 @@ use crate::view::View;
 use kernel::Span;
 use model::plan::{HostIndex, ListEntry};
 
-/// The vendor daemon whose port counts where a file has several.
-const VENDOR: &str = "genesys.d";
+/// Genesys's vendor daemon, whose port counts where a file has several.
+pub const VENDOR: &str = "genesys.d";
 
 /// The lines of the license file that the servers of a service name; ports, host IDs and the parameters
 /// of a three-node system go into the servers.
@@ -251,6 +251,7 @@ pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
             starts: lot.starts.map(day_number),
             only_on: only_on.clone(),
             pool: u32::try_from(number + 1).unwrap_or(u32::MAX),
+            vendor: Some(pool.vendor.clone()),
         });
         let parts: Vec<Part> = parts.collect();
         match lines

@@ -282,8 +282,7 @@ impl World<'_> {
         if shares && let Some(grant) = self.join_shared(service, feature, a) {
             return Ok((grant, true));
         }
-        let client = self.host_of(a);
-        let grant = self.check_out(service, feature, version, want, client)?;
+        let grant = self.check_out(service, feature, version, want, a)?;
         if shares {
             self.share(service, feature, a, grant);
         }
@@ -326,7 +325,7 @@ impl World<'_> {
         let own = !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
         if own {
             for (pool, count) in out {
-                self.check_in(connection.service, connection.epoch, pool, count);
+                self.check_in(a, connection.service, connection.epoch, pool, count);
             }
         }
     }
@@ -402,14 +401,17 @@ impl World<'_> {
         for service in services {
             match self.check_out_one(a, need, service, version, count) {
                 Ok(()) => return Ok(()),
-                Err((silence, available)) => worst.consider(&NoGrant {
-                    reasons: vec![silence.link],
-                    silence,
-                    server: Some(self.service_symbol(service)),
-                    feature: Some(feature),
-                    requested: count,
-                    available,
-                }),
+                Err((silence, available)) => {
+                    self.note_answer(a, service, feature, count, Err(&(silence, available)));
+                    worst.consider(&NoGrant {
+                        reasons: vec![silence.link],
+                        silence,
+                        server: Some(self.service_symbol(service)),
+                        feature: Some(feature),
+                        requested: count,
+                        available,
+                    });
+                }
             }
         }
         Err(worst)
@@ -436,7 +438,7 @@ impl World<'_> {
         }
         let want = Want::Exactly(count);
         let grant = self
-            .check_out(service, feature, version, want, host)
+            .check_out(service, feature, version, want, a)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];

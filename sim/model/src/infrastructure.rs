@@ -325,6 +325,7 @@ impl World<'_> {
                 let silence = self.triad_silence(service);
                 let name = silence.map(|s| s.cause.name());
                 self.note_state(Component::Service(service), name);
+                self.note_master(service);
             }
         }
     }

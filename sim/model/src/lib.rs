@@ -18,6 +18,7 @@ mod forced;
 mod graph;
 mod group;
 mod infrastructure;
+mod journal;
 mod login;
 mod meter;
 mod metrics;

@@ -267,9 +267,15 @@ impl World<'_> {
                     state.out.push((grant.pool, grant.count));
                     state.shared = shared;
                     state.held += grant.count;
+                    self.note_answer(a, service, need.feature, missing, Ok(grant.count));
                     return Ok(service);
                 }
-                Err(refusal) => refused = Some(refusal),
+                Err(refusal) => {
+                    let silence = Silence::new(refusal.cause, refusal.link, 3);
+                    let answer = Err(&(silence, refusal.available));
+                    self.note_answer(a, service, need.feature, missing, answer);
+                    refused = Some(refusal);
+                }
             }
         }
         let (cause, link, available) = refused

@@ -104,11 +104,10 @@ impl World<'_> {
                 !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
             for (pool, count) in out.into_iter().filter(|_| own) {
                 if orphans {
-                    let now = self.now;
                     let (service, epoch) = (connection.service, connection.epoch);
-                    self.leave_behind(service, epoch, pool, count, now, link);
+                    self.leave_behind(a, service, epoch, pool, count, link);
                 } else {
-                    self.check_in(connection.service, connection.epoch, pool, count);
+                    self.check_in(a, connection.service, connection.epoch, pool, count);
                 }
             }
         }
@@ -133,6 +132,7 @@ impl World<'_> {
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
                     let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    self.note_no_answer(a, service, silence);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
                     }
@@ -148,6 +148,20 @@ impl World<'_> {
         match chosen {
             Some(service) => self.restore(a, service, loss),
             None => self.still_lost(a, loss, worst),
+        }
+    }
+
+    /// Writes into the story that a server was asked for what was held, and did not answer.
+    fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+        if self.detail.is_none() {
+            return;
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target) = (state.need.feature, state.target);
+            if target > 0 {
+                self.note_answer(a, service, feature, target, Err(&(silence, 0)));
+            }
         }
     }
 
@@ -237,6 +251,14 @@ impl World<'_> {
                     Err(refusal)
                 }
             });
+        let answer = match &granted {
+            Ok((grant, _)) => Ok(grant.count),
+            Err(refusal) => {
+                let silence = Silence::new(refusal.cause, refusal.link, 3);
+                Err((silence, refusal.available))
+            }
+        };
+        self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
         let cause = match granted {
             Ok((grant, shared)) => {
                 let state = &mut self.applications[a as usize].needs[need];

@@ -263,6 +263,7 @@ mod tests {
         PoolState::new(&Pool {
             feature: FeatureId(0),
             version: Version { major, fraction: 0 },
+            vendor: "genesys.d".into(),
             lots: vec![Lot {
                 count,
                 expires: None,

@@ -228,7 +228,7 @@ impl World<'_> {
 
     /// A dead host's licenses stay out for as long as the server waits for it.
     fn vanish(&mut self, a: u32, connection: Connection, link: LinkId) {
-        let (service, epoch, now) = (connection.service, connection.epoch, self.now);
+        let (service, epoch) = (connection.service, connection.epoch);
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &mut self.applications[a as usize].needs[need];
             let feature = state.need.feature;
@@ -236,7 +236,7 @@ impl World<'_> {
             let shared = std::mem::replace(&mut state.shared, false);
             let own = !shared || self.leave_shared(service, epoch, feature, a);
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.leave_behind(service, epoch, pool, count, now, link);
+                self.leave_behind(a, service, epoch, pool, count, link);
             }
         }
         self.applications[a as usize].connection = None;

@@ -4,7 +4,7 @@
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
 use crate::cause::Cause;
-use crate::plan::{FeatureId, Symbol};
+use crate::plan::{FeatureId, HostIndex, Symbol};
 use kernel::{Span, Time};
 
 /// Where a request was refused.
@@ -44,6 +44,10 @@ impl RequestClass {
         }
     }
 }
+
+/// A journal beyond so many entries is cut: 40 bytes each in memory, some 90 in a debug log. A thousand
+/// agents who take a license at each login for 28 days make 80,000.
+pub const JOURNAL_MAX: usize = 1_000_000;
 
 /// One denied attempt (MT1).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,6 +263,113 @@ pub struct Answer {
     pub cause: Option<Cause>,
 }
 
+/// A start that succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// When.
+    pub at: Time,
+    /// Which application.
+    pub application: Symbol,
+    /// Where its working process runs.
+    pub host: HostIndex,
+}
+
+/// One change of what is out of a license server, or of who grants: the material of its debug log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Time,
+    /// At which service, an index into the plan's services.
+    pub service: u32,
+    /// What.
+    pub act: Act,
+}
+
+/// What happened at a license server. Pools are the service's, in the order of the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Licenses went out to a client.
+    Out {
+        /// Of which pool.
+        pool: u32,
+        /// To whom.
+        application: Symbol,
+        /// Where its working process runs.
+        host: HostIndex,
+        /// How many.
+        count: u32,
+    },
+    /// A client gave licenses back, or its dead process's connection closed.
+    In {
+        /// To which pool.
+        pool: u32,
+        /// Who.
+        application: Symbol,
+        /// How many.
+        count: u32,
+    },
+    /// A client vanished: its licenses stay out until the server gives it up (SV4, SV9).
+    LeftBehind {
+        /// Of which pool.
+        pool: u32,
+        /// Who.
+        application: Symbol,
+        /// How many.
+        count: u32,
+    },
+    /// The server gave up a client that had vanished, and has its licenses back.
+    GivenUp {
+        /// To which pool.
+        pool: u32,
+        /// Who.
+        application: Symbol,
+        /// How many.
+        count: u32,
+    },
+    /// A client takes part in a checkout that is out already: nothing more goes out (AP20).
+    Joined {
+        /// Of which pool.
+        pool: u32,
+        /// Who.
+        application: Symbol,
+        /// How many the checkout has.
+        count: u32,
+    },
+    /// The client in whose name a shared checkout was out leaves it to another of its holders.
+    Passed {
+        /// Of which pool.
+        pool: u32,
+        /// Who leaves.
+        from: Symbol,
+        /// Who has it from now on.
+        to: Symbol,
+        /// Where that one's working process runs.
+        host: HostIndex,
+        /// How many.
+        count: u32,
+    },
+    /// Everything that was out is lost (SV2).
+    Lost,
+    /// The vendor daemon denied a checkout.
+    Denied {
+        /// Of which feature.
+        feature: FeatureId,
+        /// To whom.
+        application: Symbol,
+        /// Where its working process runs.
+        host: HostIndex,
+        /// How many were asked for.
+        requested: u32,
+        /// Why.
+        cause: Cause,
+    },
+    /// A three-node system has another master, by its place among the nodes, or none.
+    Master {
+        /// The node.
+        node: Option<u32>,
+    },
+}
+
 /// All records of one detailed replication.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
@@ -276,8 +387,14 @@ pub struct Detail {
     pub conditions: Vec<Condition>,
     /// The cause graph.
     pub links: Vec<Link>,
-    /// Every answer of a license server to a start or a reconnection.
+    /// Every answer of a license server to a start or a reconnection, and every denial to a user.
     pub answers: Vec<Answer>,
+    /// Starts that succeeded, in order.
+    pub starts: Vec<Started>,
+    /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
+    pub journal: Vec<Entry>,
+    /// From when on the journal is silent because it is full.
+    pub journal_ends: Option<Time>,
 }
 
 /// Use and denials by hour of the week, of one replication: what `profile.csv` is made of.

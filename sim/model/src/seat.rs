@@ -323,7 +323,7 @@ impl World<'_> {
         }
         if let Some(connection) = self.applications[a as usize].connection {
             for (pool, part) in returned {
-                self.check_in(connection.service, connection.epoch, pool, part);
+                self.check_in(a, connection.service, connection.epoch, pool, part);
             }
         }
     }

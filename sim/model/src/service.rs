@@ -13,7 +13,7 @@ use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
 use crate::plan::{FeatureId, HostIndex, Service, Version};
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
-use crate::records::Component;
+use crate::records::{Act, Component};
 use crate::server::Death;
 use crate::three_node::Triad;
 use crate::world::World;
@@ -49,6 +49,8 @@ struct Orphan {
     pool: u32,
     count: u32,
     link: LinkId,
+    /// Whose they were.
+    client: u32,
 }
 
 /// A checkout of unit *environment*, shared by the instances that hold it (AP20).
@@ -246,6 +248,13 @@ impl World<'_> {
             self.graph.leave(now, orphan.link);
         }
         let emptied_by = self.reason_of_silence(service);
+        if self.services[service as usize]
+            .pools
+            .iter()
+            .any(|p| p.out > 0)
+        {
+            self.note_act(service, |_| Act::Lost);
+        }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
         state.emptied_by = emptied_by;
@@ -282,22 +291,43 @@ impl World<'_> {
         feature: FeatureId,
         version: Version,
         want: Want,
-        client: HostIndex,
+        client: u32,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
+        let host = self.host_of(client);
         let state = &mut self.services[service as usize];
-        let grant = check_out(&mut state.pools, feature, version, want, client, now)?;
+        let grant = match check_out(&mut state.pools, feature, version, want, host, now) {
+            Ok(grant) => grant,
+            Err(refusal) => {
+                self.note_refusal(client, service, feature, want, refusal);
+                return Err(refusal);
+            }
+        };
         let out = state.pools[grant.pool as usize].out;
         state.levels[grant.pool as usize].set(window, now, u64::from(out));
+        self.note_out(client, service, grant);
         self.checked_out_changed(service);
         Ok(grant)
     }
 
-    /// Checks licenses in, if they are still out of this epoch.
-    pub(crate) fn check_in(&mut self, service: u32, epoch: u32, pool: u32, count: u32) {
+    /// Checks an application's licenses in, if they are still out of this epoch.
+    pub(crate) fn check_in(&mut self, a: u32, service: u32, epoch: u32, pool: u32, count: u32) {
+        if self.services[service as usize].epoch == epoch && count > 0 {
+            let given_back = |pool, application| Act::In {
+                pool,
+                application,
+                count,
+            };
+            self.note_change(a, service, pool, given_back);
+            self.put_back(service, pool, count);
+        }
+    }
+
+    /// Licenses that were out are free again.
+    fn put_back(&mut self, service: u32, pool: u32, count: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+        if state.pools[pool as usize].uncounted {
             return;
         }
         let entry = &mut state.pools[pool as usize];
@@ -315,28 +345,35 @@ impl World<'_> {
     /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
     pub(crate) fn leave_behind(
         &mut self,
+        client: u32,
         service: u32,
         epoch: u32,
         pool: u32,
         count: u32,
-        since: Time,
         link: LinkId,
     ) {
         let state = &mut self.services[service as usize];
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
             return;
         }
-        let until = since + self.plan.services[service as usize].dead_client_timeout;
+        let until = self.now + self.plan.services[service as usize].dead_client_timeout;
         state.orphans.push(Orphan {
             until,
             epoch,
             pool,
             count,
             link,
+            client,
         });
         state.pools[pool as usize].orphaned.push((link, count));
+        let left = |pool, application| Act::LeftBehind {
+            pool,
+            application,
+            count,
+        };
+        self.note_change(client, service, pool, left);
         self.graph.stand(link);
-        self.schedule(until.max(self.now), Event::OrphanRelease { service });
+        self.schedule(until, Event::OrphanRelease { service });
     }
 
     /// The server gives up clients that have been silent for long enough.
@@ -357,7 +394,15 @@ impl World<'_> {
                 pool.orphaned.remove(index);
             }
             self.graph.leave(now, orphan.link);
-            self.check_in(service, orphan.epoch, orphan.pool, orphan.count);
+            if self.services[service as usize].epoch == orphan.epoch {
+                let given_up = |pool, application| Act::GivenUp {
+                    pool,
+                    application,
+                    count: orphan.count,
+                };
+                self.note_change(orphan.client, service, orphan.pool, given_up);
+                self.put_back(service, orphan.pool, orphan.count);
+            }
         }
     }
 
@@ -371,7 +416,14 @@ impl World<'_> {
         let state = &mut self.services[service as usize];
         let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
         shared.holders.push(application);
-        Some(shared.grant)
+        let grant = shared.grant;
+        let joined = |pool, application| Act::Joined {
+            pool,
+            application,
+            count: grant.count,
+        };
+        self.note_change(application, service, grant.pool, joined);
+        Some(grant)
     }
 
     /// Makes a checkout one that others can join.
@@ -405,10 +457,24 @@ impl World<'_> {
         let Some(index) = state.shared.iter().position(|s| s.feature == feature) else {
             return false;
         };
-        state.shared[index].holders.retain(|h| *h != application);
-        if state.shared[index].holders.is_empty() {
+        let shared = &mut state.shared[index];
+        let first = shared.holders.first() == Some(&application);
+        shared.holders.retain(|h| *h != application);
+        let Some(next) = shared.holders.first().copied() else {
             state.shared.remove(index);
             return true;
+        };
+        let grant = shared.grant;
+        if first {
+            let (to, host) = (self.application_symbol(next), self.host_of(next));
+            let passed = |pool, from| Act::Passed {
+                pool,
+                from,
+                to,
+                host,
+                count: grant.count,
+            };
+            self.note_change(application, service, grant.pool, passed);
         }
         false
     }

@@ -81,6 +81,7 @@ impl World<'_> {
         let old = std::mem::replace(&mut state.condition, LinkId::NONE);
         self.leave(old);
         self.note_state(Component::Application(self.application_symbol(a)), None);
+        self.note_start(a);
         self.close_violations(a, |v| v.of_start);
         for need in 0..self.applications[a as usize].needs.len() {
             self.note_shortfall(a, need, reasons);

@@ -57,6 +57,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// The masters of three-node systems, as the journal has them.
+    pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
 
 impl<'p> World<'p> {
@@ -116,6 +118,7 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    masters: std::collections::BTreeMap::new(),
                 })
             }),
             meters: if detailed {

@@ -2,6 +2,7 @@
 
 use super::{FeatureId, HostIndex, ServerIndex, ServiceIndex, Symbol};
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// What grants licenses as one.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub struct Pool {
     pub feature: FeatureId,
     /// The version it grants up to.
     pub version: Version,
+    /// The vendor daemon that serves it (LF11).
+    pub vendor: Arc<str>,
     /// Its parts by expiry.
     pub lots: Vec<Lot>,
     /// LF6: altered, so that every checkout is denied.

@@ -57,6 +57,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             pools: vec![Pool {
                 feature: FeatureId(0),
                 version,
+                vendor: "genesys.d".into(),
                 lots: vec![Lot {
                     count,
                     expires: None,

@@ -1,0 +1,112 @@
+//! The journal of license servers: what went out to whom, what came back, what was lost, who grants.
+//!
+//! The one idea: each change of what is out is written down where it is made, in detailed replications
+//! only. A debug log, `lmstat` at a time, and who held what are readings of it; nothing in the world
+//! reads it. It ends when it is full, so that no scenario fills the memory with it.
+
+use crate::plan::Symbol;
+use crate::pool::{Grant, Refusal, Want};
+use crate::records::{Act, Entry, JOURNAL_MAX, Started};
+use crate::world::World;
+
+impl World<'_> {
+    /// Writes an entry, if this replication is detailed.
+    #[inline]
+    pub(crate) fn note_act(&mut self, service: u32, act: impl FnOnce(&World<'_>) -> Act) {
+        if self.detail.is_some() {
+            let act = act(self);
+            self.write_act(service, act);
+        }
+    }
+
+    #[cold]
+    fn write_act(&mut self, service: u32, act: Act) {
+        let at = self.now;
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        let detail = &mut records.detail;
+        if detail.journal.len() < JOURNAL_MAX {
+            detail.journal.push(Entry { at, service, act });
+        } else {
+            detail.journal_ends.get_or_insert(at);
+        }
+    }
+
+    /// Licenses went out to an application.
+    pub(crate) fn note_out(&mut self, a: u32, service: u32, grant: Grant) {
+        if self.is_counted(service, grant.pool) {
+            self.note_act(service, |world| Act::Out {
+                pool: grant.pool,
+                application: world.application_symbol(a),
+                host: world.host_of(a),
+                count: grant.count,
+            });
+        }
+    }
+
+    /// The vendor daemon has denied an application.
+    pub(crate) fn note_refusal(
+        &mut self,
+        a: u32,
+        service: u32,
+        feature: crate::plan::FeatureId,
+        want: Want,
+        refusal: Refusal,
+    ) {
+        self.note_act(service, |world| Act::Denied {
+            feature,
+            application: world.application_symbol(a),
+            host: world.host_of(a),
+            requested: match want {
+                Want::Exactly(count) | Want::Left(count) => count,
+            },
+            cause: refusal.cause,
+        });
+    }
+
+    /// A change of a client's licenses of a pool.
+    pub(crate) fn note_change(
+        &mut self,
+        a: u32,
+        service: u32,
+        pool: u32,
+        act: impl FnOnce(u32, Symbol) -> Act,
+    ) {
+        if self.is_counted(service, pool) {
+            self.note_act(service, |world| act(pool, world.application_symbol(a)));
+        }
+    }
+
+    /// An application has started.
+    pub(crate) fn note_start(&mut self, a: u32) {
+        let start = Started {
+            at: self.now,
+            application: self.application_symbol(a),
+            host: self.host_of(a),
+        };
+        if let Some(records) = &mut self.detail {
+            records.detail.starts.push(start);
+        }
+    }
+
+    /// Who is master of a three-node system, if that is another than before.
+    pub(crate) fn note_master(&mut self, service: u32) {
+        let Some(triad) = &self.services[service as usize].triad else {
+            return;
+        };
+        let node = triad.master.map(|node| node as u32);
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        let noted = records.masters.insert(service, node);
+        if noted.unwrap_or(None) != node {
+            self.note_act(service, |_| Act::Master { node });
+        }
+    }
+
+    /// LF12: what is not counted needs no server, and no server writes of it.
+    fn is_counted(&self, service: u32, pool: u32) -> bool {
+        !self.services[service as usize].pools[pool as usize].uncounted
+    }
+}
