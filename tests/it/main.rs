@@ -13,4 +13,5 @@ mod inputs;
 mod program;
 mod sv;
 mod tp;
+mod usage;
 mod world;

@@ -187,10 +187,12 @@ impl UsageChart {
             let most = panel.days.iter().map(|(_, peak)| *peak).max().unwrap_or(0);
             let over = panel.days.iter();
             let over = over.filter(|(_, peak)| panel.entitled.is_some_and(|e| *peak > e));
-            let bought = panel.entitled.map_or_else(
-                || "no number bought".to_owned(),
-                |e| format!("{e} bought, exceeded on {} days", over.count()),
-            );
+            let bought = match (panel.entitled, over.count()) {
+                (None, _) => "no number bought".to_owned(),
+                (Some(bought), 0) => format!("{bought} bought, never exceeded"),
+                (Some(bought), 1) => format!("{bought} bought, exceeded on one day"),
+                (Some(bought), days) => format!("{bought} bought, exceeded on {days} days"),
+            };
             let enabled = panel
                 .enabled
                 .map_or_else(String::new, |e| format!(", {e} enabled"));

@@ -1,7 +1,9 @@
 //! `usage.csv` (MT4, MT7): use and checkouts by ten minutes, hour, day, week and month.
 
 use super::{ReplicationFile, table::Table};
-use crate::{Replication, clock, names, periods, shares};
+use crate::periods::Granularity;
+use crate::shares::{self, PeriodShare};
+use crate::{Replication, clock, names, periods};
 use model::records::{Metered, UsageSubject};
 use std::collections::BTreeMap;
 use std::io;
@@ -61,7 +63,10 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
             .optional(people)
             .end_row()?;
     }
-    for row in shares::aggregate(plan, &detail.shares) {
+    // The many hours in which a group does not work need no row each.
+    let is_idle = |row: &PeriodShare| row.granularity < Granularity::Day && row.mean.unwrap_or(0.0) == 0.0;
+    let shares = shares::aggregate(plan, &detail.shares).into_iter();
+    for row in shares.filter(|row| !is_idle(row)) {
         let (scope, subject) = shares::division(plan, row.whose);
         let name = shares::name(plan, row.what);
         let (feature, item) = match row.what {
