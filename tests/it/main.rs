@@ -10,6 +10,7 @@ mod five_agents;
 mod ft;
 mod house;
 mod inputs;
+mod lrm;
 mod program;
 mod sv;
 mod tp;

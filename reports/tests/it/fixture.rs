@@ -273,6 +273,7 @@ pub fn detail() -> Detail {
         conditions: conditions(),
         links: links(),
         answers: Vec::new(),
+        notices: Vec::new(),
         ..Detail::default()
     }
 }

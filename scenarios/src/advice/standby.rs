@@ -41,7 +41,7 @@ pub(super) fn advise(design: &Design<'_, '_>) {
 fn is_framework(application: &Application) -> bool {
     matches!(
         application.role,
-        Role::SolutionControl | Role::Configuration { .. }
+        Role::SolutionControl | Role::Configuration(_)
     )
 }
 

@@ -4,7 +4,7 @@
 //! ([`RowGive`]); the code never asks which application it is.
 
 use super::condition::Condition;
-use model::plan::{AgentRole, CheckoutUnit, Medium, Role, Version};
+use model::plan::{AgentRole, CheckoutUnit, ConfigurationServer, Medium, Role, Version};
 
 /// What one license covers (AP20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,13 +263,13 @@ pub struct Kind {
 }
 
 impl Kind {
-    /// The part it plays, on a new or an old configuration database.
+    /// The part it plays; `configuration` is what it is if it is a Configuration Server.
     #[must_use]
-    pub const fn role(&self, new_database: bool) -> Role {
+    pub const fn role(&self, configuration: ConfigurationServer) -> Role {
         match self.role_name {
             RoleName::Plain => Role::Plain,
             RoleName::SolutionControl => Role::SolutionControl,
-            RoleName::Configuration => Role::Configuration { new_database },
+            RoleName::Configuration => Role::Configuration(configuration),
             RoleName::LicenseReporting => Role::LicenseReporting,
             RoleName::Outbound => Role::Outbound,
             RoleName::Framework => Role::Framework,

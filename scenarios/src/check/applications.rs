@@ -14,8 +14,8 @@ use crate::symbols::List;
 use crate::view::View;
 use kernel::{Span, Time};
 use model::plan::{
-    Application, ApplicationIndex, ListEntry, ListSearch, LogoutOrder, OnServerLoss, OnViolation,
-    Process, Reconnect, Redundancy,
+    Application, ApplicationIndex, ConfigurationServer, ListEntry, ListSearch, LogoutOrder,
+    OnServerLoss, OnViolation, Process, Reconnect, Redundancy,
 };
 use std::collections::BTreeMap;
 
@@ -112,7 +112,7 @@ fn application<'a>(
             None,
         )
     });
-    let new_database = view.truth("new_database").unwrap_or(false);
+    let configuration = configuration_server(view, parameters);
     Application {
         symbol: context.symbols.symbol(List::Applications, &instance.name),
         kind: kind.map_or_else(String::new, |kind| kind.name.clone()),
@@ -146,12 +146,24 @@ fn application<'a>(
         } else {
             ListSearch::Sticky
         },
-        role: kind.map_or(model::plan::Role::Plain, |kind| kind.role(new_database)),
+        role: kind.map_or(model::plan::Role::Plain, |kind| kind.role(configuration)),
         logout_order: match parameters.text("logout_order") {
             Some("earliest") => LogoutOrder::Earliest,
             Some("random") => LogoutOrder::Random,
             _ => LogoutOrder::Latest,
         },
+    }
+}
+
+/// What the entry says if it is a Configuration Server's (AP15, AP16, AP22).
+fn configuration_server(view: &View<'_>, parameters: &Parameters<'_>) -> ConfigurationServer {
+    ConfigurationServer {
+        is_master: view.text("mode") != Some("proxy"),
+        new_database: view.truth("new_database").unwrap_or(false),
+        license_loaded: view.truth("license_loaded").unwrap_or(true),
+        lrm_grace: parameters.positive_duration("lrm_grace", Span(30 * Span::DAY.0)),
+        lrm_backup_downtime: parameters
+            .positive_duration("lrm_backup_downtime", Span(5 * Span::MINUTE.0)),
     }
 }
 

@@ -10,7 +10,7 @@ use super::faults::Scene;
 use super::{fault_changes, firewalls, unknown};
 use crate::view::View;
 use kernel::{Distribution, Span};
-use model::plan::{FaultKind, HostIndex, Ports};
+use model::plan::{FaultKind, HostIndex, Ports, Role};
 
 /// A kind of fault.
 pub struct KindRow {
@@ -68,8 +68,8 @@ pub const KINDS: &[KindRow] = &[
     row("host-id-change", &["target", "targets"], false),
     row("disk-failure", &["target", "targets"], false),
     row("address-change", &["target", "license_servers"], false),
-    row("person-disable", &["agents", "count"], false),
-    row("lrm-disconnect", &[], false),
+    row("person-disable", &["agents", "count"], true),
+    row("lrm-disconnect", &[], true),
     row(
         "common-cause",
         &["members", "each_probability", "spread"],
@@ -174,7 +174,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "application-crash" => fault_targets::crash(view, scene),
         "switchover" => fault_targets::switchover(view, scene),
         "maintenance" => fault_targets::maintenance(view, scene),
-        "lrm-disconnect" => Drafted::one("", Some(FaultKind::LrmDisconnect)),
+        "lrm-disconnect" => lrm_disconnect(scene),
         "common-cause" => {
             view.missing("members");
             let names = view.texts("members").unwrap_or_default();
@@ -292,6 +292,17 @@ fn on_servers(
         });
     }
     drafted
+}
+
+/// FT10: without an LRM and a Configuration Server it strikes nothing.
+fn lrm_disconnect(scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    let has = |wanted: fn(&Role) -> bool| {
+        let applications = &scene.applications.list;
+        applications.iter().any(|a| wanted(&a.role))
+    };
+    let both = has(|role| *role == Role::LicenseReporting)
+        && has(|role| matches!(role, Role::Configuration(_)));
+    Drafted::one("", both.then_some(FaultKind::LrmDisconnect))
 }
 
 fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {

@@ -249,6 +249,7 @@ keys!(
     key("mode", Form::Text, "the kind's first", "of an IVR Server: behind, in-front, network; the catalogue knows others"),
     key("allow_unsupported", TRUTH, "false", "plays what the product does not support"),
     key("new_database", TRUTH, "false", "of Configuration Server: new or upgraded"),
+    key("license_loaded", TRUTH, "true", "of Configuration Server: its new database has the license file"),
     key("at_start", Form::Map(&Form::Count), "", "generic: features taken at the start"),
     key("per_login", Form::Map(&Form::Count), "", "generic: features taken at each login"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),

@@ -72,6 +72,8 @@ pub(crate) const FALLBACK: u8 = 16;
 pub(crate) const OUTSIDE: u8 = 32;
 /// It was denied or thrown out for want of a feature that is held to its number (AP11).
 pub(crate) const SHORT: u8 = 64;
+/// Its Person object is disabled (AG8).
+const DISABLED: u8 = 128;
 
 impl Agent {
     /// Whether it works outside a campaign for want of licenses.
@@ -92,6 +94,16 @@ impl Agent {
     /// It is not in for want of such a feature, or no longer so.
     pub(crate) fn set_short(&mut self, short: bool) {
         self.flags = self.flags & !SHORT | if short { SHORT } else { 0 };
+    }
+
+    /// Whether its Person object is disabled (AG8).
+    pub(crate) fn is_disabled(&self) -> bool {
+        self.flags & DISABLED != 0
+    }
+
+    /// Its Person object is disabled, or no longer is.
+    pub(crate) fn set_disabled(&mut self, disabled: bool) {
+        self.flags = self.flags & !DISABLED | if disabled { DISABLED } else { 0 };
     }
 
     /// It comes to work outside a campaign, or no longer does.

@@ -496,16 +496,15 @@ impl World<'_> {
     }
 
     /// Solution Control Server can switch pairs over now: `Some(false)` if it runs without
-    /// `ha_redundancy` or not at all, `None` if the scenario has none (AP5).
+    /// `ha_redundancy`, `None` if none runs (AP5).
     pub(crate) fn switchover_ready(&self) -> Option<bool> {
         let mut found = None;
         for (plan, state) in self.plan.applications.iter().zip(&self.applications) {
-            if plan.role == Role::SolutionControl {
-                let holds = state.is_running()
-                    && state
-                        .needs
-                        .iter()
-                        .any(|n| n.need.give == Give::Switchover && n.held > 0);
+            if plan.role == Role::SolutionControl && state.is_running() {
+                let holds = state
+                    .needs
+                    .iter()
+                    .any(|n| n.need.give == Give::Switchover && n.held > 0);
                 found = Some(found.unwrap_or(false) || holds);
             }
         }

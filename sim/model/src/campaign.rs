@@ -9,6 +9,7 @@ use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
+use crate::violation::Work;
 use crate::world::World;
 use kernel::Span;
 
@@ -198,7 +199,7 @@ impl World<'_> {
         };
         self.totals.requests_made += 1;
         let taken = self
-            .open_for_work(a)
+            .open_for_work(a, Work::Seat(need))
             .and_then(|()| self.take_for_user(a, need, 1));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {

@@ -10,6 +10,7 @@ use crate::meter::{Counter, Switch};
 use crate::plan::{Arrivals, Demand, Give, Plan, Retry, Take};
 use crate::records::RequestClass;
 use crate::seat::Refusal;
+use crate::violation::Work;
 use crate::world::World;
 use kernel::{Sampler, Span, Stream, StreamSource, Time};
 use std::collections::BTreeSet;
@@ -254,6 +255,12 @@ impl World<'_> {
         counter.requests += u64::from(hold.counted && hold.attempt == 1);
         match self.take_unit(hold.application, hold.demand) {
             Ok(()) => {
+                if !self.applications[hold.application as usize]
+                    .violations
+                    .is_empty()
+                {
+                    self.call_granted(hold.application);
+                }
                 hold.held = true;
                 let slot = self.put_hold(slot, hold);
                 self.schedule(self.now + hold.length, Event::Release { hold: slot });
@@ -303,30 +310,32 @@ impl World<'_> {
     #[inline]
     fn take_unit(&mut self, a: u32, demand: u32) -> Result<(), Refusal> {
         let plan = &self.plan.demands[demand as usize];
-        let outcome = self.open_for_work(a).and_then(|()| {
-            for need in 0..self.applications[a as usize].needs.len() {
-                let state = &self.applications[a as usize].needs[need];
-                let Some(count) =
-                    World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
-                else {
-                    self.check_function(a, need, plan.kind.as_ref())?;
-                    continue;
-                };
-                if let Give::Arrival {
-                    refuses_autodial: true,
-                    ..
-                } = state.need.give
-                    && plan.autodial
-                {
-                    return Err(self.refuse_autodial(a, need));
+        let outcome = self
+            .open_for_work(a, Work::Unit(plan.kind.as_ref()))
+            .and_then(|()| {
+                for need in 0..self.applications[a as usize].needs.len() {
+                    let state = &self.applications[a as usize].needs[need];
+                    let Some(count) =
+                        World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
+                    else {
+                        self.check_function(a, need, plan.kind.as_ref())?;
+                        continue;
+                    };
+                    if let Give::Arrival {
+                        refuses_autodial: true,
+                        ..
+                    } = state.need.give
+                        && plan.autodial
+                    {
+                        return Err(self.refuse_autodial(a, need));
+                    }
+                    if let Err(refusal) = self.take_for_user(a, need, count) {
+                        self.give_units_before(a, need, plan.kind.as_ref());
+                        return Err(refusal);
+                    }
                 }
-                if let Err(refusal) = self.take_for_user(a, need, count) {
-                    self.give_units_before(a, need, plan.kind.as_ref());
-                    return Err(refusal);
-                }
-            }
-            Ok(())
-        });
+                Ok(())
+            });
         self.count_unit(a, plan.kind.as_ref(), outcome.as_ref().err());
         outcome
     }
@@ -352,6 +361,12 @@ impl World<'_> {
         let mut refusal = Refusal::of_function(a, feature);
         refusal.cause = Cause::AutodialOnPreview;
         refusal
+    }
+
+    /// AP3: a call was granted: the violation of a call for autodial closes.
+    #[cold]
+    fn call_granted(&mut self, a: u32) {
+        self.close_violations(a, |v| v.kind == Cause::AutodialOnPreview);
     }
 
     #[cold]
@@ -489,7 +504,8 @@ impl World<'_> {
     pub(crate) fn admits_unit(&self, demand: u32) -> bool {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
-            self.open_for_work(a.0).is_ok()
+            self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))
+                .is_ok()
                 && self.applications[a.at()].needs.iter().all(|n| {
                     let autodial = matches!(
                         n.need.give,

@@ -27,6 +27,8 @@ pub(crate) enum Event {
     Expiry { service: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
+    /// Something that concerns License Reporting Manager is due.
+    LrmReview,
     /// A standing request of an application: its start, or a poll or retry that can matter.
     ApplicationTry { application: u32, incarnation: u32 },
     /// An agent's session or work ends.
@@ -74,6 +76,7 @@ impl Event {
             } => Word::new(2, 5, incarnation, service),
             Event::Expiry { service } => Word::new(2, 6, 0, service),
             Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
+            Event::LrmReview => Word::new(2, 20, 0, 0),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -138,6 +141,7 @@ impl Event {
             17 => Event::CommonStrike { occurrence: entity },
             18 => Event::CampaignUnload { campaign: entity },
             19 => Event::CampaignLoad { campaign: entity },
+            20 => Event::LrmReview,
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -167,6 +171,7 @@ mod tests {
             },
             Event::Expiry { service: 7 },
             Event::OrphanRelease { service: 7 },
+            Event::LrmReview,
             Event::ApplicationTry {
                 application: 7,
                 incarnation: 9,

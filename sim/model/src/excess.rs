@@ -11,6 +11,7 @@ use crate::graph::LinkId;
 use crate::plan::Give;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
+use crate::violation::Work;
 use crate::world::World;
 
 impl World<'_> {
@@ -48,7 +49,7 @@ impl World<'_> {
     fn take_seat(&mut self, agent: u32, a: u32, need: usize) {
         self.totals.requests_made += 1;
         let taken = self
-            .open_for_work(a)
+            .open_for_work(a, Work::Seat(need))
             .and_then(|()| self.take_for_user(a, need, 1));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
@@ -130,7 +131,7 @@ impl World<'_> {
             return;
         };
         while self.applications[a as usize].needs[need].room() > 0
-            && self.open_for_work(a).is_ok()
+            && self.open_for_work(a, Work::Seat(need)).is_ok()
             && let Some(agent) = self.applications[a as usize].needs[need]
                 .waiting
                 .pop_front()

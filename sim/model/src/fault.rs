@@ -288,6 +288,8 @@ impl World<'_> {
                 self.change_options(application.0, fault, occurrence);
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
+            FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
+            FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
             other => unreachable!("the checker lets no {other:?} pass"),
         }
     }
@@ -329,6 +331,8 @@ impl World<'_> {
                 self.restore_options(application.0, occurrence);
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
+            FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
+            FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
             _ => {}
         }
     }

@@ -264,6 +264,9 @@ impl World<'_> {
             }
             any = true;
             self.groups[group as usize].roster.pop();
+            if self.agents[session.agent as usize].is_disabled() {
+                continue;
+            }
             let first = self.groups[group as usize].first;
             if let Some(shift) = self.groups[group as usize]
                 .shift_of
@@ -322,11 +325,17 @@ impl World<'_> {
             Place::Break => self.begin_login(agent),
             Place::Out => {
                 let group = usize::from(state.group);
-                if let Schedule::Sessions { on, .. } = &self.plan.groups[group].schedule {
+                if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
                     let length = on.sample_span(&mut self.groups[group].streams.on);
-                    self.plan_session(agent, self.now + length);
                     let first_call = &self.plan.groups[group].first_call_after;
                     let call = first_call.sample_span(&mut self.groups[group].streams.first_call);
+                    if self.agents[agent as usize].is_disabled() {
+                        // The session passes without the agent.
+                        let wait = length + off.sample_span(&mut self.groups[group].streams.off);
+                        self.schedule_agent(agent, self.now + wait, true);
+                        return;
+                    }
+                    self.plan_session(agent, self.now + length);
                     self.begin_session(agent, call);
                 }
             }

@@ -8,6 +8,7 @@ use crate::application::NeedState;
 use crate::plan::{FeatureId, Give, ListEntry, ListSearch, LogoutOrder, Take};
 use crate::records::Component;
 use crate::totals::InUse;
+use crate::violation::Work;
 use crate::world::World;
 
 impl World<'_> {
@@ -154,7 +155,7 @@ impl World<'_> {
                     .iter()
                     .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
                 seats_later
-                    || self.open_for_work(a.0).is_ok()
+                    || self.open_for_work(a.0, Work::Login(plan)).is_ok()
                         && needs.iter().all(|n| {
                             World::per_login(&n.need.give, n.need.take, plan)
                                 .is_none_or(|count| self.admits_step(a.0, n, count))

@@ -8,14 +8,14 @@
 use crate::application::{Connection, Phase};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
-use crate::plan::{Give, Redundancy};
+use crate::plan::{Give, Redundancy, Role};
 use crate::records::Component;
 use crate::server::Death;
 use crate::world::World;
 
 impl World<'_> {
     /// Whether a process could run now.
-    fn process_is_up(&self, a: u32, process: usize) -> bool {
+    pub(crate) fn process_is_up(&self, a: u32, process: usize) -> bool {
         let plan = &self.plan.applications[a as usize].processes[process];
         self.applications[a as usize].processes[process]
             .holds
@@ -58,6 +58,13 @@ impl World<'_> {
             if here && self.applications[a as usize].phase == Phase::Down {
                 self.schedule_try(a, self.now);
             }
+            let count = self.plan.applications[a as usize].processes.len();
+            for process in (0..count).filter(|_| here) {
+                let at = self.plan.applications[a as usize].processes[process].host;
+                if at.0 == host && self.process_is_up(a, process) {
+                    self.backup_restarted(a, process);
+                }
+            }
         }
     }
 
@@ -91,9 +98,14 @@ impl World<'_> {
     /// An occurrence lets an application's processes go: it is started again.
     pub(crate) fn uncrash(&mut self, a: u32, occurrence: u32) {
         let mut held = false;
-        for process in &mut self.applications[a as usize].processes {
-            held |= process.holds.contains(&occurrence);
-            process.holds.retain(|h| *h != occurrence);
+        for process in 0..self.applications[a as usize].processes.len() {
+            let holds = &mut self.applications[a as usize].processes[process].holds;
+            let was_held = holds.contains(&occurrence);
+            holds.retain(|h| *h != occurrence);
+            held |= was_held;
+            if was_held && self.process_is_up(a, process) {
+                self.backup_restarted(a, process);
+            }
         }
         if !held {
             return; // A crash that was over at once: it is started again after its restart delay.
@@ -117,6 +129,9 @@ impl World<'_> {
                     self.applications[a as usize].start = None;
                     self.close_violations(a, |v| v.of_start);
                     self.go_down(a, Cause::ApplicationDown, link);
+                } else {
+                    // The pair's other process is the one that asks from now on.
+                    self.choose_process(a);
                 }
             }
             Phase::Running if process != state.active => {}
@@ -127,11 +142,10 @@ impl World<'_> {
     fn active_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
         let plan = &self.plan.applications[a as usize];
         let other = (0..plan.processes.len()).find(|p| *p != process && self.process_is_up(a, *p));
-        let exempt =
-            plan.role != crate::plan::Role::Plain && plan.role != crate::plan::Role::Outbound;
+        let exempt = matches!(plan.role, Role::SolutionControl | Role::Configuration(_));
         match (other, self.switchover_ready()) {
             (Some(other), Some(true)) => self.take_over(a, other, link),
-            (Some(other), _) if exempt => self.take_over(a, other, link),
+            (Some(other), Some(false)) if exempt => self.take_over(a, other, link),
             (Some(_), Some(false)) => {
                 if self.window.contains(self.now) {
                     self.applications[a as usize].totals.switchovers_failed += 1;
@@ -163,6 +177,7 @@ impl World<'_> {
         }
         self.seat_waiting(a);
         self.infrastructure_changed();
+        self.configuration_switched(a, link);
     }
 
     /// The application stops: users out, licenses back or left behind, and it is down.
@@ -257,6 +272,7 @@ impl World<'_> {
         } else {
             self.campaign_server_changed(a);
         }
+        self.review_lrm(a);
     }
 
     /// Another reason holds it down as well.

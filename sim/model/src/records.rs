@@ -263,6 +263,32 @@ pub struct Answer {
     pub cause: Option<Cause>,
 }
 
+/// Something that an application logs besides its denials and violations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// When.
+    pub at: Time,
+    /// Who logs it.
+    pub application: Symbol,
+    /// What.
+    pub what: Noticed,
+}
+
+/// What a notice says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noticed {
+    /// 21-25100: LRM has connected to Configuration Server (AP16).
+    LrmConnected,
+    /// 21-25102: LRM has disconnected, or is not there after a restart or switchover (AP16).
+    LrmDisconnected,
+    /// Configuration Server's copy of the license file has expired; it serves on (AP15).
+    LicenseCopyExpired,
+    /// LRM has the new copy, and the errors stop (AP15).
+    LicenseCopyRenewed,
+    /// 20007: so many DNs found no seat at T-Server's start (AP21).
+    RegistrationsRejected(u32),
+}
+
 /// A start that succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Started {
@@ -389,6 +415,8 @@ pub struct Detail {
     pub links: Vec<Link>,
     /// Every answer of a license server to a start or a reconnection, and every denial to a user.
     pub answers: Vec<Answer>,
+    /// What applications log besides.
+    pub notices: Vec<Notice>,
     /// Starts that succeeded, in order.
     pub starts: Vec<Started>,
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.

@@ -11,6 +11,7 @@ use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
 use crate::records::{Denial, Level, RequestClass};
+use crate::violation::Work;
 use crate::world::World;
 
 /// Why a user was refused.
@@ -135,8 +136,8 @@ impl World<'_> {
 
     /// One step of a login.
     fn take_step(&mut self, agent: u32, a: u32) -> Result<(), Refusal> {
-        self.open_for_work(a)?;
         let group = &self.plan.groups[self.group_of(agent)];
+        self.open_for_work(a, Work::Login(group))?;
         for need in 0..self.applications[a as usize].needs.len() {
             if let Err(refusal) = self.take_login(agent, a, need, group) {
                 for earlier in 0..need {
@@ -148,8 +149,9 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whether an application takes new work at all.
-    pub(crate) fn open_for_work(&self, a: u32) -> Result<(), Refusal> {
+    /// Whether an application takes new work of a kind.
+    #[inline]
+    pub(crate) fn open_for_work(&self, a: u32, work: Work<'_>) -> Result<(), Refusal> {
         let state = &self.applications[a as usize];
         if !state.is_running() {
             return Err(Refusal::by_application(
@@ -158,7 +160,7 @@ impl World<'_> {
                 state.condition,
             ));
         }
-        match state.blocked {
+        match state.blocked.and_then(|_| self.blocked_for(a, work)) {
             Some(link) => Err(Refusal::by_application(a, Cause::ViolationStands, link)),
             None => Ok(()),
         }

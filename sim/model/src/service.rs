@@ -103,6 +103,13 @@ impl ServiceState {
             shared: Vec::new(),
         }
     }
+
+    /// Licenses of its file have expired.
+    pub(crate) fn has_expired(&self) -> bool {
+        self.pools.iter().any(|pool| {
+            !pool.expiry_holds.is_empty() || pool.lots.iter().any(|lot| lot.expired.is_some())
+        })
+    }
 }
 
 impl World<'_> {
@@ -533,5 +540,6 @@ impl World<'_> {
         self.wake_waiting(service);
         self.checked_out_changed(service);
         self.infrastructure_changed();
+        self.review_license_copy(service);
     }
 }

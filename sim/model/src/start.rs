@@ -9,9 +9,8 @@ use crate::application::{Phase, StartRequest};
 use crate::cause::Cause;
 use crate::checkout::{NoGrant, asked_for};
 use crate::graph::LinkId;
-use crate::plan::{Give, Role, Take};
-use crate::records::{Component, Denial, Level, RequestClass};
-use crate::service::Silence;
+use crate::plan::{Give, Take};
+use crate::records::{Component, Denial, Level, Noticed, RequestClass};
 use crate::world::World;
 
 impl World<'_> {
@@ -38,36 +37,12 @@ impl World<'_> {
         }
         self.totals.requests_made += 1;
         match self
-            .lrm_gate(application)
+            .refused_by_configuration(application)
             .map_or_else(|| self.search_list(application), Err)
         {
             Ok(reasons) => self.started(application, &reasons),
             Err(no) => self.start_denied(application, &no),
         }
-    }
-
-    /// AP16: a new database's Configuration Server refuses all but a few until LRM has connected.
-    fn lrm_gate(&self, application: u32) -> Option<NoGrant> {
-        let gated = self
-            .plan
-            .applications
-            .iter()
-            .zip(&self.applications)
-            .any(|(plan, _)| matches!(plan.role, Role::Configuration { new_database: true }));
-        let exempt = !matches!(
-            self.plan.applications[application as usize].role,
-            Role::Plain | Role::Outbound
-        );
-        let connected = self
-            .plan
-            .applications
-            .iter()
-            .zip(&self.applications)
-            .any(|(p, s)| p.role == Role::LicenseReporting && s.has_run);
-        (gated && !exempt && !connected).then(|| NoGrant {
-            silence: Silence::new(Cause::LrmGate, LinkId::NONE, 3),
-            ..NoGrant::nobody(None, 0)
-        })
     }
 
     /// The start has succeeded.
@@ -94,6 +69,7 @@ impl World<'_> {
         self.review_campaigns(a);
         self.start_followers(a);
         self.count_start_checkouts(a);
+        self.review_lrm(a);
     }
 
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
@@ -143,7 +119,11 @@ impl World<'_> {
         let state = &self.applications[a as usize].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
+            if seats < registered {
+                self.notice(a, Noticed::RegistrationsRejected(registered - seats));
+            }
             if seats > 0 {
+                let state = &self.applications[a as usize].needs[need];
                 let in_use = state.in_use + seats;
                 self.set_in_use(a, need, in_use);
                 self.look_at_room(a, need);

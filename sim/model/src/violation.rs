@@ -6,7 +6,7 @@
 
 use crate::cause::Cause;
 use crate::graph::LinkId;
-use crate::plan::{FeatureId, Give, OnViolation};
+use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation};
 use crate::records::{Component, Violation};
 use crate::world::World;
 use kernel::Time;
@@ -28,6 +28,17 @@ pub(crate) struct OpenViolation {
     record: Option<usize>,
 }
 
+/// Whose new work an application is asked to take.
+#[derive(Clone, Copy)]
+pub(crate) enum Work<'w> {
+    /// A login of an agent of this group.
+    Login(&'w AgentGroup),
+    /// A seat inside a session, of the need with this index.
+    Seat(usize),
+    /// A unit of demand of this kind.
+    Unit(Option<&'w String>),
+}
+
 /// Types that touch only users in excess, or only a function: the rest goes on.
 fn is_partial(kind: Cause) -> bool {
     matches!(
@@ -37,7 +48,31 @@ fn is_partial(kind: Cause) -> bool {
             | Cause::SeatsExhausted
             | Cause::FunctionOff
             | Cause::AutodialOnPreview
+            | Cause::LrmAbsent
     )
+}
+
+/// The need whose licenses are taken in place of missing ones.
+fn fallback(need: &Need) -> Option<usize> {
+    match need.give {
+        Give::Login { fallback, .. } => fallback.map(|at| at as usize),
+        _ => None,
+    }
+}
+
+/// Whether new work of a kind takes licenses of a need, or rests on them.
+fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
+    let of_kind =
+        |only: &Option<String>, kind: Option<&String>| only.is_none() || only.as_ref() == kind;
+    match (&need.give, work) {
+        (Give::Function, _) => need.required,
+        (_, Work::Login(group)) => World::per_login(&need.give, need.take, group).is_some(),
+        (_, Work::Seat(seat)) => index == seat,
+        (Give::Service { kind: only } | Give::Arrival { kind: only, .. }, Work::Unit(kind)) => {
+            of_kind(only, kind)
+        }
+        _ => false,
+    }
 }
 
 impl World<'_> {
@@ -173,7 +208,32 @@ impl World<'_> {
         }
     }
 
-    /// AP2: whether new work is refused, and whether the application can take any.
+    /// AP2: the violation for which new work of a kind is refused: one of a feature that it needs.
+    #[cold]
+    pub(crate) fn blocked_for(&self, application: u32, work: Work<'_>) -> Option<LinkId> {
+        let state = &self.applications[application as usize];
+        let stands = |feature: FeatureId| {
+            let mut open = state.violations.iter();
+            open.any(|v| v.feature == Some(feature) && !is_partial(v.kind))
+        };
+        let needed = |feature: FeatureId| {
+            let mut needs = state.needs.iter().enumerate();
+            needs.any(|(index, n)| {
+                n.need.feature == feature && needs_it(index, &n.need, work) && {
+                    // AP12: whoever finds none takes another's, unless that is in violation too.
+                    let other = fallback(&n.need).map(|at| state.needs[at].need.feature);
+                    other.is_none_or(stands)
+                }
+            })
+        };
+        let blocking = state
+            .violations
+            .iter()
+            .find(|v| !is_partial(v.kind) && v.feature.is_none_or(needed));
+        blocking.map(|v| v.link)
+    }
+
+    /// AP2: whether any new work is refused, and whether the application can take any.
     fn refresh_blocked(&mut self, application: u32) {
         let plan = &self.plan.applications[application as usize];
         let state = &mut self.applications[application as usize];

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::fault::{FaultState, Strike};
 use crate::graph::{Graph, LinkId};
 use crate::group::GroupState;
+use crate::lrm::LrmState;
 use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};
@@ -37,6 +38,10 @@ pub(crate) struct World<'p> {
     pub(crate) agents: Vec<Agent>,
     /// Whether each campaign group is loaded by its timetable.
     pub(crate) campaigns: Vec<bool>,
+    /// License Reporting Manager's connection.
+    pub(crate) lrm: LrmState,
+    /// Agents whose Person object is disabled, with the occurrence that did it.
+    pub(crate) disabled: Vec<(u32, u32)>,
     pub(crate) demands: Vec<DemandState>,
     pub(crate) holds: Holds,
     pub(crate) faults: Vec<FaultState>,
@@ -99,6 +104,8 @@ impl<'p> World<'p> {
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
             campaigns: Vec::new(),
+            lrm: LrmState::new(plan),
+            disabled: Vec::new(),
             demands: plan
                 .demands
                 .iter()
@@ -128,6 +135,7 @@ impl<'p> World<'p> {
             },
         };
         world.link_dependents();
+        world.begin_lrm();
         world.begin_faults();
         world.begin_services();
         world.begin_applications();
@@ -273,6 +281,7 @@ impl Model for World<'_> {
             } => {
                 self.failover_repair(service, incarnation);
             }
+            Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.expiry(service),
             Event::OrphanRelease { service } => self.orphan_release(service),
         }

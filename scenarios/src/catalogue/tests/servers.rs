@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::finding::Severity;
+use model::plan::ConfigurationServer;
 use model::plan::{AgentRole, CheckoutUnit, Give, Medium, Role};
 
 #[test]
@@ -252,7 +253,7 @@ fn ap14_solution_control_takes_each_function_once_for_the_environment() {
     let kind = Catalogue::built_in()
         .kind("solution-control-server")
         .expect("known");
-    assert_eq!(kind.role(false), Role::SolutionControl);
+    assert_eq!(kind.role(configuration()), Role::SolutionControl);
 }
 
 #[test]
@@ -276,5 +277,19 @@ fn ap15_configuration_server_takes_one_license_for_all_proxies() {
     let kind = Catalogue::built_in()
         .kind("configuration-server")
         .expect("known");
-    assert_eq!(kind.role(true), Role::Configuration { new_database: true });
+    assert_eq!(
+        kind.role(configuration()),
+        Role::Configuration(configuration())
+    );
+}
+
+/// A Configuration Server on a new database.
+fn configuration() -> ConfigurationServer {
+    ConfigurationServer {
+        is_master: true,
+        new_database: true,
+        license_loaded: true,
+        lrm_grace: kernel::Span::DAY,
+        lrm_backup_downtime: kernel::Span::MINUTE,
+    }
 }

@@ -52,17 +52,30 @@ pub enum Role {
     Plain,
     /// Solution Control Server: switches pairs over while it holds the given need (`ha_redundancy`).
     SolutionControl,
-    /// Configuration Server, with the LRM gate on a new database (AP15, AP16).
-    Configuration {
-        /// The database is new or upgraded.
-        new_database: bool,
-    },
+    /// Configuration Server, with the LRM gate on a new database (AP15, AP16, AP22).
+    Configuration(ConfigurationServer),
     /// License Reporting Manager (AP16, AP22).
     LicenseReporting,
     /// Message Server, Genesys Administrator, IP installer: pass the LRM gate of a new database (AP16).
     Framework,
     /// Outbound Contact Server (AP9).
     Outbound,
+}
+
+/// What only a Configuration Server has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigurationServer {
+    /// It is the master; LRM connects to no proxy (AP22).
+    pub is_master: bool,
+    /// The database is new or upgraded: LRM has not connected to it yet (AP16).
+    pub new_database: bool,
+    /// The license file was loaded into the database before the first start (AP15, default true).
+    pub license_loaded: bool,
+    /// AP16: how long LRM may be away before that is a violation (default 30 d).
+    pub lrm_grace: Span,
+    /// AP22: how long a backup that was started before LRM first connected refuses all but LRM after
+    /// its switchover (default 5 min).
+    pub lrm_backup_downtime: Span,
 }
 
 /// One process of an application.

@@ -1,0 +1,309 @@
+//! Configuration Server and License Reporting Manager (AP15, AP16, AP22, FT10).
+
+use crate::world::{Played, play, seconds};
+use kernel::Scope;
+use model::cause::Cause;
+use model::records::{Noticed, RequestClass};
+
+const HOUR: f64 = 3_600.0;
+const MINUTE: f64 = 60.0;
+
+fn application(name: &str, kind: &str, rest: &str) -> String {
+    format!("[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\n{rest}\n")
+}
+
+fn fault(id: &str, kind: &str, target: &str, at: &str, lasts: &str) -> String {
+    let target = if target.is_empty() {
+        String::new()
+    } else {
+        format!("target = \"{target}\"\n")
+    };
+    format!(
+        "[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\n{target}at = \"{at}\"\nlasts = \"{lasts}\"\n"
+    )
+}
+
+/// A license server, Configuration Server, those that pass its gate, a T-Server, and what follows.
+fn environment(configuration: &str, rest: &str) -> String {
+    let mut text = "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { tserver_sdn = 10, ha_redundancy = 1, CLDistributed = 1 }\n".to_owned();
+    text += &application("cs", "configuration-server", configuration);
+    for kind in [
+        "solution-control-server",
+        "message-server",
+        "genesys-administrator",
+        "genesys-administrator-extension",
+        "ip-installer",
+    ] {
+        text += &application(kind, kind, "");
+    }
+    text += &application("ts", "t-server", "");
+    text + rest
+}
+
+fn lrm(rest: &str) -> String {
+    application("lrm", "license-reporting-manager", rest)
+}
+
+/// What Configuration Server logged, and when in hours.
+fn notices(played: &Played) -> Vec<(f64, Noticed)> {
+    let notices = played.detail().notices.iter();
+    notices.map(|n| (seconds(n.at) / HOUR, n.what)).collect()
+}
+
+/// Whose start was denied, when in seconds, and why.
+fn denied_starts(played: &Played) -> Vec<(&str, f64, Cause)> {
+    let starts = played.denials(RequestClass::Start).into_iter();
+    starts
+        .map(|d| {
+            let application = d.application.expect("a start is an application's");
+            (played.application(application), seconds(d.at), d.cause)
+        })
+        .collect()
+}
+
+fn running_at_the_end(played: &Played, application: &str) -> bool {
+    let answers = played.answers();
+    answers.iter().any(|a| a.1 == application && a.3 > 0)
+}
+
+#[test]
+fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
+    let text = environment("new_database = true", &lrm("starts_at = \"1 h\""));
+    let played = play(&text);
+    // The T-Server alone is refused, and asks every minute until LRM is there.
+    assert_eq!(denied_starts(&played), [("ts", 0.0, Cause::LrmGate)]);
+    let [violation] = played.violations() else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(violation.kind, Cause::LrmGate);
+    assert_eq!(violation.closed.map(seconds), Some(HOUR));
+    assert_eq!(notices(&played), [(1.0, Noticed::LrmConnected)]);
+    assert_eq!(
+        played.value("service_time_lost", Scope::Application, "ts"),
+        HOUR
+    );
+    // Nobody comes: it is refused to the end.
+    let alone = play(&environment("new_database = true", ""));
+    assert!(!running_at_the_end(&alone, "ts"));
+    assert_eq!(alone.violations()[0].closed, None);
+    assert_eq!(notices(&alone), []);
+    // An old database knows LRM, whether that runs or not.
+    let old = play(&environment("", ""));
+    assert_eq!(denied_starts(&old), []);
+    assert!(running_at_the_end(&old, "ts"));
+}
+
+#[test]
+fn ap16_later_losses_are_only_logged() {
+    // LRM is gone from 2 to 8; the T-Server starts anew at 3, Configuration Server at 5.
+    let faults = fault("lrm-dies", "application-crash", "lrm", "2 h", "6 h")
+        + &fault("ts-restart", "application-crash", "ts", "3 h", "5 min")
+        + &fault("cs-restart", "application-crash", "cs", "5 h", "10 min");
+    let text = environment("new_database = true", &(lrm("") + &faults));
+    let played = play(&text);
+    // At time 0 the T-Server comes before LRM in the file; later nobody is refused.
+    assert_eq!(denied_starts(&played), [("ts", 0.0, Cause::LrmGate)]);
+    assert_eq!(
+        notices(&played),
+        [
+            (0.0, Noticed::LrmConnected),
+            (2.0, Noticed::LrmDisconnected),
+            (5.0 + 11.0 / 60.0, Noticed::LrmDisconnected),
+            (8.0, Noticed::LrmConnected),
+        ]
+    );
+    assert_eq!(played.violations().len(), 1, "the start at time 0");
+}
+
+#[test]
+fn ap16_an_lrm_gone_longer_than_its_grace_is_a_violation() {
+    let faults = fault("lrm-dies", "application-crash", "lrm", "2 h", "10 h");
+    let text = environment("lrm_grace = \"4 h\"", &(lrm("") + &faults));
+    let played = play(&text);
+    let [violation] = played.violations() else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(
+        (played.application(violation.application), violation.kind),
+        ("cs", Cause::LrmAbsent)
+    );
+    let times = (seconds(violation.opened), violation.closed.map(seconds));
+    assert_eq!(times, (6.0 * HOUR, Some(12.0 * HOUR)));
+    assert_eq!(played.roots(&violation.roots), ["lrm-dies"]);
+    assert_eq!(played.system("service_time_lost"), 0.0, "nobody is refused");
+    // Thirty days are not over within two; and who has no LRM at all is not asked for one.
+    let patient = text.replace("lrm_grace = \"4 h\"", "");
+    assert_eq!(play(&patient).violations(), []);
+    assert_eq!(
+        play(&environment("lrm_grace = \"4 h\"", "")).violations(),
+        []
+    );
+}
+
+#[test]
+fn ft10_lrm_is_disconnected_and_configuration_server_restarted() {
+    let cut = fault("cut", "lrm-disconnect", "", "2 h", "10 h");
+    let restart = fault("restart", "application-crash", "cs", "14 h", "1 h");
+    let text = environment("lrm_grace = \"4 h\"", &(lrm("") + &cut + &restart));
+    let played = play(&text);
+    let [violation] = played.violations() else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(violation.kind, Cause::LrmAbsent);
+    assert_eq!(played.roots(&violation.roots), ["cut"]);
+    assert_eq!(
+        notices(&played),
+        [
+            (0.0, Noticed::LrmConnected),
+            (2.0, Noticed::LrmDisconnected),
+            (12.0, Noticed::LrmConnected),
+            (15.0, Noticed::LrmConnected),
+        ]
+    );
+    // Cut off from time 0 it leaves a new database's gate shut, and is the root of all that is refused.
+    let first = fault("cut", "lrm-disconnect", "", "0 s", "1 h");
+    let shut = play(&environment("new_database = true", &(lrm("") + &first)));
+    let [denial] = shut.denials(RequestClass::Start)[..] else {
+        panic!("{:#?}", denied_starts(&shut))
+    };
+    assert_eq!(shut.roots(&denial.roots), ["cut"]);
+    assert_eq!(shut.violations()[0].closed.map(seconds), Some(HOUR));
+    // Without an LRM the fault has no target.
+    let study = crate::world::study(&environment("", &cut));
+    assert_eq!(study.notes[0].no_target, ["cut"]);
+}
+
+/// Configuration Server as a pair on a new database; its primary dies at 5, and within the five minutes
+/// after that a T-Server, Genesys Administrator and LRM start anew.
+fn old_backup(lrm_starts: &str, rest: &str) -> String {
+    let pair = "new_database = true\nredundancy = \"warm-standby\"\nhosts = [\"cs-1\", \"cs-2\"]";
+    let faults = fault("cs-dies", "application-crash", "cs/primary", "5 h", "1 h")
+        + &fault("ts", "application-crash", "ts", "5 h 1 min", "30 s")
+        + &fault(
+            "ga",
+            "application-crash",
+            "genesys-administrator",
+            "5 h 1 min",
+            "30 s",
+        )
+        + &fault("lrm", "application-crash", "lrm", "5 h 1 min", "30 s");
+    environment(
+        pair,
+        &(lrm(&format!("starts_at = \"{lrm_starts}\"")) + &faults + rest),
+    )
+}
+
+#[test]
+fn ap22_a_backup_older_than_lrms_first_connection_refuses_all_but_lrm_for_a_while() {
+    let played = play(&old_backup("1 h", ""));
+    let refused: Vec<_> = denied_starts(&played)
+        .into_iter()
+        .filter(|d| d.1 > HOUR)
+        .collect();
+    let at = 5.0 * HOUR + 90.0;
+    assert_eq!(
+        refused,
+        [
+            ("genesys-administrator", at, Cause::LrmGate),
+            ("ts", at, Cause::LrmGate)
+        ]
+    );
+    // Asked again every minute from 5:01:30 on: the first try after 5:05 is at 5:05:30.
+    let closed: Vec<_> = played
+        .violations()
+        .iter()
+        .filter_map(|v| v.closed.map(seconds).filter(|at| *at > HOUR))
+        .collect();
+    let open_again = 5.0 * HOUR + 5.5 * MINUTE;
+    assert_eq!(closed, [open_again, open_again]);
+    let denial = played.denials(RequestClass::Start)[1];
+    assert!(played.roots(&denial.roots).contains(&"cs-dies"));
+    // The length is a parameter.
+    let shorter = old_backup("1 h", "").replace(
+        "new_database = true",
+        "new_database = true\nlrm_backup_downtime = \"1 min\"",
+    );
+    assert!(denied_starts(&play(&shorter)).iter().all(|d| d.1 < HOUR));
+}
+
+#[test]
+fn ap22_a_backup_that_was_restarted_knows_lrm() {
+    for restart in [
+        fault("restart", "application-crash", "cs/backup", "2 h", "10 min"),
+        fault("restart", "host-kill", "cs-2", "2 h", "10 min"),
+    ] {
+        let played = play(&old_backup("1 h", &restart));
+        assert!(denied_starts(&played).iter().all(|d| d.1 < HOUR));
+    }
+    // Restarted before LRM's first connection it knows no more than before.
+    let early = fault(
+        "restart",
+        "application-crash",
+        "cs/backup",
+        "20 min",
+        "10 min",
+    );
+    let played = play(&old_backup("1 h", &early));
+    assert!(denied_starts(&played).iter().any(|d| d.1 > HOUR));
+    // A manual switchover is one, too.
+    let manual = old_backup("1 h", "").replace(
+        &fault("cs-dies", "application-crash", "cs/primary", "5 h", "1 h"),
+        "[[fault]]\nid = \"manual\"\nkind = \"switchover\"\ntarget = \"cs\"\nat = \"5 h\"\n",
+    );
+    assert!(denied_starts(&play(&manual)).iter().any(|d| d.1 > HOUR));
+}
+
+#[test]
+fn ap15_configuration_server_needs_the_license_file_in_its_database() {
+    let configuration = "new_database = true\nlicense_loaded = false";
+    let played = play(&environment(configuration, &lrm("")));
+    assert_eq!(
+        denied_starts(&played),
+        [("cs", 0.0, Cause::FileMissing), ("ts", 0.0, Cause::LrmGate)]
+    );
+    assert!(!running_at_the_end(&played, "ts"), "LRM finds nobody");
+}
+
+#[test]
+fn ap15_configuration_server_logs_that_its_copy_has_expired_and_serves_on() {
+    let expiry = "[[fault]]\nid = \"late-renewal\"\nkind = \"license-expiry\"\ntarget = \"lic\"\nfeature = \"tserver_sdn\"\nat = \"3 h\"\nlasts = \"2 h\"\n";
+    let restart = fault("lrm-restart", "application-crash", "lrm", "4 h", "1 min");
+    let played = play(&environment("", &(lrm("") + expiry + &restart)));
+    assert_eq!(
+        notices(&played),
+        [
+            (0.0, Noticed::LrmConnected),
+            (3.0, Noticed::LicenseCopyExpired),
+            (4.0, Noticed::LrmDisconnected),
+            (4.0 + 1.0 / 60.0, Noticed::LrmConnected),
+            (5.0 + 10.0 / 60.0, Noticed::LicenseCopyRenewed),
+        ]
+    );
+    assert_eq!(
+        played.value("violations", Scope::Application, "cs"),
+        0.0,
+        "it is the T-Server that is in violation"
+    );
+    assert_eq!(played.value("violations", Scope::Application, "ts"), 1.0);
+    assert_eq!(denied_starts(&played), []);
+}
+
+#[test]
+fn ap15_proxies_share_one_license_and_without_it_there_are_none() {
+    let proxies = application(
+        "proxy",
+        "configuration-server",
+        "mode = \"proxy\"\ncount = 3",
+    );
+    let played = play(&environment("", &proxies));
+    let peak = "licenses_checked_out_peak";
+    assert_eq!(played.value(peak, Scope::Feature, "CLDistributed"), 1.0);
+    assert_eq!(played.violations(), []);
+    let text = environment("", &proxies).replace(", CLDistributed = 1", "");
+    let kinds: Vec<Cause> = play(&text).violations().iter().map(|v| v.kind).collect();
+    assert!(!kinds.is_empty() && kinds.iter().all(|k| *k == Cause::FunctionOff));
+    // Alone, or as a pair, it takes none.
+    let alone = play(&environment("redundancy = \"warm-standby\"", ""));
+    assert!(!running_at_the_end(&alone, "cs"));
+    assert_eq!(alone.violations(), []);
+}
