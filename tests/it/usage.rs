@@ -345,6 +345,22 @@ fn lf13_product_lines_of_license_files_are_the_entitlement() {
 }
 
 #[test]
+fn mt7_a_disabled_person_is_no_enabled_seat_until_it_is_enabled_again() {
+    let fault = "[[fault]]\nid = \"leavers\"\nkind = \"person-disable\"\nagents = \"early\"\n\
+                 count = 2\nat = \"12 h\"\nlasts = \"30 h\"\n";
+    let files = [("early.csv", EARLY), ("late.csv", LATE)];
+    let mut study = study_with(&format!("{TWO_TENANTS}{fault}"), &files);
+    let played = Played::new(study.plans.remove(0), 1, 0);
+    let enabled = |granularity, hour| told(&played, granularity, hour)[0].0.3;
+    // Disabled on the first day at noon, enabled on the second at six: told as at each period's end.
+    assert_eq!(enabled(Granularity::Hour, 11), Some(7));
+    assert_eq!(enabled(Granularity::Hour, 12), Some(5));
+    assert_eq!(enabled(Granularity::Day, 0), Some(5));
+    assert_eq!(enabled(Granularity::Hour, 41), Some(5));
+    assert_eq!(enabled(Granularity::Day, 24), Some(7));
+}
+
+#[test]
 fn mt7_mistakes_about_tenants_are_told() {
     let wrong = TWO_TENANTS
         .replace("south = {", "west = {")

@@ -227,7 +227,7 @@ pub struct Share {
     pub peak: u64,
     /// In use over the period, in seat- or license-microseconds.
     pub integral: u128,
-    /// People who are enabled for it in the configuration.
+    /// People who are enabled for it in the configuration, at the period's end.
     pub enabled: u64,
 }
 

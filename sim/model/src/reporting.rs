@@ -10,7 +10,7 @@
 //! Only detailed replications of plans that ask for it have meters; nothing here changes what happens.
 
 use crate::agent::Seat;
-use crate::meter::{ClockGrid, Level, Window};
+use crate::meter::{ClockGrid, Level, USAGE_PERIOD, Window};
 use crate::plan::{AgentGroup, Division, FeatureId, Give, Need, Plan, Reporting};
 use crate::records::{Metered, Share, Whose};
 use crate::world::World;
@@ -22,7 +22,8 @@ use std::collections::BTreeMap;
 struct Meter {
     what: Metered,
     whose: Whose,
-    enabled: u64,
+    /// People who are enabled for it, each time from when on; the first from time 0.
+    enabled: Vec<(Time, u64)>,
     value: u64,
     level: Level,
 }
@@ -112,7 +113,7 @@ impl Meters {
         self.meters.push(Meter {
             what,
             whose,
-            enabled,
+            enabled: vec![(Time::ZERO, enabled)],
             value: 0,
             level: Level::new(grid, true),
         });
@@ -138,6 +139,21 @@ impl Meters {
         }
     }
 
+    /// A person of a group is enabled again, or no longer is.
+    fn enable(&mut self, now: Time, group: usize, enabled: bool) {
+        for &at in self.of_group[group].values().flatten() {
+            let changes = &mut self.meters[at].enabled;
+            let before = changes.last().map_or(0, |(_, enabled)| *enabled);
+            // Who is not among the enabled cannot be taken from them.
+            let after = if enabled {
+                before + 1
+            } else {
+                before.saturating_sub(1)
+            };
+            changes.push((now, after));
+        }
+    }
+
     /// Units of demand use so many licenses of a feature more or less.
     fn units_changed(&mut self, now: Time, items: &[usize], before: u32, after: u32) {
         for &item in items {
@@ -158,7 +174,7 @@ impl Meters {
                 whose: meter.whose,
                 peak: period.peak,
                 integral: period.integral,
-                enabled: meter.enabled,
+                enabled: meter.enabled_at(period.from + USAGE_PERIOD),
             }));
         }
         shares
@@ -166,6 +182,12 @@ impl Meters {
 }
 
 impl Meter {
+    /// People who are enabled at the end of a period.
+    fn enabled_at(&self, end: Time) -> u64 {
+        let before = self.enabled.partition_point(|(from, _)| *from < end);
+        before.checked_sub(1).map_or(0, |last| self.enabled[last].1)
+    }
+
     fn set(&mut self, window: Window, now: Time, by: &impl Fn(u64) -> u64) {
         self.value = by(self.value);
         self.level.set(window, now, self.value);
@@ -232,6 +254,15 @@ impl World<'_> {
         let now = self.now;
         if let Some(meters) = &mut self.meters {
             meters.replace(now, agent as usize, group, uses);
+        }
+    }
+
+    /// An agent's Person object has been disabled, or enabled again (AG8).
+    pub(crate) fn meter_enabled(&mut self, agent: u32) {
+        let (now, group) = (self.now, self.group_of(agent));
+        let enabled = !self.agents[agent as usize].is_disabled();
+        if let Some(meters) = &mut self.meters {
+            meters.enable(now, group, enabled);
         }
     }
 
