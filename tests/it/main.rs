@@ -10,6 +10,7 @@ mod five_agents;
 mod ft;
 mod house;
 mod inputs;
+mod kinds;
 mod lrm;
 mod program;
 mod sv;

@@ -359,3 +359,66 @@ fn sv11_lmdown_ends_one_server_or_all_three_nodes() {
         (0.0, 0.0)
     );
 }
+
+/// One T-Server whose way to its license server is to be said, and the server at port 7260.
+fn one(way: &str) -> String {
+    format!(
+        "[topology]\nkind = \"independent\"\n[[server]]\nname = \"a\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 10 }}\n[[server]]\nname = \"b\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 20 }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n{way}\n"
+    )
+}
+
+/// What the T-Server is granted, or why its start is denied, with FlexNet's code.
+fn outcome(way: &str, files: &[(&str, &str)]) -> Result<u32, (Cause, Option<i16>)> {
+    let plan = crate::world::study_with(&one(way), files).plans.remove(0);
+    let played = Played::new(plan, 1, 0);
+    match played.denials(RequestClass::Start)[..] {
+        [] => Ok(played.answers()[0].3),
+        [denial] => Err((denial.cause, denial.flexnet_error)),
+        _ => panic!("{:#?}", played.detail().denials),
+    }
+}
+
+#[test]
+fn tp14_the_command_line_goes_before_the_option() {
+    assert_eq!(outcome("", &[]), Ok(10), "in file order");
+    let option = "options = { license-file = \"7260@b\" }";
+    assert_eq!(outcome(option, &[]), Ok(20));
+    let both = format!("license_servers = \"7260@a\"\n{option}");
+    assert_eq!(outcome(&both, &[]), Ok(10));
+    // A list stands in either, and the option may be changed at a restart only.
+    let list = "options = { license-file = \"7261@b:7260@b\" }";
+    assert_eq!(outcome(list, &[]), Ok(20));
+    let text = one(option)
+        + "[[fault]]\nid = \"f\"\nkind = \"option-change\"\ntarget = \"ts\"\nat = \"1 h\"\noptions = { license-file = \"7260@a\" }\n";
+    let findings = format!("{:?}", read(&format!("{HEAD}{text}"), &[]).findings);
+    assert!(findings.contains("acts at the next restart"), "{findings}");
+}
+
+#[test]
+fn tp14_a_path_needs_a_file_whose_host_and_port_count_stale_or_not() {
+    let file = |server: &str| {
+        format!(
+            "SERVER {server}\nDAEMON genesys.d /opt/genesys.d\nFEATURE tserver_sdn genesys.d 8.0 permanent 99 ABCDEF012345\n"
+        )
+    };
+    let path = "license_file = \"copy.dat\"";
+    let at = |server: &str| outcome(path, &[("copy.dat", &file(server))]);
+    // The count of the server's own file counts, not the copy's.
+    assert_eq!(at("b 0800200005ac 7260"), Ok(20));
+    assert_eq!(at("b 0800200005ac"), Ok(20), "7260 if it does not say");
+    assert_eq!(
+        at("b 0800200005ac 7777"),
+        Err((Cause::WrongAddress, Some(-15)))
+    );
+    assert_eq!(
+        at("gone 0800200005ac 7260"),
+        Err((Cause::HostUnknown, Some(-14)))
+    );
+    assert_eq!(outcome(path, &[]), Err((Cause::FileMissing, Some(-1))));
+    // The option may hold the path as well; what no file can be read from is missing.
+    let option = "options = { license-file = \"copy.dat\" }";
+    let copy = file("b 0800200005ac 7260");
+    assert_eq!(outcome(option, &[("copy.dat", &copy)]), Ok(20));
+    let remote = "options = { license-file = '\\\\files\\share\\license.dat' }";
+    assert_eq!(outcome(remote, &[]), Err((Cause::FileMissing, Some(-1))));
+}

@@ -58,6 +58,7 @@ fn service(index: u32, name: &str, count: u32) -> Service {
         uncounted: false,
         valid_from: Time::ZERO,
         only_on: Vec::new(),
+        policy: None,
     };
     Service {
         name: name.to_owned(),
@@ -125,6 +126,7 @@ pub fn plan(variant: &str) -> Plan {
         groups: Vec::new(),
         demands: Vec::new(),
         faults: vec![fault()],
+        clients: model::plan::Clients::default(),
         entitlement: vec![100, 100],
         reporting: model::plan::Reporting::default(),
         parameters: Parameters {

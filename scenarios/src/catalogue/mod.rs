@@ -27,6 +27,7 @@ pub use kind::{
     Feature, Kind, OptionRule, RoleName, Row, RowGive, RowTake, TechnicalLicense, Unit, ZeroMeans,
 };
 pub use needs::needs;
+pub(crate) use numbers::LICENSE_FILE;
 pub use products::{Product, ProductRow};
 pub use settings::{MAXIMUM_PER_FEATURE, OptionValue, Problem, Settings};
 pub use usage::UsageItem;

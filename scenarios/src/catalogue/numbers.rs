@@ -9,6 +9,9 @@ use crate::finding::Severity;
 use model::plan::Take;
 use std::collections::BTreeMap;
 
+/// The option that says where the license server is (TP14).
+pub(crate) const LICENSE_FILE: &str = "license-file";
+
 /// What an option comes to: a number, or `None` for `max`.
 fn amount(rule: &OptionRule, value: Option<&OptionValue>) -> Option<i64> {
     match value {
@@ -80,6 +83,8 @@ pub(super) fn check(
     for (name, value) in options {
         let key = format!("options.{name}");
         match kind.option(name) {
+            // TP14: every application has it; it names servers, not numbers.
+            None if name == LICENSE_FILE && matches!(value, OptionValue::Text(_)) => {}
             None => problems.push(unknown(kind, name, key)),
             Some(rule) => problems.extend(invalid(rule, value, key)),
         }
@@ -87,12 +92,15 @@ pub(super) fn check(
 }
 
 fn unknown(kind: &Kind, name: &str, key: String) -> Problem {
-    let message = format!("`{}` has no option `{name}`", kind.name);
+    let message = if name == LICENSE_FILE {
+        format!("`{name}` expects a text")
+    } else {
+        format!("`{}` has no option `{name}`", kind.name)
+    };
     let problem = Problem::new(Severity::Error, key, message);
     let known: Vec<_> = kind.options.iter().map(|rule| rule.name.as_str()).collect();
-    if name == "license-file" {
-        return problem
-            .with_hint("write the application's key `license_servers` or `license_file`");
+    if name == LICENSE_FILE {
+        return problem.with_hint("it is `port@host`, or the path of a license file (TP14)");
     }
     match nearest(name, known.iter().copied()) {
         Some(near) => problem.with_hint(format!("did you mean `{near}`?")),

@@ -8,7 +8,7 @@ use super::parameters::Parameters;
 use super::server_lists::Network;
 use super::servers;
 use super::{Context, needs, unknown};
-use crate::catalogue::Kind;
+use crate::catalogue::{Kind, LICENSE_FILE};
 use crate::study::LeftOpen;
 use crate::symbols::List;
 use crate::view::View;
@@ -177,8 +177,13 @@ fn processes(
     let view = &instance.view;
     let site = network.places.hosts[instance.hosts[0].at()].site;
     let key = list_key(view);
-    let list = match key {
-        "license_file" => network.file_list(context, view, key),
+    let option = view.below("options").filter(|o| o.has(LICENSE_FILE));
+    let list = match (key, option) {
+        ("license_file", _) => network.file_list(context, view, key),
+        // TP14: the command line goes before the option.
+        (_, Some(options)) if !view.has(key) => {
+            network.list(context, &options, LICENSE_FILE, system, site)
+        }
         _ => network.list(context, view, key, system, site),
     };
     let backup = view

@@ -7,6 +7,7 @@ use super::features::{self, Line};
 use super::parameters::Parameters;
 use super::stock::{self, Stock};
 use super::{Context, license_file, needs, unknown};
+use crate::catalogue::LICENSE_FILE;
 use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
@@ -184,6 +185,13 @@ fn option_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) 
     let Some(application) = fault_targets::one_application(view, scene) else {
         return Vec::new();
     };
+    if let Some(options) = view.below("options")
+        && options.has(LICENSE_FILE)
+    {
+        let hint = "TP14: it acts at the next restart; write a fault of kind `address-change`";
+        let message = format!("`{LICENSE_FILE}` does not change while an application runs");
+        options.error(LICENSE_FILE, message, hint);
+    }
     let at = application.at();
     let read = scene.applications;
     let instance = &read.instances[at];

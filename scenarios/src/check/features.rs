@@ -195,6 +195,7 @@ pub fn pools(
                             .starts
                             .map_or(Time::ZERO, |day| expiry.begins(context, day)),
                         only_on: part.only_on.clone(),
+                        policy: None,
                     });
                 }
             }

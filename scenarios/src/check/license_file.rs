@@ -297,6 +297,13 @@ pub fn list_entries(
     key: &str,
     path: &str,
 ) -> Vec<ListEntry> {
+    if path.starts_with(r"\\") {
+        let message = format!("the file `{path}` lies on another computer");
+        let hint = "TP14: a Windows service of the System account cannot read it, and it is played as \
+                    missing; write `port@host`";
+        view.report(Severity::Warning, key, message, hint);
+        return vec![ListEntry::FileMissing];
+    }
     let Some((file, _)) = open_path(context, view, key, path, Severity::Warning) else {
         return vec![ListEntry::FileMissing];
     };

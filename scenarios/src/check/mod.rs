@@ -213,6 +213,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         groups,
         demands,
         faults: faults.list,
+        clients: plan::Clients::default(),
         entitlement,
         reporting,
         parameters: plan::Parameters {

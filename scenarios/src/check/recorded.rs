@@ -8,6 +8,7 @@ use super::Context;
 use crate::flexnet::debug_log::{self, Load, Log};
 use crate::view::View;
 use kernel::{Span, Time};
+use model::plan::RecordedUnit;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
@@ -32,10 +33,10 @@ pub fn sessions(context: &Context<'_>, view: &View<'_>, count: u32) -> Vec<(u32,
 }
 
 /// Demand as recorded: when, and for how long; by time.
-pub fn arrivals(context: &Context<'_>, view: &View<'_>) -> Vec<(Time, Span)> {
-    let mut arrivals: Vec<(Time, Span)> = if is_debug_log(view) {
+pub fn arrivals(context: &Context<'_>, view: &View<'_>) -> Vec<RecordedUnit> {
+    let mut arrivals: Vec<RecordedUnit> = if is_debug_log(view) {
         let stays = stays_of_log(context, view).into_iter();
-        stays.map(|(_, from, to)| (from, to - from)).collect()
+        stays.map(|(_, from, to)| unit(from, to - from)).collect()
     } else {
         arrivals_of_csv(context, view)
     };
@@ -108,12 +109,21 @@ fn stays_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)
     stays
 }
 
-fn arrivals_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<(Time, Span)> {
+fn unit(at: Time, holding: Span) -> RecordedUnit {
+    RecordedUnit {
+        at,
+        holding,
+        licenses: 1,
+        user: 0,
+    }
+}
+
+fn arrivals_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<RecordedUnit> {
     let rows = read_rows(context, view, "recorded", ARRIVALS).unwrap_or_default();
     let mut arrivals = Vec::with_capacity(rows.len());
     for row in rows {
         match (seconds(&row.cells[0]), seconds(&row.cells[1])) {
-            (Some(at), Some(holding)) => arrivals.push((Time(at), Span(holding))),
+            (Some(at), Some(holding)) => arrivals.push(unit(Time(at), Span(holding))),
             _ => row_error(
                 view,
                 "recorded",

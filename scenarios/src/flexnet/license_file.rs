@@ -9,7 +9,7 @@ use super::feature_line::{self, Count, FeatureLine, Keyword};
 use super::lexer::{self, Field, LogicalLine};
 use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
-use super::standing;
+use super::standing::{self, Ignored};
 use super::text::{Findings, decode, hint};
 use crate::finding::Finding;
 
@@ -76,6 +76,31 @@ impl LicenseFile {
             3 => Nodes::Three,
             wrong => Nodes::Wrong(wrong),
         }
+    }
+
+    /// What the file says, without what depends on how it is laid out: places, comments, findings, and
+    /// lines that could not be used. Files that say the same are equal in it.
+    #[must_use]
+    pub fn content(&self) -> LicenseFile {
+        let mut content = LicenseFile {
+            comments: Vec::new(),
+            lost: Vec::new(),
+            findings: Vec::new(),
+            blocks_server: false,
+            ..self.clone()
+        };
+        content.servers.iter_mut().for_each(|line| line.line = 0);
+        content.vendors.iter_mut().for_each(|line| line.line = 0);
+        content.packages.iter_mut().for_each(|line| line.line = 0);
+        content.upgrades.iter_mut().for_each(|line| line.line = 0);
+        for line in &mut content.lines {
+            line.line = 0;
+            line.ignored = line.ignored.as_ref().map(|ignored| match ignored {
+                Ignored::SecondFeature(_) => Ignored::SecondFeature(0),
+                Ignored::Superseded(_) => Ignored::Superseded(0),
+            });
+        }
+        content
     }
 
     /// The line of a vendor daemon, whose name compares without case.

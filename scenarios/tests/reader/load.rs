@@ -139,11 +139,15 @@ fn ag7_recorded_sessions_and_arrivals_are_read() {
     let Arrivals::Recorded(arrivals) = &plan.demands[0].arrivals else {
         panic!("recorded");
     };
+    let arrivals: Vec<(Time, Span, u32)> = arrivals
+        .iter()
+        .map(|unit| (unit.at, unit.holding, unit.licenses))
+        .collect();
     assert_eq!(
-        **arrivals,
+        arrivals,
         [
-            (Time(10_500_000), Span(60 * second)),
-            (Time(20 * second), Span(3600 * second)),
+            (Time(10_500_000), Span(60 * second), 1),
+            (Time(20 * second), Span(3600 * second), 1),
         ]
     );
     let Schedule::Recorded(sessions) = &plan.groups[1].schedule else {

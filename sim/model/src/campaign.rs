@@ -9,6 +9,7 @@ use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
+use crate::policy::User;
 use crate::violation::Work;
 use crate::world::World;
 use kernel::Span;
@@ -200,7 +201,7 @@ impl World<'_> {
         self.totals.requests_made += 1;
         let taken = self
             .open_for_work(a, Work::Seat(need))
-            .and_then(|()| self.take_for_user(a, need, 1));
+            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].campaigns_held |= 1 << slot,
@@ -231,7 +232,7 @@ impl World<'_> {
         };
         self.meter_agent(agent);
         if held {
-            self.give_from_user(a, need, 1);
+            self.give_from_user(a, need, 1, User::Agent(agent));
             self.seat_waiting(a);
         }
         if short {

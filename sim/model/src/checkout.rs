@@ -8,6 +8,7 @@ use crate::application::Connection;
 use crate::cause::Cause;
 use crate::graph::LinkId;
 use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Symbol, Take};
+use crate::policy::User;
 use crate::pool::{CHECKOUT_MAX, Grant, Want};
 use crate::records::Answer;
 use crate::service::Silence;
@@ -282,7 +283,8 @@ impl World<'_> {
         if shares && let Some(grant) = self.join_shared(service, feature, a) {
             return Ok((grant, true));
         }
-        let grant = self.check_out(service, feature, version, want, a)?;
+        let client = self.client_of(a);
+        let grant = self.check_out(service, feature, version, want, client)?;
         if shares {
             self.share(service, feature, a, grant);
         }
@@ -324,8 +326,9 @@ impl World<'_> {
         state.held = 0;
         let own = !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
         if own {
+            let client = self.client_of(a);
             for (pool, count) in out {
-                self.check_in(a, connection.service, connection.epoch, pool, count);
+                self.check_in(client, connection.service, connection.epoch, pool, count);
             }
         }
     }
@@ -388,18 +391,16 @@ impl World<'_> {
         a: u32,
         need: usize,
         count: u32,
+        user: User,
     ) -> Result<(), NoGrant> {
-        let (feature, version) = {
-            let need = &self.applications[a as usize].needs[need].need;
-            (need.feature, need.version)
-        };
+        let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
         let services = match self.applications[a as usize].connection {
             Some(connection) => vec![connection.service],
             None => self.services_in_order(a, &mut worst),
         };
         for service in services {
-            match self.check_out_one(a, need, service, version, count) {
+            match self.check_out_one(a, need, service, count, user) {
                 Ok(()) => return Ok(()),
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
@@ -422,11 +423,14 @@ impl World<'_> {
         a: u32,
         need: usize,
         service: u32,
-        version: crate::plan::Version,
         count: u32,
+        user: User,
     ) -> Result<(), (Silence, u32)> {
         let host = self.host_of(a);
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let (feature, version) = {
+            let need = &self.applications[a as usize].needs[need].need;
+            (need.feature, need.version)
+        };
         match self.applications[a as usize].connection {
             // The application's own connection is lost, though it may not know yet.
             Some(c) if c.cut || c.epoch != self.services[service as usize].epoch => {
@@ -437,8 +441,9 @@ impl World<'_> {
             None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
+        let client = self.client_of_user(a, user);
         let grant = self
-            .check_out(service, feature, version, want, a)
+            .check_out(service, feature, version, want, client)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];

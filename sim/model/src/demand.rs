@@ -7,7 +7,8 @@
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::meter::{Counter, Switch};
-use crate::plan::{Arrivals, Demand, Give, Plan, Retry, Take};
+use crate::plan::{Arrivals, Demand, Give, Plan, RecordedUnit, Retry, Take};
+use crate::policy::{Client, User};
 use crate::records::RequestClass;
 use crate::seat::Refusal;
 use crate::violation::Work;
@@ -102,7 +103,7 @@ enum Clock {
         stream: Stream,
     },
     Recorded {
-        events: Arc<[(Time, Span)]>,
+        events: Arc<[RecordedUnit]>,
         next: usize,
     },
 }
@@ -143,23 +144,29 @@ impl DemandState {
         }
     }
 
-    /// The next arrival, and how long the unit that arrives now holds.
+    /// The next arrival.
     #[inline]
     fn next(&mut self) -> Time {
         match &mut self.clock {
             Clock::Rate { clock, stream } => clock.advance(-libm::log(stream.uniform())),
             Clock::Recorded { events, next } => {
                 *next += 1;
-                events.get(*next - 1).map_or(Time::NEVER, |event| event.0)
+                events.get(*next - 1).map_or(Time::NEVER, |unit| unit.at)
             }
         }
     }
 
+    /// What the unit that arrives now takes, and for how long.
     #[inline]
-    fn hold(&mut self) -> Span {
+    fn hold(&mut self) -> RecordedUnit {
         match &self.clock {
-            Clock::Rate { .. } => self.holding.sample_span(&mut self.holdings),
-            Clock::Recorded { events, next } => events[*next - 1].1,
+            Clock::Rate { .. } => RecordedUnit {
+                at: Time::ZERO,
+                holding: self.holding.sample_span(&mut self.holdings),
+                licenses: 1,
+                user: 0,
+            },
+            Clock::Recorded { events, next } => events[*next - 1],
         }
     }
 }
@@ -175,6 +182,18 @@ struct Hold {
     /// It has what it came for, until its release.
     held: bool,
     request: u64,
+    /// How many it takes of what one unit takes, and who it is.
+    licenses: u32,
+    user: u32,
+}
+
+impl Hold {
+    fn user(&self) -> User {
+        User::Unit {
+            demand: self.demand,
+            user: self.user,
+        }
+    }
 }
 
 /// The slots of units.
@@ -213,7 +232,7 @@ impl World<'_> {
     pub(crate) fn arrival(&mut self, demand: u32) {
         let choices = &self.plan.demands[demand as usize].choices;
         let state = &mut self.demands[demand as usize];
-        let length = state.hold();
+        let unit = state.hold();
         let application = if choices.len() == 1 {
             choices[0].0
         } else {
@@ -230,11 +249,13 @@ impl World<'_> {
         let hold = Hold {
             demand,
             application,
-            length,
+            length: unit.holding,
             attempt: 0,
             counted,
             held: false,
             request,
+            licenses: unit.licenses,
+            user: unit.user,
         };
         self.attempt_arrival(hold, None);
     }
@@ -253,7 +274,7 @@ impl World<'_> {
         let counter = &mut self.demands[hold.demand as usize].counter;
         counter.attempts += u64::from(inside);
         counter.requests += u64::from(hold.counted && hold.attempt == 1);
-        match self.take_unit(hold.application, hold.demand) {
+        match self.take_unit(&hold) {
             Ok(()) => {
                 if !self.applications[hold.application as usize]
                     .violations
@@ -286,7 +307,7 @@ impl World<'_> {
         let hold = self.holds.slots[slot as usize];
         self.holds.free.push(slot);
         if hold.held {
-            self.give_unit(hold.application, hold.demand);
+            self.give_unit(&hold);
         }
     }
 
@@ -308,7 +329,8 @@ impl World<'_> {
 
     /// Takes one unit's licenses of all needs that are for it.
     #[inline]
-    fn take_unit(&mut self, a: u32, demand: u32) -> Result<(), Refusal> {
+    fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
+        let (a, demand, user) = (hold.application, hold.demand, hold.user());
         let plan = &self.plan.demands[demand as usize];
         let outcome = self
             .open_for_work(a, Work::Unit(plan.kind.as_ref()))
@@ -329,8 +351,9 @@ impl World<'_> {
                     {
                         return Err(self.refuse_autodial(a, need));
                     }
-                    if let Err(refusal) = self.take_for_user(a, need, count) {
-                        self.give_units_before(a, need, plan.kind.as_ref());
+                    let count = count.saturating_mul(hold.licenses);
+                    if let Err(refusal) = self.take_for_user(a, need, count, user) {
+                        self.give_units_before(hold, need, plan.kind.as_ref());
                         return Err(refusal);
                     }
                 }
@@ -370,23 +393,27 @@ impl World<'_> {
     }
 
     #[cold]
-    fn give_units_before(&mut self, a: u32, need: usize, kind: Option<&String>) {
+    fn give_units_before(&mut self, hold: &Hold, need: usize, kind: Option<&String>) {
+        let a = hold.application;
         for earlier in 0..need {
             let state = &self.applications[a as usize].needs[earlier];
             if let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) {
-                self.give_from_user(a, earlier, count);
+                let count = count.saturating_mul(hold.licenses);
+                self.give_from_user(a, earlier, count, hold.user());
             }
         }
     }
 
     #[inline]
-    fn give_unit(&mut self, a: u32, demand: u32) {
-        let kind = self.plan.demands[demand as usize].kind.as_ref();
+    fn give_unit(&mut self, hold: &Hold) {
+        let a = hold.application;
+        let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             if let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) {
                 let feature = state.need.feature;
-                self.give_from_user(a, need, count.min(state.in_use));
+                let count = count.saturating_mul(hold.licenses).min(state.in_use);
+                self.give_from_user(a, need, count, hold.user());
                 // AP3: at UCS the violation closes with the next license freed.
                 if !self.applications[a as usize].violations.is_empty() {
                     self.close_violations(a, |v| {
@@ -494,16 +521,35 @@ impl World<'_> {
             let hold = &mut self.holds.slots[slot as usize];
             if hold.held && hold.application == a && !free.contains(&slot) {
                 hold.held = false;
-                let demand = hold.demand;
-                self.give_unit(a, demand);
+                let hold = *hold;
+                self.give_unit(&hold);
             }
         }
+    }
+
+    /// The units of all demands for which an application holds licenses of such a need, with how many.
+    pub(crate) fn units_at(&self, a: u32, give: &Give, take: Take) -> Vec<(User, u32)> {
+        let free: BTreeSet<u32> = self.holds.free.iter().copied().collect();
+        let holds = (0_u32..).zip(&self.holds.slots);
+        let held =
+            holds.filter(|(slot, hold)| hold.held && hold.application == a && !free.contains(slot));
+        held.filter_map(|(_, hold)| {
+            let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
+            let count = World::per_unit(give, take, kind)?;
+            Some((hold.user(), count.saturating_mul(hold.licenses)))
+        })
+        .collect()
     }
 
     /// Whether one more unit of a demand would be granted now.
     pub(crate) fn admits_unit(&self, demand: u32) -> bool {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
+            let client = Client {
+                application: a.0,
+                host: self.host_of(a.0),
+                id: self.plan.clients.unit(demand, a.0, 0),
+            };
             self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))
                 .is_ok()
                 && self.applications[a.at()].needs.iter().all(|n| {
@@ -519,7 +565,7 @@ impl World<'_> {
                     !autodial
                         && !off
                         && World::per_unit(&n.need.give, n.need.take, plan.kind.as_ref())
-                            .is_none_or(|count| self.could_give(a.0, n, count))
+                            .is_none_or(|count| self.could_give(a.0, n, count, client))
                 })
         })
     }

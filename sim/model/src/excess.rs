@@ -9,6 +9,7 @@ use crate::agent::{Place, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::Give;
+use crate::policy::User;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
 use crate::violation::Work;
@@ -50,7 +51,7 @@ impl World<'_> {
         self.totals.requests_made += 1;
         let taken = self
             .open_for_work(a, Work::Seat(need))
-            .and_then(|()| self.take_for_user(a, need, 1));
+            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].seat = Seat::Held,
@@ -136,7 +137,7 @@ impl World<'_> {
                 .waiting
                 .pop_front()
         {
-            if self.take_for_user(a, need, 1).is_ok() {
+            if self.take_for_user(a, need, 1, User::Agent(agent)).is_ok() {
                 self.seated(agent, a, need);
             }
         }
@@ -176,7 +177,7 @@ impl World<'_> {
             if seat == Seat::Excess {
                 self.stop_waiting_for(agent, a, need);
             } else if self.applications[a as usize].needs[need].in_use > 0 {
-                self.give_from_user(a, need, 1);
+                self.give_from_user(a, need, 1, User::Agent(agent));
                 self.seat_waiting(a);
             }
         }

@@ -5,7 +5,8 @@
 //! recomputed for those whose stock came to or from its end.
 
 use crate::application::NeedState;
-use crate::plan::{FeatureId, Give, ListEntry, ListSearch, LogoutOrder, Take};
+use crate::plan::{FeatureId, Give, GroupIndex, ListEntry, ListSearch, LogoutOrder, Take};
+use crate::policy::Client;
 use crate::records::Component;
 use crate::totals::InUse;
 use crate::violation::Work;
@@ -148,6 +149,11 @@ impl World<'_> {
     /// Whether one more login of a group would be granted now.
     fn admits_login(&self, group: u32) -> bool {
         let plan = &self.plan.groups[group as usize];
+        let client = |a| Client {
+            application: a,
+            host: self.host_of(a),
+            id: self.plan.clients.agent(GroupIndex(group), a, 0),
+        };
         plan.steps.iter().all(|step| {
             step.choices.iter().any(|a| {
                 let needs = &self.applications[a.at()].needs;
@@ -158,23 +164,23 @@ impl World<'_> {
                     || self.open_for_work(a.0, Work::Login(plan)).is_ok()
                         && needs.iter().all(|n| {
                             World::per_login(&n.need.give, n.need.take, plan)
-                                .is_none_or(|count| self.admits_step(a.0, n, count))
+                                .is_none_or(|count| self.admits_step(a.0, n, count, client(a.0)))
                         })
             })
         })
     }
 
     /// Whether a login would get that many licenses of a need now.
-    fn admits_step(&self, a: u32, need: &NeedState, count: u32) -> bool {
+    fn admits_step(&self, a: u32, need: &NeedState, count: u32, client: Client) -> bool {
         let plan = &self.plan.applications[a as usize];
-        self.could_give(a, need, count)
+        self.could_give(a, need, count, client)
             || match need.need.give {
                 Give::Login {
                     fallback: Some(other),
                     ..
                 } => {
                     let other = &self.applications[a as usize].needs[other as usize];
-                    self.could_give(a, other, count)
+                    self.could_give(a, other, count, client)
                 }
                 // Somebody else would be logged out for it.
                 Give::Forced { .. } => plan.logout_order == LogoutOrder::Earliest && need.held > 0,
@@ -183,18 +189,18 @@ impl World<'_> {
     }
 
     /// Whether an application could give that many licenses of a need to a user now.
-    pub(crate) fn could_give(&self, a: u32, need: &NeedState, count: u32) -> bool {
+    pub(crate) fn could_give(&self, a: u32, need: &NeedState, count: u32, client: Client) -> bool {
         if !matches!(need.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
             return need.room() >= count;
         }
-        let host = self.host_of(a);
+        let host = client.host;
         let state = &self.applications[a as usize];
         let stocked = |service: u32| {
             self.services[service as usize].pools.iter().any(|pool| {
                 pool.feature == need.need.feature
                     && pool.version >= need.need.version
                     && !pool.altered
-                    && pool.free() >= count
+                    && pool.free_for(client) >= count
             })
         };
         match state.connection {
@@ -266,9 +272,10 @@ impl World<'_> {
         let mut turned = false;
         for index in 0..self.services[service as usize].pools.len() {
             let pool = &mut self.services[service as usize].pools[index];
-            sum += u64::from(pool.out);
+            sum += u64::from(pool.taken());
             let has_free = pool.free() > 0;
-            turned |= has_free != pool.had_free;
+            // What is free for one may be reserved for another.
+            turned |= has_free != pool.had_free || pool.policy.is_some();
             pool.had_free = has_free;
             let feature = pool.feature;
             let out: u64 = self
@@ -276,7 +283,7 @@ impl World<'_> {
                 .iter()
                 .flat_map(|s| &s.pools)
                 .filter(|p| p.feature == feature)
-                .map(|p| u64::from(p.out))
+                .map(|p| u64::from(p.taken()))
                 .sum();
             self.totals.features[feature.at()]
                 .checked_out

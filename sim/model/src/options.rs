@@ -174,7 +174,8 @@ impl World<'_> {
         if wanted > held {
             self.ask_for_more(a, index, wanted, link);
         } else if wanted < held && at_once {
-            self.give_to_server(a, index, held - wanted);
+            let client = self.client_of(a);
+            self.give_to_server(a, index, held - wanted, client);
             let state = &mut self.applications[a as usize].needs[index];
             state.target = state.held;
         } else if wanted < held {

@@ -128,6 +128,12 @@ impl World<'_> {
                     self.plan.services[index].name,
                     pool.out
                 );
+                let held = pool.policy.as_ref().map(|policy| policy.held());
+                assert!(
+                    pool.uncounted || held.is_none_or(|held| held == u64::from(pool.out)),
+                    "it is not known who holds what of pool {number} of {}",
+                    self.plan.services[index].name
+                );
             }
         }
     }

@@ -102,12 +102,13 @@ impl World<'_> {
             let shared = std::mem::replace(&mut state.shared, false);
             let own =
                 !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+            let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
+                let (service, epoch) = (connection.service, connection.epoch);
                 if orphans {
-                    let (service, epoch) = (connection.service, connection.epoch);
-                    self.leave_behind(a, service, epoch, pool, count, link);
+                    self.leave_behind(client, service, epoch, pool, count, link);
                 } else {
-                    self.check_in(a, connection.service, connection.epoch, pool, count);
+                    self.check_in(client, service, epoch, pool, count);
                 }
             }
         }
@@ -175,6 +176,7 @@ impl World<'_> {
     /// A service has enough of everything that was held.
     fn could_restore(&self, a: u32, service: u32) -> bool {
         let pools = &self.services[service as usize].pools;
+        let client = self.client_of(a);
         self.applications[a as usize]
             .needs
             .iter()
@@ -184,7 +186,7 @@ impl World<'_> {
                     pool.feature == need.need.feature
                         && pool.version >= need.need.version
                         && !pool.altered
-                        && pool.free() >= need.target
+                        && pool.free_for(client) >= need.target
                 })
             })
     }
@@ -239,6 +241,12 @@ impl World<'_> {
                 n.target,
             )
         };
+        if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            let (held, cause) = self.regain_for_users(a, need, service);
+            self.applications[a as usize].needs[need].held = held;
+            self.settle_target(a, need, feature, cause, link);
+            return;
+        }
         let missing = target - held;
         let takes_less = !matches!(take, Take::Exactly(_));
         let granted = self

@@ -7,6 +7,7 @@
 use crate::cause::Cause;
 use crate::graph::LinkId;
 use crate::plan::{FeatureId, HostIndex, Pool, Version};
+use crate::policy::{Client, PolicyState};
 use kernel::Time;
 
 /// SV5: no client may check out more than this of one feature.
@@ -60,6 +61,8 @@ pub(crate) struct PoolState {
     pub(crate) orphaned: Vec<(LinkId, u32)>,
     /// Of `out`, what applications hold more of by a change of their options, with its link.
     pub(crate) diverted: Vec<(u32, LinkId, u32)>,
+    /// Who may have what of it.
+    pub(crate) policy: Option<Box<PolicyState>>,
 }
 
 /// A lot at run time.
@@ -97,6 +100,10 @@ impl PoolState {
             had_free: false,
             orphaned: Vec::new(),
             diverted: Vec::new(),
+            policy: pool
+                .policy
+                .as_ref()
+                .map(|policy| Box::new(PolicyState::new(policy))),
         }
     }
 
@@ -106,6 +113,32 @@ impl PoolState {
             u32::MAX
         } else {
             self.in_file.saturating_sub(self.out)
+        }
+    }
+
+    /// Licenses that a client could be granted now.
+    pub(crate) fn free_for(&self, client: Client) -> u32 {
+        match &self.policy {
+            None => self.free(),
+            Some(policy) if policy.refuses(client.id).is_some() => 0,
+            Some(_) if self.uncounted => u32::MAX,
+            Some(policy) => policy.room(client.id, self.in_file, self.free()),
+        }
+    }
+
+    /// Licenses that are not to be had, as `lmstat` counts them: out, or reserved and idle.
+    pub(crate) fn taken(&self) -> u32 {
+        match &self.policy {
+            Some(policy) if !self.uncounted => self.out + policy.idle(self.in_file),
+            _ => self.out,
+        }
+    }
+
+    /// Why a client gets fewer than it needs of a pool that would do for it.
+    fn shortage(&self, client: Client, needed: u32) -> Cause {
+        match &self.policy {
+            None => Cause::LicensesExhausted,
+            Some(policy) => policy.shortage(client.id, self.free(), needed),
         }
     }
 
@@ -154,8 +187,8 @@ impl PoolState {
     }
 
     /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
-    fn unfit(&self, version: Version, client: HostIndex, now: Time) -> Option<Cause> {
-        if !self.only_on.is_empty() && !self.only_on.contains(&client) {
+    fn unfit(&self, version: Version, client: Client, now: Time) -> Option<Cause> {
+        if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
             Some(Cause::WrongHostId)
         } else if self.altered {
             Some(Cause::BadKey)
@@ -166,7 +199,8 @@ impl PoolState {
         } else if self.all_expired() {
             Some(Cause::Expired)
         } else {
-            None
+            let policy = self.policy.as_ref();
+            policy.and_then(|policy| policy.refuses(client.id))
         }
     }
 }
@@ -177,7 +211,7 @@ pub(crate) fn check_out(
     feature: FeatureId,
     version: Version,
     want: Want,
-    client: HostIndex,
+    client: Client,
     now: Time,
 ) -> Result<Grant, Refusal> {
     let mut refusal = Refusal {
@@ -189,7 +223,7 @@ pub(crate) fn check_out(
         if pool.feature != feature {
             continue;
         }
-        let free = pool.free();
+        let free = pool.free_for(client);
         let unfit = pool.unfit(version, client, now);
         if unfit.is_none() {
             let count = match want {
@@ -201,6 +235,9 @@ pub(crate) fn check_out(
                 if !pool.uncounted {
                     pool.out += count;
                     assert!(pool.out <= pool.in_file, "a checkout beyond the file");
+                    if let Some(policy) = &mut pool.policy {
+                        policy.take(client.id, count, pool.in_file);
+                    }
                 }
                 return Ok(Grant {
                     pool: index as u32,
@@ -208,7 +245,7 @@ pub(crate) fn check_out(
                 });
             }
         }
-        let cause = unfit.unwrap_or(Cause::LicensesExhausted);
+        let cause = unfit.unwrap_or_else(|| pool.shortage(client, needed(want)));
         if rank(cause) >= rank(refusal.cause) {
             refusal.cause = cause;
             refusal.available = if unfit.is_none() { free } else { 0 };
@@ -220,14 +257,19 @@ pub(crate) fn check_out(
     Err(refusal)
 }
 
-/// The link of what the pool lacks, if the request would have been granted with it.
-fn missing_link(pool: &PoolState, cause: Cause, want: Want, free: u32) -> LinkId {
-    let needed = match want {
+/// The fewest licenses that answer a request.
+const fn needed(want: Want) -> u32 {
+    match want {
         Want::Exactly(count) => count,
         Want::Left(_) => 1,
-    };
+    }
+}
+
+/// The link of what the pool lacks, if the request would have been granted with it.
+fn missing_link(pool: &PoolState, cause: Cause, want: Want, free: u32) -> LinkId {
+    let needed = needed(want);
     match cause {
-        Cause::LicensesExhausted | Cause::Expired => {
+        Cause::LicensesExhausted | Cause::Reserved | Cause::Expired => {
             let mut lacking = 0;
             for (link, count) in pool.ledger() {
                 lacking += count;
@@ -245,7 +287,8 @@ fn missing_link(pool: &PoolState, cause: Cause, want: Want, free: u32) -> LinkId
 /// How near a refusal came to a grant, so that the best of several pools names the cause.
 fn rank(cause: Cause) -> u8 {
     match cause {
-        Cause::LicensesExhausted => 5,
+        Cause::LicensesExhausted | Cause::Reserved | Cause::OverMax => 6,
+        Cause::Excluded | Cause::NotIncluded => 5,
         Cause::Expired => 4,
         Cause::NotYetValid => 3,
         Cause::FeatureVersionTooOld => 2,
@@ -257,7 +300,7 @@ fn rank(cause: Cause) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Lot;
+    use crate::plan::{ClientId, Lot};
 
     fn pool(count: u32, major: u32) -> PoolState {
         PoolState::new(&Pool {
@@ -273,6 +316,7 @@ mod tests {
             uncounted: false,
             valid_from: Time::ZERO,
             only_on: Vec::new(),
+            policy: None,
         })
     }
 
@@ -282,7 +326,11 @@ mod tests {
             FeatureId(0),
             Version { major, fraction: 0 },
             want,
-            HostIndex(0),
+            Client {
+                application: 0,
+                host: HostIndex(0),
+                id: ClientId(0),
+            },
             Time::ZERO,
         )
     }

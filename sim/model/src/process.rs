@@ -250,8 +250,9 @@ impl World<'_> {
             let out = std::mem::take(&mut state.out);
             let shared = std::mem::replace(&mut state.shared, false);
             let own = !shared || self.leave_shared(service, epoch, feature, a);
+            let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.leave_behind(a, service, epoch, pool, count, link);
+                self.leave_behind(client, service, epoch, pool, count, link);
             }
         }
         self.applications[a as usize].connection = None;

@@ -10,6 +10,7 @@ use crate::agent::{FALLBACK, Seat};
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
+use crate::policy::{Client, User};
 use crate::records::{Denial, Level, RequestClass};
 use crate::violation::Work;
 use crate::world::World;
@@ -195,7 +196,8 @@ impl World<'_> {
         let Some(count) = World::per_login(&state.need.give, state.need.take, group) else {
             return Ok(());
         };
-        let Err(refusal) = self.take_for_user(a, need, count) else {
+        let user = User::Agent(agent);
+        let Err(refusal) = self.take_for_user(a, need, count, user) else {
             return Ok(());
         };
         // AP12: a supervisor who finds none works on an agent's license.
@@ -206,11 +208,11 @@ impl World<'_> {
             } => other as usize,
             Give::Forced { .. } => {
                 self.make_room(agent, a, need, refusal)?;
-                return self.take_for_user(a, need, count);
+                return self.take_for_user(a, need, count, user);
             }
             _ => return Err(refusal),
         };
-        self.take_for_user(a, fallback, count)?;
+        self.take_for_user(a, fallback, count, user)?;
         self.agents[agent as usize].flags |= FALLBACK;
         Ok(())
     }
@@ -228,18 +230,24 @@ impl World<'_> {
         match fallback {
             Some(other) if fell_back => {
                 self.agents[agent as usize].flags &= !FALLBACK;
-                self.give_from_user(a, other as usize, count);
+                self.give_from_user(a, other as usize, count, User::Agent(agent));
             }
-            _ => self.give_from_user(a, need, count),
+            _ => self.give_from_user(a, need, count, User::Agent(agent)),
         }
     }
 
     /// Gives a user licenses of a need: from what is held, or from the server for each user.
     #[inline]
-    pub(crate) fn take_for_user(&mut self, a: u32, need: usize, count: u32) -> Result<(), Refusal> {
+    pub(crate) fn take_for_user(
+        &mut self,
+        a: u32,
+        need: usize,
+        count: u32,
+        user: User,
+    ) -> Result<(), Refusal> {
         let state = &mut self.applications[a as usize].needs[need];
         if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
-            self.take_from_server(a, need, count)?;
+            self.take_from_server(a, need, count, user)?;
         } else if state.room() < count {
             return Err(Refusal {
                 feature: Some(state.need.feature),
@@ -255,8 +263,14 @@ impl World<'_> {
     }
 
     #[cold]
-    fn take_from_server(&mut self, a: u32, need: usize, count: u32) -> Result<(), Refusal> {
-        let outcome = self.check_out_for_user(a, need, count);
+    fn take_from_server(
+        &mut self,
+        a: u32,
+        need: usize,
+        count: u32,
+        user: User,
+    ) -> Result<(), Refusal> {
+        let outcome = self.check_out_for_user(a, need, count, user);
         let inside = self.window.contains(self.now);
         let server = match &outcome {
             Ok(()) => self.applications[a as usize]
@@ -291,7 +305,7 @@ impl World<'_> {
 
     /// A user gives licenses of a need back.
     #[inline]
-    pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32) {
+    pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32, user: User) {
         let state = &self.applications[a as usize].needs[need];
         assert!(
             state.in_use >= count,
@@ -300,13 +314,14 @@ impl World<'_> {
         let (in_use, take) = (state.in_use - count, state.need.take);
         self.set_in_use(a, need, in_use);
         if matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
-            self.give_to_server(a, need, count);
+            let client = self.client_of_user(a, user);
+            self.give_to_server(a, need, count, client);
         }
         self.look_at_room(a, need);
     }
 
     #[cold]
-    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32) {
+    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32, client: Client) {
         let state = &mut self.applications[a as usize].needs[need];
         state.held = state.held.saturating_sub(count);
         state.target = state.target.min(state.in_use);
@@ -325,7 +340,7 @@ impl World<'_> {
         }
         if let Some(connection) = self.applications[a as usize].connection {
             for (pool, part) in returned {
-                self.check_in(a, connection.service, connection.epoch, pool, part);
+                self.check_in(client, connection.service, connection.epoch, pool, part);
             }
         }
     }

@@ -11,13 +11,15 @@ use crate::event::Event;
 use crate::graph::{LinkId, NOT_IN_PLAN};
 use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
+use crate::orphan::Orphan;
 use crate::plan::{FeatureId, HostIndex, Service, Version};
+use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
 use crate::records::{Act, Component};
 use crate::server::Death;
 use crate::three_node::Triad;
 use crate::world::World;
-use kernel::Time;
+use kernel::{Span, Time};
 
 /// Why a service does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +41,6 @@ impl Silence {
             progress,
         }
     }
-}
-
-/// Licenses that a vanished client left behind.
-#[derive(Clone, Copy, Debug)]
-struct Orphan {
-    until: Time,
-    epoch: u32,
-    pool: u32,
-    count: u32,
-    link: LinkId,
-    /// Whose they were.
-    client: u32,
 }
 
 /// A checkout of unit *environment*, shared by the instances that hold it (AP20).
@@ -79,7 +69,7 @@ pub(crate) struct ServiceState {
     pub(crate) triad: Option<Triad>,
     /// Something waits for licenses to come back.
     pub(crate) awaited: bool,
-    orphans: Vec<Orphan>,
+    pub(crate) orphans: Vec<Orphan>,
     shared: Vec<Shared>,
 }
 
@@ -123,6 +113,7 @@ impl World<'_> {
         }
         for service in 0..self.services.len() as u32 {
             self.refresh_service(service, Death::Clean);
+            self.note_taken(service);
             let expiries: Vec<Time> = self.plan.services[service as usize]
                 .pools
                 .iter()
@@ -252,7 +243,9 @@ impl World<'_> {
     pub(crate) fn empty(&mut self, service: u32) {
         let (now, window) = (self.now, self.window);
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
-            self.graph.leave(now, orphan.link);
+            if orphan.link.is_some() {
+                self.graph.leave(now, orphan.link);
+            }
         }
         let emptied_by = self.reason_of_silence(service);
         if self.services[service as usize]
@@ -270,7 +263,10 @@ impl World<'_> {
             pool.out = 0;
             pool.orphaned.clear();
             pool.diverted.clear();
-            level.set(window, now, 0);
+            if let Some(policy) = &mut pool.policy {
+                policy.clear();
+            }
+            level.set(window, now, u64::from(pool.taken()));
         }
         self.wake_clients(service);
         self.checked_out_changed(service);
@@ -298,40 +294,66 @@ impl World<'_> {
         feature: FeatureId,
         version: Version,
         want: Want,
-        client: u32,
+        client: Client,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
-        let host = self.host_of(client);
         let state = &mut self.services[service as usize];
-        let grant = match check_out(&mut state.pools, feature, version, want, host, now) {
+        let grant = match check_out(&mut state.pools, feature, version, want, client, now) {
             Ok(grant) => grant,
             Err(refusal) => {
-                self.note_refusal(client, service, feature, want, refusal);
+                self.note_refusal(client.application, service, feature, want, refusal);
                 return Err(refusal);
             }
         };
-        let out = state.pools[grant.pool as usize].out;
-        state.levels[grant.pool as usize].set(window, now, u64::from(out));
-        self.note_out(client, service, grant);
+        let taken = state.pools[grant.pool as usize].taken();
+        state.levels[grant.pool as usize].set(window, now, u64::from(taken));
+        self.note_out(client.application, service, grant);
         self.checked_out_changed(service);
         Ok(grant)
     }
 
-    /// Checks an application's licenses in, if they are still out of this epoch.
-    pub(crate) fn check_in(&mut self, a: u32, service: u32, epoch: u32, pool: u32, count: u32) {
+    /// What is reserved is in use from the first instant on.
+    fn note_taken(&mut self, service: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        if state.pools.iter().all(|pool| pool.policy.is_none()) {
+            return;
+        }
+        for (pool, level) in state.pools.iter().zip(&mut state.levels) {
+            level.set(window, now, u64::from(pool.taken()));
+        }
+        self.checked_out_changed(service);
+    }
+
+    /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
+    pub(crate) fn check_in(
+        &mut self,
+        client: Client,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        count: u32,
+    ) {
         if self.services[service as usize].epoch == epoch && count > 0 {
             let given_back = |pool, application| Act::In {
                 pool,
                 application,
                 count,
             };
-            self.note_change(a, service, pool, given_back);
-            self.put_back(service, pool, count);
+            self.note_change(client.application, service, pool, given_back);
+            let policy = &self.services[service as usize].pools[pool as usize].policy;
+            match policy.as_ref().map(|policy| policy.linger()) {
+                Some(linger) if linger > Span::ZERO => {
+                    let until = self.now + linger;
+                    self.keep_out(client, service, pool, count, until, LinkId::NONE);
+                }
+                _ => self.put_back(client, service, pool, count),
+            }
         }
     }
 
     /// Licenses that were out are free again.
-    fn put_back(&mut self, service: u32, pool: u32, count: u32) {
+    pub(crate) fn put_back(&mut self, client: Client, service: u32, pool: u32, count: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.services[service as usize];
         if state.pools[pool as usize].uncounted {
@@ -341,75 +363,14 @@ impl World<'_> {
         assert!(entry.out >= count, "a checkin of licenses that are not out");
         let was_over = entry.over() > 0;
         entry.out -= count;
-        let out = entry.out;
-        state.levels[pool as usize].set(window, now, u64::from(out));
+        if let Some(policy) = &mut entry.policy {
+            policy.give(client.id, count, &self.plan.clients);
+        }
+        let taken = entry.taken();
+        state.levels[pool as usize].set(window, now, u64::from(taken));
         self.checked_out_changed(service);
         if self.services[service as usize].awaited || was_over {
             self.wake_waiting(service);
-        }
-    }
-
-    /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
-    pub(crate) fn leave_behind(
-        &mut self,
-        client: u32,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        count: u32,
-        link: LinkId,
-    ) {
-        let state = &mut self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
-            return;
-        }
-        let until = self.now + self.plan.services[service as usize].dead_client_timeout;
-        state.orphans.push(Orphan {
-            until,
-            epoch,
-            pool,
-            count,
-            link,
-            client,
-        });
-        state.pools[pool as usize].orphaned.push((link, count));
-        let left = |pool, application| Act::LeftBehind {
-            pool,
-            application,
-            count,
-        };
-        self.note_change(client, service, pool, left);
-        self.graph.stand(link);
-        self.schedule(until, Event::OrphanRelease { service });
-    }
-
-    /// The server gives up clients that have been silent for long enough.
-    pub(crate) fn orphan_release(&mut self, service: u32) {
-        let now = self.now;
-        let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
-            .orphans
-            .iter()
-            .partition(|o| o.until <= now);
-        self.services[service as usize].orphans = kept;
-        for orphan in due {
-            let pool = &mut self.services[service as usize].pools[orphan.pool as usize];
-            let entry = pool
-                .orphaned
-                .iter()
-                .position(|e| *e == (orphan.link, orphan.count));
-            if let Some(index) = entry {
-                pool.orphaned.remove(index);
-            }
-            self.graph.leave(now, orphan.link);
-            if self.services[service as usize].epoch == orphan.epoch {
-                let given_up = |pool, application| Act::GivenUp {
-                    pool,
-                    application,
-                    count: orphan.count,
-                };
-                self.note_change(orphan.client, service, orphan.pool, given_up);
-                self.put_back(service, orphan.pool, orphan.count);
-            }
         }
     }
 

@@ -86,7 +86,8 @@ impl World<'_> {
             Take::All => self.most_in_list(a, feature),
             take => asked_for(take),
         };
-        if held >= wanted {
+        // Of a feature that no file has, all that there is is nothing.
+        if held >= wanted && (held > 0 || required) {
             return;
         }
         let mut causes: Vec<LinkId> = reasons.to_vec();
@@ -104,7 +105,7 @@ impl World<'_> {
                     .append(self.now, "started with fewer licenses", component, &causes);
             self.applications[a as usize].needs[need]
                 .ledger
-                .push((link, wanted - held));
+                .push((link, wanted.saturating_sub(held)));
             causes = vec![link];
         }
         if held == 0 && !required {

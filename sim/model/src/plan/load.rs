@@ -150,6 +150,19 @@ pub enum Arrivals {
     /// A Poisson process whose rate is piecewise constant over the week: (from, arrivals an hour),
     /// `from` since Monday's midnight of the first site, ascending, the first at 0.
     Rate(Arc<[(Span, f64)]>),
-    /// AG7: as recorded: (at, holding).
-    Recorded(Arc<[(Time, Span)]>),
+    /// AG7: as recorded, by time.
+    Recorded(Arc<[RecordedUnit]>),
+}
+
+/// A unit of demand as it was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RecordedUnit {
+    /// When it arrives.
+    pub at: Time,
+    /// How long it holds its licenses.
+    pub holding: Span,
+    /// How many it takes of what one unit takes; at least 1.
+    pub licenses: u32,
+    /// Who it is: a number within its demand, 0 where the record names nobody.
+    pub user: u32,
 }

@@ -10,6 +10,7 @@ mod application;
 mod fault;
 mod load;
 mod place;
+mod policy;
 mod reporting;
 mod server;
 
@@ -17,6 +18,7 @@ pub use application::*;
 pub use fault::*;
 pub use load::*;
 pub use place::*;
+pub use policy::*;
 pub use reporting::*;
 pub use server::*;
 
@@ -55,6 +57,8 @@ index! {
     FaultIndex,
     /// Into [`Plan::firewalls`].
     FirewallIndex,
+    /// Into [`Clients::applications`]: whom an options file can tell apart.
+    ClientId,
     /// Into [`Symbols::features`], the same in all variants.
     FeatureId,
     /// Into the list of [`Symbols`] that goes with the member's kind, the same in all variants.
@@ -113,6 +117,8 @@ pub struct Plan {
     pub demands: Vec<Demand>,
     /// Faults; expanded (one for each target of `each-server-host`).
     pub faults: Vec<Fault>,
+    /// Whom the options files tell apart; empty where there are none.
+    pub clients: Clients,
     /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node
     /// file once). Zero where nothing is bought.
     pub entitlement: Vec<u64>,

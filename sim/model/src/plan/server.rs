@@ -1,6 +1,6 @@
 //! What grants licenses: servers, the service that they are nodes of, and its pools.
 
-use super::{FeatureId, HostIndex, ServerIndex, ServiceIndex, Symbol};
+use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Symbol};
 use kernel::{Span, Time};
 use std::sync::Arc;
 
@@ -61,6 +61,8 @@ pub struct Pool {
     pub valid_from: Time,
     /// LF12: where an uncounted feature may run; empty for everywhere.
     pub only_on: Vec<HostIndex>,
+    /// What an options file says of it.
+    pub policy: Option<Arc<Policy>>,
 }
 
 /// Licenses of a pool that expire together.

@@ -2,7 +2,7 @@
 
 use kernel::{Distribution, Span, Time};
 use model::plan::{
-    Application, ApplicationIndex, Arrivals, CheckoutUnit, Demand, FeatureId, Give, Host,
+    Application, ApplicationIndex, Arrivals, CheckoutUnit, Clients, Demand, FeatureId, Give, Host,
     HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation,
     Parameters, Plan, Pool, Process, Reconnect, Redundancy, Retry, Role, Server, ServerIndex,
     Service, ServiceIndex, Site, Start, Symbol, Symbols, Take, Version,
@@ -67,6 +67,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
                 uncounted: false,
                 valid_from: Time::ZERO,
                 only_on: Vec::new(),
+                policy: None,
             }],
             clock_tolerance: Span::DAY,
             clock_check_all: false,
@@ -118,6 +119,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             retry: Retry::None,
         }],
         faults: Vec::new(),
+        clients: Clients::default(),
         entitlement: vec![u64::from(count)],
         reporting: model::plan::Reporting::default(),
         parameters: Parameters {
