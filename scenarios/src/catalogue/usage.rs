@@ -39,7 +39,7 @@ impl Catalogue {
     pub fn usage_item_of(&self, product: &Product) -> Option<&UsageItem> {
         self.usage_items
             .iter()
-            .find(|item| item.products.iter().any(|name| *name == product.name))
+            .find(|item| item.products.contains(&product.name))
     }
 
     /// The item of a name: its own, or that of a product that it stands for.
