@@ -20,6 +20,7 @@ pub mod profile;
 pub mod results;
 pub mod shares;
 pub mod terminal;
+pub mod told;
 
 pub use artifact::Artifact;
 pub use results::Replication;

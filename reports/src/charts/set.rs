@@ -1,17 +1,17 @@
 //! The charts that a folder of results holds, and their names.
 
-use super::bars::BarChart;
-use super::gantt::TimelineChart;
 use super::intervals::{IntervalChart, IntervalPanel, IntervalRow};
+<<<<<<< HEAD
 use super::licenses::LicenseChart;
 use super::usage::UsageChart;
 use super::week::WeekChart;
+=======
+>>>>>>> main
 use super::{ChartError, Picture, png, svg};
+use crate::Artifact;
 use crate::estimate::{Limit, SummaryLine};
 use crate::files::comparison::ComparisonLine;
 use crate::format::Style;
-use crate::profile::WeekProfile;
-use crate::{Artifact, Replication};
 use kernel::Scope;
 
 /// The format of a chart's file.
@@ -23,24 +23,33 @@ pub enum ChartFormat {
     Png,
 }
 
-/// A chart's file, `charts/NAME-STEM.svg`; the stem is a variant's (see
-/// [`crate::artifact::distinct_stems`]), or none for a chart over all variants.
+impl ChartFormat {
+    /// The path of a chart's file by its name.
+    #[must_use]
+    pub fn path(self, name: &str) -> String {
+        match self {
+            ChartFormat::Svg => format!("charts/{name}.svg"),
+            ChartFormat::Png => format!("charts/{name}.png"),
+        }
+    }
+}
+
+/// A chart's file, `charts/NAME.svg`.
 ///
 /// # Errors
 /// If plotters cannot draw it.
 pub fn artifact(
     picture: &Picture,
     name: &str,
-    stem: Option<&str>,
     format: ChartFormat,
 ) -> Result<Artifact, ChartError> {
-    let of = stem.map_or(String::new(), |stem| format!("-{stem}"));
     match format {
-        ChartFormat::Svg => svg(picture, format!("charts/{name}{of}.svg")),
-        ChartFormat::Png => png(picture, format!("charts/{name}{of}.png")),
+        ChartFormat::Svg => svg(picture, format.path(name)),
+        ChartFormat::Png => png(picture, format.path(name)),
     }
 }
 
+<<<<<<< HEAD
 /// The charts of one detailed replication: `licenses`, `timeline` and `usage`; none without its records.
 #[must_use]
 pub fn of_replication(replication: &Replication<'_>) -> Vec<(&'static str, Picture)> {
@@ -74,6 +83,8 @@ pub fn of_study(
     pictures
 }
 
+=======
+>>>>>>> main
 /// Metrics of the whole system with their intervals, a row for each variant.
 #[must_use]
 pub fn intervals(
