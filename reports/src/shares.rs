@@ -5,12 +5,13 @@
 //! minutes; here each also knows how many people are enabled for what is used, and what was bought of
 //! it. What License Reporting Manager does not tell of an item is missing here, too.
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::names;
 use crate::periods::{self, Granularity};
 use kernel::Time;
 use model::plan::{FeatureId, Plan, SellableItem};
 use model::records::{Metered, Share, Whose};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Use of one thing by one division within one period.
@@ -95,6 +96,78 @@ pub fn aggregate(plan: &Plan, shares: &[Share]) -> Vec<PeriodShare> {
         }
     };
     sums.into_iter().map(told).collect()
+}
+
+/// Use of a sellable item in one month of the calendar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemMonth {
+    /// The month, `2026-03`; empty for what was bought and cannot be seen in use.
+    pub month: String,
+    /// The item.
+    pub item: String,
+    /// By whom: the scope and the name.
+    pub whose: (String, String),
+    /// People who are enabled for it.
+    pub enabled: Option<u64>,
+    /// The most seats or ports in use at once.
+    pub peak: Option<u64>,
+    /// The day on which that was first reached, `2026-03-04`; empty if nothing was used.
+    pub peak_day: String,
+    /// The mean in use over the part of the month that was played.
+    pub mean: Option<f64>,
+    /// What was bought, or given to the tenant.
+    pub entitled: Option<u64>,
+    /// The most by which the use exceeded that at once.
+    pub over_use: Option<u64>,
+}
+
+/// The items of a replication by month, each with all who use it, then what cannot be seen in use.
+#[must_use]
+pub fn months(plan: &Plan, shares: &[Share]) -> Vec<ItemMonth> {
+    let rows = aggregate(plan, shares).into_iter();
+    let mut rows: Vec<PeriodShare> = rows
+        .filter(|row| row.granularity == Granularity::Month)
+        .filter(|row| matches!(row.what, Metered::Item(_)))
+        .collect();
+    rows.sort_by_key(|row| (row.begin, row.what, row.whose));
+    let told = rows.into_iter().map(|row| {
+        let (scope, name) = division(plan, row.whose);
+        let used = row.peak.is_some_and(|peak| peak > 0);
+        let date = clock::date(row.peak_day);
+        ItemMonth {
+            month: clock::month(row.begin),
+            item: self::name(plan, row.what).to_owned(),
+            whose: (scope.to_owned(), name.to_owned()),
+            enabled: row.enabled,
+            peak: row.peak,
+            peak_day: if used {
+                format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+            } else {
+                String::new()
+            },
+            mean: row.mean,
+            entitled: row.entitled,
+            over_use: row.over_use,
+        }
+    });
+    // What was bought and cannot be seen in use is not passed over in silence.
+    let unseen = plan
+        .reporting
+        .items
+        .iter()
+        .filter(|item| item.features.is_empty());
+    let unseen = unseen.map(|item| ItemMonth {
+        month: String::new(),
+        item: item.name.clone(),
+        whose: ("system".to_owned(), "all".to_owned()),
+        enabled: None,
+        peak: None,
+        peak_day: String::new(),
+        mean: None,
+        entitled: item.entitled,
+        over_use: None,
+    });
+    told.chain(unseen).collect()
 }
 
 /// The item that is metered; `None` for a feature.

@@ -1,12 +1,6 @@
 //! The charts that a folder of results holds, and their names.
 
 use super::intervals::{IntervalChart, IntervalPanel, IntervalRow};
-<<<<<<< HEAD
-use super::licenses::LicenseChart;
-use super::usage::UsageChart;
-use super::week::WeekChart;
-=======
->>>>>>> main
 use super::{ChartError, Picture, png, svg};
 use crate::Artifact;
 use crate::estimate::{Limit, SummaryLine};
@@ -49,42 +43,6 @@ pub fn artifact(
     }
 }
 
-<<<<<<< HEAD
-/// The charts of one detailed replication: `licenses`, `timeline` and `usage`; none without its records.
-#[must_use]
-pub fn of_replication(replication: &Replication<'_>) -> Vec<(&'static str, Picture)> {
-    let licenses = LicenseChart::of(replication).map(|chart| ("licenses", chart.picture()));
-    let timeline = TimelineChart::of(replication).map(|chart| ("timeline", chart.picture()));
-    let usage = UsageChart::of(replication).map(|chart| ("usage", chart.picture()));
-    licenses.into_iter().chain(timeline).chain(usage).collect()
-}
-
-/// The chart of a variant's hours of the week, `week`.
-#[must_use]
-pub fn of_profile(variant: &str, profile: &WeekProfile) -> (&'static str, Picture) {
-    ("week", WeekChart::of(variant, profile).picture())
-}
-
-/// The charts over all variants: `availability` (with capacity) and `denials` by cause. Of each variant
-/// its summary and its detailed replications, in the same order; limits are those of the targets on
-/// metrics of the whole system.
-#[must_use]
-pub fn of_study(
-    summaries: &[Vec<SummaryLine<'_>>],
-    limits: &[(&str, Limit)],
-    detailed: &[Replication<'_>],
-) -> Vec<(&'static str, Picture)> {
-    let title = "Availability and capacity";
-    let estimates = intervals(title, &["availability", "capacity"], summaries, limits);
-    let mut pictures = vec![("availability", estimates.picture())];
-    if !detailed.is_empty() {
-        pictures.push(("denials", BarChart::denials_by_cause(detailed).picture()));
-    }
-    pictures
-}
-
-=======
->>>>>>> main
 /// Metrics of the whole system with their intervals, a row for each variant.
 #[must_use]
 pub fn intervals(

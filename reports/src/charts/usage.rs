@@ -11,9 +11,11 @@ use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::clock::Clock;
 use crate::format::{self, Style};
 use crate::periods::{self, Granularity};
+use crate::told::instant;
 use crate::{Replication, names, shares};
 use kernel::{Span, Time};
 use model::records::{UsageSubject, Whose};
+use serde::{Deserialize, Serialize};
 
 /// So many panels are drawn; the rest is counted in the subtitle.
 const PANELS_MAX: usize = 12;
@@ -32,7 +34,7 @@ const BEYOND: Look = Look {
 };
 
 /// The data of the chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsageChart {
     /// The variant's name.
     pub variant: String,
@@ -41,13 +43,14 @@ pub struct UsageChart {
     /// The calendar.
     pub clock: Clock,
     /// The end of what is shown.
+    #[serde(with = "instant")]
     pub end: Time,
     /// A panel each.
     pub panels: Vec<UsagePanel>,
 }
 
 /// One item or feature.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsagePanel {
     /// Its name.
     pub name: String,

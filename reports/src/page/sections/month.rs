@@ -2,13 +2,10 @@
 
 use super::super::document::{Block, Cell, Mark, Section, Table};
 use super::super::{Page, PageVariant};
-use super::{chart_file, figure};
-use crate::charts::usage::UsageChart;
-use crate::clock;
+use super::variant_figure;
 use crate::format::{self, Style};
-use crate::periods::{self, Granularity};
-use crate::{names, shares};
-use model::records::{Detail, Metered, UsageSubject, Whose};
+use crate::shares::ItemMonth;
+use crate::told::MonthUse;
 
 /// More rows than these by item are told for the system, tenants and place groups only.
 const ROWS_MAX: usize = 60;
@@ -46,19 +43,14 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     );
     let mut charts = Vec::new();
     for variant in &page.variants {
-        let Some((story, detail)) = variant
-            .stories
-            .first()
-            .and_then(|story| Some((story, story.replication.detail()?)))
-        else {
+        let Some(story) = variant.stories.first() else {
             continue;
         };
-        add_items(&mut items, variant, detail);
-        add_features(&mut features, variant, detail);
-        if let Some(chart) = UsageChart::of(&story.replication) {
+        add_items(&mut items, variant, &story.told.items);
+        add_features(&mut features, variant, &story.told.months);
+        if let Some(chart) = &story.told.days {
             let name = &variant.plan.variant;
-            let file = chart_file(page, "usage", name);
-            charts.push(figure(chart.picture(), Some(file), Some(name)));
+            charts.push(variant_figure(page, "month", name, chart.picture()));
         }
     }
     let tables = [items, features].into_iter();
@@ -72,17 +64,21 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     })
 }
 
-fn month(begin: i128) -> String {
-    let date = clock::date(begin);
-    format!("{:04}-{:02}", date.year, date.month)
-}
-
 fn count(number: u64) -> String {
     format::value(number as f64, Style::Licenses)
 }
 
 fn optional(number: Option<u64>) -> Cell {
     number.map_or(format::MISSING.to_owned(), count).into()
+}
+
+fn or_missing(text: &str) -> Cell {
+    let text = if text.is_empty() {
+        format::MISSING
+    } else {
+        text
+    };
+    text.into()
 }
 
 /// Over-use is flagged by its mark, and by a word where there is none.
@@ -97,78 +93,39 @@ fn over_use(over: Option<u64>) -> Cell {
     }
 }
 
-fn add_items(table: &mut Table, variant: &PageVariant<'_>, detail: &Detail) {
-    let plan = variant.plan;
-    let mut rows: Vec<_> = shares::aggregate(plan, &detail.shares)
-        .into_iter()
-        .filter(|row| row.granularity == Granularity::Month)
-        .filter(|row| matches!(row.what, Metered::Item(_)))
-        .collect();
-    if rows.len() > ROWS_MAX {
-        rows.retain(|row| !matches!(row.whose, Whose::Group(_)));
-    }
-    // Item by item, so that what the system uses stands above who uses it.
-    rows.sort_by_key(|row| (row.begin, row.what, row.whose));
-    for row in rows {
-        let (scope, name) = shares::division(plan, row.whose);
-        let whom = match row.whose {
-            Whose::System => "all".to_owned(),
-            _ => format!("{} {name}", scope.replace('-', " ")),
+fn add_items(table: &mut Table, variant: &PageVariant<'_>, items: &[ItemMonth]) {
+    let all = items.len() <= ROWS_MAX;
+    for row in items.iter().filter(|row| all || row.whose.0 != "agents") {
+        let whom = match (row.month.as_str(), row.whose.0.as_str()) {
+            ("", _) => "not measured".to_owned(),
+            (_, "system") => "all".to_owned(),
+            (_, scope) => format!("{} {}", scope.replace('-', " "), row.whose.1),
         };
-        let date = clock::date(row.peak_day);
-        let first = match row.peak {
-            Some(peak) if peak > 0 => {
-                format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
-            }
-            _ => format::MISSING.to_owned(),
-        };
+        let mean = row.mean.map(|mean| format::with_decimals(mean, 1));
         table.row([
-            plan.variant.as_str().into(),
-            month(row.begin).into(),
-            shares::name(plan, row.what).into(),
+            variant.plan.variant.as_str().into(),
+            or_missing(&row.month),
+            row.item.as_str().into(),
             whom.into(),
             optional(row.enabled),
             optional(row.peak),
-            first.into(),
-            row.mean
-                .map_or(format::MISSING.to_owned(), format::plain_number)
-                .into(),
+            or_missing(&row.peak_day),
+            or_missing(&mean.unwrap_or_default()),
             optional(row.entitled),
             over_use(row.over_use),
         ]);
     }
-    // What was bought and cannot be seen in use is not passed over in silence.
-    let unseen = plan.reporting.items.iter();
-    for item in unseen.filter(|item| item.features.is_empty()) {
-        table.row([
-            plan.variant.as_str().into(),
-            format::MISSING.into(),
-            item.name.as_str().into(),
-            "not measured".into(),
-            format::MISSING.into(),
-            format::MISSING.into(),
-            format::MISSING.into(),
-            format::MISSING.into(),
-            optional(item.entitled),
-            format::MISSING.into(),
-        ]);
-    }
 }
 
-fn add_features(table: &mut Table, variant: &PageVariant<'_>, detail: &Detail) {
-    let months = periods::aggregate(variant.plan, &detail.usage)
-        .into_iter()
-        .filter(|row| {
-            row.granularity == Granularity::Month && row.subject == UsageSubject::Feature
-        });
+fn add_features(table: &mut Table, variant: &PageVariant<'_>, months: &[MonthUse]) {
     for row in months {
         table.row([
             variant.plan.variant.as_str().into(),
-            month(row.begin).into(),
-            names::feature(variant.plan, row.feature).into(),
+            row.month.as_str().into(),
+            row.feature.as_str().into(),
             optional(row.entitled),
             count(row.peak).into(),
-            format::plain_number(row.mean).into(),
+            format::with_decimals(row.mean, 1).into(),
             count(row.checked_out_peak).into(),
             over_use(row.over_use),
         ]);
