@@ -6,6 +6,7 @@
 
 use kernel::{Span, Time};
 use model::plan::Start;
+use serde::{Deserialize, Serialize};
 
 const DAY: i128 = Span::DAY.0 as i128;
 
@@ -13,7 +14,8 @@ const DAY: i128 = Span::DAY.0 as i128;
 pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The calendar of a plan: turns instants into local dates and times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Clock {
     /// Local microseconds since 1970-01-01 at the scenario's start.
     origin: i128,

@@ -19,6 +19,7 @@ pub mod periods;
 pub mod profile;
 pub mod results;
 pub mod terminal;
+pub mod told;
 
 pub use artifact::Artifact;
 pub use results::Replication;

@@ -2,14 +2,9 @@
 
 use super::super::document::{Block, Cell, Mark, Section, Table};
 use super::super::{Page, PageVariant};
-use super::{chart_file, figure};
-use crate::charts::licenses::LicenseChart;
+use super::variant_figure;
 use crate::charts::week::WeekChart;
-use crate::clock;
 use crate::format::{self, Style};
-use crate::names;
-use crate::periods::{self, Granularity};
-use model::records::UsageSubject;
 
 /// Licenses in use and checked out against the file, of the first story of each configuration.
 pub(super) fn licenses(page: &Page<'_>) -> Option<Section> {
@@ -17,8 +12,9 @@ pub(super) fn licenses(page: &Page<'_>) -> Option<Section> {
         .variants
         .iter()
         .filter_map(|variant| {
-            let chart = LicenseChart::of(&variant.stories.first()?.replication)?;
-            Some(figure(chart.picture(), None, Some(&variant.plan.variant)))
+            let chart = variant.stories.first()?.told.licenses.as_ref()?;
+            let name = &variant.plan.variant;
+            Some(variant_figure(page, "use", name, chart.picture()))
         })
         .collect();
     (!blocks.is_empty()).then_some(Section {
@@ -36,11 +32,7 @@ pub(super) fn week(page: &Page<'_>) -> Option<Section> {
         .filter_map(|variant| {
             let name = &variant.plan.variant;
             let picture = WeekChart::of(name, variant.profile?).picture();
-            Some(figure(
-                picture,
-                Some(chart_file(page, "week", name)),
-                Some(name),
-            ))
+            Some(variant_figure(page, "week", name, picture))
         })
         .collect();
     (!blocks.is_empty()).then_some(Section {
@@ -77,20 +69,10 @@ pub(super) fn month(page: &Page<'_>) -> Option<Section> {
 }
 
 fn add_months(table: &mut Table, variant: &PageVariant<'_>) {
-    let Some(detail) = variant
-        .stories
-        .first()
-        .and_then(|story| story.replication.detail())
-    else {
+    let Some(story) = variant.stories.first() else {
         return;
     };
-    let months = periods::aggregate(variant.plan, &detail.usage)
-        .into_iter()
-        .filter(|row| {
-            row.granularity == Granularity::Month && row.subject == UsageSubject::Feature
-        });
-    for row in months {
-        let date = clock::date(row.begin);
+    for row in &story.told.months {
         let count = |number: u64| format::value(number as f64, Style::Licenses);
         let over = match row.over_use {
             None => Cell::from(format::MISSING),
@@ -102,13 +84,13 @@ fn add_months(table: &mut Table, variant: &PageVariant<'_>) {
         };
         table.row([
             variant.plan.variant.as_str().into(),
-            format!("{:04}-{:02}", date.year, date.month).into(),
-            names::feature(variant.plan, row.feature).into(),
+            row.month.as_str().into(),
+            row.feature.as_str().into(),
             row.entitled
                 .map_or(format::MISSING.to_owned(), count)
                 .into(),
             count(row.peak).into(),
-            format::plain_number(row.mean).into(),
+            format::with_decimals(row.mean, 1).into(),
             count(row.checked_out_peak).into(),
             over,
         ]);
