@@ -3,6 +3,7 @@
 mod ag;
 mod ap;
 mod applications;
+mod changes;
 mod closed_forms;
 mod command_line;
 mod determinism;
@@ -11,6 +12,7 @@ mod ft;
 mod house;
 mod inputs;
 mod kinds;
+mod lf;
 mod lrm;
 mod outbound;
 mod pairs;

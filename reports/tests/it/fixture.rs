@@ -36,6 +36,7 @@ fn server(index: u32) -> Server {
         port: 7260,
         vendor_port: None,
         host_id_matches: true,
+        bound_to: model::plan::HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
     }
 }

@@ -84,6 +84,7 @@ impl World<'_> {
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
         refusal.feature = Some(feature);
+        self.blame_surge(&mut refusal, self.groups[self.group_of(agent)].surge);
         self.applications[a as usize].needs[need]
             .waiting
             .push_back(agent);
@@ -215,7 +216,7 @@ impl World<'_> {
     }
 
     /// Whether an agent's login names an instance.
-    fn uses(&self, agent: u32, a: u32) -> bool {
+    pub(crate) fn uses(&self, agent: u32, a: u32) -> bool {
         let group = self.group_of(agent);
         (0..self.plan.groups[group].steps.len()).any(|step| self.instance(agent, group, step) == a)
     }

@@ -40,7 +40,10 @@ impl World<'_> {
         }
         match self.take_steps(agent, group, first) {
             Ok(()) => self.admit(agent),
-            Err(refusal) => self.refuse(agent, &refusal),
+            Err(mut refusal) => {
+                self.blame_surge(&mut refusal, self.groups[group].surge);
+                self.refuse(agent, &refusal);
+            }
         }
     }
 

@@ -6,9 +6,10 @@
 
 use crate::agent::Agent;
 use crate::application::ApplicationState;
+use crate::common_cause::Strike;
 use crate::demand::{DemandState, Holds};
 use crate::event::Event;
-use crate::fault::{FaultState, Strike};
+use crate::fault::FaultState;
 use crate::graph::{Graph, LinkId};
 use crate::group::GroupState;
 use crate::lrm::LrmState;
@@ -284,6 +285,13 @@ impl Model for World<'_> {
             Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.expiry(service),
             Event::OrphanRelease { service } => self.orphan_release(service),
+            Event::Reread {
+                service,
+                incarnation,
+            } => self.reread_at_midnight(service, incarnation),
+            Event::FileArrival { host } => self.review_host_id(host),
+            Event::SurgeLogin { group } => self.surge_login(group),
+            Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }
     }
 }

@@ -81,6 +81,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             port: 7260,
             vendor_port: None,
             host_id_matches: true,
+            bound_to: model::plan::HostIdBinding::Disk,
             vendor_restart_delay: Span::SECOND,
         }],
         firewalls: Vec::new(),
