@@ -23,5 +23,6 @@ mod program;
 mod report;
 mod sv;
 mod tp;
+mod usage;
 mod violations;
 mod world;
