@@ -32,6 +32,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
     Explain(ExplainArguments),
+    /// Make charts and page again from stored results; an index over many; two runs compared.
+    Report(ReportArguments),
     /// Read a FlexNet license file: servers, features, pools, findings.
     License(crate::commands::license::LicenseArguments),
     /// Turn recorded use into load: debug logs, lmstat.
@@ -165,6 +167,34 @@ pub struct CompareArguments {
     pub timing: bool,
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `report`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Nothing is played: a folder of results holds all that its page tells, and the same results give the same \
+bytes. A folder that holds several folders of results stands for all of them, and gets an index.html.
+
+Examples:
+  licsim report out/three-ways
+  licsim report out/three-ways --charts png
+  licsim report out
+  licsim report --compare out/before out/after --out out")]
+pub struct ReportArguments {
+    /// Folders of results, or a folder of such folders.
+    #[arg(required_unless_present = "compare", value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// Compare two stored runs: a page over the variants of both.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "folders")]
+    pub compare: Vec<PathBuf>,
+    /// Where the page of `--compare` goes, in a folder of its own.
+    #[arg(long, value_name = "DIR", default_value = "out", requires = "compare")]
+    pub out: PathBuf,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
     #[command(flatten)]
     pub noise: Noise,
 }

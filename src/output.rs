@@ -6,7 +6,7 @@
 
 use anyhow::{Context, Result};
 use reports::Artifact;
-use reports::files::manifest::FileDigest;
+use reports::files::manifest::{self, FileDigest, Manifest};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -128,17 +128,62 @@ impl Folder {
     }
 
     fn note(&mut self, path: String, bytes: u64, digest: &[u8]) {
-        use std::fmt::Write as _;
-        let mut sha256 = String::new();
-        for byte in digest {
-            let _ = write!(sha256, "{byte:02x}");
-        }
+        let sha256 = hexadecimal(digest);
         self.files.push(FileDigest {
             path,
             bytes,
             sha256,
         });
     }
+}
+
+/// Bytes as digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Puts files into a folder of results in place of older ones, each in one move; the manifest, which then
+/// names them, comes last.
+pub fn renew(folder: &Path, artifacts: &[Artifact], manifest: &Manifest) -> Result<()> {
+    let mut manifest = manifest.clone();
+    for artifact in artifacts {
+        replace(folder, artifact)?;
+        let noted = FileDigest {
+            path: artifact.path.clone(),
+            bytes: artifact.bytes.len() as u64,
+            sha256: hexadecimal(&Sha256::digest(&artifact.bytes)),
+        };
+        manifest.files.retain(|file| file.path != artifact.path);
+        manifest.files.push(noted);
+    }
+    manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
+    replace(folder, &manifest::render(&manifest)?)
+}
+
+/// Puts one file in place of an older one.
+pub fn replace(folder: &Path, artifact: &Artifact) -> Result<()> {
+    let target = folder.join(&artifact.path);
+    let parent = target.parent().unwrap_or(folder);
+    let write = || -> io::Result<()> {
+        fs::create_dir_all(parent)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".licsim-")
+            .tempfile_in(parent)?;
+        file.write_all(&artifact.bytes)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let readable = fs::Permissions::from_mode(0o644);
+            file.as_file().set_permissions(readable)?;
+        }
+        file.persist(&target)?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write `{}`", target.display()))
 }
 
 /// A temporary folder is closed to others; results are not.

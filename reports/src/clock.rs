@@ -6,6 +6,7 @@
 
 use kernel::{Span, Time};
 use model::plan::Start;
+use serde::{Deserialize, Serialize};
 
 const DAY: i128 = Span::DAY.0 as i128;
 
@@ -13,7 +14,8 @@ const DAY: i128 = Span::DAY.0 as i128;
 pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// The calendar of a plan: turns instants into local dates and times.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Clock {
     /// Local microseconds since 1970-01-01 at the scenario's start.
     origin: i128,
@@ -75,6 +77,13 @@ pub fn date_time(local: i128) -> String {
     let Date { year, month, day } = date(local);
     let (hour, minute, second) = time_of_day(local);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+}
+
+/// The month of a local time, `2026-03`.
+#[must_use]
+pub fn month(local: i128) -> String {
+    let date = date(local);
+    format!("{:04}-{:02}", date.year, date.month)
 }
 
 /// Hour, minute and second of a local time.

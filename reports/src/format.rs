@@ -6,9 +6,11 @@
 
 use crate::estimate::{Estimate, Method};
 use kernel::{Column, Kind, Unit};
+use serde::{Deserialize, Serialize};
 
 /// How a quantity is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Style {
     /// A part of a whole, as a percentage.
     Percent,

@@ -44,6 +44,17 @@ pub struct WeekProfile {
     replications: u64,
 }
 
+/// The hours of the week of one variant, all replications folded in: what `profile.csv` holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Week {
+    /// What each list of hours is about.
+    pub subjects: Vec<ProfileSubject>,
+    /// For each subject its 168 hours from Monday 00:00.
+    pub hours: Vec<Vec<HourOfWeek>>,
+    /// The replications behind it.
+    pub replications: u64,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Cell {
     integral: u128,
@@ -90,6 +101,16 @@ impl WeekProfile {
     #[must_use]
     pub fn replications(&self) -> u64 {
         self.replications
+    }
+
+    /// All subjects with their hours.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        Week {
+            subjects: self.subjects.clone(),
+            hours: (0..self.subjects.len()).map(|at| self.hours(at)).collect(),
+            replications: self.replications,
+        }
     }
 
     /// The hours of the week of one subject, from Monday 00:00; empty if there is no such subject.

@@ -43,6 +43,8 @@ pub struct InputFile {
     pub path: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
+    /// Its content, from which the study can be read again.
+    pub bytes: Arc<[u8]>,
 }
 
 /// What a variant's plan does not say but tables do.
@@ -103,6 +105,8 @@ pub struct Study {
     pub digest: String,
     /// The files read, by path.
     pub files: Vec<InputFile>,
+    /// The scenario's own file among them.
+    pub scenario_file: String,
 }
 
 impl Study {
@@ -199,6 +203,7 @@ pub fn read_points_from(
     }
     (study.findings, study.texts) = sink.finish();
     (study.digest, study.files) = digest(recorder);
+    study.scenario_file = name.to_owned();
     if study.has_errors() {
         study.plans.clear();
         study.notes.clear();
@@ -226,6 +231,7 @@ fn digest(recorder: Recorder<'_>) -> (String, Vec<InputFile>) {
         files.push(InputFile {
             path,
             sha256: hexadecimal(&own),
+            bytes: bytes.into(),
         });
     }
     (hexadecimal(&whole.finalize()), files)
@@ -413,5 +419,6 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         texts: Texts::default(),
         digest: String::new(),
         files: Vec::new(),
+        scenario_file: String::new(),
     }
 }

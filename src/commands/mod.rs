@@ -7,8 +7,10 @@ pub mod import;
 pub mod license;
 pub mod order;
 mod playing;
+mod report;
 mod run;
 mod tell;
+mod telling;
 
 use crate::cli::{Cli, Common, Verb};
 use anyhow::{Context, Result};
@@ -48,6 +50,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,
+        Verb::Report(arguments) => report::run(&arguments)?,
         Verb::License(arguments) => license::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
     };

@@ -5,7 +5,7 @@
 //! and each round have `[experiment] replications` replications of each variant. A number given on the
 //! command line stands above the file's precision.
 
-use super::run::Writing;
+use super::run::{Asking, Writing};
 use crate::cli::{Detail, Noise};
 use crate::player::Variants;
 use crate::progress;
@@ -32,8 +32,10 @@ pub struct Playing<'a> {
     pub out: &'a Path,
     /// Which replications keep their records.
     pub detail: Detail,
-    /// The number of replications was given on the command line.
-    pub fixed: bool,
+    /// The verb, with options that matter.
+    pub verb: &'static str,
+    /// The number of replications that was given on the command line.
+    pub asked_replications: Option<u32>,
     /// How much is said.
     pub noise: Noise,
     /// How much of all that will be played this is, from 0 to 1; for the announcement only.
@@ -50,7 +52,7 @@ struct Tally {
 impl<'a> Playing<'a> {
     /// Plays all variants; the results wait to be finished.
     pub fn play(&self) -> Result<(Writing<'a>, Timing)> {
-        let wanted = if self.fixed {
+        let wanted = if self.asked_replications.is_some() {
             Vec::new()
         } else {
             self.wanted()
@@ -62,7 +64,13 @@ impl<'a> Playing<'a> {
             detail: self.detail,
         };
         self.announce(&player, replications);
-        let mut writing = Writing::begin(self.study, self.layout, self.out, !wanted.is_empty())?;
+        let asking = Asking {
+            verb: self.verb,
+            replications: self.asked_replications,
+            keeps_details: self.detail.keeps(0),
+        };
+        let in_rounds = !wanted.is_empty();
+        let mut writing = Writing::begin(self.study, self.layout, self.out, in_rounds, asking)?;
         let mut tally = Tally {
             timing: Timing::default(),
             own: Duration::ZERO,

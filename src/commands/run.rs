@@ -1,25 +1,30 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
 use super::playing::Playing;
+use super::telling::{Results, chart_format, quoted};
 use super::{Status, print_study, read, scenario_files, with_jobs};
 use crate::cli::{Charts, Noise, RunArguments};
-use crate::output::{Folder, Stream};
+use crate::output::{Folder, Stream, hexadecimal};
 use crate::timing::Timing;
 use anyhow::{Context, Result};
-use experiment::{Confidence, Limit, Table, Verdict};
+use experiment::{Confidence, Table, Verdict};
 use kernel::Layout;
-use model::plan::Plan;
 use model::records::Outcome;
-use reports::artifact::distinct_stems;
-use reports::charts::set::{self, ChartFormat};
+use rayon::prelude::*;
 use reports::estimate::{SummaryLine, summarize};
+use reports::events;
+use reports::files::findings::Findings;
 use reports::files::manifest::{Manifest, VariantPrint};
+use reports::files::stories::VariantStories;
+use reports::files::study::{Asked, StoredInput};
 use reports::files::{self, ReplicationFile};
-use reports::profile::{ProfileSubject, WeekProfile};
+use reports::page::stories::pick;
+use reports::profile::{Week, WeekProfile};
 use reports::terminal::answer::{Answer, VariantAnswer};
 use reports::terminal::causes::VariantCauses;
 use reports::terminal::precision::PrecisionReport;
 use reports::terminal::verdicts::TargetVerdict;
+use reports::told::Told;
 use reports::{Artifact, Replication};
 use scenarios::Severity;
 use scenarios::study::Study;
@@ -107,13 +112,25 @@ fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
         layout: &layout,
         out: &arguments.out,
         detail: arguments.detail,
-        fixed: arguments.replications.is_some(),
+        verb: "run",
+        asked_replications: arguments.replications,
         noise: arguments.noise,
         share_of_work: 1.0,
     };
     let (writing, timing) = playing.play()?;
-    let answer = writing.finish(arguments.charts, arguments.noise, Vec::new())?;
+    let answer = writing.finish(arguments.charts, arguments.noise, &[], None)?;
     Ok((answer, timing))
+}
+
+/// What was asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Asking {
+    /// The verb, with options that matter.
+    pub verb: &'static str,
+    /// The number of replications in place of the file's.
+    pub replications: Option<u32>,
+    /// Records of replications are kept.
+    pub keeps_details: bool,
 }
 
 /// A scenario's results while they come in.
@@ -129,6 +146,9 @@ pub(super) struct Writing<'a> {
     prints: Vec<(Sha256, u64, u64)>,
     first_details: Vec<Option<Outcome>>,
     details: u64,
+    keeps_details: bool,
+    verb: &'static str,
+    asked_replications: Option<u32>,
 }
 
 impl<'a> Writing<'a> {
@@ -139,6 +159,7 @@ impl<'a> Writing<'a> {
         layout: &'a Layout,
         out: &Path,
         in_rounds: bool,
+        asking: Asking,
     ) -> Result<Writing<'a>> {
         let folder = Folder::begin(out, &study.name)?;
         let sets = if in_rounds { study.plans.len() } else { 1 };
@@ -157,18 +178,6 @@ impl<'a> Writing<'a> {
             }
             streams.push(set);
         }
-        let subjects = |plan: &Plan| -> WeekProfile {
-            let subjects = model::profile_subjects(plan).into_iter();
-            WeekProfile::new(
-                subjects
-                    .map(|(scope, subject, feature)| ProfileSubject {
-                        scope,
-                        subject,
-                        feature,
-                    })
-                    .collect(),
-            )
-        };
         Ok(Writing {
             study,
             layout,
@@ -176,10 +185,13 @@ impl<'a> Writing<'a> {
             streams,
             table: Table::new(layout.clone(), study.plans.len()),
             precision: None,
-            profiles: study.plans.iter().map(subjects).collect(),
+            profiles: study.plans.iter().map(WeekProfile::of).collect(),
             prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
             first_details: vec![None; study.plans.len()],
             details: 0,
+            keeps_details: asking.keeps_details,
+            verb: asking.verb,
+            asked_replications: asking.replications,
         })
     }
 
@@ -207,8 +219,32 @@ impl<'a> Writing<'a> {
             self.details += 1;
         }
         self.table.push(point, outcome.row.clone());
+        if outcome.detail.is_some() {
+            self.write_events(&replication)?;
+        }
         if number == 0 && outcome.detail.is_some() {
+            let mut outcome = outcome;
+            if let Some(detail) = &mut outcome.detail {
+                detail.journal = Vec::new(); // Its logs are written, and no chart reads it.
+            }
             self.first_details[point] = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// The logs of a replication that was played in detail.
+    fn write_events(&mut self, replication: &Replication<'_>) -> Result<()> {
+        let variants = self.study.plans.iter().map(|plan| plan.variant.as_str());
+        let stems = reports::artifact::distinct_stems(variants.clone());
+        let position = variants
+            .into_iter()
+            .position(|v| v == replication.plan.variant);
+        let stem = position.map_or("-", |at| stems[at].as_str());
+        for file in events::files(replication, stem) {
+            let mut stream = self.folder.stream(&file.path)?;
+            file.write(&mut stream, replication)
+                .with_context(|| format!("cannot write `{}`", file.path))?;
+            self.folder.close(stream)?;
         }
         Ok(())
     }
@@ -222,9 +258,10 @@ impl<'a> Writing<'a> {
     /// answers.
     pub(super) fn finish(
         mut self,
-        kind: Charts,
+        charts: Charts,
         noise: Noise,
-        more: Vec<Artifact>,
+        more: &[Artifact],
+        findings: Option<&Findings>,
     ) -> Result<Answer> {
         self.close_streams()?;
         let study = self.study;
@@ -246,17 +283,133 @@ impl<'a> Writing<'a> {
             .zip(&self.profiles);
         files::profile::write(&mut stream, variants)?;
         self.folder.close(stream)?;
-        for artifact in self.charts(kind, &summaries)?.into_iter().chain(more) {
-            self.folder.write(&artifact)?;
+        for artifact in more {
+            self.folder.write(artifact)?;
         }
-        let answer = self.answer(&summaries, confidence);
-        let manifest = self.manifest();
-        self.folder.write(&files::manifest::render(&manifest)?)?;
+        let answer = self.tell(charts, &summaries, findings)?;
         let destination = self.folder.finish()?;
         if noise.verbose {
             eprintln!("wrote {}", destination.display());
         }
         Ok(answer)
+    }
+
+    /// Writes what charts and page are made of, and those themselves; the manifest is last.
+    fn tell(
+        &mut self,
+        charts: Charts,
+        summaries: &[Vec<SummaryLine<'_>>],
+        findings: Option<&Findings>,
+    ) -> Result<Answer> {
+        let stories = self.stories()?;
+        self.folder.write(&files::stories::render(&stories)?)?;
+        let asked = self.asked();
+        self.folder.write(&files::study::render(&asked)?)?;
+        for (input, file) in asked.inputs.iter().zip(&self.study.files) {
+            self.folder.write(&Artifact {
+                path: input.copy.clone(),
+                bytes: file.bytes.to_vec(),
+            })?;
+        }
+        if let Some(findings) = findings {
+            self.folder.write(&files::findings::render(findings)?)?;
+        }
+        let mut manifest = self.manifest();
+        let weeks: Vec<Week> = self.profiles.iter().map(WeekProfile::week).collect();
+        let results = Results {
+            study: self.study,
+            layout: self.layout,
+            table: &self.table,
+            weeks: &weeks,
+            stories: &stories,
+            asked: &asked,
+            manifest: &manifest,
+            findings,
+        };
+        for artifact in results.artifacts(chart_format(charts))? {
+            self.folder.write(&artifact)?;
+        }
+        let verdicts = results.verdicts();
+        manifest.files = self.folder.files();
+        self.folder.write(&files::manifest::render(&manifest)?)?;
+        Ok(self.answer(summaries, verdicts))
+    }
+
+    /// The replications that charts and page tell. All but the first are played again, now in detail;
+    /// that each yields the same row again is held on the way.
+    fn stories(&self) -> Result<Vec<VariantStories>> {
+        let seed = self.study.experiment.seed;
+        let mut all = Vec::new();
+        for (point, plan) in self.study.plans.iter().enumerate() {
+            let rows = &self.table.points[point];
+            let first = self.first_details[point].as_ref();
+            let picked = match self.keeps_details {
+                true => pick(self.layout, rows),
+                false => Vec::new(),
+            };
+            let mut numbers: Vec<usize> = picked.iter().map(|(_, number)| *number).collect();
+            numbers.extend(first.map(|_| 0));
+            numbers.sort_unstable();
+            numbers.dedup();
+            let told: Result<Vec<Told>> = numbers
+                .par_iter()
+                .map(|&number| {
+                    let again;
+                    let outcome = match first {
+                        Some(first) if number == 0 => first,
+                        _ => {
+                            again = model::play(plan, seed, number as u64, true);
+                            &again
+                        }
+                    };
+                    let replication = Replication {
+                        plan,
+                        layout: self.layout,
+                        number: number as u64,
+                        outcome,
+                    };
+                    let same = outcome.row == rows[number];
+                    let told = Told::of(&replication).filter(|_| same);
+                    told.with_context(|| {
+                        format!(
+                            "replication {number} of variant `{}` did not repeat itself: that is a fault of \
+                             the program",
+                            plan.variant
+                        )
+                    })
+                })
+                .collect();
+            all.push(VariantStories {
+                variant: plan.variant.clone(),
+                picked: picked
+                    .into_iter()
+                    .map(|(which, number)| (which, number as u64))
+                    .collect(),
+                first: first.map(|_| 0),
+                told: told?,
+            });
+        }
+        Ok(all)
+    }
+
+    /// What was asked for.
+    fn asked(&self) -> Asked {
+        let study = self.study;
+        let inputs = study.files.iter().zip(1..);
+        let scenario_file = study.scenario_file.clone();
+        let seed = study.experiment.seed;
+        let file = quoted(&scenario_file);
+        let replications = self.asked_replications.map(u64::from);
+        let number = replications.map_or(String::new(), |n| format!(" --replications {n}"));
+        Asked {
+            command: format!("licsim {} {file} --seed {seed}{number}", self.verb),
+            scenario_file,
+            seed,
+            replications,
+            inputs: inputs
+                .map(|(file, number)| StoredInput::new(number, &file.path))
+                .collect(),
+        }
     }
 
     /// Closes the streams; what was kept apart comes together, variant after variant.
@@ -275,77 +428,8 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// The charts: of the first replication and the hours of the week of each variant, and of all.
-    fn charts(&self, kind: Charts, summaries: &[Vec<SummaryLine<'_>>]) -> Result<Vec<Artifact>> {
-        let format = match kind {
-            Charts::Svg => ChartFormat::Svg,
-            Charts::Png => ChartFormat::Png,
-            Charts::None => return Ok(Vec::new()),
-        };
-        let plans = &self.study.plans;
-        let stems = distinct_stems(plans.iter().map(|plan| plan.variant.as_str()));
-        let mut artifacts = Vec::new();
-        let mut detailed = Vec::new();
-        for (point, plan) in plans.iter().enumerate() {
-            let mut pictures = Vec::new();
-            if let Some(outcome) = &self.first_details[point] {
-                let replication = Replication {
-                    plan,
-                    layout: self.layout,
-                    number: 0,
-                    outcome,
-                };
-                pictures.extend(set::of_replication(&replication));
-                detailed.push(replication);
-            }
-            pictures.push(set::of_profile(&plan.variant, &self.profiles[point]));
-            for (name, picture) in pictures {
-                artifacts.push(set::artifact(&picture, name, Some(&stems[point]), format)?);
-            }
-        }
-        let targets = self
-            .study
-            .targets
-            .iter()
-            .filter(|t| t.scope == kernel::Scope::System);
-        let limits: Vec<(&str, Limit)> = targets
-            .filter_map(|t| {
-                let limit = t.max.map(Limit::Max).or(t.min.map(Limit::Min))?;
-                Some((t.metric.as_str(), limit))
-            })
-            .collect();
-        for (name, picture) in set::of_study(summaries, &limits, &detailed) {
-            artifacts.push(set::artifact(&picture, name, None, format)?);
-        }
-        Ok(artifacts)
-    }
-
-    fn answer(&self, summaries: &[Vec<SummaryLine<'_>>], confidence: Confidence) -> Answer {
+    fn answer(&self, summaries: &[Vec<SummaryLine<'_>>], verdicts: Vec<TargetVerdict>) -> Answer {
         let study = self.study;
-        let mut verdicts = Vec::new();
-        for target in &study.targets {
-            for (point, plan) in study.plans.iter().enumerate() {
-                let Some(index) = self
-                    .layout
-                    .find(&target.metric, target.scope, &target.subject)
-                else {
-                    continue;
-                };
-                let cells = self.table.cells(point, index);
-                let column = &self.layout.columns[index];
-                let level = Confidence::new(target.confidence).unwrap_or(confidence);
-                let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
-                for limit in limits.into_iter().flatten() {
-                    verdicts.push(TargetVerdict::judge(
-                        &plan.variant,
-                        column,
-                        &cells,
-                        limit,
-                        level,
-                    ));
-                }
-            }
-        }
         let causes = study
             .plans
             .iter()
@@ -392,15 +476,7 @@ impl<'a> Writing<'a> {
             details: self.details,
             variants,
             fingerprint: hexadecimal(&whole.finalize()),
-            files: self.folder.files(),
+            files: Vec::new(),
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

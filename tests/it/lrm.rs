@@ -1,16 +1,11 @@
 //! Configuration Server and License Reporting Manager (AP15, AP16, AP22, FT10).
 
-use crate::world::{Played, play, seconds};
+use crate::world::{HOUR, Played, application, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::{Noticed, RequestClass};
 
-const HOUR: f64 = 3_600.0;
 const MINUTE: f64 = 60.0;
-
-fn application(name: &str, kind: &str, rest: &str) -> String {
-    format!("[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\n{rest}\n")
-}
 
 fn fault(id: &str, kind: &str, target: &str, at: &str, lasts: &str) -> String {
     let target = if target.is_empty() {

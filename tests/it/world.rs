@@ -117,6 +117,12 @@ impl Played {
         &self.plan.symbols.applications[symbol.at()]
     }
 
+    /// The date on which the play begins.
+    pub fn plan_start(&self) -> String {
+        let clock = reports::clock::Clock::new(self.plan.start);
+        clock.text(Time::ZERO)[..10].to_owned()
+    }
+
     /// What license servers answered: time in seconds, application, server, granted, cause.
     pub fn answers(&self) -> Vec<(f64, &str, &str, u32, Option<Cause>)> {
         self.detail()
@@ -142,3 +148,26 @@ impl Played {
 pub fn seconds(at: Time) -> f64 {
     at.seconds()
 }
+
+/// A single license server with these features, then whatever follows.
+pub fn single(features: &str, rest: &str) -> String {
+    format!(
+        "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ {features} }}\n{rest}"
+    )
+}
+
+/// An application; `rest` holds more of its keys.
+pub fn application(name: &str, kind: &str, rest: &str) -> String {
+    format!("[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\n{rest}\n")
+}
+
+/// A group that is in on Monday from one hour to another.
+pub fn team(name: &str, count: u32, applications: &str, hours: (u32, u32), rest: &str) -> String {
+    let (from, to) = hours;
+    format!(
+        "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [{applications}]\n{rest}\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"{from:02}:00\"\nend = \"{to:02}:00\"\n"
+    )
+}
+
+/// Seconds of an hour.
+pub const HOUR: f64 = 3_600.0;

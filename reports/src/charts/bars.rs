@@ -5,9 +5,8 @@ use super::font;
 use super::look::{INK, LOOKS};
 use super::picture::{Anchor, Area, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
-use crate::Replication;
-use crate::files::denials::Repeats;
 use crate::format::{self, Style};
+use crate::told::CauseCounts;
 use model::cause::Cause;
 
 /// So many categories are drawn, the largest; the rest is summed up as one.
@@ -33,19 +32,16 @@ pub struct BarChart {
 }
 
 impl BarChart {
-    /// Denied attempts by cause, a mean over the detailed replications of each variant. The
-    /// replications of a variant follow each other.
+    /// Denied attempts by cause, a mean over the replications given of each variant; those of a variant
+    /// follow each other. `which` says what replications these are.
     #[must_use]
-    pub fn denials_by_cause(replications: &[Replication<'_>]) -> Self {
+    pub fn denials_by_cause(which: &str, replications: &[(&str, &CauseCounts)]) -> Self {
         let mut series: Vec<String> = Vec::new();
         let mut details: Vec<u64> = Vec::new();
         let mut counts: Vec<Vec<u64>> = Vec::new();
-        for replication in replications {
-            let Some(detail) = replication.detail() else {
-                continue;
-            };
-            if series.last() != Some(&replication.plan.variant) {
-                series.push(replication.plan.variant.clone());
+        for (variant, causes) in replications {
+            if series.last().is_none_or(|last| last != variant) {
+                series.push((*variant).to_owned());
                 details.push(0);
                 counts.push(vec![0; Cause::ALL.len()]);
             }
@@ -53,14 +49,10 @@ impl BarChart {
                 continue;
             };
             *played += 1;
-            let mut repeats = Repeats::default();
-            for denial in detail
-                .denials
-                .iter()
-                .filter(|denial| !repeats.is_one(denial))
-            {
-                if let Some(index) = Cause::ALL.iter().position(|&cause| cause == denial.cause) {
-                    count[index] += 1;
+            for (name, number) in &causes.0 {
+                let index = Cause::ALL.iter().position(|cause| cause.name() == name);
+                if let Some(index) = index {
+                    count[index] += number;
                 }
             }
         }
@@ -78,15 +70,11 @@ impl BarChart {
                 .any(|&value| value > 0.0)
                 .then_some((name, values))
         });
-        let played = match details.iter().max().copied().unwrap_or(0) {
-            1 => "one detailed replication".to_owned(),
-            several => format!("{several} detailed replications"),
-        };
         Self {
             title: "Denials by cause".to_owned(),
             subtitle: format!(
-                "denied attempts in a replication, mean over {played}; in brackets \
-                 FlexNet's error code; retries of a start for the same cause count once"
+                "denied attempts {which}; in brackets FlexNet's error code; retries of a start for the \
+                 same cause count once"
             ),
             measure: "denied attempts".to_owned(),
             style: Style::Count,

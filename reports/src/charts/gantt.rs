@@ -10,7 +10,9 @@ use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::Replication;
 use crate::clock::Clock;
 use crate::format;
+use crate::told::{instant, instants, optional_instant};
 use kernel::Time;
+use serde::{Deserialize, Serialize};
 
 /// So many components are drawn; the rest is counted below them. All sections fit on a page of A4.
 const COMPONENTS_MAX: usize = 20;
@@ -26,7 +28,7 @@ const NAMES_END: i32 = 320;
 const ROW: i32 = 20;
 
 /// The data of the chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimelineChart {
     /// The variant's name.
     pub variant: String,
@@ -35,6 +37,7 @@ pub struct TimelineChart {
     /// The calendar.
     pub clock: Clock,
     /// What is shown: from, to.
+    #[serde(with = "instants")]
     pub times: (Time, Time),
     /// Servers and other components with their adverse states.
     pub components: Vec<TimelineRow>,
@@ -45,7 +48,7 @@ pub struct TimelineChart {
 }
 
 /// One row of bars.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineRow {
     /// Its name.
     pub name: String,
@@ -54,13 +57,15 @@ pub struct TimelineRow {
 }
 
 /// One bar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineBar {
     /// What it says, e.g. `down`.
     pub state: String,
     /// From when.
+    #[serde(with = "instant")]
     pub from: Time,
     /// Until when; `None` if until the end.
+    #[serde(with = "optional_instant")]
     pub to: Option<Time>,
 }
 

@@ -11,9 +11,11 @@ use super::picture::{Anchor, Area, Canvas, Picture, Point};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::clock::Clock;
 use crate::format::{self, Style};
+use crate::told::{instant, instants, optional_instant};
 use crate::{Replication, names};
 use kernel::Time;
 use model::records::{Detail, UsageSubject};
+use serde::{Deserialize, Serialize};
 
 /// So many features have a panel; the rest is counted in the subtitle.
 const PANELS_MAX: usize = 20;
@@ -25,7 +27,7 @@ const ONE_COLUMN_MAX: usize = 6;
 const PANEL_HEAD: i32 = 26;
 
 /// The data of the chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LicenseChart {
     /// The variant's name.
     pub variant: String,
@@ -34,6 +36,7 @@ pub struct LicenseChart {
     /// The calendar.
     pub clock: Clock,
     /// What is shown: from, to.
+    #[serde(with = "instants")]
     pub times: (Time, Time),
     /// A panel each.
     pub features: Vec<FeatureUse>,
@@ -42,16 +45,17 @@ pub struct LicenseChart {
 }
 
 /// Use of one feature over time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeatureUse {
     /// Its name.
     pub name: String,
-    /// Points in order of time; each lasts to the next.
+    /// Points in order of time, where anything changes; each lasts to the next.
     pub points: Vec<UsePoint>,
 }
 
 /// Use within one period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64, u64, u64)", into = "(u64, u64, u64, u64)")]
 pub struct UsePoint {
     /// Its begin.
     pub from: Time,
@@ -63,14 +67,33 @@ pub struct UsePoint {
     pub in_file: u64,
 }
 
+impl From<UsePoint> for (u64, u64, u64, u64) {
+    fn from(point: UsePoint) -> Self {
+        (point.from.0, point.in_use, point.checked_out, point.in_file)
+    }
+}
+
+impl From<(u64, u64, u64, u64)> for UsePoint {
+    fn from((from, in_use, checked_out, in_file): (u64, u64, u64, u64)) -> Self {
+        UsePoint {
+            from: Time(from),
+            in_use,
+            checked_out,
+            in_file,
+        }
+    }
+}
+
 /// A period in which a fault was active.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FaultPeriod {
     /// The fault's id.
     pub fault: String,
     /// Its begin.
+    #[serde(with = "instant")]
     pub began: Time,
     /// Its end; `None` if it never ended.
+    #[serde(with = "optional_instant")]
     pub ended: Option<Time>,
 }
 
@@ -281,17 +304,29 @@ fn letter(index: usize) -> String {
 }
 
 fn points(detail: &Detail, feature: u32) -> Vec<UsePoint> {
-    detail
+    let of_feature = detail
         .usage
         .iter()
-        .filter(|row| row.subject == UsageSubject::Feature && row.feature.0 == feature)
-        .map(|row| UsePoint {
+        .filter(|row| row.subject == UsageSubject::Feature && row.feature.0 == feature);
+    let mut points: Vec<UsePoint> = Vec::new();
+    for row in of_feature {
+        let point = UsePoint {
             from: row.from,
             in_use: row.peak,
             checked_out: row.checked_out_peak,
             in_file: row.available,
-        })
-        .collect()
+        };
+        let lasts = points.last().is_some_and(|last| {
+            UsePoint {
+                from: point.from,
+                ..*last
+            } == point
+        });
+        if !lasts {
+            points.push(point);
+        }
+    }
+    points
 }
 
 /// The occurrences of faults as bands.

@@ -1,16 +1,11 @@
 //! The charts that a folder of results holds, and their names.
 
-use super::bars::BarChart;
-use super::gantt::TimelineChart;
 use super::intervals::{IntervalChart, IntervalPanel, IntervalRow};
-use super::licenses::LicenseChart;
-use super::week::WeekChart;
 use super::{ChartError, Picture, png, svg};
+use crate::Artifact;
 use crate::estimate::{Limit, SummaryLine};
 use crate::files::comparison::ComparisonLine;
 use crate::format::Style;
-use crate::profile::WeekProfile;
-use crate::{Artifact, Replication};
 use kernel::Scope;
 
 /// The format of a chart's file.
@@ -22,54 +17,30 @@ pub enum ChartFormat {
     Png,
 }
 
-/// A chart's file, `charts/NAME-STEM.svg`; the stem is a variant's (see
-/// [`crate::artifact::distinct_stems`]), or none for a chart over all variants.
+impl ChartFormat {
+    /// The path of a chart's file by its name.
+    #[must_use]
+    pub fn path(self, name: &str) -> String {
+        match self {
+            ChartFormat::Svg => format!("charts/{name}.svg"),
+            ChartFormat::Png => format!("charts/{name}.png"),
+        }
+    }
+}
+
+/// A chart's file, `charts/NAME.svg`.
 ///
 /// # Errors
 /// If plotters cannot draw it.
 pub fn artifact(
     picture: &Picture,
     name: &str,
-    stem: Option<&str>,
     format: ChartFormat,
 ) -> Result<Artifact, ChartError> {
-    let of = stem.map_or(String::new(), |stem| format!("-{stem}"));
     match format {
-        ChartFormat::Svg => svg(picture, format!("charts/{name}{of}.svg")),
-        ChartFormat::Png => png(picture, format!("charts/{name}{of}.png")),
+        ChartFormat::Svg => svg(picture, format.path(name)),
+        ChartFormat::Png => png(picture, format.path(name)),
     }
-}
-
-/// The charts of one detailed replication: `licenses` and `timeline`; none without its records.
-#[must_use]
-pub fn of_replication(replication: &Replication<'_>) -> Vec<(&'static str, Picture)> {
-    let licenses = LicenseChart::of(replication).map(|chart| ("licenses", chart.picture()));
-    let timeline = TimelineChart::of(replication).map(|chart| ("timeline", chart.picture()));
-    licenses.into_iter().chain(timeline).collect()
-}
-
-/// The chart of a variant's hours of the week, `week`.
-#[must_use]
-pub fn of_profile(variant: &str, profile: &WeekProfile) -> (&'static str, Picture) {
-    ("week", WeekChart::of(variant, profile).picture())
-}
-
-/// The charts over all variants: `availability` (with capacity) and `denials` by cause. Of each variant
-/// its summary and its detailed replications, in the same order; limits are those of the targets on
-/// metrics of the whole system.
-#[must_use]
-pub fn of_study(
-    summaries: &[Vec<SummaryLine<'_>>],
-    limits: &[(&str, Limit)],
-    detailed: &[Replication<'_>],
-) -> Vec<(&'static str, Picture)> {
-    let title = "Availability and capacity";
-    let estimates = intervals(title, &["availability", "capacity"], summaries, limits);
-    let mut pictures = vec![("availability", estimates.picture())];
-    if !detailed.is_empty() {
-        pictures.push(("denials", BarChart::denials_by_cause(detailed).picture()));
-    }
-    pictures
 }
 
 /// Metrics of the whole system with their intervals, a row for each variant.

@@ -8,11 +8,12 @@ use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, MARGIN, SMALL, Sheet, WIDTH};
 use crate::estimate::Limit;
 use crate::format::{self, Style};
+use serde::{Deserialize, Serialize};
 
 const COLORS: [Color; 4] = [BLUE, VERMILION, PURPLE, ORANGE];
 
 /// The data of the chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizingChart {
     /// Its title.
     pub title: String,
@@ -23,6 +24,7 @@ pub struct SizingChart {
     /// How it is printed.
     pub style: Style,
     /// The target's limit.
+    #[serde(with = "crate::told::optional_limit")]
     pub limit: Option<Limit>,
     /// The smallest number that meets the target, if one was found.
     pub chosen: Option<f64>,
@@ -31,7 +33,7 @@ pub struct SizingChart {
 }
 
 /// One curve.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizingCurve {
     /// Its name.
     pub name: String,
@@ -42,7 +44,7 @@ pub struct SizingCurve {
 }
 
 /// One point.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizingPoint {
     /// The number.
     pub number: f64,

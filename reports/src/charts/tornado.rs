@@ -6,6 +6,7 @@ use super::look::{BLUE, GRAY_TEXT, GRID, Hatch, INK, Look, ORANGE};
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::format::{self, Style};
+use serde::{Deserialize, Serialize};
 
 /// So many inputs are drawn, those with the largest swing.
 const INPUTS_MAX: usize = 16;
@@ -15,7 +16,7 @@ const ROW: i32 = 34;
 const NAMES_END: i32 = 270;
 
 /// The data of the chart.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TornadoChart {
     /// Its title.
     pub title: String,
@@ -30,7 +31,7 @@ pub struct TornadoChart {
 }
 
 /// One input.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TornadoInput {
     /// Its name.
     pub name: String,
@@ -41,7 +42,7 @@ pub struct TornadoInput {
 }
 
 /// The answer at one end of an input.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TornadoEnd {
     /// The input's value as text, e.g. `2 h`.
     pub input: String,

@@ -6,7 +6,7 @@ use super::picture::{Anchor, Area, Picture};
 use super::sheet::{LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::clock::WEEKDAYS;
 use crate::format::{self, Style};
-use crate::profile::{HOURS, WeekProfile};
+use crate::profile::{HOURS, Week};
 
 /// So many maps stand in one picture.
 const MAPS_MAX: usize = 4;
@@ -41,11 +41,10 @@ impl WeekChart {
     /// Denied attempts of the system, summed over the replications, then the mean use of the features
     /// with the largest.
     #[must_use]
-    pub fn of(variant: &str, profile: &WeekProfile) -> Self {
+    pub fn of(variant: &str, week: &Week) -> Self {
         let mut denials = Vec::new();
         let mut uses = Vec::new();
-        for (index, subject) in profile.subjects.iter().enumerate() {
-            let hours = profile.hours(index);
+        for (subject, hours) in week.subjects.iter().zip(&week.hours) {
             match &subject.feature {
                 None => denials.push(WeekMap {
                     name: "denied attempts, sum of all replications".to_owned(),
@@ -66,7 +65,7 @@ impl WeekChart {
         denials.extend(uses);
         Self {
             variant: variant.to_owned(),
-            replications: profile.replications(),
+            replications: week.replications,
             maps: denials,
         }
     }

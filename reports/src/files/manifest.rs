@@ -56,6 +56,14 @@ pub struct FileDigest {
     pub sha256: String,
 }
 
+/// The content of a file.
+///
+/// # Errors
+/// If it is not such a file.
+pub fn parse(bytes: &[u8]) -> serde_json::Result<Manifest> {
+    serde_json::from_slice(bytes)
+}
+
 /// The file.
 ///
 /// # Errors

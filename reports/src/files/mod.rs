@@ -3,10 +3,13 @@
 
 pub mod comparison;
 pub mod denials;
+pub mod findings;
 pub mod manifest;
 pub mod profile;
 pub mod recoveries;
 pub mod replications;
+pub mod stories;
+pub mod study;
 pub mod summary;
 pub mod table;
 pub mod timeline;

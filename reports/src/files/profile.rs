@@ -1,7 +1,8 @@
 //! `profile.csv`: use and denials by hour of the week, over all replications.
 
-use super::table::Table;
-use crate::profile::WeekProfile;
+use super::table::{Misread, Reader, Table};
+use crate::profile::{HOURS, HourOfWeek, Week, WeekProfile};
+use model::plan::Plan;
 use std::io::{self, Write};
 
 /// The file's path in the folder of results.
@@ -49,4 +50,37 @@ pub fn write<'a>(
         }
     }
     table.finish()
+}
+
+/// The weeks of a file, one for each plan, over so many replications each.
+///
+/// # Errors
+/// If the file does not hold the hours of the plans' subjects in their order.
+pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week>, Misread> {
+    let mut reader = Reader::new(PATH, bytes, &COLUMNS)?;
+    let mut weeks = Vec::new();
+    for plan in plans {
+        let mut week = WeekProfile::of(plan).week();
+        for (subject, hours) in week.subjects.iter().zip(&mut week.hours) {
+            for (number, hour) in hours.iter_mut().enumerate().take(HOURS) {
+                let there = reader.next_row()?
+                    && reader.name(0) == plan.variant
+                    && reader.value::<usize>(1)? == number
+                    && reader.name(3) == subject.subject;
+                if !there {
+                    let wanted = format!("{}, {}", plan.variant, subject.subject);
+                    return Err(reader.wrong(format!("expected hour {number} of {wanted}")));
+                }
+                *hour = HourOfWeek {
+                    mean: reader.optional(5)?,
+                    p95: reader.optional(6)?,
+                    peak: reader.value(7)?,
+                    denied: reader.value(8)?,
+                };
+            }
+        }
+        week.replications = replications;
+        weeks.push(week);
+    }
+    Ok(weeks)
 }

@@ -1,7 +1,9 @@
 //! `replications.csv`: the exact integers of every replication, from which all of the summary follows.
 
-use super::{ReplicationFile, table::Table};
+use super::ReplicationFile;
+use super::table::{Misread, Reader, Table};
 use crate::Replication;
+use kernel::{Cell, Layout, Row};
 use std::io;
 
 /// The file: a row for each replication and column of the study that has a value there.
@@ -37,4 +39,42 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
             .end_row()?;
     }
     Ok(())
+}
+
+/// The rows of a file: for each of the variants those of its replications in order.
+///
+/// # Errors
+/// If the file has something that the variants or the columns of the study have not.
+pub fn parse(bytes: &[u8], layout: &Layout, variants: &[&str]) -> Result<Vec<Vec<Row>>, Misread> {
+    let mut reader = Reader::new(FILE.path, bytes, FILE.columns)?;
+    let columns = &layout.columns;
+    let mut points: Vec<Vec<Row>> = vec![Vec::new(); variants.len()];
+    let (mut point, mut column) = (0, 0);
+    while reader.next_row()? {
+        if variants.get(point).copied() != Some(reader.name(0)) {
+            let place = variants.iter().position(|name| *name == reader.name(0));
+            point = place.ok_or_else(|| reader.wrong("no variant of this name"))?;
+        }
+        let number: usize = reader.value(1)?;
+        let rows = &mut points[point];
+        if number == rows.len() {
+            rows.push(vec![Cell::MISSING; columns.len()]);
+            column = 0;
+        } else if number + 1 != rows.len() {
+            return Err(reader.wrong("the replications are not in order"));
+        }
+        // Rows follow each other as columns do; those without a value are left out.
+        let found = columns.iter().enumerate().skip(column).find(|(_, c)| {
+            c.metric == reader.text(2)
+                && c.scope.name() == reader.text(3)
+                && c.subject == reader.name(4)
+        });
+        let (index, _) = found.ok_or_else(|| reader.wrong("no column of the study"))?;
+        column = index + 1;
+        points[point][number][index] = Cell {
+            numerator: reader.value(5)?,
+            denominator: reader.value(6)?,
+        };
+    }
+    Ok(points)
 }

@@ -136,6 +136,115 @@ fn into_io(error: csv::Error) -> io::Error {
     }
 }
 
+/// A result file that does not hold what it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misread {
+    /// The file.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl std::fmt::Display for Misread {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+impl std::error::Error for Misread {}
+
+/// A table read back, row by row.
+pub struct Reader<'r> {
+    reader: csv::Reader<&'r [u8]>,
+    record: csv::StringRecord,
+    file: &'static str,
+}
+
+impl<'r> Reader<'r> {
+    /// The table of a file; its columns must begin with those given.
+    ///
+    /// # Errors
+    /// If they do not.
+    pub fn new(file: &'static str, bytes: &'r [u8], columns: &[&str]) -> Result<Self, Misread> {
+        let mut reader = csv::Reader::from_reader(bytes);
+        let wrong = |message: String| Misread {
+            file,
+            line: 1,
+            message,
+        };
+        let header = reader.headers().map_err(|error| wrong(error.to_string()))?;
+        if !columns
+            .iter()
+            .copied()
+            .eq(header.iter().take(columns.len()))
+        {
+            return Err(wrong(format!(
+                "expected the columns {}",
+                columns.join(", ")
+            )));
+        }
+        Ok(Reader {
+            reader,
+            record: csv::StringRecord::new(),
+            file,
+        })
+    }
+
+    /// Goes to the next row; whether there is one.
+    ///
+    /// # Errors
+    /// If it is no row of this table.
+    pub fn next_row(&mut self) -> Result<bool, Misread> {
+        let read = self.reader.read_record(&mut self.record);
+        read.map_err(|error| self.wrong(error.to_string()))
+    }
+
+    /// The text of a cell.
+    #[must_use]
+    pub fn text(&self, column: usize) -> &str {
+        self.record.get(column).unwrap_or_default()
+    }
+
+    /// A name that [`Table::name`] wrote.
+    #[must_use]
+    pub fn name(&self, column: usize) -> &str {
+        read_name(self.text(column))
+    }
+
+    /// A value.
+    ///
+    /// # Errors
+    /// If the cell holds none of this kind.
+    pub fn value<T: std::str::FromStr>(&self, column: usize) -> Result<T, Misread> {
+        let text = self.text(column);
+        text.parse()
+            .map_err(|_| self.wrong(format!("column {}: not a number: `{text}`", column + 1)))
+    }
+
+    /// A value that may be missing.
+    ///
+    /// # Errors
+    /// If the cell is neither empty nor holds a value of this kind.
+    pub fn optional<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Misread> {
+        match self.text(column) {
+            "" => Ok(None),
+            _ => self.value(column).map(Some),
+        }
+    }
+
+    /// An error in the row that was read last.
+    #[must_use]
+    pub fn wrong(&self, message: impl Into<String>) -> Misread {
+        Misread {
+            file: self.file,
+            line: self.reader.position().line(),
+            message: message.into(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

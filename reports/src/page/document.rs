@@ -12,6 +12,17 @@ pub struct Document {
     pub sections: Vec<Section>,
 }
 
+impl Document {
+    /// All figures in order.
+    pub fn figures(&self) -> impl Iterator<Item = &Figure> {
+        let blocks = self.sections.iter().flat_map(|section| &section.blocks);
+        blocks.filter_map(|block| match block {
+            Block::Figure(figure) => Some(figure),
+            _ => None,
+        })
+    }
+}
+
 /// A section.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
@@ -106,8 +117,8 @@ impl<T: Into<String>> From<T> for Cell {
 pub struct Figure {
     /// The picture.
     pub picture: Picture,
-    /// The chart's own file in the folder of results, if there is one.
-    pub file: Option<String>,
+    /// The name of the chart's own file in the folder of results, `charts/NAME.svg` or `.png`.
+    pub name: String,
     /// The variant that it concerns.
     pub variant: Option<String>,
 }

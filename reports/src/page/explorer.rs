@@ -2,7 +2,7 @@
 //! where the boxes of the drawing stand. Only changes are kept, so that four weeks stay small.
 
 use super::{Page, PageError, PageVariant};
-use crate::charts::gantt::{TimelineChart, TimelineRow};
+use crate::charts::gantt::TimelineRow;
 use crate::charts::licenses::{LicenseChart, UsePoint};
 use crate::charts::topology;
 use crate::clock::Clock;
@@ -91,8 +91,8 @@ pub(super) fn json(page: &Page<'_>) -> Result<String, PageError> {
 fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
     let plan = variant.plan;
     let clock = Clock::new(plan.start);
-    let told = variant.stories.iter().filter_map(|story| {
-        let timeline = TimelineChart::of(&story.replication)?;
+    let told = variant.stories.iter().map(|story| {
+        let timeline = &story.told.timeline;
         let mut left = BARS_MAX;
         let sections = [
             ("state", &timeline.components),
@@ -106,8 +106,8 @@ fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
         let rows = rows
             .map(|(section, row)| row_data(section, row, end, &mut left))
             .collect();
-        let number = story.replication.number;
-        Some(StoryData {
+        let number = story.told.number;
+        StoryData {
             name: plain_name(&format!(
                 "{}: {} ({number})",
                 plan.variant,
@@ -118,9 +118,8 @@ fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
             start: (clock.local(Time::ZERO) / 1_000_000) as i64,
             seconds: plan.duration.0 / 1_000_000,
             rows,
-            features: LicenseChart::of(&story.replication)
-                .map_or(Vec::new(), |chart| features(&chart)),
-        })
+            features: story.told.licenses.as_ref().map_or(Vec::new(), features),
+        }
     });
     told.collect()
 }

@@ -3,15 +3,16 @@
 
 use super::document::{Block, Document, Mark, Table};
 use crate::Artifact;
+use crate::charts::set::ChartFormat;
 use crate::format::plain_name;
 
 /// `report.md`.
-pub(super) fn render(document: &Document) -> Artifact {
+pub(super) fn render(document: &Document, charts: Option<ChartFormat>) -> Artifact {
     let mut text = format!("# {}\n", escaped(&document.title));
     for section in &document.sections {
         text.push_str(&format!("\n## {}\n", section.title));
         for block in &section.blocks {
-            let block = block_text(block);
+            let block = block_text(block, charts);
             if !block.is_empty() {
                 text.push('\n');
                 text.push_str(&block);
@@ -22,7 +23,7 @@ pub(super) fn render(document: &Document) -> Artifact {
     Artifact::text("report.md", text)
 }
 
-fn block_text(block: &Block) -> String {
+fn block_text(block: &Block, charts: Option<ChartFormat>) -> String {
     match block {
         Block::Text(text) => escaped(text),
         Block::Lead(text) => format!("**{}**", escaped(text)),
@@ -39,7 +40,7 @@ fn block_text(block: &Block) -> String {
                 escaped(&figure.picture.title),
                 escaped(&figure.picture.description),
             );
-            match &figure.file {
+            match charts.map(|format| format.path(&figure.name)) {
                 Some(file) => format!("![{title}]({file})\n\n{description}"),
                 None => format!("*{title}.* {description}"),
             }

@@ -15,11 +15,13 @@ pub mod stories;
 
 use crate::Artifact;
 use crate::charts::ChartError;
+use crate::charts::set::{self, ChartFormat};
 use crate::charts::sizing::SizingChart;
 use crate::charts::tornado::TornadoChart;
 use crate::estimate::SummaryLine;
 use crate::files::comparison::ComparisonLine;
-use crate::profile::WeekProfile;
+use crate::files::findings::Findings;
+use crate::profile::Week;
 use crate::terminal::{TargetVerdict, VariantCauses};
 use cost::Prices;
 use kernel::Layout;
@@ -39,6 +41,8 @@ pub struct Page<'a> {
     pub verdicts: &'a [TargetVerdict],
     /// Paired differences, metric by metric.
     pub comparison: &'a [ComparisonLine<'a>],
+    /// What else was found: the selection, what would change the answer.
+    pub findings: &'a Findings,
     /// Which inputs move the answer.
     pub sensitivity: &'a [TornadoChart],
     /// Metrics over numbers of licenses.
@@ -94,7 +98,7 @@ pub struct PageVariant<'a> {
     /// Replications told in detail.
     pub stories: Vec<Story<'a>>,
     /// Its hours of the week, if kept.
-    pub profile: Option<&'a WeekProfile>,
+    pub profile: Option<&'a Week>,
 }
 
 impl PageVariant<'_> {
@@ -226,9 +230,27 @@ impl Page<'_> {
         sections::outcome(self)
     }
 
-    /// `report.md`; its pictures are the charts' files beside it.
+    /// `report.md`; its pictures are the charts' files beside it, or their text alternatives.
     #[must_use]
-    pub fn markdown(&self) -> Artifact {
-        markdown::render(&sections::document(self))
+    pub fn markdown(&self, charts: Option<ChartFormat>) -> Artifact {
+        markdown::render(&sections::document(self), charts)
+    }
+
+    /// `report.html`, `report.md`, and a file for each chart of the page.
+    ///
+    /// # Errors
+    /// If a chart cannot be drawn or the template cannot be filled.
+    pub fn artifacts(&self, charts: Option<ChartFormat>) -> Result<Vec<Artifact>, PageError> {
+        let document = sections::document(self);
+        let mut artifacts = vec![
+            html::render(&document, &explorer::json(self)?)?,
+            markdown::render(&document, charts),
+        ];
+        if let Some(format) = charts {
+            for figure in document.figures() {
+                artifacts.push(set::artifact(&figure.picture, &figure.name, format)?);
+            }
+        }
+        Ok(artifacts)
     }
 }

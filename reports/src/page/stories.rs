@@ -1,10 +1,12 @@
 //! Which replications are worth a closer look: the median, the one that 95 % do not exceed, the worst.
 
-use crate::Replication;
+use crate::told::Told;
 use kernel::{Layout, Row, Scope};
+use serde::{Deserialize, Serialize};
 
 /// Which replication of a variant a story tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Which {
     /// Half of them are no worse.
     Median,
@@ -24,6 +26,16 @@ impl Which {
             Which::Worst => "the worst replication",
         }
     }
+
+    /// As the names of charts begin.
+    #[must_use]
+    pub const fn chart(self) -> &'static str {
+        match self {
+            Which::Median => "median",
+            Which::P95 => "percentile-95",
+            Which::Worst => "worst",
+        }
+    }
 }
 
 /// A replication told in detail.
@@ -31,8 +43,8 @@ impl Which {
 pub struct Story<'a> {
     /// Which it is.
     pub which: Which,
-    /// The replication, with its records.
-    pub replication: Replication<'a>,
+    /// What is told of it.
+    pub told: &'a Told,
     /// The command that plays it again.
     pub replay: String,
 }

@@ -11,6 +11,7 @@ use reports::charts::licenses::LicenseChart;
 use reports::charts::picture::{Area, Picture, Shape};
 use reports::charts::topology;
 use reports::charts::{png, svg};
+use reports::told::CauseCounts;
 
 /// Labels stand inside the page and apart from each other; other shapes stay inside too.
 pub fn assert_readable(picture: &Picture) {
@@ -222,25 +223,20 @@ fn charts_of_nothing_are_readable_too() {
     assert_readable(&study_charts::week(0).picture());
     assert_readable(&study_charts::tornado(0).picture());
     assert_readable(&study_charts::sizing(0).picture());
-    assert_readable(&BarChart::denials_by_cause(&[]).picture());
+    assert_readable(&BarChart::denials_by_cause("", &[]).picture());
 }
 
 #[test]
 fn mt1_denials_by_cause_are_means_over_detailed_replications() {
-    let (plan, layout) = (fixture::plan("base"), fixture::layout());
     let mut outcomes = fixture::outcomes();
     outcomes[1].detail = Some(model::records::Detail::default());
-    let replications: Vec<Replication<'_>> = outcomes
+    let counts: Vec<CauseCounts> = outcomes
         .iter()
-        .zip(0..)
-        .map(|(outcome, number)| Replication {
-            plan: &plan,
-            layout: &layout,
-            number,
-            outcome,
-        })
+        .filter_map(|outcome| outcome.detail.as_ref().map(CauseCounts::of))
         .collect();
-    let chart = BarChart::denials_by_cause(&replications);
+    let replications: Vec<(&str, &CauseCounts)> =
+        counts.iter().map(|count| ("base", count)).collect();
+    let chart = BarChart::denials_by_cause("in a replication", &replications);
     let told: Vec<(&str, f64)> = chart
         .categories
         .iter()

@@ -7,12 +7,15 @@ use kernel::{Layout, Row};
 use model::plan::Plan;
 use model::records::Outcome;
 use reports::Replication;
+use reports::charts::set::ChartFormat;
 use reports::estimate::{Confidence, Limit, SummaryLine, summarize};
+use reports::files::findings::Findings;
 use reports::page::cost::Prices;
 use reports::page::stories::{Story, Which, pick};
 use reports::page::{Assumption, Check, Facts, Input, Page, PageVariant, Source};
-use reports::profile::WeekProfile;
+use reports::profile::Week;
 use reports::terminal::{TargetVerdict, VariantCauses};
+use reports::told::Told;
 
 /// A study small enough to make by hand: two variants over the fixture's rows.
 struct Study {
@@ -20,7 +23,7 @@ struct Study {
     layout: Layout,
     rows: Vec<Row>,
     outcome: Outcome,
-    profile: WeekProfile,
+    profile: Week,
     hostile: &'static str,
 }
 
@@ -47,7 +50,7 @@ fn study(hostile: &'static str) -> Study {
         layout: fixture::layout(),
         rows,
         outcome,
-        profile: WeekProfile::new(Vec::new()),
+        profile: Week::default(),
         hostile,
     }
 }
@@ -81,6 +84,9 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         number: 17,
         outcome: &study.outcome,
     };
+    let told: Vec<Told> = (0..study.plans.len())
+        .map(|index| Told::of(&replication(index)).unwrap())
+        .collect();
     let variants = (0..study.plans.len()).map(|index| PageVariant {
         plan: &study.plans[index],
         layout: &study.layout,
@@ -88,7 +94,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         causes: &causes[index],
         stories: vec![Story {
             which: Which::Worst,
-            replication: replication(index),
+            told: &told[index],
             replay: format!(
                 "licsim explain x.toml --variant {} --replication 17",
                 study.plans[index].variant
@@ -137,6 +143,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         variants: variants.collect(),
         verdicts: &verdicts,
         comparison: &[],
+        findings: &Findings::default(),
         sensitivity: &sensitivity,
         sizing: &sizing,
         prices: Some(&prices),
@@ -218,7 +225,9 @@ fn hostile_names_are_text_in_the_page() {
 
 #[test]
 fn hostile_names_are_text_in_the_markdown() {
-    let artifact = with_page(&study(HOSTILE), |page| page.markdown());
+    let artifact = with_page(&study(HOSTILE), |page| {
+        page.markdown(Some(ChartFormat::Svg))
+    });
     assert_eq!(artifact.path, "report.md");
     let markdown = text(artifact);
     let outside_fences: String = markdown.split("```").step_by(2).collect();
@@ -241,7 +250,9 @@ fn summary_in_words() {
 
 #[test]
 fn the_page_as_markdown() {
-    insta::assert_snapshot!(text(with_page(&study(""), |page| page.markdown())));
+    insta::assert_snapshot!(text(
+        with_page(&study(""), |page| page.markdown(Some(ChartFormat::Svg)))
+    ));
 }
 
 #[test]
@@ -270,6 +281,7 @@ fn a_page_without_data_leaves_sections_out() {
         variants: Vec::new(),
         verdicts: &[],
         comparison: &[],
+        findings: &Findings::default(),
         sensitivity: &[],
         sizing: &[],
         prices: None,

@@ -10,7 +10,7 @@ mod criterion;
 mod defaults;
 mod first_week;
 mod infrastructure;
-mod lens;
+pub(super) mod lens;
 mod sensitivity;
 mod stage;
 mod told;
@@ -89,7 +89,12 @@ fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)
         layout: &layout,
         out: &arguments.out,
         detail: arguments.detail,
-        fixed: arguments.replications.is_some(),
+        verb: if arguments.quick {
+            "compare --quick"
+        } else {
+            "compare"
+        },
+        asked_replications: arguments.replications,
         noise: arguments.noise,
         share_of_work: share_of_work(study, arguments.quick),
     };

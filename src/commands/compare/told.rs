@@ -4,16 +4,15 @@ use super::criterion::{Ranking, probability};
 use super::lens::{Lens, better};
 use super::sensitivity::{ENDS, Sensitivity};
 use super::{Stages, Writing};
-use crate::cli::{Charts, CompareArguments};
+use crate::cli::CompareArguments;
 use crate::timing::Timing;
 use anyhow::Result;
 use experiment::{Better, Confidence, Difference, Selection, difference, estimate, ranks};
 use kernel::{Cell, Column};
-use reports::Artifact;
-use reports::charts::set::{self, ChartFormat};
 use reports::charts::tornado::{TornadoChart, TornadoEnd, TornadoInput};
 use reports::estimate::SummaryLine;
 use reports::files::comparison::{self, ComparisonLine};
+use reports::files::findings::{Findings, FoundLine};
 use reports::files::tornado::{self, Tornado, TornadoLine};
 use reports::format::Style;
 use reports::results::basis;
@@ -78,13 +77,11 @@ impl Comparison<'_> {
         if let Some(report) = &sensitivity {
             artifacts.push(tornado::render(&report.tornado)?);
         }
-        artifacts.extend(charts(&lines, sensitivity.as_ref(), arguments.charts)?);
         let precision = writing.precision.clone();
-        let answer = writing.finish(arguments.charts, arguments.noise, artifacts)?;
         let study = self.study;
         let infrastructure = self.stages.infrastructure.as_ref();
         let selection = self.selection();
-        let told = CompareAnswer {
+        let mut told = CompareAnswer {
             scenario: &study.name,
             title: &study.title,
             replications,
@@ -97,11 +94,19 @@ impl Comparison<'_> {
             server_only: infrastructure.map(|part| part.told.clone()),
             precision: precision.as_ref(),
             selection,
-            verdicts: &answer.verdicts,
+            verdicts: &[],
             defaults: self.found.defaults.clone(),
             sensitivity,
             unsettled: self.found.unsettled.clone(),
         };
+        let findings = findings(&told);
+        let answer = writing.finish(
+            arguments.charts,
+            arguments.noise,
+            &artifacts,
+            Some(&findings),
+        )?;
+        told.verdicts = &answer.verdicts;
         Ok(Told {
             text: told.text(),
             json: told.json()?,
@@ -215,26 +220,26 @@ impl Comparison<'_> {
     }
 }
 
-/// The charts of the differences and of the tornado.
-fn charts(
-    lines: &[ComparisonLine<'_>],
-    sensitivity: Option<&SensitivityReport<'_>>,
-    kind: Charts,
-) -> Result<Vec<Artifact>> {
-    let format = match kind {
-        Charts::Svg => ChartFormat::Svg,
-        Charts::Png => ChartFormat::Png,
-        Charts::None => return Ok(Vec::new()),
-    };
-    let mut artifacts = Vec::new();
-    let several = lines.iter().any(|line| line.variant != line.baseline);
-    if let Some((name, picture)) = set::of_comparison(lines).filter(|_| several) {
-        artifacts.push(set::artifact(&picture, name, None, format)?);
+/// What the page tells of it.
+fn findings(told: &CompareAnswer<'_>) -> Findings {
+    let selection = told.selection.as_ref();
+    let mut changes = Vec::new();
+    changes.extend(
+        told.sensitivity
+            .iter()
+            .flat_map(SensitivityReport::sentences),
+    );
+    changes.extend(told.defaults.iter().flat_map(DefaultsReport::sentences));
+    let chart = told.sensitivity.as_ref().and_then(tornado_chart);
+    Findings {
+        lines: told.lines.iter().map(FoundLine::of).collect(),
+        selection: selection.map(SelectionReport::verdict),
+        selected: selection.and_then(|report| report.selected().map(str::to_owned)),
+        changes,
+        cautions: told.notes(),
+        sensitivity: chart.into_iter().collect(),
+        sizing: Vec::new(),
     }
-    if let Some(chart) = sensitivity.and_then(tornado_chart) {
-        artifacts.push(set::artifact(&chart.picture(), "tornado", None, format)?);
-    }
-    Ok(artifacts)
 }
 
 fn tornado_chart(report: &SensitivityReport<'_>) -> Option<TornadoChart> {

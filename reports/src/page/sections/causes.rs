@@ -3,9 +3,9 @@
 use super::super::Page;
 use super::super::document::{Block, Section, Table};
 use super::figure;
-use crate::Replication;
 use crate::charts::bars::BarChart;
 use crate::format::{self, Style};
+use crate::told::CauseCounts;
 use kernel::Scope;
 
 /// So many root causes of a configuration are listed.
@@ -22,18 +22,18 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     if !recoveries.rows.is_empty() {
         blocks.push(Block::Table(recoveries));
     }
-    let detailed: Vec<Replication<'_>> = page
+    let worst: Vec<(&str, &CauseCounts)> = page
         .variants
         .iter()
-        .flat_map(|variant| variant.stories.iter().map(|story| story.replication))
+        .filter_map(|variant| {
+            let story = variant.stories.last()?;
+            Some((variant.plan.variant.as_str(), &story.told.denials))
+        })
         .collect();
-    let chart = BarChart::denials_by_cause(&detailed);
+    let which = "in the worst replication of each configuration";
+    let chart = BarChart::denials_by_cause(which, &worst);
     if !chart.categories.is_empty() {
-        blocks.push(figure(
-            chart.picture(),
-            Some("charts/denials.svg".to_owned()),
-            None,
-        ));
+        blocks.push(figure("denials", chart.picture()));
     }
     (!blocks.is_empty()).then_some(Section {
         id: "causes",

@@ -28,29 +28,24 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         .map(|verdict| (verdict.metric.as_str(), verdict.limit))
         .collect();
     let fractions = ["denied_fraction", "agent_time_lost_fraction"];
-    for (title, metrics) in [
-        ("Denials and agent time lost", fractions),
-        ("Availability and capacity", ["availability", "capacity"]),
+    let shares = ["availability", "capacity"];
+    for (name, title, metrics) in [
+        ("denied", "Denials and agent time lost", fractions),
+        ("availability", "Availability and capacity", shares),
     ] {
         let chart = set::intervals(title, &metrics, &summaries, &limits);
         if !chart.panels.is_empty() {
-            blocks.push(figure(chart.picture(), None, None));
+            blocks.push(figure(name, chart.picture()));
         }
     }
     if !page.comparison.is_empty() {
         blocks.push(Block::Table(differences(page)));
-        let headline: Vec<_> = page
+        let several = page
             .comparison
             .iter()
-            .filter(|line| line.column.scope == Scope::System)
-            .cloned()
-            .collect();
-        if let Some((_, picture)) = set::of_comparison(&headline) {
-            blocks.push(figure(
-                picture,
-                Some("charts/comparison.svg".to_owned()),
-                None,
-            ));
+            .any(|line| line.variant != line.baseline);
+        if let Some((name, picture)) = set::of_comparison(page.comparison).filter(|_| several) {
+            blocks.push(figure(name, picture));
         }
     }
     Some(Section {

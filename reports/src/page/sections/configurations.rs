@@ -2,7 +2,7 @@
 
 use super::super::Page;
 use super::super::document::{Block, Section};
-use super::figure;
+use super::variant_figure;
 use crate::charts::topology;
 
 /// The section; none without a configuration.
@@ -15,7 +15,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         .map(|(index, variant)| {
             let against = (index > 0).then_some(baseline.plan);
             let picture = topology::draw(variant.plan, against).picture;
-            figure(picture, None, Some(&variant.plan.variant))
+            variant_figure(page, "topology", &variant.plan.variant, picture)
         })
         .collect();
     Some(Section {

@@ -6,6 +6,7 @@ mod comparison;
 mod configurations;
 mod glossary;
 mod heading;
+mod month;
 mod reproducibility;
 mod stress;
 mod timelines;
@@ -15,8 +16,10 @@ mod words;
 
 pub(super) use heading::outcome;
 
-use super::document::{Block, Document, Section};
+use super::document::{Block, Document, Figure, Section};
 use super::{Page, cost};
+use crate::artifact::distinct_stems;
+use crate::charts::Picture;
 
 /// The whole content.
 pub(super) fn document(page: &Page<'_>) -> Document {
@@ -34,7 +37,7 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         causes::section(page),
         usage::licenses(page),
         usage::week(page),
-        usage::month(page),
+        month::section(page),
         cost::section(&page.variants, page.prices),
         sensitivity(page),
         Some(assumptions::section(page)),
@@ -50,14 +53,17 @@ pub(super) fn document(page: &Page<'_>) -> Document {
 
 /// Sensitivity and sizing: whatever was played of them.
 fn sensitivity(page: &Page<'_>) -> Option<Section> {
-    let tornados = page
-        .sensitivity
-        .iter()
-        .map(|chart| (chart.picture(), "sensitivity"));
-    let sizing = page.sizing.iter().map(|chart| (chart.picture(), "sizing"));
+    let numbered = |name: &str, index: usize| match index {
+        0 => name.to_owned(),
+        index => format!("{name}-{}", index + 1),
+    };
+    let tornados = page.sensitivity.iter().enumerate();
+    let tornados = tornados.map(|(at, chart)| (numbered("tornado", at), chart.picture()));
+    let sizing = page.sizing.iter().enumerate();
+    let sizing = sizing.map(|(at, chart)| (numbered("sizing", at), chart.picture()));
     let blocks: Vec<Block> = tornados
         .chain(sizing)
-        .map(|(picture, _)| figure(picture, None, None))
+        .map(|(name, picture)| figure(&name, picture))
         .collect();
     (!blocks.is_empty()).then_some(Section {
         id: "sensitivity",
@@ -66,22 +72,25 @@ fn sensitivity(page: &Page<'_>) -> Option<Section> {
     })
 }
 
-/// A figure block.
-fn figure(picture: crate::charts::Picture, file: Option<String>, variant: Option<&str>) -> Block {
-    Block::Figure(super::document::Figure {
+/// A figure over all variants; its name is that of its file.
+fn figure(name: &str, picture: Picture) -> Block {
+    Block::Figure(Figure {
         picture,
-        file,
-        variant: variant.map(str::to_owned),
+        name: name.to_owned(),
+        variant: None,
     })
 }
 
-/// The name of a variant's chart in the folder of results.
-fn chart_file(page: &Page<'_>, name: &str, variant: &str) -> String {
+/// A figure of one variant. Its file is `NAME-STEM`: kinds of charts begin differently, so that no two
+/// figures have one file.
+fn variant_figure(page: &Page<'_>, name: &str, variant: &str, picture: Picture) -> Block {
     let names = page.variants.iter().map(|v| v.plan.variant.as_str());
-    let stems = crate::artifact::distinct_stems(names);
+    let stems = distinct_stems(names);
     let index = page.variants.iter().position(|v| v.plan.variant == variant);
-    let stem = index
-        .and_then(|index| stems.get(index))
-        .map_or("", String::as_str);
-    format!("charts/{name}-{stem}.svg")
+    let stem = index.and_then(|index| stems.get(index));
+    Block::Figure(Figure {
+        picture,
+        name: format!("{name}-{}", stem.map_or("", String::as_str)),
+        variant: Some(variant.to_owned()),
+    })
 }

@@ -3,8 +3,7 @@
 
 use super::super::Page;
 use super::super::document::{Block, Section};
-use super::figure;
-use crate::charts::gantt::TimelineChart;
+use super::variant_figure;
 
 /// The section; none without a detailed replication.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
@@ -20,13 +19,15 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     for variant in &page.variants {
         let name = &variant.plan.variant;
         for story in &variant.stories {
-            let Some(chart) = TimelineChart::of(&story.replication) else {
-                continue;
-            };
-            let number = story.replication.number;
+            let (chart, number) = (&story.told.timeline, story.told.number);
             let heading = format!("{name}: {} (number {number})", story.which.name());
             blocks.push(Block::Heading(heading, Some(name.clone())));
-            blocks.push(figure(chart.picture(), None, Some(name)));
+            blocks.push(variant_figure(
+                page,
+                story.which.chart(),
+                name,
+                chart.picture(),
+            ));
             blocks.push(Block::Code(story.replay.clone()));
         }
     }

@@ -19,7 +19,8 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     let metric = Metric::of(page);
     if let Some(best) = best(page, &metric) {
         blocks.push(Block::Lead(recommendation(page, best, &metric)));
-        let against = against_others(page, best, &metric);
+        let mut against = against_others(page, best, &metric);
+        against.extend(selection(page, best));
         if !against.is_empty() {
             blocks.push(Block::List(against));
         }
@@ -145,6 +146,21 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
     )
 }
 
+/// What the selection says, and whether it says the same.
+fn selection(page: &Page<'_>, best: &PageVariant<'_>) -> Vec<String> {
+    let findings = page.findings;
+    let mut told: Vec<String> = findings.selection.iter().cloned().collect();
+    if let Some(selected) = &findings.selected
+        && *selected != best.plan.variant
+    {
+        told.push(format!(
+            "The selection looks at one metric; by all targets together {} comes before {selected}.",
+            best.plan.variant
+        ));
+    }
+    told
+}
+
 /// The paired differences in the deciding metric that concern the best.
 fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> Vec<String> {
     let name = best.plan.variant.as_str();
@@ -217,6 +233,7 @@ fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -
         }
     }
     changes.extend(main_cause(best));
+    changes.extend(page.findings.changes.iter().cloned());
     for chart in page
         .sensitivity
         .iter()
@@ -301,6 +318,7 @@ fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
                 .to_owned(),
         );
     }
+    cautions.extend(page.findings.cautions.iter().cloned());
     if page.facts.replications == 1 {
         cautions.push("One replication is one story; no interval can be had.".to_owned());
     }

@@ -105,6 +105,13 @@ impl DefaultsReport<'_> {
         text
     }
 
+    /// What the recommendation becomes under each other default, in sentences.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let others = self.others.iter();
+        others.map(|other| self.sentence(other)).collect()
+    }
+
     fn table(&self) -> String {
         let style = Style::of(self.column);
         let mut heads = vec![metric_name(self.column), "defaults".to_owned()];

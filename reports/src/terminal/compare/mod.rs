@@ -116,6 +116,12 @@ impl CompareAnswer<'_> {
         text
     }
 
+    /// What is to be read with care, in sentences.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        notes::of(self)
+    }
+
     fn heading(&self) -> String {
         let name = format::plain_name(self.scenario);
         let title = format!("{name}: {}", format::plain_name(self.title));

@@ -125,6 +125,13 @@ impl SelectionReport<'_> {
         }
     }
 
+    /// The variant that is selected, if one is.
+    #[must_use]
+    pub fn selected(&self) -> Option<&str> {
+        let place = selected(&self.selection.winner)?;
+        self.variants.get(place).map(String::as_str)
+    }
+
     fn zone(&self) -> String {
         let style = self.criterion.style().of_difference();
         format::value(self.criterion.indifference, style)

@@ -78,6 +78,13 @@ impl SensitivityReport<'_> {
         text
     }
 
+    /// Where the winner changes, a sentence for each search.
+    #[must_use]
+    pub fn sentences(&self) -> Vec<String> {
+        let lines = self.break_evens.iter();
+        lines.map(|line| self.sentence(line)).collect()
+    }
+
     fn style(&self) -> Style {
         Style::of(self.tornado.column)
     }

@@ -1,0 +1,194 @@
+//! A replication as it is told: what charts and the page show of its records, small enough to be kept
+//! for the replications that the page tells.
+//!
+//! The one idea: records have symbols that only their plan can read, and a thousand rows for one chart;
+//! what is told has names, and a row where something changes. `stories.json` holds it, so that charts
+//! and page can be made again without playing anything.
+
+use crate::charts::gantt::TimelineChart;
+use crate::charts::licenses::LicenseChart;
+use crate::charts::usage::UsageChart;
+use crate::files::denials::Repeats;
+use crate::periods::{self, Granularity};
+use crate::shares::ItemMonth;
+use crate::{Replication, clock, names, shares};
+use model::cause::Cause;
+use model::records::{Detail, UsageSubject};
+use serde::{Deserialize, Serialize};
+
+/// One replication of one variant, told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// The replication's number.
+    pub number: u64,
+    /// States of servers and applications, faults, violations.
+    pub timeline: TimelineChart,
+    /// Licenses in use and checked out; none if nothing was recorded of them.
+    pub licenses: Option<LicenseChart>,
+    /// Denied attempts by cause.
+    pub denials: CauseCounts,
+    /// Use of each feature by month.
+    pub months: Vec<MonthUse>,
+    /// Use of each sellable item by month, and by whom.
+    pub items: Vec<ItemMonth>,
+    /// The peaks of the days; none for a short run, and where nothing is used.
+    pub days: Option<UsageChart>,
+}
+
+/// Denied attempts by cause, in the order of [`Cause::ALL`]; causes without any are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseCounts(pub Vec<(String, u64)>);
+
+/// Use of a feature in one month of the calendar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MonthUse {
+    /// The month, `2026-03`.
+    pub month: String,
+    /// The feature.
+    pub feature: String,
+    /// What was bought; `None` where nothing bounds the use.
+    pub entitled: Option<u64>,
+    /// The most in use at once.
+    pub peak: u64,
+    /// The mean in use over the part of the month that was played.
+    pub mean: f64,
+    /// The most checked out at once.
+    pub checked_out_peak: u64,
+    /// The most by which the use exceeded what was bought.
+    pub over_use: Option<u64>,
+}
+
+impl Told {
+    /// What is told of a replication; `None` if it was not played in detail.
+    #[must_use]
+    pub fn of(replication: &Replication<'_>) -> Option<Told> {
+        let detail = replication.detail()?;
+        Some(Told {
+            number: replication.number,
+            timeline: TimelineChart::of(replication)?,
+            licenses: LicenseChart::of(replication),
+            denials: CauseCounts::of(detail),
+            months: months(replication, detail),
+            items: shares::months(replication.plan, &detail.shares),
+            days: UsageChart::of(replication),
+        })
+    }
+}
+
+impl CauseCounts {
+    /// Counts the denials of a replication; repeats of a start for the same cause count once.
+    #[must_use]
+    pub fn of(detail: &Detail) -> CauseCounts {
+        let mut repeats = Repeats::default();
+        let mut counts = vec![0; Cause::ALL.len()];
+        for denial in detail
+            .denials
+            .iter()
+            .filter(|denial| !repeats.is_one(denial))
+        {
+            if let Some(index) = Cause::ALL.iter().position(|&cause| cause == denial.cause) {
+                counts[index] += 1;
+            }
+        }
+        let named = Cause::ALL.iter().map(|cause| cause.name().to_owned());
+        CauseCounts(named.zip(counts).filter(|(_, count)| *count > 0).collect())
+    }
+}
+
+fn months(replication: &Replication<'_>, detail: &Detail) -> Vec<MonthUse> {
+    let plan = replication.plan;
+    let rows = periods::aggregate(plan, &detail.usage).into_iter();
+    let of_features = rows.filter(|row| {
+        row.granularity == Granularity::Month && row.subject == UsageSubject::Feature
+    });
+    let told = of_features.map(|row| MonthUse {
+        month: clock::month(row.begin),
+        feature: names::feature(plan, row.feature).to_owned(),
+        entitled: row.entitled,
+        peak: row.peak,
+        mean: row.mean,
+        checked_out_peak: row.checked_out_peak,
+        over_use: row.over_use,
+    });
+    told.collect()
+}
+
+/// Instants in files: whole microseconds since the start.
+pub(crate) mod instant {
+    use kernel::Time;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(at: &Time, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(at.0)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
+        u64::deserialize(from).map(Time)
+    }
+}
+
+/// Instants that may be missing.
+pub(crate) mod optional_instant {
+    use kernel::Time;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(at: &Option<Time>, to: S) -> Result<S::Ok, S::Error> {
+        at.map(|at| at.0).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Time>, D::Error> {
+        Option::<u64>::deserialize(from).map(|at| at.map(Time))
+    }
+}
+
+/// From and to.
+pub(crate) mod instants {
+    use kernel::Time;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(at: &(Time, Time), to: S) -> Result<S::Ok, S::Error> {
+        (at.0.0, at.1.0).serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<(Time, Time), D::Error> {
+        <(u64, u64)>::deserialize(from).map(|(from, to)| (Time(from), Time(to)))
+    }
+}
+
+/// A target's limit: `{"max": 0.001}` or `{"min": 0.9}`.
+pub(crate) mod optional_limit {
+    use crate::estimate::Limit;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Written {
+        Max(f64),
+        Min(f64),
+    }
+
+    pub(crate) fn serialize<S: Serializer>(
+        limit: &Option<Limit>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let written = limit.map(|limit| match limit {
+            Limit::Max(value) => Written::Max(value),
+            Limit::Min(value) => Written::Min(value),
+        });
+        written.serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Limit>, D::Error> {
+        let written = Option::<Written>::deserialize(from)?;
+        Ok(written.map(|limit| match limit {
+            Written::Max(value) => Limit::Max(value),
+            Written::Min(value) => Limit::Min(value),
+        }))
+    }
+}

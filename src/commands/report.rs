@@ -1,0 +1,443 @@
+//! `licsim report`: charts and page again from stored results; an index over many; two runs compared.
+//!
+//! The one idea: a folder of results holds the inputs of its study, so the study is read again from
+//! there and nowhere else; the rows, profiles and stories are those that were stored. Nothing is played.
+
+use super::telling::{Around, Results, Side, chart_format, paired};
+use super::{Status, print_study};
+use crate::cli::ReportArguments;
+use crate::output;
+use anyhow::{Context, Result, bail};
+use experiment::Table;
+use kernel::{Layout, Row, Scope};
+use model::plan::Plan;
+use reports::Artifact;
+use reports::artifact::stem;
+use reports::files::findings::{self, Findings};
+use reports::files::manifest::{self, Manifest};
+use reports::files::stories::{self, VariantStories};
+use reports::files::study::{self, Asked};
+use reports::files::{profile, replications};
+use reports::page::document::Mark;
+use reports::page::index::{self, IndexLine};
+use reports::page::{Facts, Input};
+use reports::profile::Week;
+use reports::terminal::HEADLINE_METRICS;
+use scenarios::Severity;
+use scenarios::files::Memory;
+use scenarios::study::{ReadOptions, Study};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Runs the verb.
+pub fn run(arguments: &ReportArguments) -> Result<Status> {
+    if let [one, other] = arguments.compare.as_slice() {
+        compare(one, other, arguments)?;
+        return Ok(Status::Met);
+    }
+    let mut lines = Vec::new();
+    let folders = folders(&arguments.folders)?;
+    for folder in &folders {
+        let stored = Stored::read(folder)?;
+        let results = stored.results();
+        let artifacts = results.artifacts(chart_format(arguments.charts))?;
+        output::renew(folder, &artifacts, &stored.manifest)?;
+        lines.push(index_line(folder, &results)?);
+        if arguments.noise.verbose {
+            eprintln!("wrote {}", folder.join("report.html").display());
+        }
+    }
+    let is_parent = arguments.folders.iter().any(|given| !is_results(given));
+    if folders.len() > 1 || is_parent {
+        let parent = common_parent(&folders)?;
+        output::replace(&parent, &index::render(&lines)?)?;
+        if !arguments.noise.quiet {
+            eprintln!("wrote {}", parent.join("index.html").display());
+        }
+    }
+    Ok(Status::Met)
+}
+
+fn is_results(folder: &Path) -> bool {
+    folder.join(manifest::PATH).is_file()
+}
+
+/// The folders of results that are meant: one that is none itself stands for those in it.
+fn folders(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for path in given {
+        if is_results(path) {
+            folders.push(path.clone());
+            continue;
+        }
+        let entries = std::fs::read_dir(path)
+            .with_context(|| format!("cannot read the folder `{}`", path.display()))?;
+        let mut found = Vec::new();
+        for entry in entries {
+            let folder = entry?.path();
+            let hidden = folder
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if !hidden && is_results(&folder) {
+                found.push(folder);
+            }
+        }
+        if found.is_empty() {
+            bail!(
+                "no results in `{}`: it has no `{}`, nor has a folder in it (hint: name a folder that \
+                 `licsim run` wrote)",
+                path.display(),
+                manifest::PATH
+            );
+        }
+        found.sort();
+        folders.append(&mut found);
+    }
+    folders.dedup();
+    Ok(folders)
+}
+
+/// The folder in which all are; links of an index lead downwards only.
+fn common_parent(folders: &[PathBuf]) -> Result<PathBuf> {
+    let parent = |folder: &PathBuf| -> Result<PathBuf> {
+        let full = folder
+            .canonicalize()
+            .with_context(|| format!("cannot find `{}`", folder.display()))?;
+        Ok(full.parent().map_or(full.clone(), Path::to_owned))
+    };
+    let first = folders.first().context("no folder")?;
+    let common = parent(first)?;
+    for folder in folders {
+        if parent(folder)? != common {
+            bail!(
+                "an index is written beside its studies, and `{}` and `{}` are not in one folder",
+                first.display(),
+                folder.display()
+            );
+        }
+    }
+    let shown = first.parent().unwrap_or(Path::new(""));
+    Ok(match shown.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => shown.to_owned(),
+    })
+}
+
+fn index_line(folder: &Path, results: &Results<'_>) -> Result<IndexLine> {
+    let outcome = results.with_page(|page| page.outcome())?;
+    let (outcome, mark) = outcome.unwrap_or((String::new(), Mark::None));
+    let name = folder.canonicalize().ok();
+    let name = name.as_deref().and_then(Path::file_name);
+    Ok(IndexLine {
+        folder: name.map_or(String::new(), |name| name.to_string_lossy().into_owned()),
+        scenario: results.study.name.clone(),
+        title: results.study.title.clone(),
+        outcome,
+        mark,
+        replications: results.table.replications(0),
+        fingerprint: results.manifest.fingerprint.clone(),
+    })
+}
+
+/// Results read back.
+struct Stored {
+    study: Study,
+    layout: Layout,
+    table: Table,
+    weeks: Vec<Week>,
+    stories: Vec<VariantStories>,
+    asked: Asked,
+    manifest: Manifest,
+    findings: Option<Findings>,
+}
+
+impl Stored {
+    fn read(folder: &Path) -> Result<Stored> {
+        let named = |what: &str| format!("`{}`", folder.join(what).display());
+        let bytes = std::fs::read(folder.join(manifest::PATH))
+            .with_context(|| format!("cannot read {}", named(manifest::PATH)))?;
+        let manifest = manifest::parse(&bytes)
+            .with_context(|| format!("{} is not a manifest", named(manifest::PATH)))?;
+        let file = |path: &str| checked(folder, &manifest, path);
+        let asked = study::parse(&file(study::PATH)?)
+            .with_context(|| format!("{} is not what a run writes", named(study::PATH)))?;
+        let study =
+            read_study(&asked, &manifest, &file).with_context(|| format!("in {}", named("")))?;
+        let layout = model::layout(&study.plans[0].symbols);
+        let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
+        let rows = file(replications::FILE.path)?;
+        let mut table = Table::new(layout.clone(), study.plans.len());
+        table.points = replications::parse(&rows, &layout, &names)?;
+        let weeks = file(profile::PATH)?;
+        let weeks = profile::parse(&weeks, &study.plans, manifest.replications)?;
+        let stories = stories::parse(&file(stories::PATH)?)
+            .with_context(|| format!("{} is not what a run writes", named(stories::PATH)))?;
+        let found = manifest.files.iter().any(|f| f.path == findings::PATH);
+        let findings =
+            match found {
+                true => Some(findings::parse(&file(findings::PATH)?).with_context(|| {
+                    format!("{} is not what a run writes", named(findings::PATH))
+                })?),
+                false => None,
+            };
+        Ok(Stored {
+            study,
+            layout,
+            table,
+            weeks,
+            stories,
+            asked,
+            manifest,
+            findings,
+        })
+    }
+
+    fn results(&self) -> Results<'_> {
+        Results {
+            study: &self.study,
+            layout: &self.layout,
+            table: &self.table,
+            weeks: &self.weeks,
+            stories: &self.stories,
+            asked: &self.asked,
+            manifest: &self.manifest,
+            findings: self.findings.as_ref(),
+        }
+    }
+}
+
+/// A file of the results, if it is the one that the manifest names.
+fn checked(folder: &Path, manifest: &Manifest, path: &str) -> Result<Vec<u8>> {
+    let place = folder.join(path);
+    let Some(noted) = manifest.files.iter().find(|file| file.path == path) else {
+        bail!(
+            "`{}` is not among the results: they were written by a version of licsim before {} (hint: \
+             run the scenario again)",
+            place.display(),
+            env!("CARGO_PKG_VERSION")
+        );
+    };
+    let bytes =
+        std::fs::read(&place).with_context(|| format!("cannot read `{}`", place.display()))?;
+    if output::hexadecimal(&Sha256::digest(&bytes)) != noted.sha256 {
+        bail!(
+            "`{}` is not the file that the run wrote: its digest differs from the manifest's (hint: run \
+             the scenario again)",
+            place.display()
+        );
+    }
+    Ok(bytes)
+}
+
+/// The study from the copies of its inputs.
+fn read_study(
+    asked: &Asked,
+    manifest: &Manifest,
+    file: &dyn Fn(&str) -> Result<Vec<u8>>,
+) -> Result<Study> {
+    let mut inputs = Memory::default();
+    for input in &asked.inputs {
+        inputs.0.insert(input.path.clone(), file(&input.copy)?);
+    }
+    let options = ReadOptions {
+        seed: Some(asked.seed),
+        replications: asked.replications.and_then(|n| u32::try_from(n).ok()),
+        allowed: Vec::new(),
+    };
+    let study = scenarios::study::read_from(&inputs, &asked.scenario_file, "", &options);
+    if study.has_errors() || study.plans.is_empty() {
+        print_study(&study, Severity::Error);
+        bail!("the stored scenario cannot be read");
+    }
+    let names = study.plans.iter().map(|plan| plan.variant.as_str());
+    let stored = manifest
+        .variants
+        .iter()
+        .map(|variant| variant.name.as_str());
+    if study.digest != manifest.scenario_digest || !names.eq(stored) {
+        bail!("the stored scenario is not the one that was played");
+    }
+    Ok(study)
+}
+
+/// A page over two stored runs, written into a folder of its own.
+fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> {
+    let stored = [Stored::read(one)?, Stored::read(other)?];
+    let labels = labels(&stored, [one, other]);
+    let mut plans: Vec<Vec<Plan>> = Vec::new();
+    for (stored, label) in stored.iter().zip(&labels) {
+        let mut own = stored.study.plans.clone();
+        for plan in &mut own {
+            plan.variant = format!("{label}/{}", plan.variant);
+        }
+        plans.push(own);
+    }
+    let mut sides = Vec::new();
+    for (stored, plans) in stored.iter().zip(&plans) {
+        let results = stored.results();
+        let own = plans.iter().enumerate();
+        sides.extend(own.map(|(point, plan)| Side {
+            plan,
+            results,
+            point,
+        }));
+    }
+    let least = sides.iter().map(|s| s.results.table.points[s.point].len());
+    let least = least.min().unwrap_or(0);
+    let (columns, points) = headline(&sides, least);
+    let names: Vec<&str> = sides
+        .iter()
+        .map(|side| side.plan.variant.as_str())
+        .collect();
+    let comparison = paired(&columns, &points, &names, &against(&stored));
+    let findings = Findings {
+        cautions: cautions(&stored, least),
+        ..Findings::default()
+    };
+    let [a, b] = &stored;
+    let title = format!("{} and {} compared", labels[0], labels[1]);
+    let command = format!("{}\n{}", a.asked.command, b.asked.command);
+    let version = match a.manifest.version == b.manifest.version {
+        true => a.manifest.version.clone(),
+        false => format!("{} and {}", a.manifest.version, b.manifest.version),
+    };
+    let digest = format!(
+        "{}, {}",
+        a.manifest.scenario_digest, b.manifest.scenario_digest
+    );
+    let fingerprint = format!("{}, {}", a.manifest.fingerprint, b.manifest.fingerprint);
+    let inputs = inputs(&stored, &labels);
+    let inputs: Vec<Input<'_>> = inputs
+        .iter()
+        .map(|(path, text)| Input { path, text })
+        .collect();
+    let around = Around {
+        facts: Facts {
+            scenario: &title,
+            title: &title,
+            author: a.study.report.author.as_deref(),
+            organization: a.study.report.organization.as_deref(),
+            date: a.study.report.date.as_deref(),
+            version: &version,
+            command: &command,
+            seed: a.asked.seed,
+            replications: least as u64,
+            scenario_digest: &digest,
+            fingerprint: &fingerprint,
+        },
+        comparison: &comparison,
+        findings: &findings,
+        prices: None,
+        inputs: &inputs,
+    };
+    let format = chart_format(arguments.charts);
+    let artifacts: Vec<Artifact> = around.with_page(&sides, |page| page.artifacts(format))?;
+    let name = format!("{}-and-{}", stem(&labels[0]), stem(&labels[1]));
+    let mut folder = output::Folder::begin(&arguments.out, &name)?;
+    for artifact in &artifacts {
+        folder.write(artifact)?;
+    }
+    let place = folder.finish()?;
+    if !arguments.noise.quiet {
+        eprintln!("wrote {}", place.join("report.html").display());
+    }
+    Ok(())
+}
+
+/// What the two runs are called: the scenarios' names, or the folders' where those are the same.
+fn labels(stored: &[Stored; 2], folders: [&Path; 2]) -> [String; 2] {
+    let [a, b] = stored;
+    if a.study.name != b.study.name {
+        return [a.study.name.clone(), b.study.name.clone()];
+    }
+    let of_folder = |path: &Path| -> Option<String> {
+        let full = path.canonicalize().ok()?;
+        Some(full.file_name()?.to_string_lossy().into_owned())
+    };
+    match (of_folder(folders[0]), of_folder(folders[1])) {
+        (Some(one), Some(other)) if one != other => [one, other],
+        _ => ["first".to_owned(), "second".to_owned()],
+    }
+}
+
+/// The headline metrics of all configurations, of as many replications as all have.
+fn headline(sides: &[Side<'_>], replications: usize) -> (Vec<kernel::Column>, Vec<Vec<Row>>) {
+    let mut columns = Vec::new();
+    let mut points: Vec<Vec<Row>> = vec![vec![Row::new(); replications]; sides.len()];
+    for (metric, ..) in HEADLINE_METRICS {
+        let places: Option<Vec<usize>> = sides
+            .iter()
+            .map(|side| side.results.layout.find(metric, Scope::System, "all"))
+            .collect();
+        let Some(places) = places else {
+            continue;
+        };
+        columns.extend(
+            places
+                .first()
+                .map(|&at| sides[0].results.layout.columns[at].clone()),
+        );
+        for ((side, rows), place) in sides.iter().zip(&mut points).zip(places) {
+            let cells = side.results.table.cells(side.point, place);
+            for (row, cell) in rows.iter_mut().zip(cells) {
+                row.push(cell);
+            }
+        }
+    }
+    (columns, points)
+}
+
+/// Each variant of the second run is held against its namesake in the first, else against the first
+/// variant there.
+fn against(stored: &[Stored; 2]) -> Vec<(usize, usize)> {
+    let [a, b] = stored;
+    let before = a.study.plans.len();
+    let mut pairs: Vec<(usize, usize)> = (0..before).map(|point| (point, point)).collect();
+    for (index, plan) in b.study.plans.iter().enumerate() {
+        let namesake = a.study.plans.iter().position(|p| p.variant == plan.variant);
+        pairs.push((before + index, namesake.unwrap_or(0)));
+    }
+    pairs
+}
+
+fn cautions(stored: &[Stored; 2], least: usize) -> Vec<String> {
+    let [a, b] = stored;
+    let mut cautions = Vec::new();
+    if a.asked.seed == b.asked.seed {
+        cautions.push(
+            "Two runs are compared that have the same seed: what has the same name in both had the same \
+             random numbers."
+                .to_owned(),
+        );
+    } else {
+        cautions.push(format!(
+            "Two runs are compared that have different seeds ({} and {}): their replications have nothing \
+             in common, and the intervals of the differences are as wide as that makes them.",
+            a.asked.seed, b.asked.seed
+        ));
+    }
+    let (one, other) = (a.manifest.replications, b.manifest.replications);
+    if one != other {
+        cautions.push(format!(
+            "One run has {one} replications and the other {other}: differences rest on the first {least} \
+             of each, estimates on all."
+        ));
+    }
+    if a.manifest.version != b.manifest.version {
+        cautions.push(format!(
+            "The runs were made by different versions of the program, {} and {}.",
+            a.manifest.version, b.manifest.version
+        ));
+    }
+    cautions
+}
+
+fn inputs(stored: &[Stored; 2], labels: &[String; 2]) -> Vec<(String, String)> {
+    let mut inputs = Vec::new();
+    for (stored, label) in stored.iter().zip(labels) {
+        for (path, text) in stored.results().inputs() {
+            inputs.push((format!("{label}/{path}"), text));
+        }
+    }
+    inputs
+}

@@ -1,0 +1,415 @@
+//! Results to charts and page, by `run` and `compare` from what was played, by `report` from what was
+//! stored.
+//!
+//! The one idea: both hand over the same results, so both give the same bytes.
+
+use super::compare::lens::{Lens, better};
+use crate::cli::Charts;
+use anyhow::Result;
+use experiment::{Confidence, Limit, Table, difference, ranks};
+use kernel::{Column, Layout, Row};
+use model::plan::Plan;
+use reports::Artifact;
+use reports::artifact::distinct_stems;
+use reports::charts::set::{self, ChartFormat};
+use reports::estimate::{SummaryLine, summarize};
+use reports::files::comparison::ComparisonLine;
+use reports::files::findings::Findings;
+use reports::files::manifest::Manifest;
+use reports::files::stories::VariantStories;
+use reports::files::study::Asked;
+use reports::page::cost::Prices;
+use reports::page::stories::Story;
+use reports::page::{Check, Facts, Input, Page, PageVariant};
+use reports::profile::Week;
+use reports::terminal::causes::VariantCauses;
+use reports::terminal::verdicts::TargetVerdict;
+use scenarios::settings::{Cost, Target};
+use scenarios::study::Study;
+
+/// An input longer than this is named in the page, not shown.
+const INPUT_SHOWN_MAX: usize = 100_000;
+
+/// All results of a study.
+#[derive(Clone, Copy)]
+pub struct Results<'a> {
+    /// The study as read.
+    pub study: &'a Study,
+    /// Its columns.
+    pub layout: &'a Layout,
+    /// The rows of all variants.
+    pub table: &'a Table,
+    /// The hours of the week of each variant.
+    pub weeks: &'a [Week],
+    /// The replications told of each variant.
+    pub stories: &'a [VariantStories],
+    /// What was asked for.
+    pub asked: &'a Asked,
+    /// What was played.
+    pub manifest: &'a Manifest,
+    /// What a comparison found.
+    pub findings: Option<&'a Findings>,
+}
+
+/// One configuration of a page.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// The variant, by the name that the page gives it.
+    pub plan: &'a Plan,
+    /// Its results.
+    pub results: Results<'a>,
+    /// Which variant of those it is.
+    pub point: usize,
+}
+
+impl Side<'_> {
+    fn rows(&self) -> &[Row] {
+        &self.results.table.points[self.point]
+    }
+
+    /// The variant's name in its own study.
+    fn own_name(&self) -> &str {
+        &self.results.study.plans[self.point].variant
+    }
+
+    fn replay(&self, number: u64) -> String {
+        let Asked {
+            scenario_file,
+            seed,
+            ..
+        } = self.results.asked;
+        format!(
+            "licsim explain {} --variant {} --replication {number} --seed {seed}",
+            quoted(scenario_file),
+            quoted(self.own_name())
+        )
+    }
+}
+
+/// The format that is asked for, if any.
+pub fn chart_format(charts: Charts) -> Option<ChartFormat> {
+    match charts {
+        Charts::Svg => Some(ChartFormat::Svg),
+        Charts::Png => Some(ChartFormat::Png),
+        Charts::None => None,
+    }
+}
+
+impl<'a> Results<'a> {
+    /// The page in both forms, its charts, and those of the first replication.
+    pub fn artifacts(&self, charts: Option<ChartFormat>) -> Result<Vec<Artifact>> {
+        let mut artifacts = self.with_page(|page| page.artifacts(charts))??;
+        if let Some(format) = charts {
+            artifacts.extend(self.first_charts(format)?);
+        }
+        Ok(artifacts)
+    }
+
+    /// Hands the page to whoever makes something of it.
+    pub fn with_page<R>(&self, look: impl FnOnce(&Page<'_>) -> R) -> Result<R> {
+        let sides = self.sides();
+        let lens = Lens::new(self.study, self.layout)?;
+        let none = Findings::default();
+        let findings = self.findings.unwrap_or(&none);
+        let comparison = match self.findings {
+            Some(found) => {
+                let lines = found.lines.iter();
+                lines
+                    .filter_map(|line| line.line(&lens.layout.columns))
+                    .collect()
+            }
+            None => differences(self, &lens),
+        };
+        let inputs = self.inputs();
+        let inputs: Vec<Input<'_>> = inputs
+            .iter()
+            .map(|(path, text)| Input { path, text })
+            .collect();
+        let facts = Facts {
+            scenario: &self.study.name,
+            title: &self.study.title,
+            author: self.study.report.author.as_deref(),
+            organization: self.study.report.organization.as_deref(),
+            date: self.study.report.date.as_deref(),
+            version: &self.manifest.version,
+            command: &self.asked.command,
+            seed: self.asked.seed,
+            replications: self.table.replications(0),
+            scenario_digest: &self.manifest.scenario_digest,
+            fingerprint: &self.manifest.fingerprint,
+        };
+        let told = Around {
+            facts,
+            comparison: &comparison,
+            findings,
+            prices: prices(&self.study.cost),
+            inputs: &inputs,
+        };
+        Ok(told.with_page(&sides, look))
+    }
+
+    /// The variants as configurations of a page.
+    pub fn sides(&self) -> Vec<Side<'a>> {
+        let results = *self;
+        let plans = self.study.plans.iter().enumerate();
+        plans
+            .map(|(point, plan)| Side {
+                plan,
+                results,
+                point,
+            })
+            .collect()
+    }
+
+    /// A verdict for each target and variant.
+    pub fn verdicts(&self) -> Vec<TargetVerdict> {
+        let sides = self.sides();
+        let targets = self.study.targets.iter();
+        targets
+            .flat_map(|target| sides.iter().flat_map(|side| judged(side, target)))
+            .collect()
+    }
+
+    /// The paths of the inputs and their texts, long ones left out.
+    pub fn inputs(&self) -> Vec<(&'a str, String)> {
+        let shown = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+            Ok(text) if bytes.len() <= INPUT_SHOWN_MAX => text.to_owned(),
+            _ => format!("({} bytes, in the folder of results)", bytes.len()),
+        };
+        let files = self.study.files.iter();
+        files
+            .map(|file| (file.path.as_str(), shown(&file.bytes)))
+            .collect()
+    }
+
+    /// The charts of the first replication of each variant, whose records are in the CSV files.
+    fn first_charts(&self, format: ChartFormat) -> Result<Vec<Artifact>> {
+        let names = self.study.plans.iter().map(|plan| plan.variant.as_str());
+        let mut artifacts = Vec::new();
+        for (stem, stories) in distinct_stems(names).iter().zip(self.stories) {
+            let Some(first) = stories.first() else {
+                continue;
+            };
+            let timeline = first.timeline.picture();
+            artifacts.push(set::artifact(
+                &timeline,
+                &format!("timeline-{stem}"),
+                format,
+            )?);
+            if let Some(licenses) = &first.licenses {
+                let name = format!("licenses-{stem}");
+                artifacts.push(set::artifact(&licenses.picture(), &name, format)?);
+            }
+        }
+        Ok(artifacts)
+    }
+}
+
+/// What a page tells besides its configurations.
+pub struct Around<'a> {
+    /// The title block.
+    pub facts: Facts<'a>,
+    /// Paired differences.
+    pub comparison: &'a [ComparisonLine<'a>],
+    /// What else was found.
+    pub findings: &'a Findings,
+    /// Prices, if any.
+    pub prices: Option<Prices>,
+    /// Files to show.
+    pub inputs: &'a [Input<'a>],
+}
+
+impl Around<'_> {
+    /// Hands the page over some configurations to whoever makes something of it.
+    pub fn with_page<R>(&self, sides: &[Side<'_>], look: impl FnOnce(&Page<'_>) -> R) -> R {
+        let confidence = Confidence::default();
+        let summaries: Vec<Vec<SummaryLine<'_>>> = sides
+            .iter()
+            .map(|side| summarize(side.plan, side.results.layout, side.rows(), confidence))
+            .collect();
+        let causes: Vec<VariantCauses> = sides
+            .iter()
+            .map(|side| {
+                let rows: Vec<&Row> = side.rows().iter().collect();
+                VariantCauses::from_rows(&side.plan.variant, side.results.layout, &rows)
+            })
+            .collect();
+        let mut targets: Vec<&Target> = Vec::new();
+        for target in sides.iter().flat_map(|side| &side.results.study.targets) {
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        let of_target = |target: &&Target| -> Vec<TargetVerdict> {
+            let own = sides
+                .iter()
+                .filter(|side| side.results.study.targets.contains(target));
+            own.flat_map(|side| judged(side, target)).collect()
+        };
+        let verdicts: Vec<TargetVerdict> = targets.iter().flat_map(of_target).collect();
+        let variants = sides.iter().zip(&summaries).zip(&causes);
+        let variants = variants.map(|((side, summary), causes)| PageVariant {
+            plan: side.plan,
+            layout: side.results.layout,
+            summary,
+            causes,
+            stories: stories(side),
+            profile: side.results.weeks.get(side.point),
+        });
+        let variants: Vec<PageVariant<'_>> = variants.collect();
+        let checks = checks(sides, &variants);
+        look(&Page {
+            facts: self.facts.clone(),
+            variants,
+            verdicts: &verdicts,
+            comparison: self.comparison,
+            findings: self.findings,
+            sensitivity: &self.findings.sensitivity,
+            sizing: &self.findings.sizing,
+            prices: self.prices.as_ref(),
+            assumptions: &[],
+            checks: &checks,
+            inputs: self.inputs,
+        })
+    }
+}
+
+fn stories<'a>(side: &Side<'a>) -> Vec<Story<'a>> {
+    let Some(stories) = side.results.stories.get(side.point) else {
+        return Vec::new();
+    };
+    let picked = stories.picked.iter().filter_map(|&(which, number)| {
+        Some(Story {
+            which,
+            told: stories.find(number)?,
+            replay: side.replay(number),
+        })
+    });
+    picked.collect()
+}
+
+/// What the run itself held: see `Writing::stories` and the model's conservation of licenses.
+fn checks(sides: &[Side<'_>], variants: &[PageVariant<'_>]) -> Vec<Check> {
+    let events: u64 = sides
+        .iter()
+        .filter_map(|side| {
+            let prints = side.results.manifest.variants.get(side.point)?;
+            Some(prints.events)
+        })
+        .sum();
+    let told: usize = variants.iter().map(|variant| variant.stories.len()).sum();
+    let mut checks = vec![Check {
+        what: "licenses granted, free, over and orphaned against those in the files, after each event \
+               (a difference stops the run)"
+            .to_owned(),
+        result: format!(
+            "{} events, no difference",
+            reports::format::with_decimals(events as f64, 0)
+        ),
+        holds: Some(true),
+    }];
+    if told > 0 {
+        checks.push(Check {
+            what: "the replications told above, played a second time, against the first time (a difference \
+                   stops the run)"
+                .to_owned(),
+            result: format!("{told} replications, the same numbers to the last digit"),
+            holds: Some(true),
+        });
+    }
+    checks
+}
+
+fn judged(side: &Side<'_>, target: &Target) -> Vec<TargetVerdict> {
+    let layout = side.results.layout;
+    let Some(index) = layout.find(&target.metric, target.scope, &target.subject) else {
+        return Vec::new();
+    };
+    let cells = side.results.table.cells(side.point, index);
+    let column = &layout.columns[index];
+    let level = Confidence::new(target.confidence).unwrap_or_default();
+    let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
+    let limits = limits.into_iter().flatten();
+    limits
+        .map(|limit| TargetVerdict::judge(&side.plan.variant, column, &cells, limit, level))
+        .collect()
+}
+
+/// Paired differences of the variants to the baseline, from their rows.
+fn differences<'a>(results: &Results<'a>, lens: &'a Lens) -> Vec<ComparisonLine<'a>> {
+    let plans = &results.study.plans;
+    let named = results.study.compare.baseline.as_ref();
+    let place = |name: &String| plans.iter().position(|plan| plan.variant == *name);
+    let baseline = named.and_then(place).unwrap_or(0);
+    let points: Vec<Vec<Row>> = results
+        .table
+        .points
+        .iter()
+        .enumerate()
+        .map(|(variant, rows)| rows.iter().map(|row| lens.row(row, variant)).collect())
+        .collect();
+    let names: Vec<&str> = plans.iter().map(|plan| plan.variant.as_str()).collect();
+    let pairs: Vec<(usize, usize)> = (0..plans.len()).map(|point| (point, baseline)).collect();
+    paired(&lens.layout.columns, &points, &names, &pairs)
+}
+
+/// Paired differences over some columns: each pair is a point and what it is held against; a point that
+/// is held against itself is a baseline.
+pub fn paired<'a>(
+    columns: &'a [Column],
+    points: &[Vec<Row>],
+    names: &[&'a str],
+    pairs: &[(usize, usize)],
+) -> Vec<ComparisonLine<'a>> {
+    let confidence = Confidence::default();
+    let comparisons = pairs.iter().filter(|(point, base)| point != base).count();
+    let mut lines = Vec::new();
+    if comparisons == 0 {
+        return lines;
+    }
+    for (index, column) in columns.iter().enumerate() {
+        let cells: Vec<_> = points
+            .iter()
+            .map(|rows| experiment::table::column_of(rows, index))
+            .collect();
+        let ranks = ranks(column, &cells, better(column), confidence);
+        for &(point, base) in pairs {
+            let against = (point != base)
+                .then(|| difference(column, &cells[point], &cells[base], confidence, comparisons));
+            lines.push(ComparisonLine {
+                column,
+                variant: names[point],
+                baseline: names[base],
+                difference: against.flatten(),
+                confidence: confidence.level(),
+                rank: ranks[point],
+            });
+        }
+    }
+    lines
+}
+
+/// The prices of a scenario, if it has any.
+fn prices(cost: &Cost) -> Option<Prices> {
+    let prices = Prices {
+        currency: cost.currency.clone().unwrap_or_default(),
+        license: cost.licenses.iter().cloned().collect(),
+        server_year: cost.server_year,
+        agent_hour: cost.agent_hour,
+        application_hour: cost.application_hour,
+    };
+    let nothing = Prices {
+        currency: prices.currency.clone(),
+        ..Prices::default()
+    };
+    (prices != nothing).then_some(prices)
+}
+
+/// A word of a command as a shell takes it.
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
