@@ -3,6 +3,7 @@
 mod ag;
 mod ap;
 mod applications;
+mod browser;
 mod closed_forms;
 mod command_line;
 mod determinism;
