@@ -36,6 +36,7 @@ fn server(index: u32) -> Server {
         port: 7260,
         vendor_port: None,
         host_id_matches: true,
+        bound_to: model::plan::HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
     }
 }
@@ -128,6 +129,7 @@ pub fn plan(variant: &str) -> Plan {
         faults: vec![fault()],
         clients: model::plan::Clients::default(),
         entitlement: vec![100, 100],
+        reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,
             order_lead_time: (Span::DAY, Span(2 * Span::DAY.0)),
@@ -269,6 +271,7 @@ pub fn detail() -> Detail {
             violation(at(40, 0), None, None, vec![Symbol(0), Symbol(1)]),
         ],
         recoveries: recoveries(),
+        shares: Vec::new(),
         usage: Vec::new(),
         conditions: conditions(),
         links: links(),

@@ -73,6 +73,7 @@ fn license_file_change(
             let message = "a new file is said by `license_file` or by `features`, not by both";
             view.error("features", message, "");
         }
+        (false, false) if view.has("altered") => {}
         (false, false) => {
             let hint = "write `license_file` or `features`";
             view.error("", "what the new file says is not said", hint);
@@ -84,7 +85,8 @@ fn license_file_change(
         Grantor::Removed => return Drafted::one(target, None),
         Grantor::Nowhere => return Vec::new(),
     };
-    let stock = new_stock(context, view, scene, service);
+    let (mut stock, foreign_on) = new_stock(context, view, scene, service);
+    stock.alter(view);
     let members = &scene.network.layout.members[service.at()];
     let expiry = stock::expiry(members, scene.network.servers, scene.network.places);
     let only_target = view.text("copies") == Some("target");
@@ -100,25 +102,36 @@ fn license_file_change(
         pools: expiry.map_or_else(Vec::new, |expiry| stock.pools(context, &expiry)),
         reread: view.truth("reread").unwrap_or(true),
         only: node.filter(|_| only_target),
+        foreign_on,
     };
     Drafted::one(target, Some(kind))
 }
 
-/// What the new file holds: a file's own lines, or the old ones with changes.
+/// What the new file holds: a file's own lines, or the old ones with changes; and on which servers it may
+/// not be served (LF7).
 fn new_stock(
     context: &Context<'_>,
     view: &View<'_>,
     scene: &Scene<'_, '_>,
     service: ServiceIndex,
-) -> Stock {
+) -> (Stock, Vec<ServerIndex>) {
     let old = &scene.stocks[service.at()];
     if view.has("license_file") {
-        let file = license_file::open(context, view, "license_file", Severity::Error);
-        let lines = file.map(|(file, _)| license_file::lines(&file, scene.network.places));
-        return Stock::new(lines.unwrap_or_default(), &[]);
+        let Some((file, _)) = license_file::open(context, view, "license_file", Severity::Error)
+        else {
+            return (Stock::default(), Vec::new());
+        };
+        let members = &scene.network.layout.members[service.at()];
+        let foreign_on = license_file::foreign_on(&file, members, scene.network);
+        let lines = license_file::lines(&file, scene.network.places);
+        return (Stock::new(lines, &[]), foreign_on);
     }
+    let nodes = &scene.network.services[service.at()].nodes;
+    let servers = scene.network.servers;
+    let foreign = |node: &&ServerIndex| !servers[node.at()].host_id_matches;
+    let foreign_on: Vec<ServerIndex> = nodes.iter().filter(foreign).copied().collect();
     let Some(features) = view.below("features") else {
-        return old.clone();
+        return (old.clone(), foreign_on);
     };
     let mut changes = Vec::new();
     for entry in &features.table.entries {
@@ -144,7 +157,7 @@ fn new_stock(
             changes.push((name.clone(), Some(line)));
         }
     }
-    old.changed(changes)
+    (old.changed(changes), foreign_on)
 }
 
 /// FT4: a feature's licenses end.

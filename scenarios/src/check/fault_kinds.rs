@@ -53,8 +53,15 @@ pub const KINDS: &[KindRow] = &[
     row("license-expiry", &["target", "feature"], true),
     row(
         "license-file-change",
-        &["target", "license_file", "features", "reread", "copies"],
-        false,
+        &[
+            "target",
+            "license_file",
+            "features",
+            "altered",
+            "reread",
+            "copies",
+        ],
+        true,
     ),
     row("option-change", &["target", "options"], true),
     row("application-crash", &["target", "targets"], true),
@@ -64,10 +71,10 @@ pub const KINDS: &[KindRow] = &[
         &["target", "targets", "each_lasts", "gap"],
         true,
     ),
-    row("clock-offset", &["target", "targets", "offset"], false),
-    row("host-id-change", &["target", "targets"], false),
-    row("disk-failure", &["target", "targets"], false),
-    row("address-change", &["target", "license_servers"], false),
+    row("clock-offset", &["target", "targets", "offset"], true),
+    row("host-id-change", &["target", "targets"], true),
+    row("disk-failure", &["target", "targets"], true),
+    row("address-change", &["target", "license_servers"], true),
     row("person-disable", &["agents", "count"], true),
     row("lrm-disconnect", &[], true),
     row(
@@ -75,7 +82,7 @@ pub const KINDS: &[KindRow] = &[
         &["members", "each_probability", "spread"],
         true,
     ),
-    row("surge", &["agents", "demand", "count", "factor"], false),
+    row("surge", &["agents", "demand", "count", "factor"], true),
 ];
 
 /// Keys that every kind takes.

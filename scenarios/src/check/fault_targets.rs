@@ -224,14 +224,19 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     let written = targets(view, scene, Each::Servers);
     for Target { name, at } in &written {
         names.push(name.clone());
-        let is_application = scene.applications.named.contains_key(name.as_str());
+        let base = name
+            .strip_suffix("/primary")
+            .or_else(|| name.strip_suffix("/backup"))
+            .unwrap_or(name);
+        let is_application = scene.applications.named.contains_key(base);
         let own = scene.own.list("server");
         let members = scene.network.layout.members.iter().flatten();
         let mut servers = members.map(|member| &member.view).chain(&own);
         if is_application {
             let found = application(view, scene, name, *at, "targets");
-            strikes
-                .extend(found.map(|(application, _)| MaintenanceTarget::Application(application)));
+            strikes.extend(found.map(|(application, process)| {
+                MaintenanceTarget::Application(application, process)
+            }));
         } else if servers.any(|server| server.text("name") == Some(name)) {
             let found = server(view, scene, name, *at);
             strikes.extend(found.here().map(MaintenanceTarget::Server));

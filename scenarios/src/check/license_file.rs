@@ -15,7 +15,7 @@ use crate::flexnet::license_file::Nodes;
 use crate::flexnet::{self, Expiry, LicenseFile, ServerLine, host_id};
 use crate::view::View;
 use kernel::Span;
-use model::plan::{HostIndex, ListEntry};
+use model::plan::{HostIndex, ListEntry, ServerIndex};
 
 /// Genesys's vendor daemon, whose port counts where a file has several.
 pub const VENDOR: &str = "genesys.d";
@@ -213,6 +213,7 @@ fn apply(
         let vendor = file.vendor(VENDOR).or(file.vendors.first());
         server.vendor_port = vendor.and_then(flexnet::VendorLine::fixed_port);
     }
+    server.bound_to = host_id::binding(&line.host_id);
     let own = places.entries[server.host.at()].as_ref();
     if let Some(own) = own.and_then(|entry| entry.text("host_id")) {
         server.host_id_matches = host_id::matches(own, &line.host_id);
@@ -228,6 +229,33 @@ fn apply(
             three_node.heartbeat_interval = Span::from_seconds(seconds.into());
         }
     }
+}
+
+/// The servers of a service whose host ID is not the one that a file was made for, each by its host's name
+/// or by its place in the file (LF7).
+#[must_use]
+pub fn foreign_on(
+    file: &LicenseFile,
+    members: &[Member<'_>],
+    network: &Network<'_, '_>,
+) -> Vec<ServerIndex> {
+    let mut foreign = Vec::new();
+    for (at, member) in members.iter().enumerate() {
+        let host = network.servers[member.server.at()].host;
+        let name = &network.places.hosts[host.at()].name;
+        let by_name = file
+            .servers
+            .iter()
+            .find(|line| line.host.eq_ignore_ascii_case(name));
+        let line = by_name.or_else(|| file.servers.get(at));
+        let own = network.places.entries[host.at()].as_ref();
+        if let (Some(line), Some(own)) = (line, own.and_then(|entry| entry.text("host_id")))
+            && !host_id::matches(own, &line.host_id)
+        {
+            foreign.push(member.server);
+        }
+    }
+    foreign
 }
 
 /// The lines of a file as pools take them: what is sold by product number is never checked out (LF13).

@@ -5,10 +5,11 @@
 
 use super::{Context, unknown};
 use crate::clock;
+use crate::flexnet::host_id;
 use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
-use model::plan::{Host, HostIndex, Place, Site};
+use model::plan::{Host, HostIdBinding, HostIndex, Place, Site};
 
 /// The name of the only site of a scenario that names none.
 pub const ONLY_SITE: &str = "site";
@@ -166,6 +167,14 @@ impl<'a> Places<'a> {
     pub fn host(&self, name: &str) -> Option<HostIndex> {
         let at = self.hosts.iter().position(|host| host.name == name)?;
         u32::try_from(at).ok().map(HostIndex)
+    }
+
+    /// What of a host the license files for it are bound to, by the host ID that its entry says.
+    #[must_use]
+    pub fn binding(&self, host: HostIndex) -> HostIdBinding {
+        let entry = self.entries[host.at()].as_ref();
+        let own = entry.and_then(|entry| entry.text("host_id"));
+        own.map_or(HostIdBinding::Disk, host_id::binding)
     }
 
     /// How far a site's clock is ahead of the first site's, in microseconds.

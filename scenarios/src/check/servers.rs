@@ -274,6 +274,7 @@ fn server<'a>(
         port: view.port("port").unwrap_or(PORT),
         vendor_port: view.port("vendor_port"),
         host_id_matches: true,
+        bound_to: places.binding(host),
         vendor_restart_delay: parameters.duration("vendor_restart_delay", VENDOR_RESTART_DELAY),
     }
 }

@@ -6,6 +6,7 @@ use super::features::{self, Line};
 use super::places::Places;
 use super::servers::{Member, Systems};
 use super::unknown;
+use crate::view::View;
 use model::plan::{HostIndex, Pool, Server};
 
 /// The lines of a file, and the features whose lines were tampered with (LF6).
@@ -15,27 +16,40 @@ pub struct Stock {
     pub lines: Vec<Line>,
     /// Features in lower case.
     altered: Vec<String>,
+    /// The host ID was altered, to which every line is bound.
+    all_altered: bool,
 }
+
+/// What stands in a list of altered features for the host ID.
+const HOST_ID: &str = "host-id";
 
 impl Stock {
     /// A service's stock from its lines and from what its servers say is altered.
     #[must_use]
     pub fn new(lines: Vec<Line>, members: &[Member<'_>]) -> Stock {
-        let mut altered = Vec::new();
+        let mut stock = Stock {
+            lines,
+            ..Stock::default()
+        };
         for member in members {
-            for (name, at) in member.view.texts("altered").unwrap_or_default() {
-                if lines
-                    .iter()
-                    .any(|line| line.name.eq_ignore_ascii_case(name))
-                {
-                    altered.push(name.to_ascii_lowercase());
-                } else {
-                    let names = lines.iter().map(|line| line.name.as_str());
-                    unknown(&member.view, (at, "altered"), "feature here", name, names);
-                }
+            stock.alter(&member.view);
+        }
+        stock
+    }
+
+    /// Marks what an entry says is altered.
+    pub fn alter(&mut self, view: &View<'_>) {
+        for (name, at) in view.texts("altered").unwrap_or_default() {
+            let is_here = |line: &Line| line.name.eq_ignore_ascii_case(name);
+            if name.eq_ignore_ascii_case(HOST_ID) {
+                self.all_altered = true;
+            } else if self.lines.iter().any(is_here) {
+                self.altered.push(name.to_ascii_lowercase());
+            } else {
+                let names = self.lines.iter().map(|line| line.name.as_str());
+                unknown(view, (at, "altered"), "feature here", name, names);
             }
         }
-        Stock { lines, altered }
     }
 
     /// The stock with other lines for some features; `None` drops one.
@@ -62,7 +76,8 @@ impl Stock {
     /// The pools that the file makes at a server.
     #[must_use]
     pub fn pools(&self, context: &Context<'_>, expiry: &Expiry<'_>) -> Vec<Pool> {
-        let is_altered = |name: &str| self.altered.contains(&name.to_ascii_lowercase());
+        let is_altered =
+            |name: &str| self.all_altered || self.altered.contains(&name.to_ascii_lowercase());
         features::pools(context, &self.lines, expiry, &is_altered)
     }
 }

@@ -5,6 +5,7 @@
 //! a disk's serial number is a number of another kind, and what is not known (a dongle's ID) stays a
 //! tag with its text. `INTERNET=` is a pattern: `*` stands for a field or for digits of one.
 
+use model::plan::HostIdBinding;
 use std::net::Ipv6Addr;
 
 /// What a host ID says, whatever its spelling.
@@ -36,6 +37,16 @@ pub fn matches(a: &str, b: &str) -> bool {
         (HostId::Any, _) | (_, HostId::Any) => true,
         (HostId::Internet(a), HostId::Internet(b)) => covers(&a, &b) || covers(&b, &a),
         (a, b) => a == b,
+    }
+}
+
+/// What of a machine a host ID is.
+#[must_use]
+pub fn binding(text: &str) -> HostIdBinding {
+    match HostId::parse(text) {
+        HostId::Any => HostIdBinding::Any,
+        HostId::DiskSerial(_) => HostIdBinding::Disk,
+        HostId::Number(_) | HostId::Internet(_) | HostId::Other(_) => HostIdBinding::Machine,
     }
 }
 

@@ -173,6 +173,7 @@ keys!(
     key("place", Form::Map(&Form::Text), "", "where a feature that is not split goes: a server or `one-each`"),
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
+    key("tenants", Form::Map(&Form::Map(&Form::Count)), "", "of the products each tenant's part, for its usage report"),
 ]);
 
 keys!(
@@ -400,6 +401,7 @@ keys!(
     key("feature", Form::Text, "", "license-expiry: which"),
     key("license_file", Form::Path, "", "license-file-change: the new file"),
     key("features", Form::Map(&FEATURE_CHANGE), "", "license-file-change: what the new file says otherwise"),
+    key("altered", Form::List(&Form::Text), "", "license-file-change: features whose lines were tampered with; `host-id` for all"),
     key("reread", TRUTH, "true", "license-file-change: `lmreread` runs at once"),
     key("copies", Form::Word(&["all", "target"]), "all", "license-file-change: which nodes' copies"),
     key("options", Form::Map(&Form::Scalar), "", "option-change: the new values"),

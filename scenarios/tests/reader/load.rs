@@ -273,7 +273,7 @@ fn ft7_maintenance_lasts_as_long_as_its_steps() {
     assert_eq!(
         *targets,
         [
-            MaintenanceTarget::Application(ApplicationIndex(0)),
+            MaintenanceTarget::Application(ApplicationIndex(0), None),
             MaintenanceTarget::Server(ServerIndex(0))
         ]
     );

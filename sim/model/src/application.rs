@@ -6,6 +6,7 @@
 //! an answer may have changed. How a start and a reconnection ask is told in `start` and `poll`; how
 //! users get what is held in `seat`; crashes and switchovers in `process`; violations in `violation`.
 
+use crate::address::AddressChange;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
@@ -160,6 +161,9 @@ pub(crate) struct ApplicationState {
     pub(crate) needs: Vec<NeedState>,
     /// Changes of its options that hold, in order of begin.
     pub(crate) option_changes: Vec<OptionChange>,
+    /// Changes of its list that hold, in order of begin, and the link of the one whose list it uses.
+    pub(crate) address_changes: Vec<AddressChange>,
+    pub(crate) list_link: LinkId,
     pub(crate) connection: Option<Connection>,
     pub(crate) loss: Option<Loss>,
     pub(crate) start: Option<StartRequest>,
@@ -229,6 +233,8 @@ impl ApplicationState {
                 .map(|n| NeedState::new(n, grid, detailed))
                 .collect(),
             option_changes: Vec::new(),
+            address_changes: Vec::new(),
+            list_link: LinkId::NONE,
             connection: None,
             loss: None,
             start: None,
@@ -464,10 +470,9 @@ impl World<'_> {
                 (Phase::Denied, _) => state.lists(service, self.plan),
                 (Phase::Running, Some(connection)) if connection.service == service => {
                     state.needs.iter().any(|n| n.held < n.target)
-                        || state
-                            .violations
-                            .iter()
-                            .any(|v| v.kind == Cause::CountDecreased)
+                        || state.violations.iter().any(|v| {
+                            matches!(v.kind, Cause::CountDecreased | Cause::FeatureRemoved)
+                        })
                 }
                 (Phase::Running, None) => state.loss.is_some(),
                 _ => false,

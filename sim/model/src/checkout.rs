@@ -138,6 +138,8 @@ impl World<'_> {
     /// The services of the list, each once; entries that lead nowhere are considered as refusals.
     pub(crate) fn services_in_order(&self, a: u32, worst: &mut NoGrant) -> Vec<u32> {
         let mut services = Vec::new();
+        let changed = self.applications[a as usize].list_link;
+        worst.reasons.extend(changed.is_some().then_some(changed));
         for entry in self.applications[a as usize].list().iter() {
             match entry {
                 ListEntry::Server(server) => {
@@ -147,7 +149,7 @@ impl World<'_> {
                     }
                 }
                 broken => worst.consider(&NoGrant {
-                    silence: dead_end(broken),
+                    silence: dead_end(broken, changed),
                     ..NoGrant::nobody(worst.feature, worst.requested)
                 }),
             }
@@ -245,28 +247,6 @@ impl World<'_> {
                 available,
             }),
         }
-    }
-
-    /// SV6: for a feature that expires, clocks that differ too much deny.
-    fn clocks_agree(
-        &self,
-        host: HostIndex,
-        service: u32,
-        feature: FeatureId,
-    ) -> Result<(), Silence> {
-        let plan = &self.plan.services[service as usize];
-        let server = self.plan.servers[self.granting_server(service) as usize].host;
-        let ahead = self.hosts[host.at()].clock_offset - self.hosts[server.at()].clock_offset;
-        let expires = plan
-            .pools
-            .iter()
-            .filter(|pool| pool.feature == feature)
-            .any(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
-        let checked = expires || plan.clock_check_all;
-        if checked && ahead.unsigned_abs() > plan.clock_tolerance.0 {
-            return Err(Silence::new(Cause::ClockSkew, LinkId::NONE, 3));
-        }
-        Ok(())
     }
 
     /// A checkout of a unit: of one's own, or a share of the one that all instances have (AP20).
@@ -472,12 +452,12 @@ pub(crate) fn asked_for(take: Take) -> u32 {
 }
 
 /// What an entry that leads to no server answers.
-fn dead_end(entry: &ListEntry) -> Silence {
+fn dead_end(entry: &ListEntry, changed: LinkId) -> Silence {
     match entry {
-        ListEntry::WrongAddress => Silence::new(Cause::WrongAddress, LinkId::NONE, 1),
-        ListEntry::FileMissing => Silence::new(Cause::FileMissing, LinkId::NONE, 0),
+        ListEntry::WrongAddress => Silence::new(Cause::WrongAddress, changed, 1),
+        ListEntry::FileMissing => Silence::new(Cause::FileMissing, changed, 0),
         ListEntry::HostUnknown | ListEntry::Server(_) => {
-            Silence::new(Cause::HostUnknown, LinkId::NONE, 0)
+            Silence::new(Cause::HostUnknown, changed, 0)
         }
     }
 }

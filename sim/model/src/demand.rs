@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 /// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
 #[derive(Clone, Debug)]
-struct RateClock {
+pub(crate) struct RateClock {
     /// From when in the week (µs), and the rate per µs.
     segments: Vec<(u64, f64)>,
     /// The running segment, and when it ends in simulated time.
@@ -29,7 +29,8 @@ struct RateClock {
 }
 
 impl RateClock {
-    fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
+    /// From an instant of the week on, which is the clock's zero.
+    pub(crate) fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
         let segments: Vec<(u64, f64)> = rates
             .iter()
             .map(|(from, rate)| (from.0, rate / Span::HOUR.0 as f64))
@@ -56,9 +57,16 @@ impl RateClock {
         clock
     }
 
+    /// The same with its zero at an instant of simulated time.
+    pub(crate) fn starting_at(mut self, at: Time) -> RateClock {
+        self.now = at.0;
+        self.segment_end = self.segment_end.saturating_add(at.0);
+        self
+    }
+
     /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
     #[inline]
-    fn advance(&mut self, unit: f64) -> Time {
+    pub(crate) fn advance(&mut self, unit: f64) -> Time {
         let rate = self.segments[self.segment].1;
         let at = self.now as f64 + unit / rate;
         if rate > 0.0 && at < self.segment_end as f64 {
@@ -115,6 +123,8 @@ pub(crate) struct DemandState {
     holding: Sampler,
     holdings: Stream,
     arrived: u32,
+    /// FT12: how many surges of it last.
+    pub(crate) surges: u32,
     pub(crate) counter: Counter,
     pub(crate) admission: Switch,
 }
@@ -139,6 +149,7 @@ impl DemandState {
             holding: demand.holding.sampler(),
             holdings: source.stream(&path, "holding"),
             arrived: 0,
+            surges: 0,
             counter: Counter::default(),
             admission: Switch::new(false),
         }
@@ -171,6 +182,9 @@ impl DemandState {
     }
 }
 
+/// The surge of a unit that is planned demand.
+const PLANNED: u32 = u32::MAX;
+
 /// A unit of demand that holds licenses, or waits to try again.
 #[derive(Clone, Copy, Debug)]
 struct Hold {
@@ -181,6 +195,8 @@ struct Hold {
     counted: bool,
     /// It has what it came for, until its release.
     held: bool,
+    /// The surge that it came with; [`PLANNED`] if it was planned.
+    surge: u32,
     request: u64,
     /// How many it takes of what one unit takes, and who it is.
     licenses: u32,
@@ -243,6 +259,15 @@ impl World<'_> {
         if next < self.window.to {
             self.schedule(next, Event::Arrival { demand });
         }
+        if self.demands[demand as usize].surges > 0 && !self.surged_arrival(demand, unit) {
+            return;
+        }
+        self.arrive(demand, application, unit, PLANNED);
+    }
+
+    /// A unit of demand makes its request.
+    #[inline]
+    pub(crate) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
         let counted = self.window.contains(self.now);
         self.request += 1;
         let request = self.request;
@@ -253,6 +278,7 @@ impl World<'_> {
             attempt: 0,
             counted,
             held: false,
+            surge,
             request,
             licenses: unit.licenses,
             user: unit.user,
@@ -283,10 +309,13 @@ impl World<'_> {
                     self.call_granted(hold.application);
                 }
                 hold.held = true;
+                if hold.surge != PLANNED {
+                    self.note_unit_on_top(hold.surge, true);
+                }
                 let slot = self.put_hold(slot, hold);
                 self.schedule(self.now + hold.length, Event::Release { hold: slot });
             }
-            Err(refusal) => self.deny_arrival(hold, slot, &refusal),
+            Err(refusal) => self.deny_arrival(hold, slot, refusal),
         }
     }
 
@@ -308,6 +337,9 @@ impl World<'_> {
         self.holds.free.push(slot);
         if hold.held {
             self.give_unit(&hold);
+            if hold.surge != PLANNED {
+                self.note_unit_on_top(hold.surge, false);
+            }
         }
     }
 
@@ -449,7 +481,9 @@ impl World<'_> {
     }
 
     #[cold]
-    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, refusal: &Refusal) {
+    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
+        let on_top = (hold.surge != PLANNED).then_some(hold.surge);
+        self.blame_surge(&mut refusal, on_top);
         let counts = refusal.cause.class() != CauseClass::Application;
         let inside = self.window.contains(self.now);
         let counter = &mut self.demands[hold.demand as usize].counter;
@@ -470,7 +504,7 @@ impl World<'_> {
             self.open_violation(a, refusal.feature, refusal.cause, &[link], false);
         }
         self.record_user_denial(
-            refusal,
+            &refusal,
             RequestClass::Arrival,
             None,
             Some(hold.demand),
@@ -523,6 +557,9 @@ impl World<'_> {
                 hold.held = false;
                 let hold = *hold;
                 self.give_unit(&hold);
+                if hold.surge != PLANNED {
+                    self.note_unit_on_top(hold.surge, false);
+                }
             }
         }
     }

@@ -23,8 +23,12 @@ pub(crate) enum Event {
     Detection { service: u32, incarnation: u32 },
     /// A three-node system that elected nobody is repaired.
     FailoverRepair { service: u32, incarnation: u32 },
-    /// Licenses of a service expire.
+    /// Licenses of a service expire, or become valid.
     Expiry { service: u32 },
+    /// A midnight at which a license file is read again.
+    Reread { service: u32, incarnation: u32 },
+    /// A new license file arrives for a host whose ID has changed.
+    FileArrival { host: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
     /// Something that concerns License Reporting Manager is due.
@@ -51,6 +55,10 @@ pub(crate) enum Event {
     Arrival { demand: u32 },
     /// A unit of demand that was denied tries again.
     ArrivalRetry { hold: u32 },
+    /// The agents of a surge log in.
+    SurgeLogin { group: u32 },
+    /// A unit of demand arrives that a surge brings on top.
+    SurgeArrival { occurrence: u32 },
 }
 
 impl Event {
@@ -77,6 +85,11 @@ impl Event {
             Event::Expiry { service } => Word::new(2, 6, 0, service),
             Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
             Event::LrmReview => Word::new(2, 20, 0, 0),
+            Event::Reread {
+                service,
+                incarnation,
+            } => Word::new(2, 21, incarnation, service),
+            Event::FileArrival { host } => Word::new(2, 22, 0, host),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -91,6 +104,8 @@ impl Event {
             Event::FirstCall { agent, incarnation } => Word::new(5, 14, incarnation, agent),
             Event::Arrival { demand } => Word::new(5, 15, 0, demand),
             Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
+            Event::SurgeLogin { group } => Word::new(5, 23, 0, group),
+            Event::SurgeArrival { occurrence } => Word::new(5, 24, 0, occurrence),
         }
     }
 
@@ -142,6 +157,13 @@ impl Event {
             18 => Event::CampaignUnload { campaign: entity },
             19 => Event::CampaignLoad { campaign: entity },
             20 => Event::LrmReview,
+            21 => Event::Reread {
+                service: entity,
+                incarnation,
+            },
+            22 => Event::FileArrival { host: entity },
+            23 => Event::SurgeLogin { group: entity },
+            24 => Event::SurgeArrival { occurrence: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -172,6 +194,11 @@ mod tests {
             Event::Expiry { service: 7 },
             Event::OrphanRelease { service: 7 },
             Event::LrmReview,
+            Event::Reread {
+                service: 7,
+                incarnation: 9,
+            },
+            Event::FileArrival { host: 7 },
             Event::ApplicationTry {
                 application: 7,
                 incarnation: 9,
@@ -195,6 +222,8 @@ mod tests {
             },
             Event::Arrival { demand: 7 },
             Event::ArrivalRetry { hold: 7 },
+            Event::SurgeLogin { group: 7 },
+            Event::SurgeArrival { occurrence: 7 },
         ];
         for pair in events.windows(2) {
             assert!(

@@ -61,6 +61,7 @@ impl World<'_> {
                 self.wait_for_seat(agent, a, need, refusal, idle);
             }
         }
+        self.meter_agent(agent);
     }
 
     /// `without`: the agent is idle without the seat of an application that it names (AG5).
@@ -83,6 +84,7 @@ impl World<'_> {
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
         refusal.feature = Some(feature);
+        self.blame_surge(&mut refusal, self.groups[self.group_of(agent)].surge);
         self.applications[a as usize].needs[need]
             .waiting
             .push_back(agent);
@@ -151,6 +153,7 @@ impl World<'_> {
         } else {
             self.hold_campaign(agent, a);
         }
+        self.meter_agent(agent);
     }
 
     /// The violation of those in excess closes with the last of them.
@@ -206,13 +209,14 @@ impl World<'_> {
                     self.applications[a as usize].needs[need]
                         .waiting
                         .push_back(agent);
+                    self.meter_agent(agent);
                 }
             }
         }
     }
 
     /// Whether an agent's login names an instance.
-    fn uses(&self, agent: u32, a: u32) -> bool {
+    pub(crate) fn uses(&self, agent: u32, a: u32) -> bool {
         let group = self.group_of(agent);
         (0..self.plan.groups[group].steps.len()).any(|step| self.instance(agent, group, step) == a)
     }

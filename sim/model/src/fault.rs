@@ -7,18 +7,24 @@
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::network::{Block, Partition};
-use crate::plan::{Begin, CommonMember, Fault, FaultKind, MaintenanceTarget, Plan, WeekPeriod};
+use crate::plan::{Begin, Fault, FaultKind, Plan, WeekPeriod};
 use crate::records::Component;
-use crate::server::Death;
+use crate::surge::Surge;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
+
+/// How many cycles before time 0 a random process is played from, where its equilibrium is not known.
+const CYCLES_BEFORE: f64 = 50.0;
 
 /// A fault at run time.
 #[derive(Clone, Debug)]
 pub(crate) struct FaultState {
     up: Stream,
     down: Stream,
-    chance: Stream,
+    pub(crate) chance: Stream,
+    /// LF15: draws how long a new license file takes.
+    pub(crate) lead_time: Stream,
+    pub(crate) surge: Surge,
     begun: u32,
 }
 
@@ -29,24 +35,11 @@ impl FaultState {
             up: source.stream(&path, "time to failure"),
             down: source.stream(&path, "time to repair"),
             chance: source.stream(&path, "chance"),
+            lead_time: source.stream(&path, "lead time"),
+            surge: Surge::new(&path, source),
             begun: 0,
         }
     }
-}
-
-/// A member of a common cause that is struck at an instant to come.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Strike {
-    at: Time,
-    occurrence: u32,
-    member: CommonMember,
-}
-
-/// A maintenance under way: the fault and the next step, two for each target.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    target: MaintenanceTarget,
-    begins: bool,
 }
 
 impl World<'_> {
@@ -77,6 +70,10 @@ impl World<'_> {
             self.schedule_fault(fault, wait);
             return;
         }
+        if !plan.repair_during.is_empty() && plan.lasts.is_some() {
+            self.begin_in_the_past(fault);
+            return;
+        }
         let (up, down) = (
             time_to_failure.mean(),
             plan.lasts.as_ref().map_or(0.0, kernel::Distribution::mean),
@@ -92,6 +89,44 @@ impl World<'_> {
         }
     }
 
+    /// A random process whose repairs go on at certain hours only has an equilibrium that changes with the
+    /// week: it is played from cycles before time 0 on, by its own draws alone.
+    fn begin_in_the_past(&mut self, fault: u32) {
+        let plan = &self.plan.faults[fault as usize];
+        let (
+            Begin::Random {
+                time_to_failure, ..
+            },
+            Some(lasts),
+        ) = (&plan.begins, &plan.lasts)
+        else {
+            return;
+        };
+        let cycle = time_to_failure.mean() + lasts.mean();
+        let weeks = (CYCLES_BEFORE * cycle / Span::WEEK.0 as f64)
+            .ceil()
+            .min(1e6);
+        let mut at = -((weeks.max(1.0) * Span::WEEK.0 as f64) as i64);
+        while at < 0 {
+            let state = &mut self.faults[fault as usize];
+            at += time_to_failure.sample_span(&mut state.up).0 as i64;
+            if at >= 0 {
+                break;
+            }
+            let happens = plan.probability >= 1.0 || state.chance.uniform() < plan.probability;
+            if !happens {
+                continue;
+            }
+            let work = lasts.sample_span(&mut state.down);
+            at += self.repaired_within(at, work, &plan.repair_during).0 as i64;
+            if at > 0 {
+                self.begin_occurrence(fault, Some(Span(at as u64)), LinkId::NONE);
+                return;
+            }
+        }
+        self.schedule_fault(fault, Span(at as u64));
+    }
+
     fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
             self.schedule(self.now + wait, Event::FaultBegin { fault });
@@ -104,7 +139,7 @@ impl World<'_> {
     }
 
     /// A fault begins, by itself or as a member of a common cause.
-    fn begin_under(&mut self, fault: u32, under: LinkId) {
+    pub(crate) fn begin_under(&mut self, fault: u32, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
         let state = &mut self.faults[fault as usize];
         state.begun += 1;
@@ -125,28 +160,30 @@ impl World<'_> {
         }
         let lasts = plan.lasts.as_ref().map(|law| {
             let drawn = law.sample_span(&mut self.faults[fault as usize].down);
-            self.repaired_within(drawn, &plan.repair_during)
+            self.repaired_within(self.now.0 as i64, drawn, &plan.repair_during)
         });
         self.begin_occurrence(fault, lasts, under);
     }
 
-    /// A repair progresses only within its periods.
-    fn repaired_within(&self, work: Span, periods: &[WeekPeriod]) -> Span {
+    /// A repair progresses only within its periods: how long it takes from an instant on.
+    fn repaired_within(&self, from: i64, work: Span, periods: &[WeekPeriod]) -> Span {
         if periods.is_empty() {
             return work;
         }
-        let (weekday, time) = self.plan.start.weekday_and_time(self.now);
-        let week_now = weekday as u64 * Span::DAY.0 + time.0;
-        let monday = self.now.0 as i64 - week_now as i64;
+        let (weekday, time) = self.plan.start.weekday_and_time(Time::ZERO);
+        let week_at_zero = (weekday as u64 * Span::DAY.0 + time.0) as i64;
+        let week_now = (week_at_zero + from).rem_euclid(Span::WEEK.0 as i64);
+        let monday = from - week_now;
         let mut left = work.0;
-        for week in 0.. {
+        // A period of the week before may run into this one.
+        for week in -1.. {
             for period in periods {
                 let base = monday + week * Span::WEEK.0 as i64;
-                let from = (base + period.from.0 as i64).max(self.now.0 as i64);
-                let to = base + period.to.0 as i64;
-                let open = (to - from).max(0) as u64;
-                if left <= open {
-                    return Span((from + left as i64 - self.now.0 as i64) as u64);
+                let begin = (base + period.from.0 as i64).max(from);
+                let end = base + period.to.0 as i64;
+                let open = (end - begin).max(0) as u64;
+                if open > 0 && left <= open {
+                    return Span((begin + left as i64 - from) as u64);
                 }
                 left -= open;
             }
@@ -159,30 +196,41 @@ impl World<'_> {
         let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
-        let length = match &plan.kind {
+        let length = self.length(&plan.kind, lasts);
+        let until = length.map_or(Time::NEVER, |length| self.now + length);
+        self.apply(fault, occurrence, until);
+        self.trigger(fault, false);
+        match length {
+            Some(Span::ZERO) => self.fault_end(occurrence),
+            Some(_) if until < self.window.to => {
+                self.schedule(until, Event::FaultEnd { occurrence });
+            }
+            _ => {}
+        }
+    }
+
+    /// How long an occurrence lasts; what comes back by itself ends as it begins, if nothing is said.
+    fn length(&self, kind: &FaultKind, lasts: Option<Span>) -> Option<Span> {
+        let by_itself = match kind {
             FaultKind::Maintenance {
                 targets,
                 each_lasts,
                 gap,
             } => {
                 let count = targets.len() as u64;
-                Some(Span(each_lasts.0 * count + gap.0 * count.saturating_sub(1)))
+                let length = each_lasts.0 * count + gap.0 * count.saturating_sub(1);
+                return Some(Span(length));
             }
-            // What comes back by itself ends as it begins.
-            FaultKind::VendorDaemonKill(_) | FaultKind::ApplicationCrash { .. } => {
-                lasts.or(Some(Span::ZERO))
-            }
-            _ => lasts,
+            FaultKind::VendorDaemonKill(_)
+            | FaultKind::ApplicationCrash { .. }
+            | FaultKind::Switchover(_)
+            | FaultKind::HostIdChange(_) => true,
+            FaultKind::ServerKill(server)
+            | FaultKind::LmgrdKill(server)
+            | FaultKind::Lmdown(server) => self.managed_restart(server.0).is_some(),
+            _ => false,
         };
-        self.apply(fault, occurrence, length == Some(Span::ZERO));
-        self.trigger(fault, false);
-        match length {
-            Some(Span::ZERO) => self.fault_end(occurrence),
-            Some(length) if length < self.window.to.since(self.now) => {
-                self.schedule(self.now + length, Event::FaultEnd { occurrence });
-            }
-            _ => {}
-        }
+        lasts.or(by_itself.then_some(Span::ZERO))
     }
 
     /// An occurrence ends: its target is let go, and the time to the next failure begins.
@@ -229,7 +277,7 @@ impl World<'_> {
     }
 
     /// What an occurrence does when it begins.
-    fn apply(&mut self, fault: u32, occurrence: u32, ends_at_once: bool) {
+    fn apply(&mut self, fault: u32, occurrence: u32, until: Time) {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::HostKill(host) => self.host_down(host.0, occurrence),
@@ -248,7 +296,7 @@ impl World<'_> {
                 ports,
                 direction,
                 drops_established,
-                ..
+                reset,
             } => {
                 let link = self.graph.occurrences[occurrence as usize].link;
                 self.network.blocks.push(Block {
@@ -258,6 +306,7 @@ impl World<'_> {
                     ports: ports.clone(),
                     direction: *direction,
                     drops_established: *drops_established,
+                    reset: *reset,
                 });
                 self.graph.stand(link);
                 self.network_changed();
@@ -280,7 +329,7 @@ impl World<'_> {
                 application,
                 process,
             } => {
-                self.crash(application.0, *process, occurrence, !ends_at_once);
+                self.crash(application.0, *process, occurrence, until > self.now);
             }
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
             FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
@@ -288,9 +337,24 @@ impl World<'_> {
                 self.change_options(application.0, fault, occurrence);
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
+            FaultKind::LicenseFileChange { service, .. } => {
+                self.change_file(service.0, fault, occurrence);
+            }
+            FaultKind::ClockOffset { host, offset } => {
+                self.set_clock(host.0, occurrence, *offset);
+            }
+            FaultKind::HostIdChange(host) => self.change_host_id(host.0, occurrence),
+            // RAID 1: the other disk goes on (FT14).
+            FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) => self.host_down(host.0, occurrence),
+            FaultKind::AddressChange { application, .. } => {
+                self.change_address(application.0, fault, occurrence);
+            }
+            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
+                self.begin_surge(fault, occurrence, until);
+            }
             FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
             FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
-            other => unreachable!("the checker lets no {other:?} pass"),
         }
     }
 
@@ -299,16 +363,13 @@ impl World<'_> {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::HostKill(host) => self.host_up(host.0, occurrence),
-            FaultKind::ServerKill(server) | FaultKind::LmgrdKill(server) => {
-                self.release_server(server.0, occurrence, false);
-            }
+            FaultKind::ServerKill(server)
+            | FaultKind::LmgrdKill(server)
+            | FaultKind::VendorDaemonKill(server) => self.release_server(server.0, occurrence),
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
-                    self.release_server(node, occurrence, false);
+                    self.release_server(node, occurrence);
                 }
-            }
-            FaultKind::VendorDaemonKill(server) => {
-                self.release_server(server.0, occurrence, true);
             }
             FaultKind::FirewallBlock { .. } | FaultKind::Partition(_) => {
                 let link = self.graph.occurrences[occurrence as usize].link;
@@ -331,63 +392,22 @@ impl World<'_> {
                 self.restore_options(application.0, occurrence);
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
+            FaultKind::LicenseFileChange { service, .. } => {
+                self.restore_file(service.0, fault, occurrence);
+            }
+            FaultKind::ClockOffset { host, .. } => self.restore_clock(host.0, occurrence),
+            FaultKind::HostIdChange(host) => self.review_host_id(host.0),
+            FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) => self.replace_disk(host.0, occurrence),
+            FaultKind::AddressChange { application, .. } => {
+                self.restore_address(application.0, occurrence);
+            }
+            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
+                self.end_surge(fault, occurrence);
+            }
             FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
             FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
             _ => {}
-        }
-    }
-
-    /// FT11: each member is struck with its probability, at an instant within the spread.
-    fn begin_common(&mut self, fault: u32, occurrence: u32) {
-        let plan = self.plan;
-        let FaultKind::CommonCause {
-            members,
-            each_probability,
-            spread,
-        } = &plan.faults[fault as usize].kind
-        else {
-            return;
-        };
-        for member in members {
-            let chance = &mut self.faults[fault as usize].chance;
-            let struck = chance.uniform() < *each_probability;
-            let wait = Span((chance.uniform() * spread.0 as f64) as u64);
-            if struck {
-                let at = self.now + wait;
-                self.strikes.push(Strike {
-                    at,
-                    occurrence,
-                    member: *member,
-                });
-                if wait > Span::ZERO {
-                    self.schedule(at, Event::CommonStrike { occurrence });
-                }
-            }
-        }
-        self.common_strike(occurrence);
-    }
-
-    /// Strikes the members of a common cause whose instant has come.
-    pub(crate) fn common_strike(&mut self, occurrence: u32) {
-        let (now, link) = (self.now, self.graph.occurrences[occurrence as usize].link);
-        let due = |s: &Strike| s.occurrence == occurrence && s.at <= now;
-        let (struck, kept): (Vec<Strike>, Vec<Strike>) = self.strikes.iter().partition(|s| due(s));
-        self.strikes = kept;
-        for strike in struck {
-            match strike.member {
-                CommonMember::Host(host) => self.host_down(host.0, occurrence),
-                CommonMember::Fault(fault) => self.begin_under(fault.0, link),
-            }
-        }
-    }
-
-    /// The hosts that a common cause has struck come back with its end; faults end by themselves.
-    fn end_common(&mut self, occurrence: u32) {
-        self.strikes.retain(|s| s.occurrence != occurrence);
-        for host in 0..self.hosts.len() as u32 {
-            if self.hosts[host as usize].holds.contains(&occurrence) {
-                self.host_up(host, occurrence);
-            }
         }
     }
 
@@ -401,85 +421,34 @@ impl World<'_> {
             .collect()
     }
 
-    /// A manual switchover needs no license (AP5).
-    fn switch_over(&mut self, a: u32, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
-        let state = &self.applications[a as usize];
-        let other = (0..state.processes.len()).find(|p| *p != state.active);
-        if let (true, Some(other)) = (state.is_running(), other) {
-            self.take_over(a, other, link);
-        }
-    }
-
     /// Rules between places have changed: connections may be cut, or possible again.
     fn network_changed(&mut self) {
         for a in 0..self.applications.len() as u32 {
-            let Some(connection) = self.applications[a as usize].connection else {
-                continue;
-            };
-            let server = self.granting_server(connection.service);
-            let plan = &self.plan.servers[server as usize];
-            let kept = self.network.keeps(
-                &self.plan.hosts,
-                self.host_of(a),
-                plan.host,
-                plan.vendor_port.into(),
-            );
-            if let Err(link) = kept {
-                self.cut_connection(a, link);
-            }
+            self.review_path(a);
         }
         for service in 0..self.services.len() as u32 {
-            self.refresh_service(service, Death::Silent);
+            self.refresh_service(service);
             self.wake_clients(service);
         }
         self.infrastructure_changed();
     }
 
-    /// Maintenance stops its targets one after the other; each step is the begin or end of one.
-    pub(crate) fn maintenance_step(&mut self, occurrence: u32) {
-        let entry = self.graph.occurrences[occurrence as usize];
-        let plan = self.plan;
-        let FaultKind::Maintenance {
-            targets,
-            each_lasts,
-            gap,
-        } = &plan.faults[entry.fault as usize].kind
-        else {
+    /// Cuts the connection of an application if a block stands between it and its server now.
+    pub(crate) fn review_path(&mut self, a: u32) {
+        let Some(connection) = self.applications[a as usize].connection else {
             return;
         };
-        let cycle = each_lasts.0 + gap.0;
-        let mut next = None;
-        for (number, target) in targets.iter().enumerate() {
-            let begin = entry.began + Span(cycle * number as u64);
-            let end = begin + *each_lasts;
-            for (at, begins) in [(begin, true), (end, false)] {
-                if at == self.now {
-                    self.maintain(
-                        Step {
-                            target: *target,
-                            begins,
-                        },
-                        occurrence,
-                    );
-                } else if at > self.now {
-                    next = next.or(Some(at));
-                }
-            }
-        }
-        if let Some(at) = next
-            && entry.ended.is_none()
-        {
-            self.schedule(at, Event::MaintenanceStep { occurrence });
-        }
-    }
-
-    fn maintain(&mut self, step: Step, occurrence: u32) {
-        match (step.target, step.begins) {
-            (MaintenanceTarget::Application(a), true) => self.crash(a.0, None, occurrence, true),
-            (MaintenanceTarget::Application(a), false) => self.uncrash(a.0, occurrence),
-            (MaintenanceTarget::Server(s), true) => self.hold_server(s.0, occurrence, true, true),
-            (MaintenanceTarget::Server(s), false) => self.release_server(s.0, occurrence, false),
+        let server = self.granting_server(connection.service);
+        let plan = &self.plan.servers[server as usize];
+        let kept = self.network.keeps(
+            &self.plan.hosts,
+            self.host_of(a),
+            plan.host,
+            plan.vendor_port.into(),
+        );
+        if let Err(block) = kept {
+            let (link, reset) = (block.link, block.reset);
+            self.cut_connection(a, link, reset);
         }
     }
 }

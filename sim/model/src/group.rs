@@ -11,15 +11,16 @@ use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{Counter, Integral, Switch};
 use crate::plan::{AgentGroup, Give, Schedule};
+use crate::surge::surge_of;
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
 
 /// A session of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Session {
+pub(crate) struct Session {
     login: Time,
-    agent: u32,
-    logout: Time,
+    pub(crate) agent: u32,
+    pub(crate) logout: Time,
     first_call: Span,
     shift: u8,
 }
@@ -48,6 +49,8 @@ pub(crate) struct GroupState {
     next_day: i64,
     /// For breaks: of each agent the shift that it works, and since when.
     shift_of: Vec<(u8, Time)>,
+    /// FT12: the fault that its agents come with.
+    pub(crate) surge: Option<u32>,
     /// Its agents take seats at their first call.
     takes_seats: bool,
     /// The Outbound Contact Servers that its agents work for.
@@ -80,6 +83,7 @@ impl GroupState {
             roster: Vec::new(),
             next_day: -2,
             shift_of: Vec::new(),
+            surge: None,
             takes_seats: false,
             outbound: Vec::new(),
             outside: Integral::default(),
@@ -122,8 +126,10 @@ impl World<'_> {
         }
         for group in 0..self.groups.len() as u32 {
             self.groups[group as usize].takes_seats = self.takes_seats(group as usize);
+            self.groups[group as usize].surge = surge_of(self.plan, group);
             match &self.plan.groups[group as usize].schedule {
                 Schedule::Shifts(_) => self.begin_roster(group),
+                Schedule::Sessions { .. } if self.groups[group as usize].surge.is_some() => {}
                 Schedule::Sessions { on, off } => {
                     let name =
                         &self.plan.symbols.groups[self.plan.groups[group as usize].symbol.at()];
@@ -264,9 +270,23 @@ impl World<'_> {
             }
             any = true;
             self.groups[group as usize].roster.pop();
-            if self.agents[session.agent as usize].is_disabled() {
+            let surge = self.groups[group as usize].surge;
+            if surge.is_some_and(|fault| self.is_held_back(fault, session)) {
                 continue;
             }
+            self.work(group, session);
+        }
+        if any {
+            self.schedule_roster(group);
+        }
+    }
+
+    /// A session of a roster is due.
+    pub(crate) fn work(&mut self, group: u32, session: Session) {
+        if self.agents[session.agent as usize].is_disabled() {
+            return;
+        }
+        {
             let first = self.groups[group as usize].first;
             if let Some(shift) = self.groups[group as usize]
                 .shift_of
@@ -286,14 +306,15 @@ impl World<'_> {
                 }
             }
         }
-        if any {
-            self.schedule_roster(group);
-        }
     }
 
     /// A session is planned until then: planned time is the union over an agent's sessions.
     fn plan_session(&mut self, agent: u32, until: Time) {
         let (now, window) = (self.now, self.window);
+        let surge = self.groups[self.group_of(agent)].surge;
+        let until = surge.map_or(until, |fault| {
+            until.min(self.faults[fault as usize].surge.until())
+        });
         let state = &mut self.agents[agent as usize];
         let from = now.max(state.planned_end);
         let group = usize::from(state.group);
@@ -323,23 +344,26 @@ impl World<'_> {
             Place::Waiting if self.now >= state.planned_end => self.give_up(agent),
             Place::Waiting => self.attempt_login(agent),
             Place::Break => self.begin_login(agent),
-            Place::Out => {
-                let group = usize::from(state.group);
-                if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
-                    let length = on.sample_span(&mut self.groups[group].streams.on);
-                    let first_call = &self.plan.groups[group].first_call_after;
-                    let call = first_call.sample_span(&mut self.groups[group].streams.first_call);
-                    if self.agents[agent as usize].is_disabled() {
-                        // The session passes without the agent.
-                        let wait = length + off.sample_span(&mut self.groups[group].streams.off);
-                        self.schedule_agent(agent, self.now + wait, true);
-                        return;
-                    }
-                    self.plan_session(agent, self.now + length);
-                    self.begin_session(agent, call);
-                }
-            }
+            Place::Out => self.begin_renewal_session(agent),
             Place::In => {}
+        }
+    }
+
+    /// AG3: a session of a group without shifts.
+    pub(crate) fn begin_renewal_session(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
+            let length = on.sample_span(&mut self.groups[group].streams.on);
+            let first_call = &self.plan.groups[group].first_call_after;
+            let call = first_call.sample_span(&mut self.groups[group].streams.first_call);
+            if self.agents[agent as usize].is_disabled() {
+                // The session passes without the agent.
+                let wait = length + off.sample_span(&mut self.groups[group].streams.off);
+                self.schedule_agent(agent, self.now + wait, true);
+                return;
+            }
+            self.plan_session(agent, self.now + length);
+            self.begin_session(agent, call);
         }
     }
 
@@ -431,6 +455,7 @@ impl World<'_> {
         if state.is_short() {
             self.forget_short(agent);
         }
+        self.meter_agent(agent);
         if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
             self.schedule_agent(agent, self.now + wait, true);

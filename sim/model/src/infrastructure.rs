@@ -57,7 +57,7 @@ impl World<'_> {
         let plan = &self.plan.servers[server as usize];
         state.lmgrd_up
             && state.daemon_serves()
-            && state.host_id_matches
+            && self.host_id_fits(server)
             && self.hosts[plan.host.at()].is_up()
             && self.triad_silence(plan.service.0).is_none()
     }
@@ -75,7 +75,7 @@ impl World<'_> {
             return true;
         };
         let host = self.host_of(a);
-        let list = state.list();
+        let list = self.next_list(a);
         let mut serving = list.iter().filter_map(|entry| match entry {
             ListEntry::Server(server) => {
                 let service = self.plan.servers[server.at()].service.0;
@@ -83,7 +83,10 @@ impl World<'_> {
             }
             _ => None,
         });
-        let has = |service: u32, need: &NeedState| self.has_valid(service, need);
+        let has = |service: u32, need: &NeedState| {
+            let clocks = self.clocks_agree(host, service, need.need.feature);
+            clocks.is_ok() && self.has_valid(service, need)
+        };
         let all = |service: u32| required.iter().all(|need| has(service, need));
         match plan.list_search {
             ListSearch::Sticky => serving.find(|s| has(*s, first)).is_some_and(all),
@@ -93,11 +96,13 @@ impl World<'_> {
 
     /// A service has a feature in its file, valid for the version, with a count of at least one.
     fn has_valid(&self, service: u32, need: &NeedState) -> bool {
+        let clock = self.server_clock(service);
         self.services[service as usize].pools.iter().any(|pool| {
             pool.feature == need.need.feature
                 && pool.version >= need.need.version
                 && !pool.altered
-                && self.now >= pool.valid_from
+                && !pool.is_removed
+                && clock >= pool.valid_from
                 && (pool.uncounted || pool.in_file > 0)
         })
     }
@@ -112,7 +117,10 @@ impl World<'_> {
             });
             if reached {
                 let pools = &self.services[service as usize].pools;
-                let valid = pools.iter().filter(|p| p.feature == feature && !p.altered);
+                let clock = self.server_clock(service);
+                let valid = pools
+                    .iter()
+                    .filter(|p| p.feature == feature && !p.altered && clock >= p.valid_from);
                 total += valid.map(|p| u64::from(p.in_file)).sum::<u64>();
             }
         }
@@ -240,6 +248,9 @@ impl World<'_> {
         {
             *sum = *sum + u64::from(in_use) - u64::from(before);
             level.set(window, now, *sum);
+        }
+        if self.meters.is_some() {
+            self.meter_units(a, need, before, in_use);
         }
     }
 

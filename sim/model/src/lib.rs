@@ -5,11 +5,14 @@
 //! rule of the domain lives in which room is told at the rooms' heads. It knows no file, no clock and
 //! no statistics.
 
+mod address;
 mod agent;
 mod application;
 mod campaign;
 pub mod cause;
 mod checkout;
+mod clock;
+mod common_cause;
 mod demand;
 mod event;
 mod excess;
@@ -17,10 +20,13 @@ mod fault;
 mod forced;
 mod graph;
 mod group;
+mod host_id;
 mod infrastructure;
 mod journal;
+mod license_file;
 mod login;
 mod lrm;
+mod maintenance;
 mod meter;
 mod metrics;
 mod network;
@@ -34,10 +40,12 @@ mod poll;
 mod pool;
 mod process;
 pub mod records;
+mod reporting;
 mod seat;
 mod server;
 mod service;
 mod start;
+mod surge;
 mod three_node;
 mod totals;
 mod violation;

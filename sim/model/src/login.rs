@@ -40,7 +40,10 @@ impl World<'_> {
         }
         match self.take_steps(agent, group, first) {
             Ok(()) => self.admit(agent),
-            Err(refusal) => self.refuse(agent, &refusal),
+            Err(mut refusal) => {
+                self.blame_surge(&mut refusal, self.groups[group].surge);
+                self.refuse(agent, &refusal);
+            }
         }
     }
 
@@ -56,6 +59,7 @@ impl World<'_> {
             self.forget_short(agent);
         }
         self.schedule_next(agent);
+        self.meter_agent(agent);
         let group = self.group_of(agent);
         if !self.groups[group].outbound.is_empty() {
             self.join_campaigns(agent, group);

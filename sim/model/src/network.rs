@@ -17,6 +17,8 @@ pub(crate) struct Block {
     pub(crate) direction: Direction,
     /// Established connections are dropped too.
     pub(crate) drops_established: bool,
+    /// A refusal is sent to both ends, so that the server knows that its client is gone; else silence.
+    pub(crate) reset: bool,
 }
 
 /// A partition that a fault has made: hosts of different groups do not see each other.
@@ -96,16 +98,17 @@ impl Network {
             }
         }
         self.blocked(hosts, from, to, port, false)
+            .map_err(|block| block.link)
     }
 
-    /// Whether an established connection lives on: only blocks that drop those can end it.
+    /// Whether an established connection lives on: only blocks that drop those can end it; else the block.
     pub(crate) fn keeps(
         &self,
         hosts: &[Host],
         from: HostIndex,
         to: HostIndex,
         port: Port,
-    ) -> Result<(), LinkId> {
+    ) -> Result<(), &Block> {
         if from == to {
             Ok(())
         } else {
@@ -120,7 +123,7 @@ impl Network {
         to: HostIndex,
         port: Port,
         established: bool,
-    ) -> Result<(), LinkId> {
+    ) -> Result<(), &Block> {
         for block in &self.blocks {
             let hit = match (&block.ports, port) {
                 (Ports::All, _) => true,
@@ -131,7 +134,7 @@ impl Network {
                 && (!established || block.drops_established)
                 && concerns(block.between, block.direction, from, to, hosts)
             {
-                return Err(block.link);
+                return Err(block);
             }
         }
         Ok(())

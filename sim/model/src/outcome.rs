@@ -123,6 +123,10 @@ impl World<'_> {
                     }
                 }
                 assert!(
+                    pool.is_balanced(),
+                    "a license was neither returned nor lost"
+                );
+                assert!(
                     pool.uncounted || out == u64::from(pool.out),
                     "licenses are not conserved: pool {number} of {} has {} out, clients hold {out}",
                     self.plan.services[index].name,
@@ -347,7 +351,9 @@ impl World<'_> {
             .plan
             .services
             .iter()
-            .flat_map(|s| s.pools.iter().flat_map(|p| &p.lots))
+            .flat_map(|s| &s.pools)
+            .chain(self.plan.faults.iter().flat_map(|f| f.kind.pools()))
+            .flat_map(|p| &p.lots)
             .any(|lot| lot.fault == Some(symbol));
         if !planned && !expires {
             return None;
@@ -416,6 +422,7 @@ impl World<'_> {
     /// The records of a detailed replication, completed.
     fn finish_detail(&mut self) -> Detail {
         let usage = self.usage();
+        let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
         let recoveries = self.recoveries();
         let links = self.graph.records();
         let Some(records) = self.detail.take() else {
@@ -423,6 +430,7 @@ impl World<'_> {
         };
         let mut detail = records.detail;
         detail.usage = usage;
+        detail.shares = shares;
         detail.recoveries = recoveries;
         detail.links = links;
         detail
@@ -498,7 +506,7 @@ impl World<'_> {
                         peak: period.peak,
                         integral: period.integral,
                         checked_out_peak: period.peak,
-                        available: u64::from(pool.in_file),
+                        available: u64::from(pool.in_file_before(period.from + USAGE_PERIOD)),
                     });
                 }
             }
@@ -525,11 +533,8 @@ impl World<'_> {
     fn in_valid_files(&self, feature: u32, period: Time) -> u64 {
         let at = period + USAGE_PERIOD;
         let pools = self.services.iter().flat_map(|s| &s.pools);
-        let lots = pools
-            .filter(|p| p.feature.0 == feature)
-            .flat_map(|p| &p.lots);
-        let valid = lots.filter(|lot| lot.expires.is_none_or(|expires| expires >= at));
-        valid.map(|lot| u64::from(lot.count)).sum()
+        let of_feature = pools.filter(|p| p.feature.0 == feature);
+        of_feature.map(|p| u64::from(p.in_file_before(at))).sum()
     }
 }
 

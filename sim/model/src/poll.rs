@@ -44,7 +44,7 @@ impl World<'_> {
         let service = connection.service;
         let lost_at_server = self.services[service as usize].epoch != connection.epoch;
         if !lost_at_server && !connection.cut {
-            self.cut_connection(a, LinkId::NONE);
+            self.cut_connection(a, LinkId::NONE, false);
         }
         let mut link = self.loss_link(a, service);
         if lost_at_server && !link.is_some() {
@@ -83,8 +83,9 @@ impl World<'_> {
             .map_or(LinkId::NONE, |silence| silence.link)
     }
 
-    /// The network has cut a connection: its licenses stay out until the server gives it up (SV9).
-    pub(crate) fn cut_connection(&mut self, a: u32, link: LinkId) {
+    /// The network has cut a connection: its licenses stay out until the server gives it up (SV9), unless
+    /// the server was told by a `reset`.
+    pub(crate) fn cut_connection(&mut self, a: u32, link: LinkId, reset: bool) {
         let Some(mut connection) = self.applications[a as usize].connection else {
             return;
         };
@@ -94,7 +95,7 @@ impl World<'_> {
         connection.cut = true;
         self.applications[a as usize].connection = Some(connection);
         self.forget_diverted(a);
-        let orphans = self.plan.parameters.orphans;
+        let orphans = self.plan.parameters.orphans && !reset;
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &mut self.applications[a as usize].needs[need];
             let feature = state.need.feature;
@@ -408,7 +409,9 @@ impl World<'_> {
                 continue;
             };
             let pool = &self.services[service as usize].pools[pool as usize];
-            let kind = if pool.uncounted {
+            let kind = if pool.is_removed {
+                Some(Cause::FeatureRemoved)
+            } else if pool.uncounted {
                 None
             } else if pool.all_expired() {
                 Some(Cause::Expired)
@@ -418,7 +421,12 @@ impl World<'_> {
                 None
             };
             let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
-            let outdated = |k: Cause| matches!(k, Cause::Expired | Cause::CountDecreased);
+            let outdated = |k: Cause| {
+                matches!(
+                    k,
+                    Cause::Expired | Cause::CountDecreased | Cause::FeatureRemoved
+                )
+            };
             self.close_violations(a, |v| {
                 v.feature == Some(feature)
                     && outdated(v.kind)

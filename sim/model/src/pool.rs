@@ -6,7 +6,7 @@
 
 use crate::cause::Cause;
 use crate::graph::LinkId;
-use crate::plan::{FeatureId, HostIndex, Pool, Version};
+use crate::plan::{FeatureId, HostIndex, Lot, Pool, Symbol, Version};
 use crate::policy::{Client, PolicyState};
 use kernel::Time;
 
@@ -47,12 +47,24 @@ pub(crate) struct PoolState {
     pub(crate) uncounted: bool,
     pub(crate) valid_from: Time,
     /// Which client hosts may use it (LF12); empty for all.
-    only_on: Vec<HostIndex>,
+    pub(crate) only_on: Vec<HostIndex>,
     pub(crate) lots: Vec<LotState>,
     /// Licenses in lots that are valid now.
     pub(crate) in_file: u32,
     /// Licenses that are out: held, shared, or left behind.
     pub(crate) out: u32,
+    /// MT6: how many licenses have been granted, given back and lost with the daemon so far.
+    granted: u64,
+    returned: u64,
+    lost: u64,
+    /// The license file that is served no longer has it (LF8).
+    pub(crate) is_removed: bool,
+    /// The change of the license file that this pool is as it is by; none for the plan's own file.
+    pub(crate) file_link: LinkId,
+    /// How many licenses the plan's own file has more than the changed one.
+    pub(crate) lowered: u32,
+    /// The licenses in valid lots over time: from when, how many.
+    history: Vec<(Time, u32)>,
     /// Occurrences of `license-expiry` that hold the feature expired.
     pub(crate) expiry_holds: Vec<(u32, LinkId)>,
     /// There was a license free, when last looked at.
@@ -70,21 +82,32 @@ pub(crate) struct PoolState {
 pub(crate) struct LotState {
     pub(crate) count: u32,
     pub(crate) expires: Option<Time>,
+    /// The fault that its expiry by the calendar is.
+    pub(crate) fault: Option<Symbol>,
     /// Set once it has expired: the link of its expiry.
     pub(crate) expired: Option<LinkId>,
+    /// The occurrence of its expiry by the calendar.
+    pub(crate) occurrence: Option<u32>,
+    /// It has expired only because the server's clock is set wrong.
+    pub(crate) by_clock: bool,
+}
+
+impl LotState {
+    pub(crate) fn new(lot: &Lot) -> LotState {
+        LotState {
+            count: lot.count,
+            expires: lot.expires,
+            fault: lot.fault,
+            expired: None,
+            occurrence: None,
+            by_clock: false,
+        }
+    }
 }
 
 impl PoolState {
     pub(crate) fn new(pool: &Pool) -> PoolState {
-        let lots: Vec<LotState> = pool
-            .lots
-            .iter()
-            .map(|lot| LotState {
-                count: lot.count,
-                expires: lot.expires,
-                expired: None,
-            })
-            .collect();
+        let lots: Vec<LotState> = pool.lots.iter().map(LotState::new).collect();
         let in_file = lots.iter().map(|lot| lot.count).sum();
         PoolState {
             feature: pool.feature,
@@ -96,6 +119,13 @@ impl PoolState {
             lots,
             in_file,
             out: 0,
+            granted: 0,
+            returned: 0,
+            lost: 0,
+            is_removed: false,
+            file_link: LinkId::NONE,
+            lowered: 0,
+            history: vec![(Time::ZERO, in_file)],
             expiry_holds: Vec::new(),
             had_free: false,
             orphaned: Vec::new(),
@@ -151,9 +181,12 @@ impl PoolState {
         }
     }
 
-    /// Recomputes what is valid after an expiry or its end.
-    pub(crate) fn refresh(&mut self) {
-        self.in_file = if self.expiry_holds.is_empty() {
+    /// Recomputes what is valid after an expiry or its end, or a change of the file.
+    pub(crate) fn refresh(&mut self, now: Time) {
+        let before = self.in_file;
+        self.in_file = if self.is_removed {
+            0
+        } else if self.expiry_holds.is_empty() {
             self.lots
                 .iter()
                 .filter(|lot| lot.expired.is_none())
@@ -162,6 +195,38 @@ impl PoolState {
         } else {
             0
         };
+        if self.in_file != before {
+            self.history.push((now, self.in_file));
+        }
+    }
+
+    /// Licenses in valid lots just before an instant.
+    pub(crate) fn in_file_before(&self, at: Time) -> u32 {
+        let earlier = self.history.iter().rev().find(|(from, _)| *from < at);
+        earlier.map_or(self.history[0].1, |(_, count)| *count)
+    }
+
+    /// Licenses are checked out.
+    fn hand_out(&mut self, count: u32) {
+        self.granted += u64::from(count);
+        self.out += count;
+    }
+
+    /// Licenses are checked in.
+    pub(crate) fn take_back(&mut self, count: u32) {
+        self.returned += u64::from(count);
+        self.out -= count;
+    }
+
+    /// All that is out is lost with the daemon.
+    pub(crate) fn lose_all(&mut self) {
+        self.lost += u64::from(self.out);
+        self.out = 0;
+    }
+
+    /// MT6: every license that was granted came back, was lost, or is out.
+    pub(crate) fn is_balanced(&self) -> bool {
+        self.granted == self.returned + self.lost + u64::from(self.out)
     }
 
     /// All its licenses have expired, not just some.
@@ -174,6 +239,9 @@ impl PoolState {
     pub(crate) fn ledger(&self) -> Vec<(LinkId, u32)> {
         let mut entries: Vec<(LinkId, u32)> = self.orphaned.clone();
         entries.extend(self.diverted.iter().map(|(_, link, count)| (*link, *count)));
+        if self.lowered > 0 {
+            entries.push((self.file_link, self.lowered));
+        }
         if let Some((_, link)) = self.expiry_holds.first() {
             entries.push((*link, self.lots.iter().map(|lot| lot.count).sum()));
         } else {
@@ -187,14 +255,17 @@ impl PoolState {
     }
 
     /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
-    fn unfit(&self, version: Version, client: Client, now: Time) -> Option<Cause> {
-        if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
+    /// `clock` is the time that the server's clock says, as true time of a clock that is right.
+    fn unfit(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
+        if self.is_removed {
+            Some(Cause::FeatureMissing)
+        } else if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
             Some(Cause::WrongHostId)
         } else if self.altered {
             Some(Cause::BadKey)
         } else if self.version < version {
             Some(Cause::FeatureVersionTooOld)
-        } else if now < self.valid_from {
+        } else if clock < self.valid_from {
             Some(Cause::NotYetValid)
         } else if self.all_expired() {
             Some(Cause::Expired)
@@ -205,14 +276,15 @@ impl PoolState {
     }
 }
 
-/// Grants a request from one pool, the first that can (LF3), or says why none can.
+/// Grants a request from one pool, the first that can (LF3), or says why none can. `clock` is what the
+/// server's clock says.
 pub(crate) fn check_out(
     pools: &mut [PoolState],
     feature: FeatureId,
     version: Version,
     want: Want,
     client: Client,
-    now: Time,
+    clock: Time,
 ) -> Result<Grant, Refusal> {
     let mut refusal = Refusal {
         cause: Cause::FeatureMissing,
@@ -224,7 +296,7 @@ pub(crate) fn check_out(
             continue;
         }
         let free = pool.free_for(client);
-        let unfit = pool.unfit(version, client, now);
+        let unfit = pool.unfit(version, client, clock);
         if unfit.is_none() {
             let count = match want {
                 Want::Exactly(count) if free >= count => Some(count),
@@ -233,7 +305,7 @@ pub(crate) fn check_out(
             };
             if let Some(count) = count {
                 if !pool.uncounted {
-                    pool.out += count;
+                    pool.hand_out(count);
                     assert!(pool.out <= pool.in_file, "a checkout beyond the file");
                     if let Some(policy) = &mut pool.policy {
                         policy.take(client.id, count, pool.in_file);
@@ -280,6 +352,12 @@ fn missing_link(pool: &PoolState, cause: Cause, want: Want, free: u32) -> LinkId
             }
             LinkId::NONE
         }
+        // It is the change of the file, if there was one, that made the pool so.
+        Cause::FeatureMissing
+        | Cause::FeatureVersionTooOld
+        | Cause::BadKey
+        | Cause::NotYetValid
+        | Cause::WrongHostId => pool.file_link,
         _ => LinkId::NONE,
     }
 }
@@ -300,7 +378,7 @@ fn rank(cause: Cause) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{ClientId, Lot};
+    use crate::plan::ClientId;
 
     fn pool(count: u32, major: u32) -> PoolState {
         PoolState::new(&Pool {

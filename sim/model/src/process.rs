@@ -176,6 +176,8 @@ impl World<'_> {
             }
         }
         self.seat_waiting(a);
+        // A block may stand between the server and the host where it works now.
+        self.review_path(a);
         self.infrastructure_changed();
         self.configuration_switched(a, link);
     }

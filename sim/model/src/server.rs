@@ -1,16 +1,17 @@
 //! Hosts and the two processes of a license server: lmgrd and the vendor daemon (SV1–SV3, SV7–SV11).
 //!
 //! The one idea: a process runs unless something holds it down. Faults add and remove holds; a repair
-//! ends only its own; what comes up by itself afterwards (autostart, the restarted daemon, the wait of a
-//! three-node system) is scheduled here and dies by incarnation when it is overtaken. What a stop means
-//! for the licenses is the service's.
+//! ends only its own. What comes up by itself afterwards has an instant from which it may (a manual start,
+//! a restart by the Management Layer, the restarted daemon, the wait of a three-node system), and
+//! `settle_processes` starts what is due and schedules the rest. What a stop means for the licenses is the
+//! service's; a wrong host ID is told in `host_id`, a wrong clock in `clock`.
 
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::plan::{Host, Plan, Server};
 use crate::records::Component;
 use crate::world::World;
-use kernel::{Stream, StreamSource, Time};
+use kernel::{Span, Stream, StreamSource, Time};
 
 /// A machine at run time.
 #[derive(Clone, Debug)]
@@ -21,6 +22,14 @@ pub(crate) struct HostState {
     pub(crate) condition: LinkId,
     /// Its clock less the true time, in microseconds.
     pub(crate) clock_offset: i64,
+    /// Changes of its clock that hold, in order of begin: occurrence and offset.
+    pub(crate) clock_changes: Vec<(u32, i64)>,
+    /// Its condition while its clock is set wrong by a fault.
+    pub(crate) clock_condition: LinkId,
+    /// Occurrences that have changed its host ID, each with the arrival of the new license file.
+    pub(crate) id_holds: Vec<(u32, Time)>,
+    /// Its condition while its host ID is not the license file's.
+    pub(crate) id_condition: LinkId,
 }
 
 impl HostState {
@@ -29,6 +38,10 @@ impl HostState {
             holds: Vec::new(),
             condition: LinkId::NONE,
             clock_offset: host.clock_offset,
+            clock_changes: Vec::new(),
+            clock_condition: LinkId::NONE,
+            id_holds: Vec::new(),
+            id_condition: LinkId::NONE,
         }
     }
 
@@ -50,7 +63,13 @@ pub(crate) struct ServerState {
     pub(crate) waiting_clients: u32,
     /// The daemon died with its host, so that no old connection holds its port.
     pub(crate) died_with_host: bool,
+    /// lmgrd died with its host, which its peers do not notice at once.
+    pub(crate) lmgrd_died_silently: bool,
+    /// LF7: the license file that it serves was made for this host.
     pub(crate) host_id_matches: bool,
+    /// Before these instants lmgrd and the vendor daemon do not come up.
+    lmgrd_due: Time,
+    daemon_due: Time,
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
     pub(crate) lmgrd_condition: LinkId,
     pub(crate) daemon_condition: LinkId,
@@ -72,6 +91,9 @@ impl ServerState {
             daemon_up: false,
             waiting_clients: 0,
             died_with_host: false,
+            lmgrd_died_silently: false,
+            lmgrd_due: Time::ZERO,
+            daemon_due: Time::ZERO,
             host_id_matches: server.host_id_matches,
             lmgrd_condition: LinkId::NONE,
             daemon_condition: LinkId::NONE,
@@ -119,18 +141,30 @@ impl World<'_> {
         let is_up = state.is_up();
         self.refresh_host_condition(host);
         if is_up {
-            let plan = &self.plan.hosts[host as usize];
-            let (autostart, delay) = (plan.autostart, plan.manual_start_delay);
+            let delay = self.start_delay(host);
             for server in self.servers_on(host) {
-                if autostart {
-                    self.start_processes(server);
-                } else {
-                    self.schedule_start(server, self.now + delay);
-                }
+                self.servers[server as usize].lmgrd_due = self.now + delay;
+                self.settle_processes(server);
             }
             self.start_processes_on_host(host);
         }
         self.infrastructure_changed();
+    }
+
+    /// SV10: how long after its host's return lmgrd comes up.
+    fn start_delay(&self, host: u32) -> Span {
+        let plan = &self.plan.hosts[host as usize];
+        match plan.managed {
+            _ if plan.autostart => Span::ZERO,
+            Some(restart_delay) => restart_delay,
+            None => plan.manual_start_delay,
+        }
+    }
+
+    /// SV10: the Management Layer starts a dead server again, this long after.
+    pub(crate) fn managed_restart(&self, server: u32) -> Option<Span> {
+        let host = self.plan.servers[server as usize].host;
+        self.plan.hosts[host.at()].managed
     }
 
     /// The host's condition has the holds that stand now as its reasons.
@@ -149,7 +183,7 @@ impl World<'_> {
 
     /// The conditions of a server's processes have what holds them down now as their reasons; what
     /// only waits to come up keeps the reasons it had.
-    fn refresh_process_conditions(&mut self, server: u32) {
+    pub(crate) fn refresh_process_conditions(&mut self, server: u32) {
         let plan = &self.plan.servers[server as usize];
         let component = Component::Server(plan.symbol);
         let host = self.hosts[plan.host.at()].condition;
@@ -188,22 +222,26 @@ impl World<'_> {
         self.infrastructure_changed();
     }
 
-    /// An occurrence lets processes of a server go.
-    pub(crate) fn release_server(&mut self, server: u32, occurrence: u32, restarted: bool) {
+    /// An occurrence lets processes of a server go. What others hold, or what has to wait for a start of
+    /// its own, stays down.
+    pub(crate) fn release_server(&mut self, server: u32, occurrence: u32) {
+        let now = self.now;
+        let managed = self.managed_restart(server);
+        let restart = self.plan.servers[server as usize].vendor_restart_delay;
         let state = &mut self.servers[server as usize];
+        let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
+        let held_daemon = state.daemon_holds.contains(&occurrence);
         state.lmgrd_holds.retain(|h| *h != occurrence);
         state.daemon_holds.retain(|h| *h != occurrence);
-        self.refresh_process_conditions(server);
-        let host = self.plan.servers[server as usize].host;
-        if self.hosts[host.at()].is_up() {
-            if restarted {
-                // lmgrd restarts its daemon a moment later (SV2).
-                let delay = self.plan.servers[server as usize].vendor_restart_delay;
-                self.schedule_start(server, self.now + delay);
-            } else {
-                self.start_processes(server);
-            }
+        if held_lmgrd && let Some(delay) = managed {
+            state.lmgrd_due = state.lmgrd_due.max(now + delay);
         }
+        if held_daemon && !held_lmgrd {
+            // lmgrd restarts its daemon a moment later (SV2).
+            state.daemon_due = now + restart;
+        }
+        self.refresh_process_conditions(server);
+        self.settle_processes(server);
         self.infrastructure_changed();
     }
 
@@ -222,47 +260,73 @@ impl World<'_> {
 
     /// A start that was scheduled is due.
     pub(crate) fn server_start(&mut self, server: u32, incarnation: u32) {
-        let host = self.plan.servers[server as usize].host;
         let current = self.servers[server as usize].incarnation & kernel::Word::INCARNATION_MASK;
-        if incarnation == current && self.hosts[host.at()].is_up() {
-            self.start_processes(server);
+        if incarnation == current {
+            self.settle_processes(server);
             self.infrastructure_changed();
         }
     }
 
-    /// Starts whatever of a server is not running and not held, on a living host.
-    fn start_processes(&mut self, server: u32) {
+    /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
+    fn settle_processes(&mut self, server: u32) {
         let plan = &self.plan.servers[server as usize];
-        let fixed_port = plan.vendor_port.is_some();
-        let service = plan.service.0;
-        if !self.servers[server as usize].lmgrd_up
-            && self.servers[server as usize].lmgrd_holds.is_empty()
-        {
-            if let Some(rejoin) = self.early_rejoin(server) {
+        if !self.hosts[plan.host.at()].is_up() {
+            return;
+        }
+        let state = &self.servers[server as usize];
+        if !state.lmgrd_up && state.lmgrd_holds.is_empty() {
+            let due = state.lmgrd_due;
+            if self.now < due {
+                self.schedule_start(server, due);
+            } else if let Some(rejoin) = self.early_rejoin(server) {
+                self.servers[server as usize].lmgrd_due = rejoin;
                 self.schedule_start(server, rejoin);
-                return;
-            }
-            let state = &mut self.servers[server as usize];
-            state.lmgrd_up = true;
-            let old = state.lmgrd_condition;
-            self.servers[server as usize].lmgrd_condition = self.leave(old);
-        }
-        let state = &mut self.servers[server as usize];
-        if state.lmgrd_up && !state.daemon_up && state.daemon_holds.is_empty() {
-            state.daemon_up = true;
-            let bind_waits = fixed_port && !state.died_with_host;
-            let old = state.daemon_condition;
-            let waiting = if bind_waits {
-                self.count_old_connections(service, server)
             } else {
-                0
-            };
-            self.servers[server as usize].waiting_clients = waiting;
-            if waiting == 0 {
-                self.servers[server as usize].daemon_condition = self.leave(old);
+                self.start_lmgrd(server);
             }
         }
-        self.refresh_service(service, Death::Clean);
+        let state = &self.servers[server as usize];
+        if state.lmgrd_up && !state.daemon_up && state.daemon_holds.is_empty() {
+            let due = state.daemon_due;
+            if self.now < due {
+                self.schedule_start(server, due);
+            } else {
+                self.start_daemon(server);
+            }
+        }
+        self.refresh_service(plan.service.0);
+    }
+
+    /// lmgrd comes up, and starts its daemon at once.
+    fn start_lmgrd(&mut self, server: u32) {
+        let now = self.now;
+        let state = &mut self.servers[server as usize];
+        state.lmgrd_up = true;
+        state.daemon_due = now;
+        let old = state.lmgrd_condition;
+        self.servers[server as usize].lmgrd_condition = self.leave(old);
+    }
+
+    /// The vendor daemon comes up, empty, with the license file as it is now.
+    fn start_daemon(&mut self, server: u32) {
+        let plan = &self.plan.servers[server as usize];
+        let (service, fixed_port) = (plan.service.0, plan.vendor_port.is_some());
+        let state = &mut self.servers[server as usize];
+        state.daemon_up = true;
+        let bind_waits = fixed_port && !state.died_with_host;
+        let old = state.daemon_condition;
+        let waiting = if bind_waits {
+            self.count_old_connections(service, server)
+        } else {
+            0
+        };
+        self.servers[server as usize].waiting_clients = waiting;
+        if waiting == 0 {
+            self.servers[server as usize].daemon_condition = self.leave(old);
+        }
+        if self.granting_server(service) == server {
+            self.load_file(service);
+        }
     }
 
     /// SV3: an old connection to a restarted daemon is closed; at the last the daemon serves.
@@ -274,7 +338,7 @@ impl World<'_> {
                 let service = self.plan.servers[server as usize].service.0;
                 let old = self.servers[server as usize].daemon_condition;
                 self.servers[server as usize].daemon_condition = self.leave(old);
-                self.refresh_service(service, Death::Clean);
+                self.refresh_service(service);
                 self.infrastructure_changed();
             }
         }
@@ -285,12 +349,12 @@ impl World<'_> {
         let service = self.plan.servers[server as usize].service.0;
         let now = self.now;
         let state = &mut self.servers[server as usize];
-        state.incarnation += 1;
         let lmgrd_stops = lmgrd && state.lmgrd_up;
         let daemon_stops = daemon && state.daemon_up;
         if lmgrd_stops {
             state.lmgrd_up = false;
             state.last_ran = Some(now);
+            state.lmgrd_died_silently = death == Death::Silent;
         }
         if daemon_stops {
             state.daemon_up = false;
@@ -303,7 +367,7 @@ impl World<'_> {
         if daemon_stops {
             self.empty_if_granting(service, server);
         }
-        self.refresh_service(service, death);
+        self.refresh_service(service);
     }
 
     /// The links of the occurrences in a list of holds.
@@ -315,7 +379,7 @@ impl World<'_> {
     }
 
     /// The servers placed on a host.
-    fn servers_on(&self, host: u32) -> Vec<u32> {
+    pub(crate) fn servers_on(&self, host: u32) -> Vec<u32> {
         (0..self.plan.servers.len() as u32)
             .filter(|s| self.plan.servers[*s as usize].host.0 == host)
             .collect()

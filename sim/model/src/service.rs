@@ -4,22 +4,21 @@
 //! two answers — one for new clients, who need lmgrd and the vendor daemon, one for holders, who need
 //! the daemon only (SV8). When the daemon that grants goes, everything that was out of it is lost: the
 //! epoch counts that, and a holder learns of it at its next poll. How a master is chosen is told in
-//! `three_node`.
+//! `three_node`, how the license file changes and its licenses expire in `license_file`.
 
 use crate::cause::Cause;
-use crate::event::Event;
-use crate::graph::{LinkId, NOT_IN_PLAN};
+use crate::graph::LinkId;
+use crate::license_file::FileState;
 use crate::meter::{ClockGrid, Level};
 use crate::network::Port;
 use crate::orphan::Orphan;
 use crate::plan::{FeatureId, HostIndex, Service, Version};
 use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
-use crate::records::{Act, Component};
-use crate::server::Death;
+use crate::records::Act;
 use crate::three_node::Triad;
 use crate::world::World;
-use kernel::{Span, Time};
+use kernel::Span;
 
 /// Why a service does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +66,8 @@ pub(crate) struct ServiceState {
     pub(crate) for_holders: Result<(), Silence>,
     /// A three-node system's part.
     pub(crate) triad: Option<Triad>,
+    /// Changes of its license file.
+    pub(crate) file: FileState,
     /// Something waits for licenses to come back.
     pub(crate) awaited: bool,
     pub(crate) orphans: Vec<Orphan>,
@@ -88,6 +89,7 @@ impl ServiceState {
             for_new: silent,
             for_holders: silent,
             triad: service.three_node.map(Triad::new),
+            file: FileState::default(),
             awaited: false,
             orphans: Vec::new(),
             shared: Vec::new(),
@@ -112,16 +114,10 @@ impl World<'_> {
             }
         }
         for service in 0..self.services.len() as u32 {
-            self.refresh_service(service, Death::Clean);
+            self.load_file(service);
+            self.refresh_service(service);
             self.note_taken(service);
-            let expiries: Vec<Time> = self.plan.services[service as usize]
-                .pools
-                .iter()
-                .flat_map(|p| p.lots.iter().filter_map(|lot| lot.expires))
-                .collect();
-            for at in expiries {
-                self.schedule(at, Event::Expiry { service });
-            }
+            self.schedule_expiries(service);
         }
     }
 
@@ -137,13 +133,13 @@ impl World<'_> {
     }
 
     /// Recomputes whether a service answers, after a change of its nodes; wakes whom that concerns.
-    pub(crate) fn refresh_service(&mut self, service: u32, death: Death) {
+    pub(crate) fn refresh_service(&mut self, service: u32) {
         let before = (
             self.services[service as usize].for_new,
             self.services[service as usize].for_holders,
         );
         if self.services[service as usize].triad.is_some() {
-            self.refresh_triad(service, death);
+            self.refresh_triad(service);
         }
         let (for_new, for_holders) = match self.triad_silence(service) {
             Some(silence) => (Err(silence), Err(silence)),
@@ -165,8 +161,8 @@ impl World<'_> {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);
             return (Err(silence), Err(silence));
         }
-        if !state.host_id_matches {
-            let silence = Silence::new(Cause::WrongHostId, LinkId::NONE, 2);
+        if !self.host_id_fits(server) {
+            let silence = Silence::new(Cause::WrongHostId, self.misfit_link(server), 2);
             return (Err(silence), Err(silence));
         }
         let daemon = if state.daemon_serves() {
@@ -231,10 +227,10 @@ impl World<'_> {
                 plan.host,
                 Port::from(plan.vendor_port),
             )
-            .map_err(|link| Silence {
+            .map_err(|block| Silence {
                 cause: Cause::PortBlocked,
                 code: Some(-16),
-                link,
+                link: block.link,
                 progress: 2,
             })
     }
@@ -260,7 +256,7 @@ impl World<'_> {
         state.emptied_by = emptied_by;
         state.shared.clear();
         for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
-            pool.out = 0;
+            pool.lose_all();
             pool.orphaned.clear();
             pool.diverted.clear();
             if let Some(policy) = &mut pool.policy {
@@ -297,8 +293,9 @@ impl World<'_> {
         client: Client,
     ) -> Result<Grant, Refusal> {
         let (now, window) = (self.now, self.window);
+        let clock = self.server_clock(service);
         let state = &mut self.services[service as usize];
-        let grant = match check_out(&mut state.pools, feature, version, want, client, now) {
+        let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
             Err(refusal) => {
                 self.note_refusal(client.application, service, feature, want, refusal);
@@ -362,7 +359,7 @@ impl World<'_> {
         let entry = &mut state.pools[pool as usize];
         assert!(entry.out >= count, "a checkin of licenses that are not out");
         let was_over = entry.over() > 0;
-        entry.out -= count;
+        entry.take_back(count);
         if let Some(policy) = &mut entry.policy {
             policy.give(client.id, count, &self.plan.clients);
         }
@@ -445,62 +442,5 @@ impl World<'_> {
             self.note_change(application, service, grant.pool, passed);
         }
         false
-    }
-
-    /// Licenses of a service whose time has come expire (LF4, FT4).
-    pub(crate) fn expiry(&mut self, service: u32) {
-        let now = self.now;
-        for pool in 0..self.services[service as usize].pools.len() {
-            for lot in 0..self.services[service as usize].pools[pool].lots.len() {
-                let entry = self.services[service as usize].pools[pool].lots[lot];
-                let due = entry.expires.is_some_and(|at| at <= now) && entry.expired.is_none();
-                if !due {
-                    continue;
-                }
-                let fault = self.plan.services[service as usize].pools[pool].lots[lot].fault;
-                let link = if let Some(symbol) = fault {
-                    let occurrence = self.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
-                    self.totals.fault_began(symbol);
-                    self.note_state(Component::Fault(symbol), Some("expired"));
-                    self.graph.occurrences[occurrence as usize].link
-                } else {
-                    LinkId::NONE
-                };
-                self.services[service as usize].pools[pool].lots[lot].expired = Some(link);
-            }
-            self.services[service as usize].pools[pool].refresh();
-        }
-        self.file_changed(service);
-    }
-
-    /// A `license-expiry` fault begins or ends at a service.
-    pub(crate) fn hold_expired(
-        &mut self,
-        service: u32,
-        feature: FeatureId,
-        occurrence: u32,
-        on: bool,
-    ) {
-        let link = self.graph.occurrences[occurrence as usize].link;
-        for pool in &mut self.services[service as usize].pools {
-            if pool.feature == feature {
-                if on {
-                    pool.expiry_holds.push((occurrence, link));
-                } else {
-                    pool.expiry_holds.retain(|h| h.0 != occurrence);
-                }
-                pool.refresh();
-            }
-        }
-        self.file_changed(service);
-    }
-
-    /// What a service's file allows has changed: holders see it at their next poll (LF8).
-    fn file_changed(&mut self, service: u32) {
-        self.wake_clients(service);
-        self.wake_waiting(service);
-        self.checked_out_changed(service);
-        self.infrastructure_changed();
-        self.review_license_copy(service);
     }
 }

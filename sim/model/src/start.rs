@@ -32,8 +32,12 @@ impl World<'_> {
 
     /// One attempt of a start.
     pub(crate) fn attempt_start(&mut self, application: u32) {
-        if let Some(start) = &mut self.applications[application as usize].start {
+        let state = &mut self.applications[application as usize];
+        if let Some(start) = &mut state.start {
             start.attempt += 1;
+        }
+        if !state.address_changes.is_empty() || state.list_link.is_some() {
+            self.read_list(application);
         }
         self.totals.requests_made += 1;
         match self

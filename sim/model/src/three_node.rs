@@ -2,16 +2,16 @@
 //!
 //! The one idea: the nodes that run and see each other form groups; a group of two or three is the
 //! majority. While the master is in the majority all is well and other losses are not felt. Once it is
-//! not, nothing is granted; when the loss is noticed (at once for a process that died, after the
-//! heartbeats' silence otherwise) everything that was out is lost and a majority elects anew. Network
-//! delay and the election's own duration are not modeled.
+//! not, nothing is granted; when the loss is noticed everything that was out is lost and a majority
+//! elects anew. Each node that the master misses, and the master itself, has an instant at which that
+//! is noticed: at once for a process that stopped, after the heartbeats' silence for a host that lost
+//! its power or is cut off. Network delay and the election's own duration are not modeled.
 
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::plan::ThreeNode;
 use crate::records::Component;
-use crate::server::Death;
 use crate::service::Silence;
 use crate::world::World;
 use kernel::{Span, Time};
@@ -22,14 +22,19 @@ pub(crate) struct Triad {
     parameters: ThreeNode,
     /// The node that grants, or the last that did while its loss is not noticed.
     pub(crate) master: Option<usize>,
-    /// The master is lost or alone, unnoticed so far.
-    suspended: bool,
+    /// Since when the master is lost or alone, unnoticed so far.
+    suspended: Option<Time>,
+    /// When the absence of a node is noticed, of each that is absent from the master's sight.
+    notices: [Option<Time>; 3],
+    /// The instant of the pending detection.
+    detects: Option<Time>,
     /// TP5: the survivors elected nobody and wait for this node, or for repair.
     failed_for: Option<usize>,
     /// Of the pending detection or repair.
     incarnation: u32,
-    /// Its condition while it does not grant.
+    /// Its condition while it does not grant, and the reasons that it has.
     pub(crate) condition: LinkId,
+    reasons: Vec<LinkId>,
     /// The cause that goes with the condition.
     cause: Cause,
 }
@@ -39,10 +44,13 @@ impl Triad {
         Triad {
             parameters,
             master: None,
-            suspended: false,
+            suspended: None,
+            notices: [None; 3],
+            detects: None,
             failed_for: None,
             incarnation: 0,
             condition: LinkId::NONE,
+            reasons: Vec::new(),
             cause: Cause::NoQuorum,
         }
     }
@@ -58,19 +66,21 @@ impl World<'_> {
     /// Why a three-node system does not grant; `None` if it does, or is no such system.
     pub(crate) fn triad_silence(&self, service: u32) -> Option<Silence> {
         let triad = self.services[service as usize].triad.as_ref()?;
-        let grants = triad.master.is_some() && !triad.suspended;
+        let grants = triad.master.is_some() && triad.suspended.is_none();
         (!grants).then(|| Silence::new(triad.cause, triad.condition, 2))
     }
 
     /// Follows a change of the nodes or of what they see.
-    pub(crate) fn refresh_triad(&mut self, service: u32, death: Death) {
+    pub(crate) fn refresh_triad(&mut self, service: u32) {
         let majority = self.majority(service);
+        self.note_absences(service);
         let triad = self.triad(service);
-        let master_is_in = triad.master.is_some_and(|m| majority.contains(&m));
-        if master_is_in {
-            self.resume(service, &majority);
-        } else if triad.master.is_some() {
-            self.suspend(service, &majority, death);
+        if let Some(master) = triad.master {
+            if majority.contains(&master) {
+                self.resume(service, &majority);
+            } else {
+                self.suspend(service, &majority, master);
+            }
         } else if let Some(node) = triad.failed_for {
             if majority.contains(&node) {
                 self.elect(service, &majority);
@@ -98,57 +108,96 @@ impl World<'_> {
             .expect("a three-node system")
     }
 
+    /// A node's lmgrd runs, on a host that may serve the file.
+    fn node_runs(&self, service: u32, node: usize) -> bool {
+        let server = self.plan.services[service as usize].nodes[node];
+        let host = self.plan.servers[server.at()].host;
+        self.servers[server.at()].lmgrd_up
+            && self.hosts[host.at()].is_up()
+            && self.host_id_fits(server.0)
+    }
+
+    fn nodes_see(&self, service: u32, one: usize, other: usize) -> Result<(), LinkId> {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let host = |n: usize| self.plan.servers[nodes[n].at()].host;
+        self.network.sees(host(one), host(other))
+    }
+
+    /// For each node that the master has just lost from sight, when that will be noticed.
+    fn note_absences(&mut self, service: u32) {
+        let now = self.now;
+        let silence_ends = now + self.triad(service).detection();
+        let master = self.triad(service).master;
+        for node in 0..3 {
+            let runs = self.node_runs(service, node);
+            let seen = master.is_none_or(|m| self.nodes_see(service, m, node).is_ok());
+            let server = self.plan.services[service as usize].nodes[node];
+            let is_silent = runs || self.servers[server.at()].lmgrd_died_silently;
+            let triad = self.triad_mut(service);
+            if runs && seen {
+                triad.notices[node] = None;
+            } else if triad.notices[node].is_none() {
+                triad.notices[node] = Some(if is_silent { silence_ends } else { now });
+            }
+        }
+    }
+
     /// The master is in the majority: a suspended one serves again, a returned primary may take over.
     fn resume(&mut self, service: u32, majority: &[usize]) {
         let triad = self.triad_mut(service);
-        if triad.suspended {
-            triad.suspended = false;
+        if triad.suspended.is_some() {
+            triad.suspended = None;
+            triad.detects = None;
             triad.incarnation += 1;
-            let old = triad.condition;
-            self.triad_mut(service).condition = self.leave(old);
+            self.leave_condition(service);
         }
         let triad = self.triad(service);
         let takes_over =
             triad.parameters.primary_is_master && triad.master != Some(0) && majority.contains(&0);
         if takes_over {
             self.empty(service);
-            self.triad_mut(service).master = Some(0);
+            self.install(service, 0);
         }
     }
 
     /// The master has left the majority: nothing is granted, and the loss is noticed now or later.
-    fn suspend(&mut self, service: u32, majority: &[usize], death: Death) {
-        let was_suspended = self.triad(service).suspended;
-        self.triad_mut(service).suspended = true;
+    fn suspend(&mut self, service: u32, majority: &[usize], master: usize) {
+        let now = self.now;
+        let runs = self.node_runs(service, master);
+        let triad = self.triad_mut(service);
+        triad.suspended = triad.suspended.or(Some(now));
+        // A dead master is missed by the others; a living one misses both of them.
+        let noticed = if runs {
+            let others = (0..3).filter(|node| *node != master);
+            others.filter_map(|node| triad.notices[node]).max()
+        } else {
+            triad.notices[master]
+        };
+        let noticed = noticed.unwrap_or(now);
         self.keep_condition(service, majority);
-        if was_suspended && death == Death::Silent {
-            return; // The first silence's timer runs.
+        if noticed <= now {
+            self.notice_loss(service);
+            return;
         }
         let triad = self.triad_mut(service);
-        if was_suspended || death == Death::Silent {
+        if triad.detects != Some(noticed) {
+            triad.detects = Some(noticed);
             triad.incarnation += 1;
-        }
-        let incarnation = triad.incarnation;
-        if death == Death::Silent {
-            let at = self.now + self.triad(service).detection();
-            self.schedule(
-                at,
-                Event::Detection {
-                    service,
-                    incarnation,
-                },
-            );
-        } else {
-            self.notice_loss(service);
+            let incarnation = triad.incarnation;
+            let detection = Event::Detection {
+                service,
+                incarnation,
+            };
+            self.schedule(noticed, detection);
         }
     }
 
     /// Silence has lasted long enough.
     pub(crate) fn detection(&mut self, service: u32, incarnation: u32) {
         let triad = self.triad(service);
-        if triad.suspended && incarnation == triad.incarnation & kernel::Word::INCARNATION_MASK {
-            self.notice_loss(service);
-            self.refresh_service(service, Death::Clean);
+        let current = incarnation == triad.incarnation & kernel::Word::INCARNATION_MASK;
+        if triad.suspended.is_some() && current {
+            self.refresh_service(service);
             self.infrastructure_changed();
         }
     }
@@ -156,9 +205,11 @@ impl World<'_> {
     /// The loss of the master, or of the quorum, is noticed: all checkouts are lost.
     fn notice_loss(&mut self, service: u32) {
         self.empty(service);
-        let lost = self.triad_mut(service).master.take();
+        let now = self.now;
         let triad = self.triad_mut(service);
-        triad.suspended = false;
+        let lost = triad.master.take();
+        let lost_at = triad.suspended.take().unwrap_or(now);
+        triad.detects = None;
         triad.incarnation += 1;
         let majority = self.majority(service);
         if majority.is_empty() {
@@ -168,12 +219,7 @@ impl World<'_> {
             self.keep_condition(service, &majority);
             let triad = self.triad(service);
             let (delay, incarnation) = (triad.parameters.failover_repair, triad.incarnation);
-            let loss = if let Some(node) = lost {
-                self.last_ran(service, node)
-            } else {
-                self.now
-            };
-            let at = (loss + delay).max(self.now);
+            let at = (lost_at + delay).max(now);
             self.schedule(
                 at,
                 Event::FailoverRepair {
@@ -183,17 +229,6 @@ impl World<'_> {
             );
         } else {
             self.elect(service, &majority);
-        }
-    }
-
-    /// When a node last ran; now if it still does (it was cut off).
-    fn last_ran(&self, service: u32, node: usize) -> Time {
-        let server = self.plan.services[service as usize].nodes[node];
-        let state = &self.servers[server.at()];
-        if state.lmgrd_up {
-            self.now
-        } else {
-            state.last_ran.unwrap_or(self.now)
         }
     }
 
@@ -211,72 +246,89 @@ impl World<'_> {
             return;
         }
         triad.failed_for = None;
-        self.refresh_service(service, Death::Clean);
+        self.refresh_service(service);
         self.infrastructure_changed();
     }
 
-    /// A majority chooses its master among the first two of the file (TP12).
+    /// A majority chooses its master among the first two of the file (TP12); of any two nodes one is.
     fn elect(&mut self, service: u32, majority: &[usize]) {
-        let elected = [0, 1].into_iter().find(|node| majority.contains(node));
         let triad = self.triad_mut(service);
         triad.failed_for = None;
         triad.incarnation += 1;
-        triad.master = elected;
-        if elected.is_some() {
-            let old = triad.condition;
-            self.triad_mut(service).condition = self.leave(old);
-        } else {
-            self.keep_condition(service, majority);
+        match [0, 1].into_iter().find(|node| majority.contains(node)) {
+            Some(node) => {
+                self.leave_condition(service);
+                self.install(service, node);
+            }
+            None => self.keep_condition(service, majority),
         }
+    }
+
+    /// A node is master from now on: it serves its own copy of the file, and knows who is absent.
+    fn install(&mut self, service: u32, node: usize) {
+        let now = self.now;
+        let triad = self.triad_mut(service);
+        triad.master = Some(node);
+        triad.notices = [None; 3];
+        self.note_absences(service);
+        for notice in &mut self.triad_mut(service).notices {
+            *notice = notice.map(|_| now);
+        }
+        self.take_file_of_master(service);
+    }
+
+    fn leave_condition(&mut self, service: u32) {
+        let triad = self.triad_mut(service);
+        triad.reasons.clear();
+        let old = triad.condition;
+        self.triad_mut(service).condition = self.leave(old);
     }
 
     /// The condition of a system that does not grant, with the reasons that hold now.
     fn keep_condition(&mut self, service: u32, majority: &[usize]) {
         let mut reasons = Vec::new();
-        let nodes = self.plan.services[service as usize].nodes.clone();
-        for server in &nodes {
+        let nodes = &self.plan.services[service as usize].nodes;
+        for (node, server) in nodes.iter().enumerate() {
             let state = &self.servers[server.at()];
             let host = &self.hosts[self.plan.servers[server.at()].host.at()];
             if !host.is_up() {
                 reasons.push(host.condition);
             } else if !state.lmgrd_up {
                 reasons.push(state.lmgrd_condition);
+            } else if !self.host_id_fits(server.0) {
+                reasons.push(self.misfit_link(server.0));
+            }
+            for other in 0..node {
+                reasons.extend(self.nodes_see(service, other, node).err());
             }
         }
-        reasons.extend(self.network.partitions.iter().map(|p| p.link));
-        let quorum = majority.len() >= 2;
-        let (what, cause) = if quorum {
+        let (what, cause) = if majority.len() >= 2 {
             ("master change", Cause::MasterChange)
         } else {
             ("no quorum", Cause::NoQuorum)
         };
-        let old = self.triad(service).condition;
+        let triad = self.triad(service);
+        if triad.condition.is_some() && triad.cause == cause && triad.reasons == reasons {
+            return;
+        }
+        let old = triad.condition;
         let link = self.enter(old, what, Component::Service(service), &reasons);
         let triad = self.triad_mut(service);
         triad.condition = link;
         triad.cause = cause;
+        triad.reasons = reasons;
     }
 
     /// The largest group of at least two nodes that run and see each other; empty if there is none.
     fn majority(&self, service: u32) -> Vec<usize> {
-        let nodes = &self.plan.services[service as usize].nodes;
-        let runs = |n: usize| {
-            let server = nodes[n].at();
-            self.servers[server].lmgrd_up
-                && self.servers[server].host_id_matches
-                && self.hosts[self.plan.servers[server].host.at()].is_up()
-        };
-        let host = |n: usize| self.plan.servers[nodes[n].at()].host;
-        let sees = |a: usize, b: usize| self.network.sees(host(a), host(b)).is_ok();
         let mut best: Vec<usize> = Vec::new();
-        for node in 0..nodes.len() {
-            if runs(node) {
-                let group: Vec<usize> = (0..nodes.len())
-                    .filter(|n| runs(*n) && sees(node, *n))
-                    .collect();
-                if group.len() > best.len() {
-                    best = group;
-                }
+        for node in (0..3).filter(|node| self.node_runs(service, *node)) {
+            let sees = |n: &usize| self.nodes_see(service, node, *n).is_ok();
+            let group: Vec<usize> = (0..3)
+                .filter(|n| self.node_runs(service, *n) && sees(n))
+                .collect();
+            if group.len() > best.len() {
+                best = group;
             }
         }
         if best.len() >= 2 { best } else { Vec::new() }

@@ -45,6 +45,7 @@ fn is_partial(kind: Cause) -> bool {
         kind,
         Cause::LicensesExhausted
             | Cause::CountDecreased
+            | Cause::FeatureRemoved
             | Cause::SeatsExhausted
             | Cause::FunctionOff
             | Cause::AutodialOnPreview

@@ -6,9 +6,10 @@
 
 use crate::agent::Agent;
 use crate::application::ApplicationState;
+use crate::common_cause::Strike;
 use crate::demand::{DemandState, Holds};
 use crate::event::Event;
-use crate::fault::{FaultState, Strike};
+use crate::fault::FaultState;
 use crate::graph::{Graph, LinkId};
 use crate::group::GroupState;
 use crate::lrm::LrmState;
@@ -16,6 +17,7 @@ use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};
 use crate::records::{Component, Condition, Detail, Outcome};
+use crate::reporting::Meters;
 use crate::server::{HostState, ServerState};
 use crate::service::ServiceState;
 use crate::totals::Totals;
@@ -50,6 +52,8 @@ pub(crate) struct World<'p> {
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
     pub(crate) detail: Option<Box<DetailState>>,
+    /// MT7: whose use it is, in a detailed replication that asks for it.
+    pub(crate) meters: Option<Box<Meters>>,
 }
 
 /// Records under way.
@@ -125,6 +129,11 @@ impl<'p> World<'p> {
                     masters: std::collections::BTreeMap::new(),
                 })
             }),
+            meters: if detailed {
+                Meters::new(plan, grid, window)
+            } else {
+                None
+            },
         };
         world.link_dependents();
         world.begin_lrm();
@@ -276,6 +285,13 @@ impl Model for World<'_> {
             Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.expiry(service),
             Event::OrphanRelease { service } => self.orphan_release(service),
+            Event::Reread {
+                service,
+                incarnation,
+            } => self.reread_at_midnight(service, incarnation),
+            Event::FileArrival { host } => self.review_host_id(host),
+            Event::SurgeLogin { group } => self.surge_login(group),
+            Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }
     }
 }

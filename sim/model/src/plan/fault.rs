@@ -104,6 +104,8 @@ pub enum FaultKind {
         reread: bool,
         /// Only this node's copy.
         only: Option<ServerIndex>,
+        /// The nodes whose host ID is not the one that the new file was made for (LF7).
+        foreign_on: Vec<ServerIndex>,
     },
     /// FT6: other needs from here on.
     OptionChange {
@@ -180,11 +182,22 @@ pub enum FaultKind {
     },
 }
 
+impl FaultKind {
+    /// The pools that a new license file brings; none for other kinds.
+    #[must_use]
+    pub fn pools(&self) -> &[Pool] {
+        match self {
+            FaultKind::LicenseFileChange { pools, .. } => pools,
+            _ => &[],
+        }
+    }
+}
+
 /// What maintenance stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MaintenanceTarget {
-    /// An application.
-    Application(ApplicationIndex),
+    /// An application: 0 its primary, 1 its backup, `None` all processes.
+    Application(ApplicationIndex, Option<u8>),
     /// A license server.
     Server(ServerIndex),
 }

@@ -86,6 +86,17 @@ pub struct Version {
     pub fraction: u32,
 }
 
+/// What of a host the host ID of a license file is (LF7, FT14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostIdBinding {
+    /// `ANY`: every host may serve the file.
+    Any,
+    /// The machine: its network card or the like. A new disk changes nothing.
+    Machine,
+    /// The serial number of its disk, which a new disk has another of; taken for what is not said.
+    Disk,
+}
+
 /// A license server: one host with its lmgrd and its vendor daemon (SV1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
@@ -101,6 +112,8 @@ pub struct Server {
     pub vendor_port: Option<u16>,
     /// LF7: the host's host ID is the file's (until a fault changes it).
     pub host_id_matches: bool,
+    /// What of the host the file's host ID is.
+    pub bound_to: HostIdBinding,
     /// SV2 (default 1 s).
     pub vendor_restart_delay: Span,
 }

@@ -81,6 +81,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             port: 7260,
             vendor_port: None,
             host_id_matches: true,
+            bound_to: model::plan::HostIdBinding::Disk,
             vendor_restart_delay: Span::SECOND,
         }],
         firewalls: Vec::new(),
@@ -121,6 +122,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         faults: Vec::new(),
         clients: Clients::default(),
         entitlement: vec![u64::from(count)],
+        reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,
             order_lead_time: (Span::HOUR * 24, Span::HOUR * 48),

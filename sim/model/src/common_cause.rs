@@ -1,0 +1,73 @@
+//! Common causes: one fault that strikes several at once (FT11).
+//!
+//! The one idea: each member is struck with its probability, at an instant within the spread; hosts come back
+//! with the common cause's end, faults by themselves. The common cause is the root of all that follows.
+
+use crate::event::Event;
+use crate::plan::{CommonMember, FaultKind};
+use crate::world::World;
+use kernel::{Span, Time};
+
+/// A member of a common cause that is struck at an instant to come.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Strike {
+    at: Time,
+    occurrence: u32,
+    member: CommonMember,
+}
+
+impl World<'_> {
+    /// FT11: each member is struck with its probability, at an instant within the spread.
+    pub(crate) fn begin_common(&mut self, fault: u32, occurrence: u32) {
+        let plan = self.plan;
+        let FaultKind::CommonCause {
+            members,
+            each_probability,
+            spread,
+        } = &plan.faults[fault as usize].kind
+        else {
+            return;
+        };
+        for member in members {
+            let chance = &mut self.faults[fault as usize].chance;
+            let struck = chance.uniform() < *each_probability;
+            let wait = Span((chance.uniform() * spread.0 as f64) as u64);
+            if struck {
+                let at = self.now + wait;
+                self.strikes.push(Strike {
+                    at,
+                    occurrence,
+                    member: *member,
+                });
+                if wait > Span::ZERO {
+                    self.schedule(at, Event::CommonStrike { occurrence });
+                }
+            }
+        }
+        self.common_strike(occurrence);
+    }
+
+    /// Strikes the members of a common cause whose instant has come.
+    pub(crate) fn common_strike(&mut self, occurrence: u32) {
+        let (now, link) = (self.now, self.graph.occurrences[occurrence as usize].link);
+        let due = |s: &Strike| s.occurrence == occurrence && s.at <= now;
+        let (struck, kept): (Vec<Strike>, Vec<Strike>) = self.strikes.iter().partition(|s| due(s));
+        self.strikes = kept;
+        for strike in struck {
+            match strike.member {
+                CommonMember::Host(host) => self.host_down(host.0, occurrence),
+                CommonMember::Fault(fault) => self.begin_under(fault.0, link),
+            }
+        }
+    }
+
+    /// The hosts that a common cause has struck come back with its end; faults end by themselves.
+    pub(crate) fn end_common(&mut self, occurrence: u32) {
+        self.strikes.retain(|s| s.occurrence != occurrence);
+        for host in 0..self.hosts.len() as u32 {
+            if self.hosts[host as usize].holds.contains(&occurrence) {
+                self.host_up(host, occurrence);
+            }
+        }
+    }
+}
