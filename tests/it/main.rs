@@ -3,6 +3,7 @@
 mod ag;
 mod ap;
 mod applications;
+mod browser;
 mod changes;
 mod closed_forms;
 mod command_line;
