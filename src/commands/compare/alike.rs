@@ -76,8 +76,9 @@ impl Unlike {
         match self {
             Unlike::Choices(changed) => {
                 let decided = facts.decided;
-                !(changed.on_violation && decided.on_violation)
-                    && !(changed.reconnect && decided.reconnect)
+                let on_violation = changed.on_violation && decided.on_violation;
+                let reconnect = changed.reconnect && decided.reconnect;
+                !(on_violation || reconnect)
             }
             Unlike::Faults { occurrences, .. } => {
                 let mut facts = all_occurrences.iter().zip(&facts.occurred);
