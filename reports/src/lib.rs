@@ -18,6 +18,7 @@ pub mod page;
 pub mod periods;
 pub mod profile;
 pub mod results;
+pub mod shares;
 pub mod terminal;
 pub mod told;
 

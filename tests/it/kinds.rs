@@ -319,6 +319,7 @@ const RECORDER: Parts<'static> = Parts {
     options: "call-recorder,recorded-seats,number,none,error,seats that it records\n",
     technical_licenses: "",
     products: "",
+    usage_items: "",
 };
 
 /// The built-in tables with the recorder's rows below them.

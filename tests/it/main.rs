@@ -22,5 +22,6 @@ mod program;
 mod report;
 mod sv;
 mod tp;
+mod usage;
 mod violations;
 mod world;

@@ -25,6 +25,7 @@ pub mod parameters;
 pub mod places;
 pub mod products;
 pub mod recorded;
+pub mod reporting;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
@@ -190,6 +191,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         advice::advise(&design);
     }
     groups.extend(faults.extra_groups);
+    let reporting = reporting::read(context, &root, &groups, &faults.list);
     let notes = VariantNotes {
         no_target: faults.no_target,
         left_open: applications.left_open,
@@ -213,6 +215,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         faults: faults.list,
         clients: plan::Clients::default(),
         entitlement,
+        reporting,
         parameters: plan::Parameters {
             orphans: global.truth("orphans", true),
             order_lead_time: parameters::order_lead_time(&root),

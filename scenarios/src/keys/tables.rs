@@ -173,6 +173,7 @@ keys!(
     key("place", Form::Map(&Form::Text), "", "where a feature that is not split goes: a server or `one-each`"),
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
+    key("tenants", Form::Map(&Form::Map(&Form::Count)), "", "of the products each tenant's part, for its usage report"),
 ]);
 
 keys!(

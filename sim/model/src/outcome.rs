@@ -422,6 +422,7 @@ impl World<'_> {
     /// The records of a detailed replication, completed.
     fn finish_detail(&mut self) -> Detail {
         let usage = self.usage();
+        let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
         let recoveries = self.recoveries();
         let links = self.graph.records();
         let Some(records) = self.detail.take() else {
@@ -429,6 +430,7 @@ impl World<'_> {
         };
         let mut detail = records.detail;
         detail.usage = usage;
+        detail.shares = shares;
         detail.recoveries = recoveries;
         detail.links = links;
         detail

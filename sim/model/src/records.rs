@@ -192,6 +192,45 @@ pub struct Usage {
     pub available: u64,
 }
 
+/// What is metered by whose agents use it (MT7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metered {
+    /// A sellable item, an index into the plan's reporting: in seats or ports.
+    Item(u32),
+    /// A feature: in licenses.
+    Feature(FeatureId),
+}
+
+/// Whose use it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// Everybody's, demand's too.
+    System,
+    /// A tenant's, an index into the plan's reporting.
+    Tenant(u32),
+    /// A place group's, an index into the plan's reporting.
+    PlaceGroup(u32),
+    /// A group of agents'.
+    Group(Symbol),
+}
+
+/// Use within one period of ten minutes, by whose it is (MT7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The period's begin, a multiple of ten minutes of the clock.
+    pub from: Time,
+    /// What is used.
+    pub what: Metered,
+    /// By whom.
+    pub whose: Whose,
+    /// The most in use at once, after all events of an instant.
+    pub peak: u64,
+    /// In use over the period, in seat- or license-microseconds.
+    pub integral: u128,
+    /// People who are enabled for it in the configuration, at the period's end.
+    pub enabled: u64,
+}
+
 /// A link of the cause graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -368,6 +407,8 @@ pub struct Detail {
     pub recoveries: Vec<Recovery>,
     /// Use by ten minutes.
     pub usage: Vec<Usage>,
+    /// The same by whose it is, where the plan's reporting asks for it.
+    pub shares: Vec<Share>,
     /// States for the timeline, in order of begin.
     pub conditions: Vec<Condition>,
     /// The cause graph.

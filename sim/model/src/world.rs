@@ -17,6 +17,7 @@ use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};
 use crate::records::{Component, Condition, Detail, Outcome};
+use crate::reporting::Meters;
 use crate::server::{HostState, ServerState};
 use crate::service::ServiceState;
 use crate::totals::Totals;
@@ -51,6 +52,8 @@ pub(crate) struct World<'p> {
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
     pub(crate) detail: Option<Box<DetailState>>,
+    /// MT7: whose use it is, in a detailed replication that asks for it.
+    pub(crate) meters: Option<Box<Meters>>,
 }
 
 /// Records under way.
@@ -126,6 +129,11 @@ impl<'p> World<'p> {
                     masters: std::collections::BTreeMap::new(),
                 })
             }),
+            meters: if detailed {
+                Meters::new(plan, grid, window)
+            } else {
+                None
+            },
         };
         world.link_dependents();
         world.begin_lrm();
