@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod charts;
 pub mod clock;
 pub mod estimate;
+pub mod events;
 pub mod explain;
 pub mod files;
 pub mod format;

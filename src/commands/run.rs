@@ -12,6 +12,7 @@ use kernel::Layout;
 use model::records::Outcome;
 use rayon::prelude::*;
 use reports::estimate::{SummaryLine, summarize};
+use reports::events;
 use reports::files::findings::Findings;
 use reports::files::manifest::{Manifest, VariantPrint};
 use reports::files::stories::VariantStories;
@@ -218,8 +219,32 @@ impl<'a> Writing<'a> {
             self.details += 1;
         }
         self.table.push(point, outcome.row.clone());
+        if outcome.detail.is_some() {
+            self.write_events(&replication)?;
+        }
         if number == 0 && outcome.detail.is_some() {
+            let mut outcome = outcome;
+            if let Some(detail) = &mut outcome.detail {
+                detail.journal = Vec::new(); // Its logs are written, and no chart reads it.
+            }
             self.first_details[point] = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// The logs of a replication that was played in detail.
+    fn write_events(&mut self, replication: &Replication<'_>) -> Result<()> {
+        let variants = self.study.plans.iter().map(|plan| plan.variant.as_str());
+        let stems = reports::artifact::distinct_stems(variants.clone());
+        let position = variants
+            .into_iter()
+            .position(|v| v == replication.plan.variant);
+        let stem = position.map_or("-", |at| stems[at].as_str());
+        for file in events::files(replication, stem) {
+            let mut stream = self.folder.stream(&file.path)?;
+            file.write(&mut stream, replication)
+                .with_context(|| format!("cannot write `{}`", file.path))?;
+            self.folder.close(stream)?;
         }
         Ok(())
     }

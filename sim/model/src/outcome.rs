@@ -425,6 +425,7 @@ impl World<'_> {
         let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
         let recoveries = self.recoveries();
         let links = self.graph.records();
+        let pools = self.journal_pools();
         let Some(records) = self.detail.take() else {
             return Detail::default();
         };
@@ -433,6 +434,7 @@ impl World<'_> {
         detail.shares = shares;
         detail.recoveries = recoveries;
         detail.links = links;
+        detail.pools = pools;
         detail
     }
 

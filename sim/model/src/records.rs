@@ -4,8 +4,9 @@
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
 use crate::cause::Cause;
-use crate::plan::{FeatureId, HostIndex, Symbol};
+use crate::plan::{FeatureId, HostIndex, Symbol, Version};
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// Where a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,8 @@ impl RequestClass {
     }
 }
 
-/// A journal beyond so many entries is cut: 40 bytes each in memory, some 90 in a debug log. A thousand
-/// agents who take a license at each login for 28 days make 80,000.
+/// A journal beyond so many entries is cut: 40 bytes each in memory, some 60 in a debug log. A thousand
+/// agents who each take a license twice a day for 28 days make 112,000.
 pub const JOURNAL_MAX: usize = 1_000_000;
 
 /// One denied attempt (MT1).
@@ -311,7 +312,20 @@ pub struct Entry {
     pub act: Act,
 }
 
-/// What happened at a license server. Pools are the service's, in the order of the plan.
+/// A pool as the journal means it: one of the plan's, or of a file that was served later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalPool {
+    /// Its feature.
+    pub feature: FeatureId,
+    /// The version it grants up to.
+    pub version: Version,
+    /// Its vendor daemon.
+    pub vendor: Arc<str>,
+    /// LF12: it is not counted, and the journal does not have it.
+    pub uncounted: bool,
+}
+
+/// What happened at a license server. Pools are those of [`Detail::pools`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Licenses went out to a client.
@@ -384,10 +398,19 @@ pub enum Act {
         application: Symbol,
         /// Where its working process runs.
         host: HostIndex,
-        /// How many were asked for.
+        /// How many would have been taken at least: what is left is asked for as one.
         requested: u32,
         /// Why.
         cause: Cause,
+    },
+    /// The file has another number of licenses of a pool that are valid.
+    Issued {
+        /// Of which pool.
+        pool: u32,
+        /// How many now.
+        count: u32,
+        /// When the last of them ends; `None` if one never does.
+        expires: Option<Time>,
     },
     /// A three-node system has another master, by its place among the nodes, or none.
     Master {
@@ -421,6 +444,8 @@ pub struct Detail {
     pub starts: Vec<Started>,
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
     pub journal: Vec<Entry>,
+    /// The pools of each service.
+    pub pools: Vec<Vec<JournalPool>>,
     /// From when on the journal is silent because it is full.
     pub journal_ends: Option<Time>,
 }

@@ -63,6 +63,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// Licenses in the file of each service and pool and the last one's end, as the journal has them.
+    pub(crate) issued: std::collections::BTreeMap<(u32, u32), (u32, Option<Time>)>,
     /// The masters of three-node systems, as the journal has them.
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
@@ -126,6 +128,7 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    issued: std::collections::BTreeMap::new(),
                     masters: std::collections::BTreeMap::new(),
                 })
             }),
