@@ -97,7 +97,7 @@ fn set(tree: &mut Table, path: &str, value: &Node, sink: &Sink) {
 type Failure = (Origin, String, String);
 
 /// Sets the key at a path below a table. Names may hold dots: the longest that there is counts.
-fn set_below(table: &mut Table, path: &str, value: &Node) -> Result<(), Failure> {
+pub(crate) fn set_below(table: &mut Table, path: &str, value: &Node) -> Result<(), Failure> {
     let known = longest(table.entries.iter().map(|entry| entry.key.as_str()), path);
     let Some((at, rest)) = known else {
         // A key that is not there yet; whether it may be is seen when the outcome is checked.
