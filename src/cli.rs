@@ -30,6 +30,8 @@ pub enum Verb {
     Compare(CompareArguments),
     /// Find the least purchase that meets the target: counts, evidence, headroom, overlays.
     Size(SizeArguments),
+    /// Vary any inputs over a grid or a spread of points.
+    Sweep(SweepArguments),
     /// Check scenarios: every finding with file, line, column and hint; the resolved plan.
     Check(CheckArguments),
     /// Explain one denial or violation: the chain of its causes.
@@ -226,6 +228,40 @@ pub struct SizeArguments {
     /// The purchase only: no load alone, no headroom, no curves.
     #[arg(long)]
     pub quick: bool,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// End with one line on standard error: requests, events, seconds, memory.
+    #[arg(long)]
+    pub timing: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `sweep`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+The file says in [sweep] which inputs are varied, by their paths, and over which points. All points and \
+variants are played with the same random numbers.
+
+Examples:
+  licsim sweep scenarios/library/repair-times.toml
+  licsim sweep my-site.toml --replications 100 --json")]
+pub struct SweepArguments {
+    /// The scenario.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the results go: the folder NAME-sweep.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Replications of each variant at each point, in place of the file's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,

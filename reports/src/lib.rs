@@ -21,6 +21,7 @@ pub mod profile;
 pub mod results;
 pub mod shares;
 pub mod sizing;
+pub mod sweep;
 pub mod terminal;
 pub mod told;
 

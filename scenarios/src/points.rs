@@ -61,6 +61,41 @@ pub fn value(text: &str) -> Result<Node, String> {
     }
 }
 
+/// A value as TOML text.
+#[must_use]
+pub fn text(node: &Node) -> String {
+    let mut text = String::new();
+    crate::resolved::value(&mut text, &node.value);
+    text
+}
+
+/// A value as one number, for an axis: a number as it is, a length of time in seconds, a percentage as a part,
+/// a rate an hour; of a law that is given by its mean, the mean.
+#[must_use]
+pub fn number(node: &Node) -> Option<f64> {
+    use crate::quantity;
+    match &node.value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        Value::Text(text) => quantity::signed_duration(text)
+            .map(|microseconds| microseconds as f64 / 1e6)
+            .ok()
+            .or_else(|| quantity::percent(text).ok())
+            .or_else(|| quantity::rate_per_hour(text).ok()),
+        Value::Table(table) => {
+            let [law] = table.entries.as_slice() else {
+                return None;
+            };
+            match (law.key.as_str(), &law.node.value) {
+                ("exponential", _) => number(&law.node),
+                (_, Value::Table(inner)) => number(inner.get("mean")?),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// A value that no file holds stands nowhere.
 fn without_place(node: Node) -> Node {
     let value = match node.value {

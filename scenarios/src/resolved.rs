@@ -266,7 +266,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn value(out: &mut String, value: &Value) {
+pub(crate) fn value(out: &mut String, value: &Value) {
     // Writing to a string does not fail.
     let _ = match value {
         Value::Text(text) => write!(out, "{}", quoted(text)),

@@ -10,6 +10,7 @@ mod playing;
 mod report;
 mod run;
 mod size;
+mod sweep;
 mod tell;
 mod telling;
 
@@ -49,6 +50,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Run(arguments) => run::run(&arguments)?,
         Verb::Compare(arguments) => compare::run(&arguments)?,
         Verb::Size(arguments) => size::run(&arguments)?,
+        Verb::Sweep(arguments) => sweep::run(&arguments)?,
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,

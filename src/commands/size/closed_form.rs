@@ -150,3 +150,37 @@ fn sources(plan: &Plan, feature: usize) -> Option<ClosedForm> {
         is_exact,
     })
 }
+
+/// How many agents who use a feature are planned to be in at once at most, absence taken off: where the
+/// search for their seats begins.
+pub fn planned_at_once(plan: &Plan, feature: &str) -> Option<u64> {
+    const WEEK: usize = 7 * 24 * 60;
+    let mut symbols = plan.symbols.features.iter();
+    let symbol = symbols.position(|name| name.eq_ignore_ascii_case(feature))?;
+    let is_seat = |give: &Give| matches!(give, Give::Login { .. } | Give::FirstCall);
+    let mut agents = vec![0.0_f64; WEEK];
+    for group in &plan.groups {
+        let steps = group.steps.iter().flat_map(|step| &step.choices);
+        let Schedule::Shifts(shifts) = &group.schedule else {
+            continue;
+        };
+        if !steps
+            .into_iter()
+            .any(|choice| gives(plan, choice.at(), symbol, is_seat))
+        {
+            continue;
+        }
+        let present = f64::from(group.count) * (1.0 - group.absence);
+        for shift in shifts {
+            let minute = |microseconds: i64| microseconds / (Span::HOUR.0 as i64 / 60);
+            for day in (0..7).filter(|&day| shift.days[day as usize]) {
+                let from = day * 24 * 60 + minute(shift.start);
+                for at in from..from + minute(shift.length.0 as i64) {
+                    agents[at.rem_euclid(WEEK as i64) as usize] += present;
+                }
+            }
+        }
+    }
+    let most = agents.into_iter().fold(0.0, f64::max);
+    (most > 0.0).then_some(most.round() as u64)
+}

@@ -16,7 +16,10 @@ use reports::sizing::{CurvePoint, CurveTold, SearchTold};
 pub const METRICS: [&str; 3] = ["denied_fraction", "unserved_fraction", "agent_time_lost"];
 
 /// The distances from the purchase in steps.
-const DISTANCES: [u64; 5] = [0, 1, 2, 4, 8];
+const DISTANCES: [u64; 4] = [0, 1, 3, 8];
+
+/// The replications of a point under no fault, where replications differ little.
+const CALM: u64 = 30;
 
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
@@ -44,17 +47,17 @@ pub fn curves(
                 agents: None,
             }
         };
-        let spots: Vec<Spot> = counts
-            .iter()
-            .flat_map(|&count| [spot(count, true), spot(count, false)])
-            .collect();
-        field.fill(&spots, replications)?;
+        let number = |with_faults: bool| if with_faults { replications } else { CALM };
+        for with_faults in [true, false] {
+            let spots: Vec<Spot> = counts.iter().map(|&c| spot(c, with_faults)).collect();
+            field.fill(&spots, number(with_faults))?;
+        }
         let form = ClosedForm::of(&searching.study.plans[variant], &feature.feature);
         let form = form.filter(|form| form.is_exact());
         let mut points = Vec::new();
         for with_faults in [true, false] {
             for &count in &counts {
-                let rows = field.rows(&spot(count, with_faults), replications)?;
+                let rows = field.rows(&spot(count, with_faults), number(with_faults))?;
                 for (index, column) in searching.layout.columns.iter().enumerate() {
                     if !METRICS.contains(&column.metric) || column.scope != kernel::Scope::System {
                         continue;

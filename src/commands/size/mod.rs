@@ -24,7 +24,6 @@ use scenarios::study::Study;
 use search::Searching;
 use std::io::Write;
 
-
 /// Runs the verb.
 pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, None);

@@ -1,6 +1,6 @@
 //! One variant's search: the purchase, the evidence for it, and what of it is for failure.
 
-use super::closed_form::ClosedForm;
+use super::closed_form::{ClosedForm, planned_at_once};
 use super::field::{Field, Spot, agents_of};
 use anyhow::Result;
 use experiment::{Axis, Below, Confidence, Effort, Failure, Limit, Sizing, Target, headroom, size};
@@ -61,9 +61,10 @@ impl Searching<'_> {
             max: u64::from(range.max),
             step: u64::from(range.step),
             unit_cost: self.price(feature),
-            start: start
-                .map(|counts| counts[place])
-                .or_else(|| ClosedForm::of(plan, feature)?.least(limit?)),
+            start: match start {
+                Some(counts) => Some(counts[place]),
+                None => begin(plan, feature, limit),
+            },
         };
         self.vary.iter().enumerate().map(axis).collect()
     }
@@ -216,4 +217,11 @@ fn below(below: Below) -> BelowTold {
         },
         Below::NotExamined { count } => BelowTold::NotExamined { count },
     }
+}
+
+/// Where to begin looking for the count of a feature.
+fn begin(plan: &Plan, feature: &str, limit: Option<Limit>) -> Option<u64> {
+    let form = ClosedForm::of(plan, feature).zip(limit);
+    form.and_then(|(form, limit)| form.least(limit))
+        .or_else(|| planned_at_once(plan, feature))
 }
