@@ -7,6 +7,7 @@ mod changes;
 mod closed_forms;
 mod command_line;
 mod determinism;
+mod explain;
 mod five_agents;
 mod ft;
 mod house;
