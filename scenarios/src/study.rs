@@ -354,6 +354,7 @@ impl Reading<'_> {
             added,
             calendar: head.calendar,
             duration: head.duration,
+            recordings: check::recorded::Recordings::default(),
             advises,
         };
         let trees = Trees {

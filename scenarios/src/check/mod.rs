@@ -58,6 +58,8 @@ pub struct Context<'a> {
     pub calendar: Calendar,
     /// How long it is played.
     pub duration: kernel::Span,
+    /// What recorded load this variant has read.
+    pub recordings: recorded::Recordings,
     /// Whether the design is looked at for what the guide advises.
     pub advises: bool,
 }

@@ -252,6 +252,7 @@ keys!(
     key("license_loaded", TRUTH, "true", "of Configuration Server: its new database has the license file"),
     key("at_start", Form::Map(&Form::Count), "", "generic: features taken at the start"),
     key("per_login", Form::Map(&Form::Count), "", "generic: features taken at each login"),
+    key("per_unit", Form::Map(&Form::Count), "", "generic: features taken by each unit of demand"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 
@@ -333,6 +334,7 @@ keys!(
     key("shifts", Form::Tables(&SHIFT), "", "when they work"),
     key("session", Form::Table(&SESSION), "", "or how they come and go"),
     key("recorded", Form::Path, "", "or a record of it"),
+    key("feature", Form::Text, "all", "of a recorded debug log: the feature whose users are the agents"),
     key("absence", Form::Fraction, "0", "the probability to miss a shift"),
     key("first_call_after", Form::Law, "0 s", "AP8: from the login to the first call"),
     key("initial", Form::Word(&["stationary", "out"]), "stationary", "sessions at the start"),
@@ -355,6 +357,7 @@ keys!(
     key("rate", Form::Rate, "", "how often it arrives"),
     key("profile", Form::Path, "", "or a weekly profile of rates"),
     key("recorded", Form::Path, "", "or a record of it"),
+    key("feature", Form::Text, "all", "of a record: the feature that counts"),
     key("holding", Form::Law, "the kind's own", "how long a unit holds its licenses"),
     key("dialing", Form::Word(&["preview", "autodial"]), "preview", "how callbacks are dialed"),
     key(
