@@ -191,8 +191,9 @@ FEATURE tserver_sdn genesys.d 8.0 nonsense 5 SIGN=FAD1
         let file = license_file::read("license.dat", FILE.as_bytes());
         let text = tables(&file, None);
         for line in [
-            "| Universal Routing Server | Express Voice - MS, Express Voice - SS, Genesys CIM",
-            " more |",
+            "Universal Routing Server",
+            "Express Voice - MS, Express Voice - SS, ",
+            " more",
             "| 3GP07099ABCD   | v7.0 - Routing | 100      | 2005-05-06 |",
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
