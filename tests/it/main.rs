@@ -9,6 +9,7 @@ mod closed_forms;
 mod command_line;
 mod compare;
 mod determinism;
+mod explain;
 mod five_agents;
 mod ft;
 mod house;
