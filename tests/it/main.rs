@@ -18,6 +18,7 @@ mod kinds;
 mod lf;
 mod logs;
 mod lrm;
+mod orders;
 mod outbound;
 mod pairs;
 mod people;
