@@ -21,6 +21,7 @@ mod products;
 mod program;
 mod report;
 mod sv;
+mod swarm;
 mod tp;
 mod violations;
 mod world;

@@ -375,8 +375,10 @@ impl World<'_> {
     ) -> Result<(), NoGrant> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
-        let services = match self.applications[a as usize].connection {
+        let state = &self.applications[a as usize];
+        let services = match state.connection {
             Some(connection) => vec![connection.service],
+            None if state.loss.is_some() => state.loss.iter().map(|loss| loss.service).collect(),
             None => self.services_in_order(a, &mut worst),
         };
         for service in services {
@@ -418,6 +420,11 @@ impl World<'_> {
                 return Err((Silence::new(Cause::VendorDaemonDown, LinkId::NONE, 2), 0));
             }
             Some(_) => self.reach_as_holder(host, service).map_err(|s| (s, 0))?,
+            // It asks again for all that it had before it asks for anybody.
+            None if let Some(loss) = self.applications[a as usize].loss => {
+                self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
+                return Err((Silence::new(Cause::VendorDaemonDown, loss.link, 2), 0));
+            }
             None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
@@ -427,6 +434,7 @@ impl World<'_> {
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
         let state = &mut self.applications[a as usize];
+        let is_new = state.connection.is_none();
         state.connection.get_or_insert(Connection {
             service,
             epoch,
@@ -436,6 +444,10 @@ impl World<'_> {
         match out.iter_mut().find(|(pool, _)| *pool == grant.pool) {
             Some((_, held)) => *held += grant.count,
             None => out.push((grant.pool, grant.count)),
+        }
+        if is_new {
+            // From now on this service alone is asked (TP7).
+            self.refresh_admission_of(a);
         }
         Ok(())
     }

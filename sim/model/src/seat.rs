@@ -343,6 +343,7 @@ impl World<'_> {
                 self.check_in(client, connection.service, connection.epoch, pool, part);
             }
         }
+        self.user_left(a, need);
     }
 
     /// The agent leaves all that its login got, the last first.
