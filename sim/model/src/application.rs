@@ -44,6 +44,8 @@ pub(crate) struct ProcessState {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Connection {
     pub(crate) service: u32,
+    /// The server whose daemon granted.
+    pub(crate) server: u32,
     /// The service's epoch when it granted: another one means all is lost.
     pub(crate) epoch: u32,
     /// The network has cut it; the server does not know yet.
@@ -498,11 +500,8 @@ impl World<'_> {
 
     /// How many applications still hold a connection that a restarted daemon waits for (SV3).
     pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
-        if self.granting_server(service) != server {
-            return 0;
-        }
         let epoch = self.services[service as usize].epoch;
-        let old = |c: &Connection| c.service == service && c.epoch != epoch;
+        let old = |c: &Connection| c.server == server && c.epoch != epoch;
         self.applications
             .iter()
             .filter(|a| a.connection.as_ref().is_some_and(old))

@@ -273,9 +273,11 @@ impl World<'_> {
 
     fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
         state.connection = Some(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });
@@ -433,10 +435,12 @@ impl World<'_> {
             .check_out(service, feature, version, want, client)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
         let is_new = state.connection.is_none();
         state.connection.get_or_insert(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });

@@ -68,11 +68,11 @@ impl World<'_> {
             link,
         };
         if lost_at_server {
-            let server = self.granting_server(service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
+            self.close_violations(a, |v| is_of_the_file(v.kind) && !v.of_start);
             self.refresh_admission_of(a);
             return;
         }
@@ -113,7 +113,8 @@ impl World<'_> {
             let state = &mut self.applications[a as usize];
             state.loss = None;
             state.in_vain = None;
-            self.close_violations(a, |v| is_loss(v.kind) && !v.of_start);
+            let concerns_users = |kind| is_loss(kind) || is_of_the_file(kind);
+            self.close_violations(a, |v| concerns_users(v.kind) && !v.of_start);
             self.refresh_admission_of(a);
         }
     }
@@ -238,11 +239,13 @@ impl World<'_> {
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
     fn restore(&mut self, a: u32, service: u32, loss: Loss) {
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
         state.connection = Some(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });
@@ -364,8 +367,7 @@ impl World<'_> {
     fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
-            let short = state.held < state.target && state.is_taken_at_start();
-            if short {
+            if state.held < state.target {
                 let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
                 self.regain(a, need, connection.service, link);
                 self.room_changed(a);
@@ -454,7 +456,7 @@ impl World<'_> {
             let state = &self.applications[a as usize].needs[need];
             let feature = state.need.feature;
             let Some((pool, _)) = state.out.first().copied() else {
-                if state.held >= state.target {
+                if state.held >= state.target && !state.is_taken_at_start() && !state.over_limit {
                     self.close_violations(a, |v| {
                         v.feature == Some(feature) && is_of_the_file(v.kind) && !v.of_start
                     });
@@ -473,11 +475,13 @@ impl World<'_> {
             } else {
                 None
             };
+            let over_limit = state.over_limit;
             let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
             self.close_violations(a, |v| {
                 v.feature == Some(feature)
                     && is_of_the_file(v.kind)
                     && Some(v.kind) != kind
+                    && !(over_limit && v.kind == Cause::CountDecreased)
                     && !v.of_start
             });
             if let Some(kind) = kind {

@@ -241,8 +241,7 @@ impl World<'_> {
         }
         self.applications[a as usize].connection = None;
         if connection.epoch != epoch {
-            let server = self.granting_server(connection.service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
     }
 
@@ -262,8 +261,7 @@ impl World<'_> {
         }
         self.applications[a as usize].connection = None;
         if epoch != self.services[service as usize].epoch {
-            let server = self.granting_server(service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
     }
 
