@@ -15,6 +15,7 @@ mod kinds;
 mod lf;
 mod logs;
 mod lrm;
+mod options_files;
 mod outbound;
 mod pairs;
 mod people;
