@@ -79,6 +79,13 @@ pub fn date_time(local: i128) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
 }
 
+/// The month of a local time, `2026-03`.
+#[must_use]
+pub fn month(local: i128) -> String {
+    let date = date(local);
+    format!("{:04}-{:02}", date.year, date.month)
+}
+
 /// Hour, minute and second of a local time.
 #[must_use]
 pub fn time_of_day(local: i128) -> (u8, u8, u8) {

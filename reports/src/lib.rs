@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod charts;
 pub mod clock;
 pub mod estimate;
+pub mod events;
 pub mod explain;
 pub mod files;
 pub mod format;
@@ -18,6 +19,7 @@ pub mod page;
 pub mod periods;
 pub mod profile;
 pub mod results;
+pub mod shares;
 pub mod terminal;
 pub mod told;
 

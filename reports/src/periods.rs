@@ -166,7 +166,8 @@ fn merged(usage: &[Usage]) -> Vec<Usage> {
     rows.into_values().collect()
 }
 
-fn mean(integral: u128, period: (i128, i128), played: (i128, i128)) -> f64 {
+/// The mean over the part of a period that was played.
+pub(crate) fn mean(integral: u128, period: (i128, i128), played: (i128, i128)) -> f64 {
     let length = period.1.min(played.1) - period.0.max(played.0);
     if length > 0 {
         integral as f64 / length as f64

@@ -7,9 +7,11 @@
 
 use crate::charts::gantt::TimelineChart;
 use crate::charts::licenses::LicenseChart;
+use crate::charts::usage::UsageChart;
 use crate::files::denials::Repeats;
 use crate::periods::{self, Granularity};
-use crate::{Replication, clock, names};
+use crate::shares::ItemMonth;
+use crate::{Replication, clock, names, shares};
 use model::cause::Cause;
 use model::records::{Detail, UsageSubject};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,10 @@ pub struct Told {
     pub denials: CauseCounts,
     /// Use of each feature by month.
     pub months: Vec<MonthUse>,
+    /// Use of each sellable item by month, and by whom.
+    pub items: Vec<ItemMonth>,
+    /// The peaks of the days; none for a short run, and where nothing is used.
+    pub days: Option<UsageChart>,
 }
 
 /// Denied attempts by cause, in the order of [`Cause::ALL`]; causes without any are left out.
@@ -63,6 +69,8 @@ impl Told {
             licenses: LicenseChart::of(replication),
             denials: CauseCounts::of(detail),
             months: months(replication, detail),
+            items: shares::months(replication.plan, &detail.shares),
+            days: UsageChart::of(replication),
         })
     }
 }
@@ -93,17 +101,14 @@ fn months(replication: &Replication<'_>, detail: &Detail) -> Vec<MonthUse> {
     let of_features = rows.filter(|row| {
         row.granularity == Granularity::Month && row.subject == UsageSubject::Feature
     });
-    let told = of_features.map(|row| {
-        let date = clock::date(row.begin);
-        MonthUse {
-            month: format!("{:04}-{:02}", date.year, date.month),
-            feature: names::feature(plan, row.feature).to_owned(),
-            entitled: row.entitled,
-            peak: row.peak,
-            mean: row.mean,
-            checked_out_peak: row.checked_out_peak,
-            over_use: row.over_use,
-        }
+    let told = of_features.map(|row| MonthUse {
+        month: clock::month(row.begin),
+        feature: names::feature(plan, row.feature).to_owned(),
+        entitled: row.entitled,
+        peak: row.peak,
+        mean: row.mean,
+        checked_out_peak: row.checked_out_peak,
+        over_use: row.over_use,
     });
     told.collect()
 }

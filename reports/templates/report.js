@@ -18,12 +18,26 @@
           next.classList.toggle("hidden", other);
         }
       });
+      if (select.value !== "") { followVariant(select.value); }
     });
   }
+  // Set when there is something to play.
+  var followVariant = function () {};
 
   var source = byId("play-data");
   if (!source) { return; }
   var play = JSON.parse(source.textContent);
+  // Times and levels are written as they change.
+  play.stories.forEach(function (story) {
+    story.features.forEach(function (feature) {
+      var at = 0, out = 0, file = 0;
+      feature.points = feature.points.map(function (point) {
+        at += point[0];
+        if (point.length > 2) { out = point[2]; file = point[3]; }
+        return [at, point[1], out, file];
+      });
+    });
+  });
   var chart = byId("play-chart");
   var map = byId("play-map");
   var storySelect = byId("play-story");
@@ -34,7 +48,8 @@
   var go = byId("play-go");
   byId("play").hidden = false;
 
-  var LEFT = 240, RIGHT = 950, TOP = 10, USE_HEIGHT = 150, ROW = 12;
+  var LEFT = 270, RIGHT = 950, TOP = 10, USE_HEIGHT = 150, ROW = 13, ROWS_MAX = 40;
+  var overlay = null;
   var story = null, feature = null, from = 0, to = 1, now = 0, timer = null, drag = null;
   var DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
   var COLORS = { state: "#D55E00", fault: "#000000", violation: "#CC79A7" };
@@ -87,9 +102,13 @@
 
   function drawChart() {
     clear(chart);
-    var rows = story.rows.filter(function (row) { return row.bars.length > 0; });
+    var all = story.rows.filter(function (row) { return row.bars.length > 0; });
+    var rows = all.slice(0, ROWS_MAX);
     var bottom = TOP + (feature ? USE_HEIGHT + 14 : 0) + rows.length * ROW;
     chart.setAttribute("viewBox", "0 0 960 " + (bottom + 34));
+    if (all.length > rows.length) {
+      make(chart, "text", { x: 4, y: bottom + 14, "font-size": 10, fill: "#505050" }, "\u2026 and " + (all.length - rows.length) + " more rows");
+    }
     var step = niceStep((to - from) / 8);
     for (var tick = Math.ceil((from + story.start) / step) * step - story.start; tick <= to; tick += step) {
       var at = x(tick);
@@ -102,11 +121,14 @@
     rows.forEach(function (row, index) {
       var y = TOP + (feature ? USE_HEIGHT + 14 : 0) + index * ROW;
       make(chart, "line", { x1: LEFT, x2: RIGHT, y1: y + ROW / 2, y2: y + ROW / 2, stroke: "#EEEEEE" });
-      var label = row.name.length > 40 ? row.name.slice(0, 39) + "\u2026" : row.name;
+      var label = row.name.length > 46 ? row.name.slice(0, 45) + "\u2026" : row.name;
       row.bars.forEach(function (bar) {
         if (bar[2] < from || bar[1] > to) { return; }
         var x0 = Math.max(LEFT, x(bar[1])), x1 = Math.min(RIGHT, x(bar[2]));
-        var rect = make(chart, "rect", { x: x0, y: y + 2, width: Math.max(2, x1 - x0), height: ROW - 4, fill: COLORS[row.section] });
+        // Told apart without color: states are filled, faults fill the row, violations are frames.
+        var inset = row.section === "fault" ? 1 : 3;
+        var frame = row.section === "violation";
+        var rect = make(chart, "rect", { x: x0, y: y + inset, width: Math.max(2, x1 - x0), height: ROW - 2 * inset, fill: frame ? "#FFFFFF" : COLORS[row.section], stroke: COLORS[row.section], "stroke-width": frame ? 1.5 : 0 });
         make(rect, "title", {}, row.name + ": " + bar[0] + ", " + clockText(bar[1]) + " to " + clockText(bar[2]));
       });
       make(chart, "text", { x: LEFT - 6, y: y + ROW - 3, "font-size": 10, "text-anchor": "end", fill: "#000000" }, label);
@@ -137,13 +159,26 @@
     make(chart, "path", { d: stepLine(1, scale), fill: "none", stroke: "#0072B2", "stroke-width": 1.5 });
   }
 
-  function drawMap() {
+  // The drawing of the configuration above, without its texts for readers, and a layer for states.
+  function prepareMap() {
     clear(map);
     var drawing = play.drawings[story.drawing];
-    var top = topOf(drawing);
-    map.setAttribute("viewBox", "0 " + top + " " + drawing.size[0] + " " + (bottomOf(drawing) - top));
+    map.setAttribute("viewBox", "0 0 " + drawing.size[0] + " " + drawing.size[1]);
+    document.querySelectorAll("#configurations figure").forEach(function (figure) {
+      if (figure.getAttribute("data-variant") !== drawing.variant) { return; }
+      var copy = figure.querySelector("svg").cloneNode(true);
+      while (copy.firstChild) {
+        var child = copy.removeChild(copy.firstChild);
+        if (child.nodeName !== "title" && child.nodeName !== "desc") { map.appendChild(child); }
+      }
+    });
+    overlay = make(map, "g", { id: "play-states" });
+  }
+
+  function drawMap() {
+    clear(overlay);
     var states = statesAt(now);
-    drawing.boxes.forEach(function (box) {
+    play.drawings[story.drawing].boxes.forEach(function (box) {
       var place = box.place, marks = [];
       states.forEach(function (state) {
         if (state.row.section === "state" && box.names.indexOf(state.row.name) >= 0) { marks.push(state.state); }
@@ -151,22 +186,20 @@
           marks.push("in violation");
         }
       });
-      var bad = marks.length > 0;
-      make(map, "rect", { x: place[0], y: place[1], width: place[2], height: place[3], fill: bad ? "#F6D9C6" : "#D9EFE6", stroke: bad ? "#D55E00" : "#009E73", "stroke-width": bad ? 3 : 1 });
-      var name = box.names.length > 1 ? box.names[0] + " and " + (box.names.length - 1) + " more" : box.names[0];
-      make(map, "text", { x: place[0] + 6, y: place[1] + 16, "font-size": 12, fill: "#000000" }, name);
-      make(map, "text", { x: place[0] + 6, y: place[1] + 32, "font-size": 11, fill: "#303030" }, bad ? marks.filter(unique).join(", ") : "in order");
+      marks = marks.filter(unique);
+      var right = place[0] + place[2];
+      if (marks.length === 0) {
+        make(overlay, "circle", { cx: right - 10, cy: place[1] + 11, r: 5, fill: "#009E73" });
+        return;
+      }
+      make(overlay, "rect", { x: place[0], y: place[1], width: place[2], height: place[3], fill: "#D55E00", "fill-opacity": 0.22, stroke: "#D55E00", "stroke-width": 4 });
+      var text = marks.join(", ");
+      var room = Math.floor((place[2] - 12) / 6.4);
+      if (text.length > room) { text = text.slice(0, room - 1) + "\u2026"; }
+      var width = Math.min(place[2], text.length * 6.4 + 12);
+      make(overlay, "rect", { x: right - width, y: place[1] + place[3] - 18, width: width, height: 18, fill: "#000000" });
+      make(overlay, "text", { x: right - 6, y: place[1] + place[3] - 5, "font-size": 11, "text-anchor": "end", fill: "#FFFFFF" }, text);
     });
-  }
-  function topOf(drawing) {
-    var top = Infinity;
-    drawing.boxes.forEach(function (box) { top = Math.min(top, box.place[1] - 10); });
-    return top === Infinity ? 0 : top;
-  }
-  function bottomOf(drawing) {
-    var bottom = 60;
-    drawing.boxes.forEach(function (box) { bottom = Math.max(bottom, box.place[1] + box.place[3] + 10); });
-    return bottom;
   }
   function unique(value, index, list) { return list.indexOf(value) === index; }
 
@@ -214,8 +247,18 @@
     feature = story.features[0] || null;
     from = 0;
     to = story.seconds;
+    prepareMap();
     setTime(0);
   }
+  followVariant = function (variant) {
+    for (var index = 0; index < play.stories.length; index += 1) {
+      if (play.stories[index].variant === variant) {
+        storySelect.value = String(index);
+        choose();
+        return;
+      }
+    }
+  };
 
   play.stories.forEach(function (candidate, index) {
     var option = document.createElement("option");

@@ -1,17 +1,24 @@
 //! `licsim import debug-log|lmstat FILE…`: recorded use, as counts and as load.
 //!
 //! The one idea: what was recorded is shown as it is, with what could not be read beside it, and can be
-//! written as the CSV that a scenario's `recorded` takes (AG7).
+//! written as the CSV that a scenario's `recorded` takes, or as a scenario that plays it again (AG7).
+
+mod lmstat;
+mod replay;
 
 use super::{Status, tell};
 use anyhow::{Context, bail};
-use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Summary, denials};
-use scenarios::flexnet::lmstat::{self, Lmstat, Use};
+use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim import debug-log debug.log --scenario replay.toml
+  licsim import debug-log server-a.log server-b.log --json
+  licsim import lmstat monday.txt tuesday.txt")]
 pub struct ImportArguments {
     #[command(subcommand)]
     kind: ImportKind,
@@ -23,7 +30,7 @@ enum ImportKind {
     /// Read FlexNet debug logs; several are read together, by their times
     DebugLog(DebugLogArguments),
     /// Read the output of lmstat -a or lmstat -i
-    Lmstat(LmstatArguments),
+    Lmstat(lmstat::LmstatArguments),
 }
 
 #[derive(clap::Args, Debug)]
@@ -40,16 +47,9 @@ struct DebugLogArguments {
     /// Only this feature makes load
     #[arg(long, value_name = "FEATURE", requires = "load")]
     feature: Option<String>,
-}
-
-#[derive(clap::Args, Debug)]
-struct LmstatArguments {
-    /// The outputs, as files
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// Print JSON in place of tables
-    #[arg(long)]
-    json: bool,
+    /// Write a scenario that plays the log again, with its checkouts beside it as a CSV file
+    #[arg(long, value_name = "OUT.toml")]
+    scenario: Option<PathBuf>,
 }
 
 /// Runs the verb.
@@ -59,7 +59,7 @@ struct LmstatArguments {
 pub fn run(arguments: &ImportArguments) -> anyhow::Result<Status> {
     match &arguments.kind {
         ImportKind::DebugLog(arguments) => debug_logs(arguments),
-        ImportKind::Lmstat(arguments) => lmstat_outputs(arguments),
+        ImportKind::Lmstat(arguments) => lmstat::run(arguments),
     }
 }
 
@@ -73,8 +73,9 @@ fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
         .load
         .as_ref()
         .map(|_| Load::new(arguments.feature.clone()));
-    let summary =
-        debug_log::read(logs, load.as_mut()).context("cannot read the logs to their end")?;
+    let mut record = arguments.scenario.as_ref().map(|_| Record::default());
+    let summary = debug_log::read_into(logs, load.as_mut(), record.as_mut())
+        .context("cannot read the logs to their end")?;
     if arguments.json {
         tell::data(&format!("{:#}\n", log_document(&summary)))?;
     } else {
@@ -83,6 +84,9 @@ fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
     }
     if let (Some(path), Some(load)) = (&arguments.load, &load) {
         write_load(path, load, &summary)?;
+    }
+    if let (Some(path), Some(record)) = (&arguments.scenario, &record) {
+        replay::write(path, record, &summary)?;
     }
     let nothing_read = summary.lines() > 0 && summary.span().is_none();
     Ok(if nothing_read {
@@ -294,198 +298,6 @@ fn tell_unread(summary: &Summary) {
     tell::note(&text);
 }
 
-fn lmstat_outputs(arguments: &LmstatArguments) -> anyhow::Result<Status> {
-    let mut outputs = Vec::new();
-    for file in &arguments.files {
-        let name = file.display().to_string();
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
-        outputs.push((name, lmstat::read(&bytes)));
-    }
-    if arguments.json {
-        tell::data(&format!("{:#}\n", lmstat_document(&outputs)))?;
-    } else {
-        tell::data(&outputs.iter().map(lmstat_tables).collect::<String>())?;
-        for (name, output) in &outputs {
-            for unread in &output.unread {
-                let text = tell::shown(&unread.text);
-                tell::note(&format!(
-                    "warning: {name}:{}:1: not understood: `{text}`\n",
-                    unread.line
-                ));
-            }
-        }
-    }
-    let read = |output: &Lmstat| output.lines > output.unread.len() || output.lines == 0;
-    let all_read = outputs.iter().all(|(_, output)| read(output));
-    Ok(if all_read {
-        Status::Met
-    } else {
-        Status::BadInput
-    })
-}
-
-/// What `--json` prints for outputs of lmstat. Keys may be added, none renamed.
-fn lmstat_document(outputs: &[(String, Lmstat)]) -> Value {
-    let lines: usize = outputs.iter().map(|(_, output)| output.lines).sum();
-    let unread: usize = outputs.iter().map(|(_, output)| output.unread.len()).sum();
-    let rows = outputs.iter().map(|(name, output)| {
-        let servers = output.servers.iter().map(server_json).collect::<Vec<_>>();
-        let unread = output
-            .unread
-            .iter()
-            .map(|unread| json!({ "line": unread.line, "text": unread.text }));
-        json!({
-            "name": name,
-            "asked": output.asked,
-            "servers": servers,
-            "listed": output.listed.iter().map(|row| json!({
-                "name": row.name,
-                "version": row.version,
-                "count": row.count,
-                "expires": row.expires,
-                "vendor": row.vendor,
-            })).collect::<Vec<_>>(),
-            "unread": unread.collect::<Vec<_>>(),
-        })
-    });
-    json!({ "lines": lines, "unread_lines": unread, "outputs": rows.collect::<Vec<_>>() })
-}
-
-fn server_json(server: &lmstat::ServerStatus) -> Value {
-    json!({
-        "address": server.address,
-        "files": server.files,
-        "nodes": server.nodes.iter().map(|node| json!({
-            "host": node.host, "up": node.up, "master": node.master, "text": node.text,
-        })).collect::<Vec<_>>(),
-        "daemons": server.daemons.iter().map(|daemon| json!({
-            "name": daemon.name, "up": daemon.up, "text": daemon.text,
-        })).collect::<Vec<_>>(),
-        "errors": server.errors,
-        "features": server.features.iter().map(feature_use_json).collect::<Vec<_>>(),
-    })
-}
-
-fn feature_use_json(feature: &lmstat::FeatureUse) -> Value {
-    let (issued, in_use) = counts(feature);
-    let checkouts = feature.checkouts.iter().map(|(pool, checkout)| {
-        json!({
-            "user": checkout.user,
-            "host": checkout.host,
-            "display": checkout.display,
-            "version": checkout.version,
-            "pool": pool.and_then(|index| feature.pools.get(index)).map(|pool| pool.version.clone()),
-            "start": checkout.start,
-            "licenses": checkout.licenses,
-            "queued": checkout.queued,
-            "linger_s": checkout.linger.map(|(seconds, _)| seconds),
-        })
-    });
-    json!({
-        "name": feature.name,
-        "issued": issued,
-        "in_use": in_use,
-        "reserved": reserved(feature),
-        "checkouts": checkouts.collect::<Vec<_>>(),
-        "pools": feature.pools.iter().map(|pool| json!({
-            "version": pool.version, "vendor": pool.vendor, "expires": pool.expires,
-        })).collect::<Vec<_>>(),
-    })
-}
-
-fn counts(feature: &lmstat::FeatureUse) -> (Value, Value) {
-    match &feature.uses {
-        Use::Counted { issued, in_use } => ((*issued).into(), (*in_use).into()),
-        Use::Uncounted => ("uncounted".into(), Value::Null),
-        Use::Other(text) => (text.clone().into(), Value::Null),
-    }
-}
-
-fn reserved(feature: &lmstat::FeatureUse) -> u64 {
-    feature
-        .reservations
-        .iter()
-        .map(|reservation| u64::from(reservation.count))
-        .sum()
-}
-
-fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
-    let plain = |value: Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    };
-    let features = output.features().map(|feature| {
-        let (issued, in_use) = counts(feature);
-        let waiting = feature
-            .checkouts
-            .iter()
-            .filter(|(_, checkout)| checkout.queued)
-            .count();
-        vec![
-            feature.name.clone(),
-            plain(issued),
-            if in_use.is_null() {
-                String::new()
-            } else {
-                plain(in_use)
-            },
-            reserved(feature).to_string(),
-            (feature.checkouts.len() - waiting).to_string(),
-            waiting.to_string(),
-        ]
-    });
-    let nodes = output
-        .servers
-        .iter()
-        .flat_map(|server| &server.nodes)
-        .map(|node| {
-            let state = if node.up { "up" } else { "down" };
-            let master = if node.master { "master" } else { "" };
-            vec![
-                node.host.clone(),
-                state.to_owned(),
-                master.to_owned(),
-                node.text.clone(),
-            ]
-        });
-    let errors = output
-        .servers
-        .iter()
-        .flat_map(|server| &server.errors)
-        .map(|error| vec![error.clone()]);
-    let listed = output.listed.iter().map(|row| {
-        let cells = [
-            &row.name,
-            &row.version,
-            &row.count,
-            &row.expires,
-            &row.vendor,
-        ];
-        cells.into_iter().cloned().collect()
-    });
-    let columns = [
-        "feature",
-        "issued",
-        "in use",
-        "reserved",
-        "checkouts",
-        "queued",
-    ];
-    [
-        format!("{}\n\n", tell::shown(name)),
-        tell::table("Nodes", &["host", "state", "", "version or error"], nodes),
-        tell::table("Errors", &["text"], errors),
-        tell::table("Features", &columns, features),
-        tell::table(
-            "License file",
-            &["feature", "version", "count", "expires", "daemon"],
-            listed,
-        ),
-    ]
-    .concat()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -565,12 +377,5 @@ stray
         ] {
             assert!(text.contains(word), "{word} is missing in\n{text}");
         }
-        let output = lmstat::read(
-            b"Users of seat:  (Total of 5 licenses issued;  Total of 2 licenses in use)\n",
-        );
-        let text = lmstat_tables(&("a.txt".to_owned(), output.clone()));
-        assert!(text.contains("seat") && text.contains("| 5 "), "{text}");
-        let json = lmstat_document(&[("a.txt".to_owned(), output)]);
-        assert_eq!(json["outputs"][0]["servers"][0]["features"][0]["in_use"], 2);
     }
 }

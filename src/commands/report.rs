@@ -3,13 +3,13 @@
 //! The one idea: a folder of results holds the inputs of its study, so the study is read again from
 //! there and nowhere else; the rows, profiles and stories are those that were stored. Nothing is played.
 
-use super::telling::{Around, Results, Side, chart_format, paired};
+use super::telling::{Around, Results, Side, chart_format, paired, system_metrics};
 use super::{Status, print_study};
 use crate::cli::ReportArguments;
 use crate::output;
 use anyhow::{Context, Result, bail};
 use experiment::Table;
-use kernel::{Layout, Row, Scope};
+use kernel::Layout;
 use model::plan::Plan;
 use reports::Artifact;
 use reports::artifact::stem;
@@ -22,7 +22,6 @@ use reports::page::document::Mark;
 use reports::page::index::{self, IndexLine};
 use reports::page::{Facts, Input};
 use reports::profile::Week;
-use reports::terminal::HEADLINE_METRICS;
 use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study};
@@ -284,7 +283,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
     }
     let least = sides.iter().map(|s| s.results.table.points[s.point].len());
     let least = least.min().unwrap_or(0);
-    let (columns, points) = headline(&sides, least);
+    let (columns, points) = system_metrics(&sides, least);
     let names: Vec<&str> = sides
         .iter()
         .map(|side| side.plan.variant.as_str())
@@ -358,33 +357,6 @@ fn labels(stored: &[Stored; 2], folders: [&Path; 2]) -> [String; 2] {
         (Some(one), Some(other)) if one != other => [one, other],
         _ => ["first".to_owned(), "second".to_owned()],
     }
-}
-
-/// The headline metrics of all configurations, of as many replications as all have.
-fn headline(sides: &[Side<'_>], replications: usize) -> (Vec<kernel::Column>, Vec<Vec<Row>>) {
-    let mut columns = Vec::new();
-    let mut points: Vec<Vec<Row>> = vec![vec![Row::new(); replications]; sides.len()];
-    for (metric, ..) in HEADLINE_METRICS {
-        let places: Option<Vec<usize>> = sides
-            .iter()
-            .map(|side| side.results.layout.find(metric, Scope::System, "all"))
-            .collect();
-        let Some(places) = places else {
-            continue;
-        };
-        columns.extend(
-            places
-                .first()
-                .map(|&at| sides[0].results.layout.columns[at].clone()),
-        );
-        for ((side, rows), place) in sides.iter().zip(&mut points).zip(places) {
-            let cells = side.results.table.cells(side.point, place);
-            for (row, cell) in rows.iter_mut().zip(cells) {
-                row.push(cell);
-            }
-        }
-    }
-    (columns, points)
 }
 
 /// Each variant of the second run is held against its namesake in the first, else against the first

@@ -9,9 +9,10 @@ use crate::timing::Timing;
 use anyhow::{Context, Result};
 use experiment::{Confidence, Table, Verdict};
 use kernel::Layout;
-use model::records::Outcome;
+use model::records::{Decided, Outcome};
 use rayon::prelude::*;
 use reports::estimate::{SummaryLine, summarize};
+use reports::events;
 use reports::files::findings::Findings;
 use reports::files::manifest::{Manifest, VariantPrint};
 use reports::files::stories::VariantStories;
@@ -141,6 +142,8 @@ pub(super) struct Writing<'a> {
     streams: Vec<Vec<Stream>>,
     pub(super) table: Table,
     pub(super) precision: Option<PrecisionReport>,
+    /// For each variant, for each replication, which choices decided anything.
+    pub(super) decided: Vec<Vec<Decided>>,
     profiles: Vec<WeekProfile>,
     prints: Vec<(Sha256, u64, u64)>,
     first_details: Vec<Option<Outcome>>,
@@ -184,6 +187,7 @@ impl<'a> Writing<'a> {
             streams,
             table: Table::new(layout.clone(), study.plans.len()),
             precision: None,
+            decided: vec![Vec::new(); study.plans.len()],
             profiles: study.plans.iter().map(WeekProfile::of).collect(),
             prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
             first_details: vec![None; study.plans.len()],
@@ -218,8 +222,33 @@ impl<'a> Writing<'a> {
             self.details += 1;
         }
         self.table.push(point, outcome.row.clone());
+        self.decided[point].push(outcome.decided);
+        if outcome.detail.is_some() {
+            self.write_events(&replication)?;
+        }
         if number == 0 && outcome.detail.is_some() {
+            let mut outcome = outcome;
+            if let Some(detail) = &mut outcome.detail {
+                detail.journal = Vec::new(); // Its logs are written, and no chart reads it.
+            }
             self.first_details[point] = Some(outcome);
+        }
+        Ok(())
+    }
+
+    /// The logs of a replication that was played in detail.
+    fn write_events(&mut self, replication: &Replication<'_>) -> Result<()> {
+        let variants = self.study.plans.iter().map(|plan| plan.variant.as_str());
+        let stems = reports::artifact::distinct_stems(variants.clone());
+        let position = variants
+            .into_iter()
+            .position(|v| v == replication.plan.variant);
+        let stem = position.map_or("-", |at| stems[at].as_str());
+        for file in events::files(replication, stem) {
+            let mut stream = self.folder.stream(&file.path)?;
+            file.write(&mut stream, replication)
+                .with_context(|| format!("cannot write `{}`", file.path))?;
+            self.folder.close(stream)?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::compare::lens::{Lens, better};
 use crate::cli::Charts;
 use anyhow::Result;
 use experiment::{Confidence, Limit, Table, difference, ranks};
-use kernel::{Column, Layout, Row};
+use kernel::{Column, Layout, Row, Scope};
 use model::plan::Plan;
 use reports::Artifact;
 use reports::artifact::distinct_stems;
@@ -22,6 +22,7 @@ use reports::page::cost::Prices;
 use reports::page::stories::Story;
 use reports::page::{Check, Facts, Input, Page, PageVariant};
 use reports::profile::Week;
+use reports::terminal::HEADLINE_METRICS;
 use reports::terminal::causes::VariantCauses;
 use reports::terminal::verdicts::TargetVerdict;
 use scenarios::settings::{Cost, Target};
@@ -258,11 +259,23 @@ impl Around<'_> {
         });
         let variants: Vec<PageVariant<'_>> = variants.collect();
         let checks = checks(sides, &variants);
+        let least = sides.iter().map(|side| side.rows().len()).min();
+        let (columns, points) = system_metrics(sides, least.unwrap_or(0));
+        let names: Vec<&str> = sides
+            .iter()
+            .map(|side| side.plan.variant.as_str())
+            .collect();
+        let mut pairs = Vec::new();
+        for point in 0..sides.len() {
+            pairs.extend((0..point).map(|base| (point, base)));
+        }
+        let contrasts = paired(&columns, &points, &names, &pairs);
         look(&Page {
             facts: self.facts.clone(),
             variants,
             verdicts: &verdicts,
             comparison: self.comparison,
+            contrasts: &contrasts,
             findings: self.findings,
             sensitivity: &self.findings.sensitivity,
             sizing: &self.findings.sizing,
@@ -387,6 +400,44 @@ pub fn paired<'a>(
         }
     }
     lines
+}
+
+/// The headline metrics of the whole system and those that targets are set on, of as many replications as
+/// all configurations have.
+pub fn system_metrics(sides: &[Side<'_>], replications: usize) -> (Vec<Column>, Vec<Vec<Row>>) {
+    let mut metrics: Vec<&str> = HEADLINE_METRICS
+        .iter()
+        .map(|(metric, ..)| *metric)
+        .collect();
+    let targets = sides.iter().flat_map(|side| &side.results.study.targets);
+    for target in targets.filter(|target| target.scope == Scope::System) {
+        if !metrics.contains(&target.metric.as_str()) {
+            metrics.push(&target.metric);
+        }
+    }
+    let mut columns = Vec::new();
+    let mut points: Vec<Vec<Row>> = vec![vec![Row::new(); replications]; sides.len()];
+    for metric in metrics {
+        let places: Option<Vec<usize>> = sides
+            .iter()
+            .map(|side| side.results.layout.find(metric, Scope::System, "all"))
+            .collect();
+        let Some(places) = places else {
+            continue;
+        };
+        columns.extend(
+            places
+                .first()
+                .map(|&at| sides[0].results.layout.columns[at].clone()),
+        );
+        for ((side, rows), place) in sides.iter().zip(&mut points).zip(places) {
+            let cells = side.results.table.cells(side.point, place);
+            for (row, cell) in rows.iter_mut().zip(cells) {
+                row.push(cell);
+            }
+        }
+    }
+    (columns, points)
 }
 
 /// The prices of a scenario, if it has any.

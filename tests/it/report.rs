@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 /// Two variants, small; faults at random.
-const STUDY: &str = r#"
+pub const STUDY: &str = r#"
 format = 1
 name = "pair"
 title = "<script>alert(1)</script>"
@@ -17,6 +17,11 @@ replications = 6
 [report]
 author = "A. Author"
 date = "2026-03-01"
+organization = "Example"
+[cost]
+agent_hour = 30
+server_year = 4000
+currency = "EUR"
 [topology]
 kind = "single"
 [entitlement]
@@ -27,7 +32,11 @@ site = "here"
 [[application]]
 name = "ts"
 kind = "t-server"
-site = "here"
+site = "there"
+[[firewall]]
+name = "wall"
+between = ["here", "there"]
+open = [27000, 7260, 7261]
 [[agents]]
 name = "team"
 count = 30

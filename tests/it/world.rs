@@ -117,6 +117,12 @@ impl Played {
         &self.plan.symbols.applications[symbol.at()]
     }
 
+    /// The date on which the play begins.
+    pub fn plan_start(&self) -> String {
+        let clock = reports::clock::Clock::new(self.plan.start);
+        clock.text(Time::ZERO)[..10].to_owned()
+    }
+
     /// What license servers answered: time in seconds, application, server, granted, cause.
     pub fn answers(&self) -> Vec<(f64, &str, &str, u32, Option<Cause>)> {
         self.detail()

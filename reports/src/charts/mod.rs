@@ -21,6 +21,7 @@ pub mod sizing;
 pub mod topology;
 pub mod topology_boxes;
 pub mod tornado;
+pub mod usage;
 pub mod week;
 
 pub use backend::{ChartError, png, svg};

@@ -5,7 +5,7 @@
 //! box by box), then the boxes are set in columns by site, servers above, applications below.
 
 use super::font;
-use super::look::{BLUE, Color, GRAY_TEXT, INK, PAPER, SHADE, VERMILION, tint};
+use super::look::{BLUE, Color, GRAY_TEXT, Hatch, INK, Look, PAPER, SHADE, VERMILION, tint};
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use super::topology_boxes::{Box, BoxKind, Boxes};
@@ -42,7 +42,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     let title = format!("Configuration — {}", plan.variant);
     let mut sheet = Sheet::new(&title, &boxes.summary);
     let mut legend = vec![(Key::Line(BLUE, 2), "asked first")];
-    if drawn_of_each(&boxes) > 1 {
+    if drawn_of_each(&boxes) > 1 && boxes.boxes.iter().any(|this| this.asks.len() > 1) {
         legend.push((Key::Dashes(GRAY_TEXT), "asked next"));
     }
     if base.is_some() {
@@ -50,13 +50,15 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     }
     sheet.legend(&legend);
     let mut placed = Vec::new();
+    let mut grounds = Vec::new();
     let rows: Vec<&[String]> = boxes.sites.chunks(COLUMNS_MAX).collect();
     for sites in rows {
-        place_row(&mut sheet, &boxes, sites, &mut placed);
+        grounds.extend(place_row(&mut sheet, &boxes, sites, &mut placed));
     }
     let mut canvas = Canvas::default();
     draw_triads(&mut canvas, &boxes, &placed);
     draw_links(&mut canvas, &boxes, &placed);
+    draw_firewalls(&mut canvas, &boxes, base.as_ref(), &grounds);
     for (index, area) in &placed {
         let this = &boxes.boxes[*index];
         let differs = base.as_ref().is_some_and(|base| !base.boxes.contains(this));
@@ -75,7 +77,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     let description = boxes.description(&notes);
     let picture = sheet.finish(
         "boxes above are license servers with what their files hold, boxes below the applications that \
-         ask them, in the order of their lists. A gray ground is a site; boxes tied by a double line are \
+         ask them, in the order of their lists. A gray ground is a site, a hatched wall a firewall; boxes tied by a double line are \
          one three-node system, whose file counts once.",
         &description,
     );
@@ -94,7 +96,14 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
 }
 
 /// Sets the boxes of some sites side by side: a ground for each site, servers above applications.
-fn place_row(sheet: &mut Sheet, boxes: &Boxes, sites: &[String], placed: &mut Vec<(usize, Area)>) {
+/// Answers with the grounds.
+fn place_row(
+    sheet: &mut Sheet,
+    boxes: &Boxes,
+    sites: &[String],
+    placed: &mut Vec<(usize, Area)>,
+) -> Vec<(String, Area)> {
+    let mut grounds = Vec::new();
     let columns = columns(boxes, sites);
     let top = sheet.y + 26;
     let height = |kind| {
@@ -113,7 +122,14 @@ fn place_row(sheet: &mut Sheet, boxes: &Boxes, sites: &[String], placed: &mut Ve
             y1: end,
         };
         sheet.canvas.fill(ground, tint(SHADE, 0.5));
-        let name = font::fit(&format::plain_name(site), LABEL, width - 2 * GAP);
+        grounds.push((site.clone(), ground));
+        let tags = boxes
+            .firewalls
+            .iter()
+            .filter(|f| f.sites.contains(site))
+            .count() as i32;
+        let room = width - 2 * GAP - tags * 90;
+        let name = font::fit(&format::plain_name(site), LABEL, room.max(40));
         let at = (x + GAP, sheet.y + 13);
         sheet.canvas.text(at, &name, LABEL, INK, Anchor::Start);
         let servers = boxes.at(site, BoxKind::Server);
@@ -122,6 +138,7 @@ fn place_row(sheet: &mut Sheet, boxes: &Boxes, sites: &[String], placed: &mut Ve
         stack(boxes, &applications, width, (x, applications_top), placed);
     }
     sheet.y = end + GAP;
+    grounds
 }
 
 /// Left edge and width of each site's column: a site with more boxes is wider.
@@ -204,39 +221,31 @@ fn drawn_of_each(boxes: &Boxes) -> usize {
 }
 
 /// From each application to the servers of its list, the first in full. A box that stands below another
-/// one is linked around it, by its left side.
+/// one is linked around it: an application by its left side, a server by its right side. A three-node
+/// system whose nodes stand in one column is linked as one, at its last node.
 fn draw_links(canvas: &mut Canvas, boxes: &Boxes, placed: &[(usize, Area)]) {
-    let is = |index: usize, kind: BoxKind| boxes.boxes[index].kind == kind;
-    let place = |name: &str| {
-        placed
-            .iter()
-            .find(|(index, _)| is(*index, BoxKind::Server) && boxes.boxes[*index].names[0] == name)
-            .map(|(_, area)| *area)
-    };
-    for (index, area) in placed
+    let applications = placed
         .iter()
-        .filter(|(index, _)| is(*index, BoxKind::Application))
-    {
-        let column_top = placed
-            .iter()
-            .filter(|(other, place)| is(*other, BoxKind::Application) && place.x0 == area.x0)
-            .map(|(_, place)| place.y0)
-            .filter(|y0| (0..600).contains(&(area.y0 - y0)))
+        .filter(|(index, _)| boxes.boxes[*index].kind == BoxKind::Application);
+    for (index, area) in applications {
+        let column_top = column_of(boxes, placed, BoxKind::Application, area)
+            .into_iter()
+            .map(|place| place.y0)
             .min()
             .unwrap_or(area.y0);
         let asks = &boxes.boxes[*index].asks;
         for (order, server) in (0..).zip(asks).take(drawn_of_each(boxes)) {
-            let Some(target) = place(server) else {
+            let Some(to) = way_to(boxes, placed, server, order) else {
                 continue;
             };
-            let to = ((target.x0 + target.x1) / 2, target.y1);
-            let points = if column_top == area.y0 {
+            let mut points = if column_top == area.y0 {
                 let spread = area.width() * (order + 1) / (asks.len() as i32 + 1);
-                vec![(area.x0 + spread, area.y0), to]
+                vec![(area.x0 + spread, area.y0)]
             } else {
                 let (x, y) = (area.x0 - 3 - (order * 3).min(8), area.y0 + 8 + order * 5);
-                vec![(area.x0, y), (x, y), (x, column_top - 6), to]
+                vec![(area.x0, y), (x, y), (x, column_top - 6)]
             };
+            points.extend(to);
             if order == 0 {
                 canvas.path(points, BLUE, 2);
             } else {
@@ -247,6 +256,118 @@ fn draw_links(canvas: &mut Canvas, boxes: &Boxes, placed: &[(usize, Area)]) {
         }
     }
 }
+
+/// The boxes of a kind that stand in the column of an area, in its row of sites.
+fn column_of(boxes: &Boxes, placed: &[(usize, Area)], kind: BoxKind, area: &Area) -> Vec<Area> {
+    let site = placed
+        .iter()
+        .find(|(_, place)| place == area)
+        .map(|(index, _)| &boxes.boxes[*index].site);
+    let stands = |(index, place): &&(usize, Area)| {
+        let this = &boxes.boxes[*index];
+        this.kind == kind && Some(&this.site) == site && place.x0 == area.x0
+    };
+    placed
+        .iter()
+        .filter(stands)
+        .map(|(_, place)| *place)
+        .collect()
+}
+
+/// The last points of a link to a server: to the middle of its lower side, or around what stands below.
+fn way_to(
+    boxes: &Boxes,
+    placed: &[(usize, Area)],
+    name: &str,
+    order: i32,
+) -> Option<Vec<(i32, i32)>> {
+    let find = |name: &str| {
+        let is = |(index, _): &&(usize, Area)| {
+            let this = &boxes.boxes[*index];
+            this.kind == BoxKind::Server && this.names[0] == name
+        };
+        placed.iter().find(is).map(|(_, area)| *area)
+    };
+    let own = find(name)?;
+    let column = column_of(boxes, placed, BoxKind::Server, &own);
+    let triad = boxes
+        .triads
+        .iter()
+        .find(|triad| triad.iter().any(|node| node == name));
+    let nodes = triad.into_iter().flatten().filter_map(|node| find(node));
+    let target = nodes
+        .filter(|area| area.x0 == own.x0 && column.contains(area))
+        .max_by_key(|area| area.y1)
+        .unwrap_or(own);
+    let lowest = column.iter().map(|area| area.y1).max().unwrap_or(target.y1);
+    Some(if lowest <= target.y1 {
+        vec![((target.x0 + target.x1) / 2, target.y1)]
+    } else {
+        let (x, y) = (
+            target.x1 + 3 + (order * 3).min(6),
+            (target.y0 + target.y1) / 2 + order * 4,
+        );
+        vec![(x, lowest + 8), (x, y), (target.x1, y)]
+    })
+}
+
+/// Marks firewalls: a wall between neighboring sites, and the firewall's letter at both.
+fn draw_firewalls(
+    canvas: &mut Canvas,
+    boxes: &Boxes,
+    base: Option<&Boxes>,
+    grounds: &[(String, Area)],
+) {
+    let mut labels: Vec<(&str, i32)> = Vec::new();
+    for firewall in &boxes.firewalls {
+        let differs = base.is_some_and(|base| {
+            base.firewalls
+                .iter()
+                .all(|other| other.rule != firewall.rule)
+        });
+        let of = |site: &str| grounds.iter().find(|(name, _)| name == site);
+        let ends: Vec<&(String, Area)> =
+            firewall.sites.iter().filter_map(|site| of(site)).collect();
+        for (site, ground) in &ends {
+            let before = labels.iter().filter(|(name, _)| name == site).count() as i32;
+            labels.push((site, before));
+            let label = format!("firewall {}", firewall.letter);
+            let width = font::width(&label, SMALL) + 22;
+            let right = ground.x1 - 6 - before * (width + 4);
+            let tag = Area::new(right - width, ground.y0 + 5, width, 16);
+            canvas.fill(tag, PAPER);
+            canvas.border(tag, if differs { VERMILION } else { INK });
+            let bricks = Area::new(tag.x0 + 2, tag.y0 + 2, 12, 12);
+            canvas.bar(bricks, WALL);
+            let at = (tag.x0 + 18, tag.y0 + 8);
+            canvas.text(at, &label, SMALL, INK, Anchor::Start);
+        }
+        if let [(_, one), (_, other)] = ends.as_slice() {
+            let (left, right) = if one.x0 < other.x0 {
+                (one, other)
+            } else {
+                (other, one)
+            };
+            let gap = right.x0 - left.x1;
+            if left.y0 == right.y0 && (0..=GAP).contains(&gap) {
+                let wall = Area {
+                    x0: left.x1 + 2,
+                    x1: right.x0 - 2,
+                    y0: left.y0,
+                    y1: left.y1.max(right.y1),
+                };
+                canvas.fill(wall, PAPER);
+                canvas.bar(wall, WALL);
+            }
+        }
+    }
+}
+
+/// How a firewall looks.
+const WALL: Look = Look {
+    color: INK,
+    hatch: Hatch::Crossed,
+};
 
 /// A double line through the nodes of each three-node system.
 fn draw_triads(canvas: &mut Canvas, boxes: &Boxes, placed: &[(usize, Area)]) {
@@ -271,7 +392,7 @@ fn draw_triads(canvas: &mut Canvas, boxes: &Boxes, placed: &[(usize, Area)]) {
 
 /// What no box shows: firewalls, and what the baseline has more.
 fn notes(boxes: &Boxes, base: Option<&Boxes>) -> Vec<String> {
-    let mut notes = boxes.firewalls.clone();
+    let mut notes: Vec<String> = boxes.firewalls.iter().map(|f| f.text.clone()).collect();
     if let Some(base) = base {
         let names = |boxes: &Boxes| -> Vec<String> {
             boxes.boxes.iter().flat_map(|b| b.names.clone()).collect()
@@ -287,13 +408,9 @@ fn notes(boxes: &Boxes, base: Option<&Boxes>) -> Vec<String> {
                 gone.join(", ")
             ));
         }
-        let firewalls: Vec<&String> = base
-            .firewalls
-            .iter()
-            .filter(|f| !boxes.firewalls.contains(f))
-            .collect();
-        for firewall in firewalls {
-            notes.push(format!("Only in the baseline: {firewall}"));
+        let is_here = |text: &String| boxes.firewalls.iter().any(|f| f.rule == *text);
+        for firewall in base.firewalls.iter().filter(|f| !is_here(&f.rule)) {
+            notes.push(format!("Only in the baseline: {}", firewall.rule));
         }
     }
     notes

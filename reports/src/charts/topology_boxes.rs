@@ -63,8 +63,21 @@ pub struct Boxes {
     pub boxes: Vec<Box>,
     /// The nodes' names of each three-node system.
     pub triads: Vec<Vec<String>>,
-    /// A sentence for each firewall.
-    pub firewalls: Vec<String>,
+    /// The firewalls.
+    pub firewalls: Vec<Wall>,
+}
+
+/// A firewall.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wall {
+    /// Stands for it in the drawing.
+    pub letter: String,
+    /// The sites on its two sides.
+    pub sites: Vec<String>,
+    /// What it lets through.
+    pub rule: String,
+    /// The same with its letter.
+    pub text: String,
 }
 
 impl Boxes {
@@ -288,6 +301,16 @@ fn application_box(plan: &Plan, application: &Application) -> Box {
     if !asks.is_empty() {
         facts.push(format!("asks {}", asks.join(", ")));
     }
+    let mut hosts: Vec<&str> = Vec::new();
+    for process in &application.processes {
+        let host = names::host(plan, process.host.0);
+        if !host.starts_with(name.as_str()) && !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    if !hosts.is_empty() {
+        facts.push(format!("on host {}", hosts.join(", ")));
+    }
     let site = application
         .processes
         .first()
@@ -317,15 +340,21 @@ fn asked(plan: &Plan, entry: &ListEntry) -> String {
     }
 }
 
-fn firewalls(plan: &Plan) -> Vec<String> {
-    let place = |place: Place| match place {
-        Place::Site(site) => plan
-            .sites
+fn firewalls(plan: &Plan) -> Vec<Wall> {
+    let site = |site: u32| {
+        plan.sites
             .get(site as usize)
-            .map_or(names::UNKNOWN, |site| site.name.as_str()),
-        Place::Host(host) => names::host(plan, host.0),
+            .map_or(names::UNKNOWN.to_owned(), |site| site.name.clone())
     };
-    let told = plan.firewalls.iter().map(|firewall| {
+    let place = |place: Place| match place {
+        Place::Site(index) => site(index),
+        Place::Host(host) => names::host(plan, host.0).to_owned(),
+    };
+    let site_of = |place: Place| match place {
+        Place::Site(index) => site(index),
+        Place::Host(host) => site_of(plan, host),
+    };
+    let told = plan.firewalls.iter().zip(1..).map(|(firewall, number)| {
         let open = match &firewall.open {
             Ports::All => "all ports open".to_owned(),
             Ports::Named(ports) if ports.is_empty() => "no port open".to_owned(),
@@ -335,12 +364,21 @@ fn firewalls(plan: &Plan) -> Vec<String> {
             }
         };
         let (from, to) = firewall.between;
-        format!(
+        let rule = format!(
             "Firewall {} between {} and {}, {open}.",
             firewall.name,
             place(from),
             place(to)
-        )
+        );
+        let mut sites = vec![site_of(from), site_of(to)];
+        sites.dedup();
+        let letter = format!("F{number}");
+        Wall {
+            text: format!("{letter}: {rule}"),
+            letter,
+            sites,
+            rule,
+        }
     });
     told.collect()
 }

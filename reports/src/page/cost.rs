@@ -1,5 +1,6 @@
-//! What each configuration costs over the time that was played: licenses and servers bought, agent and
-//! application hours lost. Estimates keep their intervals; nothing is discounted.
+//! What each configuration costs in a year: licenses and servers at their yearly prices, agent and
+//! application hours lost scaled from the counted window to a year of 365.25 days, as the metric `cost` of
+//! a comparison. Estimates keep their intervals; nothing is discounted.
 
 use super::PageVariant;
 use super::document::{Block, Cell, Section, Table};
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 pub struct Prices {
     /// The currency, as written.
     pub currency: String,
-    /// One license of each feature, for the whole time played.
+    /// One license of each feature for a year.
     pub license: BTreeMap<String, f64>,
     /// A license server for a year.
     pub server_year: Option<f64>,
@@ -30,12 +31,12 @@ pub struct Amount {
     pub half_width: Option<f64>,
 }
 
-/// What a configuration costs.
+/// What a configuration costs in a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Costs {
     /// Licenses.
     pub licenses: f64,
-    /// Servers, for the time played.
+    /// Servers.
     pub servers: f64,
     /// Agent time lost.
     pub agents: Amount,
@@ -47,9 +48,7 @@ impl Costs {
     /// The costs of a variant.
     #[must_use]
     pub fn of(variant: &PageVariant<'_>, prices: &Prices) -> Self {
-        const HOURS_OF_YEAR: f64 = 8_766.0;
         let plan = variant.plan;
-        let hours = plan.duration.seconds() / 3_600.0;
         let licenses = plan.symbols.features.iter().zip(&plan.entitlement);
         let licenses = licenses.map(|(feature, &count)| {
             prices
@@ -57,7 +56,7 @@ impl Costs {
                 .get(feature)
                 .map_or(0.0, |price| price * count as f64)
         });
-        let servers = plan.servers.len() as f64 * hours / HOURS_OF_YEAR;
+        let servers = plan.servers.len() as f64;
         Self {
             licenses: licenses.sum(),
             servers: prices.server_year.unwrap_or(0.0) * servers,
@@ -74,7 +73,11 @@ impl Costs {
 }
 
 fn lost(variant: &PageVariant<'_>, metric: &str, price_hour: Option<f64>) -> Amount {
-    let price = price_hour.unwrap_or(0.0) / 3_600.0;
+    const SECONDS_OF_YEAR: f64 = 31_557_600.0;
+    let plan = variant.plan;
+    let counted = plan.duration.seconds() - plan.warm_up.seconds();
+    let years = counted.max(1e-6) / SECONDS_OF_YEAR;
+    let price = price_hour.unwrap_or(0.0) / 3_600.0 / years;
     match variant.system(metric).and_then(|line| line.estimate) {
         Some(estimate) => Amount {
             mean: estimate.mean * price,
@@ -88,7 +91,7 @@ fn lost(variant: &PageVariant<'_>, metric: &str, price_hour: Option<f64>) -> Amo
 pub(super) fn section(variants: &[PageVariant<'_>], prices: Option<&Prices>) -> Option<Section> {
     let prices = prices?;
     let caption = format!(
-        "Costs in {} over the time played, a mean over the replications",
+        "Costs in a year in {}, a mean over the replications",
         prices.currency
     );
     let columns = [
@@ -116,8 +119,8 @@ pub(super) fn section(variants: &[PageVariant<'_>], prices: Option<&Prices>) -> 
             money(costs.total()).into(),
         ]);
     }
-    let note = "Licenses are counted once, servers for the share of a year that was played. What has no \
-                price is left out.";
+    let note = "Lost time is scaled from the counted window to a year of 365.25 days; of a drill that is a year \
+                of such weeks. What has no price is left out.";
     Some(Section {
         id: "cost",
         title: "Cost",

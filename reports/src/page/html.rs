@@ -15,6 +15,9 @@ use sha2::{Digest, Sha256};
 pub(super) const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
+/// Pictures of these heights are printed two on a page, a little smaller than the paper is wide.
+const HALF_PAGE: std::ops::RangeInclusive<i32> = 420..=640;
+
 #[derive(Template)]
 #[template(path = "report.html")]
 struct ReportTemplate<'a> {
@@ -41,6 +44,7 @@ enum BlockView {
     Figure {
         svg: String,
         variant: String,
+        class: &'static str,
     },
     Code(String),
     File {
@@ -131,6 +135,11 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
         Block::Figure(figure) => BlockView::Figure {
             svg: String::from_utf8_lossy(&svg(&figure.picture, "")?.bytes).into_owned(),
             variant: variant(&figure.variant),
+            class: if HALF_PAGE.contains(&figure.picture.height) {
+                "half"
+            } else {
+                ""
+            },
         },
         Block::Code(text) => BlockView::Code(plain_lines(text)),
         Block::File(file) => BlockView::File {

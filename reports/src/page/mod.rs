@@ -41,6 +41,9 @@ pub struct Page<'a> {
     pub verdicts: &'a [TargetVerdict],
     /// Paired differences, metric by metric.
     pub comparison: &'a [ComparisonLine<'a>],
+    /// Paired differences of every two variants in the metrics of the whole system: how the recommended
+    /// one stands against each other one.
+    pub contrasts: &'a [ComparisonLine<'a>],
     /// What else was found: the selection, what would change the answer.
     pub findings: &'a Findings,
     /// Which inputs move the answer.

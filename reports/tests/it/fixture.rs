@@ -129,6 +129,7 @@ pub fn plan(variant: &str) -> Plan {
         faults: vec![fault()],
         clients: model::plan::Clients::default(),
         entitlement: vec![100, 100],
+        reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,
             order_lead_time: (Span::DAY, Span(2 * Span::DAY.0)),
@@ -270,6 +271,7 @@ pub fn detail() -> Detail {
             violation(at(40, 0), None, None, vec![Symbol(0), Symbol(1)]),
         ],
         recoveries: recoveries(),
+        shares: Vec::new(),
         usage: Vec::new(),
         conditions: conditions(),
         links: links(),

@@ -7,5 +7,6 @@ mod explain;
 mod files;
 mod fixture;
 mod page;
+mod shares;
 mod study_charts;
 mod usage;

@@ -143,6 +143,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         variants: variants.collect(),
         verdicts: &verdicts,
         comparison: &[],
+        contrasts: &[],
         findings: &Findings::default(),
         sensitivity: &sensitivity,
         sizing: &sizing,
@@ -261,15 +262,16 @@ fn costs_are_prices_times_what_was_bought_and_lost() {
     with_page(&study, |page| {
         let prices = page.prices.unwrap();
         let costs = reports::page::cost::Costs::of(&page.variants[0], prices);
-        // 1,000 licenses at 100; 3 servers for 7 of 365.25 days at 8,766 a year; 90.5 s in one of two
-        // replications at 30 an hour.
+        // 1,000 licenses at 100; 3 servers at 8,766; 90.5 s in one of two replications at 30 an hour,
+        // scaled from the 7 days played to 365.25.
         assert_eq!(costs.licenses, 100_000.0);
         assert!(
-            (costs.servers - 3.0 * 7.0 * 24.0).abs() < 1e-9,
+            (costs.servers - 3.0 * 8_766.0).abs() < 1e-9,
             "{}",
             costs.servers
         );
-        assert!((costs.agents.mean - 45.25 / 3_600.0 * 30.0).abs() < 1e-12);
+        let of_year = 365.25 / 7.0;
+        assert!((costs.agents.mean - 45.25 / 3_600.0 * 30.0 * of_year).abs() < 1e-9);
         assert_eq!(costs.applications.mean, 0.0);
     });
 }
@@ -281,6 +283,7 @@ fn a_page_without_data_leaves_sections_out() {
         variants: Vec::new(),
         verdicts: &[],
         comparison: &[],
+        contrasts: &[],
         findings: &Findings::default(),
         sensitivity: &[],
         sizing: &[],

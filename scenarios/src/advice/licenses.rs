@@ -173,7 +173,7 @@ fn expiries(design: &Design<'_, '_>) {
 }
 
 /// Where a feature of a service is written.
-fn place_of(design: &Design<'_, '_>, service: usize, feature: &str) -> (Origin, String) {
+pub(super) fn place_of(design: &Design<'_, '_>, service: usize, feature: &str) -> (Origin, String) {
     let written = |line: &&Line| line.name.eq_ignore_ascii_case(feature);
     let line = design.stocks[service].lines.iter().find(written);
     match line {

@@ -3,6 +3,8 @@
 //! The one idea: advice looks at a finished design and points back into the file.
 
 mod licenses;
+mod lrm;
+mod names;
 mod network;
 mod people;
 mod standby;
@@ -101,6 +103,8 @@ impl<'a> Design<'_, 'a> {
 /// Looks at one variant's design and reports what the guide advises.
 pub fn advise(design: &Design<'_, '_>) {
     licenses::advise(design);
+    lrm::advise(design);
+    names::advise(design);
     network::advise(design);
     people::advise(design);
     standby::advise(design);

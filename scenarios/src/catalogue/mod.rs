@@ -17,6 +17,7 @@ mod products;
 mod read;
 mod settings;
 mod table;
+mod usage;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ pub use needs::needs;
 pub(crate) use numbers::LICENSE_FILE;
 pub use products::{Product, ProductRow};
 pub use settings::{MAXIMUM_PER_FEATURE, OptionValue, Problem, Settings};
+pub use usage::UsageItem;
 
 use model::plan::Version;
 use std::sync::OnceLock;
@@ -48,6 +50,8 @@ pub struct Parts<'a> {
     pub technical_licenses: &'a str,
     /// Products and what they bring: `products.csv`.
     pub products: &'a str,
+    /// What License Reporting Manager measures: `usage_items.csv`.
+    pub usage_items: &'a str,
 }
 
 impl Parts<'static> {
@@ -59,6 +63,7 @@ impl Parts<'static> {
         options: include_str!("../../catalogue/options.csv"),
         technical_licenses: include_str!("../../catalogue/technical_licenses.csv"),
         products: include_str!("../../catalogue/products.csv"),
+        usage_items: include_str!("../../catalogue/usage_items.csv"),
     };
 }
 
@@ -69,6 +74,7 @@ pub struct Catalogue {
     kinds: Vec<Kind>,
     technical_licenses: Vec<TechnicalLicense>,
     products: Vec<Product>,
+    usage_items: Vec<UsageItem>,
 }
 
 impl Catalogue {

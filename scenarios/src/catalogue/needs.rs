@@ -55,7 +55,7 @@ impl Catalogue {
         (needs, problems)
     }
 
-    /// What `at_start` and `per_login` name (LF11): known features at their version, others at any.
+    /// What `at_start`, `per_login`, `per_unit` and records name (LF11): known features at their version, others at any.
     fn generic_needs(
         &self,
         chosen: &Chosen<'_>,
@@ -67,7 +67,12 @@ impl Catalogue {
         for (key, list) in [
             ("at_start", settings.at_start),
             ("per_login", settings.per_login),
+            ("per_unit", settings.per_unit),
+            ("recorded", settings.recorded),
         ] {
+            if key == "recorded" && !chosen.kind.is_generic() {
+                continue;
+            }
             if !chosen.kind.is_generic() && !list.is_empty() {
                 let message = format!("`{}` takes what its catalogue rows say", chosen.kind.name);
                 let hint = Some(format!("`{key}` goes with `kind = \"generic\"`"));
@@ -80,28 +85,32 @@ impl Catalogue {
                 let known = self
                     .feature(name)
                     .filter(|f| f.name.eq_ignore_ascii_case(name));
-                let at_start = key == "at_start";
                 needs.push(Need {
                     feature: feature_id(name),
                     version: known.map_or_else(Version::default, |feature| {
                         version_at(self, name, feature.version, chosen.release)
                     }),
+                    // What is taken for each unit or login can end no start.
                     required: true,
-                    take: if at_start {
-                        Take::Exactly(number)
-                    } else {
-                        Take::AtLogin(number)
+                    take: match key {
+                        "at_start" => Take::Exactly(number),
+                        "per_login" => Take::AtLogin(number),
+                        _ => Take::AtArrival(number),
                     },
                     unit: model::plan::CheckoutUnit::Instance,
-                    give: if at_start {
-                        Give::Function
-                    } else {
-                        Give::Login {
+                    give: match key {
+                        "at_start" => Give::Function,
+                        "per_login" => Give::Login {
                             per_agent: 1,
                             registered: 0,
                             role: None,
                             fallback: None,
-                        }
+                        },
+                        _ => Give::Arrival {
+                            kind: (key == "recorded").then(|| name.to_ascii_lowercase()),
+                            refuses_autodial: false,
+                            restored: false,
+                        },
                     },
                 });
             }
@@ -358,6 +367,16 @@ fn check_demands(kind: &Kind, settings: &Settings<'_>, problems: &mut Vec<Proble
             .collect();
         let known = known.join(", ");
         let (message, hint) = match demand {
+            _ if kind.is_generic() => {
+                if !settings.per_unit.is_empty() || !settings.recorded.is_empty() {
+                    continue;
+                }
+                (
+                    "what a unit of demand takes is not said".to_owned(),
+                    "at the application: `per_unit = { FEATURE = 1 }`; or a record with a `feature` column"
+                        .to_owned(),
+                )
+            }
             _ if !kind.serves_demand() => {
                 let message = format!("`{}` serves no demand but its agents'", kind.name);
                 (

@@ -7,7 +7,7 @@ use super::kind::{
     Feature, Kind, OptionRule, RoleName, Row, RowGive, RowTake, TechnicalLicense, Unit, ZeroMeans,
 };
 use super::table::{Line, Table};
-use super::{Catalogue, Parts, products};
+use super::{Catalogue, Parts, products, usage};
 use model::plan::{AgentRole, CheckoutUnit, Version};
 
 const SHARED: [(CheckoutUnit, &str); 2] = [
@@ -39,6 +39,7 @@ pub(super) fn catalogue(parts: &Parts<'_>) -> Result<Catalogue, String> {
         kinds: Vec::new(),
         technical_licenses: Vec::new(),
         products: Vec::new(),
+        usage_items: Vec::new(),
     };
     for line in Table::read("features.csv", parts.features)?.lines() {
         let feature = feature(&line)?;
@@ -88,6 +89,7 @@ pub(super) fn catalogue(parts: &Parts<'_>) -> Result<Catalogue, String> {
         read.technical_licenses.push(license);
     }
     read.products = products::read(parts.products, &read)?;
+    read.usage_items = usage::read(parts.usage_items, &read)?;
     Ok(read)
 }
 

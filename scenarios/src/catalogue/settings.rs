@@ -76,6 +76,10 @@ pub struct Settings<'a> {
     pub at_start: &'a [(String, u32)],
     /// `per_login` of a generic application.
     pub per_login: &'a [(String, u32)],
+    /// `per_unit` of a generic application.
+    pub per_unit: &'a [(String, u32)],
+    /// Features of which the record of a demand says how many each unit takes; at a generic application.
+    pub recorded: &'a [(String, u32)],
 }
 
 impl<'a> Settings<'a> {
@@ -105,6 +109,8 @@ impl<'a> Settings<'a> {
             iscc_per_pair: false,
             at_start: &[],
             per_login: &[],
+            per_unit: &[],
+            recorded: &[],
         }
     }
 }

@@ -4,12 +4,13 @@ use super::applications::Applications;
 use super::places::Places;
 use super::recorded::{self, row_error};
 use super::{Context, schedules, unknown};
-use crate::catalogue::Unit;
+use crate::catalogue::{Kind, Unit};
 use crate::clock;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Distribution, Span};
 use model::plan::{ApplicationIndex, Arrivals, Demand, Retry};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Reads all demand.
@@ -20,12 +21,12 @@ pub fn read(
     places: &Places<'_>,
 ) -> Vec<Demand> {
     let mut demands: Vec<Demand> = Vec::new();
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for view in root.list("demand") {
         let Some(name) = view.named("name") else {
             continue;
         };
-        let symbol = context.symbols.symbol(List::Demands, name);
-        if demands.iter().any(|demand| demand.symbol == symbol) {
+        if !names.insert(name.to_owned()) {
             view.error("name", format!("two demands are named `{name}`"), "");
             continue;
         }
@@ -35,8 +36,15 @@ pub fn read(
             let host = applications.list[index.at()].processes[0].host;
             places.site_ahead(places.hosts[host.at()].site)
         });
+        if is_generic(&choices, applications) && view.has("recorded") {
+            let features = by_feature(context, &view, name, &choices);
+            if !features.is_empty() {
+                demands.extend(features);
+                continue;
+            }
+        }
         demands.push(Demand {
-            symbol,
+            symbol: context.symbols.symbol(List::Demands, name),
             kind: view.text("kind").map(ToOwned::to_owned),
             autodial: view.text("dialing") == Some("autodial"),
             arrivals: arrivals(context, &view, ahead),
@@ -46,6 +54,43 @@ pub fn read(
         });
     }
     demands
+}
+
+fn is_generic(choices: &[ApplicationIndex], applications: &Applications<'_>) -> bool {
+    let first = choices.first();
+    let kind = first.and_then(|index| applications.kinds[index.at()]);
+    kind.is_some_and(Kind::is_generic)
+}
+
+/// AG7: a record that names features, at an application that takes what it is asked for, is one demand
+/// for each feature, `NAME/FEATURE`; none if it names none, and takes what `per_unit` says.
+fn by_feature(
+    context: &Context<'_>,
+    view: &View<'_>,
+    name: &str,
+    choices: &[ApplicationIndex],
+) -> Vec<Demand> {
+    let recording = recorded::recording(context, view);
+    let wanted = recorded::feature_of(view, &recording);
+    if view.has("kind") && !recording.features().is_empty() {
+        let message = "a record that names features says itself what is asked for";
+        view.error("kind", message, "leave `kind` out");
+    }
+    let mut features: Vec<&String> = recording.features().iter().collect();
+    features.sort_unstable();
+    features.retain(|feature| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(feature)));
+    let of_feature = features.into_iter().map(|feature| Demand {
+        symbol: context
+            .symbols
+            .symbol(List::Demands, &format!("{name}/{feature}")),
+        kind: Some(feature.to_ascii_lowercase()),
+        autodial: false,
+        arrivals: Arrivals::Recorded(Arc::from(recording.units(Some(feature)))),
+        holding: Distribution::Constant(0),
+        retry: schedules::retry(view, Retry::None, false),
+        choices: choices.to_vec(),
+    });
+    of_feature.collect()
 }
 
 fn choices(view: &View<'_>, applications: &Applications<'_>) -> Vec<ApplicationIndex> {
@@ -99,7 +144,11 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
     }
     match given.first() {
         Some(&"profile") => Arrivals::Rate(Arc::from(profile(context, view, ahead))),
-        Some(&"recorded") => Arrivals::Recorded(Arc::from(recorded::arrivals(context, view))),
+        Some(&"recorded") => {
+            let recording = recorded::recording(context, view);
+            let feature = recorded::feature_of(view, &recording);
+            Arrivals::Recorded(Arc::from(recording.units(feature)))
+        }
         _ => {
             let rate = view.rate("rate").unwrap_or(0.0);
             Arrivals::Rate(Arc::from([(Span::ZERO, rate)]))

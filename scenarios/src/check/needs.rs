@@ -6,6 +6,7 @@
 use super::Context;
 use super::instances::Instance;
 use super::parameters::Parameters;
+use super::recorded;
 use super::server_lists::Network;
 use super::servers;
 use crate::catalogue::{self, Catalogue, Kind, OptionValue, Problem, Settings};
@@ -160,6 +161,8 @@ pub fn read(
     };
     let at_start = feature_counts(view, "at_start");
     let per_login = feature_counts(view, "per_login");
+    let per_unit = feature_counts(view, "per_unit");
+    let recorded = recorded_features(context, kind, &demand_views);
     let settings = Settings {
         options: &options,
         functions: functions.as_deref(),
@@ -186,6 +189,8 @@ pub fn read(
         iscc_per_pair: parameters.is("iscc_warm_standby", "per-pair"),
         at_start: &at_start,
         per_login: &per_login,
+        per_unit: &per_unit,
+        recorded: &recorded,
     };
     let mut feature = |name: &str| context.symbols.feature(name);
     let (needs, problems) = catalogue::needs(kind, &settings, &mut feature);
@@ -232,6 +237,30 @@ pub fn read_options(view: &View<'_>) -> BTreeMap<String, OptionValue> {
     entries
         .filter_map(|entry| Some((entry.key.clone(), value(&entry.node.value)?)))
         .collect()
+}
+
+/// The features that the records of a generic application's demands name.
+fn recorded_features(
+    context: &Context<'_>,
+    kind: &Kind,
+    demands: &[&View<'_>],
+) -> Vec<(String, u32)> {
+    let mut features: Vec<(String, u32)> = Vec::new();
+    let with_record = demands.iter().filter(|view| view.has("recorded"));
+    for view in with_record.filter(|_| kind.is_generic()) {
+        let recording = recorded::recording(context, view);
+        let wanted = view.text("feature");
+        for name in recording.features() {
+            let counts = wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(name));
+            let known = features
+                .iter()
+                .any(|(known, _)| known.eq_ignore_ascii_case(name));
+            if counts && !known {
+                features.push((name.clone(), 1));
+            }
+        }
+    }
+    features
 }
 
 fn feature_counts(view: &View<'_>, key: &str) -> Vec<(String, u32)> {

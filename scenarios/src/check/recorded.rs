@@ -1,21 +1,135 @@
 //! Recorded use as load (AG7): CSV files, and debug logs of license servers.
 //!
-//! The one idea: a record says who was in from when to when, in time since the scenario's start. Of a
-//! debug log a holder of licenses is an agent or a unit of demand, and its first day begins at the
-//! start. What overlaps for one agent is one stay.
+//! The one idea: a record says who was in from when to when, in time since the scenario's start; of a
+//! debug log the first day's midnight is the start. Events of one second keep the order of the log's
+//! lines, a microsecond apart. For agents what overlaps is one stay; a demand has every checkout as it
+//! was, feature by feature.
 
 use super::Context;
-use crate::flexnet::debug_log::{self, Load, Log};
+use crate::flexnet::debug_log::clock::DAY;
+use crate::flexnet::debug_log::record::SECOND;
+use crate::flexnet::debug_log::{self, Log, Record};
 use crate::view::View;
 use kernel::{Span, Time};
 use model::plan::RecordedUnit;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::rc::Rc;
 
 /// The columns of recorded agents.
 const SESSIONS: [&str; 3] = ["agent", "in_s", "out_s"];
-/// The columns of recorded demand.
-const ARRIVALS: [&str; 2] = ["time_s", "holding_s"];
+/// The columns of recorded demand; those from the third on may be missing.
+const ARRIVALS: [&str; 5] = ["time_s", "holding_s", "feature", "licenses", "user"];
+
+/// Checkouts as they were recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recording {
+    /// Checkouts, by time.
+    units: Vec<(RecordedUnit, Option<u32>)>,
+    /// The features that are named, as first written.
+    features: Vec<String>,
+    /// User and host by the user's number, where the record names people.
+    people: Vec<(String, String)>,
+}
+
+impl Recording {
+    /// The features that are named; none where the record does not say.
+    #[must_use]
+    pub fn features(&self) -> &[String] {
+        &self.features
+    }
+
+    /// User and host by the user's number; none where the record names nobody.
+    #[must_use]
+    pub fn people(&self) -> &[(String, String)] {
+        &self.people
+    }
+
+    /// The checkouts of a feature, or all.
+    #[must_use]
+    pub fn units(&self, feature: Option<&str>) -> Vec<RecordedUnit> {
+        let wanted = |number: Option<u32>| match (feature, number) {
+            (None, _) => true,
+            (Some(feature), Some(number)) => {
+                self.features[number as usize].eq_ignore_ascii_case(feature)
+            }
+            (Some(_), None) => false,
+        };
+        let units = self.units.iter();
+        let of_feature = units.filter(|(_, number)| wanted(*number));
+        of_feature.map(|(unit, _)| *unit).collect()
+    }
+
+    fn feature(&mut self, name: &str) -> u32 {
+        let same = |known: &String| known.eq_ignore_ascii_case(name);
+        let at = self.features.iter().position(same).unwrap_or_else(|| {
+            self.features.push(name.to_owned());
+            self.features.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    fn of_record(record: Record, first: i64) -> Recording {
+        let mut recording = Recording::default();
+        let zero = first.div_euclid(DAY) * DAY * SECOND;
+        let time = |micro: i64| micro.saturating_sub(zero).unsigned_abs();
+        let numbers: Vec<u32> = record
+            .features
+            .iter()
+            .map(|name| recording.feature(name))
+            .collect();
+        recording.units = record
+            .pieces
+            .iter()
+            .map(|piece| {
+                let unit = RecordedUnit {
+                    at: Time(time(piece.from)),
+                    holding: Span((piece.to - piece.from).unsigned_abs()),
+                    licenses: piece.licenses,
+                    user: piece.holder,
+                };
+                (unit, Some(numbers[piece.feature as usize]))
+            })
+            .collect();
+        recording.people = record.holders;
+        recording.units.sort_unstable();
+        recording
+    }
+}
+
+/// The recordings that a variant has read, by path.
+pub type Recordings = RefCell<BTreeMap<String, Rc<Recording>>>;
+
+/// The recording of a demand, or of agents by a debug log. What is wrong is reported the first time.
+pub fn recording(context: &Context<'_>, view: &View<'_>) -> Rc<Recording> {
+    let named = view.text("recorded").unwrap_or_default();
+    let path = context.path(named, view.place("recorded"));
+    if let Some(known) = context.recordings.borrow().get(&path) {
+        return Rc::clone(known);
+    }
+    let read = if is_debug_log(view) {
+        of_log(context, view, &path)
+    } else {
+        of_csv(context, view)
+    };
+    let read = Rc::new(read);
+    let mut known = context.recordings.borrow_mut();
+    known.insert(path, Rc::clone(&read));
+    read
+}
+
+/// The feature that counts of a record; reported if the record does not have it.
+pub fn feature_of<'a>(view: &View<'a>, recording: &Recording) -> Option<&'a str> {
+    let wanted = view.text("feature")?;
+    let known = recording.features();
+    if !known.iter().any(|name| name.eq_ignore_ascii_case(wanted)) {
+        let place = (view.place("feature"), "feature");
+        let names = known.iter().map(String::as_str);
+        super::unknown(view, place, "feature in the record", wanted, names);
+    }
+    Some(wanted)
+}
 
 /// The sessions of a group as recorded: agent, in, out; by time in.
 pub fn sessions(context: &Context<'_>, view: &View<'_>, count: u32) -> Vec<(u32, Time, Time)> {
@@ -32,16 +146,17 @@ pub fn sessions(context: &Context<'_>, view: &View<'_>, count: u32) -> Vec<(u32,
     joined(stays)
 }
 
-/// Demand as recorded: when, and for how long; by time.
-pub fn arrivals(context: &Context<'_>, view: &View<'_>) -> Vec<RecordedUnit> {
-    let mut arrivals: Vec<RecordedUnit> = if is_debug_log(view) {
-        let stays = stays_of_log(context, view).into_iter();
-        stays.map(|(_, from, to)| unit(from, to - from)).collect()
-    } else {
-        arrivals_of_csv(context, view)
-    };
-    arrivals.sort_unstable();
-    arrivals
+/// User and host of each agent of a group, if its record names people.
+pub fn people(context: &Context<'_>, view: &View<'_>) -> Vec<(String, String)> {
+    if !view.has("recorded") || !is_debug_log(view) {
+        return Vec::new();
+    }
+    let recording = recording(context, view);
+    let (_, order) = numbered(&recording, view.text("feature"));
+    let people = order
+        .iter()
+        .map(|user| recording.people[*user as usize].clone());
+    people.collect()
 }
 
 /// A CSV file says so by its name; what is not one is a log.
@@ -50,36 +165,51 @@ fn is_debug_log(view: &View<'_>) -> bool {
     !path.to_ascii_lowercase().ends_with(".csv")
 }
 
-fn stays_of_log(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)> {
+fn of_log(context: &Context<'_>, view: &View<'_>, path: &str) -> Recording {
     let named = view.text("recorded").unwrap_or_default();
-    let path = context.path(named, view.place("recorded"));
-    let read = context
-        .files
-        .bytes(&path)
-        .map_err(|error| error.to_string());
+    let read = context.files.bytes(path).map_err(|error| error.to_string());
     let read = read.and_then(|bytes| {
-        let mut load = Load::new(None);
-        let log = Log::new(path.clone(), Cursor::new(bytes)).map_err(|error| error.to_string())?;
-        let summary =
-            debug_log::read(vec![log], Some(&mut load)).map_err(|error| error.to_string())?;
-        Ok((load, summary.first_at))
+        let mut record = Record::default();
+        let log = Log::new(path.to_owned(), Cursor::new(bytes)).map_err(|e| e.to_string())?;
+        let summary = debug_log::read_into(vec![log], None, Some(&mut record))
+            .map_err(|error| error.to_string())?;
+        Ok((record, summary.first_at))
     });
     match read {
-        Ok((load, first)) => {
-            if load.stays().is_empty() {
+        Ok((record, first)) => {
+            if record.pieces.is_empty() {
                 let message = format!("`{named}` has no checkout of a debug log");
                 view.error("recorded", message, "a CSV file's name ends in `.csv`");
             }
-            let time = |seconds: i64| Time(Span::from_seconds(seconds.unsigned_abs()).0);
-            load.rows(first)
-                .map(|(agent, from, to)| (agent, time(from), time(to)))
-                .collect()
+            Recording::of_record(record, first)
         }
         Err(error) => {
             view.error("recorded", format!("cannot read `{named}`: {error}"), "");
-            Vec::new()
+            Recording::default()
         }
     }
+}
+
+/// The stays of a log's users, numbered from 0 in the order of their coming, and which user each is.
+fn numbered(recording: &Recording, feature: Option<&str>) -> (Vec<(u32, Time, Time)>, Vec<u32>) {
+    let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut order = Vec::new();
+    let mut stays = Vec::new();
+    for unit in recording.units(feature) {
+        let next = u32::try_from(order.len()).unwrap_or(u32::MAX);
+        let agent = *numbers.entry(unit.user).or_insert(next);
+        if agent == next {
+            order.push(unit.user);
+        }
+        stays.push((agent, unit.at, unit.at + unit.holding));
+    }
+    (stays, order)
+}
+
+fn stays_of_log(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)> {
+    let recording = recording(context, view);
+    let feature = feature_of(view, &recording);
+    numbered(&recording, feature).0
 }
 
 fn stays_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)> {
@@ -109,30 +239,40 @@ fn stays_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)
     stays
 }
 
-fn unit(at: Time, holding: Span) -> RecordedUnit {
-    RecordedUnit {
-        at,
-        holding,
-        licenses: 1,
-        user: 0,
-    }
-}
-
-fn arrivals_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<RecordedUnit> {
-    let rows = read_rows(context, view, "recorded", ARRIVALS).unwrap_or_default();
-    let mut arrivals = Vec::with_capacity(rows.len());
+fn of_csv(context: &Context<'_>, view: &View<'_>) -> Recording {
+    let rows = read_optional_rows(context, view, "recorded", ARRIVALS, 2).unwrap_or_default();
+    let mut recording = Recording::default();
     for row in rows {
-        match (seconds(&row.cells[0]), seconds(&row.cells[1])) {
-            (Some(at), Some(holding)) => arrivals.push(unit(Time(at), Span(holding))),
-            _ => row_error(
-                view,
-                "recorded",
-                row.line,
-                "expected seconds, zero or above",
-            ),
-        }
+        let [at, holding, feature, licenses, user] = row.cells;
+        let number = |text: &str, default: u32| {
+            if text.is_empty() {
+                Some(default)
+            } else {
+                text.parse::<u32>().ok()
+            }
+        };
+        let good = (
+            seconds(&at),
+            seconds(&holding),
+            number(&licenses, 1).filter(|licenses| *licenses > 0),
+            number(&user, 0),
+        );
+        let (Some(at), Some(holding), Some(licenses), Some(user)) = good else {
+            let message = "expected seconds, zero or above, licenses above zero, a user's number";
+            row_error(view, "recorded", row.line, message);
+            continue;
+        };
+        let feature = (!feature.is_empty()).then(|| recording.feature(&feature));
+        let unit = RecordedUnit {
+            at: Time(at),
+            holding: Span(holding),
+            licenses,
+            user,
+        };
+        recording.units.push((unit, feature));
     }
-    arrivals
+    recording.units.sort_unstable();
+    recording
 }
 
 /// Stays of one agent that overlap or touch are one; by time in.
@@ -170,6 +310,17 @@ pub fn read_rows<const N: usize>(
     key: &str,
     columns: [&str; N],
 ) -> Option<Vec<Row<N>>> {
+    read_optional_rows(context, view, key, columns, N)
+}
+
+/// The same where only the first columns, so many, must be there; the cells of others may be empty.
+fn read_optional_rows<const N: usize>(
+    context: &Context<'_>,
+    view: &View<'_>,
+    key: &str,
+    columns: [&str; N],
+    required: usize,
+) -> Option<Vec<Row<N>>> {
     let path = view.text(key)?;
     let (text, _) = context.read(path, view.place(key), &view.path_of(key))?;
     let mut reader = csv::ReaderBuilder::new()
@@ -180,14 +331,21 @@ pub fn read_rows<const N: usize>(
         view.error(key, format!("cannot read `{path}`: {error}"), "");
     };
     let header = reader.headers().cloned().map_err(unreadable).ok()?;
-    let mut places = [0; N];
-    for (place, column) in places.iter_mut().zip(columns) {
+    let mut places = [usize::MAX; N];
+    for (number, (place, column)) in places.iter_mut().zip(columns).enumerate() {
         let found = header
             .iter()
             .position(|name| name.eq_ignore_ascii_case(column));
+        if found.is_none() && number >= required {
+            continue;
+        }
         let Some(found) = found else {
             let message = format!("`{path}` has no column `{column}`");
-            view.error(key, message, format!("its columns: {}", columns.join(",")));
+            view.error(
+                key,
+                message,
+                format!("its columns: {}", columns[..required].join(",")),
+            );
             return None;
         };
         *place = found;

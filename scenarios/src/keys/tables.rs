@@ -173,6 +173,7 @@ keys!(
     key("place", Form::Map(&Form::Text), "", "where a feature that is not split goes: a server or `one-each`"),
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
+    key("tenants", Form::Map(&Form::Map(&Form::Count)), "", "of the products each tenant's part, for its usage report"),
 ]);
 
 keys!(
@@ -251,6 +252,7 @@ keys!(
     key("license_loaded", TRUTH, "true", "of Configuration Server: its new database has the license file"),
     key("at_start", Form::Map(&Form::Count), "", "generic: features taken at the start"),
     key("per_login", Form::Map(&Form::Count), "", "generic: features taken at each login"),
+    key("per_unit", Form::Map(&Form::Count), "", "generic: features taken by each unit of demand"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 
@@ -332,6 +334,7 @@ keys!(
     key("shifts", Form::Tables(&SHIFT), "", "when they work"),
     key("session", Form::Table(&SESSION), "", "or how they come and go"),
     key("recorded", Form::Path, "", "or a record of it"),
+    key("feature", Form::Text, "all", "of a recorded debug log: the feature whose users are the agents"),
     key("absence", Form::Fraction, "0", "the probability to miss a shift"),
     key("first_call_after", Form::Law, "0 s", "AP8: from the login to the first call"),
     key("initial", Form::Word(&["stationary", "out"]), "stationary", "sessions at the start"),
@@ -354,6 +357,7 @@ keys!(
     key("rate", Form::Rate, "", "how often it arrives"),
     key("profile", Form::Path, "", "or a weekly profile of rates"),
     key("recorded", Form::Path, "", "or a record of it"),
+    key("feature", Form::Text, "all", "of a record: the feature that counts"),
     key("holding", Form::Law, "the kind's own", "how long a unit holds its licenses"),
     key("dialing", Form::Word(&["preview", "autodial"]), "preview", "how callbacks are dialed"),
     key(

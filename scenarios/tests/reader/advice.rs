@@ -215,3 +215,84 @@ fn sv12_an_old_license_manager_is_warned_of() {
     );
     assert!(told(&small("[parameters]\nlm_version = \"11.16.2\"")).is_empty());
 }
+
+#[test]
+fn ct1_an_unknown_kind_option_feature_or_medium_names_the_nearest_known_one() {
+    let ts = "kind = \"t-server\"\n";
+    let with = |more: &str| small("").replacen(ts, &format!("{ts}{more}\n"), 1);
+    let wrong = |text: &str| errors(&read(text));
+    let kind = wrong(&small("").replacen("\"t-server\"", "\"t-sever\"", 1));
+    assert!(has(&kind, "no kind of application `t-sever`"), "{kind:?}");
+    assert!(has(&kind, "is `t-server` meant?"), "{kind:?}");
+    let option = wrong(&with("options = { num-of-licences = 5 }"));
+    assert!(has(&option, "no option `num-of-licences`"), "{option:?}");
+    assert!(has(&option, "`num-of-licenses`"), "{option:?}");
+    let function = wrong(&with("functions = [\"tserver_icss\"]"));
+    assert!(has(&function, "`tserver_iscc`"), "{function:?}");
+    let medium = wrong(&small("").replacen("count = ", "media = [\"e-mail\"]\ncount = ", 1));
+    assert!(has(&medium, "is `email` meant?"), "{medium:?}");
+    // A license file may hold any vendor's features: what looks like a known name is warned of.
+    let misspelt = told(&small("").replace("tserver_sdn", "tserver_sdnn"));
+    assert!(
+        has(
+            &misspelt,
+            "no feature `tserver_sdnn`, and nobody asks for it (is `tserver_sdn` meant?)"
+        ),
+        "{misspelt:?}"
+    );
+    assert!(
+        has(
+            &misspelt,
+            "no server that `ts` asks has `tserver_sdn`: it does not start"
+        ),
+        "{misspelt:?}"
+    );
+    let misprint = told(&small("").replace("tserver_sdn = ", "tserver_isscc = 1, tserver_sdn = "));
+    assert!(has(&misprint, "is `tserver_iscc` meant?"), "{misprint:?}");
+    let other = "[[application]]\nname = \"rec\"\nkind = \"generic\"\n";
+    let generic = |feature: &str| told(&small(&format!("{other}at_start = {{ {feature} = 1 }}")));
+    assert!(has(&generic("tserver_sndn"), "is `tserver_sdn` meant?"));
+    assert!(has(&generic("recorder"), "add it to the licenses"));
+}
+
+#[test]
+fn lf5_an_application_on_a_file_of_lower_version() {
+    let text = small("").replace(
+        "tserver_sdn = 100",
+        "tserver_sdn = { count = 100, version = \"7.0\" }",
+    );
+    let found = told(&text);
+    let expected =
+        "`ts` asks for `tserver_sdn` at version 8.0, the servers that it asks have only lower ones";
+    assert!(has(&found, expected), "{found:?}");
+    let seven = text.replacen(
+        "kind = \"t-server\"\n",
+        "kind = \"t-server\"\nrelease = 7\n",
+        1,
+    );
+    assert!(told(&seven).is_empty(), "{:?}", told(&seven));
+}
+
+#[test]
+fn ap16_a_new_database_without_lrm_and_ap22_an_old_backup() {
+    let cs = |more: &str| {
+        format!(
+            "[[application]]\nname = \"cs\"\nkind = \"configuration-server\"\nnew_database = true\n{more}\n"
+        )
+    };
+    let lrm = "[[application]]\nname = \"lrm\"\nkind = \"license-reporting-manager\"\n";
+    let alone = told(&small(&cs("")));
+    assert!(
+        has(&alone, "`cs` refuses every application for good"),
+        "{alone:?}"
+    );
+    let sound = told(&small(&(cs("") + lrm)));
+    assert!(sound.is_empty(), "{sound:?}");
+    let pair = told(&small(&(cs("redundancy = \"warm-standby\"") + lrm)));
+    assert!(
+        has(&pair, "the backup of `cs` is up before LRM"),
+        "{pair:?}"
+    );
+    let empty = told(&small(&(cs("license_loaded = false") + lrm)));
+    assert!(has(&empty, "`cs` never starts"), "{empty:?}");
+}

@@ -214,6 +214,7 @@ impl World<'_> {
                 self.refresh_outside(agent, group);
             }
         }
+        self.meter_agent(agent);
     }
 
     fn leave_campaign(&mut self, agent: u32, group: usize, slot: usize) {
@@ -229,6 +230,7 @@ impl World<'_> {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
+        self.meter_agent(agent);
         if held {
             self.give_from_user(a, need, 1, User::Agent(agent));
             self.seat_waiting(a);
@@ -287,6 +289,7 @@ impl World<'_> {
                 self.applications[a as usize].needs[need]
                     .waiting
                     .push_back(agent);
+                self.meter_agent(agent);
             }
         }
     }

@@ -61,6 +61,7 @@ impl World<'_> {
                 self.wait_for_seat(agent, a, need, refusal, idle);
             }
         }
+        self.meter_agent(agent);
     }
 
     /// `without`: the agent is idle without the seat of an application that it names (AG5).
@@ -152,6 +153,7 @@ impl World<'_> {
         } else {
             self.hold_campaign(agent, a);
         }
+        self.meter_agent(agent);
     }
 
     /// The violation of those in excess closes with the last of them.
@@ -207,6 +209,7 @@ impl World<'_> {
                     self.applications[a as usize].needs[need]
                         .waiting
                         .push_back(agent);
+                    self.meter_agent(agent);
                 }
             }
         }

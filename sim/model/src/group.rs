@@ -455,6 +455,7 @@ impl World<'_> {
         if state.is_short() {
             self.forget_short(agent);
         }
+        self.meter_agent(agent);
         if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
             self.schedule_agent(agent, self.now + wait, true);

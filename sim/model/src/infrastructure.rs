@@ -250,6 +250,9 @@ impl World<'_> {
             *sum = *sum + u64::from(in_use) - u64::from(before);
             level.set(window, now, *sum);
         }
+        if self.meters.is_some() {
+            self.meter_units(a, need, before, in_use);
+        }
     }
 
     /// What an application can still give to users may have come to its end, or may have some again.

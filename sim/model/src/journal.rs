@@ -6,8 +6,9 @@
 
 use crate::plan::Symbol;
 use crate::pool::{Grant, Refusal, Want};
-use crate::records::{Act, Entry, JOURNAL_MAX, Started};
+use crate::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started};
 use crate::world::World;
+use kernel::Time;
 
 impl World<'_> {
     /// Writes an entry, if this replication is detailed.
@@ -59,7 +60,8 @@ impl World<'_> {
             application: world.application_symbol(a),
             host: world.host_of(a),
             requested: match want {
-                Want::Exactly(count) | Want::Left(count) => count,
+                Want::Exactly(count) => count,
+                Want::Left(_) => 1,
             },
             cause: refusal.cause,
         });
@@ -75,6 +77,28 @@ impl World<'_> {
     ) {
         if self.is_counted(service, pool) {
             self.note_act(service, |world| act(pool, world.application_symbol(a)));
+        }
+    }
+
+    /// What a service's file allows may have changed.
+    pub(crate) fn note_file(&mut self, service: u32) {
+        for pool in 0..self.services[service as usize].pools.len() as u32 {
+            let state = &self.services[service as usize].pools[pool as usize];
+            let count = state.in_file;
+            let valid = state.lots.iter().filter(|lot| lot.expired.is_none());
+            let ends: Option<Vec<Time>> = valid.map(|lot| lot.expires).collect();
+            let expires = ends.and_then(|ends| ends.into_iter().max());
+            let Some(records) = &mut self.detail else {
+                return;
+            };
+            let now = (count, expires);
+            if records.issued.insert((service, pool), now) != Some(now) {
+                self.note_act(service, |_| Act::Issued {
+                    pool,
+                    count,
+                    expires,
+                });
+            }
         }
     }
 
@@ -103,6 +127,21 @@ impl World<'_> {
         if noted.unwrap_or(None) != node {
             self.note_act(service, |_| Act::Master { node });
         }
+    }
+
+    /// The pools that the journal speaks of, for each service.
+    pub(crate) fn journal_pools(&self) -> Vec<Vec<JournalPool>> {
+        let pool = |pool: &crate::pool::PoolState| JournalPool {
+            feature: pool.feature,
+            version: pool.version,
+            vendor: pool.vendor.clone(),
+            uncounted: pool.uncounted,
+        };
+        let of_service = |service: &crate::service::ServiceState| {
+            let pools = service.pools.iter();
+            pools.map(pool).collect()
+        };
+        self.services.iter().map(of_service).collect()
     }
 
     /// LF12: what is not counted needs no server, and no server writes of it.

@@ -40,6 +40,7 @@ mod poll;
 mod pool;
 mod process;
 pub mod records;
+mod reporting;
 mod seat;
 mod server;
 mod service;

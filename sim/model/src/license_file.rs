@@ -428,6 +428,7 @@ impl World<'_> {
 
     /// What a service's file allows has changed: holders see it at their next poll (LF8).
     fn file_changed(&mut self, service: u32) {
+        self.note_file(service);
         self.wake_clients(service);
         self.wake_waiting(service);
         self.checked_out_changed(service);

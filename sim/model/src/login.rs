@@ -59,6 +59,7 @@ impl World<'_> {
             self.forget_short(agent);
         }
         self.schedule_next(agent);
+        self.meter_agent(agent);
         let group = self.group_of(agent);
         if !self.groups[group].outbound.is_empty() {
             self.join_campaigns(agent, group);

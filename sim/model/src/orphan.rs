@@ -9,7 +9,7 @@ use crate::graph::LinkId;
 use crate::policy::Client;
 use crate::records::Act;
 use crate::world::World;
-use kernel::Time;
+use kernel::{Span, Time};
 
 /// Licenses that a vanished client left behind.
 #[derive(Clone, Copy, Debug)]
@@ -94,8 +94,12 @@ impl World<'_> {
             if let Some(index) = entry {
                 pool.orphaned.remove(index);
             }
-            let lingered = !orphan.link.is_some();
-            if !lingered {
+            let policy = self.services[service as usize].pools[orphan.pool as usize]
+                .policy
+                .as_ref();
+            let lingers = policy.is_some_and(|policy| policy.linger() > Span::ZERO);
+            let lingered = lingers && !orphan.link.is_some();
+            if orphan.link.is_some() {
                 self.graph.leave(now, orphan.link);
             }
             if self.services[service as usize].epoch == orphan.epoch {

@@ -97,6 +97,7 @@ impl World<'_> {
             fingerprint,
             requests: self.totals.requests_made,
             events,
+            decided: self.totals.decided,
             detail,
         }
     }
@@ -422,15 +423,19 @@ impl World<'_> {
     /// The records of a detailed replication, completed.
     fn finish_detail(&mut self) -> Detail {
         let usage = self.usage();
+        let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
         let recoveries = self.recoveries();
         let links = self.graph.records();
+        let pools = self.journal_pools();
         let Some(records) = self.detail.take() else {
             return Detail::default();
         };
         let mut detail = records.detail;
         detail.usage = usage;
+        detail.shares = shares;
         detail.recoveries = recoveries;
         detail.links = links;
+        detail.pools = pools;
         detail
     }
 

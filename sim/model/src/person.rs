@@ -25,15 +25,21 @@ impl World<'_> {
             self.disabled.push((occurrence, agent));
             self.agents[agent as usize].set_disabled(true);
             self.log_out_disabled(agent);
+            self.meter_enabled(agent);
         }
     }
 
     /// The occurrence ends: its persons may log in again when they next come to work.
     pub(crate) fn enable_persons(&mut self, occurrence: u32) {
-        for (_, agent) in self.disabled.iter().filter(|(by, _)| *by == occurrence) {
-            self.agents[*agent as usize].set_disabled(false);
+        let disabled = std::mem::take(&mut self.disabled);
+        for (by, agent) in disabled {
+            if by == occurrence {
+                self.agents[agent as usize].set_disabled(false);
+                self.meter_enabled(agent);
+            } else {
+                self.disabled.push((by, agent));
+            }
         }
-        self.disabled.retain(|(by, _)| *by != occurrence);
     }
 
     /// The agent is out everywhere, and the rest of its session is no longer planned.

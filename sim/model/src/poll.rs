@@ -164,10 +164,11 @@ impl World<'_> {
 
     /// Asks for what was held before the loss.
     fn reconnect(&mut self, a: u32, loss: Loss) {
-        let plan = &self.plan.applications[a as usize];
-        let services = match plan.reconnect {
+        let listed = self.listed_services(a);
+        self.totals.decided.reconnect |= listed != [loss.service];
+        let services = match self.plan.applications[a as usize].reconnect {
             Reconnect::SameServer => vec![loss.service],
-            Reconnect::AnyServer => self.listed_services(a),
+            Reconnect::AnyServer => listed,
         };
         let host = self.host_of(a);
         let mut worst: Option<(Silence, u32)> = None;

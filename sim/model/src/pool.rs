@@ -43,6 +43,7 @@ pub(crate) struct Refusal {
 pub(crate) struct PoolState {
     pub(crate) feature: FeatureId,
     pub(crate) version: Version,
+    pub(crate) vendor: std::sync::Arc<str>,
     pub(crate) altered: bool,
     pub(crate) uncounted: bool,
     pub(crate) valid_from: Time,
@@ -112,6 +113,7 @@ impl PoolState {
         PoolState {
             feature: pool.feature,
             version: pool.version,
+            vendor: pool.vendor.clone(),
             altered: pool.altered,
             uncounted: pool.uncounted,
             valid_from: pool.valid_from,

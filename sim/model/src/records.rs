@@ -4,8 +4,9 @@
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
 use crate::cause::Cause;
-use crate::plan::{FeatureId, HostIndex, Symbol};
+use crate::plan::{FeatureId, HostIndex, Symbol, Version};
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// Where a request was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,8 @@ impl RequestClass {
     }
 }
 
-/// A journal beyond so many entries is cut: 40 bytes each in memory, some 90 in a debug log. A thousand
-/// agents who take a license at each login for 28 days make 80,000.
+/// A journal beyond so many entries is cut: 40 bytes each in memory, some 60 in a debug log. A thousand
+/// agents who each take a license twice a day for 28 days make 112,000.
 pub const JOURNAL_MAX: usize = 1_000_000;
 
 /// One denied attempt (MT1).
@@ -192,6 +193,45 @@ pub struct Usage {
     pub available: u64,
 }
 
+/// What is metered by whose agents use it (MT7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metered {
+    /// A sellable item, an index into the plan's reporting: in seats or ports.
+    Item(u32),
+    /// A feature: in licenses.
+    Feature(FeatureId),
+}
+
+/// Whose use it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// Everybody's, demand's too.
+    System,
+    /// A tenant's, an index into the plan's reporting.
+    Tenant(u32),
+    /// A place group's, an index into the plan's reporting.
+    PlaceGroup(u32),
+    /// A group of agents'.
+    Group(Symbol),
+}
+
+/// Use within one period of ten minutes, by whose it is (MT7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The period's begin, a multiple of ten minutes of the clock.
+    pub from: Time,
+    /// What is used.
+    pub what: Metered,
+    /// By whom.
+    pub whose: Whose,
+    /// The most in use at once, after all events of an instant.
+    pub peak: u64,
+    /// In use over the period, in seat- or license-microseconds.
+    pub integral: u128,
+    /// People who are enabled for it in the configuration, at the period's end.
+    pub enabled: u64,
+}
+
 /// A link of the cause graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -272,7 +312,20 @@ pub struct Entry {
     pub act: Act,
 }
 
-/// What happened at a license server. Pools are the service's, in the order of the plan.
+/// A pool as the journal means it: one of the plan's, or of a file that was served later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalPool {
+    /// Its feature.
+    pub feature: FeatureId,
+    /// The version it grants up to.
+    pub version: Version,
+    /// Its vendor daemon.
+    pub vendor: Arc<str>,
+    /// LF12: it is not counted, and the journal does not have it.
+    pub uncounted: bool,
+}
+
+/// What happened at a license server. Pools are those of [`Detail::pools`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Licenses went out to a client.
@@ -345,10 +398,19 @@ pub enum Act {
         application: Symbol,
         /// Where its working process runs.
         host: HostIndex,
-        /// How many were asked for.
+        /// How many would have been taken at least: what is left is asked for as one.
         requested: u32,
         /// Why.
         cause: Cause,
+    },
+    /// The file has another number of licenses of a pool that are valid.
+    Issued {
+        /// Of which pool.
+        pool: u32,
+        /// How many now.
+        count: u32,
+        /// When the last of them ends; `None` if one never does.
+        expires: Option<Time>,
     },
     /// A three-node system has another master, by its place among the nodes, or none.
     Master {
@@ -368,6 +430,8 @@ pub struct Detail {
     pub recoveries: Vec<Recovery>,
     /// Use by ten minutes.
     pub usage: Vec<Usage>,
+    /// The same by whose it is, where the plan's reporting asks for it.
+    pub shares: Vec<Share>,
     /// States for the timeline, in order of begin.
     pub conditions: Vec<Condition>,
     /// The cause graph.
@@ -380,6 +444,8 @@ pub struct Detail {
     pub starts: Vec<Started>,
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
     pub journal: Vec<Entry>,
+    /// The pools of each service.
+    pub pools: Vec<Vec<JournalPool>>,
     /// From when on the journal is silent because it is full.
     pub journal_ends: Option<Time>,
 }
@@ -404,6 +470,16 @@ pub struct ProfileHour {
     pub denied: u64,
 }
 
+/// Which choices of the plan a replication came to at all. Another value of one that decided nothing gives the
+/// same replication, event by event, so it need not be played again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// AP2: a violation stood that refuses new work or does not, as the choice says.
+    pub on_violation: bool,
+    /// TP8: an application lost its server and had another one in its list.
+    pub reconnect: bool,
+}
+
 /// What one replication yields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -417,6 +493,8 @@ pub struct Outcome {
     pub requests: u64,
     /// Events handled.
     pub events: u64,
+    /// Which choices of the plan decided anything.
+    pub decided: Decided,
     /// Records, if asked for.
     pub detail: Option<Detail>,
 }

@@ -370,6 +370,7 @@ impl World<'_> {
         if self.agents[agent as usize].seat != Seat::None {
             self.leave_seat(agent, group);
         }
+        self.meter_agent(agent);
     }
 
     /// More can be given to users than before: waiting ones first.

@@ -116,6 +116,7 @@ impl World<'_> {
         for service in 0..self.services.len() as u32 {
             self.load_file(service);
             self.refresh_service(service);
+            self.note_file(service);
             self.note_taken(service);
             self.schedule_expiries(service);
         }

@@ -251,6 +251,7 @@ impl World<'_> {
             .violations
             .iter()
             .find(|v| !is_partial(v.kind) && needed(v.feature));
+        self.totals.decided.on_violation |= blocking.is_some();
         let blocked = match plan.on_violation {
             OnViolation::RefuseNew => blocking.map(|v| v.link),
             OnViolation::Continue => None,

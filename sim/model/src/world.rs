@@ -17,6 +17,7 @@ use crate::meter::{ClockGrid, Window};
 use crate::network::Network;
 use crate::plan::{FeatureId, Plan, Symbol};
 use crate::records::{Component, Condition, Detail, Outcome};
+use crate::reporting::Meters;
 use crate::server::{HostState, ServerState};
 use crate::service::ServiceState;
 use crate::totals::Totals;
@@ -51,6 +52,8 @@ pub(crate) struct World<'p> {
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
     pub(crate) detail: Option<Box<DetailState>>,
+    /// MT7: whose use it is, in a detailed replication that asks for it.
+    pub(crate) meters: Option<Box<Meters>>,
 }
 
 /// Records under way.
@@ -60,6 +63,8 @@ pub(crate) struct DetailState {
     pub(crate) open: Vec<(Component, usize)>,
     /// The numbers of denied agents' requests.
     pub(crate) requests: std::collections::BTreeMap<u32, u64>,
+    /// Licenses in the file of each service and pool and the last one's end, as the journal has them.
+    pub(crate) issued: std::collections::BTreeMap<(u32, u32), (u32, Option<Time>)>,
     /// The masters of three-node systems, as the journal has them.
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
@@ -123,9 +128,15 @@ impl<'p> World<'p> {
                     detail: Detail::default(),
                     open: Vec::new(),
                     requests: std::collections::BTreeMap::new(),
+                    issued: std::collections::BTreeMap::new(),
                     masters: std::collections::BTreeMap::new(),
                 })
             }),
+            meters: if detailed {
+                Meters::new(plan, grid, window)
+            } else {
+                None
+            },
         };
         world.link_dependents();
         world.begin_lrm();

@@ -66,6 +66,10 @@ fn roots(page: &Page<'_>) -> Table {
     table
 }
 
+/// So many recoveries of a configuration are listed.
+const RECOVERIES_MAX: usize = 12;
+
+/// Recoveries that took time, the longest first, and those that did not happen.
 fn recoveries(page: &Page<'_>) -> Table {
     let columns = [
         ("configuration", false),
@@ -73,11 +77,13 @@ fn recoveries(page: &Page<'_>) -> Table {
         ("time to recovery after its end", true),
         ("not recovered", true),
     ];
-    let mut table = Table::new("Recoveries from each fault", &columns);
+    let mut table = Table::new("Recoveries from each fault, the longest first", &columns);
     for variant in &page.variants {
         let times = variant.summary.iter().filter(|line| {
             line.column.scope == Scope::Fault && line.column.metric == "time_to_recovery"
         });
+        let mut at_once = 0;
+        let mut slow = Vec::new();
         for line in times {
             let Some(estimate) = line.estimate else {
                 continue;
@@ -86,18 +92,35 @@ fn recoveries(page: &Page<'_>) -> Table {
                 other.column.metric == "recoveries_unfinished"
                     && other.column.subject == line.column.subject
             });
-            let unfinished = unfinished.and_then(|line| line.estimate).map(|e| e.mean);
+            let unfinished = unfinished
+                .and_then(|line| line.estimate)
+                .map_or(0.0, |e| e.mean);
+            if estimate.mean > 0.0 || unfinished > 0.0 {
+                slow.push((line.column.subject.as_str(), estimate, unfinished));
+            } else {
+                at_once += 1;
+            }
+        }
+        slow.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean).then(a.0.cmp(b.0)));
+        let name = variant.plan.variant.as_str();
+        let rest = slow.len().saturating_sub(RECOVERIES_MAX);
+        for (fault, estimate, unfinished) in slow.into_iter().take(RECOVERIES_MAX) {
             table.row([
-                variant.plan.variant.as_str().into(),
-                line.column.subject.as_str().into(),
+                name.into(),
+                fault.into(),
                 format::estimate(&estimate, Style::Time).into(),
-                unfinished
-                    .map_or(format::MISSING.to_owned(), |n| {
-                        format::value(n, Style::Count)
-                    })
-                    .into(),
+                format::value(unfinished, Style::Count).into(),
             ]);
         }
+        let mut more = |count: usize, what: &str, time: &str| {
+            if count > 0 {
+                let faults = if count == 1 { "fault" } else { "faults" };
+                let named = format!("{count} {what} {faults}");
+                table.row([name.into(), named.into(), time.into(), "".into()]);
+            }
+        };
+        more(rest, "more", "shorter: see summary.csv");
+        more(at_once, "other", "at once");
     }
     table
 }

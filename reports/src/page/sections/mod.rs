@@ -6,6 +6,7 @@ mod comparison;
 mod configurations;
 mod glossary;
 mod heading;
+mod month;
 mod reproducibility;
 mod stress;
 mod timelines;
@@ -36,7 +37,7 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         causes::section(page),
         usage::licenses(page),
         usage::week(page),
-        usage::month(page),
+        month::section(page),
         cost::section(&page.variants, page.prices),
         sensitivity(page),
         Some(assumptions::section(page)),

@@ -125,7 +125,9 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
     let of_targets = match (verdicts().count(), missed, open) {
         (0, ..) => String::new(),
         (_, 0, 0) => " It meets all targets.".to_owned(),
-        (all, 0, open) => format!(" It misses no target, but {open} of {all} stay undecided."),
+        (1, 0, 1) => " Whether it meets its target is undecided yet.".to_owned(),
+        (all, 0, open) => format!(" It misses no target, but {open} of {all} are undecided yet."),
+        (1, ..) => " It misses its target.".to_owned(),
         (all, missed, _) => format!(" It misses {missed} of {all} targets."),
     };
     let with = format!("with {} {value}", metric.name);
@@ -164,13 +166,19 @@ fn selection(page: &Page<'_>, best: &PageVariant<'_>) -> Vec<String> {
 /// The paired differences in the deciding metric that concern the best.
 fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> Vec<String> {
     let name = best.plan.variant.as_str();
-    let of_metric = page.comparison.iter().filter(|line| {
+    let lines = match page.contrasts {
+        [] => page.comparison,
+        contrasts => contrasts,
+    };
+    let of_metric = lines.iter().filter(|line| {
         line.column.scope == kernel::Scope::System
             && line.column.metric == metric.name
             && line.variant != line.baseline
             && (line.variant == name || line.baseline == name)
     });
-    let mut told: Vec<String> = of_metric.filter_map(|line| against(line, metric)).collect();
+    let mut told: Vec<String> = of_metric
+        .filter_map(|line| against(line, name, metric))
+        .collect();
     let first: Vec<&str> = page
         .comparison
         .iter()
@@ -183,33 +191,50 @@ fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> V
         .collect();
     if first.len() > 1 && first.contains(&name) {
         told.push(format!(
-            "{} share the first rank: none of them is better than another for sure.",
+            "{} share the first rank: nobody is better than one of them for sure.",
             first.join(", ")
         ));
     }
     told
 }
 
-fn against(line: &ComparisonLine<'_>, metric: &Metric) -> Option<String> {
-    let difference = line.difference.as_ref()?;
-    let text = difference_text(difference, Style::of(line.column));
-    let confidence = format::limit(line.confidence, Style::Percent);
-    let better = if metric.badness(difference.difference) < 0.0 {
-        line.variant
-    } else {
+/// One sentence, told from the best one's side.
+fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<String> {
+    let mut difference = line.difference?;
+    let other = if line.variant == best {
         line.baseline
-    };
-    Some(if difference.is_clear() {
-        format!(
-            "{} less {}: {text} of {} ({confidence} for all comparisons together). {better} is better \
-             for sure.",
-            line.variant, line.baseline, metric.name
-        )
     } else {
-        format!(
-            "{} less {}: {text} of {}. With these replications the two cannot be told apart.",
-            line.variant, line.baseline, metric.name
-        )
+        let upper = difference.lower.map(|lower| -lower);
+        difference.lower = difference.upper.map(|upper| -upper);
+        difference.upper = upper;
+        difference.difference = -difference.difference;
+        line.variant
+    };
+    let text = difference_text(&difference, Style::of(line.column));
+    let confidence = format::limit(line.confidence, Style::Percent);
+    let is_better = metric.badness(difference.difference) < 0.0;
+    let leaves_out_0 = difference.lower.is_some_and(|lower| lower > 0.0)
+        || difference.upper.is_some_and(|upper| upper < 0.0);
+    Some(match (difference.is_clear(), is_better) {
+        (true, true) => format!(
+            "{best} less {other}: {text} of {}, at {confidence} for all comparisons together: {best} is \
+             better for sure.",
+            metric.name
+        ),
+        (true, false) => format!(
+            "{best} less {other}: {text} of {}: {other} is better in this for sure, but meets fewer \
+             targets.",
+            metric.name
+        ),
+        (false, _) if leaves_out_0 => format!(
+            "{best} less {other}: {text} of {}, but the two differ in {} replications only: more are needed \
+             to be sure.",
+            metric.name, difference.differing
+        ),
+        (false, _) => format!(
+            "{best} less {other}: {text} of {}. With these replications the two cannot be told apart.",
+            metric.name
+        ),
     })
 }
 
@@ -278,17 +303,22 @@ fn main_cause(best: &PageVariant<'_>) -> Option<String> {
     let share = format::value((share * 1_000.0).round() / 1_000.0, Style::Percent);
     Some(if first.fault == NO_FAULT {
         format!(
-            "more licenses: {share} of its {of} come from plain want of capacity, with no fault above"
+            "more licenses for {}: {share} of its {of} come from plain want of capacity, with no fault above",
+            best.plan.variant
         )
     } else {
         format!(
-            "the fault {}: {share} of its {of} have it first among their roots",
-            first.fault
+            "fewer or shorter faults {}: {share} of the {of} of {} have them first among their roots",
+            first.fault, best.plan.variant
         )
     })
 }
 
 fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
+    // A comparison says all of this itself.
+    if !page.findings.lines.is_empty() {
+        return page.findings.cautions.clone();
+    }
     let mut cautions = Vec::new();
     let unreliable: Vec<&str> = page
         .variants

@@ -157,3 +157,48 @@ fn ct2_a_product_is_found_by_name_or_told_the_nearest() {
     );
     assert_eq!(catalogue.nearest_product("coffee machine"), None);
 }
+
+#[test]
+fn mt7_the_measured_products_are_the_guide_s() {
+    let catalogue = Catalogue::built_in();
+    let items = catalogue.usage_items();
+    assert_eq!(items.len(), 25);
+    let none_of = |told: fn(&crate::catalogue::UsageItem) -> bool| {
+        let without = items.iter().filter(|item| !told(item));
+        without.map(|item| item.name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        none_of(|item| item.counts_enabled),
+        [
+            "Call Qualification Parking",
+            "GVP ASR Ports",
+            "GVP TTS Ports",
+            "GVP Ports",
+            "Call Recording",
+        ]
+    );
+    assert_eq!(
+        none_of(|item| item.counts_peak),
+        ["SIP Voicemail", "IVR Connector"]
+    );
+    // An item is found by its own name and by those of its products.
+    let of = |name: &str| catalogue.usage_item(name).map(|item| item.name.as_str());
+    assert_eq!(
+        of("genesys cim platform-ms"),
+        Some("Genesys CIM Platform-MS")
+    );
+    assert_eq!(of("Genesys Chat"), Some("Genesys Web Media"));
+    assert_eq!(of("SNMP"), None);
+    // What is measured by seats that a product brings is seen by them.
+    for item in items.iter().filter(|item| !item.features.is_empty()) {
+        for product in item
+            .products
+            .iter()
+            .filter_map(|name| catalogue.product(name))
+        {
+            let brings = |feature: &String| product.rows.iter().any(|row| row.feature == *feature);
+            let seen = item.features.iter().any(brings);
+            assert!(seen || item.name == "HA-CIM", "{}", product.name);
+        }
+    }
+}

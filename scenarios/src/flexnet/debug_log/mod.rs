@@ -19,10 +19,12 @@ pub mod log;
 pub mod message;
 pub mod names;
 pub mod reader;
+pub mod record;
 pub mod sessions;
 pub mod summary;
 
 pub use load::Load;
 pub use log::Log;
-pub use reader::read;
+pub use reader::{read, read_into};
+pub use record::Record;
 pub use summary::{EventCounts, FeatureSummary, Summary};

@@ -10,6 +10,7 @@ use super::load::Load;
 use super::log::Log;
 use super::message::{Message, subject};
 use super::names::Names;
+use super::record::{Record, SECOND};
 use super::sessions::{Checkout, Sessions};
 use super::summary::{DenialSummary, EventCounts, FeatureSummary, LogSummary, Summary};
 use crate::flexnet::text::decode;
@@ -21,8 +22,20 @@ use std::hash::Hasher;
 ///
 /// # Errors
 /// Those of the sources.
-pub fn read(mut logs: Vec<Log>, load: Option<&mut Load>) -> std::io::Result<Summary> {
-    let mut reader = Reader::new(load);
+pub fn read(logs: Vec<Log>, load: Option<&mut Load>) -> std::io::Result<Summary> {
+    read_into(logs, load, None)
+}
+
+/// The same, with a record of every checkout.
+///
+/// # Errors
+/// Those of the sources.
+pub fn read_into(
+    mut logs: Vec<Log>,
+    load: Option<&mut Load>,
+    record: Option<&mut Record>,
+) -> std::io::Result<Summary> {
+    let mut reader = Reader::new(load, record);
     let mut alive = Vec::with_capacity(logs.len());
     for log in &mut logs {
         alive.push(log.advance()?);
@@ -61,6 +74,9 @@ impl Tally {
 
 struct Reader<'l> {
     load: Option<&'l mut Load>,
+    record: Option<&'l mut Record>,
+    /// The time of the event at hand, in microseconds.
+    stamp: i64,
     events: EventCounts,
     vendors: Names,
     feature_names: Names,
@@ -81,9 +97,11 @@ struct Reader<'l> {
 }
 
 impl<'l> Reader<'l> {
-    fn new(load: Option<&'l mut Load>) -> Reader<'l> {
+    fn new(load: Option<&'l mut Load>, record: Option<&'l mut Record>) -> Reader<'l> {
         Reader {
             load,
+            record,
+            stamp: i64::MIN,
             events: EventCounts::default(),
             vendors: Names::default(),
             feature_names: Names::default(),
@@ -111,6 +129,7 @@ impl<'l> Reader<'l> {
         };
         let at = log.at();
         self.last_at = self.last_at.max(at);
+        self.stamp = at.saturating_mul(SECOND).max(self.stamp.saturating_add(1));
         let understood = match subject(&envelope) {
             Message::Activity(kind, text) => {
                 let read = activity::read(kind, text);
@@ -249,6 +268,7 @@ impl<'l> Reader<'l> {
             log,
             data,
             at,
+            stamp: self.stamp,
             count,
         }
     }
@@ -283,10 +303,15 @@ impl<'l> Reader<'l> {
         }
         let asked = self.checkout(activity, feature, log, at);
         let tally = &mut self.tallies[feature as usize];
-        let load = &mut self.load;
+        let (load, record, holders) = (&mut self.load, &mut self.record, &self.holders);
         let in_load = tally.in_load;
-        let (found, missing) = self.sessions.close(&asked, |closed| {
-            if let Some(load) = load.as_mut().filter(|_| in_load) {
+        let stamp = self.stamp;
+        let (found, missing) = self.sessions.close(&asked, |closed, count| {
+            if let Some(record) = record {
+                record.close(closed, count, stamp, holders);
+            }
+            let ended = count == closed.count;
+            if let Some(load) = load.as_mut().filter(|_| in_load && ended) {
                 load.close(closed.holder, at);
             }
         });
@@ -312,8 +337,12 @@ impl<'l> Reader<'l> {
         };
         let (tallies, load) = (&mut self.tallies, &mut self.load);
         let (level, summary) = (&mut self.level, &mut self.summary);
+        let (record, holders, stamp) = (&mut self.record, &self.holders, self.stamp);
         self.sessions.end_all(lost, |checkout| {
             let tally = &mut tallies[checkout.feature as usize];
+            if let Some(record) = record {
+                record.close(checkout, checkout.count, stamp, holders);
+            }
             let count = u64::from(checkout.count);
             tally.change(at, 0, count);
             *level = level.saturating_sub(count);
@@ -337,6 +366,15 @@ impl<'l> Reader<'l> {
             .max(self.last_at);
         if let Some(load) = &mut self.load {
             load.finish(last_at);
+        }
+        if let Some(record) = &mut self.record {
+            let end = last_at.saturating_mul(SECOND).max(self.stamp) + 1;
+            for checkout in self.sessions.still_open() {
+                record.close(&checkout, checkout.count, end, &self.holders);
+            }
+            let names = self.tally_names.iter();
+            let features = names.map(|&name| decode(self.feature_names.name(name)).into_owned());
+            record.finish(features.collect());
         }
         let mut summary = self.summary;
         summary.first_at = first_at;

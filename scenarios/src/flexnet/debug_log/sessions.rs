@@ -25,6 +25,8 @@ pub struct Checkout {
     pub data: u64,
     /// When it was taken.
     pub at: i64,
+    /// The same in microseconds, a later line's always above an earlier one's.
+    pub stamp: i64,
     /// Licenses still out.
     pub count: u32,
 }
@@ -75,10 +77,14 @@ impl Sessions {
         }
     }
 
-    /// Takes back `asked.count` licenses of a feature and holder; `closed` gets each checkout that ends
-    /// (with what was still out of it). The result is how many were taken back, and how many of the
+    /// Takes back `asked.count` licenses of a feature and holder; `closed` gets each checkout of which some
+    /// come back, with how many; of one that ends that is all that was still out. The result is how many were taken back, and how many of the
     /// asked were not found.
-    pub fn close(&mut self, asked: &Checkout, mut closed: impl FnMut(&Checkout)) -> (u32, u32) {
+    pub fn close(
+        &mut self,
+        asked: &Checkout,
+        mut closed: impl FnMut(&Checkout, u32),
+    ) -> (u32, u32) {
         let key = (asked.feature, asked.holder);
         let mut left = asked.count;
         while left > 0 {
@@ -87,11 +93,12 @@ impl Sessions {
             };
             let checkout = &mut self.nodes[index as usize].checkout;
             if checkout.count > left {
+                closed(checkout, left);
                 checkout.count -= left;
                 left = 0;
             } else {
                 left -= checkout.count;
-                closed(checkout);
+                closed(checkout, checkout.count);
                 self.remove(key, before, index);
             }
         }
@@ -149,7 +156,7 @@ impl Sessions {
             .filter(|checkout| lost(checkout))
             .collect();
         for checkout in ended {
-            self.close(&checkout, |_| {});
+            self.close(&checkout, |_, _| {});
             closed(&checkout);
         }
     }
@@ -174,13 +181,18 @@ mod tests {
             log: 0,
             data,
             at,
+            stamp: at,
             count,
         }
     }
 
     fn close(sessions: &mut Sessions, asked: Checkout) -> (Vec<i64>, (u32, u32)) {
         let mut ended = Vec::new();
-        let found = sessions.close(&asked, |checkout| ended.push(checkout.at));
+        let found = sessions.close(&asked, |checkout, count| {
+            if count == checkout.count {
+                ended.push(checkout.at);
+            }
+        });
         (ended, found)
     }
 

@@ -11,6 +11,7 @@ mod fault;
 mod load;
 mod place;
 mod policy;
+mod reporting;
 mod server;
 
 pub use application::*;
@@ -18,6 +19,7 @@ pub use fault::*;
 pub use load::*;
 pub use place::*;
 pub use policy::*;
+pub use reporting::*;
 pub use server::*;
 
 use kernel::{Span, Time};
@@ -120,6 +122,8 @@ pub struct Plan {
     /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node
     /// file once). Zero where nothing is bought.
     pub entitlement: Vec<u64>,
+    /// What the usage report is about.
+    pub reporting: Reporting,
     /// Whether reservations of vanished clients stay (SV9).
     pub parameters: Parameters,
 }

@@ -122,6 +122,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         faults: Vec::new(),
         clients: Clients::default(),
         entitlement: vec![u64::from(count)],
+        reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,
             order_lead_time: (Span::HOUR * 24, Span::HOUR * 48),

@@ -1,0 +1,206 @@
+//! Who holds what: the journal of the license servers, replayed.
+//!
+//! The one idea: a checkout is one block of licenses with its holder and its begin; what comes back is
+//! taken from the oldest block of that holder and pool, as the readers of debug logs do it. Nothing is
+//! known beyond the journal's end.
+
+use kernel::Time;
+use model::plan::{HostIndex, Symbol};
+use model::records::{Act, Entry};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Licenses that are out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// At which service.
+    pub service: u32,
+    /// Of which of its pools.
+    pub pool: u32,
+    /// Who has them; of a shared checkout the one in whose name it is out.
+    pub application: Symbol,
+    /// The host from which they were taken.
+    pub host: HostIndex,
+    /// How many.
+    pub count: u32,
+    /// Since when.
+    pub since: Time,
+    /// A number of its own, from 1: what `lmstat` calls the handle.
+    pub handle: u32,
+    /// Its client has vanished.
+    pub left_behind: bool,
+}
+
+/// Why licenses came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// Their client gave them back, or left them to another.
+    Given,
+    /// Their client was given up.
+    GivenUp,
+    /// The server lost them.
+    Lost,
+}
+
+/// A change of what is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// These went out.
+    Out(Held),
+    /// So many of these came back; the count is what came back.
+    In(Held, Back),
+}
+
+type Key = (u32, u32, Symbol);
+
+/// What is out at a time.
+#[derive(Clone, Debug, Default)]
+pub struct Holdings {
+    held: BTreeMap<Key, VecDeque<Held>>,
+    handles: u32,
+}
+
+impl Holdings {
+    /// What is out at an instant, after all that happened in it.
+    #[must_use]
+    pub fn at(journal: &[Entry], at: Time) -> Holdings {
+        let mut holdings = Holdings::default();
+        for entry in journal.iter().take_while(|entry| entry.at <= at) {
+            holdings.apply(entry, |_| {});
+        }
+        holdings
+    }
+
+    /// Takes the next entry; `told` gets each change of what is out.
+    pub fn apply(&mut self, entry: &Entry, mut told: impl FnMut(Change)) {
+        let service = entry.service;
+        match entry.act {
+            Act::Out {
+                pool,
+                application,
+                host,
+                count,
+            } => {
+                let held = self.push(entry.at, (service, pool, application), host, count);
+                told(Change::Out(held));
+            }
+            Act::In {
+                pool,
+                application,
+                count,
+            } => {
+                let key = (service, pool, application);
+                self.take(key, count, false, |held| {
+                    told(Change::In(held, Back::Given));
+                });
+            }
+            Act::GivenUp {
+                pool,
+                application,
+                count,
+            } => {
+                let key = (service, pool, application);
+                self.take(key, count, true, |held| {
+                    told(Change::In(held, Back::GivenUp));
+                });
+            }
+            Act::LeftBehind {
+                pool,
+                application,
+                count,
+            } => self.leave_behind((service, pool, application), count),
+            Act::Passed {
+                pool,
+                from,
+                to,
+                host,
+                count,
+            } => {
+                self.take((service, pool, from), count, false, |held| {
+                    told(Change::In(held, Back::Given));
+                });
+                let held = self.push(entry.at, (service, pool, to), host, count);
+                told(Change::Out(held));
+            }
+            Act::Lost => {
+                let keys: Vec<Key> = self.held.range(of_service(service)).map(|h| *h.0).collect();
+                for key in keys {
+                    for held in self.held.remove(&key).unwrap_or_default() {
+                        told(Change::In(held, Back::Lost));
+                    }
+                }
+            }
+            Act::Joined { .. } | Act::Denied { .. } | Act::Issued { .. } | Act::Master { .. } => {}
+        }
+    }
+
+    /// What is out of a service, by pool and holder, the oldest first.
+    pub fn of_service(&self, service: u32) -> impl Iterator<Item = &Held> {
+        let range = self.held.range(of_service(service));
+        range.flat_map(|(_, blocks)| blocks)
+    }
+
+    /// All that is out.
+    pub fn all(&self) -> impl Iterator<Item = &Held> {
+        self.held.values().flatten()
+    }
+
+    fn push(&mut self, since: Time, key: Key, host: HostIndex, count: u32) -> Held {
+        let (service, pool, application) = key;
+        self.handles += 1;
+        let held = Held {
+            service,
+            pool,
+            application,
+            host,
+            count,
+            since,
+            handle: self.handles,
+            left_behind: false,
+        };
+        self.held.entry(key).or_default().push_back(held);
+        held
+    }
+
+    /// Takes back so many licenses of a holder, the oldest first; `took` gets each part.
+    fn take(&mut self, key: Key, count: u32, left_behind: bool, mut took: impl FnMut(Held)) {
+        let Some(blocks) = self.held.get_mut(&key) else {
+            return;
+        };
+        let mut left = count;
+        let mut index = 0;
+        while left > 0 && index < blocks.len() {
+            let block = &mut blocks[index];
+            if block.left_behind != left_behind {
+                index += 1;
+                continue;
+            }
+            let part = left.min(block.count);
+            took(Held {
+                count: part,
+                ..*block
+            });
+            block.count -= part;
+            left -= part;
+            if block.count == 0 {
+                blocks.remove(index);
+            }
+        }
+        if blocks.is_empty() {
+            self.held.remove(&key);
+        }
+    }
+
+    fn leave_behind(&mut self, key: Key, count: u32) {
+        let mut parts = Vec::new();
+        self.take(key, count, false, |part| parts.push(part));
+        let blocks = self.held.entry(key).or_default();
+        blocks.extend(parts.into_iter().map(|part| Held {
+            left_behind: true,
+            ..part
+        }));
+    }
+}
+
+fn of_service(service: u32) -> std::ops::RangeInclusive<Key> {
+    (service, 0, Symbol(0))..=(service, u32::MAX, Symbol(u32::MAX))
+}

@@ -1,0 +1,294 @@
+//! What `lmstat -a` prints of every license server at a given time.
+//!
+//! The one idea: the state is that after all that happened in the instant, and a server that does not
+//! answer says no more than in the world: who holds what is then known to nobody. Several servers come
+//! one after the other, parted by a line. Times are those of each server's clock.
+
+use super::debug_log::{RELEASE, daemons, pools};
+use super::errors;
+use super::holdings::{Held, Holdings};
+use super::line::{local, version, word};
+use super::nodes::{self, NodeState};
+use crate::clock::{self, WEEKDAYS, time_of_day, weekday};
+use crate::names;
+use kernel::Time;
+use model::cause::Cause;
+use model::plan::{FeatureId, Plan, Server, Service};
+use model::records::{Act, Component, Detail, JournalPool};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The output for a time; `None` if the journal ends before it.
+#[must_use]
+pub fn text(plan: &Plan, detail: &Detail, at: Time) -> Option<String> {
+    if detail.journal_ends.is_some_and(|end| end < at) {
+        return None;
+    }
+    let holdings = Holdings::at(&detail.journal, at);
+    let mut blocks = Vec::new();
+    for (index, service) in plan.services.iter().enumerate() {
+        let index = index as u32;
+        let block = Block {
+            plan,
+            detail,
+            holdings: &holdings,
+            index,
+            service,
+            pools: pools(detail, index),
+            at,
+            states: nodes::states(plan, detail, index, at),
+            text: String::new(),
+        };
+        blocks.push(block.print());
+    }
+    Some(blocks.join("----------------------------------------\n"))
+}
+
+/// Licenses in the file and the last one's end, by pool.
+type Issued = BTreeMap<u32, (u32, Option<Time>)>;
+
+/// One server's, or system's, part.
+struct Block<'a> {
+    plan: &'a Plan,
+    detail: &'a Detail,
+    holdings: &'a Holdings,
+    index: u32,
+    service: &'a Service,
+    pools: &'a [JournalPool],
+    at: Time,
+    states: Vec<NodeState>,
+    text: String,
+}
+
+impl Block<'_> {
+    fn print(mut self) -> String {
+        let nodes: Vec<&Server> = self
+            .service
+            .nodes
+            .iter()
+            .map(|node| &self.plan.servers[node.at()])
+            .collect();
+        let address: Vec<String> = nodes
+            .iter()
+            .map(|node| format!("{}@{}", node.port, self.host(node)))
+            .collect();
+        let first = self.host(nodes[0]);
+        let file = word(&self.service.name);
+        let asked = self.asked(nodes[0]);
+        let _ = write!(
+            self.text,
+            "lmstat {RELEASE} (simulated by licsim)\nFlexible License Manager status on {asked}\n\n\
+             License server status: {}\n    License file(s) on {first}: {file}.lic:\n\n",
+            address.join(",")
+        );
+        if nodes.len() == 1 && !self.states[0].lmgrd {
+            let why = if self.states[0].host {
+                "Cannot connect to license server system. (-15,570:111 \"Connection refused\")"
+            } else {
+                "Server node is down or not responding (-96,7)"
+            };
+            let _ = writeln!(self.text, "lmgrd is not running: {why}");
+            return self.text;
+        }
+        let master = self.master();
+        for (number, node) in nodes.iter().enumerate() {
+            let host = self.host(node);
+            let line = match self.states[number] {
+                NodeState { lmgrd: false, .. } => {
+                    "Cannot connect to license server system. (-15,570:111 \"Connection refused\")"
+                        .to_owned()
+                }
+                _ if master == Some(number) => format!("license server UP (MASTER) {RELEASE}"),
+                _ => format!("license server UP {RELEASE}"),
+            };
+            let _ = writeln!(self.text, "{host}: {line}");
+        }
+        let on = master.unwrap_or(0);
+        let _ = writeln!(
+            self.text,
+            "\nVendor daemon status (on {}):\n",
+            self.host(nodes[on])
+        );
+        let serves = self.states[on].serves && master.is_some() && !self.is_silent();
+        for daemon in daemons(self.pools) {
+            let state = if serves {
+                format!("UP {RELEASE}")
+            } else {
+                "The desired vendor daemon is down. (-97,121)".to_owned()
+            };
+            let _ = writeln!(self.text, "{daemon:>10}: {state}");
+        }
+        if serves {
+            self.features(nodes[on]);
+        }
+        self.text
+    }
+
+    fn host(&self, server: &Server) -> String {
+        word(names::host(self.plan, server.host.0))
+    }
+
+    /// `Wed 3/4/2026 11:50`.
+    fn asked(&self, server: &Server) -> String {
+        let now = local(self.plan, server.host, self.at);
+        let (day, (hour, minute, _)) = (clock::date(now), time_of_day(now));
+        format!(
+            "{} {}/{}/{} {hour:02}:{minute:02}",
+            WEEKDAYS[weekday(now)],
+            day.month,
+            day.day,
+            day.year
+        )
+    }
+
+    /// A single server is its own master; of a three-node system the journal says who is.
+    fn master(&self) -> Option<usize> {
+        if self.service.three_node.is_none() {
+            return Some(0);
+        }
+        let own = self.detail.journal.iter();
+        let own = own.take_while(|entry| entry.at <= self.at);
+        let masters = own.filter_map(|entry| match entry.act {
+            Act::Master { node } if entry.service == self.index => Some(node),
+            _ => None,
+        });
+        masters.last().flatten().map(|node| node as usize)
+    }
+
+    /// A three-node system grants nothing now.
+    fn is_silent(&self) -> bool {
+        let component = Component::Service(self.index);
+        self.detail.conditions.iter().any(|condition| {
+            condition.component == component
+                && condition.from <= self.at
+                && condition.to.is_none_or(|to| self.at < to)
+        })
+    }
+
+    fn features(&mut self, server: &Server) {
+        let _ = writeln!(self.text, "Feature usage info:");
+        let issued = self.issued();
+        let mut done: Vec<FeatureId> = Vec::new();
+        for pool in self.pools {
+            if done.contains(&pool.feature) {
+                continue;
+            }
+            done.push(pool.feature);
+            let of_feature = |number: &usize| self.pools[*number].feature == pool.feature;
+            let pools: Vec<usize> = (0..self.pools.len()).filter(of_feature).collect();
+            self.feature(server, &pools, &issued);
+        }
+    }
+
+    /// Licenses in the file by pool, as the journal has them.
+    fn issued(&self) -> Issued {
+        let mut issued = BTreeMap::new();
+        let own = self.detail.journal.iter();
+        for entry in own.take_while(|entry| entry.at <= self.at) {
+            if let Act::Issued {
+                pool,
+                count,
+                expires,
+            } = entry.act
+                && entry.service == self.index
+            {
+                issued.insert(pool, (count, expires));
+            }
+        }
+        issued
+    }
+
+    fn feature(&mut self, server: &Server, pools: &[usize], issued: &Issued) {
+        let first = &self.pools[pools[0]];
+        let name = word(names::feature(self.plan, first.feature));
+        if first.uncounted {
+            let _ = writeln!(self.text, "\nUsers of {name}:  (Uncounted, node-locked)");
+            return;
+        }
+        let count = |pool: &usize| issued.get(&(*pool as u32)).map_or(0, |entry| entry.0);
+        let total: u32 = pools.iter().map(count).sum();
+        let own: Vec<Held> = self.holdings.of_service(self.index).copied().collect();
+        let own: Vec<&Held> = own
+            .iter()
+            .filter(|held| pools.contains(&(held.pool as usize)))
+            .collect();
+        let used: u32 = own.iter().map(|held| held.count).sum();
+        if total == 0 && used == 0 {
+            let _ = writeln!(
+                self.text,
+                "\nUsers of {name}:  (Error: 0 licenses, unsupported by licensed server: {})",
+                errors::text(Cause::Expired)
+            );
+            return;
+        }
+        let _ = writeln!(
+            self.text,
+            "\nUsers of {name}:  (Total of {total} license{} issued;  Total of {used} license{} in use)",
+            plural(total),
+            plural(used)
+        );
+        for pool in pools {
+            let here: Vec<&&Held> = own.iter().filter(|h| h.pool as usize == *pool).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let of_plan = &self.pools[*pool];
+            let expires = issued.get(&(*pool as u32)).and_then(|entry| entry.1);
+            let _ = writeln!(
+                self.text,
+                "\n  \"{name}\" v{}, vendor: {}, expiry: {}\n  floating license\n",
+                version(of_plan.version),
+                word(&of_plan.vendor),
+                self.expires(expires, server)
+            );
+            for held in here {
+                let line = self.checkout(held, of_plan, server);
+                let _ = writeln!(self.text, "    {line}");
+            }
+        }
+    }
+
+    /// When the last of a pool's licenses ends: their last day by the server's clock.
+    fn expires(&self, last: Option<Time>, server: &Server) -> String {
+        let Some(last) = last else {
+            return "permanent(no expiration date)".to_owned();
+        };
+        let day = clock::date(local(self.plan, server.host, last) - 1);
+        let months = [
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ];
+        format!(
+            "{}-{}-{}",
+            day.day,
+            months[usize::from(day.month - 1)],
+            day.year
+        )
+    }
+
+    /// `urs-1 host host (v8.0) (server/7260 101), start Mon 3/2 0:00, 80 licenses`.
+    fn checkout(&self, held: &Held, pool: &JournalPool, server: &Server) -> String {
+        let began = local(self.plan, server.host, held.since);
+        let (day, (hour, minute, _)) = (clock::date(began), time_of_day(began));
+        let host = word(names::host(self.plan, held.host.0));
+        let many = if held.count == 1 {
+            String::new()
+        } else {
+            format!(", {} licenses", held.count)
+        };
+        format!(
+            "{} {host} {host} (v{}) ({}/{} {}), start {} {}/{} {hour}:{minute:02}{many}",
+            word(names::application(self.plan, held.application)),
+            version(pool.version),
+            self.host(server),
+            server.port,
+            100 + held.handle,
+            WEEKDAYS[weekday(began)],
+            day.month,
+            day.day
+        )
+    }
+}
+
+fn plural(count: u32) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

@@ -1,0 +1,243 @@
+//! The applications' log: what they say of their licenses, with the numbers that administrators know.
+//!
+//! The one idea: a message is a reading of a record. 07101 is licenses that went out, 07100 a violation
+//! that opens and 07105 its end; 20007 is a login that a T-Server had no seat for; 21-25100 to 21-25102
+//! are Configuration Server's of License Reporting Manager. One violation is open for each application,
+//! feature and type; where each further agent in excess raises a 07100 of its own (AP8, AP9), that is
+//! here, too, as far as it fell into the counted window. Messages of which no text is known (07102 to
+//! 07104) are not written.
+//!
+//! A line is `time host application Std id text`, the time by the first site's clock.
+
+use super::holdings::{Change, Holdings};
+use super::line::word;
+use crate::clock::{self, Clock};
+use crate::format::plain_name;
+use crate::names;
+use kernel::Time;
+use model::cause::Cause;
+use model::plan::{FeatureId, Give, HostIndex, Plan, Role, Symbol, Take};
+use model::records::{Act, Component, Denial, Detail, RequestClass};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+/// A message and when; the order of one instant is that of the second part.
+type Message = (Time, u8, String);
+
+/// Writes the log.
+///
+/// # Errors
+/// What the stream answers.
+pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()> {
+    let mut log = Messages {
+        plan,
+        clock: Clock::new(plan.start),
+        hosts: plan
+            .applications
+            .iter()
+            .filter_map(|a| Some((a.symbol, a.processes.first()?.host)))
+            .collect(),
+        messages: Vec::new(),
+    };
+    log.granted(detail);
+    log.violations(detail);
+    log.excess(detail);
+    log.reporting(detail);
+    log.messages.sort_by_key(|message| (message.0, message.1));
+    for (_, _, text) in &log.messages {
+        writeln!(out, "{text}")?;
+    }
+    if let Some(end) = detail.journal_ends {
+        let at = log.clock.text(end);
+        writeln!(
+            out,
+            "{at} licsim: no checkouts are written from here on: the journal is full"
+        )?;
+    }
+    Ok(())
+}
+
+struct Messages<'a> {
+    plan: &'a Plan,
+    clock: Clock,
+    /// Where each application's working process was last known to run.
+    hosts: BTreeMap<Symbol, HostIndex>,
+    messages: Vec<Message>,
+}
+
+impl Messages<'_> {
+    fn say(&mut self, (at, order): (Time, u8), application: Symbol, id: &str, text: &str) {
+        let host = self
+            .hosts
+            .get(&application)
+            .map_or("-", |host| names::host(self.plan, host.0));
+        let milliseconds = at.0 / 1_000 % 1_000;
+        let line = format!(
+            "{}.{milliseconds:03} {} {} Std {id} {}",
+            clock::date_time(self.clock.local(at)),
+            word(host),
+            word(names::application(self.plan, application)),
+            plain_name(text)
+        );
+        self.messages.push((at, order, line));
+    }
+
+    /// 07101: what was checked out; and 20007, which says how many seats there are.
+    fn granted(&mut self, detail: &Detail) {
+        let mut holdings = Holdings::default();
+        let mut held: BTreeMap<(Symbol, u32), u64> = BTreeMap::new();
+        let refused = |d: &&Denial| self.is_registration(d);
+        let refused: Vec<&Denial> = detail.denials.iter().filter(refused).collect();
+        let mut refused = refused.into_iter().peekable();
+        for entry in &detail.journal {
+            while let Some(denial) = refused.next_if(|d| d.at < entry.at) {
+                self.rejected(denial, &held);
+            }
+            let mut moves = Vec::new();
+            holdings.apply(entry, |change| moves.push(change));
+            for change in moves {
+                let (service, pool) = match change {
+                    Change::Out(h) | Change::In(h, _) => (h.service, h.pool),
+                };
+                let feature = detail.pools[service as usize][pool as usize].feature;
+                match change {
+                    Change::Out(h) => {
+                        *held.entry((h.application, feature.0)).or_default() += u64::from(h.count);
+                    }
+                    Change::In(h, _) => {
+                        let entry = held.entry((h.application, feature.0)).or_default();
+                        *entry = entry.saturating_sub(u64::from(h.count));
+                    }
+                }
+            }
+            let (pool, application, count) = match entry.act {
+                Act::Out {
+                    pool,
+                    application,
+                    host,
+                    count,
+                } => {
+                    self.hosts.insert(application, host);
+                    (pool, application, count)
+                }
+                Act::Joined {
+                    pool,
+                    application,
+                    count,
+                } => (pool, application, count),
+                _ => continue,
+            };
+            let pools = &detail.pools[entry.service as usize];
+            let feature = names::feature(self.plan, pools[pool as usize].feature);
+            let text = format!("Feature '{feature}': {count} licenses checked out.");
+            self.say((entry.at, 1), application, "07101", &text);
+        }
+        for denial in refused {
+            self.rejected(denial, &held);
+        }
+    }
+
+    /// A login that registers DNs at an application that holds seats (AP7).
+    fn is_registration(&self, denial: &Denial) -> bool {
+        let own = self.plan.applications.iter();
+        let mut needs = own
+            .filter(|a| Some(a.symbol) == denial.application)
+            .flat_map(|a| &a.needs);
+        denial.class == RequestClass::Login
+            && denial.cause == Cause::SeatsExhausted
+            && needs.any(|need| {
+                Some(need.feature) == denial.feature
+                    && matches!(need.give, Give::Login { .. })
+                    && !matches!(need.take, Take::AtLogin(_))
+            })
+    }
+
+    fn rejected(&mut self, denial: &Denial, held: &BTreeMap<(Symbol, u32), u64>) {
+        let (Some(application), Some(feature)) = (denial.application, denial.feature) else {
+            return;
+        };
+        let seats = held.get(&(application, feature.0)).copied().unwrap_or(0);
+        let text = format!("All {seats} seat licenses are in use already, registration rejected.");
+        self.say((denial.at, 4), application, "20007", &text);
+    }
+
+    /// 07100 and 07105.
+    fn violations(&mut self, detail: &Detail) {
+        for violation in &detail.violations {
+            let kind = violation_type(violation.kind);
+            let text = format!("Licensing violation is identified, the violation type {kind}.");
+            self.say((violation.opened, 3), violation.application, "07100", &text);
+            if let Some(closed) = violation.closed {
+                let text = format!("License status restored after violation with type '{kind}'");
+                self.say((closed, 2), violation.application, "07105", &text);
+            }
+        }
+    }
+
+    /// 07100 again for each further agent that finds no seat.
+    fn excess(&mut self, detail: &Detail) {
+        let own = detail.violations.iter();
+        let told: BTreeSet<(Symbol, Option<FeatureId>, Time)> = own
+            .map(|violation| (violation.application, violation.feature, violation.opened))
+            .collect();
+        for denial in &detail.denials {
+            let Some(application) = denial.application else {
+                continue;
+            };
+            let first = told.contains(&(application, denial.feature, denial.at));
+            let beyond = denial.cause == Cause::SeatsExhausted;
+            if denial.class == RequestClass::Seat && beyond && !first {
+                let kind = violation_type(denial.cause);
+                let text = format!("Licensing violation is identified, the violation type {kind}.");
+                self.say((denial.at, 3), application, "07100", &text);
+            }
+        }
+    }
+
+    /// Configuration Server on License Reporting Manager (AP16).
+    fn reporting(&mut self, detail: &Detail) {
+        let with_role = |role: fn(&Role) -> bool| {
+            let mut own = self.plan.applications.iter();
+            own.find(|a| role(&a.role)).map(|a| a.symbol)
+        };
+        let server = with_role(|role| matches!(role, Role::Configuration { .. }));
+        let manager = with_role(|role| *role == Role::LicenseReporting);
+        let (Some(server), Some(manager)) = (server, manager) else {
+            return;
+        };
+        for start in detail.starts.iter().filter(|s| s.application == manager) {
+            let text = "LRM Server connected successfully, system operating normally";
+            self.say((start.at, 0), server, "21-25100", text);
+        }
+        let gone = |c: &&model::records::Condition| {
+            c.component == Component::Application(manager) && c.state == "down"
+        };
+        for condition in detail.conditions.iter().filter(gone) {
+            let text = "LRM Server has disconnected";
+            self.say((condition.from, 0), server, "21-25102", text);
+        }
+        let gated = |d: &&Denial| d.cause == Cause::LrmGate && d.class == RequestClass::Start;
+        for denial in detail.denials.iter().filter(gated) {
+            let text = "Unable to accept connection: LRM Server has not been started";
+            self.say((denial.at, 0), server, "21-25101", text);
+        }
+    }
+}
+
+/// The type as the applications name it; where no name of theirs is known, ours.
+fn violation_type(kind: Cause) -> &'static str {
+    match kind {
+        Cause::ServerDown
+        | Cause::LmgrdDown
+        | Cause::VendorDaemonDown
+        | Cause::NoQuorum
+        | Cause::MasterChange
+        | Cause::PortBlocked
+        | Cause::Partitioned
+        | Cause::WrongAddress => "GLMR_LICENSE_SERVER_NOT_AVAILABLE",
+        Cause::LicensesExhausted | Cause::SeatsExhausted => "GLMR_LICENSE_NO_LICENSE_AVAILABLE",
+        Cause::HostUnknown => "Cannot find SERVER hostname in network database",
+        Cause::FileMissing => "Cannot find license file",
+        other => other.name(),
+    }
+}

@@ -1,0 +1,338 @@
+//! `licsim import lmstat FILE…`: what is out, at one time or at several.
+//!
+//! The one idea: each output is shown as it is. Several are a series as well: for each feature the least,
+//! the mean and the most in use. The mean is over the outputs and means something only if they were asked
+//! at even intervals.
+
+use crate::commands::{Status, tell};
+use anyhow::Context;
+use scenarios::flexnet::lmstat::{self, Lmstat, Use};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Read the output of lmstat
+#[derive(clap::Args, Debug)]
+pub struct LmstatArguments {
+    /// The outputs, as files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON in place of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads outputs and shows them; several are a series, too.
+///
+/// # Errors
+/// A file cannot be read, or standard output fails.
+pub fn run(arguments: &LmstatArguments) -> anyhow::Result<Status> {
+    let mut outputs = Vec::new();
+    for file in &arguments.files {
+        let name = file.display().to_string();
+        let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+        outputs.push((name, lmstat::read(&bytes)));
+    }
+    if arguments.json {
+        tell::data(&format!("{:#}\n", lmstat_document(&outputs)))?;
+    } else {
+        tell::data(&outputs.iter().map(lmstat_tables).collect::<String>())?;
+        if outputs.len() > 1 {
+            tell::data(&series_table(&outputs))?;
+        }
+        for (name, output) in &outputs {
+            for unread in &output.unread {
+                let text = tell::shown(&unread.text);
+                tell::note(&format!(
+                    "warning: {name}:{}:1: not understood: `{text}`\n",
+                    unread.line
+                ));
+            }
+        }
+    }
+    let read = |output: &Lmstat| output.lines > output.unread.len() || output.lines == 0;
+    let all_read = outputs.iter().all(|(_, output)| read(output));
+    Ok(if all_read {
+        Status::Met
+    } else {
+        Status::BadInput
+    })
+}
+
+/// What `--json` prints for outputs of lmstat. Keys may be added, none renamed.
+fn lmstat_document(outputs: &[(String, Lmstat)]) -> Value {
+    let lines: usize = outputs.iter().map(|(_, output)| output.lines).sum();
+    let unread: usize = outputs.iter().map(|(_, output)| output.unread.len()).sum();
+    let rows = outputs.iter().map(|(name, output)| {
+        let servers = output.servers.iter().map(server_json).collect::<Vec<_>>();
+        let unread = output
+            .unread
+            .iter()
+            .map(|unread| json!({ "line": unread.line, "text": unread.text }));
+        json!({
+            "name": name,
+            "asked": output.asked,
+            "servers": servers,
+            "listed": output.listed.iter().map(|row| json!({
+                "name": row.name,
+                "version": row.version,
+                "count": row.count,
+                "expires": row.expires,
+                "vendor": row.vendor,
+            })).collect::<Vec<_>>(),
+            "unread": unread.collect::<Vec<_>>(),
+        })
+    });
+    let series = series(outputs).into_iter().map(|(name, one)| {
+        json!({
+            "name": name,
+            "outputs": one.outputs,
+            "issued": one.issued,
+            "least": one.least,
+            "mean": one.mean(),
+            "peak": one.peak,
+            "peak_at": one.peak_at,
+        })
+    });
+    json!({
+        "lines": lines,
+        "unread_lines": unread,
+        "outputs": rows.collect::<Vec<_>>(),
+        "series": series.collect::<Vec<_>>(),
+    })
+}
+
+/// What several outputs say of one feature.
+#[derive(Clone, Debug, Default)]
+struct Series {
+    /// How many of them count it.
+    outputs: u64,
+    /// The most that were issued.
+    issued: u64,
+    least: u64,
+    sum: u64,
+    peak: u64,
+    /// When the first output with the peak was asked, or its name.
+    peak_at: String,
+}
+
+impl Series {
+    fn mean(&self) -> f64 {
+        self.sum as f64 / self.outputs.max(1) as f64
+    }
+}
+
+/// Each counted feature over all outputs; those of several servers in one output are added up.
+fn series(outputs: &[(String, Lmstat)]) -> BTreeMap<String, Series> {
+    let mut all: BTreeMap<String, Series> = BTreeMap::new();
+    for (name, output) in outputs {
+        let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for feature in output.features() {
+            if let Use::Counted { issued, in_use } = feature.uses {
+                let sum = sums.entry(&feature.name).or_default();
+                *sum = (sum.0 + u64::from(issued), sum.1 + u64::from(in_use));
+            }
+        }
+        for (feature, (issued, in_use)) in sums {
+            let one = all.entry(feature.to_owned()).or_default();
+            if one.outputs == 0 || in_use > one.peak {
+                one.peak = in_use;
+                one.peak_at = output.asked.clone().unwrap_or_else(|| name.clone());
+            }
+            one.least = if one.outputs == 0 {
+                in_use
+            } else {
+                one.least.min(in_use)
+            };
+            one.outputs += 1;
+            one.issued = one.issued.max(issued);
+            one.sum += in_use;
+        }
+    }
+    all
+}
+
+fn series_table(outputs: &[(String, Lmstat)]) -> String {
+    let rows = series(outputs).into_iter().map(|(name, one)| {
+        vec![
+            name,
+            one.outputs.to_string(),
+            one.issued.to_string(),
+            one.least.to_string(),
+            format!("{:.2}", one.mean()),
+            one.peak.to_string(),
+            one.peak_at,
+        ]
+    });
+    let columns = [
+        "feature", "outputs", "issued", "least", "mean", "peak", "first at",
+    ];
+    tell::table("In use over all outputs", &columns, rows)
+}
+
+fn server_json(server: &lmstat::ServerStatus) -> Value {
+    json!({
+        "address": server.address,
+        "files": server.files,
+        "nodes": server.nodes.iter().map(|node| json!({
+            "host": node.host, "up": node.up, "master": node.master, "text": node.text,
+        })).collect::<Vec<_>>(),
+        "daemons": server.daemons.iter().map(|daemon| json!({
+            "name": daemon.name, "up": daemon.up, "text": daemon.text,
+        })).collect::<Vec<_>>(),
+        "errors": server.errors,
+        "features": server.features.iter().map(feature_use_json).collect::<Vec<_>>(),
+    })
+}
+
+fn feature_use_json(feature: &lmstat::FeatureUse) -> Value {
+    let (issued, in_use) = counts(feature);
+    let checkouts = feature.checkouts.iter().map(|(pool, checkout)| {
+        json!({
+            "user": checkout.user,
+            "host": checkout.host,
+            "display": checkout.display,
+            "version": checkout.version,
+            "pool": pool.and_then(|index| feature.pools.get(index)).map(|pool| pool.version.clone()),
+            "start": checkout.start,
+            "licenses": checkout.licenses,
+            "queued": checkout.queued,
+            "linger_s": checkout.linger.map(|(seconds, _)| seconds),
+        })
+    });
+    json!({
+        "name": feature.name,
+        "issued": issued,
+        "in_use": in_use,
+        "reserved": reserved(feature),
+        "checkouts": checkouts.collect::<Vec<_>>(),
+        "pools": feature.pools.iter().map(|pool| json!({
+            "version": pool.version, "vendor": pool.vendor, "expires": pool.expires,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn counts(feature: &lmstat::FeatureUse) -> (Value, Value) {
+    match &feature.uses {
+        Use::Counted { issued, in_use } => ((*issued).into(), (*in_use).into()),
+        Use::Uncounted => ("uncounted".into(), Value::Null),
+        Use::Other(text) => (text.clone().into(), Value::Null),
+    }
+}
+
+fn reserved(feature: &lmstat::FeatureUse) -> u64 {
+    feature
+        .reservations
+        .iter()
+        .map(|reservation| u64::from(reservation.count))
+        .sum()
+}
+
+fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
+    let plain = |value: Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let features = output.features().map(|feature| {
+        let (issued, in_use) = counts(feature);
+        let waiting = feature
+            .checkouts
+            .iter()
+            .filter(|(_, checkout)| checkout.queued)
+            .count();
+        vec![
+            feature.name.clone(),
+            plain(issued),
+            if in_use.is_null() {
+                String::new()
+            } else {
+                plain(in_use)
+            },
+            reserved(feature).to_string(),
+            (feature.checkouts.len() - waiting).to_string(),
+            waiting.to_string(),
+        ]
+    });
+    let nodes = output
+        .servers
+        .iter()
+        .flat_map(|server| &server.nodes)
+        .map(|node| {
+            let state = if node.up { "up" } else { "down" };
+            let master = if node.master { "master" } else { "" };
+            vec![
+                node.host.clone(),
+                state.to_owned(),
+                master.to_owned(),
+                node.text.clone(),
+            ]
+        });
+    let errors = output
+        .servers
+        .iter()
+        .flat_map(|server| &server.errors)
+        .map(|error| vec![error.clone()]);
+    let listed = output.listed.iter().map(|row| {
+        let cells = [
+            &row.name,
+            &row.version,
+            &row.count,
+            &row.expires,
+            &row.vendor,
+        ];
+        cells.into_iter().cloned().collect()
+    });
+    let columns = [
+        "feature",
+        "issued",
+        "in use",
+        "reserved",
+        "checkouts",
+        "queued",
+    ];
+    [
+        format!("{}\n\n", tell::shown(name)),
+        tell::table("Nodes", &["host", "state", "", "version or error"], nodes),
+        tell::table("Errors", &["text"], errors),
+        tell::table("Features", &columns, features),
+        tell::table(
+            "License file",
+            &["feature", "version", "count", "expires", "daemon"],
+            listed,
+        ),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(name: &str, in_use: u32) -> (String, Lmstat) {
+        let text = format!(
+            "Flexible License Manager status on Thu 11/23/2017 15:0{in_use}\nUsers of seat:  (Total of 5 licenses issued;  Total of {in_use} licenses in use)\n"
+        );
+        (name.to_owned(), lmstat::read(text.as_bytes()))
+    }
+
+    #[test]
+    fn an_output_is_shown_with_its_features() {
+        let output = output("a.txt", 2);
+        let text = lmstat_tables(&output);
+        assert!(text.contains("seat") && text.contains("| 5 "), "{text}");
+        let json = lmstat_document(&[output]);
+        assert_eq!(json["outputs"][0]["servers"][0]["features"][0]["in_use"], 2);
+    }
+
+    #[test]
+    fn several_outputs_are_a_series() {
+        let outputs = [output("a.txt", 2), output("b.txt", 5), output("c.txt", 1)];
+        let all = series(&outputs);
+        let seat = &all["seat"];
+        assert_eq!((seat.outputs, seat.issued), (3, 5));
+        assert_eq!((seat.least, seat.peak, seat.sum), (1, 5, 8));
+        assert!(seat.peak_at.contains("15:05"), "{}", seat.peak_at);
+        assert_eq!(lmstat_document(&outputs)["series"][0]["peak"], 5);
+    }
+}

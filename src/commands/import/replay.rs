@@ -1,0 +1,163 @@
+//! `licsim import debug-log FILE… --scenario OUT.toml`: a log as a scenario that plays it again (AG7).
+//!
+//! The one idea: the first variant is what was, with as many licenses as the log had out at once, since a
+//! log does not say how many there are; the others are the questions that people ask of a log: fewer
+//! licenses, a server that is down. The checkouts stand beside it in a CSV file without names of people.
+
+use crate::commands::tell;
+use anyhow::{Context, bail};
+use scenarios::flexnet::debug_log::{Record, Summary};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Writes the scenario and the CSV file beside it.
+///
+/// # Errors
+/// The log has no checkout or no date, the name is no scenario's, or a file cannot be written.
+pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<()> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let name = stem.unwrap_or_default();
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(good) || path.extension().is_none_or(|e| e != "toml") {
+        bail!(
+            "`{}`: a scenario is named by a-z, 0-9 and -, and ends in .toml",
+            path.display()
+        );
+    }
+    if record.pieces.is_empty() {
+        bail!(
+            "the log has no checkout, so `{}` was not written",
+            path.display()
+        );
+    }
+    let csv = path.with_extension("csv");
+    let text = text(name, record, summary)?;
+    tell::file(&csv, |out| record.write(summary.first_at, out))
+        .with_context(|| format!("cannot write `{}`", csv.display()))?;
+    tell::file(path, |out| out.write_all(text.as_bytes()))
+        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    tell::note(&format!(
+        "{}: plays {} checkouts of {} users again, as recorded and in other ways\n{}: the checkouts, without names\n",
+        path.display(),
+        record.pieces.len(),
+        record.holders.len(),
+        csv.display()
+    ));
+    Ok(())
+}
+
+fn text(name: &str, record: &Record, summary: &Summary) -> anyhow::Result<String> {
+    let span = summary.span();
+    let dates = span.and_then(|(first, last)| Some((first.date()?, last.date()?)));
+    let Some((first, last)) = dates else {
+        bail!("no line of the log has a date, so a scenario would not know when it starts");
+    };
+    let peaks = record.peaks();
+    let fewer = peaks
+        .iter()
+        .map(|(feature, peak)| (*feature, peak - peak / 10));
+    // A second beyond the last event, in whole days by the log's own time.
+    let begin = record.pieces.first().map_or(0, |piece| piece.from);
+    let end = record
+        .pieces
+        .iter()
+        .map(|piece| piece.to)
+        .max()
+        .unwrap_or(begin);
+    let day = 86_400 * 1_000_000;
+    let midnight = (summary.first_at * 1_000_000).div_euclid(day) * day;
+    let days = (end - midnight).div_euclid(day) + 1;
+    let mut text = format!(
+        "# What a license server's debug log shows, played again (AG7). Written by licsim import debug-log.
+# {lines} lines, {first} to {last}: {out} checkouts, {denied} denied requests, which are not played: nobody
+# knows how long they would have lasted.
+format = 1
+name = \"{name}\"
+title = \"A recorded license server, as it was and in other ways\"
+variant_name = \"as-recorded\"
+start = {first}T00:00:00
+duration = \"{days} d\"
+
+[experiment]
+seed = 1
+replications = 1                # what is recorded is the same in all; with random faults take more
+
+[topology]
+kind = \"single\"
+
+[[server]]
+name = \"license-server\"
+# The log does not say how many licenses there are. These are the most that were out at once: with them
+# nobody is denied. Write what was bought, or `license_file = \"license.dat\"` instead of `features`.
+[server.features]
+",
+        lines = summary.lines(),
+        out = summary.events.out,
+        denied = summary.events.denied,
+    );
+    for (feature, peak) in &peaks {
+        let _ = writeln!(text, "{} = {peak}", quoted(feature));
+    }
+    text.push_str(
+        "
+[[application]]
+name = \"clients\"
+kind = \"generic\"
+# It stands for all clients, each with its own connection: what one has lost keeps no other from asking, and
+# a server that is back is found at once.
+on_violation = \"continue\"
+poll_interval = \"1 s\"
+retry_interval = \"1 s\"
+
+[[demand]]
+name = \"log\"
+application = \"clients\"
+",
+    );
+    let _ = writeln!(text, "recorded = \"{name}.csv\"");
+    text.push_str("\n# Had there been a tenth fewer, in whole licenses.\n[[variant]]\nname = \"a-tenth-fewer\"\n");
+    let _ = writeln!(
+        text,
+        "server = [ {{ name = \"license-server\", features = {{ {} }} }} ]",
+        table(fewer)
+    );
+    if let Some(tuesday) = first_tuesday(first, last) {
+        let _ = write!(
+            text,
+            "
+# Had the server been down on a Tuesday from 9 to 10.
+[[variant]]
+name = \"down-on-tuesday\"
+fault = [ {{ id = \"tuesday-outage\", kind = \"server-kill\", target = \"license-server\", at = {tuesday}T09:00:00, lasts = \"1 h\" }} ]
+"
+        );
+    }
+    Ok(text)
+}
+
+fn table<'f>(features: impl Iterator<Item = (&'f str, u64)>) -> String {
+    let entries = features.map(|(feature, count)| format!("{} = {count}", quoted(feature)));
+    entries.collect::<Vec<_>>().join(", ")
+}
+
+/// A feature's name as a key of TOML, whatever it holds.
+fn quoted(name: &str) -> String {
+    let mut text = String::from('"');
+    for c in name.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+    text
+}
+
+/// The first Tuesday that lies wholly within the log.
+fn first_tuesday(first: jiff::civil::Date, last: jiff::civil::Date) -> Option<jiff::civil::Date> {
+    let tuesday = first.nth_weekday(1, jiff::civil::Weekday::Tuesday).ok()?;
+    (tuesday < last).then_some(tuesday)
+}

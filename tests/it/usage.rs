@@ -1,0 +1,379 @@
+//! MT7: use by sellable item, tenant, place group and group of agents, as License Reporting Manager tells
+//! it.
+
+use crate::world::{Played, play, read, study_with};
+use model::plan::Plan;
+use model::records::{Metered, Share, UsageSubject, Whose};
+use reports::periods::Granularity;
+use reports::shares::{self, PeriodShare};
+use std::collections::BTreeMap;
+
+/// Five people of two groups, by the second: 36,000 s is ten o'clock.
+const EARLY: &str = "agent,in_s,out_s\n0,28800,43200\n1,32400,39600\n2,36000,36300\n";
+const LATE: &str = "agent,in_s,out_s\n0,36000,43200\n1,84600,88200\n";
+
+const TWO_TENANTS: &str = r#"
+[topology]
+kind = "single"
+[entitlement]
+products = { "Genesys Inbound Voice" = 3, "Genesys CIM Platform - SS" = 9, "HA - Framework" = 1 }
+tenants = { north = { "Genesys Inbound Voice" = 4 }, south = { "genesys inbound voice" = 1 } }
+[[server]]
+name = "lic"
+[[application]]
+name = "ts"
+kind = "t-server"
+[[agents]]
+name = "early"
+count = 3
+tenant = "north"
+place_group = "floor-1"
+enabled = 5
+applications = ["ts"]
+recorded = "early.csv"
+[[agents]]
+name = "late"
+count = 2
+tenant = "south"
+place_group = "floor-1"
+applications = ["ts"]
+recorded = "late.csv"
+"#;
+
+fn two_tenants() -> Played {
+    let files = [("early.csv", EARLY), ("late.csv", LATE)];
+    let mut study = study_with(TWO_TENANTS, &files);
+    Played::new(study.plans.remove(0), 1, 0)
+}
+
+/// Scope and name, what, begin of the period, peak, mean, enabled, entitled, over-use.
+type Told = (
+    String,
+    String,
+    Option<u64>,
+    Option<u64>,
+    Option<u64>,
+    Option<u64>,
+);
+
+fn told(played: &Played, granularity: Granularity, hour: i128) -> Vec<(Told, Option<f64>)> {
+    let plan = &played.plan;
+    let begin = granularity
+        .period(20_514 * 86_400_000_000 + hour * 3_600_000_000)
+        .0;
+    let rows = shares::aggregate(plan, &played.detail().shares);
+    let rows = rows.into_iter().filter(|row| {
+        row.granularity == granularity && row.begin == begin && row.what == Metered::Item(0)
+    });
+    let one = |row: PeriodShare| {
+        let (scope, name) = shares::division(plan, row.whose);
+        let whose = format!("{scope} {name}");
+        let what = shares::name(plan, row.what).to_owned();
+        (
+            (
+                whose,
+                what,
+                row.peak,
+                row.enabled,
+                row.entitled,
+                row.over_use,
+            ),
+            row.mean,
+        )
+    };
+    rows.map(one).collect()
+}
+
+#[test]
+fn mt7_seats_of_an_item_by_system_tenant_place_group_and_group() {
+    let played = two_tenants();
+    let item = "Genesys Inbound Voice";
+    let row = |whose: &str, peak, enabled, entitled, over| -> Told {
+        (
+            whose.to_owned(),
+            item.to_owned(),
+            Some(peak),
+            Some(enabled),
+            entitled,
+            over,
+        )
+    };
+    // From 10:00 to 10:05 three of the early group and one of the late one work: four on three seats.
+    let hour = told(&played, Granularity::Hour, 10);
+    let rows: Vec<Told> = hour.iter().map(|(row, _)| row.clone()).collect();
+    assert_eq!(
+        rows,
+        [
+            row("system all", 4, 7, Some(3), Some(1)),
+            row("tenant north", 3, 5, Some(4), Some(0)),
+            row("tenant south", 1, 2, Some(1), Some(0)),
+            row("place-group floor-1", 4, 7, None, None),
+            row("agents early", 3, 5, None, None),
+            row("agents late", 1, 2, None, None),
+        ]
+    );
+    // Three for the whole hour, one for five minutes of it.
+    assert_eq!(hour[0].1, Some(3.0 + 1.0 / 12.0));
+    // 4 + 2 + 1/12 hours of the early group, 2 + 1 of the late one, within 48 hours.
+    let month = told(&played, Granularity::Month, 0);
+    let mean = month[0].1.expect("told");
+    assert!((mean - (9.0 + 1.0 / 12.0) / 48.0).abs() < 1e-12, "{mean}");
+    assert_eq!(month[0].0.2, Some(4));
+    // On the second day one agent works, for half an hour.
+    let day = told(&played, Granularity::Day, 24);
+    assert_eq!((day[0].0.2, day[0].0.5), (Some(1), Some(0)));
+}
+
+#[test]
+fn mt7_an_item_that_is_not_sold_by_seat_or_not_measured_has_no_numbers() {
+    let played = two_tenants();
+    let items = &played.plan.reporting.items;
+    let names: Vec<_> = items
+        .iter()
+        .map(|item| (item.name.as_str(), item.entitled))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("Genesys Inbound Voice", Some(3)),
+            ("Genesys CIM Platform - SS", Some(9)),
+            ("HA - Framework", None),
+        ]
+    );
+    // License Reporting Manager's table has no HA - Framework.
+    assert!(items[2].features.is_empty() && !items[2].counts_peak);
+    let metered = |item| {
+        let rows = played.detail().shares.iter();
+        rows.filter(|row| row.what == Metered::Item(item)).count()
+    };
+    assert!(metered(1) > 0 && metered(2) == 0);
+}
+
+/// Two agents in a campaign, one license for them.
+const EXCESS: &str = r#"
+[topology]
+kind = "single"
+[entitlement]
+products = { "Genesys Outbound Voice" = 1, "Genesys Inbound Voice" = 2 }
+[[server]]
+name = "lic"
+[[application]]
+name = "ts"
+kind = "t-server"
+[[application]]
+name = "ocs"
+kind = "outbound-contact-server"
+[[campaign]]
+name = "calls"
+application = "ocs"
+[[agents]]
+name = "team"
+count = 2
+applications = ["ts", "ocs"]
+campaigns = ["calls"]
+shifts = [ { days = "Mon-Sun", start = "08:00", end = "16:00" } ]
+"#;
+
+#[test]
+fn mt7_people_in_excess_use_the_item_and_no_license() {
+    let played = play(EXCESS);
+    let peak = |what: Metered, whose: Whose| {
+        let rows = played.detail().shares.iter();
+        let of = rows.filter(|row| row.what == what && row.whose == whose);
+        of.map(|row| row.peak).max()
+    };
+    let occ_full = played
+        .plan
+        .symbols
+        .features
+        .iter()
+        .position(|name| name == "occ_full")
+        .expect("taken");
+    let team = Whose::Group(played.plan.groups[0].symbol);
+    assert_eq!(peak(Metered::Item(0), Whose::System), Some(2));
+    assert_eq!(
+        peak(
+            Metered::Feature(model::plan::FeatureId(occ_full as u32)),
+            team
+        ),
+        Some(1)
+    );
+    let rows = shares::aggregate(&played.plan, &played.detail().shares);
+    let month = rows.iter().find(|row| {
+        (row.granularity, row.whose, row.what)
+            == (Granularity::Month, Whose::System, Metered::Item(0))
+    });
+    assert_eq!(month.and_then(|row| row.over_use), Some(1));
+}
+
+/// What was metered by period: the key, then the integral.
+fn integrals(shares: &[Share], keep: impl Fn(&Share) -> bool) -> BTreeMap<(u64, Metered), u128> {
+    let mut sums = BTreeMap::new();
+    for row in shares.iter().filter(|row| keep(row)) {
+        *sums.entry((row.from.0, row.what)).or_default() += row.integral;
+    }
+    sums
+}
+
+/// The ready scenario, a week of it.
+fn week_of_the_ready_scenario() -> Plan {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library");
+    let text = std::fs::read_to_string(folder.join("usage-month.toml")).expect("it is there");
+    let text = text.replace("duration = \"31 d\"", "duration = \"9 d\"");
+    let mut study = read(&text, &[]);
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    study.plans.remove(0)
+}
+
+#[test]
+fn mt7_what_groups_use_sums_to_what_tenants_floors_and_the_system_use() {
+    let plan = week_of_the_ready_scenario();
+    let played = Played::new(plan, 11, 0);
+    let shares = &played.detail().shares;
+    let groups = integrals(shares, |row| matches!(row.whose, Whose::Group(_)));
+    assert_eq!(
+        groups,
+        integrals(shares, |row| matches!(row.whose, Whose::Tenant(_)))
+    );
+    assert_eq!(
+        groups,
+        integrals(shares, |row| matches!(row.whose, Whose::PlaceGroup(_)))
+    );
+    // By feature the groups' sum is what the system's own record says, which other code keeps.
+    let mut compared = 0;
+    for row in &played.detail().usage {
+        let key = (row.from.0, Metered::Feature(row.feature));
+        if row.subject == UsageSubject::Feature && groups.contains_key(&key) {
+            assert_eq!(groups[&key], row.integral);
+            compared += usize::from(row.integral > 0);
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+    // By item, too; an agent has one seat of each however many licenses it holds.
+    let is_item = |row: &Share| matches!(row.what, Metered::Item(_));
+    let system = integrals(shares, |row| row.whose == Whose::System && is_item(row));
+    let connector = plan_item(&played.plan, "Agent Connector");
+    for ((from, what), integral) in system {
+        if what != connector {
+            assert_eq!(groups[&(from, what)], integral);
+        }
+    }
+}
+
+fn plan_item(plan: &Plan, name: &str) -> Metered {
+    let items = plan.reporting.items.iter();
+    let at = items.zip(0..).find(|(item, _)| item.name == name);
+    Metered::Item(at.expect("bought").1)
+}
+
+#[test]
+fn mt7_ports_of_demand_count_for_the_system() {
+    let plan = week_of_the_ready_scenario();
+    let played = Played::new(plan, 11, 0);
+    let connector = plan_item(&played.plan, "Agent Connector");
+    let of_demand = |row: &&Share| row.what == connector;
+    let rows: Vec<&Share> = played.detail().shares.iter().filter(of_demand).collect();
+    assert!(
+        rows.iter()
+            .all(|row| row.whose == Whose::System && row.enabled == 0)
+    );
+    let connections = played
+        .plan
+        .symbols
+        .features
+        .iter()
+        .position(|name| name == "GIS_INTERACTIONSERVICE");
+    let of_feature = |row: &&model::records::Usage| {
+        row.subject == UsageSubject::Feature && Some(row.feature.at()) == connections
+    };
+    let usage: Vec<_> = played.detail().usage.iter().filter(of_feature).collect();
+    assert_eq!(rows.len(), usage.len());
+    for (share, row) in rows.iter().zip(usage) {
+        assert_eq!((share.peak, share.integral), (row.peak, row.integral));
+    }
+}
+
+#[test]
+fn mt7_metering_changes_nothing_and_is_asked_for() {
+    let plan = week_of_the_ready_scenario();
+    let (detailed, plain) = (
+        model::play(&plan, 3, 1, true),
+        model::play(&plan, 3, 1, false),
+    );
+    assert_eq!(detailed.row, plain.row);
+    assert_eq!(detailed.fingerprint, plain.fingerprint);
+    let without = TWO_TENANTS
+        .replace("tenant = ", "# ")
+        .replace("place_group = ", "# ")
+        .replace("tenants = ", "# ")
+        .replace("products = {", "features = { tserver_sdn = 9 } #");
+    let files = [("early.csv", EARLY), ("late.csv", LATE)];
+    let mut study = study_with(&without, &files);
+    let played = Played::new(study.plans.remove(0), 1, 0);
+    assert_eq!(played.detail().shares, []);
+}
+
+#[test]
+fn lf13_product_lines_of_license_files_are_the_entitlement() {
+    let file = "SERVER lic ANY\nDAEMON genesys.d\n\
+        FEATURE 3GP07021ABAA genesys.d 8.0 permanent 2 vendor_info=\"v8.0 - Genesys Inbound Voice\" SIGN=A\n\
+        FEATURE 3GP07022ABAA genesys.d 7.0 permanent 7 vendor_info=\"v7.0 - Routing\" SIGN=A\n\
+        FEATURE tserver_sdn genesys.d 8.0 permanent 9 SIGN=A\n";
+    let text = TWO_TENANTS
+        .split("[entitlement]")
+        .next()
+        .expect("the head")
+        .to_owned()
+        + "[[server]]\nname = \"lic\"\nlicense_file = \"license.dat\"\n[[application]]"
+        + TWO_TENANTS
+            .split_once("[[application]]")
+            .expect("the rest")
+            .1;
+    let files = [
+        ("early.csv", EARLY),
+        ("late.csv", LATE),
+        ("license.dat", file),
+    ];
+    let mut study = study_with(&text, &files);
+    let played = Played::new(study.plans.remove(0), 1, 0);
+    let items = &played.plan.reporting.items;
+    assert_eq!(items[0].name, "v8.0 - Genesys Inbound Voice");
+    assert_eq!((items[0].entitled, items[1].entitled), (Some(2), Some(7)));
+    assert!(!items[0].features.is_empty() && items[1].features.is_empty());
+    // The product line is never checked out, and four agents are two more than were bought.
+    assert_eq!(told(&played, Granularity::Day, 0)[0].0.5, Some(2));
+}
+
+#[test]
+fn mt7_a_disabled_person_is_no_enabled_seat_until_it_is_enabled_again() {
+    let fault = "[[fault]]\nid = \"leavers\"\nkind = \"person-disable\"\nagents = \"early\"\n\
+                 count = 2\nat = \"12 h\"\nlasts = \"30 h\"\n";
+    let files = [("early.csv", EARLY), ("late.csv", LATE)];
+    let mut study = study_with(&format!("{TWO_TENANTS}{fault}"), &files);
+    let played = Played::new(study.plans.remove(0), 1, 0);
+    let enabled = |granularity, hour| told(&played, granularity, hour)[0].0.3;
+    // Disabled on the first day at noon, enabled on the second at six: told as at each period's end.
+    assert_eq!(enabled(Granularity::Hour, 11), Some(7));
+    assert_eq!(enabled(Granularity::Hour, 12), Some(5));
+    assert_eq!(enabled(Granularity::Day, 0), Some(5));
+    assert_eq!(enabled(Granularity::Hour, 41), Some(5));
+    assert_eq!(enabled(Granularity::Day, 24), Some(7));
+}
+
+#[test]
+fn mt7_mistakes_about_tenants_are_told() {
+    let wrong = TWO_TENANTS
+        .replace("south = {", "west = {")
+        .replace("\"Genesys Inbound Voice\" = 4", "SNMP = 4")
+        .replace("enabled = 5", "enabled = 2");
+    let text = format!("{}{wrong}", crate::world::HEAD);
+    let study = read(&text, &[("early.csv", EARLY), ("late.csv", LATE)]);
+    let said: Vec<_> = study.findings.iter().map(|f| f.message.as_str()).collect();
+    for message in [
+        "there is no tenant `west`",
+        "`SNMP` is not among the products bought",
+        "3 agents work, but only 2 are enabled",
+    ] {
+        assert!(said.contains(&message), "{message}: {said:?}");
+    }
+}
