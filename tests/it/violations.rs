@@ -98,12 +98,16 @@ fn ap2_a_violation_refuses_only_the_work_that_needs_its_feature() {
         played.system("logouts_by_stop") + played.system("forced_logouts"),
         0.0
     );
+    assert_eq!(played.system("service_time_lost"), 0.0, "it serves chat");
     // The seat is everybody's.
     let seat = text.replace(
         "feature = \"ics_email_webform_channel\"",
         "feature = \"ics_multi_media_agent_seat\"",
     );
-    assert_eq!(play(&seat).system("checkouts_denied"), 6.0);
+    let played = play(&seat);
+    assert_eq!(played.system("checkouts_denied"), 6.0);
+    let lost = played.system("service_time_lost") / HOUR;
+    assert!((2.9..=3.1).contains(&lost), "{lost} of three hours");
     // So with the kinds of connections of a GIS.
     let demand = |kind: &str| {
         format!(
