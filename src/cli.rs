@@ -30,7 +30,7 @@ pub enum Verb {
     Compare(CompareArguments),
     /// Check scenarios: every finding with file, line, column and hint; the resolved plan.
     Check(CheckArguments),
-    /// Explain one denial or violation: the chain of its causes.
+    /// Explain one denial or violation: its causes, who asked whom, and what would have been without.
     Explain(ExplainArguments),
     /// Make charts and page again from stored results; an index over many; two runs compared.
     Report(ReportArguments),
@@ -239,8 +239,10 @@ pub struct CheckArguments {
 #[derive(Args, Debug, Clone)]
 #[command(after_help = "\
 Examples:
+  licsim explain my-site.toml                        what there is to explain
   licsim explain my-site.toml --variant three-node --replication 0 --denial 1
-  licsim explain my-site.toml --violation 2")]
+  licsim explain my-site.toml --violation 2 --json
+  licsim explain my-site.toml --lmstat 2026-03-04T11:50    who held what then, as `lmstat -a` prints it")]
 pub struct ExplainArguments {
     /// The scenario.
     #[arg(value_name = "FILE")]
@@ -257,6 +259,13 @@ pub struct ExplainArguments {
     /// The violation, by its row in `violations.csv` of that replication, from 1.
     #[arg(long, value_name = "K")]
     pub violation: Option<usize>,
+    /// The state of all license servers at a time, in the form of `lmstat -a`: a date and time of the
+    /// first site's clock, or seconds since the start.
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["denial", "violation", "json"])]
+    pub lmstat: Option<String>,
+    /// The story as JSON.
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use crate::timing::Timing;
 use anyhow::{Context, Result};
 use experiment::{Confidence, Table, Verdict};
 use kernel::Layout;
-use model::records::Outcome;
+use model::records::{Decided, Outcome};
 use rayon::prelude::*;
 use reports::estimate::{SummaryLine, summarize};
 use reports::events;
@@ -142,6 +142,8 @@ pub(super) struct Writing<'a> {
     streams: Vec<Vec<Stream>>,
     pub(super) table: Table,
     pub(super) precision: Option<PrecisionReport>,
+    /// For each variant, for each replication, which choices decided anything.
+    pub(super) decided: Vec<Vec<Decided>>,
     profiles: Vec<WeekProfile>,
     prints: Vec<(Sha256, u64, u64)>,
     first_details: Vec<Option<Outcome>>,
@@ -185,6 +187,7 @@ impl<'a> Writing<'a> {
             streams,
             table: Table::new(layout.clone(), study.plans.len()),
             precision: None,
+            decided: vec![Vec::new(); study.plans.len()],
             profiles: study.plans.iter().map(WeekProfile::of).collect(),
             prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
             first_details: vec![None; study.plans.len()],
@@ -219,6 +222,7 @@ impl<'a> Writing<'a> {
             self.details += 1;
         }
         self.table.push(point, outcome.row.clone());
+        self.decided[point].push(outcome.decided);
         if outcome.detail.is_some() {
             self.write_events(&replication)?;
         }

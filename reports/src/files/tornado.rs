@@ -3,7 +3,8 @@
 //!
 //! `change` is the metric at this end less that at base; with a rival, the change of the difference
 //! variant less rival, and `difference` is that difference at this end. All changes of a file hold
-//! together at the confidence. `flips` says that the clear winner of base clearly loses here.
+//! together at the confidence. `flips` says that the clear winner of base clearly loses here. `n` counts the
+//! replications: the longest bars have those of the comparison, the others those of a pilot.
 
 use super::table::Table;
 use crate::Artifact;
@@ -65,6 +66,7 @@ pub fn render(tornado: &Tornado<'_>) -> io::Result<Artifact> {
         "difference",
         "difference_half_width",
         "flips",
+        "n",
     ])?;
     for line in tornado.lines {
         for (name, seconds, end) in [
@@ -104,5 +106,6 @@ fn row(
         .number(against.map(|d| d.difference))
         .number(against.and_then(|d| d.half_width))
         .optional(end.map(|end| end.flips))
+        .optional(end.map(|end| end.change.n))
         .end_row()
 }

@@ -97,6 +97,7 @@ impl World<'_> {
             fingerprint,
             requests: self.totals.requests_made,
             events,
+            decided: self.totals.decided,
             detail,
         }
     }

@@ -475,6 +475,16 @@ pub struct ProfileHour {
     pub denied: u64,
 }
 
+/// Which choices of the plan a replication came to at all. Another value of one that decided nothing gives the
+/// same replication, event by event, so it need not be played again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// AP2: a violation stood that refuses new work or does not, as the choice says.
+    pub on_violation: bool,
+    /// TP8: an application lost its server and had another one in its list.
+    pub reconnect: bool,
+}
+
 /// What one replication yields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -488,6 +498,8 @@ pub struct Outcome {
     pub requests: u64,
     /// Events handled.
     pub events: u64,
+    /// Which choices of the plan decided anything.
+    pub decided: Decided,
     /// Records, if asked for.
     pub detail: Option<Detail>,
 }

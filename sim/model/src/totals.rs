@@ -5,6 +5,7 @@
 
 use crate::meter::{ClockGrid, Counter, Integral, Level, Switch, Window};
 use crate::plan::{FaultKind, Need, Plan, Symbol, Take};
+use crate::records::Decided;
 use kernel::{Span, Time};
 
 /// What is known of a feature over the whole system.
@@ -68,6 +69,8 @@ pub(crate) struct Totals {
     pub(crate) admission: Switch,
     pub(crate) violated: Switch,
     open_violations: u32,
+    /// Which choices of the plan were come to.
+    pub(crate) decided: Decided,
     pub(crate) denied_by_hour: Box<[u64; 168]>,
     week_at_zero: u64,
     window: Window,
@@ -102,6 +105,7 @@ impl Totals {
             admission: Switch::new(false),
             violated: Switch::new(false),
             open_violations: 0,
+            decided: Decided::default(),
             denied_by_hour: Box::new([0; 168]),
             week_at_zero: grid.week,
             window: Window {

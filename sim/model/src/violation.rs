@@ -268,8 +268,10 @@ impl World<'_> {
             .violations
             .iter()
             .filter(|v| !is_partial(v.kind) && needed(v.feature));
+        let first = blocking.clone().next();
+        self.totals.decided.on_violation |= first.is_some();
         let refuses = plan.on_violation == OnViolation::RefuseNew;
-        let blocked = blocking.clone().next().filter(|_| refuses).map(|v| v.link);
+        let blocked = first.filter(|_| refuses).map(|v| v.link);
         let shut = refuses && blocking.any(|v| everybodys(v.feature));
         let freed = state.blocked.is_some() && blocked.is_none();
         state.blocked = blocked;

@@ -42,6 +42,11 @@ impl Assumption {
         format!("{}.{part}", self.fault)
     }
 
+    /// Whether a fault, by its expanded id, is the assumption's.
+    pub fn is_of(&self, fault: &str) -> bool {
+        written(fault) == self.fault
+    }
+
     /// A plan in which the assumption's mean is so many times as long, and nothing else differs.
     pub fn stretched(&self, plan: &Plan, factor: f64) -> Plan {
         let mut plan = plan.clone();
@@ -109,10 +114,11 @@ fn lengths(fault: &Fault) -> Vec<(Part, &Distribution)> {
 
 /// A fault's id as the file writes it: an expanded one has its target behind a slash.
 fn written_id(plan: &Plan, fault: &Fault) -> String {
-    let id = &plan.symbols.faults[fault.symbol.at()];
-    id.split_once('/')
-        .map_or(id.as_str(), |(id, _)| id)
-        .to_owned()
+    written(&plan.symbols.faults[fault.symbol.at()]).to_owned()
+}
+
+fn written(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(id, _)| id)
 }
 
 fn is_failure(kind: &FaultKind) -> bool {

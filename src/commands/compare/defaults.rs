@@ -4,11 +4,13 @@
 //! The one idea: a default that is left open is one on which no table of the scenario has a word, for an
 //! application; only those applications change.
 
+use super::alike::Unlike;
 use super::criterion::Ranking;
 use super::lens::Lens;
 use super::stage::Stage;
 use experiment::{Confidence, Selection, Stopped, estimate};
 use model::plan::{ApplicationIndex, OnViolation, Plan, Reconnect};
+use model::records::Decided;
 use reports::terminal::compare::defaults::{DefaultsReport, OpenDefault, OtherValues};
 use scenarios::study::{LeftOpen, Study};
 use std::borrow::Cow;
@@ -97,17 +99,27 @@ pub fn play<'l>(
     let column = &lens.layout.columns[ranking.column];
     let replications = stage.table.replications(variants[0]);
     let mut others = Vec::new();
+    // What was changed in which points; the variants themselves come first.
+    let mut settings: Vec<(Vec<Choice>, Vec<usize>)> = vec![(Vec::new(), variants.to_vec())];
     for change in changes(&open) {
         let mut points = Vec::new();
-        for (&variant, notes) in variants.iter().zip(&study.notes) {
+        for (place, (&variant, notes)) in variants.iter().zip(&study.notes).enumerate() {
             let mut plan = stage.plan(variant).clone();
             for default in &change {
                 default.change(&mut plan, &notes.left_open);
             }
-            points.push(stage.add(Cow::Owned(plan), stage.variant(variant)));
+            let origins = settings
+                .iter()
+                .map(|(changed, points)| (points[place], unlike(changed, &change)));
+            let origins = origins.collect();
+            points.push(stage.add_unlike(Cow::Owned(plan), stage.variant(variant), origins));
         }
-        stage.fill(&points, replications)?;
+        // Replications are played as far as the selection needs them.
         let selection = ranking.select(study, lens, &points, replications, stage)?;
+        for &point in &points {
+            stage.fill_known(point, replications);
+        }
+        settings.push((change.clone(), points.clone()));
         others.push(OtherValues {
             changed: change.iter().map(|default| default.told()).collect(),
             estimates: estimates(stage, lens, ranking, &points),
@@ -128,6 +140,15 @@ pub fn play<'l>(
         winner: selection.winner.clone(),
         said: said.map(|default| default.told().parameter).collect(),
         others,
+    })
+}
+
+/// In what two settings differ.
+fn unlike(one: &[Choice], other: &[Choice]) -> Unlike {
+    let differs = |choice: Choice| one.contains(&choice) != other.contains(&choice);
+    Unlike::Choices(Decided {
+        on_violation: differs(Choice::OnViolation),
+        reconnect: differs(Choice::Reconnect),
     })
 }
 

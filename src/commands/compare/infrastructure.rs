@@ -9,11 +9,10 @@ use super::cost::counted;
 use super::lens::{Lens, is_infrastructure};
 use super::stage::Stage;
 use experiment::precision::{Goal, Rounds, Width, play_to_precision};
-use experiment::table::column_of;
-use experiment::{Confidence, Request, Stopped, Supply, Table, estimate};
+use experiment::{Confidence, Request, Stopped, Supply, Table};
 use indicatif::ProgressBar;
-use kernel::{Column, Layout, Row, Span};
-use model::plan::{Arrivals, Plan, Schedule};
+use kernel::{Cell, Column, Layout, Neutral, Row, Span};
+use model::plan::{Arrivals, Begin, FaultKind, MaintenanceTarget, Plan, Schedule};
 use reports::terminal::compare::ServerOnly;
 use scenarios::settings::Precision;
 use scenarios::study::Study;
@@ -21,8 +20,6 @@ use std::borrow::Cow;
 
 /// If no precision is asked for: this part of what is missing from 100 %.
 const OF_MISSING: f64 = 0.1;
-/// The same where nothing is missing.
-const NOTHING_MISSING: f64 = 0.001;
 /// The most replications of a variant, if no precision says.
 const REPLICATIONS_MAX: u64 = 10_000;
 /// The least replications in a round.
@@ -43,6 +40,74 @@ pub fn without_load(plan: &Plan) -> Plan {
         };
     }
     plan
+}
+
+/// A plan without load and without the faults that neither servers nor links nor files notice.
+fn bare(plan: &Plan) -> Plan {
+    let mut plan = without_load(plan);
+    let changes_at_restart = |kind: &FaultKind| {
+        matches!(
+            kind,
+            FaultKind::OptionChange { .. } | FaultKind::AddressChange { .. }
+        )
+    };
+    // What an application asks for, and whom, changes with its restarts there.
+    if plan.faults.iter().any(|f| changes_at_restart(&f.kind)) {
+        return plan;
+    }
+    let mut counts: Vec<bool> = plan.faults.iter().map(|f| is_noticed(&f.kind)).collect();
+    // What leads to a fault that counts, counts.
+    loop {
+        let leading: Vec<usize> = (plan.faults.iter().zip(&counts))
+            .filter_map(|(fault, counts)| match &fault.begins {
+                Begin::When { fault, .. } if *counts => Some(fault.at()),
+                _ => None,
+            })
+            .filter(|&leading| !counts[leading])
+            .collect();
+        if leading.is_empty() {
+            break;
+        }
+        for fault in leading {
+            counts[fault] = true;
+        }
+    }
+    for (fault, counts) in plan.faults.iter_mut().zip(counts) {
+        if !counts {
+            fault.begins = Begin::Never;
+        }
+    }
+    plan
+}
+
+/// Whether a fault can change what servers, links and files are.
+fn is_noticed(kind: &FaultKind) -> bool {
+    match kind {
+        FaultKind::ApplicationCrash { .. }
+        | FaultKind::Switchover(_)
+        | FaultKind::PersonDisable { .. }
+        | FaultKind::LrmDisconnect
+        | FaultKind::SurgeAgents { .. }
+        | FaultKind::SurgeDemand { .. } => false,
+        FaultKind::Maintenance { targets, .. } => targets
+            .iter()
+            .any(|target| matches!(target, MaintenanceTarget::Server(_))),
+        FaultKind::HostKill(_)
+        | FaultKind::ServerKill(_)
+        | FaultKind::LmgrdKill(_)
+        | FaultKind::VendorDaemonKill(_)
+        | FaultKind::Lmdown(_)
+        | FaultKind::FirewallBlock { .. }
+        | FaultKind::Partition(_)
+        | FaultKind::LicenseExpiry { .. }
+        | FaultKind::LicenseFileChange { .. }
+        | FaultKind::OptionChange { .. }
+        | FaultKind::ClockOffset { .. }
+        | FaultKind::HostIdChange(_)
+        | FaultKind::DiskFailure(_)
+        | FaultKind::AddressChange { .. }
+        | FaultKind::CommonCause { .. } => true,
+    }
 }
 
 /// The variants without load, played.
@@ -70,15 +135,15 @@ pub fn play<'a>(
     }
     let mut stage = Stage::new(lens, study.experiment.seed, bar);
     let points: Vec<usize> = (study.plans.iter().enumerate())
-        .map(|(variant, plan)| stage.add(Cow::Owned(without_load(plan)), variant))
+        .map(|(variant, plan)| stage.add(Cow::Owned(bare(plan)), variant))
         .collect();
     stage.fill(&points, replications)?;
-    let goals = goals(study, lens, &columns, &stage);
+    let goals = goals(study, lens, &columns);
     let mut table = Table::new(
         Layout {
             columns: columns
                 .iter()
-                .map(|&at| layout.columns[at].clone())
+                .map(|&at| column_of_missing(study, &layout.columns[at]))
                 .collect(),
         },
         points.len(),
@@ -87,7 +152,8 @@ pub fn play<'a>(
         pilot: replications,
         round: replications.max(ROUND),
     };
-    let project = |row: &Row| -> Row { columns.iter().map(|&at| row[at]).collect() };
+    let cell = |row: &Row, at: usize| missing(study, &layout.columns[at], row[at]);
+    let project = |row: &Row| -> Row { columns.iter().map(|&at| cell(row, at)).collect() };
     let mut supply = |requests: &[Request<usize>]| {
         let rows = stage.rows(requests)?;
         Ok(rows
@@ -136,23 +202,47 @@ fn wanted(study: &Study, columns: &[Column]) -> String {
     if columns.iter().all(|column| asked(study, column).is_some()) {
         "the half-widths of `precision`".to_owned()
     } else {
-        "a half-width of at most a tenth of what is missing from 100 %".to_owned()
+        "for each variant a half-width of at most a tenth of what it misses from 100 %".to_owned()
     }
 }
 
-/// What each column has to reach, from the pilot.
-fn goals(study: &Study, lens: &Lens, columns: &[usize], stage: &Stage<'_>) -> Vec<Goal> {
+/// Whether a column's precision is that of what is missing from 100 %.
+fn is_of_missing(study: &Study, column: &Column) -> bool {
+    asked(study, column).is_none() && column.neutral == Neutral::Full
+}
+
+/// A column as its precision is asked for: as it is, or what is missing from 100 %.
+fn column_of_missing(study: &Study, column: &Column) -> Column {
+    let mut column = column.clone();
+    if is_of_missing(study, &column) {
+        column.neutral = Neutral::Zero;
+    }
+    column
+}
+
+/// A cell of such a column.
+fn missing(study: &Study, column: &Column, cell: Cell) -> Cell {
+    if !is_of_missing(study, column) {
+        return cell;
+    }
+    Cell {
+        numerator: cell.denominator - cell.numerator,
+        denominator: cell.denominator,
+    }
+}
+
+/// What each column has to reach.
+fn goals(study: &Study, lens: &Lens, columns: &[usize]) -> Vec<Goal> {
     let mut goals = Vec::new();
     for (place, &index) in columns.iter().enumerate() {
-        let column = &lens.layout.columns[index];
-        let asked = asked(study, column);
+        let asked = asked(study, &lens.layout.columns[index]);
         let widths: Vec<Width> = match asked {
             Some(precision) => {
                 let absolute = precision.half_width.map(Width::Absolute);
                 let relative = precision.relative_half_width.map(Width::Relative);
                 absolute.into_iter().chain(relative).collect()
             }
-            None => vec![Width::Absolute(usual(column, index, stage))],
+            None => vec![Width::Relative(OF_MISSING)],
         };
         for width in widths {
             goals.push(Goal {
@@ -165,18 +255,44 @@ fn goals(study: &Study, lens: &Lens, columns: &[usize], stage: &Stage<'_>) -> Ve
     goals
 }
 
-/// A part of what the pilot misses from 100 %, of the variant that misses least but something.
-fn usual(column: &Column, index: usize, stage: &Stage<'_>) -> f64 {
-    let missing = stage.table.points.iter().filter_map(|rows| {
-        let cells = column_of(rows, index);
-        let mean = estimate(column, &cells, Confidence::default())?.mean;
-        let missing = mean.min(1.0 - mean);
-        (missing > 0.0).then_some(missing)
-    });
-    let least = missing.fold(f64::INFINITY, f64::min);
-    if least.is_finite() {
-        OF_MISSING * least
-    } else {
-        NOTHING_MISSING
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Every ready scenario: what does not depend on load is the same cell without it.
+    #[test]
+    fn infrastructure_is_the_same_without_load_and_with_it() {
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library");
+        let mut scenarios = 0;
+        let mut faulty = 0;
+        for entry in std::fs::read_dir(library).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let study = scenarios::study::read(&path, &Default::default());
+            assert!(!study.has_errors(), "{}", path.display());
+            scenarios += 1;
+            let layout = model::layout(&study.plans[0].symbols);
+            for plan in &study.plans {
+                let mut whole = plan.clone();
+                whole.duration = whole.duration.min(whole.warm_up + Span(9 * Span::DAY.0));
+                let bare = bare(&whole);
+                for replication in 0..2 {
+                    let seed = study.experiment.seed;
+                    let with = model::play(&whole, seed, replication, false).row;
+                    let without = model::play(&bare, seed, replication, false).row;
+                    for (index, column) in layout.columns.iter().enumerate() {
+                        if is_infrastructure(column) {
+                            let told = format!("{} {} {column:?}", study.name, plan.variant);
+                            assert_eq!(with[index], without[index], "{told}");
+                            faulty += u32::from(with[index].numerator < with[index].denominator);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(scenarios > 15 && faulty > 50, "{scenarios}, {faulty}");
     }
 }

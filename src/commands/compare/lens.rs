@@ -18,6 +18,8 @@ pub const COST: &str = "cost";
 pub struct Lens {
     /// The columns, in the order in which they are told.
     pub layout: Layout,
+    /// The columns of the study that count occurrences of faults.
+    pub occurrences: Vec<usize>,
     sources: Vec<Source>,
     prices: Option<Prices>,
 }
@@ -37,6 +39,7 @@ impl Lens {
     pub fn new(study: &Study, layout: &Layout) -> Result<Lens> {
         let mut lens = Lens {
             layout: Layout::default(),
+            occurrences: super::alike::occurrences(layout),
             sources: Vec::new(),
             prices: Prices::of(study, layout),
         };

@@ -4,6 +4,7 @@
 //! makes it, and everything else is a function of those rows or of further points that are played with the
 //! same random numbers again: the variants without load, under other defaults, under other assumptions.
 
+mod alike;
 mod assumptions;
 mod cost;
 mod criterion;
@@ -25,7 +26,9 @@ use anyhow::Result;
 use criterion::Ranking;
 use experiment::Stopped;
 use infrastructure::Infrastructure;
+use kernel::Layout;
 use lens::{Lens, is_infrastructure};
+use reports::terminal::compare::Effort;
 use scenarios::Severity;
 use scenarios::study::Study;
 use sensitivity::Sensitivity;
@@ -100,7 +103,7 @@ fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)
     };
     let (writing, mut timing) = playing.play()?;
     let mut stages = Stages::new(study, &lens, &writing, arguments)?;
-    let found = stages.find(study, &lens, arguments)?;
+    let found = stages.find(study, &layout, &lens, arguments)?;
     add(&mut timing, &stages.main.timing);
     if let Some(infrastructure) = &stages.infrastructure {
         add(&mut timing, &infrastructure.stage.timing);
@@ -146,7 +149,8 @@ impl<'a> Stages<'a> {
         let bar = || progress::bar(0, arguments.noise.quiet);
         let mut main = Stage::new(lens, study.experiment.seed, bar());
         for (variant, plan) in study.plans.iter().enumerate() {
-            main.add_played(plan, variant, &writing.table.points[variant]);
+            let (rows, decided) = (&writing.table.points[variant], &writing.decided[variant]);
+            main.add_played(plan, variant, rows, decided);
         }
         let replications = writing.table.replications(0);
         let infrastructure = infrastructure::play(study, lens, replications, bar())?;
@@ -175,6 +179,7 @@ impl<'a> Stages<'a> {
     fn find(
         &mut self,
         study: &Study,
+        layout: &Layout,
         lens: &'a Lens,
         arguments: &CompareArguments,
     ) -> Result<Found<'a>, Stopped> {
@@ -184,6 +189,8 @@ impl<'a> Stages<'a> {
         let stage = self.of_column_mut(lens, ranking.column);
         let most = stage.table.replications(0);
         let selection = ranking.select(study, lens, &variants, most, stage)?;
+        let mut effort = None;
+        let before = (stage.played, stage.known);
         let (mut defaults, mut sensitivity): (_, Option<Sensitivity>) = (None, None);
         if !arguments.quick {
             if variants.len() > 1 {
@@ -191,8 +198,20 @@ impl<'a> Stages<'a> {
                 defaults = Some(played);
             }
             let winner = &selection.winner;
-            let played = sensitivity::play(&study.plans, lens, &ranking, stage, &variants, winner)?;
+            let played = sensitivity::play(
+                &study.plans,
+                layout,
+                lens,
+                &ranking,
+                stage,
+                &variants,
+                winner,
+            )?;
             sensitivity = Some(played);
+            effort = Some(Effort {
+                played: stage.played - before.0,
+                known: stage.known - before.1,
+            });
         }
         let bar = progress::bar(0, arguments.noise.quiet);
         let (unsettled, first_week_timing) = first_week::differing(study, lens, replications, bar)?;
@@ -202,6 +221,7 @@ impl<'a> Stages<'a> {
             defaults,
             sensitivity,
             unsettled,
+            effort,
             first_week_timing,
         })
     }

@@ -5,6 +5,7 @@
 //! numbers it is looked at how far the difference of the best variant and the next one moves. For the
 //! longest bars a wider range is searched for the value at which the two change places.
 
+use super::alike::Unlike;
 use super::assumptions::{self, Assumption};
 use super::criterion::Ranking;
 use super::lens::Lens;
@@ -14,6 +15,7 @@ use experiment::{
     Confidence, Factor, Request, Setting, Stopped, Supply, Winner, break_even, difference,
     estimate, tornado,
 };
+use kernel::Layout;
 use model::plan::Plan;
 use reports::files::tornado::TornadoLine;
 use reports::terminal::compare::sensitivity::{BARS_PRINTED, Base, BreakEvenLine};
@@ -31,7 +33,9 @@ const TOLERANCE: f64 = 0.02;
 /// The replications of a point between two looks of the search.
 const ROUND: u64 = 50;
 /// The most replications of a search, in replications of one variant.
-const SEARCH_COST: u64 = 16;
+const SEARCH_COST: u64 = 8;
+/// The replications of each point of the tornado before it is known which bars are the longest.
+const PILOT: u64 = 50;
 
 /// What was found.
 pub struct Sensitivity {
@@ -58,6 +62,7 @@ pub fn ways(plans: &[Plan]) -> usize {
 /// Looks at the best of the variants and the next one; `variants` are their points, played.
 pub fn play(
     plans: &[Plan],
+    layout: &Layout,
     lens: &Lens,
     ranking: &Ranking,
     stage: &mut Stage<'_>,
@@ -71,26 +76,33 @@ pub fn play(
     let mut added = Vec::new();
     for assumption in &assumptions {
         let mut setting = |factor: f64| {
-            let mut other = |point: usize| {
-                let plan = assumption.stretched(stage.plan(point), factor);
-                let other = stage.add(Cow::Owned(plan), stage.variant(point));
-                added.push(other);
-                other
-            };
+            let mut other = |point: usize| add(stage, layout, assumption, point, factor);
             Setting {
                 point: other(point),
                 rival: rival.map(&mut other),
             }
         };
-        factors.push(Factor {
-            low: setting(LOW),
-            high: setting(HIGH),
-        });
+        let (low, high) = (setting(LOW), setting(HIGH));
+        let points = [Some(low.point), low.rival, Some(high.point), high.rival];
+        added.push(points.into_iter().flatten().collect::<Vec<usize>>());
+        factors.push(Factor { low, high });
     }
-    stage.fill(&added, replications)?;
+    // A pilot places the bars; the longest get all replications, until the longest ones have them.
+    stage.fill(&added.concat(), replications.min(PILOT))?;
     let base = Setting { point, rival };
     let confidence = Confidence::default();
-    let bars = tornado(&stage.table, ranking.column, base, &factors, confidence);
+    let bars = loop {
+        let bars = tornado(&stage.table, ranking.column, base, &factors, confidence);
+        let longest = bars.iter().take(BARS_PRINTED);
+        let open: Vec<usize> = longest
+            .flat_map(|bar| added[bar.factor].iter().copied())
+            .filter(|&point| stage.table.replications(point) < replications)
+            .collect();
+        if open.is_empty() {
+            break bars;
+        }
+        stage.fill(&open, replications)?;
+    };
     let lines = bars.into_iter().map(|bar| {
         let assumption = &assumptions[bar.factor];
         TornadoLine {
@@ -110,7 +122,8 @@ pub fn play(
             .filter(|l| l.bar.length() > 0.0)
         {
             let assumption = &assumptions[line.bar.factor];
-            break_evens.push(search(lens, ranking, stage, (point, rival), assumption)?);
+            let found = search(layout, lens, ranking, stage, (point, rival), assumption)?;
+            break_evens.push(found);
         }
     }
     Ok(Sensitivity {
@@ -154,6 +167,23 @@ fn best_two(
     (point, rival)
 }
 
+/// Adds a point under another mean of an assumption.
+fn add(
+    stage: &mut Stage<'_>,
+    layout: &Layout,
+    assumption: &Assumption,
+    point: usize,
+    factor: f64,
+) -> usize {
+    let plan = assumption.stretched(stage.plan(point), factor);
+    let unlike = Unlike::faults(&plan, layout, |fault| assumption.is_of(fault));
+    stage.add_unlike(
+        Cow::Owned(plan),
+        stage.variant(point),
+        vec![(point, unlike)],
+    )
+}
+
 fn base_of(lens: &Lens, ranking: &Ranking, stage: &Stage<'_>, base: Setting) -> Option<Base> {
     let column = &lens.layout.columns[ranking.column];
     let cells = |point| stage.cells(point, ranking.column);
@@ -167,6 +197,7 @@ fn base_of(lens: &Lens, ranking: &Ranking, stage: &Stage<'_>, base: Setting) -> 
 
 /// Searches the value of an assumption at which two points change places.
 fn search(
+    layout: &Layout,
     lens: &Lens,
     ranking: &Ranking,
     stage: &mut Stage<'_>,
@@ -181,8 +212,7 @@ fn search(
             let key = (probe.is_rival, probe.value.to_bits());
             *points.entry(key).or_insert_with(|| {
                 let of = if probe.is_rival { rival } else { point };
-                let plan = assumption.stretched(stage.plan(of), probe.value / base);
-                stage.add(Cow::Owned(plan), stage.variant(of))
+                add(stage, layout, assumption, of, probe.value / base)
             })
         };
         let requests: Vec<Request<usize>> = requests

@@ -20,7 +20,7 @@ use reports::terminal::Answer;
 use reports::terminal::compare::defaults::DefaultsReport;
 use reports::terminal::compare::selection::{SelectionReport, metric_name};
 use reports::terminal::compare::sensitivity::{Base, SensitivityReport};
-use reports::terminal::compare::{CompareAnswer, Unsettled, words};
+use reports::terminal::compare::{CompareAnswer, Effort, Unsettled, words};
 use scenarios::study::Study;
 
 /// What was found beyond the rows.
@@ -35,6 +35,8 @@ pub struct Found<'l> {
     pub sensitivity: Option<Sensitivity>,
     /// Where the first week differs.
     pub unsettled: Vec<Unsettled<'l>>,
+    /// What other defaults and assumptions took.
+    pub effort: Option<Effort>,
     /// What looking at the first week cost.
     pub first_week_timing: Timing,
 }
@@ -98,6 +100,7 @@ impl Comparison<'_> {
             defaults: self.found.defaults.clone(),
             sensitivity,
             unsettled: self.found.unsettled.clone(),
+            effort: self.found.effort,
         };
         let findings = findings(&told);
         let answer = writing.finish(

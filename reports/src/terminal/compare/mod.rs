@@ -82,6 +82,17 @@ pub struct CompareAnswer<'a> {
     pub sensitivity: Option<SensitivityReport<'a>>,
     /// Where the first week differs from the others.
     pub unsettled: Vec<Unsettled<'a>>,
+    /// What other defaults and assumptions took; `None` if none were played.
+    pub effort: Option<Effort>,
+}
+
+/// The replications of the variants under other defaults and assumptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Effort {
+    /// Those that were played.
+    pub played: u64,
+    /// Those in which the change comes to nothing, so that they are known without playing.
+    pub known: u64,
 }
 
 impl CompareAnswer<'_> {
@@ -182,6 +193,7 @@ impl CompareAnswer<'_> {
             "server_only": server_only,
             "precision": self.precision,
             "first_week_differs": unsettled,
+            "further_replications": self.effort,
         }))
     }
 

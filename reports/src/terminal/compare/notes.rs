@@ -2,6 +2,7 @@
 
 use super::CompareAnswer;
 use super::selection::metric_name;
+use super::sensitivity::BARS_PRINTED;
 use super::words::{count, joined};
 use crate::charts::intervals::difference_text;
 use crate::estimate::{Estimate, Method};
@@ -20,6 +21,7 @@ pub fn of(answer: &CompareAnswer<'_>) -> Vec<String> {
         pairing(answer),
         drill(answer),
         cost(answer),
+        effort(answer),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -49,7 +51,7 @@ fn few_events(answer: &CompareAnswer<'_>) -> Option<String> {
         line.difference
             .is_some_and(|d| d.method == Method::FewEvents)
     });
-    if estimates.is_empty() && !differences {
+    if estimates.is_empty() && !differences && !few_events_besides(answer) {
         return None;
     }
     let of = if estimates.is_empty() {
@@ -61,6 +63,17 @@ fn few_events(answer: &CompareAnswer<'_>) -> Option<String> {
         "!  unreliable: something happened, or two variants differed, in fewer than 30 replications, so the \
          interval may miss the truth far more often than it says{of}. More replications would tell."
     ))
+}
+
+/// Whether a number under other defaults or assumptions is marked.
+fn few_events_besides(answer: &CompareAnswer<'_>) -> bool {
+    let others = answer.defaults.iter().flat_map(|report| &report.others);
+    let mut estimates = others.flat_map(|other| other.estimates.iter().flatten());
+    let lines = answer.sensitivity.iter();
+    let lines = lines.flat_map(|report| report.tornado.lines.iter().take(BARS_PRINTED));
+    let mut ends = lines.flat_map(|line| [line.bar.low, line.bar.high].into_iter().flatten());
+    estimates.any(|estimate| estimate.method == Method::FewEvents)
+        || ends.any(|end| end.change.method == Method::FewEvents)
 }
 
 fn no_events(answer: &CompareAnswer<'_>) -> Option<String> {
@@ -137,6 +150,16 @@ fn pairing(answer: &CompareAnswer<'_>) -> Option<String> {
         ));
     }
     Some(note)
+}
+
+fn effort(answer: &CompareAnswer<'_>) -> Option<String> {
+    let effort = answer.effort.filter(|e| e.played + e.known > 0)?;
+    Some(format!(
+        "other defaults and assumptions: {} further replications, as far as the decisions needed them, and {} \
+         more that are the same without playing, since what was changed decided nothing in them.",
+        count(effort.played),
+        count(effort.known)
+    ))
 }
 
 fn drill(answer: &CompareAnswer<'_>) -> Option<String> {

@@ -66,9 +66,10 @@ impl SensitivityReport<'_> {
         let rest = lines.len().saturating_sub(BARS_PRINTED);
         if rest > 0 {
             let line = format!(
-                "the {BARS_PRINTED} longest of {} bars; all are in tornado.csv. What two assumptions do \
+                "the {BARS_PRINTED} longest of {} bars; all are in tornado.csv, {}. What two assumptions do \
                  together is not seen this way",
-                lines.len()
+                lines.len(),
+                self.pilot()
             );
             text.push_str(&table::wrapped(&line, 2));
         }
@@ -76,6 +77,17 @@ impl SensitivityReport<'_> {
             text.push_str(&table::wrapped(&self.sentence(line), 2));
         }
         text
+    }
+
+    /// What the bars rest on that are not printed.
+    fn pilot(&self) -> String {
+        let n = |line: &TornadoLine| line.bar.low.or(line.bar.high).map_or(0, |end| end.change.n);
+        let shorter = self.tornado.lines.iter().skip(BARS_PRINTED);
+        let least = shorter.map(n).min().unwrap_or(0);
+        format!(
+            "the shorter ones from the first {} replications",
+            count(least)
+        )
     }
 
     /// Where the winner changes, a sentence for each search.
@@ -261,6 +273,7 @@ fn bar_json(line: &TornadoLine) -> Value {
             "half_width": end.and_then(|e| e.change.half_width),
             "difference": end.and_then(|e| e.against_rival).map(|d| d.difference),
             "flips": end.map(|e| e.flips),
+            "n": end.map(|e| e.change.n),
         })
     };
     json!({

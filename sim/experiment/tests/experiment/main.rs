@@ -4,6 +4,7 @@ mod coverage;
 mod draws;
 mod jobs;
 mod loss;
+mod measured;
 mod properties;
 mod selection;
 mod sensitivity;

@@ -1,0 +1,11 @@
+//! Prints `docs/coverage.md`: how often the intervals hold the truth.
+//! `cargo run -p licsim-experiment --example coverage > docs/coverage.md`
+
+#[path = "../tests/experiment/draws.rs"]
+mod draws;
+#[path = "../tests/experiment/measured.rs"]
+mod measured;
+
+fn main() {
+    print!("{}", measured::document());
+}
