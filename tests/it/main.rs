@@ -29,5 +29,6 @@ mod report;
 mod sv;
 mod tp;
 mod usage;
+mod usage_log;
 mod violations;
 mod world;
