@@ -32,7 +32,7 @@ fn report(text: &str, scope: &str, subject: &str, column: &str) -> Numbers {
     let [scope_at, subject_at, what] = ["scope", "subject", column].map(at);
     let [granularity, begin, peak, mean] = ["granularity", "period_start", "peak", "mean"].map(at);
     lines
-        .filter(|row| row[scope_at] == scope && row[subject_at] == subject && row[what] != "")
+        .filter(|row| row[scope_at] == scope && row[subject_at] == subject && !row[what].is_empty())
         .map(|row| {
             let key = [granularity, begin, what].map(|at| row[at].to_owned());
             let numbers = (
