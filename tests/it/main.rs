@@ -31,5 +31,6 @@ mod sv;
 mod swarm;
 mod tp;
 mod usage;
+mod usage_log;
 mod violations;
 mod world;

@@ -131,6 +131,22 @@ impl NeedState {
         self.held.saturating_sub(self.in_use)
     }
 
+    /// Another user could be served from what is held.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        let unit = match self.need.give {
+            Give::Login { per_agent, .. } => per_agent,
+            _ => 1,
+        };
+        self.room() >= unit
+    }
+
+    /// It is checked out for each user.
+    #[inline]
+    pub(crate) fn is_taken_for_each_user(&self) -> bool {
+        matches!(self.need.take, Take::AtLogin(_) | Take::AtArrival(_))
+    }
+
     /// It is checked out at the start.
     pub(crate) fn is_taken_at_start(&self) -> bool {
         match self.need.take {

@@ -4,6 +4,7 @@
 //! unit's holding time is drawn with its arrival, granted or not. What a unit holds is a slot whose
 //! release is the only thing in the calendar for it.
 
+use crate::application::NeedState;
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::meter::{Counter, Switch};
@@ -25,6 +26,8 @@ pub(crate) struct RateClock {
     /// The running segment, and when it ends in simulated time.
     segment: usize,
     segment_end: u64,
+    /// The same as a number that needs no conversion at each arrival.
+    segment_end_rounded: f64,
     now: u64,
 }
 
@@ -43,6 +46,7 @@ impl RateClock {
             segments,
             segment,
             segment_end: 0,
+            segment_end_rounded: 0.0,
             now: 0,
         };
         let next = clock
@@ -54,6 +58,7 @@ impl RateClock {
         } else {
             next - week_at_zero
         };
+        clock.segment_end_rounded = clock.segment_end as f64;
         clock
     }
 
@@ -61,6 +66,7 @@ impl RateClock {
     pub(crate) fn starting_at(mut self, at: Time) -> RateClock {
         self.now = at.0;
         self.segment_end = self.segment_end.saturating_add(at.0);
+        self.segment_end_rounded = self.segment_end as f64;
         self
     }
 
@@ -68,9 +74,10 @@ impl RateClock {
     #[inline]
     pub(crate) fn advance(&mut self, unit: f64) -> Time {
         let rate = self.segments[self.segment].1;
-        let at = self.now as f64 + unit / rate;
-        if rate > 0.0 && at < self.segment_end as f64 {
-            self.now = at as u64;
+        // Signed conversions are one instruction each, and the same up to the year 292,000.
+        let at = self.now as i64 as f64 + unit / rate;
+        if rate > 0.0 && at < self.segment_end_rounded {
+            self.now = at as i64 as u64;
             return Time(self.now);
         }
         self.advance_over(unit)
@@ -97,6 +104,7 @@ impl RateClock {
                 .get(self.segment + 1)
                 .map_or(Span::WEEK.0, |s| s.0);
             self.segment_end += to - from;
+            self.segment_end_rounded = self.segment_end as f64;
         }
     }
 }
@@ -266,7 +274,7 @@ impl World<'_> {
     }
 
     /// A unit of demand makes its request.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
         let counted = self.window.contains(self.now);
         self.request += 1;
@@ -287,12 +295,13 @@ impl World<'_> {
     }
 
     /// A unit that was denied tries again.
+    #[cold]
     pub(crate) fn arrival_retry(&mut self, slot: u32) {
         let hold = self.holds.slots[slot as usize];
         self.attempt_arrival(hold, Some(slot));
     }
 
-    #[inline]
+    #[inline(always)]
     fn attempt_arrival(&mut self, mut hold: Hold, slot: Option<u32>) {
         hold.attempt += 1;
         self.totals.requests_made += 1;
@@ -360,7 +369,7 @@ impl World<'_> {
     }
 
     /// Takes one unit's licenses of all needs that are for it.
-    #[inline]
+    #[inline(always)]
     fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
         let (a, demand, user) = (hold.application, hold.demand, hold.user());
         let plan = &self.plan.demands[demand as usize];
@@ -436,7 +445,7 @@ impl World<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn give_unit(&mut self, hold: &Hold) {
         let a = hold.application;
         let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
@@ -462,21 +471,20 @@ impl World<'_> {
         if !self.window.contains(self.now) {
             return;
         }
-        let refused = u64::from(refusal.is_some());
-        let denied = u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
         let state = &mut self.applications[a as usize];
-        let one = |counter: &mut Counter| {
-            counter.attempts += 1;
-            counter.requests += 1;
-            counter.denied += denied;
-            counter.first_denied += denied;
-            counter.first_refused += refused;
-        };
-        one(&mut state.totals.requests);
-        for need in &mut state.needs {
-            if World::per_unit(&need.need.give, need.need.take, kind).is_some() {
-                one(&mut need.counter);
+        let concerned =
+            |need: &NeedState| World::per_unit(&need.need.give, need.need.take, kind).is_some();
+        let Some(refusal) = refusal else {
+            state.totals.requests.served(true);
+            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+                need.counter.served(true);
             }
+            return;
+        };
+        let denied = refusal.cause.class() != CauseClass::Application;
+        state.totals.requests.refused(true, denied, true);
+        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+            need.counter.refused(true, denied, true);
         }
     }
 
