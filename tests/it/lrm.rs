@@ -3,7 +3,7 @@
 use crate::world::{HOUR, Played, application, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
-use model::records::{Noticed, RequestClass};
+use model::records::{Level, Noticed, RequestClass};
 
 const MINUTE: f64 = 60.0;
 
@@ -67,6 +67,11 @@ fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
     let played = play(&text);
     // The T-Server alone is refused, and asks every minute until LRM is there.
     assert_eq!(denied_starts(&played), [("ts", 0.0, Cause::LrmGate)]);
+    let denial = played.denials(RequestClass::Start)[0];
+    assert_eq!(
+        (denial.level, denial.flexnet_error),
+        (Level::Application, None)
+    );
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
     };
