@@ -58,7 +58,20 @@ fn print_plan(study: &Study) -> Result<()> {
 
 fn as_json(file: &str, study: &Study) -> serde_json::Value {
     let findings: Vec<_> = study.findings.iter().map(finding_json).collect();
-    json!({ "file": file, "name": study.name, "findings": findings })
+    let notes = study.plans.iter().zip(&study.notes);
+    let options = notes.flat_map(|(plan, notes)| {
+        notes.options.iter().map(|note| {
+            json!({
+                "variant": plan.variant,
+                "server": note.server,
+                "line": note.line,
+                "option": note.text,
+                "effect": note.effect,
+            })
+        })
+    });
+    let options: Vec<_> = options.collect();
+    json!({ "file": file, "name": study.name, "findings": findings, "options": options })
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {
