@@ -11,11 +11,15 @@ mod player;
 mod progress;
 mod timing;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let command = cli::Cli::parse();
+    let command = match cli::Cli::try_parse() {
+        Ok(command) => command,
+        Err(error) => with_nearest_verb(error).exit(),
+    };
     match commands::dispatch(command) {
         Ok(status) => status,
         Err(error) => {
@@ -26,6 +30,22 @@ fn main() -> ExitCode {
             commands::Status::BadInput.into()
         }
     }
+}
+
+/// Names the verb that was probably meant where clap finds none near enough: `rnu`.
+fn with_nearest_verb(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let command = cli::Cli::command();
+    let verbs: Vec<&str> = command.get_subcommands().map(|v| v.get_name()).collect();
+    let known = error.get(ContextKind::SuggestedSubcommand).is_some();
+    let near = scenarios::keys::nearest(written, verbs.into_iter()).map(str::to_owned);
+    if let Some(near) = near.filter(|_| !known) {
+        let near = ContextValue::Strings(vec![near]);
+        error.insert(ContextKind::SuggestedSubcommand, near);
+    }
+    error
 }
 
 /// Who reads our output has had enough: no error.

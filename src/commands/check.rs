@@ -58,7 +58,15 @@ fn print_plan(study: &Study) -> Result<()> {
 
 fn as_json(file: &str, study: &Study) -> serde_json::Value {
     let findings: Vec<_> = study.findings.iter().map(finding_json).collect();
-    json!({ "file": file, "name": study.name, "findings": findings })
+    let variants = study.plans.iter().zip(&study.notes).map(|(plan, notes)| {
+        let sections = plan_text::sections(plan, notes);
+        let sections = sections.iter().map(|section| {
+            json!({ "title": section.title, "header": section.header, "rows": section.rows })
+        });
+        json!({ "name": plan.variant, "plan": sections.collect::<Vec<_>>() })
+    });
+    let variants: Vec<_> = variants.collect();
+    json!({ "file": file, "name": study.name, "findings": findings, "variants": variants })
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {

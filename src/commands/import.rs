@@ -14,6 +14,11 @@ use std::path::{Path, PathBuf};
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim import debug-log server.log
+  licsim import debug-log a.log b.log --load load.csv --feature tserver_sdn
+  licsim import lmstat lmstat.txt --json")]
 pub struct ImportArguments {
     #[command(subcommand)]
     kind: ImportKind,

@@ -16,6 +16,10 @@ use std::path::PathBuf;
 
 /// Read a FlexNet license file
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim license license.dat
+  licsim license license.dat --on 2026-12-31 --json")]
 pub struct LicenseArguments {
     /// The license file, such as license.dat
     pub file: PathBuf,

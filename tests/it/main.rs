@@ -25,6 +25,7 @@ mod products;
 mod program;
 mod replay;
 mod report;
+mod starter;
 mod sv;
 mod tp;
 mod usage;
