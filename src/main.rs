@@ -18,7 +18,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let command = match cli::Cli::try_parse() {
         Ok(command) => command,
-        Err(error) => with_nearest_verb(error).exit(),
+        Err(error) => with_nearest(error).exit(),
     };
     match commands::dispatch(command) {
         Ok(status) => status,
@@ -32,18 +32,25 @@ fn main() -> ExitCode {
     }
 }
 
-/// Names the verb that was probably meant where clap finds none near enough: `rnu`.
-fn with_nearest_verb(mut error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) else {
-        return error;
-    };
-    let command = cli::Cli::command();
-    let verbs: Vec<&str> = command.get_subcommands().map(|v| v.get_name()).collect();
-    let known = error.get(ContextKind::SuggestedSubcommand).is_some();
-    let near = scenarios::keys::nearest(written, verbs.into_iter()).map(str::to_owned);
-    if let Some(near) = near.filter(|_| !known) {
-        let near = ContextValue::Strings(vec![near]);
-        error.insert(ContextKind::SuggestedSubcommand, near);
+/// Names the verb or word that was probably meant where clap finds none near enough: `rnu`, `sgv`.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) {
+        let command = cli::Cli::command();
+        let verbs = command.get_subcommands().map(clap::Command::get_name);
+        let near = scenarios::keys::nearest(written, verbs).map(str::to_owned);
+        if let (Some(near), None) = (near, error.get(ContextKind::SuggestedSubcommand)) {
+            let near = ContextValue::Strings(vec![near]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
+        }
+    } else if let (Some(ContextValue::String(written)), Some(ContextValue::Strings(valid))) = (
+        error.get(ContextKind::InvalidValue),
+        error.get(ContextKind::ValidValue),
+    ) {
+        let near = scenarios::keys::nearest(written, valid.iter().map(String::as_str));
+        let near = near.map(str::to_owned);
+        if let (Some(near), None) = (near, error.get(ContextKind::SuggestedValue)) {
+            error.insert(ContextKind::SuggestedValue, ContextValue::String(near));
+        }
     }
     error
 }

@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  licsim import debug-log server.log
-  licsim import debug-log a.log b.log --load load.csv --feature tserver_sdn
-  licsim import lmstat lmstat.txt --json")]
+  licsim import debug-log debug.log --scenario replay.toml
+  licsim import debug-log server-a.log server-b.log --json
+  licsim import lmstat monday.txt tuesday.txt")]
 pub struct ImportArguments {
     #[command(subcommand)]
     kind: ImportKind,

@@ -123,7 +123,7 @@ fn new_stock(
         };
         let members = &scene.network.layout.members[service.at()];
         let foreign_on = license_file::foreign_on(&file, members, scene.network);
-        let lines = license_file::lines(&file, scene.network.places);
+        let lines = license_file::lines(&file, scene.network.places, &|pool| pool.overdraft);
         return (Stock::new(lines, &[]), foreign_on);
     }
     let nodes = &scene.network.services[service.at()].nodes;

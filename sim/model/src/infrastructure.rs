@@ -218,6 +218,7 @@ impl World<'_> {
                     && self.reach_as_holder(host, c.service).is_ok()
                     && stocked(c.service)
             }
+            None if state.loss.is_some() => false,
             None => state.list().iter().any(|entry| match entry {
                 ListEntry::Server(server) => {
                     let service = self.plan.servers[server.at()].service.0;

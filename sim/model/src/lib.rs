@@ -49,6 +49,7 @@ mod surge;
 mod three_node;
 mod totals;
 mod violation;
+pub mod watch;
 mod world;
 
 pub use metrics::{layout, profile_subjects};

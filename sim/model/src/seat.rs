@@ -299,6 +299,10 @@ impl World<'_> {
                 .unwrap_or(no.silence.link),
         })?;
         let state = &mut self.applications[a as usize].needs[need];
+        if state.held < state.target {
+            // Others have lost theirs and want them back still (AP6).
+            state.target += count;
+        }
         state.held += count;
         Ok(())
     }
@@ -343,6 +347,7 @@ impl World<'_> {
                 self.check_in(client, connection.service, connection.epoch, pool, part);
             }
         }
+        self.user_left(a, need);
     }
 
     /// The agent leaves all that its login got, the last first.

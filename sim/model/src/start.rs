@@ -17,6 +17,10 @@ impl World<'_> {
     /// A new request for a start.
     pub(crate) fn begin_start(&mut self, application: u32) {
         if !self.choose_process(application) {
+            if self.applications[application as usize].phase == Phase::Waiting {
+                // It is due, and comes up when something lets it.
+                self.go_down(application, Cause::ApplicationDown, LinkId::NONE);
+            }
             return;
         }
         let number = self.next_request();

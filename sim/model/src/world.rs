@@ -140,10 +140,10 @@ impl<'p> World<'p> {
         };
         world.link_dependents();
         world.begin_lrm();
+        world.begin_groups(source);
         world.begin_faults();
         world.begin_services();
         world.begin_applications();
-        world.begin_groups(source);
         world.begin_campaigns();
         world.begin_demands();
         world.infrastructure_changed();
@@ -293,6 +293,7 @@ impl Model for World<'_> {
                 incarnation,
             } => self.reread_at_midnight(service, incarnation),
             Event::FileArrival { host } => self.review_host_id(host),
+            Event::Heartbeat { service } => self.heartbeat(service),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }

@@ -295,6 +295,23 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     }
 }
 
+/// Parameters of a plan that another one sets otherwise, a phrase each.
+pub(super) fn differences(plan: &Plan, base: &Plan) -> Vec<String> {
+    let told = PARAMETERS.iter().filter_map(|parameter| {
+        let values = |plan| {
+            let mut values = (parameter.values)(plan);
+            values.sort();
+            values.dedup();
+            values.join(" and ")
+        };
+        let (here, there) = (values(plan), values(base));
+        // What only one of them has, as a three-node system, is drawn.
+        let both = !here.is_empty() && !there.is_empty();
+        (both && here != there).then(|| format!("{} {here}, not {there}", parameter.name))
+    });
+    told.collect()
+}
+
 /// One row for each value that the parameter has anywhere, with how often if there are several.
 fn rows(page: &Page<'_>, parameter: &Parameter) -> Vec<Assumption> {
     let mut values: BTreeMap<String, usize> = BTreeMap::new();
