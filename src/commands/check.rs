@@ -66,7 +66,20 @@ fn as_json(file: &str, study: &Study) -> serde_json::Value {
         json!({ "name": plan.variant, "plan": sections.collect::<Vec<_>>() })
     });
     let variants: Vec<_> = variants.collect();
-    json!({ "file": file, "name": study.name, "findings": findings, "variants": variants })
+    let notes = study.plans.iter().zip(&study.notes);
+    let options = notes.flat_map(|(plan, notes)| {
+        notes.options.iter().map(|note| {
+            json!({
+                "variant": plan.variant,
+                "server": note.server,
+                "line": note.line,
+                "option": note.text,
+                "effect": note.effect,
+            })
+        })
+    });
+    let options: Vec<_> = options.collect();
+    json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants })
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {

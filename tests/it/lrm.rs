@@ -108,6 +108,25 @@ fn ap16_later_losses_are_only_logged() {
         ]
     );
     assert_eq!(played.violations().len(), 1, "the start at time 0");
+    let log = played.log();
+    let said: Vec<(&str, &str)> = log
+        .lines()
+        .filter(|line| line.contains(" Std 21-"))
+        .map(|line| (&line[11..16], &line[line.find("21-").unwrap_or(0)..]))
+        .collect();
+    let connected = "21-25100 LRM Server connected successfully, system operating normally";
+    let gone = "21-25102 LRM Server has disconnected";
+    let refused = "21-25101 Unable to accept connection: LRM Server has not been started";
+    assert_eq!(
+        said,
+        [
+            ("00:00", connected),
+            ("00:00", refused),
+            ("02:00", gone),
+            ("05:11", gone),
+            ("08:00", connected)
+        ]
+    );
 }
 
 #[test]
@@ -281,6 +300,24 @@ fn ap15_configuration_server_logs_that_its_copy_has_expired_and_serves_on() {
     );
     assert_eq!(played.value("violations", Scope::Application, "ts"), 1.0);
     assert_eq!(denied_starts(&played), []);
+}
+
+#[test]
+fn ap15_a_new_license_file_is_taken_while_it_runs() {
+    // The file's last day is Monday; the new one comes on Tuesday at nine, and LRM has it at ten past.
+    let renewal = "[[fault]]\nid = \"renewal\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = 10 }\nat = \"33 h\"\n";
+    let text = environment("", &(lrm("") + renewal)).replace(
+        "tserver_sdn = 10, ",
+        "tserver_sdn = { count = 10, expires = 2026-03-02 }, ",
+    );
+    assert_eq!(
+        notices(&play(&text)),
+        [
+            (0.0, Noticed::LrmConnected),
+            (24.0, Noticed::LicenseCopyExpired),
+            (33.0 + 10.0 / 60.0, Noticed::LicenseCopyRenewed),
+        ]
+    );
 }
 
 #[test]

@@ -440,7 +440,13 @@ fn ap21_dns_registered_at_the_start_keep_their_seats() {
     // Beyond what it holds each registration gets 20007.
     let beyond = ts(12);
     let rejected: Vec<_> = beyond.detail().notices.iter().map(|n| n.what).collect();
-    assert_eq!(rejected, [Noticed::RegistrationsRejected(2)]);
+    assert_eq!(
+        rejected,
+        [Noticed::RegistrationsRejected {
+            count: 2,
+            seats: 10
+        }]
+    );
     assert_eq!(
         beyond.causes(RequestClass::Login),
         [Cause::SeatsExhausted; 4]

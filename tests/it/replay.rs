@@ -254,3 +254,41 @@ fn ag7_what_a_generic_application_takes_for_a_unit_must_be_known() {
         4.0
     );
 }
+
+#[test]
+fn ag7_import_writes_a_scenario_that_plays_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("debug.log"), LOG).unwrap();
+    let import = |name: &str| {
+        crate::program::licsim()
+            .current_dir(folder.path())
+            .args(["import", "debug-log", "debug.log", "--scenario", name])
+            .output()
+            .unwrap()
+    };
+    assert!(import("replay.toml").status.success());
+    let csv = std::fs::read_to_string(folder.path().join("replay.csv")).unwrap();
+    assert!(!csv.contains("jane") && csv.lines().count() == 8, "{csv}");
+    let study = scenarios::study::read(
+        &folder.path().join("replay.toml"),
+        &scenarios::study::ReadOptions::default(),
+    );
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    let names: Vec<&str> = study
+        .plans
+        .iter()
+        .map(|plan| plan.variant.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["as-recorded", "a-tenth-fewer"],
+        "no Tuesday lies wholly within two days"
+    );
+    let (own, _) = count(LOG, None);
+    let played = Played::new(study.plans.into_iter().next().unwrap(), 1, 0);
+    assert_eq!(peaks(&played, &own), own);
+    assert_eq!(played.system("checkouts_denied"), 0.0);
+    // A name that no scenario can have writes nothing.
+    assert!(!import("Replay 2.toml").status.success());
+    assert!(!folder.path().join("Replay 2.toml").exists());
+}

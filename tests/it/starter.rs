@@ -309,17 +309,25 @@ fn every_verb_has_examples_in_its_help() {
     }
 }
 
-/// An editor runs `check` at each save: 50 ms for the optimized program, of which this measures what is
-/// built here.
+/// An editor runs `check` at each save: 50 ms of the optimized program's own time, of which this measures
+/// what is built here. The time is the processor's, not the wall's: others may use the machine as well.
 #[test]
 fn check_of_a_ready_scenario_is_fast_enough_for_an_editor() {
-    let limit = if cfg!(debug_assertions) { 1_000 } else { 50 };
+    let limit = if cfg!(debug_assertions) { 1.0 } else { 0.05 };
+    let program = env!("CARGO_BIN_EXE_licsim");
+    let timed =
+        "TIMEFORMAT='%U %S'; time \"$0\" check scenarios/library/three-ways.toml --json >/dev/null";
     let once = || {
-        let begun = std::time::Instant::now();
-        let file = "scenarios/library/three-ways.toml";
-        text_of(&licsim().args(["check", file, "--quiet"]).output().unwrap());
-        begun.elapsed().as_millis()
+        let mut shell = std::process::Command::new("bash");
+        shell.current_dir(env!("CARGO_MANIFEST_DIR"));
+        let output = shell
+            .args(["-c", timed, program])
+            .output()
+            .expect("bash runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let times = said.split_whitespace().map(str::parse::<f64>);
+        times.map(|time| time.expect("a time")).sum::<f64>()
     };
-    let best = (0..5).map(|_| once()).min().expect("five times");
-    assert!(best < limit, "{best} ms, {limit} are allowed");
+    let best = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);
+    assert!(best < limit, "{best} s, {limit} are allowed");
 }
