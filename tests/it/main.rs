@@ -16,6 +16,7 @@ mod house;
 mod inputs;
 mod kinds;
 mod lf;
+mod library;
 mod logs;
 mod lrm;
 mod options_files;

@@ -10,6 +10,7 @@ use crate::event::Event;
 use crate::meter::{Counter, Switch};
 use crate::plan::{Arrivals, Demand, Give, Plan, RecordedUnit, Retry, Take};
 use crate::policy::{Client, User};
+use crate::rate::RateClock;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
 use crate::violation::Work;
@@ -17,97 +18,6 @@ use crate::world::World;
 use kernel::{Sampler, Span, Stream, StreamSource, Time};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
-#[derive(Clone, Debug)]
-pub(crate) struct RateClock {
-    /// From when in the week (µs), and the rate per µs.
-    segments: Vec<(u64, f64)>,
-    /// The running segment, and when it ends in simulated time.
-    segment: usize,
-    segment_end: u64,
-    /// The same as a number that needs no conversion at each arrival.
-    segment_end_rounded: f64,
-    now: u64,
-}
-
-impl RateClock {
-    /// From an instant of the week on, which is the clock's zero.
-    pub(crate) fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
-        let segments: Vec<(u64, f64)> = rates
-            .iter()
-            .map(|(from, rate)| (from.0, rate / Span::HOUR.0 as f64))
-            .collect();
-        let segment = segments
-            .iter()
-            .rposition(|(from, _)| *from <= week_at_zero)
-            .unwrap_or(0);
-        let mut clock = RateClock {
-            segments,
-            segment,
-            segment_end: 0,
-            segment_end_rounded: 0.0,
-            now: 0,
-        };
-        let next = clock
-            .segments
-            .get(segment + 1)
-            .map_or(Span::WEEK.0, |s| s.0);
-        clock.segment_end = if clock.segments.len() == 1 {
-            u64::MAX
-        } else {
-            next - week_at_zero
-        };
-        clock.segment_end_rounded = clock.segment_end as f64;
-        clock
-    }
-
-    /// The same with its zero at an instant of simulated time.
-    pub(crate) fn starting_at(mut self, at: Time) -> RateClock {
-        self.now = at.0;
-        self.segment_end = self.segment_end.saturating_add(at.0);
-        self.segment_end_rounded = self.segment_end as f64;
-        self
-    }
-
-    /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
-    #[inline]
-    pub(crate) fn advance(&mut self, unit: f64) -> Time {
-        let rate = self.segments[self.segment].1;
-        // Signed conversions are one instruction each, and the same up to the year 292,000.
-        let at = self.now as i64 as f64 + unit / rate;
-        if rate > 0.0 && at < self.segment_end_rounded {
-            self.now = at as i64 as u64;
-            return Time(self.now);
-        }
-        self.advance_over(unit)
-    }
-
-    #[cold]
-    fn advance_over(&mut self, mut unit: f64) -> Time {
-        if self.segments.iter().all(|(_, rate)| *rate <= 0.0) {
-            return Time::NEVER;
-        }
-        loop {
-            let rate = self.segments[self.segment].1;
-            let inside = rate * (self.segment_end - self.now) as f64;
-            if unit < inside {
-                self.now += (unit / rate) as u64;
-                return Time(self.now);
-            }
-            unit -= inside;
-            self.now = self.segment_end;
-            self.segment = (self.segment + 1) % self.segments.len();
-            let from = self.segments[self.segment].0;
-            let to = self
-                .segments
-                .get(self.segment + 1)
-                .map_or(Span::WEEK.0, |s| s.0);
-            self.segment_end += to - from;
-            self.segment_end_rounded = self.segment_end as f64;
-        }
-    }
-}
 
 /// When a demand arrives, at run time.
 #[derive(Clone, Debug)]
@@ -164,7 +74,7 @@ impl DemandState {
     }
 
     /// The next arrival.
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Time {
         match &mut self.clock {
             Clock::Rate { clock, stream } => clock.advance(-libm::log(stream.uniform())),
@@ -371,37 +281,41 @@ impl World<'_> {
     /// Takes one unit's licenses of all needs that are for it.
     #[inline(always)]
     fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
-        let (a, demand, user) = (hold.application, hold.demand, hold.user());
-        let plan = &self.plan.demands[demand as usize];
-        let outcome = self
-            .open_for_work(a, Work::Unit(plan.kind.as_ref()))
-            .and_then(|()| {
-                for need in 0..self.applications[a as usize].needs.len() {
-                    let state = &self.applications[a as usize].needs[need];
-                    let Some(count) =
-                        World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
-                    else {
-                        self.check_function(a, need, plan.kind.as_ref())?;
-                        continue;
-                    };
-                    if let Give::Arrival {
-                        refuses_autodial: true,
-                        ..
-                    } = state.need.give
-                        && plan.autodial
-                    {
-                        return Err(self.refuse_autodial(a, need));
-                    }
-                    let count = count.saturating_mul(hold.licenses);
-                    if let Err(refusal) = self.take_for_user(a, need, count, user) {
-                        self.give_units_before(hold, need, plan.kind.as_ref());
-                        return Err(refusal);
-                    }
-                }
-                Ok(())
-            });
-        self.count_unit(a, plan.kind.as_ref(), outcome.as_ref().err());
+        let (a, demand) = (hold.application, hold.demand);
+        let kind = self.plan.demands[demand as usize].kind.as_ref();
+        let outcome = match self.open_for_work(a, Work::Unit(kind)) {
+            Ok(()) => self.take_needs(hold, kind),
+            refused => refused,
+        };
+        self.count_unit(a, kind, outcome.as_ref().err());
         outcome
+    }
+
+    #[inline(always)]
+    fn take_needs(&mut self, hold: &Hold, kind: Option<&String>) -> Result<(), Refusal> {
+        let a = hold.application;
+        let autodial = self.plan.demands[hold.demand as usize].autodial;
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) else {
+                self.check_function(a, need, kind)?;
+                continue;
+            };
+            if let Give::Arrival {
+                refuses_autodial: true,
+                ..
+            } = state.need.give
+                && autodial
+            {
+                return Err(self.refuse_autodial(a, need));
+            }
+            let count = count.saturating_mul(hold.licenses);
+            if let Err(refusal) = self.take_for_user(a, need, count, hold.user()) {
+                self.give_units_before(hold, need, kind);
+                return Err(refusal);
+            }
+        }
+        Ok(())
     }
 
     /// AP13: a service whose license is not held is off for its kind of demand.
@@ -466,7 +380,7 @@ impl World<'_> {
     }
 
     /// Books a unit for its application and the features it takes.
-    #[inline]
+    #[inline(always)]
     fn count_unit(&mut self, a: u32, kind: Option<&String>, refusal: Option<&Refusal>) {
         if !self.window.contains(self.now) {
             return;
@@ -613,24 +527,5 @@ impl World<'_> {
                             .is_none_or(|count| self.could_give(a.0, n, count, client))
                 })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ag6_arrivals_invert_the_cumulated_rate() {
-        // 2 an hour for the first half of the week, nothing after: 168 units fill the first half.
-        let half = Span(Span::WEEK.0 / 2);
-        let mut clock = RateClock::new(&[(Span::ZERO, 2.0), (half, 0.0)], 0);
-        assert_eq!(clock.advance(1.0), Time(Span::HOUR.0 / 2));
-        assert_eq!(clock.advance(166.0), Time(Span::HOUR.0 / 2 * 167));
-        // The next 3 units: one ends the first half, two lie at the begin of the second week.
-        let at = clock.advance(3.0);
-        assert!(at.0.abs_diff(Span::WEEK.0 + Span::HOUR.0) <= 2, "{at:?}");
-        let mut never = RateClock::new(&[(Span::ZERO, 0.0)], 0);
-        assert_eq!(never.advance(1.0), Time::NEVER);
     }
 }
