@@ -74,7 +74,7 @@ impl DemandState {
     }
 
     /// The next arrival.
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Time {
         match &mut self.clock {
             Clock::Rate { clock, stream } => clock.advance(-libm::log(stream.uniform())),
@@ -281,37 +281,41 @@ impl World<'_> {
     /// Takes one unit's licenses of all needs that are for it.
     #[inline(always)]
     fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
-        let (a, demand, user) = (hold.application, hold.demand, hold.user());
-        let plan = &self.plan.demands[demand as usize];
-        let outcome = self
-            .open_for_work(a, Work::Unit(plan.kind.as_ref()))
-            .and_then(|()| {
-                for need in 0..self.applications[a as usize].needs.len() {
-                    let state = &self.applications[a as usize].needs[need];
-                    let Some(count) =
-                        World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
-                    else {
-                        self.check_function(a, need, plan.kind.as_ref())?;
-                        continue;
-                    };
-                    if let Give::Arrival {
-                        refuses_autodial: true,
-                        ..
-                    } = state.need.give
-                        && plan.autodial
-                    {
-                        return Err(self.refuse_autodial(a, need));
-                    }
-                    let count = count.saturating_mul(hold.licenses);
-                    if let Err(refusal) = self.take_for_user(a, need, count, user) {
-                        self.give_units_before(hold, need, plan.kind.as_ref());
-                        return Err(refusal);
-                    }
-                }
-                Ok(())
-            });
-        self.count_unit(a, plan.kind.as_ref(), outcome.as_ref().err());
+        let (a, demand) = (hold.application, hold.demand);
+        let kind = self.plan.demands[demand as usize].kind.as_ref();
+        let outcome = match self.open_for_work(a, Work::Unit(kind)) {
+            Ok(()) => self.take_needs(hold, kind),
+            refused => refused,
+        };
+        self.count_unit(a, kind, outcome.as_ref().err());
         outcome
+    }
+
+    #[inline(always)]
+    fn take_needs(&mut self, hold: &Hold, kind: Option<&String>) -> Result<(), Refusal> {
+        let a = hold.application;
+        let autodial = self.plan.demands[hold.demand as usize].autodial;
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) else {
+                self.check_function(a, need, kind)?;
+                continue;
+            };
+            if let Give::Arrival {
+                refuses_autodial: true,
+                ..
+            } = state.need.give
+                && autodial
+            {
+                return Err(self.refuse_autodial(a, need));
+            }
+            let count = count.saturating_mul(hold.licenses);
+            if let Err(refusal) = self.take_for_user(a, need, count, hold.user()) {
+                self.give_units_before(hold, need, kind);
+                return Err(refusal);
+            }
+        }
+        Ok(())
     }
 
     /// AP13: a service whose license is not held is off for its kind of demand.
@@ -376,7 +380,7 @@ impl World<'_> {
     }
 
     /// Books a unit for its application and the features it takes.
-    #[inline]
+    #[inline(always)]
     fn count_unit(&mut self, a: u32, kind: Option<&String>, refusal: Option<&Refusal>) {
         if !self.window.contains(self.now) {
             return;

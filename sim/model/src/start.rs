@@ -224,7 +224,12 @@ impl World<'_> {
         if window.contains(now) {
             records.detail.denials.push(Denial {
                 at: now,
-                level: Level::Server,
+                // The gate is Configuration Server's: no license server is asked (metrics: causes).
+                level: if no.silence.cause == Cause::LrmGate {
+                    Level::Application
+                } else {
+                    Level::Server
+                },
                 application: Some(application),
                 feature: no.feature,
                 group: None,
