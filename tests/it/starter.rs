@@ -107,11 +107,10 @@ fn every_key_of_a_starter_is_explained_where_it_stands_first() {
     let text = starter(Topology::Independent, 2, &KINDS)
         .text()
         .expect("a text");
-    let mut lines = text.lines().peekable();
     let mut told = Vec::new();
     let mut table = String::new();
     let mut before = "";
-    while let Some(line) = lines.next() {
+    for line in text.lines() {
         if line.starts_with('[') {
             table = line.trim_matches(['[', ']']).to_owned();
         } else if let Some((key, _)) = line.split_once(" = ")
