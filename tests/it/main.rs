@@ -28,6 +28,7 @@ mod products;
 mod program;
 mod replay;
 mod report;
+mod starter;
 mod sv;
 mod swarm;
 mod tp;
