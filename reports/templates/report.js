@@ -27,6 +27,17 @@
   var source = byId("play-data");
   if (!source) { return; }
   var play = JSON.parse(source.textContent);
+  // Times and levels are written as they change.
+  play.stories.forEach(function (story) {
+    story.features.forEach(function (feature) {
+      var at = 0, out = 0, file = 0;
+      feature.points = feature.points.map(function (point) {
+        at += point[0];
+        if (point.length > 2) { out = point[2]; file = point[3]; }
+        return [at, point[1], out, file];
+      });
+    });
+  });
   var chart = byId("play-chart");
   var map = byId("play-map");
   var storySelect = byId("play-story");

@@ -52,8 +52,23 @@ pub struct InputFile {
 pub struct VariantNotes {
     /// Faults whose target this variant has removed.
     pub no_target: Vec<String>,
+    /// What each line of the options files does.
+    pub options: Vec<OptionNote>,
     /// Where the file leaves a default open on which the winner of a comparison may hang.
     pub left_open: LeftOpen,
+}
+
+/// A line of an options file, and what it does in the variant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OptionNote {
+    /// The server that names the file.
+    pub server: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+    /// What it does, to whom.
+    pub effect: String,
 }
 
 /// The applications for which no table, not even `[parameters]`, says what the guide leaves open, so that
@@ -117,6 +132,12 @@ impl Study {
     pub fn has_errors(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Whether a key of this name is written anywhere in the scenario's files.
+    #[must_use]
+    pub fn says(&self, key: &str) -> bool {
+        self.written.iter().any(|(_, table)| table.says(key))
     }
 
     /// A variant as a scenario file of its own, in TOML; `None` if there is no such variant.

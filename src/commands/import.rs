@@ -14,6 +14,11 @@ use std::path::{Path, PathBuf};
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim import debug-log debug.log --scenario replay.toml
+  licsim import debug-log server-a.log server-b.log --json
+  licsim import lmstat monday.txt tuesday.txt")]
 pub struct ImportArguments {
     #[command(subcommand)]
     kind: ImportKind,

@@ -1,28 +1,38 @@
 //! `licsim license FILE`: a FlexNet license file read and shown.
 //!
 //! The one idea: it shows what a license server would make of the file (LF1–LF14): what counts, what
-//! does not and why, and the pools that come of it. It ends with status 2 only where no server could
-//! use the file, or with `--strict` at any finding; a lost FEATURE line alone loses that feature only.
+//! does not and why, the pools that come of it, and whom they serve. It ends with status 2 only where no
+//! server could use the file, or with `--strict` at any finding; a lost FEATURE line alone loses that
+//! feature only. `document.rs` has its JSON, `tables.rs` what people read.
+
+mod document;
+mod served;
+mod tables;
 
 use super::{Status, print_findings, tell};
 use anyhow::Context;
+use document::document;
 use jiff::civil::Date;
 use scenarios::finding::Severity;
-use scenarios::flexnet::license_file::{self, LicenseFile};
-use scenarios::flexnet::standing::Ignored;
-use scenarios::flexnet::{Count, Expiry, FeatureLine, date};
-use serde::Serialize;
+use scenarios::flexnet::{date, license_file};
 use std::path::PathBuf;
+use tables::tables;
 
-/// Read a FlexNet license file
+/// Read a FlexNet license file: servers, features, expiry, whom they serve
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim license license.dat
+  licsim license license.dat --on 2026-03-31           # what is expired then, and the days left
+  licsim license license.dat --json | jq '.features[] | select(.sellable)'
+  licsim license license.dat --strict > /dev/null && echo sound")]
 pub struct LicenseArguments {
     /// The license file, such as license.dat
     pub file: PathBuf,
     /// Print JSON in place of tables
     #[arg(long)]
     pub json: bool,
-    /// Say what is expired on this day (2026-01-31, or as license files write it: 31-jan-2026)
+    /// Say what is expired on this day, and how many days are left (2026-01-31 or 31-jan-2026)
     #[arg(long, value_name = "DATE", value_parser = read_day)]
     pub on: Option<Date>,
     /// End with status 2 at any error or warning, not only where no server could use the file
@@ -63,303 +73,6 @@ pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
     } else {
         Status::Met
     })
-}
-
-/// What `--json` prints. Keys may be added, none renamed.
-#[derive(Serialize)]
-struct Document<'a> {
-    servers: Vec<ServerJson<'a>>,
-    vendors: Vec<VendorJson<'a>>,
-    features: Vec<FeatureJson<'a>>,
-    diagnostics: Vec<DiagnosticJson<'a>>,
-    use_server: bool,
-    starts: bool,
-    ignored: Vec<IgnoredJson<'a>>,
-    pools: Vec<PoolJson>,
-}
-
-#[derive(Serialize)]
-struct ServerJson<'a> {
-    host: &'a str,
-    host_id: &'a str,
-    port: u16,
-    primary_is_master: bool,
-    heartbeat_interval: Option<u32>,
-    line: usize,
-}
-
-#[derive(Serialize)]
-struct VendorJson<'a> {
-    name: &'a str,
-    path: Option<&'a str>,
-    port: Option<u16>,
-    options: Option<&'a str>,
-    line: usize,
-}
-
-#[derive(Serialize)]
-struct FeatureJson<'a> {
-    name: &'a str,
-    vendor: &'a str,
-    version: &'a str,
-    expires: String,
-    count: serde_json::Value,
-    kind: &'static str,
-    line: usize,
-    attributes: serde_json::Map<String, serde_json::Value>,
-    key: Option<&'a str>,
-    host_ids: &'a [String],
-    sellable: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expired: Option<bool>,
-}
-
-#[derive(Serialize)]
-struct DiagnosticJson<'a> {
-    severity: &'static str,
-    line: usize,
-    column: usize,
-    message: &'a str,
-    hint: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct IgnoredJson<'a> {
-    line: usize,
-    name: Option<&'a str>,
-    text: Option<&'a str>,
-    reason: &'static str,
-    because_of_line: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct PoolJson {
-    name: String,
-    vendor: String,
-    version: String,
-    count: serde_json::Value,
-    lots: Vec<LotJson>,
-    package: Option<String>,
-}
-
-#[derive(Serialize)]
-struct LotJson {
-    count: u32,
-    expires: String,
-    line: usize,
-}
-
-/// An expiry as `2026-01-31` or `permanent`.
-fn expiry_text(expires: Expiry) -> String {
-    match expires {
-        Expiry::Permanent => "permanent".to_owned(),
-        Expiry::Date(date) => date.to_string(),
-    }
-}
-
-fn count_json(count: Count) -> serde_json::Value {
-    match count {
-        Count::Number(number) => number.into(),
-        Count::Uncounted => "uncounted".into(),
-    }
-}
-
-fn document(file: &LicenseFile, on: Option<Date>) -> Document<'_> {
-    Document {
-        servers: file.servers.iter().map(server_json).collect(),
-        vendors: file.vendors.iter().map(vendor_json).collect(),
-        features: counting(file).map(|line| feature_json(line, on)).collect(),
-        diagnostics: diagnostics(file),
-        use_server: file.use_server,
-        starts: !file.blocks_server(),
-        ignored: ignored(file),
-        pools: pools(file),
-    }
-}
-
-fn counting(file: &LicenseFile) -> impl Iterator<Item = &FeatureLine> {
-    file.lines.iter().filter(|line| line.counts())
-}
-
-fn server_json(server: &scenarios::flexnet::ServerLine) -> ServerJson<'_> {
-    ServerJson {
-        host: &server.host,
-        host_id: &server.host_id,
-        port: server.port_or_default(),
-        primary_is_master: server.primary_is_master,
-        heartbeat_interval: server.heartbeat_interval,
-        line: server.line,
-    }
-}
-
-fn vendor_json(vendor: &scenarios::flexnet::VendorLine) -> VendorJson<'_> {
-    VendorJson {
-        name: &vendor.name,
-        path: vendor.path.as_deref(),
-        port: vendor.port,
-        options: vendor.options.as_deref(),
-        line: vendor.line,
-    }
-}
-
-fn feature_json(line: &FeatureLine, on: Option<Date>) -> FeatureJson<'_> {
-    let mut attributes = serde_json::Map::new();
-    for (name, value) in &line.attributes {
-        let value = value
-            .as_deref()
-            .map_or(true.into(), serde_json::Value::from);
-        attributes.entry(name.clone()).or_insert(value);
-    }
-    FeatureJson {
-        name: &line.name,
-        vendor: &line.vendor,
-        version: &line.version_text,
-        expires: expiry_text(line.expires),
-        count: count_json(line.count),
-        kind: line.keyword.name(),
-        line: line.line,
-        attributes,
-        key: line.key.as_deref(),
-        host_ids: &line.host_ids,
-        sellable: line.sellable.is_some(),
-        expired: on.map(|day| line.expires.is_past(day)),
-    }
-}
-
-fn diagnostics(file: &LicenseFile) -> Vec<DiagnosticJson<'_>> {
-    let all = file.findings.iter().map(|finding| DiagnosticJson {
-        severity: match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning | Severity::Advice => "warning",
-        },
-        line: finding.line,
-        column: finding.column,
-        message: &finding.message,
-        hint: finding.hint.as_deref(),
-    });
-    all.collect()
-}
-
-fn ignored(file: &LicenseFile) -> Vec<IgnoredJson<'_>> {
-    let not_counting = file.lines.iter().filter_map(|line| {
-        let (reason, by) = match line.ignored? {
-            Ignored::SecondFeature(by) => ("second-feature", by),
-            Ignored::Superseded(by) => ("superseded", by),
-        };
-        Some(IgnoredJson {
-            line: line.line,
-            name: Some(&line.name),
-            text: None,
-            reason,
-            because_of_line: Some(by),
-        })
-    });
-    let lost = file.lost.iter().map(|lost| IgnoredJson {
-        line: lost.line,
-        name: None,
-        text: Some(&lost.text),
-        reason: "unreadable",
-        because_of_line: None,
-    });
-    let mut all: Vec<_> = not_counting.chain(lost).collect();
-    all.sort_by_key(|ignored| ignored.line);
-    all
-}
-
-fn pools(file: &LicenseFile) -> Vec<PoolJson> {
-    let all = file.pools(None).into_iter().map(|pool| PoolJson {
-        count: if pool.uncounted {
-            "uncounted".into()
-        } else {
-            pool.count().into()
-        },
-        lots: pool
-            .lots
-            .iter()
-            .map(|lot| LotJson {
-                count: lot.count,
-                expires: expiry_text(lot.expires),
-                line: lot.line,
-            })
-            .collect(),
-        name: pool.name,
-        vendor: pool.vendor,
-        version: pool.version_text,
-        package: pool.package,
-    });
-    all.collect()
-}
-
-/// The tables for people.
-fn tables(file: &LicenseFile, on: Option<Date>) -> String {
-    let number =
-        |number: Option<u16>| number.map_or_else(|| "any free".to_owned(), |n| n.to_string());
-    let servers = file.servers.iter().map(|server| {
-        vec![
-            server.host.clone(),
-            server.host_id.clone(),
-            server.port_or_default().to_string(),
-        ]
-    });
-    let vendors = file.vendors.iter().map(|vendor| {
-        vec![
-            vendor.name.clone(),
-            vendor.path.clone().unwrap_or_default(),
-            number(vendor.fixed_port()),
-            vendor.options.clone().unwrap_or_default(),
-        ]
-    });
-    let features = file.lines.iter().map(|line| {
-        vec![
-            line.line.to_string(),
-            line.name.clone(),
-            line.vendor.clone(),
-            line.version_text.clone(),
-            line.expires.to_string(),
-            match line.count {
-                Count::Number(number) => number.to_string(),
-                Count::Uncounted => "uncounted".to_owned(),
-            },
-            remark(line, on),
-        ]
-    });
-    let lost = file.lost.iter().map(|lost| {
-        let text: String = lost.text.chars().take(60).collect();
-        vec![lost.line.to_string(), text]
-    });
-    [
-        tell::table("License server", &["host", "host ID", "port"], servers),
-        tell::table(
-            "Vendor daemons",
-            &["name", "path", "port", "options file"],
-            vendors,
-        ),
-        tell::table(
-            "Features",
-            &[
-                "line", "name", "daemon", "version", "expires", "count", "remark",
-            ],
-            features,
-        ),
-        tell::table("Lines that cannot be used", &["line", "text"], lost),
-    ]
-    .concat()
-}
-
-fn remark(line: &FeatureLine, on: Option<Date>) -> String {
-    let expired = on.is_some_and(|day| line.expires.is_past(day));
-    match line.ignored {
-        Some(Ignored::SecondFeature(by)) => format!("ignored: line {by} counts"),
-        Some(Ignored::Superseded(by)) => format!("superseded by line {by}"),
-        None if expired => "expired".to_owned(),
-        None => match &line.sellable {
-            Some(item) => format!(
-                "sellable item {}",
-                item.description.as_deref().unwrap_or_default()
-            ),
-            None => String::new(),
-        },
-    }
 }
 
 #[cfg(test)]
@@ -437,6 +150,54 @@ FEATURE tserver_sdn genesys.d 8.0 nonsense 5 SIGN=FAD1
             true
         );
         assert!(read_day("soon").is_err());
+    }
+
+    #[test]
+    fn lf4_days_are_left_from_a_day_to_the_last_one() {
+        let left = |day| {
+            let json = json(Some(read_day(day).expect(day)));
+            json["features"][0]["days_left"].clone()
+        };
+        assert_eq!(left("2005-05-01"), 5);
+        assert_eq!(left("2005-05-06"), 0);
+        assert_eq!(left("2005-05-07"), -1);
+        assert_eq!(left("2004-05-06"), 365);
+        let json = json(Some(read_day("2005-05-01").expect("a day")));
+        assert!(json["features"][1].get("days_left").is_none(), "permanent");
+    }
+
+    #[test]
+    fn ct2_each_feature_names_its_applications_and_products() {
+        let json = json(None);
+        let item = &json["features"][0];
+        assert_eq!(
+            (&item["sellable"], &item["description"]),
+            (&true.into(), &"v7.0 - Routing".into())
+        );
+        assert_eq!(
+            (&item["applications"], &item["products"]),
+            (&serde_json::json!([]), &serde_json::json!([]))
+        );
+        let seats = &json["features"][1];
+        assert_eq!(
+            seats["applications"],
+            serde_json::json!(["Universal Routing Server"])
+        );
+        let products = seats["products"].as_array().expect("a list");
+        assert!(
+            products.contains(&"Genesys CIM Platform - MS".into()),
+            "{products:?}"
+        );
+        let file = license_file::read("license.dat", FILE.as_bytes());
+        let text = tables(&file, None);
+        for line in [
+            "Universal Routing Server",
+            "Express eService - SS, Express eServices - MS, ",
+            " and 13 more |",
+            "| 3GP07099ABCD   | v7.0 - Routing | 100      | 06-may-2005 |",
+        ] {
+            assert!(text.contains(line), "{line} is missing in\n{text}");
+        }
     }
 
     #[test]

@@ -9,17 +9,17 @@ mod document;
 
 pub use arguments::OrderArguments;
 
-use super::{Status, print_findings};
+use super::{Status, print_findings, tell};
 use anyhow::Context;
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
 use scenarios::files::Disk;
 use scenarios::finding::{Finding, Severity};
+use scenarios::flexnet::license_file;
 use scenarios::order::share::WHOLE;
 use scenarios::order::{
-    self, Order, OrderServer, Place, counts, kit, kit_text, missing, scenario, specimen,
+    self, Order, OrderServer, Place, counts, kit, kit_text, missing, own, scenario, specimen,
 };
-use std::io::Write;
 use std::path::Path;
 
 /// Runs the verb.
@@ -38,30 +38,60 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
             }
         }
     };
-    match text(arguments, order) {
-        Ok(text) => {
-            let mut out = std::io::stdout().lock();
-            out.write_all(text.as_bytes())
-                .and_then(|()| out.flush())
-                .context("cannot print")?;
-            Ok(Status::Met)
-        }
-        Err(problems) => {
-            for Problem {
-                severity,
-                message,
-                hint,
-                ..
-            } in &problems
-            {
-                let hint = hint
-                    .as_ref()
-                    .map_or(String::new(), |h| format!("\n  hint: {h}"));
-                eprintln!("{}: {message}{hint}", severity.name());
-            }
-            Ok(Status::BadInput)
+    let told = in_use(arguments, order).and_then(|order| told(arguments, order));
+    match (told, &arguments.out) {
+        (Ok(told), Some(folder)) => write(folder, &told)?,
+        (Ok(told), None) => tell::data(&told.text(arguments)?)?,
+        (Err(problems), _) => {
+            problems.iter().for_each(note);
+            return Ok(Status::BadInput);
         }
     }
+    Ok(Status::Met)
+}
+
+fn note(problem: &Problem) {
+    let hint = problem.hint.as_ref();
+    let hint = hint.map_or(String::new(), |hint| format!("\n  hint: {hint}"));
+    let severity = problem.severity.name();
+    tell::note(&format!("{severity}: {}{hint}\n", problem.message));
+}
+
+/// Writes kit and files into a folder, and says what the order lacks.
+fn write(folder: &Path, told: &Told) -> anyhow::Result<()> {
+    let shown = folder.display();
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{shown}`"))?;
+    let kit = [
+        ("order.md", told.markdown()),
+        ("order.csv", kit_text::csv(&told.tables)),
+    ];
+    let files = told.files.iter();
+    let files = files.map(|file| (file.file_name.as_str(), file.text.clone()));
+    for (name, text) in kit.into_iter().chain(files) {
+        let path = folder.join(name);
+        tell::file(&path, |out| out.write_all(text.as_bytes()))
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        tell::note(&format!("wrote {}\n", path.display()));
+    }
+    told.missing.iter().for_each(note);
+    Ok(())
+}
+
+/// The last day of the licenses in use, from their files, if nobody says it.
+fn in_use(
+    arguments: &OrderArguments,
+    mut order: Order<'static>,
+) -> Result<Order<'static>, Vec<Problem>> {
+    for path in &arguments.in_use {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| {
+            let message = format!("cannot read `{shown}`: {error}");
+            vec![Problem::new(Severity::Error, "in-use", message)]
+        })?;
+        let ends = own::first_end(&license_file::read(&shown, &bytes));
+        order.in_use_until = [order.in_use_until, ends].into_iter().flatten().min();
+    }
+    Ok(order)
 }
 
 /// The order that a scenario says, and what is wrong with the scenario.
@@ -77,31 +107,53 @@ fn from_file(path: &Path, arguments: &OrderArguments) -> (Option<Order<'static>>
     scenario::read(&disk, &name, before, arguments.variant.as_deref())
 }
 
-/// What is printed, or what is wrong.
-fn text(arguments: &OrderArguments, mut order: Order<'static>) -> Result<String, Vec<Problem>> {
+/// An order with all that follows from it.
+struct Told {
+    tables: Vec<kit::KitTable>,
+    files: Vec<specimen::Specimen>,
+    missing: Vec<Problem>,
+    json: serde_json::Value,
+}
+
+/// Works an order out, or says what is wrong with it.
+fn told(arguments: &OrderArguments, mut order: Order<'static>) -> Result<Told, Vec<Problem>> {
     let catalogue = Catalogue::built_in();
     say(catalogue, arguments, &mut order)?;
     let worked = order::work(catalogue, &order)?;
     let missing = missing::find(catalogue, &order, &worked);
     let files = specimen::files(&order, &worked);
-    if arguments.json {
-        let document = document(&order, &worked, &missing, &files);
-        let json = serde_json::to_string_pretty(&document);
-        let fail = |e: serde_json::Error| vec![Problem::new(Severity::Error, "", e.to_string())];
-        return json.map(|json| json + "\n").map_err(fail);
-    }
-    if arguments.write_licenses {
-        let file =
-            |f: &specimen::Specimen| format!("# {}, for {}\n{}", f.file_name, f.host, f.text);
-        let files: Vec<_> = files.iter().map(file).collect();
-        return Ok(files.join("\n"));
-    }
-    let tables = kit::kit(catalogue, &order, &worked, &missing);
-    Ok(if arguments.csv {
-        kit_text::csv(&tables)
-    } else {
-        kit_text::markdown("License order", &tables)
+    let json = serde_json::to_value(document(&order, &worked, &missing, &files));
+    let fail = |e: serde_json::Error| vec![Problem::new(Severity::Error, "", e.to_string())];
+    Ok(Told {
+        tables: kit::kit(catalogue, &order, &worked, &missing),
+        json: json.map_err(fail)?,
+        files,
+        missing,
     })
+}
+
+impl Told {
+    fn markdown(&self) -> String {
+        kit_text::markdown("License order", &self.tables)
+    }
+
+    /// What is printed.
+    fn text(&self, arguments: &OrderArguments) -> serde_json::Result<String> {
+        if arguments.json {
+            return Ok(serde_json::to_string_pretty(&self.json)? + "\n");
+        }
+        if arguments.write_licenses {
+            let file =
+                |f: &specimen::Specimen| format!("# {}, for {}\n{}", f.file_name, f.host, f.text);
+            let files: Vec<_> = self.files.iter().map(file).collect();
+            return Ok(files.join("\n"));
+        }
+        Ok(if arguments.csv {
+            kit_text::csv(&self.tables)
+        } else {
+            self.markdown()
+        })
+    }
 }
 
 /// Puts what the options say into the order, in place of what it says already.
@@ -133,7 +185,10 @@ fn say(
         };
         order.place.insert(feature.clone(), place);
     }
-    order.counts.extend(arguments.counts.iter().cloned());
+    for (feature, count) in &arguments.counts {
+        order.divided.remove(feature);
+        order.counts.insert(feature.clone(), *count);
+    }
     if !arguments.applications.is_empty() {
         order.applications.clone_from(&arguments.applications);
     }
@@ -147,6 +202,10 @@ fn say(
     over(arguments.purpose.as_ref(), &mut order.purpose);
     over(arguments.switch.as_ref(), &mut order.switch);
     over(arguments.seat_dns.as_ref(), &mut order.seat_dns);
+    over(
+        arguments.seat_distribution.as_ref(),
+        &mut order.seat_distribution,
+    );
     over(arguments.technical_dns.as_ref(), &mut order.technical_dns);
     over(arguments.expires.as_ref(), &mut order.expires);
     over(arguments.in_use_until.as_ref(), &mut order.in_use_until);
@@ -220,10 +279,9 @@ mod tests {
 
     fn ordered(words: &[&str]) -> Result<String, Vec<Problem>> {
         let words = std::iter::once("order").chain(words.iter().copied());
-        text(
-            &Line::try_parse_from(words).expect("a sound line").order,
-            Order::default(),
-        )
+        let arguments = Line::try_parse_from(words).expect("a sound line").order;
+        let told = told(&arguments, Order::default())?;
+        Ok(told.text(&arguments).expect("it has a form"))
     }
 
     fn json(words: &[&str]) -> serde_json::Value {

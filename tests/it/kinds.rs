@@ -60,6 +60,17 @@ fn documented(row: &Row) -> Consequence {
 
 /// A scenario in which a term of a row's condition holds; `missing` is left out of the license file.
 fn scenario(kind: &Kind, row: &Row, term: &Term, missing: Option<&str>) -> String {
+    let features: Vec<String> = kind
+        .feature_names()
+        .filter(|name| Some(*name) != missing)
+        .map(|name| format!("{name} = 10"))
+        .collect();
+    let licenses = format!("features = {{ {} }}", features.join(", "));
+    scenario_with(kind, row, term, &licenses)
+}
+
+/// The same with other licenses: a key of the server and its value.
+pub fn scenario_with(kind: &Kind, row: &Row, term: &Term, licenses: &str) -> String {
     let mut entry = vec![
         "name = \"x\"".to_owned(),
         format!("kind = \"{}\"", kind.name),
@@ -101,14 +112,8 @@ fn scenario(kind: &Kind, row: &Row, term: &Term, missing: Option<&str>) -> Strin
         Term::Release(release) => entry.push(format!("release = {release}")),
     }
     let users = users(kind, row, demand_kind.as_deref(), medium);
-    let features: Vec<String> = kind
-        .feature_names()
-        .filter(|name| Some(*name) != missing)
-        .map(|name| format!("{name} = 10"))
-        .collect();
     format!(
-        "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ {} }}\n[[application]]\n{}\n{others}{users}",
-        features.join(", "),
+        "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\n{licenses}\n[[application]]\n{}\n{others}{users}",
         entry.join("\n")
     )
 }

@@ -96,9 +96,21 @@ fn encoded(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, png::E
 fn with_alternatives(svg: &str, picture: &Picture) -> String {
     let (open, rest) = svg.split_once('>').unwrap_or((svg, ""));
     let (title, description) = (escaped(&picture.title), escaped(&picture.description));
-    // Nothing is transparent, and no text can hold this: quotes in texts are escaped.
-    let rest = rest.replace(" opacity=\"1\"", "");
-    format!("{open} role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>{rest}")
+    // What SVG takes for granted, or the picture says once. No text can hold these: quotes in texts are
+    // escaped.
+    let mut rest = rest.to_owned();
+    for granted in [
+        " opacity=\"1\"",
+        " stroke=\"none\"",
+        " stroke-width=\"1\"",
+        " font-family=\"sans-serif\"",
+        " text-anchor=\"start\"",
+    ] {
+        rest = rest.replace(granted, "");
+    }
+    format!(
+        "{open} font-family=\"sans-serif\" role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>{rest}"
+    )
 }
 
 /// A text for the content of an element; control characters, which XML forbids, are shown by number.

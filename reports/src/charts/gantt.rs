@@ -25,7 +25,7 @@ const TOLD_MAX: usize = 20;
 /// Names end here; bars begin a little further right.
 const NAMES_END: i32 = 320;
 /// Height of a row with its gap.
-const ROW: i32 = 20;
+const ROW: i32 = 17;
 
 /// The data of the chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

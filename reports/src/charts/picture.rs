@@ -202,7 +202,10 @@ impl Canvas {
 
     /// A bar in a look: its ground, its hatch, its border.
     pub fn bar(&mut self, area: Area, look: Look) {
+        const HATCHED_MIN: i32 = 5;
         match look.hatch {
+            // What is too narrow for a hatch would look pale.
+            _ if area.width() < HATCHED_MIN => return self.fill(area, look.color),
             Hatch::Solid => self.fill(area, look.color),
             Hatch::Light => self.fill(area, tint(look.color, 0.15)),
             hatch => {

@@ -42,7 +42,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     let title = format!("Configuration — {}", plan.variant);
     let mut sheet = Sheet::new(&title, &boxes.summary);
     let mut legend = vec![(Key::Line(BLUE, 2), "asked first")];
-    if drawn_of_each(&boxes) > 1 {
+    if drawn_of_each(&boxes) > 1 && boxes.boxes.iter().any(|this| this.asks.len() > 1) {
         legend.push((Key::Dashes(GRAY_TEXT), "asked next"));
     }
     if base.is_some() {
@@ -58,7 +58,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     let mut canvas = Canvas::default();
     draw_triads(&mut canvas, &boxes, &placed);
     draw_links(&mut canvas, &boxes, &placed);
-    draw_firewalls(&mut canvas, &boxes, &grounds);
+    draw_firewalls(&mut canvas, &boxes, base.as_ref(), &grounds);
     for (index, area) in &placed {
         let this = &boxes.boxes[*index];
         let differs = base.as_ref().is_some_and(|base| !base.boxes.contains(this));
@@ -312,9 +312,19 @@ fn way_to(
 }
 
 /// Marks firewalls: a wall between neighboring sites, and the firewall's letter at both.
-fn draw_firewalls(canvas: &mut Canvas, boxes: &Boxes, grounds: &[(String, Area)]) {
+fn draw_firewalls(
+    canvas: &mut Canvas,
+    boxes: &Boxes,
+    base: Option<&Boxes>,
+    grounds: &[(String, Area)],
+) {
     let mut labels: Vec<(&str, i32)> = Vec::new();
     for firewall in &boxes.firewalls {
+        let differs = base.is_some_and(|base| {
+            base.firewalls
+                .iter()
+                .all(|other| other.rule != firewall.rule)
+        });
         let of = |site: &str| grounds.iter().find(|(name, _)| name == site);
         let ends: Vec<&(String, Area)> =
             firewall.sites.iter().filter_map(|site| of(site)).collect();
@@ -326,7 +336,7 @@ fn draw_firewalls(canvas: &mut Canvas, boxes: &Boxes, grounds: &[(String, Area)]
             let right = ground.x1 - 6 - before * (width + 4);
             let tag = Area::new(right - width, ground.y0 + 5, width, 16);
             canvas.fill(tag, PAPER);
-            canvas.border(tag, INK);
+            canvas.border(tag, if differs { VERMILION } else { INK });
             let bricks = Area::new(tag.x0 + 2, tag.y0 + 2, 12, 12);
             canvas.bar(bricks, WALL);
             let at = (tag.x0 + 18, tag.y0 + 8);

@@ -45,8 +45,8 @@ struct RowData {
 #[derive(Serialize)]
 struct FeatureData {
     name: String,
-    /// From in seconds, in use, checked out, in file; at changes only.
-    points: Vec<(u64, u64, u64, u64)>,
+    /// At changes only: seconds since the point before, in use; checked out and in file if they change.
+    points: Vec<Vec<u64>>,
 }
 
 #[derive(Serialize)]
@@ -157,15 +157,20 @@ fn features(chart: &LicenseChart) -> Vec<FeatureData> {
     order.sort_by_key(|feature| std::cmp::Reverse(fullness(&feature.points)));
     order.truncate(FEATURES_MAX);
     let data = order.into_iter().map(|feature| {
-        let mut points: Vec<(u64, u64, u64, u64)> = Vec::new();
+        let mut points = Vec::new();
+        let mut last: Option<(u64, UsePoint)> = None;
         for p in &feature.points {
-            let value = (p.in_use, p.checked_out, p.in_file);
-            if points
-                .last()
-                .is_none_or(|last| (last.1, last.2, last.3) != value)
-            {
-                points.push((p.from.0 / 1_000_000, p.in_use, p.checked_out, p.in_file));
+            let from = p.from.0 / 1_000_000;
+            let (before, holds) = last.map_or((0, false), |(before, last)| {
+                let same = last.checked_out == p.checked_out && last.in_file == p.in_file;
+                (before, same)
+            });
+            let mut point = vec![from - before, p.in_use];
+            if !holds {
+                point.extend([p.checked_out, p.in_file]);
             }
+            points.push(point);
+            last = Some((from, *p));
         }
         FeatureData {
             name: plain_name(&feature.name),

@@ -16,7 +16,7 @@ pub(super) const STYLE: &str = include_str!("../../templates/report.css");
 const SCRIPT: &str = include_str!("../../templates/report.js");
 
 /// Pictures of these heights are printed two on a page, a little smaller than the paper is wide.
-const HALF_PAGE: std::ops::RangeInclusive<i32> = 520..=700;
+const HALF_PAGE: std::ops::RangeInclusive<i32> = 420..=640;
 
 #[derive(Template)]
 #[template(path = "report.html")]

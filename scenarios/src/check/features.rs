@@ -204,6 +204,32 @@ pub fn pools(
     pools
 }
 
+/// For each of the pools that [`pools`] made of these lines, the number that its parts bear.
+pub fn pool_numbers(context: &Context<'_>, lines: &[Line], pools: &[Pool]) -> Vec<u32> {
+    let mut numbers = vec![0; pools.len()];
+    let mut next = 0;
+    for line in lines {
+        let feature = context.symbols.feature(&line.name);
+        let mut keys: Vec<_> = Vec::new();
+        for part in line.parts.iter().filter(|part| part.count != Some(0)) {
+            let key = (
+                part.pool,
+                part.starts,
+                part.version,
+                part.count.is_none(),
+                &part.only_on,
+            );
+            let new = !keys.contains(&key);
+            if new && pools.get(next).is_some_and(|pool| pool.feature == feature) {
+                numbers[next] = part.pool;
+                next += 1;
+                keys.push(key);
+            }
+        }
+    }
+    numbers
+}
+
 fn add_lot(pool: &mut Pool, lot: Lot) {
     match pool
         .lots

@@ -6,6 +6,7 @@
 
 use super::Context;
 use super::features::{Line, Part};
+use super::options_file;
 use super::places::Places;
 use super::server_lists::Network;
 use super::servers::{Member, SystemKind, Systems};
@@ -34,7 +35,9 @@ pub fn read(
     };
     let kind = systems.layout.kind_of(service);
     check_nodes(&view, &file, kind);
-    let lines = lines(&file, places);
+    let lines = lines(&file, places, &|pool| {
+        options_file::overdraft(context, members, pool)
+    });
     let order = order_of(&view, systems, service, &file, places);
     for (line, member) in file.servers.iter().zip(order) {
         apply(line, &file, systems, service, member, places);
@@ -258,9 +261,14 @@ pub fn foreign_on(
     foreign
 }
 
-/// The lines of a file as pools take them: what is sold by product number is never checked out (LF13).
+/// The lines of a file as pools take them: what is sold by product number is never checked out (LF13). What
+/// may be overdrawn of a pool can be had like the rest, and is added to its last lot.
 #[must_use]
-pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
+pub fn lines(
+    file: &LicenseFile,
+    places: &Places<'_>,
+    overdraft: &dyn Fn(&flexnet::Pool) -> u32,
+) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for (number, pool) in file.pools(None).iter().enumerate() {
         if pool.sellable.is_some() {
@@ -269,18 +277,27 @@ pub fn lines(file: &LicenseFile, places: &Places<'_>) -> Vec<Line> {
         let Some(only_on) = hosts_of(&pool.host_ids, places) else {
             continue;
         };
-        let parts = pool.lots.iter().map(|lot| Part {
-            count: (!pool.uncounted).then_some(lot.count),
-            version: pool.version,
-            expires: match lot.expires {
-                Expiry::Permanent => None,
-                Expiry::Date(date) => Some(day_number(date)),
-            },
-            starts: lot.starts.map(day_number),
-            only_on: only_on.clone(),
-            pool: u32::try_from(number + 1).unwrap_or(u32::MAX),
-            vendor: Some(pool.vendor.clone()),
-        });
+        let beyond = overdraft(pool);
+        let last = pool.lots.len().saturating_sub(1);
+        let parts = pool
+            .lots
+            .iter()
+            .enumerate()
+            .map(|(number_of_lot, lot)| Part {
+                count: (!pool.uncounted).then(|| {
+                    let more = if number_of_lot == last { beyond } else { 0 };
+                    lot.count.saturating_add(more)
+                }),
+                version: pool.version,
+                expires: match lot.expires {
+                    Expiry::Permanent => None,
+                    Expiry::Date(date) => Some(day_number(date)),
+                },
+                starts: lot.starts.map(day_number),
+                only_on: only_on.clone(),
+                pool: u32::try_from(number + 1).unwrap_or(u32::MAX),
+                vendor: Some(pool.vendor.clone()),
+            });
         let parts: Vec<Part> = parts.collect();
         match lines
             .iter_mut()

@@ -6,6 +6,7 @@
 
 pub mod agents;
 pub mod applications;
+pub mod clients;
 pub mod demand;
 pub mod entitlement;
 pub mod expiry;
@@ -23,6 +24,7 @@ pub mod needs;
 pub mod options_file;
 pub mod parameters;
 pub mod places;
+pub mod policies;
 pub mod products;
 pub mod recorded;
 pub mod reporting;
@@ -153,9 +155,9 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let instances = instances::read(context, &root, &mut places);
     let stocks = entitlement::stocks(context, &root, &mut systems, &places);
     servers::check_ports(&systems);
-    options_file::read(context, &mut systems);
+    let options = options_file::read(context, &mut systems);
     stock::fill(context, &mut systems, &stocks, &places);
-    let services = systems.services;
+    let mut services = systems.services.clone();
     let entitlement = entitlement::bought(&services);
     let network = server_lists::Network {
         places: &places,
@@ -194,8 +196,22 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     }
     groups.extend(faults.extra_groups);
     let reporting = reporting::read(context, &root, &groups, &faults.list);
+    let mut option_notes = Vec::new();
+    let mut clients = plan::Clients::default();
+    if !options.is_empty() {
+        let census = clients::census(context, &root, &places, &applications, &groups, &demands);
+        for options in &options {
+            let at = options.service.at();
+            let pools = &mut services[at].pools;
+            let (notes, findings) = policies::apply(context, options, &stocks[at], pools, &census);
+            option_notes.extend(notes);
+            context.sink.extend(findings);
+        }
+        clients = census.clients;
+    }
     let notes = VariantNotes {
         no_target: faults.no_target,
+        options: option_notes,
         left_open: applications.left_open,
     };
     let plan = Plan {
@@ -215,7 +231,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         groups,
         demands,
         faults: faults.list,
-        clients: plan::Clients::default(),
+        clients,
         entitlement,
         reporting,
         parameters: plan::Parameters {

@@ -73,6 +73,13 @@ impl Stock {
         stock
     }
 
+    /// For each pool that the stock made, its number in the license file, from 1; 0 where it comes from
+    /// elsewhere.
+    #[must_use]
+    pub fn pool_numbers(&self, pools: &[Pool], context: &Context<'_>) -> Vec<u32> {
+        features::pool_numbers(context, &self.lines, pools)
+    }
+
     /// The pools that the file makes at a server.
     #[must_use]
     pub fn pools(&self, context: &Context<'_>, expiry: &Expiry<'_>) -> Vec<Pool> {

@@ -32,6 +32,15 @@ impl Expiry {
             Expiry::Date(last) => day > last,
         }
     }
+
+    /// Days from a day to the last one: 0 on the last day, below it afterwards; `None` if there is none.
+    #[must_use]
+    pub fn days_left(self, day: Date) -> Option<i64> {
+        match self {
+            Expiry::Permanent => None,
+            Expiry::Date(last) => Some((last - day).get_days().into()),
+        }
+    }
 }
 
 /// As a license file says it.

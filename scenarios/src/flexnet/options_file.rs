@@ -249,7 +249,8 @@ fn over_reserved(option: &OptionLine, sum: u64, pool: &Pool, findings: &mut Find
 }
 
 /// Whether `KEY=value` picks a pool: by its version, an expiry, or an attribute of one of its lines.
-fn picks(selector: &Selector, pool: &Pool, license: &LicenseFile) -> bool {
+#[must_use]
+pub fn picks(selector: &Selector, pool: &Pool, license: &LicenseFile) -> bool {
     let Some((key, value)) = &selector.pool else {
         return true;
     };

@@ -115,6 +115,10 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         ),
         ("Switch, type and version", open(order.switch.as_deref())),
         ("DNs of agents' seats", seat_dns),
+        (
+            "Their distribution among agents and places",
+            open(order.seat_distribution.as_deref()),
+        ),
         ("Technical DNs", technical_dns),
         ("Licenses end", ends),
         (

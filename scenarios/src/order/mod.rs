@@ -9,6 +9,7 @@ pub mod counts;
 pub mod kit;
 pub mod kit_text;
 pub mod missing;
+pub mod own;
 pub mod request;
 pub mod scenario;
 pub mod share;

@@ -179,12 +179,16 @@ pub struct Order<'c> {
     /// Counts by feature that the customer sets in place of those that follow from the products, or
     /// beside them.
     pub counts: BTreeMap<String, u32>,
+    /// Counts by feature and server that are there already and stay so; in place of parts.
+    pub divided: BTreeMap<String, Vec<u32>>,
     /// What the licenses are for, as far as it is known.
     pub applications: Vec<OrderApplication<'c>>,
     /// Type and version of the switch.
     pub switch: Option<String>,
     /// DNs of agents' seats; the seats ordered if not said.
     pub seat_dns: Option<u32>,
+    /// How those DNs are distributed among agents and places.
+    pub seat_distribution: Option<String>,
     /// Technical DNs; 999,999 if not said.
     pub technical_dns: Option<u32>,
     /// The last day of the licenses ordered; permanent if not said.

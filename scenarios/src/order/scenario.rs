@@ -4,6 +4,7 @@
 //! read, so that a file without agents, faults or dates will do. A variant is ordered by its name.
 
 use super::counts::{self, Bought, Deployment};
+use super::own;
 use super::request::{Configuration, Order, OrderApplication, OrderServer, PURPOSES, Place};
 use super::share::WHOLE;
 use crate::catalogue::{Catalogue, Problem};
@@ -45,7 +46,7 @@ pub fn read(
     let order = loaded.and_then(|loaded| {
         let tree = tree_of(&sink, &mut merge, loaded.tree, variant)?;
         shape::check(&sink, &tree, &SCENARIO);
-        Some(order(&View::root(&sink, &tree)))
+        Some(order(&sink, &recorder, &View::root(&sink, &tree)))
     });
     let order = order.filter(|_| !sink.has_errors());
     (order, sink.finish().0)
@@ -90,7 +91,7 @@ fn tree_of(
 }
 
 /// The order that a merged tree says.
-fn order(root: &View<'_>) -> Order<'static> {
+fn order(sink: &Sink, files: &Recorder<'_>, root: &View<'_>) -> Order<'static> {
     let configuration = configuration(root);
     let mut order = Order {
         configuration,
@@ -107,8 +108,39 @@ fn order(root: &View<'_>) -> Order<'static> {
     if let Some(view) = root.below("entitlement") {
         entitlement(&view, &mut order);
     }
-    order.servers = servers(root, configuration);
+    let of_system = system_servers(root);
+    let (own, takers): (Vec<_>, Vec<_>) = of_system
+        .into_iter()
+        .partition(|view| view.has("license_file") || view.has("features"));
+    let by_server = order.bought.is_empty() && order.counts.is_empty() && !own.is_empty();
+    let holders = if by_server { own } else { takers };
+    order.servers = servers(root, configuration, &holders);
+    if by_server {
+        own::read(sink, files, &holders, &mut order);
+    }
+    order.seat_distribution = seat_distribution(root);
     order
+}
+
+/// Who sits where: the groups of agents with their numbers and places.
+fn seat_distribution(root: &View<'_>) -> Option<String> {
+    let group = |view: &View<'_>| {
+        let (name, count) = (view.text("name")?, view.count_u32("count")?);
+        let place = view.text("place_group").or(view.text("site"));
+        let place = place.map_or_else(String::new, |place| format!(" at {place}"));
+        Some(format!("{name}: {count}{place}"))
+    };
+    let groups: Vec<String> = root.list("agents").iter().filter_map(group).collect();
+    (!groups.is_empty()).then(|| groups.join("; "))
+}
+
+/// The servers of the first license system.
+fn system_servers<'a>(root: &View<'a>) -> Vec<View<'a>> {
+    let systems = root.list("topology");
+    let system = systems.first().and_then(|view| view.text("name"));
+    let named =
+        |view: &View<'_>| view.text("topology").is_none() || view.text("topology") == system;
+    root.list("server").into_iter().filter(named).collect()
 }
 
 /// The configuration of the first license system: an order is for one.
@@ -181,7 +213,7 @@ fn entitlement(view: &View<'_>, order: &mut Order<'static>) {
 }
 
 /// A feature's count: a number, a table's `count`, or the sum of a list's.
-fn count(features: &View<'_>, name: &str) -> Option<u32> {
+pub(super) fn count(features: &View<'_>, name: &str) -> Option<u32> {
     if features.count(name).is_some() {
         return features.count_u32(name);
     }
@@ -193,7 +225,7 @@ fn count(features: &View<'_>, name: &str) -> Option<u32> {
     (!counts.is_empty()).then(|| counts.iter().fold(0, |sum: u32, &n| sum.saturating_add(n)))
 }
 
-fn civil(date: toml::value::Date) -> Option<Date> {
+pub(super) fn civil(date: toml::value::Date) -> Option<Date> {
     let [month, day] = [date.month, date.day].map(i8::try_from);
     Date::new(i16::try_from(date.year).ok()?, month.ok()?, day.ok()?).ok()
 }
@@ -217,21 +249,13 @@ fn bought(products: &View<'_>) -> Vec<Bought<'static>> {
     })
 }
 
-/// The servers of the first license system that take a part of what is bought.
-fn servers(root: &View<'_>, configuration: Configuration) -> Vec<OrderServer> {
+/// The servers of an order, from those of the scenario.
+fn servers(root: &View<'_>, configuration: Configuration, views: &[View<'_>]) -> Vec<OrderServer> {
     let hosts: BTreeMap<&str, View<'_>> = root
         .list("host")
         .into_iter()
         .filter_map(|h| Some((h.text("name")?, h)))
         .collect();
-    let system = root
-        .list("topology")
-        .first()
-        .and_then(|view| view.text("name"));
-    let of_system = |view: &View<'_>| {
-        let own = view.has("license_file") || view.has("features");
-        !own && (view.text("topology").is_none() || view.text("topology") == system)
-    };
     let split = root
         .below("entitlement")
         .and_then(|view| view.below("split"));
@@ -257,12 +281,7 @@ fn servers(root: &View<'_>, configuration: Configuration) -> Vec<OrderServer> {
             ..OrderServer::named(host)
         })
     };
-    let views = root.list("server");
-    let servers: Vec<_> = views
-        .iter()
-        .filter(|view| of_system(view))
-        .filter_map(server)
-        .collect();
+    let servers: Vec<_> = views.iter().filter_map(server).collect();
     if let Some(split) = split {
         check_split(&split, &servers);
     }

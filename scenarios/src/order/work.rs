@@ -1,8 +1,7 @@
 //! An order worked out: what each server gets of each feature.
 //!
-//! The one idea: a single server and a three-node system hold all; independent servers divide what is
-//! counted by use by their parts, and what goes with a process or an environment one by one, the
-//! first servers first, because half of a process is of no use anywhere.
+//! The one idea: a single server and a three-node system hold all; independent servers divide by their
+//! parts whatever has no place of its own, in whole licenses, as a scenario's servers do.
 
 use super::counts::{self, Counted, TECHNICAL_DNS};
 use super::request::{Configuration, Order, OrderServer, Place};
@@ -211,11 +210,16 @@ fn divide(order: &Order<'_>, servers: &[OrderServer], counted: &Counted<'_>) -> 
     if order.configuration != Configuration::Independent {
         return vec![counted.count; servers.len()];
     }
+    if let Some(parts) = order.divided.get(&counted.feature.name)
+        && parts.len() == servers.len()
+        && parts.iter().map(|part| u64::from(*part)).sum::<u64>() == u64::from(counted.count)
+    {
+        return parts.clone();
+    }
     let weights: Vec<u64> = match place_of(order, &counted.feature.name) {
         Some(Place::Server(host)) => servers.iter().map(|s| u64::from(s.name == *host)).collect(),
         Some(Place::OneEach) => vec![1; servers.len()],
-        None if counted.feature.unit.counts_use() => servers.iter().map(|s| s.weight).collect(),
-        None => vec![1; servers.len()],
+        None => servers.iter().map(|s| s.weight).collect(),
     };
     largest_remainder(counted.count, &weights)
 }
@@ -256,7 +260,7 @@ mod tests {
     const THREE: [(&str, u64); 3] = [("a", 50), ("b", 30), ("c", 20)];
 
     #[test]
-    fn ct2_independent_servers_divide_seats_by_their_parts_and_processes_one_by_one() {
+    fn ct2_independent_servers_divide_by_their_parts_what_has_no_place() {
         let catalogue = Catalogue::built_in();
         let named = [("Genesys Inbound Voice", 1001), ("HA - Framework", 3)];
         let mut order = order(catalogue, &named, &THREE);

@@ -30,6 +30,7 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
     let all = [
         asking(plan),
         granting(plan),
+        options(notes),
         firewalls(plan),
         groups(plan),
         demands(plan),
@@ -38,6 +39,23 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
     all.into_iter()
         .filter(|section| !section.rows.is_empty())
         .collect()
+}
+
+/// What each line of an options file does.
+fn options(notes: &VariantNotes) -> Section {
+    let rows = notes.options.iter().map(|note| {
+        vec![
+            note.server.clone(),
+            note.line.to_string(),
+            note.text.clone(),
+            note.effect.clone(),
+        ]
+    });
+    Section {
+        title: "what the options file does",
+        header: vec!["server", "line", "option", "effect"],
+        rows: rows.collect(),
+    }
 }
 
 fn asking(plan: &Plan) -> Section {

@@ -13,6 +13,22 @@ pub fn bytes(path: &str) -> Option<Vec<u8>> {
     Some(read.unwrap_or_else(|error| panic!("{}: {error}", file.display())))
 }
 
+/// All files of one of its folders, by name; `None` where the folder is not named.
+pub fn files(path: &str) -> Option<Vec<(String, Vec<u8>)>> {
+    let folder = folder()?.join(path);
+    let entries =
+        std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut files: Vec<(String, Vec<u8>)> = entries
+        .map(|entry| {
+            let path = entry.expect("an entry of the folder").path();
+            let name = path.file_name().expect("a file").to_string_lossy();
+            (name.into_owned(), std::fs::read(&path).expect("it is read"))
+        })
+        .collect();
+    files.sort();
+    Some(files)
+}
+
 /// The folder, whether it is named from the workspace's root or from elsewhere.
 fn folder() -> Option<PathBuf> {
     let Some(named) = std::env::var_os("LICSIM_INPUTS").filter(|name| !name.is_empty()) else {

@@ -367,7 +367,7 @@ fn lf8_an_options_file_may_switch_rereading_off() {
         study
             .findings
             .iter()
-            .any(|f| f.message.contains("`RESERVE` says")),
+            .any(|f| f.line == 2 && f.message.contains("reserved for nobody")),
         "{:?}",
         study.findings
     );

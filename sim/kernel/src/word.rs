@@ -2,12 +2,12 @@
 //! instant.
 //!
 //! The one idea: sixty-four bits that compare as the documented order of one instant — rank, then
-//! kind, then incarnation, then entity — so that ties never depend on who was scheduled first. What
+//! kind, then entity, then incarnation — so that ties never depend on who was scheduled first, or how often. What
 //! a rank or a kind means is the model's business.
 
 use std::fmt;
 
-/// What happens and to whom: rank 4 bits | kind 6 bits | incarnation 22 bits | entity 32 bits.
+/// What happens and to whom: rank 4 bits | kind 6 bits | entity 32 bits | incarnation 22 bits.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(pub u64);
 
@@ -17,7 +17,7 @@ impl Word {
 
     const RANK_SHIFT: u32 = 60;
     const KIND_SHIFT: u32 = 54;
-    const INCARNATION_SHIFT: u32 = 32;
+    const ENTITY_SHIFT: u32 = 22;
     const RANK_LIMIT: u8 = 1 << 4;
     const KIND_LIMIT: u8 = 1 << 6;
 
@@ -33,8 +33,8 @@ impl Word {
         Word(
             ((rank as u64) << Word::RANK_SHIFT)
                 | ((kind as u64) << Word::KIND_SHIFT)
-                | (((incarnation & Word::INCARNATION_MASK) as u64) << Word::INCARNATION_SHIFT)
-                | entity as u64,
+                | ((entity as u64) << Word::ENTITY_SHIFT)
+                | (incarnation & Word::INCARNATION_MASK) as u64,
         )
     }
 
@@ -56,14 +56,14 @@ impl Word {
     #[inline]
     #[must_use]
     pub const fn incarnation(self) -> u32 {
-        (self.0 >> Word::INCARNATION_SHIFT) as u32 & Word::INCARNATION_MASK
+        self.0 as u32 & Word::INCARNATION_MASK
     }
 
     /// The index of the entity that the event is about.
     #[inline]
     #[must_use]
     pub const fn entity(self) -> u32 {
-        self.0 as u32
+        (self.0 >> Word::ENTITY_SHIFT) as u32
     }
 }
 
@@ -106,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn rank_precedes_kind_precedes_incarnation_precedes_entity() {
+    fn rank_precedes_kind_precedes_entity_precedes_incarnation() {
         let order = [
             Word::new(0, 63, 9, 9),
             Word::new(1, 0, 9, 9),
-            Word::new(1, 1, 0, 9),
-            Word::new(1, 1, 1, 0),
+            Word::new(1, 1, 9, 0),
+            Word::new(1, 1, 0, 1),
             Word::new(1, 1, 1, 1),
         ];
         assert!(order.is_sorted_by(|a, b| a < b));

@@ -44,6 +44,8 @@ pub(crate) struct ProcessState {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Connection {
     pub(crate) service: u32,
+    /// The server whose daemon granted.
+    pub(crate) server: u32,
     /// The service's epoch when it granted: another one means all is lost.
     pub(crate) epoch: u32,
     /// The network has cut it; the server does not know yet.
@@ -129,6 +131,22 @@ impl NeedState {
         self.held.saturating_sub(self.in_use)
     }
 
+    /// Another user could be served from what is held.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        let unit = match self.need.give {
+            Give::Login { per_agent, .. } => per_agent,
+            _ => 1,
+        };
+        self.room() >= unit
+    }
+
+    /// It is checked out for each user.
+    #[inline]
+    pub(crate) fn is_taken_for_each_user(&self) -> bool {
+        matches!(self.need.take, Take::AtLogin(_) | Take::AtArrival(_))
+    }
+
     /// It is checked out at the start.
     pub(crate) fn is_taken_at_start(&self) -> bool {
         match self.need.take {
@@ -174,12 +192,16 @@ pub(crate) struct ApplicationState {
     pub(crate) violations: Vec<OpenViolation>,
     /// AP2: new work is refused, by the violation with this link.
     pub(crate) blocked: Option<LinkId>,
+    /// It refuses all new work, and not only some.
+    pub(crate) shut: bool,
     /// AP11: draws who is logged out, where the order is random.
     pub(crate) logouts: Option<Stream>,
     poll_phase: Span,
     incarnation: u32,
     next_try: Time,
     last_try: Option<Time>,
+    /// The latest question that is counted, asked or known to be in vain.
+    counted: Option<Time>,
     pub(crate) has_run: bool,
     /// What it asks for in vain at each of its instants: at which server, and how many features.
     pub(crate) in_vain: Option<(Symbol, u64)>,
@@ -242,12 +264,14 @@ impl ApplicationState {
             stop_cause: Cause::ApplicationDown,
             violations: Vec::new(),
             blocked: None,
+            shut: false,
             logouts: (application.logout_order == LogoutOrder::Random)
                 .then(|| source.stream(&format!("application/{name}"), "forced logouts")),
             poll_phase,
             incarnation: 0,
             next_try: Time::NEVER,
             last_try: None,
+            counted: None,
             has_run: false,
             in_vain: None,
             totals: ApplicationTotals {
@@ -371,6 +395,7 @@ impl World<'_> {
         self.count_in_vain(application);
         let state = &mut self.applications[application as usize];
         state.last_try = Some(self.now);
+        state.counted = Some(self.now);
         match state.phase {
             Phase::Waiting | Phase::Down => self.begin_start(application),
             Phase::Denied => self.attempt_start(application),
@@ -382,10 +407,12 @@ impl World<'_> {
     /// scheduled: they are attempts in vain all the same (metrics: `checkouts_requested`).
     pub(crate) fn count_in_vain(&mut self, application: u32) {
         let now = self.now;
-        let Some((server, features)) = self.applications[application as usize].in_vain else {
+        let state = &self.applications[application as usize];
+        let in_vain = state.in_vain;
+        if in_vain.is_none() && state.start.is_none() {
             return;
-        };
-        let Some(mut asked) = self.applications[application as usize].last_try else {
+        }
+        let Some(mut asked) = self.applications[application as usize].counted else {
             return;
         };
         let mut attempts = 0;
@@ -397,11 +424,14 @@ impl World<'_> {
             inside += u64::from(self.window.contains(next));
             asked = next;
         }
+        self.applications[application as usize].counted = Some(asked);
         if let Some(start) = &mut self.applications[application as usize].start {
             start.attempt += attempts;
         }
-        self.totals
-            .checkouts(server, true, inside * features, true, false);
+        if let Some((server, features)) = in_vain {
+            self.totals
+                .checkouts(server, true, inside * features, true, false);
+        }
     }
 
     /// The instant at which an application would ask next, were there a reason to.
@@ -411,7 +441,7 @@ impl World<'_> {
     }
 
     /// The instant of the question that follows one.
-    fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
+    pub(crate) fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
         self.question_from(application, asked, Some(asked))
     }
 
@@ -489,11 +519,8 @@ impl World<'_> {
 
     /// How many applications still hold a connection that a restarted daemon waits for (SV3).
     pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
-        if self.granting_server(service) != server {
-            return 0;
-        }
         let epoch = self.services[service as usize].epoch;
-        let old = |c: &Connection| c.service == service && c.epoch != epoch;
+        let old = |c: &Connection| c.server == server && c.epoch != epoch;
         self.applications
             .iter()
             .filter(|a| a.connection.as_ref().is_some_and(old))

@@ -273,9 +273,11 @@ impl World<'_> {
 
     fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
         state.connection = Some(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });
@@ -375,8 +377,10 @@ impl World<'_> {
     ) -> Result<(), NoGrant> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
-        let services = match self.applications[a as usize].connection {
+        let state = &self.applications[a as usize];
+        let services = match state.connection {
             Some(connection) => vec![connection.service],
+            None if state.loss.is_some() => state.loss.iter().map(|loss| loss.service).collect(),
             None => self.services_in_order(a, &mut worst),
         };
         for service in services {
@@ -418,6 +422,11 @@ impl World<'_> {
                 return Err((Silence::new(Cause::VendorDaemonDown, LinkId::NONE, 2), 0));
             }
             Some(_) => self.reach_as_holder(host, service).map_err(|s| (s, 0))?,
+            // It asks again for all that it had before it asks for anybody.
+            None if let Some(loss) = self.applications[a as usize].loss => {
+                self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
+                return Err((Silence::new(Cause::VendorDaemonDown, loss.link, 2), 0));
+            }
             None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
@@ -426,9 +435,12 @@ impl World<'_> {
             .check_out(service, feature, version, want, client)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
+        let is_new = state.connection.is_none();
         state.connection.get_or_insert(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });
@@ -436,6 +448,10 @@ impl World<'_> {
         match out.iter_mut().find(|(pool, _)| *pool == grant.pool) {
             Some((_, held)) => *held += grant.count,
             None => out.push((grant.pool, grant.count)),
+        }
+        if is_new {
+            // From now on this service alone is asked (TP7).
+            self.refresh_admission_of(a);
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub(crate) enum Event {
     Detection { service: u32, incarnation: u32 },
     /// A three-node system that elected nobody is repaired.
     FailoverRepair { service: u32, incarnation: u32 },
+    /// A heartbeat of a three-node system, where a watch makes every one an event.
+    Heartbeat { service: u32 },
     /// Licenses of a service expire, or become valid.
     Expiry { service: u32 },
     /// A midnight at which a license file is read again.
@@ -63,7 +65,7 @@ pub(crate) enum Event {
 
 impl Event {
     /// The word of a calendar entry for this event.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn word(self) -> Word {
         match self {
             Event::FaultEnd { occurrence } => Word::new(0, 0, 0, occurrence),
@@ -90,6 +92,7 @@ impl Event {
                 incarnation,
             } => Word::new(2, 21, incarnation, service),
             Event::FileArrival { host } => Word::new(2, 22, 0, host),
+            Event::Heartbeat { service } => Word::new(2, 25, 0, service),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -164,6 +167,7 @@ impl Event {
             22 => Event::FileArrival { host: entity },
             23 => Event::SurgeLogin { group: entity },
             24 => Event::SurgeArrival { occurrence: entity },
+            25 => Event::Heartbeat { service: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -199,6 +203,7 @@ mod tests {
                 incarnation: 9,
             },
             Event::FileArrival { host: 7 },
+            Event::Heartbeat { service: 7 },
             Event::ApplicationTry {
                 application: 7,
                 incarnation: 9,

@@ -386,8 +386,7 @@ impl World<'_> {
             FaultKind::ApplicationCrash { application, .. } => {
                 self.uncrash(application.0, occurrence);
             }
-            // Its last step is the end of the last target.
-            FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
+            FaultKind::Maintenance { targets, .. } => self.end_maintenance(targets, occurrence),
             FaultKind::OptionChange { application, .. } => {
                 self.restore_options(application.0, occurrence);
             }

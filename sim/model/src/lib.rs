@@ -39,6 +39,7 @@ mod policy;
 mod poll;
 mod pool;
 mod process;
+mod rate;
 pub mod records;
 mod reporting;
 mod seat;
@@ -49,6 +50,7 @@ mod surge;
 mod three_node;
 mod totals;
 mod violation;
+pub mod watch;
 mod world;
 
 pub use metrics::{layout, profile_subjects};

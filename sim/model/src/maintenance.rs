@@ -31,6 +31,9 @@ impl World<'_> {
     pub(crate) fn maintenance_step(&mut self, occurrence: u32) {
         let entry = self.graph.occurrences[occurrence as usize];
         let plan = self.plan;
+        if entry.ended.is_some() {
+            return;
+        }
         let FaultKind::Maintenance {
             targets,
             each_lasts,
@@ -57,10 +60,26 @@ impl World<'_> {
         if let Some(target) = begins {
             self.begin_step(target, occurrence);
         }
-        if let Some(at) = next
-            && entry.ended.is_none()
-        {
+        if let Some(at) = next {
             self.schedule(at, Event::MaintenanceStep { occurrence });
+        }
+    }
+
+    /// It is over: what it holds still is let go.
+    pub(crate) fn end_maintenance(&mut self, targets: &[MaintenanceTarget], occurrence: u32) {
+        for target in targets {
+            let is_held = match target {
+                MaintenanceTarget::Application(a, _) => {
+                    let processes = &self.applications[a.at()].processes;
+                    processes.iter().any(|p| p.holds.contains(&occurrence))
+                }
+                MaintenanceTarget::Server(s) => {
+                    self.servers[s.at()].lmgrd_holds.contains(&occurrence)
+                }
+            };
+            if is_held {
+                self.end_step(*target, occurrence);
+            }
         }
     }
 

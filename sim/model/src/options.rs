@@ -203,7 +203,8 @@ impl World<'_> {
         };
         let inside = self.window.contains(self.now);
         let state = &mut self.applications[a as usize].needs[index];
-        state.target = state.held;
+        // What it has lost it still wants back, up to its number (AP6).
+        state.target = state.target.min(wanted).max(state.held);
         let (feature, more) = (state.need.feature, state.held - held);
         let enough = if wanted == u32::MAX {
             more > 0
@@ -232,6 +233,10 @@ impl World<'_> {
         let cause = match &asked {
             _ if off => Cause::FunctionOff,
             Ok(_) => Cause::LicensesExhausted,
+            // It refuses only beyond what it holds (AP2).
+            Err(_) if self.applications[a as usize].needs[index].held > 0 => {
+                Cause::LicensesExhausted
+            }
             Err(no) => no.silence.cause,
         };
         self.open_violation(a, Some(feature), cause, &[link], false);

@@ -67,12 +67,56 @@ impl World<'_> {
             since: self.now,
             link,
         };
-        self.applications[a as usize].loss = Some(loss);
         if lost_at_server {
-            let server = self.granting_server(service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
+        if self.wants_back(a) == 0 {
+            // Who holds nothing has lost nothing.
+            self.close_violations(a, |v| is_of_the_file(v.kind) && !v.of_start);
+            self.refresh_admission_of(a);
+            return;
+        }
+        self.applications[a as usize].loss = Some(loss);
         self.reconnect(a, loss);
+    }
+
+    /// How many features an application held before a loss and wants back.
+    fn wants_back(&self, a: u32) -> u64 {
+        let needs = &self.applications[a as usize].needs;
+        needs.iter().filter(|n| n.target > 0).count() as u64
+    }
+
+    /// A user has left: what was checked out for it is not wanted back after a loss, and a violation of a
+    /// file that no longer concerns anybody closes at the next poll.
+    pub(crate) fn user_left(&mut self, a: u32, need: usize) {
+        let state = &self.applications[a as usize];
+        let feature = Some(state.needs[need].need.feature);
+        if state.needs[need].out.is_empty()
+            && state
+                .violations
+                .iter()
+                .any(|v| v.feature == feature && is_of_the_file(v.kind))
+            && let Some(at) = self.next_question(a)
+        {
+            self.schedule_try(a, at);
+        }
+        if self.applications[a as usize].loss.is_none() {
+            return;
+        }
+        let wanted = self.wants_back(a);
+        let in_vain = self.applications[a as usize].in_vain;
+        if in_vain.is_some_and(|(_, features)| features != wanted) {
+            self.count_in_vain(a);
+            self.applications[a as usize].in_vain = in_vain.map(|(server, _)| (server, wanted));
+        }
+        if wanted == 0 {
+            let state = &mut self.applications[a as usize];
+            state.loss = None;
+            state.in_vain = None;
+            let concerns_users = |kind| is_loss(kind) || is_of_the_file(kind);
+            self.close_violations(a, |v| concerns_users(v.kind) && !v.of_start);
+            self.refresh_admission_of(a);
+        }
     }
 
     /// The link of whatever keeps a service from answering now.
@@ -196,11 +240,13 @@ impl World<'_> {
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
     fn restore(&mut self, a: u32, service: u32, loss: Loss) {
         let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
         state.connection = Some(Connection {
             service,
+            server,
             epoch,
             cut: false,
         });
@@ -322,8 +368,7 @@ impl World<'_> {
     fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
-            let short = state.held < state.target && state.is_taken_at_start();
-            if short {
+            if state.held < state.target {
                 let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
                 self.regain(a, need, connection.service, link);
                 self.room_changed(a);
@@ -346,6 +391,7 @@ impl World<'_> {
         let first = loss.since == self.now;
         let asked = features.len() as u64;
         self.applications[a as usize].in_vain = Some((self.service_symbol(service), asked));
+        let mut stood = 0;
         for feature in features {
             let open = self.applications[a as usize]
                 .violations
@@ -354,8 +400,12 @@ impl World<'_> {
             if !open {
                 self.open_violation(a, Some(feature), silence.cause, &reasons, false);
                 self.deny_checkout(a, feature, silence, service, first);
+            } else {
+                stood += 1;
             }
         }
+        let (server, inside) = (self.service_symbol(service), self.window.contains(self.now));
+        self.totals.checkouts(server, inside, stood, true, false);
         self.exit_or_wait(a, loss);
     }
 
@@ -407,6 +457,11 @@ impl World<'_> {
             let state = &self.applications[a as usize].needs[need];
             let feature = state.need.feature;
             let Some((pool, _)) = state.out.first().copied() else {
+                if state.held >= state.target && !state.is_taken_at_start() && !state.over_limit {
+                    self.close_violations(a, |v| {
+                        v.feature == Some(feature) && is_of_the_file(v.kind) && !v.of_start
+                    });
+                }
                 continue;
             };
             let pool = &self.services[service as usize].pools[pool as usize];
@@ -421,17 +476,13 @@ impl World<'_> {
             } else {
                 None
             };
+            let over_limit = state.over_limit;
             let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
-            let outdated = |k: Cause| {
-                matches!(
-                    k,
-                    Cause::Expired | Cause::CountDecreased | Cause::FeatureRemoved
-                )
-            };
             self.close_violations(a, |v| {
                 v.feature == Some(feature)
-                    && outdated(v.kind)
+                    && is_of_the_file(v.kind)
                     && Some(v.kind) != kind
+                    && !(over_limit && v.kind == Cause::CountDecreased)
                     && !v.of_start
             });
             if let Some(kind) = kind {
@@ -439,6 +490,14 @@ impl World<'_> {
             }
         }
     }
+}
+
+/// Types that are seen in the file at a poll.
+fn is_of_the_file(kind: Cause) -> bool {
+    matches!(
+        kind,
+        Cause::Expired | Cause::CountDecreased | Cause::FeatureRemoved
+    )
 }
 
 /// Types that end when the service answers again.

@@ -126,6 +126,8 @@ impl World<'_> {
             Phase::Denied => {
                 let other = (0..state.processes.len()).any(|p| self.process_is_up(a, p));
                 if !other {
+                    self.count_in_vain(a);
+                    self.applications[a as usize].in_vain = None;
                     self.applications[a as usize].start = None;
                     self.close_violations(a, |v| v.of_start);
                     self.go_down(a, Cause::ApplicationDown, link);
@@ -213,6 +215,7 @@ impl World<'_> {
     }
 
     fn reset_holdings(&mut self, a: u32) {
+        self.count_in_vain(a);
         self.restart_seats(a);
         self.forget_diverted(a);
         let state = &mut self.applications[a as usize];
@@ -238,8 +241,7 @@ impl World<'_> {
         }
         self.applications[a as usize].connection = None;
         if connection.epoch != epoch {
-            let server = self.granting_server(connection.service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
     }
 
@@ -259,12 +261,11 @@ impl World<'_> {
         }
         self.applications[a as usize].connection = None;
         if epoch != self.services[service as usize].epoch {
-            let server = self.granting_server(service);
-            self.old_connection_closed(server);
+            self.old_connection_closed(connection.server);
         }
     }
 
-    fn go_down(&mut self, a: u32, cause: Cause, link: LinkId) {
+    pub(crate) fn go_down(&mut self, a: u32, cause: Cause, link: LinkId) {
         self.cancel_try(a);
         self.applications[a as usize].phase = Phase::Down;
         self.applications[a as usize].stop_cause = cause;

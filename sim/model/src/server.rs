@@ -130,6 +130,8 @@ impl World<'_> {
                 self.stop_processes(server, true, true, Death::Silent);
             }
             self.stop_processes_on_host(host);
+        } else {
+            self.refresh_services_on(host);
         }
         self.infrastructure_changed();
     }
@@ -147,8 +149,18 @@ impl World<'_> {
                 self.settle_processes(server);
             }
             self.start_processes_on_host(host);
+        } else {
+            self.refresh_services_on(host);
         }
         self.infrastructure_changed();
+    }
+
+    /// What is down already is so for other reasons now.
+    fn refresh_services_on(&mut self, host: u32) {
+        for server in self.servers_on(host) {
+            let service = self.plan.servers[server as usize].service.0;
+            self.refresh_service(service);
+        }
     }
 
     /// SV10: how long after its host's return lmgrd comes up.
@@ -271,6 +283,7 @@ impl World<'_> {
     fn settle_processes(&mut self, server: u32) {
         let plan = &self.plan.servers[server as usize];
         if !self.hosts[plan.host.at()].is_up() {
+            self.refresh_service(plan.service.0);
             return;
         }
         let state = &self.servers[server as usize];

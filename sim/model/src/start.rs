@@ -17,6 +17,10 @@ impl World<'_> {
     /// A new request for a start.
     pub(crate) fn begin_start(&mut self, application: u32) {
         if !self.choose_process(application) {
+            if self.applications[application as usize].phase == Phase::Waiting {
+                // It is due, and comes up when something lets it.
+                self.go_down(application, Cause::ApplicationDown, LinkId::NONE);
+            }
             return;
         }
         let number = self.next_request();
@@ -125,7 +129,9 @@ impl World<'_> {
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
             if seats < registered {
-                self.notice(a, Noticed::RegistrationsRejected(registered - seats));
+                let held = state.held;
+                let count = registered - seats;
+                self.notice(a, Noticed::RegistrationsRejected { count, seats: held });
             }
             if seats > 0 {
                 let state = &self.applications[a as usize].needs[need];
@@ -218,7 +224,12 @@ impl World<'_> {
         if window.contains(now) {
             records.detail.denials.push(Denial {
                 at: now,
-                level: Level::Server,
+                // The gate is Configuration Server's: no license server is asked (metrics: causes).
+                level: if no.silence.cause == Cause::LrmGate {
+                    Level::Application
+                } else {
+                    Level::Server
+                },
                 application: Some(application),
                 feature: no.feature,
                 group: None,

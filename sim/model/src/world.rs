@@ -140,10 +140,10 @@ impl<'p> World<'p> {
         };
         world.link_dependents();
         world.begin_lrm();
+        world.begin_groups(source);
         world.begin_faults();
         world.begin_services();
         world.begin_applications();
-        world.begin_groups(source);
         world.begin_campaigns();
         world.begin_demands();
         world.infrastructure_changed();
@@ -247,6 +247,18 @@ impl Model for World<'_> {
         &mut self.calendar
     }
 
+    /// Agents' records are most of the world's memory, and the next ones lie anywhere in it.
+    fn foresee(&self) {
+        for entry in self.calendar.near() {
+            if let Event::AgentLogin { agent, .. }
+            | Event::AgentLogout { agent, .. }
+            | Event::FirstCall { agent, .. } = Event::of(entry.word)
+            {
+                std::hint::black_box(self.agents[agent as usize].incarnation);
+            }
+        }
+    }
+
     #[inline]
     fn handle(&mut self, entry: Entry) {
         self.now = entry.time;
@@ -293,6 +305,7 @@ impl Model for World<'_> {
                 incarnation,
             } => self.reread_at_midnight(service, incarnation),
             Event::FileArrival { host } => self.review_host_id(host),
+            Event::Heartbeat { service } => self.heartbeat(service),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }

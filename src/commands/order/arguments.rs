@@ -10,11 +10,16 @@ use scenarios::order::{Configuration, Deployment, OrderApplication, PURPOSES, Pu
 use scenarios::quantity;
 use std::path::PathBuf;
 
-/// Make the license order kit from products and quantities
+/// Make the license order kit from a scenario, or from products and quantities
 #[derive(clap::Args, Debug, Default)]
 #[command(after_help = "\
+The kit has every item that the guide asks for; what is left open says so, and what the order lacks for
+its purpose stands below it. The specimen license files hold no key; the simulator reads them.
+
 Examples:
+  licsim order site.toml --variant independent --out order
   licsim order --products 'Genesys Inbound Voice=300' --products 'HA - Framework=2'
+  licsim order site.toml --in-use license.dat --ordered 2026-03-30      # will it come in time?
   licsim order --products 'Genesys E-mail=40' --products 'Genesys Chat=40' --deployment blended --json
   licsim order --products 'SIP Server=1000' --topology independent \\
       --server lic-a=0123456789ab --server lic-b --split 'lic-a=60 %' --split 'lic-b=40 %'")]
@@ -69,6 +74,9 @@ pub struct OrderArguments {
     /// DNs of agents' seats; the seats ordered if not given
     #[arg(long, value_name = "N")]
     pub seat_dns: Option<u32>,
+    /// How those DNs are distributed among agents and places
+    #[arg(long, value_name = "TEXT")]
+    pub seat_distribution: Option<String>,
     /// Technical DNs; 999,999 are issued if not given
     #[arg(long, value_name = "N")]
     pub technical_dns: Option<u32>,
@@ -78,9 +86,15 @@ pub struct OrderArguments {
     /// The last day of the licenses in use until the new ones come
     #[arg(long, value_name = "DATE")]
     pub in_use_until: Option<Date>,
+    /// A license file in use, for the last day of its licenses (repeatable)
+    #[arg(long = "in-use", value_name = "FILE")]
+    pub in_use: Vec<PathBuf>,
     /// The day of the order
     #[arg(long, value_name = "DATE")]
     pub ordered: Option<Date>,
+    /// Write the kit as order.md and order.csv and the servers' specimen files into a folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["json", "csv", "write_licenses"])]
+    pub out: Option<PathBuf>,
     /// Print JSON
     #[arg(long, conflicts_with_all = ["csv", "write_licenses"])]
     pub json: bool,

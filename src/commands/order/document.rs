@@ -18,6 +18,7 @@ pub struct Document<'a> {
     purpose: Option<&'static str>,
     switch: Option<&'a str>,
     expires: Option<String>,
+    in_use_until: Option<String>,
     servers: Vec<ServerJson<'a>>,
     missing: Vec<MissingJson<'a>>,
 }
@@ -92,6 +93,7 @@ pub fn document<'a>(
             .map(|(_, name)| *name),
         switch: order.switch.as_deref(),
         expires: order.expires.map(|date| date.to_string()),
+        in_use_until: order.in_use_until.map(|date| date.to_string()),
         servers: servers
             .map(|((server, counts), file)| ServerJson {
                 host: &server.host,

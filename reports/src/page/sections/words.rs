@@ -125,7 +125,9 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
     let of_targets = match (verdicts().count(), missed, open) {
         (0, ..) => String::new(),
         (_, 0, 0) => " It meets all targets.".to_owned(),
-        (all, 0, open) => format!(" It misses no target, but {open} of {all} stay undecided."),
+        (1, 0, 1) => " Whether it meets its target is undecided yet.".to_owned(),
+        (all, 0, open) => format!(" It misses no target, but {open} of {all} are undecided yet."),
+        (1, ..) => " It misses its target.".to_owned(),
         (all, missed, _) => format!(" It misses {missed} of {all} targets."),
     };
     let with = format!("with {} {value}", metric.name);
@@ -211,6 +213,8 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
     let text = difference_text(&difference, Style::of(line.column));
     let confidence = format::limit(line.confidence, Style::Percent);
     let is_better = metric.badness(difference.difference) < 0.0;
+    let leaves_out_0 = difference.lower.is_some_and(|lower| lower > 0.0)
+        || difference.upper.is_some_and(|upper| upper < 0.0);
     Some(match (difference.is_clear(), is_better) {
         (true, true) => format!(
             "{best} less {other}: {text} of {}, at {confidence} for all comparisons together: {best} is \
@@ -221,6 +225,11 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
             "{best} less {other}: {text} of {}: {other} is better in this for sure, but meets fewer \
              targets.",
             metric.name
+        ),
+        (false, _) if leaves_out_0 => format!(
+            "{best} less {other}: {text} of {}, but the two differ in {} replications only: more are needed \
+             to be sure.",
+            metric.name, difference.differing
         ),
         (false, _) => format!(
             "{best} less {other}: {text} of {}. With these replications the two cannot be told apart.",
@@ -306,6 +315,10 @@ fn main_cause(best: &PageVariant<'_>) -> Option<String> {
 }
 
 fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
+    // A comparison says all of this itself.
+    if !page.findings.lines.is_empty() {
+        return page.findings.cautions.clone();
+    }
     let mut cautions = Vec::new();
     let unreliable: Vec<&str> = page
         .variants

@@ -1,0 +1,391 @@
+//! What each line of an options file does in this scenario: to the model as a policy of a pool, to people
+//! as a sentence.
+//!
+//! The one idea: a line names a feature and somebody; both may name nobody here. Then it still does
+//! something (a reservation for nobody is lost to all), or nothing, and either is told. Where a feature
+//! has several pools and the line does not say which, it holds for each, but a reservation is made in the
+//! first only.
+
+use super::Context;
+use super::clients::Census;
+use super::options_file::Options;
+use super::stock::Stock;
+use crate::finding::Finding;
+use crate::flexnet::options_file::{OptionLine, picks};
+use crate::flexnet::text::{Findings, decode, hint};
+use crate::flexnet::version;
+use crate::study::OptionNote;
+use kernel::Span;
+use model::plan::{Access, FeatureId, Limit, Policy, Pool, Reservation};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Puts the options of one file into the pools of its service. The findings are of lines that do nothing,
+/// or that do what nobody can want.
+pub fn apply(
+    context: &Context<'_>,
+    options: &Options,
+    stock: &Stock,
+    pools: &mut [Pool],
+    census: &Census,
+) -> (Vec<OptionNote>, Vec<Finding>) {
+    let numbers = stock.pool_numbers(pools, context);
+    let text = decode(&options.bytes);
+    let mut reader = Reader {
+        context,
+        options,
+        numbers,
+        pools,
+        census,
+        policies: BTreeMap::new(),
+        reserved: BTreeMap::new(),
+        findings: Findings::new(&options.path, &text),
+    };
+    let mut notes = Vec::new();
+    for option in &options.file.options {
+        let effect = reader.option(option);
+        let line = text.get(option.span.clone()).unwrap_or_default();
+        notes.push(OptionNote {
+            server: options.server.clone(),
+            line: option.line,
+            text: line.split_whitespace().collect::<Vec<_>>().join(" "),
+            effect,
+        });
+    }
+    let Reader {
+        policies,
+        findings,
+        pools,
+        ..
+    } = reader;
+    for (pool, policy) in policies {
+        pools[pool].policy = Some(Arc::new(policy));
+    }
+    (notes, findings.into_sorted())
+}
+
+struct Reader<'r, 't> {
+    context: &'r Context<'r>,
+    options: &'r Options,
+    /// For each pool its number in the license file, from 1; 0 where it comes from elsewhere.
+    numbers: Vec<u32>,
+    pools: &'r mut [Pool],
+    census: &'r Census,
+    policies: BTreeMap<usize, Policy>,
+    /// What is reserved of each pool so far.
+    reserved: BTreeMap<usize, u32>,
+    findings: Findings<'t>,
+}
+
+impl Reader<'_, '_> {
+    fn option(&mut self, option: &OptionLine) -> String {
+        let number = option.number.unwrap_or(0);
+        match option.keyword {
+            "RESERVE" => self.reserve(option, number),
+            "MAX" => self.limit(option, number),
+            "EXCLUDE" | "EXCLUDEALL" => self.exclude(option),
+            "INCLUDE" | "INCLUDEALL" => self.include(option),
+            "LINGER" => self.linger(option, number),
+            "MAX_OVERDRAFT" => {
+                format!("at most {number} licenses beyond what was bought may be out")
+            }
+            "GROUP" | "HOST_GROUP" => self.group(option),
+            "AUTOMATIC_REREAD" if self.options.file.automatic_reread => {
+                "changed files are read at midnight (LF8)".to_owned()
+            }
+            "AUTOMATIC_REREAD" => "changed files are not read by themselves (LF8)".to_owned(),
+            "GROUPCASEINSENSITIVE" => "names in groups compare without case".to_owned(),
+            "TIMEOUT" | "TIMEOUTALL" => {
+                self.not_played(option, "no client is idle here");
+                "nothing: no client is idle here".to_owned()
+            }
+            "MAX_CONNECTIONS" | "DAEMON_SELECT_TIMEOUT" => {
+                self.not_played(option, "load on a license server is not modeled");
+                "nothing: load on a license server is not modeled".to_owned()
+            }
+            keyword if keyword.contains("BORROW") => "nothing: nobody borrows here".to_owned(),
+            keyword if keyword.contains("ENTITLEMENT") || keyword.contains("ACTIVATION") => {
+                "nothing: there is no trusted storage here".to_owned()
+            }
+            _ => "nothing to who is granted what".to_owned(),
+        }
+    }
+
+    fn not_played(&mut self, option: &OptionLine, why: &str) {
+        let message = format!("{} is not simulated: {why}", option.keyword);
+        self.findings.warning(option.span.clone(), message);
+    }
+
+    /// The pools that a line is about.
+    fn pools_of(&self, option: &OptionLine) -> Vec<usize> {
+        let Some(selector) = &option.feature else {
+            return (0..self.pools.len()).collect();
+        };
+        let named = |pool: &Pool| {
+            let name = self.context.symbols.feature_name(pool.feature);
+            name.eq_ignore_ascii_case(&selector.feature)
+        };
+        let license = self.options.license.as_ref();
+        let file_pools = license.map_or_else(Vec::new, |license| license.pools(None));
+        let picked = |at: usize| match (&selector.pool, license) {
+            (None, _) => true,
+            (Some(_), Some(license)) => {
+                let number = self.numbers.get(at).copied().unwrap_or(0) as usize;
+                let pool = number.checked_sub(1).and_then(|at| file_pools.get(at));
+                pool.is_some_and(|pool| picks(selector, pool, license))
+            }
+            (Some((key, value)), None) => {
+                key.eq_ignore_ascii_case("VERSION")
+                    && version::parse(value).is_ok_and(|v| v == self.pools[at].version)
+            }
+        };
+        let of_feature = (0..self.pools.len()).filter(|&at| named(&self.pools[at]) && picked(at));
+        of_feature.collect()
+    }
+
+    /// The pools of a line that has some; one without is told here, since nothing else would tell.
+    fn some_pools(&mut self, option: &OptionLine) -> Result<Vec<usize>, String> {
+        let pools = self.pools_of(option);
+        if !pools.is_empty() {
+            return Ok(pools);
+        }
+        let feature = option.feature.as_ref().map_or("", |s| s.feature.as_str());
+        let message = format!("the server has no license of `{feature}`, so the line does nothing");
+        if self.options.license.is_none() {
+            self.findings.warning(option.span.clone(), message);
+        }
+        Err("nothing: the server has no such license".to_owned())
+    }
+
+    /// For each client, whether a line is about it.
+    fn members(&self, option: &OptionLine) -> Vec<bool> {
+        let who = self.census.who.iter();
+        who.map(|who| {
+            let subject = option.subject.as_ref();
+            subject.is_some_and(|subject| who.is(subject, &self.options.file))
+        })
+        .collect()
+    }
+
+    /// The members that ask for any of these pools, for people.
+    fn names(&self, members: &[bool], pools: &[usize], wanted: bool) -> Vec<String> {
+        let features: Vec<FeatureId> = pools.iter().map(|&at| self.pools[at].feature).collect();
+        let who = self.census.who.iter().zip(members);
+        let asking = who.filter(|(who, member)| {
+            **member == wanted && features.iter().any(|feature| who.asks_for(*feature))
+        });
+        let mut names: Vec<String> = asking.map(|(who, _)| who.shown.clone()).collect();
+        names.dedup();
+        names
+    }
+
+    /// Warns of a line that is about nobody who asks.
+    fn nobody(&mut self, option: &OptionLine, message: String, pools: &[usize]) {
+        let all = vec![true; self.census.who.len()];
+        let asking = self.names(&all, pools, true);
+        let finding = self.findings.warning(option.span.clone(), message);
+        let hint_text = if asking.is_empty() {
+            "no client of this scenario takes it from a license server".to_owned()
+        } else {
+            format!("those who ask for it are {}", list(&asking))
+        };
+        hint(finding, hint_text);
+    }
+
+    fn policy(&mut self, pool: usize) -> &mut Policy {
+        let clients = self.census.who.len();
+        self.policies.entry(pool).or_insert_with(|| Policy {
+            access: vec![Access::Allowed; clients],
+            ..Policy::default()
+        })
+    }
+
+    fn reserve(&mut self, option: &OptionLine, number: u32) -> String {
+        let pools = match self.some_pools(option) {
+            Ok(pools) => pools,
+            Err(effect) => return effect,
+        };
+        let pool = pools[0];
+        if self.pools[pool].uncounted {
+            return "nothing: there is no limit to it".to_owned();
+        }
+        let in_file: u32 = self.pools[pool].lots.iter().map(|lot| lot.count).sum();
+        let before = self.reserved.get(&pool).copied().unwrap_or(0);
+        let kept = number.min(in_file.saturating_sub(before));
+        self.reserved.insert(pool, before + kept);
+        if kept < number && self.options.license.is_none() {
+            let message = format!(
+                "reservations of `{}` sum to more than the {in_file} that there are; those beyond have no effect",
+                self.context.symbols.feature_name(self.pools[pool].feature),
+            );
+            self.findings.warning(option.span.clone(), message);
+        }
+        let members = self.members(option);
+        let names = self.names(&members, &pools, true);
+        // The model keeps what the file has at the time; a change of the file counts then.
+        self.policy(pool).reservations.push(Reservation {
+            count: number,
+            members,
+        });
+        if names.is_empty() {
+            let message = format!("{kept} licenses are reserved for nobody here and lost to all");
+            self.nobody(option, message, &pools);
+            return format!("keeps {kept} of {in_file} for nobody who asks here: they are lost");
+        }
+        format!(
+            "keeps {kept} of {in_file} for {}; for others they are in use, idle or not (reserved, -101)",
+            list(&names)
+        )
+    }
+
+    fn limit(&mut self, option: &OptionLine, number: u32) -> String {
+        let pools = match self.some_pools(option) {
+            Ok(pools) => pools,
+            Err(effect) => return effect,
+        };
+        let members = self.members(option);
+        let names = self.names(&members, &pools, true);
+        if names.is_empty() {
+            let message = "the limit binds nobody here".to_owned();
+            self.nobody(option, message, &pools);
+            return "binds nobody here".to_owned();
+        }
+        for pool in pools {
+            self.policy(pool).limits.push(Limit {
+                most: number,
+                members: members.clone(),
+            });
+        }
+        let together = if names.len() > 1 { " together" } else { "" };
+        format!(
+            "{} may have {number} at most{together} (over-max, -87)",
+            list(&names)
+        )
+    }
+
+    fn exclude(&mut self, option: &OptionLine) -> String {
+        let pools = match self.some_pools(option) {
+            Ok(pools) => pools,
+            Err(effect) => return effect,
+        };
+        let members = self.members(option);
+        let names = self.names(&members, &pools, true);
+        if names.is_empty() {
+            self.nobody(option, "the line excludes nobody here".to_owned(), &pools);
+            return "excludes nobody here".to_owned();
+        }
+        for pool in pools {
+            let access = &mut self.policy(pool).access;
+            for (access, _) in access
+                .iter_mut()
+                .zip(&members)
+                .filter(|(_, member)| **member)
+            {
+                *access = Access::Excluded;
+            }
+        }
+        format!("denied to {} (excluded, -38)", list(&names))
+    }
+
+    /// All INCLUDE lines of a pool, and all INCLUDEALL lines, are one list each; a client must be on both.
+    fn include(&mut self, option: &OptionLine) -> String {
+        let pools = match self.some_pools(option) {
+            Ok(pools) => pools,
+            Err(effect) => return effect,
+        };
+        let members = self.members(option);
+        let names = self.names(&members, &pools, true);
+        for &pool in &pools {
+            let on_list = self.on_list(option.keyword, pool);
+            let access = &mut self.policy(pool).access;
+            for (access, on_list) in access.iter_mut().zip(on_list) {
+                if !on_list && *access == Access::Allowed {
+                    *access = Access::NotIncluded;
+                }
+            }
+        }
+        let list_of_first = self.on_list(option.keyword, pools[0]);
+        let left_out = self.names(&list_of_first, &pools[..1], false);
+        if names.is_empty() {
+            let message =
+                "the line includes nobody here, and all who are on no such line are denied";
+            self.nobody(option, message.to_owned(), &pools);
+        }
+        let whom = if names.is_empty() {
+            "includes nobody here".to_owned()
+        } else {
+            format!("includes {}", list(&names))
+        };
+        if left_out.is_empty() {
+            format!("{whom}; nobody is left out")
+        } else {
+            format!("{whom}; denied to {} (not-included, -39)", list(&left_out))
+        }
+    }
+
+    /// For each client, whether some line of this keyword about this pool names it.
+    fn on_list(&self, keyword: &str, pool: usize) -> Vec<bool> {
+        let mut on_list = vec![false; self.census.who.len()];
+        for option in self.options.file.of(keyword) {
+            if self.pools_of(option).contains(&pool) {
+                for (on_list, member) in on_list.iter_mut().zip(self.members(option)) {
+                    *on_list |= member;
+                }
+            }
+        }
+        on_list
+    }
+
+    fn linger(&mut self, option: &OptionLine, seconds: u32) -> String {
+        let pools = match self.some_pools(option) {
+            Ok(pools) => pools,
+            Err(effect) => return effect,
+        };
+        for pool in pools {
+            self.policy(pool).linger = Span::from_seconds(u64::from(seconds));
+        }
+        format!("what is given back stays out for {seconds} s more")
+    }
+
+    /// A group's members that are clients here.
+    fn group(&mut self, option: &OptionLine) -> String {
+        let (name, members) = option
+            .words
+            .split_first()
+            .map_or(("", &[][..]), |(n, m)| (n, m));
+        let kind = if option.keyword == "GROUP" {
+            crate::flexnet::options_file::SubjectKind::User
+        } else {
+            crate::flexnet::options_file::SubjectKind::Host
+        };
+        let known = members.iter().filter(|member| {
+            let subject = crate::flexnet::options_file::Subject {
+                kind,
+                name: (*member).clone(),
+            };
+            self.census
+                .who
+                .iter()
+                .any(|who| who.is(&subject, &self.options.file))
+        });
+        format!(
+            "{name}: {} of {} members are clients here",
+            known.count(),
+            members.len()
+        )
+    }
+}
+
+/// Names for people: at most four, and how many more.
+fn list(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    if names.len() > SHOWN + 1 {
+        format!(
+            "{} and {} more",
+            names[..SHOWN].join(", "),
+            names.len() - SHOWN
+        )
+    } else {
+        names.join(", ")
+    }
+}

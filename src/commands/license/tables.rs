@@ -1,0 +1,143 @@
+//! What `licsim license` shows to people.
+//!
+//! The one idea: every line of the file has its row, those that give nothing too, with the reason; a
+//! feature that serves many products names a few and counts the rest, all are in the JSON.
+
+use super::served::Served;
+use crate::commands::tell;
+use jiff::civil::Date;
+use scenarios::flexnet::license_file::LicenseFile;
+use scenarios::flexnet::standing::Ignored;
+use scenarios::flexnet::{Count, FeatureLine};
+
+/// So many applications or products are named; the rest is counted.
+const NAMED_MAX: usize = 4;
+
+/// The tables for people: all lines, whom the features serve, what was sold.
+pub fn tables(file: &LicenseFile, on: Option<Date>) -> String {
+    let number =
+        |number: Option<u16>| number.map_or_else(|| "any free".to_owned(), |n| n.to_string());
+    let servers = file.servers.iter().map(|server| {
+        vec![
+            server.host.clone(),
+            server.host_id.clone(),
+            server.port_or_default().to_string(),
+        ]
+    });
+    let vendors = file.vendors.iter().map(|vendor| {
+        vec![
+            vendor.name.clone(),
+            vendor.path.clone().unwrap_or_default(),
+            number(vendor.fixed_port()),
+            vendor.options.clone().unwrap_or_default(),
+        ]
+    });
+    let features = file.lines.iter().map(|line| {
+        let mut row = vec![
+            line.line.to_string(),
+            line.name.clone(),
+            line.vendor.clone(),
+            line.version_text.clone(),
+            line.expires.to_string(),
+            count(line),
+            remark(line, on),
+        ];
+        if let Some(day) = on {
+            let left = line.expires.days_left(day);
+            row.insert(5, left.map_or_else(String::new, |days| days.to_string()));
+        }
+        row
+    });
+    let mut header = vec![
+        "line", "name", "daemon", "version", "expires", "count", "remark",
+    ];
+    if on.is_some() {
+        header.insert(5, "days left");
+    }
+    let lost = file.lost.iter().map(|lost| {
+        let text: String = lost.text.chars().take(60).collect();
+        vec![lost.line.to_string(), text]
+    });
+    [
+        tell::table("License server", &["host", "host ID", "port"], servers),
+        tell::table(
+            "Vendor daemons",
+            &["name", "path", "port", "options file"],
+            vendors,
+        ),
+        tell::table("Features", &header, features),
+        served(file),
+        sold(file),
+        tell::table("Lines that cannot be used", &["line", "text"], lost),
+    ]
+    .concat()
+}
+
+fn count(line: &FeatureLine) -> String {
+    match line.count {
+        Count::Number(number) => number.to_string(),
+        Count::Uncounted => "uncounted".to_owned(),
+    }
+}
+
+/// Whom the features serve, each once; sellable items serve nobody by themselves.
+fn served(file: &LicenseFile) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let lines = file.lines.iter();
+    for line in lines.filter(|line| line.counts() && line.sellable.is_none()) {
+        if !names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&line.name))
+        {
+            names.push(&line.name);
+        }
+    }
+    let rows = names.into_iter().map(|name| {
+        let served = Served::by(name);
+        let unknown = served.applications.is_empty() && served.products.is_empty();
+        let applications = if unknown {
+            "(not in the guide)".to_owned()
+        } else {
+            few(&served.applications)
+        };
+        vec![name.to_owned(), applications, few(&served.products)]
+    });
+    let header = ["name", "taken by", "brought by products"];
+    tell::table("Whom they serve", &header, rows)
+}
+
+/// LF13: what was sold, for the entitlement only.
+fn sold(file: &LicenseFile) -> String {
+    let lines = file.lines.iter().filter(|line| line.counts());
+    let rows = lines.filter_map(|line| {
+        let item = line.sellable.as_ref()?;
+        Some(vec![
+            line.name.clone(),
+            item.description.clone().unwrap_or_default(),
+            count(line),
+            line.expires.to_string(),
+        ])
+    });
+    let header = ["product number", "product", "quantity", "expires"];
+    tell::table("Sellable items, never checked out", &header, rows)
+}
+
+fn few(names: &[&str]) -> String {
+    match names.len().checked_sub(NAMED_MAX) {
+        Some(more) if more > 0 => {
+            format!("{} and {more} more", names[..NAMED_MAX].join(", "))
+        }
+        _ => names.join(", "),
+    }
+}
+
+fn remark(line: &FeatureLine, on: Option<Date>) -> String {
+    let expired = on.is_some_and(|day| line.expires.is_past(day));
+    match line.ignored {
+        Some(Ignored::SecondFeature(by)) => format!("ignored: line {by} counts"),
+        Some(Ignored::Superseded(by)) => format!("superseded by line {by}"),
+        None if expired => "expired".to_owned(),
+        None if line.sellable.is_some() => "sellable item".to_owned(),
+        None => String::new(),
+    }
+}
