@@ -108,7 +108,7 @@ impl SweepAnswer {
         for line in &self.lines {
             let estimate = line.estimate.as_ref();
             table
-                .cell(&line.point.to_string())
+                .cell(line.point)
                 .name(&line.variant)
                 .cell(line.column.metric)
                 .cell(line.column.scope.name())
@@ -131,7 +131,7 @@ impl SweepAnswer {
         for (number, point) in self.points.iter().enumerate() {
             for input in &point.inputs {
                 table
-                    .cell(&number.to_string())
+                    .cell(number)
                     .name(&input.path)
                     .name(&input.value)
                     .number(input.number)

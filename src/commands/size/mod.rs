@@ -125,5 +125,5 @@ fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timin
         variants,
     };
     told::write(study, arguments, &mut answer)?;
-    Ok((answer, field.timing().clone()))
+    Ok((answer, *field.timing()))
 }
