@@ -11,7 +11,7 @@ use scenarios::settings::{Range, Target as Wanted};
 use scenarios::study::Study;
 
 /// How many agents are looked at, as a part of those that there are.
-const AGENTS_MOST: u64 = 2;
+const AGENTS_MOST: u64 = 3;
 /// In how many steps.
 const AGENTS_STEPS: u64 = 100;
 
