@@ -18,6 +18,7 @@ mod kinds;
 mod lf;
 mod logs;
 mod lrm;
+mod mt;
 mod options_files;
 mod orders;
 mod outbound;
