@@ -20,34 +20,49 @@ fn spans() -> Vec<Span> {
 }
 
 /// Take the earliest entry and put it back later, with a steady number pending.
-fn calendar(criterion: &mut Criterion) {
-    let spans = spans();
-    let mut group = criterion.benchmark_group("calendar take and put back");
-    for pending in [100, 1_000, 10_000, 100_000, 1_000_000] {
-        let mut calendar = Calendar::with_capacity(pending as usize);
-        let mut turns = spans.iter().cycle();
-        for entity in 0..pending {
-            calendar.push(Entry {
-                time: Time::ZERO + turns.next().copied().unwrap_or_default(),
-                word: Word::new(0, 0, 0, entity),
-            });
-        }
-        let mut turn = || {
-            if let (Some(entry), Some(&span)) = (calendar.pop(), turns.next()) {
+macro_rules! bench_structure {
+    ($criterion:expr, $structure:ty, $name:literal) => {
+        let spans = spans();
+        let mut group = $criterion.benchmark_group("calendar take and put back");
+        for pending in [100, 1_000, 10_000, 100_000, 1_000_000] {
+            let mut calendar = <$structure>::with_capacity(pending as usize);
+            let mut turns = spans.iter().cycle();
+            for entity in 0..pending {
                 calendar.push(Entry {
-                    time: entry.time + span,
-                    word: entry.word,
+                    time: Time::ZERO + turns.next().copied().unwrap_or_default(),
+                    word: Word::new(0, 0, 0, entity),
                 });
             }
-        };
-        // Until the pending times have come to their steady law.
-        for _ in 0..3 * pending {
-            turn();
+            let mut turn = || {
+                if let (Some(entry), Some(&span)) = (calendar.pop_before(Time::NEVER), turns.next())
+                {
+                    calendar.push(Entry {
+                        time: entry.time + span,
+                        word: entry.word,
+                    });
+                }
+            };
+            // Until the pending times have come to their steady law.
+            for _ in 0..3 * pending {
+                turn();
+            }
+            let id = BenchmarkId::new($name, pending);
+            group.bench_function(id, |bencher| bencher.iter(&mut turn));
         }
-        let id = BenchmarkId::from_parameter(pending);
-        group.bench_function(id, |bencher| bencher.iter(&mut turn));
+        group.finish();
+    };
+}
+
+fn calendar(criterion: &mut Criterion) {
+    bench_structure!(criterion, Calendar, "by size");
+    #[cfg(feature = "structures")]
+    {
+        use kernel::calendar::structures::{Heap, Pending, Queue, Radix, Ring};
+        bench_structure!(criterion, Heap, "heap");
+        bench_structure!(criterion, Radix, "radix");
+        bench_structure!(criterion, Ring, "ring");
+        bench_structure!(criterion, Queue, "priority-queue");
     }
-    group.finish();
 }
 
 fn streams(criterion: &mut Criterion) {

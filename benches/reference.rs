@@ -5,20 +5,21 @@
 //! Nothing is recorded here beyond the number of denials.
 //!
 //! ```text
-//! reference loss REQUESTS SEED           90 callbacks an hour, 100 licenses, held for an hour
-//! reference churn AGENTS SEED [EVENTS]   out for 16 h, in for 8 h, licenses for 36 % of the agents
+//! reference loss REQUESTS SEED                           90 callbacks an hour, 100 licenses, held for an hour
+//! reference churn AGENTS POOLS LICENSES REQUESTS SEED    out for 16 h, in for 8 h, LICENSES in each pool
 //! ```
 
 use std::process::ExitCode;
 use std::time::Instant;
 
-use kernel::{Calendar, Distribution, Entry, Span, StreamSource, Time, Word};
+use kernel::{Calendar, Distribution, Entry, Span, Stream, StreamSource, Time, Word};
 
 /// What a loop counted, and how long it took by the wall clock.
 struct Count {
     requests: u64,
     denied: u64,
     events: u64,
+    end: Time,
     setup_seconds: f64,
     seconds: f64,
 }
@@ -30,7 +31,8 @@ fn hours(hours: u64) -> Distribution {
 }
 
 /// Callbacks that are lost when no license is free.
-fn loss(requests: u64, seed: u64) -> Count {
+#[inline(never)]
+fn counted_loss(requests: u64, seed: u64) -> Count {
     const LICENSES: u32 = 100;
     let gap = Distribution::Exponential {
         mean: Span::HOUR.0 as f64 / 90.0,
@@ -45,16 +47,16 @@ fn loss(requests: u64, seed: u64) -> Count {
         time: Time::ZERO + gap.sample_span(&mut stream),
         word: arrival,
     });
-    let (mut arrived, mut denied, mut events) = (0, 0, 0);
-    let setup_seconds = begin.elapsed().as_secs_f64();
+    let mut count = Count::begun(begin);
     let begin = Instant::now();
-    while arrived < requests {
+    while count.requests < requests {
         let Some(Entry { time, word }) = calendar.pop() else {
             break;
         };
-        events += 1;
+        count.events += 1;
+        count.end = time;
         if word == arrival {
-            arrived += 1;
+            count.requests += 1;
             calendar.push(Entry {
                 time: time + gap.sample_span(&mut stream),
                 word,
@@ -65,55 +67,86 @@ fn loss(requests: u64, seed: u64) -> Count {
                     word: Word::new(0, 0, 0, license),
                 });
             } else {
-                denied += 1;
+                count.denied += 1;
             }
         } else {
             free.push(word.entity());
         }
     }
-    Count {
-        requests: arrived,
-        denied,
-        events,
-        setup_seconds,
-        seconds: begin.elapsed().as_secs_f64(),
+    count.seconds = begin.elapsed().as_secs_f64();
+    count
+}
+
+/// Agents of `churn`; one of number i belongs to pool i mod `pools`.
+#[derive(Clone, Copy)]
+struct Agents {
+    count: u32,
+    pools: u32,
+    /// Of each pool.
+    licenses: u32,
+}
+
+impl Agents {
+    /// Who is in, and how many of each pool, in equilibrium: a third, drawn again while they are more
+    /// than the licenses.
+    fn in_equilibrium(self, stream: &mut Stream) -> (Vec<bool>, Vec<u32>) {
+        let mut holding = vec![false; self.count as usize];
+        let mut used = vec![0; self.pools as usize];
+        for pool in 0..self.pools {
+            loop {
+                let mut inside = 0;
+                for agent in (pool..self.count).step_by(self.pools as usize) {
+                    let holds = stream.uniform() < 1.0 / 3.0;
+                    holding[agent as usize] = holds;
+                    inside += u32::from(holds);
+                }
+                if inside <= self.licenses {
+                    used[pool as usize] = inside;
+                    break;
+                }
+            }
+        }
+        (holding, used)
     }
 }
 
 /// Agents who come and go, and go home again when no license is free.
-fn churn(agents: u32, seed: u64, events: u64) -> Count {
+#[inline(never)]
+fn counted_churn(agents: Agents, requests: u64, seed: u64) -> Count {
     let (out, hold) = (hours(16), hours(8));
-    let licenses = (f64::from(agents) * 0.36).round() as u32;
     let begin = Instant::now();
     let mut stream = StreamSource::new(seed, 0).stream("reference", "churn");
-    let mut calendar = Calendar::with_capacity(agents as usize);
-    let mut holding = vec![false; agents as usize];
-    for agent in 0..agents {
+    let mut calendar = Calendar::with_capacity(agents.count as usize);
+    let (mut holding, mut used) = agents.in_equilibrium(&mut stream);
+    for agent in 0..agents.count {
+        let law = if holding[agent as usize] { &hold } else { &out };
         calendar.push(Entry {
-            time: Time::ZERO + out.sample_span(&mut stream),
+            time: Time::ZERO + law.sample_span(&mut stream),
             word: Word::new(0, 0, 0, agent),
         });
     }
-    let (mut requests, mut denied, mut used) = (0, 0, 0);
-    let setup_seconds = begin.elapsed().as_secs_f64();
+    let mut count = Count::begun(begin);
     let begin = Instant::now();
-    for _ in 0..events {
+    while count.requests < requests {
         let Some(Entry { time, word }) = calendar.pop() else {
             break;
         };
+        count.events += 1;
+        count.end = time;
         let holds = &mut holding[word.entity() as usize];
+        let used = &mut used[(word.entity() % agents.pools) as usize];
         let law = if *holds {
             *holds = false;
-            used -= 1;
+            *used -= 1;
             &out
         } else {
-            requests += 1;
-            if used < licenses {
-                used += 1;
+            count.requests += 1;
+            if *used < agents.licenses {
+                *used += 1;
                 *holds = true;
                 &hold
             } else {
-                denied += 1;
+                count.denied += 1;
                 &out
             }
         };
@@ -122,26 +155,61 @@ fn churn(agents: u32, seed: u64, events: u64) -> Count {
             word,
         });
     }
-    Count {
-        requests,
-        denied,
-        events,
-        setup_seconds,
-        seconds: begin.elapsed().as_secs_f64(),
+    count.seconds = begin.elapsed().as_secs_f64();
+    count
+}
+
+impl Count {
+    /// All is set up.
+    fn begun(begin: Instant) -> Count {
+        Count {
+            requests: 0,
+            denied: 0,
+            events: 0,
+            end: Time::ZERO,
+            setup_seconds: begin.elapsed().as_secs_f64(),
+            seconds: 0.0,
+        }
+    }
+
+    fn print(&self) {
+        println!(
+            "{{\"requests\":{},\"events\":{},\"denied\":{},\"days\":{:.6},\"setup_seconds\":{:.6},\"seconds\":{:.6},\
+             \"peak_rss_bytes\":{}}}",
+            self.requests,
+            self.events,
+            self.denied,
+            self.end.0 as f64 / Span::DAY.0 as f64,
+            self.setup_seconds,
+            self.seconds,
+            peak_rss_bytes().unwrap_or(0),
+        );
     }
 }
 
+/// The most memory that this process has had, where the system tells.
+fn peak_rss_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kibibytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
 fn run(arguments: &[String]) -> Option<Count> {
-    let number = |index: usize| arguments.get(index)?.parse::<u64>().ok();
-    match arguments.first()?.as_str() {
-        "loss" => Some(loss(number(1)?, number(2)?)),
-        "churn" => {
-            let agents = u32::try_from(number(1)?).ok()?;
-            let events = match arguments.get(3) {
-                Some(_) => number(3)?,
-                None => 2_000_000,
+    let (workload, numbers) = arguments.split_first()?;
+    let numbers: Vec<u64> = numbers
+        .iter()
+        .map(|number| number.parse().ok())
+        .collect::<Option<_>>()?;
+    match (workload.as_str(), &numbers[..]) {
+        ("loss", &[requests, seed]) => Some(counted_loss(requests, seed)),
+        ("churn", &[count, pools, licenses, requests, seed]) if pools > 0 => {
+            let agents = Agents {
+                count: count.try_into().ok()?,
+                pools: pools.try_into().ok()?,
+                licenses: licenses.try_into().ok()?,
             };
-            Some(churn(agents, number(2)?, events))
+            Some(counted_churn(agents, requests, seed))
         }
         _ => None,
     }
@@ -151,21 +219,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(count) = run(&arguments) else {
         eprintln!(
-            "error: expected `loss REQUESTS SEED` or `churn AGENTS SEED [EVENTS]`, whole numbers"
+            "error: expected `loss REQUESTS SEED` or `churn AGENTS POOLS LICENSES REQUESTS SEED`, whole numbers"
         );
         return ExitCode::from(2);
     };
-    println!(
-        "{{\"workload\":\"{}\",\"requests\":{},\"events\":{},\"setup_seconds\":{:.6},\
-         \"seconds\":{:.6},\"requests_per_s\":{:.0},\"events_per_s\":{:.0},\"denied\":{:.6}}}",
-        arguments[0],
-        count.requests,
-        count.events,
-        count.setup_seconds,
-        count.seconds,
-        count.requests as f64 / count.seconds,
-        count.events as f64 / count.seconds,
-        count.denied as f64 / count.requests as f64,
-    );
+    count.print();
     ExitCode::SUCCESS
 }

@@ -22,6 +22,7 @@ pub mod schema;
 pub mod settings;
 pub mod shape;
 pub mod sink;
+pub mod starter;
 pub mod study;
 pub mod symbols;
 pub mod view;

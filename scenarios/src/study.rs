@@ -132,6 +132,12 @@ impl Study {
         findings.any(|finding| finding.severity == Severity::Error)
     }
 
+    /// Whether a key of this name is written anywhere in the scenario's files.
+    #[must_use]
+    pub fn says(&self, key: &str) -> bool {
+        self.written.iter().any(|(_, table)| table.says(key))
+    }
+
     /// A variant as a scenario file of its own, in TOML; `None` if there is no such variant.
     #[must_use]
     pub fn resolved(&self, variant: &str) -> Option<String> {

@@ -20,7 +20,7 @@ use reports::files::stories::VariantStories;
 use reports::files::study::Asked;
 use reports::page::cost::Prices;
 use reports::page::stories::Story;
-use reports::page::{Check, Facts, Input, Page, PageVariant};
+use reports::page::{Check, Facts, Input, PARAMETER_NAMES, Page, PageVariant};
 use reports::profile::Week;
 use reports::terminal::HEADLINE_METRICS;
 use reports::terminal::causes::VariantCauses;
@@ -270,6 +270,8 @@ impl Around<'_> {
             pairs.extend((0..point).map(|base| (point, base)));
         }
         let contrasts = paired(&columns, &points, &names, &pairs);
+        let says = |name: &&&str| sides.iter().any(|side| side.results.study.says(name));
+        let said: Vec<&str> = PARAMETER_NAMES.iter().filter(says).copied().collect();
         look(&Page {
             facts: self.facts.clone(),
             variants,
@@ -280,6 +282,7 @@ impl Around<'_> {
             sensitivity: &self.findings.sensitivity,
             sizing: &self.findings.sizing,
             prices: self.prices.as_ref(),
+            said: &said,
             assumptions: &[],
             checks: &checks,
             inputs: self.inputs,

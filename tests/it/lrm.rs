@@ -3,7 +3,7 @@
 use crate::world::{HOUR, Played, application, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
-use model::records::{Noticed, RequestClass};
+use model::records::{Level, Noticed, RequestClass};
 
 const MINUTE: f64 = 60.0;
 
@@ -65,17 +65,24 @@ fn running_at_the_end(played: &Played, application: &str) -> bool {
 fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
     let text = environment("new_database = true", &lrm("starts_at = \"1 h\""));
     let played = play(&text);
-    // The T-Server alone is refused, and asks every minute until LRM is there.
+    // The T-Server alone is refused, and asks every minute. At 1 h it asks before LRM is there, because it
+    // comes before it in the file.
     assert_eq!(denied_starts(&played), [("ts", 0.0, Cause::LrmGate)]);
+    let denial = played.denials(RequestClass::Start)[0];
+    assert_eq!(
+        (denial.level, denial.flexnet_error),
+        (Level::Application, None)
+    );
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
     };
     assert_eq!(violation.kind, Cause::LrmGate);
-    assert_eq!(violation.closed.map(seconds), Some(HOUR));
+    let started = HOUR + MINUTE;
+    assert_eq!(violation.closed.map(seconds), Some(started));
     assert_eq!(notices(&played), [(1.0, Noticed::LrmConnected)]);
     assert_eq!(
         played.value("service_time_lost", Scope::Application, "ts"),
-        HOUR
+        started
     );
     // Nobody comes: it is refused to the end.
     let alone = play(&environment("new_database = true", ""));
@@ -108,6 +115,25 @@ fn ap16_later_losses_are_only_logged() {
         ]
     );
     assert_eq!(played.violations().len(), 1, "the start at time 0");
+    let log = played.log();
+    let said: Vec<(&str, &str)> = log
+        .lines()
+        .filter(|line| line.contains(" Std 21-"))
+        .map(|line| (&line[11..16], &line[line.find("21-").unwrap_or(0)..]))
+        .collect();
+    let connected = "21-25100 LRM Server connected successfully, system operating normally";
+    let gone = "21-25102 LRM Server has disconnected";
+    let refused = "21-25101 Unable to accept connection: LRM Server has not been started";
+    assert_eq!(
+        said,
+        [
+            ("00:00", connected),
+            ("00:00", refused),
+            ("02:00", gone),
+            ("05:11", gone),
+            ("08:00", connected)
+        ]
+    );
 }
 
 #[test]
@@ -207,7 +233,7 @@ fn ap22_a_backup_older_than_lrms_first_connection_refuses_all_but_lrm_for_a_whil
     let closed: Vec<_> = played
         .violations()
         .iter()
-        .filter_map(|v| v.closed.map(seconds).filter(|at| *at > HOUR))
+        .filter_map(|v| v.closed.map(seconds).filter(|at| *at > 2.0 * HOUR))
         .collect();
     let open_again = 5.0 * HOUR + 5.5 * MINUTE;
     assert_eq!(closed, [open_again, open_again]);
@@ -281,6 +307,24 @@ fn ap15_configuration_server_logs_that_its_copy_has_expired_and_serves_on() {
     );
     assert_eq!(played.value("violations", Scope::Application, "ts"), 1.0);
     assert_eq!(denied_starts(&played), []);
+}
+
+#[test]
+fn ap15_a_new_license_file_is_taken_while_it_runs() {
+    // The file's last day is Monday; the new one comes on Tuesday at nine, and LRM has it at ten past.
+    let renewal = "[[fault]]\nid = \"renewal\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = 10 }\nat = \"33 h\"\n";
+    let text = environment("", &(lrm("") + renewal)).replace(
+        "tserver_sdn = 10, ",
+        "tserver_sdn = { count = 10, expires = 2026-03-02 }, ",
+    );
+    assert_eq!(
+        notices(&play(&text)),
+        [
+            (0.0, Noticed::LrmConnected),
+            (24.0, Noticed::LicenseCopyExpired),
+            (33.0 + 10.0 / 60.0, Noticed::LicenseCopyRenewed),
+        ]
+    );
 }
 
 #[test]

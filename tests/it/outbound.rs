@@ -63,6 +63,13 @@ fn ap9_agents_beyond_the_outbound_licenses_are_one_violation_and_work_outside_th
         played.value("checkouts_requested", Scope::Application, "ocs"),
         100.0
     );
+    let log = played.log();
+    let said = |id: &str| {
+        log.lines()
+            .filter(|l| l.contains(&format!("ocs Std {id} ")))
+            .count()
+    };
+    assert_eq!((said("07100"), said("07105")), (20, 1), "{log}");
     // Ten for eight hours, ten for four; no login is undone and nobody loses time.
     let outside = (10.0 * 8.0 + 10.0 * 4.0) * HOUR;
     assert_eq!(played.system("outside_campaign_time"), outside);

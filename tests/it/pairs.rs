@@ -82,6 +82,12 @@ fn ap5_a_manual_switchover_and_a_primary_stopped_first_need_no_license() {
         felt(&t_servers("warm-standby", &unlicensed, &manual)),
         (4.0, 0.0, 0.0)
     );
+    // Stopped in good order, the primary hands over first.
+    let planned = "[[fault]]\nid = \"f\"\nkind = \"maintenance\"\ntargets = [\"ts/primary\"]\neach_lasts = \"1 h\"\nat = \"10 h\"\n";
+    assert_eq!(
+        felt(&t_servers("hot-standby", &unlicensed, planned)),
+        (0.0, 0.0, 0.0)
+    );
     // A primary that dies does need one.
     let crash = fault("application-crash", "ts/primary", "lasts = \"1 h\"");
     let died = t_servers("hot-standby", &unlicensed, &crash);

@@ -135,10 +135,13 @@ fn ag7_a_replayed_log_gives_its_own_peaks_and_the_denials_of_a_tenth_fewer() {
     for (name, start, days) in [
         ("upm_autodesk_2022.log", "2022-05-05", 64),
         ("elk_autodesk_2016.log", "2016-03-30", 32),
+        ("imsukh_autodesk_2018.log", "2018-05-01", 90),
+        ("umich_ansys_2017c.log", "2017-03-01", 400),
+        ("upm_maple_2022.log", "2022-01-01", 400),
     ] {
         let Some(log) = input(name) else { return };
         let (own, none) = count(&log, None);
-        assert!(own.len() >= 5 && none.values().all(|denied| *denied == 0));
+        assert!(!own.is_empty() && none.values().all(|denied| *denied == 0));
         let played = replay(start, days, &log, &own, "");
         assert_eq!(peaks(&played, &own), own, "{name}");
         assert_eq!(played.system("checkouts_denied"), 0.0);
@@ -149,7 +152,7 @@ fn ag7_a_replayed_log_gives_its_own_peaks_and_the_denials_of_a_tenth_fewer() {
             .collect();
         let (capped, mut denied) = count(&log, Some(&fewer));
         denied.retain(|_, denied| *denied > 0);
-        assert!(denied.values().sum::<u64>() > 20, "{name}: {denied:?}");
+        assert!(denied.values().sum::<u64>() > 0, "{name}: {denied:?}");
         let played = replay(start, days, &log, &fewer, "");
         assert_eq!(denials(&played), denied, "{name}");
         assert_eq!(peaks(&played, &own), capped, "{name}");
@@ -253,4 +256,42 @@ fn ag7_what_a_generic_application_takes_for_a_unit_must_be_known() {
         played.value("licenses_checked_out_peak", Scope::Feature, "b"),
         4.0
     );
+}
+
+#[test]
+fn ag7_import_writes_a_scenario_that_plays_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("debug.log"), LOG).unwrap();
+    let import = |name: &str| {
+        crate::program::licsim()
+            .current_dir(folder.path())
+            .args(["import", "debug-log", "debug.log", "--scenario", name])
+            .output()
+            .unwrap()
+    };
+    assert!(import("replay.toml").status.success());
+    let csv = std::fs::read_to_string(folder.path().join("replay.csv")).unwrap();
+    assert!(!csv.contains("jane") && csv.lines().count() == 8, "{csv}");
+    let study = scenarios::study::read(
+        &folder.path().join("replay.toml"),
+        &scenarios::study::ReadOptions::default(),
+    );
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    let names: Vec<&str> = study
+        .plans
+        .iter()
+        .map(|plan| plan.variant.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["as-recorded", "a-tenth-fewer"],
+        "no Tuesday lies wholly within two days"
+    );
+    let (own, _) = count(LOG, None);
+    let played = Played::new(study.plans.into_iter().next().unwrap(), 1, 0);
+    assert_eq!(peaks(&played, &own), own);
+    assert_eq!(played.system("checkouts_denied"), 0.0);
+    // A name that no scenario can have writes nothing.
+    assert!(!import("Replay 2.toml").status.success());
+    assert!(!folder.path().join("Replay 2.toml").exists());
 }

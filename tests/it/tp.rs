@@ -385,13 +385,39 @@ fn tp14_the_command_line_goes_before_the_option() {
     assert_eq!(outcome(option, &[]), Ok(20));
     let both = format!("license_servers = \"7260@a\"\n{option}");
     assert_eq!(outcome(&both, &[]), Ok(10));
-    // A list stands in either, and the option may be changed at a restart only.
+    // A list stands in either.
     let list = "options = { license-file = \"7261@b:7260@b\" }";
     assert_eq!(outcome(list, &[]), Ok(20));
-    let text = one(option)
-        + "[[fault]]\nid = \"f\"\nkind = \"option-change\"\ntarget = \"ts\"\nat = \"1 h\"\noptions = { license-file = \"7260@a\" }\n";
+}
+
+#[test]
+fn tp14_a_change_acts_at_the_next_restart() {
+    let changed = |change: &str| {
+        let restart = kill("g", "application-crash", "ts", "10 h", "1 h");
+        let text = one("options = { license-file = \"7260@a\" }");
+        let played = play(&format!(
+            "{text}[[fault]]\nid = \"f\"\ntarget = \"ts\"\nat = \"1 h\"\n{change}\n{restart}"
+        ));
+        let granted = played.answers().into_iter();
+        granted
+            .map(|a| (a.0 / 3_600.0, a.2.to_owned(), a.3))
+            .collect::<Vec<_>>()
+    };
+    for change in [
+        "kind = \"option-change\"\noptions = { license-file = \"7260@b\" }",
+        "kind = \"address-change\"\nlicense_servers = \"7260@b\"",
+    ] {
+        let expected = [(0.0, "a".to_owned(), 10), (11.0, "b".to_owned(), 20)];
+        assert_eq!(changed(change), expected, "{change}");
+    }
+    let mixed =
+        "kind = \"option-change\"\noptions = { license-file = \"7260@b\", num-sdn-licenses = 3 }";
+    let text = one("") + "[[fault]]\nid = \"f\"\ntarget = \"ts\"\nat = \"1 h\"\n" + mixed;
     let findings = format!("{:?}", read(&format!("{HEAD}{text}"), &[]).findings);
-    assert!(findings.contains("acts at the next restart"), "{findings}");
+    assert!(
+        findings.contains("acts at the next restart, other options"),
+        "{findings}"
+    );
 }
 
 #[test]

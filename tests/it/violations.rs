@@ -98,12 +98,16 @@ fn ap2_a_violation_refuses_only_the_work_that_needs_its_feature() {
         played.system("logouts_by_stop") + played.system("forced_logouts"),
         0.0
     );
+    assert_eq!(played.system("service_time_lost"), 0.0, "it serves chat");
     // The seat is everybody's.
     let seat = text.replace(
         "feature = \"ics_email_webform_channel\"",
         "feature = \"ics_multi_media_agent_seat\"",
     );
-    assert_eq!(play(&seat).system("checkouts_denied"), 6.0);
+    let played = play(&seat);
+    assert_eq!(played.system("checkouts_denied"), 6.0);
+    let lost = played.system("service_time_lost") / HOUR;
+    assert!((2.9..=3.1).contains(&lost), "{lost} of three hours");
     // So with the kinds of connections of a GIS.
     let demand = |kind: &str| {
         format!(
@@ -178,6 +182,16 @@ fn ap3_what_opens_a_violation_and_what_closes_it() {
         &option_change("ts", "num-sdn-licenses = 4", "10 h"),
     );
     assert_eq!(lowered, [(Cause::CountDecreased, 10.0, Some(20.0))]);
+    // So with the file's count, and with a feature that leaves the file.
+    let file = |features: &str| {
+        format!(
+            "[[fault]]\nid = \"file\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = {{ {features} }}\nat = \"10 h\"\nlasts = \"5 h\"\n"
+        )
+    };
+    let fewer = of("tserver_sdn = 9", "", &file("tserver_sdn = 5"));
+    assert_eq!(fewer, [(Cause::CountDecreased, 10.0, Some(15.0))]);
+    let removed = of("tserver_sdn = 9", "", &file("tserver_sdn = false"));
+    assert_eq!(removed, [(Cause::FeatureRemoved, 10.0, Some(15.0))]);
     // The server does not answer a poll, until it does.
     let lost = of("tserver_sdn = 9", "", &kill("10 h", "3 h"));
     assert_eq!(lost, [(Cause::VendorDaemonDown, 10.0, Some(13.0))]);
@@ -304,6 +318,25 @@ fn ap7_servers_alike_take_seats_alike() {
         assert_eq!(granted, expected, "{kind}");
         assert_eq!(unnamed.system("checkouts_denied"), 0.0, "{kind}");
     }
+}
+
+#[test]
+fn ap7_with_max_an_increase_of_the_file_goes_unnoticed_until_a_restart() {
+    let more = "[[fault]]\nid = \"file\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = 9 }\nat = \"6 h\"\n";
+    let restart = "[[fault]]\nid = \"restart\"\nkind = \"application-crash\"\ntarget = \"ts\"\nat = \"20 h\"\nlasts = \"1 min\"\n";
+    let agents = team("team", 6, "\"ts\"", (8, 16), "retry = \"none\"")
+        .replace("days = \"Mon\"", "days = \"Mon-Tue\"");
+    let text = single(
+        "tserver_sdn = 4",
+        &(application("ts", "t-server", "") + &agents + more + restart),
+    );
+    let played = play(&text);
+    let denied: Vec<f64> = played
+        .denials(RequestClass::Login)
+        .iter()
+        .map(|d| seconds(d.at) / HOUR)
+        .collect();
+    assert_eq!(denied, [8.0, 8.0], "on Monday; on Tuesday it holds nine");
 }
 
 #[test]

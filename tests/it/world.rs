@@ -113,6 +113,14 @@ impl Played {
             .collect()
     }
 
+    /// The messages that the applications log.
+    pub fn log(&self) -> String {
+        let mut log = Vec::new();
+        let written = reports::events::messages::write(&mut log, &self.plan, self.detail());
+        written.expect("a vector takes all");
+        String::from_utf8(log).expect("text")
+    }
+
     pub fn application(&self, symbol: Symbol) -> &str {
         &self.plan.symbols.applications[symbol.at()]
     }

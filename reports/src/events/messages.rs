@@ -17,7 +17,7 @@ use crate::names;
 use kernel::Time;
 use model::cause::Cause;
 use model::plan::{FeatureId, Give, HostIndex, Plan, Role, Symbol, Take};
-use model::records::{Act, Component, Denial, Detail, RequestClass};
+use model::records::{Act, Denial, Detail, Noticed, RequestClass};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -42,7 +42,7 @@ pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()
     log.granted(detail);
     log.violations(detail);
     log.excess(detail);
-    log.reporting(detail);
+    log.notices(detail);
     log.messages.sort_by_key(|message| (message.0, message.1));
     for (_, _, text) in &log.messages {
         writeln!(out, "{text}")?;
@@ -157,8 +157,12 @@ impl Messages<'_> {
             return;
         };
         let seats = held.get(&(application, feature.0)).copied().unwrap_or(0);
+        self.no_seat(denial.at, application, seats);
+    }
+
+    fn no_seat(&mut self, at: Time, application: Symbol, seats: u64) {
         let text = format!("All {seats} seat licenses are in use already, registration rejected.");
-        self.say((denial.at, 4), application, "20007", &text);
+        self.say((at, 4), application, "20007", &text);
     }
 
     /// 07100 and 07105.
@@ -177,16 +181,19 @@ impl Messages<'_> {
     /// 07100 again for each further agent that finds no seat.
     fn excess(&mut self, detail: &Detail) {
         let own = detail.violations.iter();
-        let told: BTreeSet<(Symbol, Option<FeatureId>, Time)> = own
+        let mut told: BTreeSet<(Symbol, Option<FeatureId>, Time)> = own
             .map(|violation| (violation.application, violation.feature, violation.opened))
             .collect();
         for denial in &detail.denials {
             let Some(application) = denial.application else {
                 continue;
             };
-            let first = told.contains(&(application, denial.feature, denial.at));
             let beyond = denial.cause == Cause::SeatsExhausted;
-            if denial.class == RequestClass::Seat && beyond && !first {
+            // The message of the violation's opening is that of the first who is in excess.
+            if denial.class == RequestClass::Seat
+                && beyond
+                && !told.remove(&(application, denial.feature, denial.at))
+            {
                 let kind = violation_type(denial.cause);
                 let text = format!("Licensing violation is identified, the violation type {kind}.");
                 self.say((denial.at, 3), application, "07100", &text);
@@ -194,32 +201,37 @@ impl Messages<'_> {
         }
     }
 
-    /// Configuration Server on License Reporting Manager (AP16).
-    fn reporting(&mut self, detail: &Detail) {
-        let with_role = |role: fn(&Role) -> bool| {
-            let mut own = self.plan.applications.iter();
-            own.find(|a| role(&a.role)).map(|a| a.symbol)
-        };
-        let server = with_role(|role| matches!(role, Role::Configuration { .. }));
-        let manager = with_role(|role| *role == Role::LicenseReporting);
-        let (Some(server), Some(manager)) = (server, manager) else {
-            return;
-        };
-        for start in detail.starts.iter().filter(|s| s.application == manager) {
-            let text = "LRM Server connected successfully, system operating normally";
-            self.say((start.at, 0), server, "21-25100", text);
+    /// Configuration Server on License Reporting Manager (AP16), and registrations at a start (AP21).
+    fn notices(&mut self, detail: &Detail) {
+        for notice in &detail.notices {
+            let (id, text) = match notice.what {
+                Noticed::LrmConnected => (
+                    "21-25100",
+                    "LRM Server connected successfully, system operating normally".to_owned(),
+                ),
+                Noticed::LrmDisconnected => ("21-25102", "LRM Server has disconnected".to_owned()),
+                Noticed::RegistrationsRejected { count, seats } => {
+                    for _ in 0..count {
+                        self.no_seat(notice.at, notice.application, u64::from(seats));
+                    }
+                    continue;
+                }
+                // The guide gives neither number nor text.
+                Noticed::LicenseCopyExpired | Noticed::LicenseCopyRenewed => continue,
+            };
+            self.say((notice.at, 0), notice.application, id, &text);
         }
-        let gone = |c: &&model::records::Condition| {
-            c.component == Component::Application(manager) && c.state == "down"
-        };
-        for condition in detail.conditions.iter().filter(gone) {
-            let text = "LRM Server has disconnected";
-            self.say((condition.from, 0), server, "21-25102", text);
-        }
+        let configuration = self.plan.applications.iter();
+        let server = configuration
+            .filter(|a| matches!(a.role, Role::Configuration(_)))
+            .map(|a| a.symbol)
+            .next();
         let gated = |d: &&Denial| d.cause == Cause::LrmGate && d.class == RequestClass::Start;
         for denial in detail.denials.iter().filter(gated) {
             let text = "Unable to accept connection: LRM Server has not been started";
-            self.say((denial.at, 0), server, "21-25101", text);
+            if let Some(server) = server {
+                self.say((denial.at, 0), server, "21-25101", text);
+            }
         }
     }
 }

@@ -54,16 +54,24 @@ pub struct FoundLine {
 
 /// A paired difference with its interval (see [`Difference`]).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct FoundDifference {
+    /// The replications in which both have a value.
     pub n: u64,
+    /// The variant's mean less the baseline's.
     pub difference: f64,
+    /// Half the width of the interval.
     pub half_width: Option<f64>,
+    /// The confidence of all comparisons of the metric together.
     pub confidence: f64,
+    /// The lower end of the interval.
     pub lower: Option<f64>,
+    /// The upper end of the interval.
     pub upper: Option<f64>,
+    /// How many times more replications independent random numbers would need.
     pub variance_ratio: Option<f64>,
+    /// The replications in which the two differ.
     pub differing: u64,
+    /// How the interval was made, as result files name it.
     pub method: String,
 }
 

@@ -52,6 +52,8 @@ pub struct Page<'a> {
     pub sizing: &'a [SizingChart],
     /// What things cost, if prices were given.
     pub prices: Option<&'a Prices>,
+    /// Which of the parameters of the rules the scenario's files name.
+    pub said: &'a [&'a str],
     /// Assumptions besides those that the plans themselves hold.
     pub assumptions: &'a [Assumption],
     /// Checks that were made besides those that the results themselves allow.
@@ -139,6 +141,8 @@ impl Source {
         }
     }
 }
+
+pub use sections::PARAMETER_NAMES;
 
 /// One assumption.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -148,6 +148,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         sensitivity: &sensitivity,
         sizing: &sizing,
         prices: Some(&prices),
+        said: &["reconnect"],
         assumptions: &assumptions,
         checks: &checks,
         inputs: &inputs,
@@ -249,6 +250,29 @@ fn summary_in_words() {
     insta::assert_snapshot!(&html[start..end]);
 }
 
+/// A text with what stands between two marks replaced.
+fn without(text: &str, (open, close): (&str, &str), instead: &str) -> String {
+    let mut parts = text.split(open);
+    let mut left = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.split_once(close).map_or("", |(_, rest)| rest);
+        left.push_str(instead);
+        left.push_str(rest);
+    }
+    left
+}
+
+/// The whole page, less what has snapshots or files of its own: charts, style, script, inputs as links.
+#[test]
+fn the_page_as_html() {
+    let html = text(with_page(&study(""), |page| page.html().unwrap()));
+    let html = without(&html, ("<figure", "</figure>"), "<figure/>");
+    let html = without(&html, ("<style>", "</style>"), "<style/>");
+    let html = without(&html, ("<script>", "</script>"), "<script/>");
+    let html = without(&html, ("sha256-", "&#39;"), "sha256-…");
+    insta::assert_snapshot!(html);
+}
+
 #[test]
 fn the_page_as_markdown() {
     insta::assert_snapshot!(text(
@@ -288,6 +312,7 @@ fn a_page_without_data_leaves_sections_out() {
         sensitivity: &[],
         sizing: &[],
         prices: None,
+        said: &[],
         assumptions: &[],
         checks: &[],
         inputs: &[],

@@ -12,7 +12,7 @@ use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
 use crate::written::Value;
-use model::plan::{DemandIndex, FaultKind, ServerIndex, Service, ServiceIndex};
+use model::plan::{ApplicationIndex, DemandIndex, FaultKind, ServerIndex, Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
 pub fn read(
@@ -198,12 +198,8 @@ fn option_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) 
     let Some(application) = fault_targets::one_application(view, scene) else {
         return Vec::new();
     };
-    if let Some(options) = view.below("options")
-        && options.has(LICENSE_FILE)
-    {
-        let hint = "TP14: it acts at the next restart; write a fault of kind `address-change`";
-        let message = format!("`{LICENSE_FILE}` does not change while an application runs");
-        options.error(LICENSE_FILE, message, hint);
+    if let Some(options) = view.below("options").filter(|o| o.has(LICENSE_FILE)) {
+        return license_file_option(context, view, scene, application, &options);
     }
     let at = application.at();
     let read = scene.applications;
@@ -230,6 +226,28 @@ fn option_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) 
         Some(view),
     );
     let kind = FaultKind::OptionChange { application, needs };
+    Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
+}
+
+/// TP14: the option that names the license servers is a list, which acts at the next restart.
+fn license_file_option(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    application: ApplicationIndex,
+    options: &View<'_>,
+) -> Vec<Drafted> {
+    if options.table.entries.len() > 1 {
+        let message = format!("`{LICENSE_FILE}` acts at the next restart, other options at once");
+        options.error(LICENSE_FILE, message, "write a fault of its own for it");
+    }
+    let host = scene.applications.list[application.at()].processes[0].host;
+    let site = scene.network.places.hosts[host.at()].site;
+    let system = scene.applications.systems[application.at()];
+    let list = scene
+        .network
+        .list(context, options, LICENSE_FILE, system, site);
+    let kind = FaultKind::AddressChange { application, list };
     Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
 }
 

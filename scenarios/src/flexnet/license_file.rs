@@ -10,7 +10,7 @@ use super::lexer::{self, Field, LogicalLine};
 use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
 use super::standing::{self, Ignored};
-use super::text::{Findings, decode, hint};
+use super::text::{Findings, decode, distance_within, hint};
 use crate::finding::Finding;
 
 /// A line that could not be used, as it was written, but for quotes and joined lines.
@@ -290,7 +290,7 @@ impl Reader<'_> {
         let known = lexer::KEYWORDS;
         let nearest = known
             .iter()
-            .find(|keyword| strsim::damerau_levenshtein(keyword, word) <= 2);
+            .find(|keyword| distance_within(word, keyword, 2).is_some());
         match nearest {
             Some(nearest) => hint(finding, format!("did you mean `{nearest}`?")),
             None => hint(finding, "write `#` before what is not part of the license"),

@@ -5,7 +5,7 @@
 //! sources disagree on feature names (letters and digits only, or anything without blanks): anything
 //! is taken here, since Genesys' names hold underscores.
 
-use super::text::{Findings, hint};
+use super::text::{Findings, distance_within, hint};
 use std::ops::Range;
 
 /// What stands at one place of an option.
@@ -209,12 +209,9 @@ fn unknown_keyword(word: &Word, upper: &str, findings: &mut Findings<'_>) {
         word.text
     );
     let finding = findings.error(word.span.clone(), message);
-    let distance = |name: &str| strsim::damerau_levenshtein(name, upper);
-    let nearest = GRAMMAR
-        .iter()
-        .map(|(name, _)| *name)
-        .min_by_key(|name| distance(name));
-    if let Some(nearest) = nearest.filter(|name| distance(name) <= 5) {
+    let names = GRAMMAR.iter().map(|(name, _)| *name);
+    let near = names.filter_map(|name| Some((distance_within(upper, name, 5)?, name)));
+    if let Some((_, nearest)) = near.min_by_key(|(distance, _)| *distance) {
         hint(finding, format!("did you mean `{nearest}`?"));
     }
 }

@@ -142,6 +142,17 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// How far a word is from a known one, in letters, if that is not more than `most`. What differs more in
+/// length already is not looked at: a word of a damaged file may be as long as the file.
+#[must_use]
+pub fn distance_within(word: &str, known: &str, most: usize) -> Option<usize> {
+    let characters = word.chars().take(known.len() + most + 1).count();
+    if characters.abs_diff(known.chars().count()) > most {
+        return None;
+    }
+    Some(strsim::damerau_levenshtein(known, word)).filter(|distance| *distance <= most)
+}
+
 /// Sets a hint on a finding just added.
 pub fn hint(finding: &mut Finding, hint: impl Into<String>) {
     finding.hint = Some(hint.into());
@@ -158,6 +169,14 @@ mod tests {
         assert_eq!(decode(b"M\xaa Cruz"), "M\u{aa} Cruz");
         assert_eq!(decode(b"\xff\xfea\0b\0"), "ab");
         assert_eq!(decode(b"\xfe\xff\0a\0b"), "ab");
+    }
+
+    #[test]
+    fn a_word_is_near_another_of_about_its_length() {
+        assert_eq!(distance_within("RESERV", "RESERVE", 5), Some(1));
+        assert_eq!(distance_within("RESERV", "RESERVE", 0), None);
+        assert_eq!(distance_within("", "MAX", 3), Some(3));
+        assert_eq!(distance_within(&"é".repeat(1 << 24), "MAX", 5), None);
     }
 
     #[test]

@@ -117,7 +117,24 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Value {
+    fn says(&self, key: &str) -> bool {
+        match self {
+            Value::Table(table) => table.says(key),
+            Value::Array(nodes) => nodes.iter().any(|node| node.value.says(key)),
+            _ => false,
+        }
+    }
+}
+
 impl Table {
+    /// Whether a key of this name is in it, at any depth.
+    #[must_use]
+    pub fn says(&self, key: &str) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.key == key || entry.node.value.says(key))
+    }
+
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Node> {

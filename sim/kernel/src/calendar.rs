@@ -6,6 +6,8 @@
 
 mod far;
 mod heap;
+#[cfg(any(test, feature = "structures"))]
+pub mod structures;
 
 use crate::time::Time;
 use crate::word::Word;
@@ -49,8 +51,8 @@ impl Ord for Entry {
 ///
 /// Entries up to an instant, the horizon, are in a heap; later ones wait unsorted. With few entries
 /// the horizon is never and there is only the heap; when the heap has grown past a limit, the
-/// horizon comes down. Measured per take and put back: the heap is faster below some 5,000 entries
-/// and six times slower at a million.
+/// horizon comes down. Which structure is fastest at which size is told, with others, in
+/// `docs/performance.md`.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     near: Heap,
@@ -70,8 +72,15 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// More entries than this are not all kept in the heap.
-    const NEAR_LIMIT: usize = 8_192;
+    /// More entries than this are not all kept in the heap. The features are for measuring what a
+    /// whole simulation costs with one structure for all sizes.
+    const NEAR_LIMIT: usize = if cfg!(feature = "calendar-heap") {
+        usize::MAX - 1
+    } else if cfg!(feature = "calendar-radix") {
+        0
+    } else {
+        8_192
+    };
 
     /// An empty calendar.
     #[must_use]
@@ -130,10 +139,18 @@ impl Calendar {
     /// those at that time included.
     #[inline]
     pub fn pop_before(&mut self, end: Time) -> Option<Entry> {
-        let entry = match self.near.pop_before(end) {
-            Some(entry) => entry,
-            None => self.pop_far_before(end)?,
-        };
+        loop {
+            let entry = self.pop_near_before(end);
+            if entry.is_some() || !self.draw_near() {
+                return entry;
+            }
+        }
+    }
+
+    /// As [`Self::pop_before`], but of the entries that are near.
+    #[inline]
+    pub fn pop_near_before(&mut self, end: Time) -> Option<Entry> {
+        let entry = self.near.pop_before(end)?;
         self.floor = entry.time;
         Some(entry)
     }
@@ -143,6 +160,12 @@ impl Calendar {
     pub fn next_time(&self) -> Option<Time> {
         let far = || self.far.as_ref().and_then(|far| far.next_time());
         self.near.next_time().or_else(far)
+    }
+
+    /// The entries that are near, in no order: the next ones, as long as nothing is scheduled before
+    /// them.
+    pub fn near(&self) -> impl Iterator<Item = &Entry> {
+        self.near.entries()
     }
 
     /// The number of pending entries.
@@ -189,17 +212,20 @@ impl Calendar {
         }
     }
 
-    /// Brings the nearest of what waits into the heap if that is empty, and takes from there.
+    /// Brings the next of what waits near, if nothing is; whether it did. With few entries nothing ever
+    /// waits.
     #[inline(never)]
-    fn pop_far_before(&mut self, end: Time) -> Option<Entry> {
-        let far = self.far.as_mut()?;
+    pub fn draw_near(&mut self) -> bool {
+        let Some(far) = &mut self.far else {
+            return false;
+        };
         if self.near.len() > 0 || far.len() == 0 {
-            return None;
+            return false;
         }
         self.horizon = far.refill(|entry| {
             self.near.push(entry);
         });
-        self.near.pop_before(end)
+        true
     }
 }
 

@@ -64,7 +64,13 @@ pub mod stream;
 pub mod time;
 pub mod word;
 
-pub use calendar::{Calendar, Entry};
+#[cfg(not(any(feature = "calendar-ring", feature = "calendar-priority-queue")))]
+pub use calendar::Calendar;
+pub use calendar::Entry;
+#[cfg(feature = "calendar-priority-queue")]
+pub use calendar::structures::Queue as Calendar;
+#[cfg(all(feature = "calendar-ring", not(feature = "calendar-priority-queue")))]
+pub use calendar::structures::Ring as Calendar;
 pub use distribution::Distribution;
 pub use fingerprint::Fingerprint;
 pub use layout::{Cell, Column, Kind, Layout, Neutral, Row, Scope, Unit};

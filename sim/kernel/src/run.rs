@@ -3,9 +3,9 @@
 //! The one idea: everything that moves time passes through one loop, so the two faults of time (an
 //! event in the past, an instant that never ends) are found there, whatever the model.
 
-use crate::calendar::{Calendar, Entry};
 use crate::fingerprint::Fingerprint;
 use crate::time::Time;
+use crate::{Calendar, Entry};
 
 /// What the entries mean.
 pub trait Model {
@@ -14,6 +14,10 @@ pub trait Model {
 
     /// Handles one entry at its time and schedules what follows from it, now or later.
     fn handle(&mut self, entry: Entry);
+
+    /// Entries have come near ([`Calendar::near`]): what they are about may be fetched from memory all
+    /// at once, which takes hardly longer than one. Nothing may change by it.
+    fn foresee(&self) {}
 }
 
 /// One replication under way.
@@ -48,9 +52,15 @@ impl Run {
     /// [`Self::MAXIMUM_EVENTS_AT_AN_INSTANT`] events: programming errors both.
     #[inline]
     pub fn run_until<M: Model>(&mut self, model: &mut M, end: Time) {
-        while let Some(entry) = model.calendar().pop_before(end) {
-            self.advance(entry);
-            model.handle(entry);
+        loop {
+            while let Some(entry) = model.calendar().pop_near_before(end) {
+                self.advance(entry);
+                model.handle(entry);
+            }
+            if !model.calendar().draw_near() {
+                break;
+            }
+            model.foresee();
         }
     }
 

@@ -1,6 +1,6 @@
 //! One agent: a small record, at most one entry in the calendar.
 //!
-//! The one idea: what a thousand agents of a group differ in stands here, in 56 bytes each; what they share
+//! The one idea: what a thousand agents of a group differ in stands here, in 64 bytes each; what they share
 //! is the group's (`group`), and what happens to them is told in `login` and `seat`.
 
 use crate::graph::LinkId;
@@ -30,8 +30,9 @@ pub(crate) enum Seat {
     Excess,
 }
 
-/// One agent: 56 bytes.
+/// One agent: a cache line of its own, so that whatever happens to it costs one access to memory.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(crate) struct Agent {
     /// The planned end of the session; of the latest one while out.
     pub(crate) planned_end: Time,
@@ -57,6 +58,8 @@ pub(crate) struct Agent {
     /// The bits below.
     pub(crate) flags: u8,
 }
+
+const _: () = assert!(size_of::<Agent>() == 64);
 
 /// Its request belongs to W.
 pub(crate) const COUNTED: u8 = 1;

@@ -131,6 +131,22 @@ impl NeedState {
         self.held.saturating_sub(self.in_use)
     }
 
+    /// Another user could be served from what is held.
+    #[inline]
+    pub(crate) fn has_room(&self) -> bool {
+        let unit = match self.need.give {
+            Give::Login { per_agent, .. } => per_agent,
+            _ => 1,
+        };
+        self.room() >= unit
+    }
+
+    /// It is checked out for each user.
+    #[inline]
+    pub(crate) fn is_taken_for_each_user(&self) -> bool {
+        matches!(self.need.take, Take::AtLogin(_) | Take::AtArrival(_))
+    }
+
     /// It is checked out at the start.
     pub(crate) fn is_taken_at_start(&self) -> bool {
         match self.need.take {
@@ -176,6 +192,8 @@ pub(crate) struct ApplicationState {
     pub(crate) violations: Vec<OpenViolation>,
     /// AP2: new work is refused, by the violation with this link.
     pub(crate) blocked: Option<LinkId>,
+    /// It refuses all new work, and not only some.
+    pub(crate) shut: bool,
     /// AP11: draws who is logged out, where the order is random.
     pub(crate) logouts: Option<Stream>,
     poll_phase: Span,
@@ -246,6 +264,7 @@ impl ApplicationState {
             stop_cause: Cause::ApplicationDown,
             violations: Vec::new(),
             blocked: None,
+            shut: false,
             logouts: (application.logout_order == LogoutOrder::Random)
                 .then(|| source.stream(&format!("application/{name}"), "forced logouts")),
             poll_phase,
@@ -422,7 +441,7 @@ impl World<'_> {
     }
 
     /// The instant of the question that follows one.
-    fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
+    pub(crate) fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
         self.question_from(application, asked, Some(asked))
     }
 

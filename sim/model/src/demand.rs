@@ -4,11 +4,13 @@
 //! unit's holding time is drawn with its arrival, granted or not. What a unit holds is a slot whose
 //! release is the only thing in the calendar for it.
 
+use crate::application::NeedState;
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::meter::{Counter, Switch};
 use crate::plan::{Arrivals, Demand, Give, Plan, RecordedUnit, Retry, Take};
 use crate::policy::{Client, User};
+use crate::rate::RateClock;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
 use crate::violation::Work;
@@ -16,90 +18,6 @@ use crate::world::World;
 use kernel::{Sampler, Span, Stream, StreamSource, Time};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
-#[derive(Clone, Debug)]
-pub(crate) struct RateClock {
-    /// From when in the week (µs), and the rate per µs.
-    segments: Vec<(u64, f64)>,
-    /// The running segment, and when it ends in simulated time.
-    segment: usize,
-    segment_end: u64,
-    now: u64,
-}
-
-impl RateClock {
-    /// From an instant of the week on, which is the clock's zero.
-    pub(crate) fn new(rates: &[(Span, f64)], week_at_zero: u64) -> RateClock {
-        let segments: Vec<(u64, f64)> = rates
-            .iter()
-            .map(|(from, rate)| (from.0, rate / Span::HOUR.0 as f64))
-            .collect();
-        let segment = segments
-            .iter()
-            .rposition(|(from, _)| *from <= week_at_zero)
-            .unwrap_or(0);
-        let mut clock = RateClock {
-            segments,
-            segment,
-            segment_end: 0,
-            now: 0,
-        };
-        let next = clock
-            .segments
-            .get(segment + 1)
-            .map_or(Span::WEEK.0, |s| s.0);
-        clock.segment_end = if clock.segments.len() == 1 {
-            u64::MAX
-        } else {
-            next - week_at_zero
-        };
-        clock
-    }
-
-    /// The same with its zero at an instant of simulated time.
-    pub(crate) fn starting_at(mut self, at: Time) -> RateClock {
-        self.now = at.0;
-        self.segment_end = self.segment_end.saturating_add(at.0);
-        self
-    }
-
-    /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
-    #[inline]
-    pub(crate) fn advance(&mut self, unit: f64) -> Time {
-        let rate = self.segments[self.segment].1;
-        let at = self.now as f64 + unit / rate;
-        if rate > 0.0 && at < self.segment_end as f64 {
-            self.now = at as u64;
-            return Time(self.now);
-        }
-        self.advance_over(unit)
-    }
-
-    #[cold]
-    fn advance_over(&mut self, mut unit: f64) -> Time {
-        if self.segments.iter().all(|(_, rate)| *rate <= 0.0) {
-            return Time::NEVER;
-        }
-        loop {
-            let rate = self.segments[self.segment].1;
-            let inside = rate * (self.segment_end - self.now) as f64;
-            if unit < inside {
-                self.now += (unit / rate) as u64;
-                return Time(self.now);
-            }
-            unit -= inside;
-            self.now = self.segment_end;
-            self.segment = (self.segment + 1) % self.segments.len();
-            let from = self.segments[self.segment].0;
-            let to = self
-                .segments
-                .get(self.segment + 1)
-                .map_or(Span::WEEK.0, |s| s.0);
-            self.segment_end += to - from;
-        }
-    }
-}
 
 /// When a demand arrives, at run time.
 #[derive(Clone, Debug)]
@@ -156,7 +74,7 @@ impl DemandState {
     }
 
     /// The next arrival.
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Time {
         match &mut self.clock {
             Clock::Rate { clock, stream } => clock.advance(-libm::log(stream.uniform())),
@@ -266,7 +184,7 @@ impl World<'_> {
     }
 
     /// A unit of demand makes its request.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
         let counted = self.window.contains(self.now);
         self.request += 1;
@@ -287,12 +205,13 @@ impl World<'_> {
     }
 
     /// A unit that was denied tries again.
+    #[cold]
     pub(crate) fn arrival_retry(&mut self, slot: u32) {
         let hold = self.holds.slots[slot as usize];
         self.attempt_arrival(hold, Some(slot));
     }
 
-    #[inline]
+    #[inline(always)]
     fn attempt_arrival(&mut self, mut hold: Hold, slot: Option<u32>) {
         hold.attempt += 1;
         self.totals.requests_made += 1;
@@ -360,39 +279,43 @@ impl World<'_> {
     }
 
     /// Takes one unit's licenses of all needs that are for it.
-    #[inline]
+    #[inline(always)]
     fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
-        let (a, demand, user) = (hold.application, hold.demand, hold.user());
-        let plan = &self.plan.demands[demand as usize];
-        let outcome = self
-            .open_for_work(a, Work::Unit(plan.kind.as_ref()))
-            .and_then(|()| {
-                for need in 0..self.applications[a as usize].needs.len() {
-                    let state = &self.applications[a as usize].needs[need];
-                    let Some(count) =
-                        World::per_unit(&state.need.give, state.need.take, plan.kind.as_ref())
-                    else {
-                        self.check_function(a, need, plan.kind.as_ref())?;
-                        continue;
-                    };
-                    if let Give::Arrival {
-                        refuses_autodial: true,
-                        ..
-                    } = state.need.give
-                        && plan.autodial
-                    {
-                        return Err(self.refuse_autodial(a, need));
-                    }
-                    let count = count.saturating_mul(hold.licenses);
-                    if let Err(refusal) = self.take_for_user(a, need, count, user) {
-                        self.give_units_before(hold, need, plan.kind.as_ref());
-                        return Err(refusal);
-                    }
-                }
-                Ok(())
-            });
-        self.count_unit(a, plan.kind.as_ref(), outcome.as_ref().err());
+        let (a, demand) = (hold.application, hold.demand);
+        let kind = self.plan.demands[demand as usize].kind.as_ref();
+        let outcome = match self.open_for_work(a, Work::Unit(kind)) {
+            Ok(()) => self.take_needs(hold, kind),
+            refused => refused,
+        };
+        self.count_unit(a, kind, outcome.as_ref().err());
         outcome
+    }
+
+    #[inline(always)]
+    fn take_needs(&mut self, hold: &Hold, kind: Option<&String>) -> Result<(), Refusal> {
+        let a = hold.application;
+        let autodial = self.plan.demands[hold.demand as usize].autodial;
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let Some(count) = World::per_unit(&state.need.give, state.need.take, kind) else {
+                self.check_function(a, need, kind)?;
+                continue;
+            };
+            if let Give::Arrival {
+                refuses_autodial: true,
+                ..
+            } = state.need.give
+                && autodial
+            {
+                return Err(self.refuse_autodial(a, need));
+            }
+            let count = count.saturating_mul(hold.licenses);
+            if let Err(refusal) = self.take_for_user(a, need, count, hold.user()) {
+                self.give_units_before(hold, need, kind);
+                return Err(refusal);
+            }
+        }
+        Ok(())
     }
 
     /// AP13: a service whose license is not held is off for its kind of demand.
@@ -436,7 +359,7 @@ impl World<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn give_unit(&mut self, hold: &Hold) {
         let a = hold.application;
         let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
@@ -457,26 +380,25 @@ impl World<'_> {
     }
 
     /// Books a unit for its application and the features it takes.
-    #[inline]
+    #[inline(always)]
     fn count_unit(&mut self, a: u32, kind: Option<&String>, refusal: Option<&Refusal>) {
         if !self.window.contains(self.now) {
             return;
         }
-        let refused = u64::from(refusal.is_some());
-        let denied = u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
         let state = &mut self.applications[a as usize];
-        let one = |counter: &mut Counter| {
-            counter.attempts += 1;
-            counter.requests += 1;
-            counter.denied += denied;
-            counter.first_denied += denied;
-            counter.first_refused += refused;
-        };
-        one(&mut state.totals.requests);
-        for need in &mut state.needs {
-            if World::per_unit(&need.need.give, need.need.take, kind).is_some() {
-                one(&mut need.counter);
+        let concerned =
+            |need: &NeedState| World::per_unit(&need.need.give, need.need.take, kind).is_some();
+        let Some(refusal) = refusal else {
+            state.totals.requests.served(true);
+            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+                need.counter.served(true);
             }
+            return;
+        };
+        let denied = refusal.cause.class() != CauseClass::Application;
+        state.totals.requests.refused(true, denied, true);
+        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+            need.counter.refused(true, denied, true);
         }
     }
 
@@ -605,24 +527,5 @@ impl World<'_> {
                             .is_none_or(|count| self.could_give(a.0, n, count, client))
                 })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ag6_arrivals_invert_the_cumulated_rate() {
-        // 2 an hour for the first half of the week, nothing after: 168 units fill the first half.
-        let half = Span(Span::WEEK.0 / 2);
-        let mut clock = RateClock::new(&[(Span::ZERO, 2.0), (half, 0.0)], 0);
-        assert_eq!(clock.advance(1.0), Time(Span::HOUR.0 / 2));
-        assert_eq!(clock.advance(166.0), Time(Span::HOUR.0 / 2 * 167));
-        // The next 3 units: one ends the first half, two lie at the begin of the second week.
-        let at = clock.advance(3.0);
-        assert!(at.0.abs_diff(Span::WEEK.0 + Span::HOUR.0) <= 2, "{at:?}");
-        let mut never = RateClock::new(&[(Span::ZERO, 0.0)], 0);
-        assert_eq!(never.advance(1.0), Time::NEVER);
     }
 }

@@ -65,7 +65,7 @@ pub(crate) enum Event {
 
 impl Event {
     /// The word of a calendar entry for this event.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn word(self) -> Word {
         match self {
             Event::FaultEnd { occurrence } => Word::new(0, 0, 0, occurrence),

@@ -237,8 +237,20 @@ impl World<'_> {
             .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
     }
 
+    /// An application now gives that many licenses of a need to users, and what it can still give is
+    /// looked at: both at once, as every user who comes or goes passes here.
+    #[inline(always)]
+    pub(crate) fn change_use(&mut self, a: u32, need: usize, in_use: u32) {
+        self.set_in_use(a, need, in_use);
+        let state = &self.applications[a as usize].needs[need];
+        let beyond = in_use > state.limit || state.over_limit;
+        if state.has_room() != state.had_room || beyond {
+            self.look_at_room(a, need);
+        }
+    }
+
     /// An application now gives that many licenses of a need to users.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.applications[a as usize].needs[need];
@@ -256,14 +268,10 @@ impl World<'_> {
     }
 
     /// What an application can still give to users may have come to its end, or may have some again.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn look_at_room(&mut self, a: u32, need: usize) {
         let state = &mut self.applications[a as usize].needs[need];
-        let unit = match state.need.give {
-            Give::Login { per_agent, .. } => per_agent,
-            _ => 1,
-        };
-        let has_room = state.room() >= unit;
+        let has_room = state.has_room();
         let beyond = state.in_use > state.limit || state.over_limit;
         if has_room != state.had_room {
             state.had_room = has_room;

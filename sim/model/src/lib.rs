@@ -39,6 +39,7 @@ mod policy;
 mod poll;
 mod pool;
 mod process;
+mod rate;
 pub mod records;
 mod reporting;
 mod seat;

@@ -54,6 +54,21 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
+    /// An attempt that got what it asked for; the first of its request, or a later one.
+    #[inline]
+    pub(crate) fn served(&mut self, first: bool) {
+        self.attempts += 1;
+        self.requests += u64::from(first);
+    }
+
+    /// An attempt that did not: denied for licensing or network, or refused for whatever cause.
+    pub(crate) fn refused(&mut self, first: bool, denied: bool, refused: bool) {
+        self.served(first);
+        self.denied += u64::from(denied);
+        self.first_denied += u64::from(first && denied);
+        self.first_refused += u64::from(first && refused);
+    }
+
     /// Adds another subject's counts.
     pub(crate) fn add(&mut self, other: &Counter) {
         self.attempts += other.attempts;

@@ -286,8 +286,13 @@ pub enum Noticed {
     LicenseCopyExpired,
     /// LRM has the new copy, and the errors stop (AP15).
     LicenseCopyRenewed,
-    /// 20007: so many DNs found no seat at T-Server's start (AP21).
-    RegistrationsRejected(u32),
+    /// 20007: DNs found no seat at T-Server's start (AP21).
+    RegistrationsRejected {
+        /// How many DNs.
+        count: u32,
+        /// How many seats there are.
+        seats: u32,
+    },
 }
 
 /// A start that succeeded.

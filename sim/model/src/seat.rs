@@ -7,6 +7,7 @@
 //! `excess`.
 
 use crate::agent::{FALLBACK, Seat};
+use crate::application::NeedState;
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
@@ -55,16 +56,30 @@ impl Refusal {
     }
 }
 
+impl NeedState {
+    /// A user who needs `count` finds too few.
+    #[cold]
+    fn exhausted(&self, application: u32, count: u32) -> Refusal {
+        Refusal {
+            feature: Some(self.need.feature),
+            requested: count,
+            available: self.room(),
+            ..Refusal::by_application(application, Cause::SeatsExhausted, self.lacking(count))
+        }
+    }
+}
+
 impl World<'_> {
     /// The instance that an agent uses for a step of its login.
+    #[inline(always)]
     pub(crate) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
         let choices = &self.plan.groups[group].steps[step].choices;
-        if choices.len() == 1 {
-            choices[0].0
-        } else {
-            let local = (agent - self.groups[group].first) as usize;
-            choices[local % choices.len()].0
+        if let [only] = choices[..] {
+            return only.0;
         }
+        // In 32 bits: a division that each login and logout waits for.
+        let local = agent - self.groups[group].first;
+        choices[(local % choices.len() as u32) as usize].0
     }
 
     /// URS and OCS have no login step: their seats are taken at first use (AG5).
@@ -111,27 +126,29 @@ impl World<'_> {
     }
 
     /// Books a request made of an application, and of the feature that it turned on.
+    #[inline]
     fn count_user(&mut self, a: u32, group: usize, first: bool, refusal: Option<&Refusal>) {
         if !self.window.contains(self.now) {
             return;
         }
-        let counts = refusal.is_some_and(|r| r.cause.class() != CauseClass::Application);
         let plan = &self.plan.groups[group];
         let state = &mut self.applications[a as usize];
-        let one = |counter: &mut crate::meter::Counter, denied: bool, refused: bool| {
-            counter.attempts += 1;
-            counter.denied += u64::from(denied);
-            counter.requests += u64::from(first);
-            counter.first_denied += u64::from(first && denied);
-            counter.first_refused += u64::from(first && refused);
-        };
-        one(&mut state.totals.requests, counts, refusal.is_some());
-        for need in &mut state.needs {
-            if World::per_login(&need.need.give, need.need.take, plan).is_some() {
-                let here = refusal
-                    .is_some_and(|r| r.feature.is_none() || r.feature == Some(need.need.feature));
-                one(&mut need.counter, counts && here, here);
+        let concerned =
+            |need: &NeedState| World::per_login(&need.need.give, need.need.take, plan).is_some();
+        let Some(refusal) = refusal else {
+            state.totals.requests.served(first);
+            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+                need.counter.served(first);
             }
+            return;
+        };
+        let counts = refusal.cause.class() != CauseClass::Application;
+        state.totals.requests.refused(first, counts, true);
+        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+            let here = refusal
+                .feature
+                .is_none_or(|feature| feature == need.need.feature);
+            need.counter.refused(first, counts && here, here);
         }
     }
 
@@ -237,7 +254,7 @@ impl World<'_> {
     }
 
     /// Gives a user licenses of a need: from what is held, or from the server for each user.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take_for_user(
         &mut self,
         a: u32,
@@ -245,20 +262,14 @@ impl World<'_> {
         count: u32,
         user: User,
     ) -> Result<(), Refusal> {
-        let state = &mut self.applications[a as usize].needs[need];
-        if matches!(state.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
+        let state = &self.applications[a as usize].needs[need];
+        if state.is_taken_for_each_user() {
             self.take_from_server(a, need, count, user)?;
         } else if state.room() < count {
-            return Err(Refusal {
-                feature: Some(state.need.feature),
-                requested: count,
-                available: state.room(),
-                ..Refusal::by_application(a, Cause::SeatsExhausted, state.lacking(count))
-            });
+            return Err(state.exhausted(a, count));
         }
         let in_use = self.applications[a as usize].needs[need].in_use + count;
-        self.set_in_use(a, need, in_use);
-        self.look_at_room(a, need);
+        self.change_use(a, need, in_use);
         Ok(())
     }
 
@@ -308,20 +319,22 @@ impl World<'_> {
     }
 
     /// A user gives licenses of a need back.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32, user: User) {
         let state = &self.applications[a as usize].needs[need];
         assert!(
             state.in_use >= count,
             "a user gives back what it does not have"
         );
-        let (in_use, take) = (state.in_use - count, state.need.take);
-        self.set_in_use(a, need, in_use);
-        if matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
+        let in_use = state.in_use - count;
+        if state.is_taken_for_each_user() {
             let client = self.client_of_user(a, user);
+            self.set_in_use(a, need, in_use);
             self.give_to_server(a, need, count, client);
+            self.look_at_room(a, need);
+        } else {
+            self.change_use(a, need, in_use);
         }
-        self.look_at_room(a, need);
     }
 
     #[cold]

@@ -129,7 +129,9 @@ impl World<'_> {
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
             if seats < registered {
-                self.notice(a, Noticed::RegistrationsRejected(registered - seats));
+                let held = state.held;
+                let count = registered - seats;
+                self.notice(a, Noticed::RegistrationsRejected { count, seats: held });
             }
             if seats > 0 {
                 let state = &self.applications[a as usize].needs[need];
@@ -222,7 +224,12 @@ impl World<'_> {
         if window.contains(now) {
             records.detail.denials.push(Denial {
                 at: now,
-                level: Level::Server,
+                // The gate is Configuration Server's: no license server is asked (metrics: causes).
+                level: if no.silence.cause == Cause::LrmGate {
+                    Level::Application
+                } else {
+                    Level::Server
+                },
                 application: Some(application),
                 feature: no.feature,
                 group: None,

@@ -7,11 +7,11 @@
 
 use crate::agent::{Place, Seat};
 use crate::cause::Cause;
-use crate::demand::RateClock;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::group::Session;
 use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, RecordedUnit, Schedule};
+use crate::rate::RateClock;
 use crate::records::Level;
 use crate::seat::Refusal;
 use crate::world::World;

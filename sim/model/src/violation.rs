@@ -76,6 +76,19 @@ fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
     }
 }
 
+/// Whether all new work of an application needs a feature, and not only some: a medium, a kind of
+/// connection, a role.
+fn is_everybodys(need: &Need) -> bool {
+    match &need.give {
+        Give::Function => need.required,
+        Give::Login { role, .. } => role.is_none(),
+        Give::Forced { medium } => medium.is_none(),
+        Give::Arrival { kind, .. } | Give::Service { kind } => kind.is_none(),
+        Give::FirstCall | Give::Campaign { .. } => true,
+        Give::Switchover | Give::HotStandby => false,
+    }
+}
+
 impl World<'_> {
     /// Opens a violation, unless one of that application, feature and type is open.
     pub(crate) fn open_violation(
@@ -195,7 +208,7 @@ impl World<'_> {
         }
     }
 
-    /// So many are in excess of what an application may use of a feature.
+    /// So many are in excess of the number to which a count was lowered.
     pub(crate) fn note_excess(
         &mut self,
         application: u32,
@@ -203,7 +216,7 @@ impl World<'_> {
         excess: u32,
     ) {
         for violation in &mut self.applications[application as usize].violations {
-            if violation.feature == feature {
+            if violation.feature == feature && violation.kind == Cause::CountDecreased {
                 violation.excess_peak = violation.excess_peak.max(excess);
             }
         }
@@ -247,17 +260,22 @@ impl World<'_> {
                 })
             })
         };
-        let blocking = state
+        let everybodys = |feature: Option<FeatureId>| {
+            let mut needs = state.needs.iter().map(|n| &n.need);
+            feature.is_none_or(|f| needs.any(|n| n.feature == f && is_everybodys(n)))
+        };
+        let mut blocking = state
             .violations
             .iter()
-            .find(|v| !is_partial(v.kind) && needed(v.feature));
-        self.totals.decided.on_violation |= blocking.is_some();
-        let blocked = match plan.on_violation {
-            OnViolation::RefuseNew => blocking.map(|v| v.link),
-            OnViolation::Continue => None,
-        };
+            .filter(|v| !is_partial(v.kind) && needed(v.feature));
+        let first = blocking.clone().next();
+        self.totals.decided.on_violation |= first.is_some();
+        let refuses = plan.on_violation == OnViolation::RefuseNew;
+        let blocked = first.filter(|_| refuses).map(|v| v.link);
+        let shut = refuses && blocking.any(|v| everybodys(v.feature));
         let freed = state.blocked.is_some() && blocked.is_none();
         state.blocked = blocked;
+        state.shut = shut;
         self.service_changed(application);
         if freed {
             self.seat_waiting(application);
@@ -270,7 +288,7 @@ impl World<'_> {
         let state = &mut self.applications[application as usize];
         let for_licenses = state.stop_cause != Cause::ApplicationDown;
         let out = if state.is_running() {
-            state.blocked.is_some()
+            state.shut
         } else {
             for_licenses && state.condition.is_some() || state.start.is_some()
         };

@@ -247,6 +247,18 @@ impl Model for World<'_> {
         &mut self.calendar
     }
 
+    /// Agents' records are most of the world's memory, and the next ones lie anywhere in it.
+    fn foresee(&self) {
+        for entry in self.calendar.near() {
+            if let Event::AgentLogin { agent, .. }
+            | Event::AgentLogout { agent, .. }
+            | Event::FirstCall { agent, .. } = Event::of(entry.word)
+            {
+                std::hint::black_box(self.agents[agent as usize].incarnation);
+            }
+        }
+    }
+
     #[inline]
     fn handle(&mut self, entry: Entry) {
         self.now = entry.time;

@@ -1,7 +1,7 @@
 //! What the results rest on: each parameter of the rules with its value and where it comes from.
 //!
-//! A plan holds values, not where they were written; a value that equals the default of the rules is
-//! printed as the default with the default's own source, another one as the user's.
+//! A plan holds values, not where they were written: a value is the user's if it is not the default of the
+//! rules, or if the scenario's files name the parameter; else it is the default, with the default's source.
 
 use super::super::document::{Block, Section, Table};
 use super::super::{Assumption, Page, Source};
@@ -231,6 +231,17 @@ const PARAMETERS: [Parameter; 24] = [
     },
 ];
 
+/// The names of all parameters, as scenario files write them.
+pub const PARAMETER_NAMES: [&str; PARAMETERS.len()] = {
+    let mut names = [""; PARAMETERS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = PARAMETERS[at].name;
+        at += 1;
+    }
+    names
+};
+
 fn of_applications(plan: &Plan, value: fn(&Application) -> String) -> Vec<String> {
     plan.applications.iter().map(value).collect()
 }
@@ -286,7 +297,7 @@ pub(super) fn section(page: &Page<'_>) -> Section {
             assumption.source.name().into(),
         ]);
     }
-    let note = "A value that equals the default of the rules is shown with the source of the default; \
+    let note = "What the scenario's files do not name has the default of the rules, with the source of that; \
                 rule numbers are those of the documentation. Everything else is in the input files.";
     Section {
         id: "assumptions",
@@ -324,7 +335,7 @@ fn rows(page: &Page<'_>, parameter: &Parameter) -> Vec<Assumption> {
     let rows = values.into_iter().map(|(value, count)| Assumption {
         name: parameter.name.to_owned(),
         rule: parameter.rule.to_owned(),
-        source: if value == parameter.default {
+        source: if value == parameter.default && !page.said.contains(&parameter.name) {
             parameter.source
         } else {
             Source::File

@@ -14,6 +14,7 @@ mod usage;
 mod validation;
 mod words;
 
+pub use assumptions::PARAMETER_NAMES;
 pub(super) use heading::outcome;
 
 use super::document::{Block, Document, Figure, Section};

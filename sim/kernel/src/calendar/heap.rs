@@ -61,6 +61,11 @@ impl Heap {
         }
     }
 
+    /// The entries, in no order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().skip(usize::from(self.hole))
+    }
+
     #[inline]
     pub(super) fn len(&self) -> usize {
         self.entries.len() - usize::from(self.hole)
@@ -118,13 +123,24 @@ impl Heap {
 }
 
 /// The least of a parent's up to four children and its index.
+///
+/// Of four, times are compared alone, as two of one time are rare; then words decide too.
 #[inline]
 fn least_child(entries: &[Entry], parent: usize) -> Option<(Entry, usize)> {
     let first = 4 * parent + 1;
     let four = entries.get(first..first + 4);
-    if let Some(&[a, b, c, d]) = four.and_then(|four| <&[Entry; 4]>::try_from(four).ok()) {
-        let left = lesser((a, first), (b, first + 1));
-        let right = lesser((c, first + 2), (d, first + 3));
+    if let Some(four) = four.and_then(|four| <&[Entry; 4]>::try_from(four).ok()) {
+        let [a, b, c, d] = four;
+        let (b_first, d_first) = (b.time < a.time, d.time < c.time);
+        let left_time = select_unpredictable(b_first, b.time, a.time);
+        let right_time = select_unpredictable(d_first, d.time, c.time);
+        if a.time != b.time && c.time != d.time && left_time != right_time {
+            let (left, right) = (usize::from(b_first), 2 + usize::from(d_first));
+            let least = select_unpredictable(right_time < left_time, right, left) & 3;
+            return Some((four[least], first + least));
+        }
+        let left = lesser((*a, first), (*b, first + 1));
+        let right = lesser((*c, first + 2), (*d, first + 3));
         return Some(lesser(left, right));
     }
     let (&head, rest) = entries.get(first..)?.split_first()?;

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 use priority_queue::PriorityQueue;
 use proptest::prelude::*;
 
+use super::structures::{Heap, Pending, Radix, Ring};
 use super::*;
 
 fn entry(time: u64, word: u64) -> Entry {
@@ -81,15 +82,15 @@ enum Step {
 }
 
 /// The calendar and the oracle, moved in step and compared at each.
-struct Pair {
-    calendar: Calendar,
+struct Pair<P> {
+    calendar: P,
     oracle: PriorityQueue<u64, Reverse<(Entry, u64)>>,
     pushes: u64,
     now: Time,
 }
 
-impl Pair {
-    fn new(calendar: Calendar) -> Pair {
+impl<P: Pending> Pair<P> {
+    fn new(calendar: P) -> Pair<P> {
         Pair {
             calendar,
             oracle: PriorityQueue::new(),
@@ -192,20 +193,43 @@ proptest! {
         near_limit in near_limits(),
         steps in prop::collection::vec(steps(), 0..300),
     ) {
-        let mut pair = Pair::new(Calendar::with_near_limit(capacity, near_limit));
-        for step in steps {
-            pair.step(step);
-        }
-        pair.drain();
+        play(Pair::new(Calendar::with_near_limit(capacity, near_limit)), &steps);
     }
+
+    #[test]
+    fn other_structures_keep_the_order_of_the_oracle(
+        steps in prop::collection::vec(steps(), 0..300),
+    ) {
+        play(Pair::new(Heap::with_capacity(0)), &steps);
+        play(Pair::new(Radix::with_capacity(0)), &steps);
+        play(Pair::new(Ring::with_capacity(0)), &steps);
+    }
+}
+
+fn play<P: Pending>(mut pair: Pair<P>, steps: &[Step]) {
+    for step in steps {
+        pair.step(*step);
+    }
+    pair.drain();
+}
+
+#[test]
+fn a_calendar_of_many_entries_keeps_the_order_of_the_oracle() {
+    play_many(Calendar::new(), |calendar| {
+        calendar.far.as_ref().is_some_and(|far| far.len() > 0)
+    });
+}
+
+#[test]
+fn a_ring_of_many_entries_keeps_the_order_of_the_oracle() {
+    play_many(Ring::new(), |_| true);
 }
 
 /// Goal: the sizes at which the calendar really changes its ways. Method: fill it past the limit,
 /// keep it there with a mix of near, far and simultaneous entries, then let it run dry, twice.
-#[test]
-fn a_calendar_of_many_entries_keeps_the_order_of_the_oracle() {
+fn play_many<P: Pending>(calendar: P, is_full: fn(&P) -> bool) {
     let mut stream = crate::StreamSource::new(1, 0).stream("calendar", "steps");
-    let mut pair = Pair::new(Calendar::new());
+    let mut pair = Pair::new(calendar);
     for _ in 0..2 {
         for _ in 0..3 * Calendar::NEAR_LIMIT {
             pair.push(u64::from(stream.below(1_000_000_000)), stream.word());
@@ -215,7 +239,7 @@ fn a_calendar_of_many_entries_keeps_the_order_of_the_oracle() {
         for _ in 0..2 * Calendar::NEAR_LIMIT {
             pair.push(instant, stream.word());
         }
-        assert!(pair.calendar.far.as_ref().is_some_and(|far| far.len() > 0));
+        assert!(is_full(&pair.calendar));
         for _ in 0..200_000 {
             pair.pop_before(Time::NEVER);
             let after = match stream.below(4) {
