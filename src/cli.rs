@@ -4,9 +4,19 @@ use crate::commands::order::OrderArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// Version, commit and features.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("LICSIM_COMMIT"),
+    "; features: ",
+    env!("LICSIM_FEATURES"),
+    ")"
+);
+
 /// Simulates failure and capacity of license servers in a contact center.
 #[derive(Parser, Debug)]
-#[command(name = "licsim", version, about, long_about = None, propagate_version = true)]
+#[command(name = "licsim", version = VERSION, about, long_about = None, propagate_version = true)]
 #[command(after_help = "\
 Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad input or usage; 101 a bug.
 
@@ -40,6 +50,15 @@ pub enum Verb {
     Import(crate::commands::import::ImportArguments),
     /// Make the license order kit from products and quantities.
     Order(Box<OrderArguments>),
+    /// Write a scenario to begin with: commented, and it runs at once.
+    New(NewArguments),
+    /// Print the JSON Schema of scenario files, for editors.
+    #[command(after_help = "Examples:\n  licsim schema > licsim.schema.json")]
+    Schema,
+    /// Print the completions for a shell.
+    Completions(CompletionsArguments),
+    /// Print the manual page, or write those of all verbs.
+    Man(ManArguments),
 }
 
 /// How much is said on standard error.
@@ -270,4 +289,88 @@ pub struct ExplainArguments {
     pub common: Common,
     #[command(flatten)]
     pub noise: Noise,
+}
+
+/// How license servers stand together, for `new`.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topology {
+    /// One server.
+    Single,
+    /// Three nodes that grant as one.
+    ThreeNode,
+    /// A server for each site, two at least.
+    Independent,
+}
+
+impl From<Topology> for scenarios::starter::Topology {
+    fn from(topology: Topology) -> Self {
+        match topology {
+            Topology::Single => Self::Single,
+            Topology::ThreeNode => Self::ThreeNode,
+            Topology::Independent => Self::Independent,
+        }
+    }
+}
+
+/// Options of `new`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Applications: t-server, universal-routing-server, universal-callback-server, outbound-contact-server,
+interaction-server, genesys-desktop.
+
+Examples:
+  licsim new my-site
+  licsim new two-sites --topology independent --seats 500 --sites 2
+  licsim new desk --applications t-server,genesys-desktop --stdout")]
+pub struct NewArguments {
+    /// The scenario's name; the file is NAME.toml here.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// How the license servers stand together.
+    #[arg(long, value_enum, default_value = "single")]
+    pub topology: Topology,
+    /// Agents of all sites together.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub seats: u32,
+    /// Sites; without it one, or two with independent servers.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub sites: Option<u32>,
+    /// What the agents work with.
+    #[arg(
+        long,
+        value_name = "KIND,…",
+        value_delimiter = ',',
+        default_value = "t-server,universal-routing-server"
+    )]
+    pub applications: Vec<String>,
+    /// Print it and write no file.
+    #[arg(long)]
+    pub stdout: bool,
+    /// Write over a file of that name.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Options of `completions`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Examples:
+  licsim completions bash > ~/.local/share/bash-completion/completions/licsim
+  licsim completions zsh > ~/.zfunc/_licsim")]
+pub struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `man`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Examples:
+  licsim man | man -l -
+  licsim man --out ~/.local/share/man/man1")]
+pub struct ManArguments {
+    /// Write the pages of all verbs into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }

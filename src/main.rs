@@ -11,11 +11,15 @@ mod player;
 mod progress;
 mod timing;
 
-use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let command = cli::Cli::parse();
+    let command = match cli::Cli::try_parse() {
+        Ok(command) => command,
+        Err(error) => with_nearest(error).exit(),
+    };
     match commands::dispatch(command) {
         Ok(status) => status,
         Err(error) => {
@@ -26,6 +30,29 @@ fn main() -> ExitCode {
             commands::Status::BadInput.into()
         }
     }
+}
+
+/// Names the verb or word that was probably meant where clap finds none near enough: `rnu`, `sgv`.
+fn with_nearest(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(written)) = error.get(ContextKind::InvalidSubcommand) {
+        let command = cli::Cli::command();
+        let verbs = command.get_subcommands().map(clap::Command::get_name);
+        let near = scenarios::keys::nearest(written, verbs).map(str::to_owned);
+        if let (Some(near), None) = (near, error.get(ContextKind::SuggestedSubcommand)) {
+            let near = ContextValue::Strings(vec![near]);
+            error.insert(ContextKind::SuggestedSubcommand, near);
+        }
+    } else if let (Some(ContextValue::String(written)), Some(ContextValue::Strings(valid))) = (
+        error.get(ContextKind::InvalidValue),
+        error.get(ContextKind::ValidValue),
+    ) {
+        let near = scenarios::keys::nearest(written, valid.iter().map(String::as_str));
+        let near = near.map(str::to_owned);
+        if let (Some(near), None) = (near, error.get(ContextKind::SuggestedValue)) {
+            error.insert(ContextKind::SuggestedValue, ContextValue::String(near));
+        }
+    }
+    error
 }
 
 /// Who reads our output has had enough: no error.

@@ -58,6 +58,14 @@ fn print_plan(study: &Study) -> Result<()> {
 
 fn as_json(file: &str, study: &Study) -> serde_json::Value {
     let findings: Vec<_> = study.findings.iter().map(finding_json).collect();
+    let variants = study.plans.iter().zip(&study.notes).map(|(plan, notes)| {
+        let sections = plan_text::sections(plan, notes);
+        let sections = sections.iter().map(|section| {
+            json!({ "title": section.title, "header": section.header, "rows": section.rows })
+        });
+        json!({ "name": plan.variant, "plan": sections.collect::<Vec<_>>() })
+    });
+    let variants: Vec<_> = variants.collect();
     let notes = study.plans.iter().zip(&study.notes);
     let options = notes.flat_map(|(plan, notes)| {
         notes.options.iter().map(|note| {
@@ -71,7 +79,7 @@ fn as_json(file: &str, study: &Study) -> serde_json::Value {
         })
     });
     let options: Vec<_> = options.collect();
-    json!({ "file": file, "name": study.name, "findings": findings, "options": options })
+    json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants })
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {

@@ -192,9 +192,9 @@ FEATURE tserver_sdn genesys.d 8.0 nonsense 5 SIGN=FAD1
         let text = tables(&file, None);
         for line in [
             "Universal Routing Server",
-            "Express Voice - MS, Express Voice - SS, ",
-            " more",
-            "| 3GP07099ABCD   | v7.0 - Routing | 100      | 2005-05-06 |",
+            "Express eService - SS, Express eServices - MS, ",
+            " and 13 more |",
+            "| 3GP07099ABCD   | v7.0 - Routing | 100      | 06-may-2005 |",
         ] {
             assert!(text.contains(line), "{line} is missing in\n{text}");
         }

@@ -5,10 +5,12 @@ mod compare;
 mod explain;
 pub mod import;
 pub mod license;
+mod new;
 pub mod order;
 mod playing;
 mod report;
 mod run;
+mod shell;
 mod tell;
 mod telling;
 
@@ -53,6 +55,10 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Report(arguments) => report::run(&arguments)?,
         Verb::License(arguments) => license::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
+        Verb::New(arguments) => new::run(&arguments)?,
+        Verb::Schema => shell::schema()?,
+        Verb::Completions(arguments) => shell::completions(&arguments)?,
+        Verb::Man(arguments) => shell::man(&arguments)?,
     };
     Ok(status.into())
 }

@@ -152,6 +152,16 @@ fn ap12_a_supervisor_who_finds_none_works_on_an_agents_license() {
     let strict = play(&desktop(features, "supervisor_fallback = false"));
     assert_eq!(strict.system("checkouts_denied"), 2.0);
     assert_eq!(checked_out_hours(&strict, "DESKTOP_AGENT"), 3.0 * 8.0);
+    // Their own have expired: all three work on agents' licenses, and are not refused for the violation.
+    let expired = desktop(
+        "ISDK_FACTORY = 1, DESKTOP_AGENT = 6, DESKTOP_SUPERVISOR = 3",
+        "",
+    ) + "[[fault]]\nid = \"f\"\nkind = \"license-expiry\"\ntarget = \"lic\"\nfeature = \"DESKTOP_SUPERVISOR\"\nat = \"10 h\"\n"
+        + &team("second", 1, "\"desk\"", (11, 12), "role = \"supervisor\"");
+    let played = play(&expired.replace("count = 3", "count = 2"));
+    assert_eq!(played.violations()[0].kind, Cause::Expired);
+    assert_eq!(played.system("checkouts_denied"), 0.0);
+    assert_eq!(checked_out_hours(&played, "DESKTOP_AGENT"), 2.0 * 8.0 + 1.0);
     // An agent never works on a supervisor's.
     let short = "ISDK_FACTORY = 1, DESKTOP_AGENT = 2, DESKTOP_SUPERVISOR = 9";
     assert_eq!(play(&desktop(short, "")).system("checkouts_denied"), 1.0);

@@ -135,10 +135,13 @@ fn ag7_a_replayed_log_gives_its_own_peaks_and_the_denials_of_a_tenth_fewer() {
     for (name, start, days) in [
         ("upm_autodesk_2022.log", "2022-05-05", 64),
         ("elk_autodesk_2016.log", "2016-03-30", 32),
+        ("imsukh_autodesk_2018.log", "2018-05-01", 90),
+        ("umich_ansys_2017c.log", "2017-03-01", 400),
+        ("upm_maple_2022.log", "2022-01-01", 400),
     ] {
         let Some(log) = input(name) else { return };
         let (own, none) = count(&log, None);
-        assert!(own.len() >= 5 && none.values().all(|denied| *denied == 0));
+        assert!(!own.is_empty() && none.values().all(|denied| *denied == 0));
         let played = replay(start, days, &log, &own, "");
         assert_eq!(peaks(&played, &own), own, "{name}");
         assert_eq!(played.system("checkouts_denied"), 0.0);
@@ -149,7 +152,7 @@ fn ag7_a_replayed_log_gives_its_own_peaks_and_the_denials_of_a_tenth_fewer() {
             .collect();
         let (capped, mut denied) = count(&log, Some(&fewer));
         denied.retain(|_, denied| *denied > 0);
-        assert!(denied.values().sum::<u64>() > 20, "{name}: {denied:?}");
+        assert!(denied.values().sum::<u64>() > 0, "{name}: {denied:?}");
         let played = replay(start, days, &log, &fewer, "");
         assert_eq!(denials(&played), denied, "{name}");
         assert_eq!(peaks(&played, &own), capped, "{name}");

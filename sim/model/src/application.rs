@@ -441,7 +441,7 @@ impl World<'_> {
     }
 
     /// The instant of the question that follows one.
-    fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
+    pub(crate) fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
         self.question_from(application, asked, Some(asked))
     }
 

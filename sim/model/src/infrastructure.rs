@@ -241,24 +241,16 @@ impl World<'_> {
     /// looked at: both at once, as every user who comes or goes passes here.
     #[inline(always)]
     pub(crate) fn change_use(&mut self, a: u32, need: usize, in_use: u32) {
-        let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
-        let before = std::mem::replace(&mut state.in_use, in_use);
-        state.level.set(window, now, u64::from(in_use));
+        self.set_in_use(a, need, in_use);
+        let state = &self.applications[a as usize].needs[need];
         let beyond = in_use > state.limit || state.over_limit;
-        let turned = state.has_room() != state.had_room;
-        if let InUse::Summed { sum, level } =
-            &mut self.totals.features[state.need.feature.at()].in_use
-        {
-            *sum = *sum + u64::from(in_use) - u64::from(before);
-            level.set(window, now, *sum);
-        }
-        if turned || beyond {
+        if state.has_room() != state.had_room || beyond {
             self.look_at_room(a, need);
         }
     }
 
     /// An application now gives that many licenses of a need to users.
+    #[inline(always)]
     pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.applications[a as usize].needs[need];

@@ -133,8 +133,9 @@ impl World<'_> {
             Role::Configuration(_) if self.lrm.server.is_some_and(|(s, _)| s == a) => {
                 self.server_changed(a);
             }
-            _ => {}
+            _ => return,
         }
+        self.wake_refused(Some(a));
     }
 
     /// The master Configuration Server has come up, gone down, or is another process now.
@@ -153,6 +154,7 @@ impl World<'_> {
         self.graph.stand(link);
         self.lrm.holds.push(occurrence);
         self.review_connection();
+        self.wake_refused(None);
     }
 
     /// The occurrence ends: LRM connects again.
@@ -161,6 +163,7 @@ impl World<'_> {
         self.lrm.holds.retain(|hold| *hold != occurrence);
         self.graph.leave(self.now, link);
         self.review_connection();
+        self.wake_refused(None);
     }
 
     fn review_connection(&mut self) {
@@ -195,7 +198,6 @@ impl World<'_> {
             let count = self.applications[server as usize].processes.len();
             let old = |p: usize| p != active && self.process_is_up(server, p);
             self.lrm.backup_is_old = (0..count).any(old);
-            self.wake_refused();
         }
     }
 
@@ -219,6 +221,8 @@ impl World<'_> {
             self.lrm.refuses_for = self.graph.append(self.now, what, component, &[link]);
             self.lrm.refuses_until = self.now + of_server.lrm_backup_downtime;
             self.schedule(self.lrm.refuses_until, Event::LrmReview);
+            // Whom a license server refused is refused before it is asked now.
+            self.wake_denied(None, |_| true);
         }
         self.server_changed(a);
     }
@@ -241,7 +245,7 @@ impl World<'_> {
             }
         }
         if self.now >= self.lrm.refuses_until {
-            self.wake_refused();
+            self.wake_refused(None);
         }
         if self.lrm.copy_expired && self.now >= self.lrm.copy_known {
             self.lrm.copy_expired = false;
@@ -249,13 +253,28 @@ impl World<'_> {
         }
     }
 
-    /// Those whom Configuration Server refused try again at their next instant.
-    fn wake_refused(&mut self) {
+    /// Those whom Configuration Server refused try again at their next instant: the answer, or its
+    /// reason, may be another. Of one instant applications act in file order, so that those before the
+    /// one `by` which it changed have asked already.
+    fn wake_refused(&mut self, by: Option<u32>) {
+        self.wake_denied(by, |cause| cause == Cause::LrmGate);
+    }
+
+    fn wake_denied(&mut self, by: Option<u32>, which: fn(Cause) -> bool) {
         for a in 0..self.applications.len() as u32 {
-            let start = self.applications[a as usize].start;
-            if start.is_some_and(|s| s.last_cause == Some(Cause::LrmGate))
-                && let Some(at) = self.next_question(a)
-            {
+            let last = self.applications[a as usize]
+                .start
+                .and_then(|s| s.last_cause);
+            if !last.is_some_and(which) {
+                continue;
+            }
+            let next = match self.next_question(a) {
+                Some(at) if at == self.now && by.is_some_and(|by| a < by) => {
+                    self.question_after(a, at)
+                }
+                next => next,
+            };
+            if let Some(at) = next {
                 self.schedule_try(a, at);
             }
         }

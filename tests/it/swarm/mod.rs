@@ -6,6 +6,7 @@
 
 mod dice;
 mod faults;
+mod products;
 mod scenario;
 
 use kernel::{Span, Time};

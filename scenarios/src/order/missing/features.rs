@@ -1,7 +1,9 @@
 //! Features of an order that do not fit each other or their applications.
 
 use super::{advise, warn};
-use crate::catalogue::{Catalogue, MAXIMUM_PER_FEATURE, Problem, Row, RowGive, Term, Unit};
+use crate::catalogue::{
+    Catalogue, Kind, MAXIMUM_PER_FEATURE, Problem, Row, RowGive, RowTake, Term, Unit,
+};
 use crate::order::request::Order;
 use crate::order::work::Worked;
 
@@ -41,6 +43,89 @@ pub(super) fn channels_without_seats(
                 products => format!("brought by {products}; order the seats besides"),
             };
             warn(found, &seat.feature, message, &hint);
+        }
+    }
+}
+
+/// Features that nothing can use, because each application that takes them does not start without
+/// another that is not ordered: a router's hot standby without the router's seats (AP1, AP5).
+pub(super) fn without_company(
+    catalogue: &Catalogue,
+    order: &Order<'_>,
+    worked: &Worked<'_>,
+    found: &mut Vec<Problem>,
+) {
+    // What named applications need is looked at for each of them.
+    if !order.applications.is_empty() {
+        return;
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for counted in &worked.features {
+        let feature = counted.feature.name.as_str();
+        let takes = |row: &Row| row.feature == feature && !row.wanted.never();
+        let kinds = catalogue.kinds().iter();
+        let takers: Vec<_> = kinds.filter(|kind| kind.rows.iter().any(takes)).collect();
+        let lacking: Vec<&str> = takers
+            .iter()
+            .filter_map(|kind| lacking(kind, feature, worked))
+            .collect();
+        let (Some(first), Some(taker)) = (lacking.first(), takers.first()) else {
+            continue;
+        };
+        let known = told.contains(first) || found.iter().any(|problem| problem.key == **first);
+        if lacking.len() == takers.len() && !known {
+            told.push(first);
+            let message = format!(
+                "`{feature}` without `{first}`: {} takes it, and does not start without the other",
+                taker.guide_name
+            );
+            warn(found, first, message, "order a product that brings it");
+        }
+    }
+}
+
+/// A feature besides this one without which an application does not start, and which is not ordered.
+fn lacking<'k>(kind: &'k Kind, besides: &str, worked: &Worked<'_>) -> Option<&'k str> {
+    let needed = kind.rows.iter().filter(|row| {
+        // What is taken at a login or an arrival does not end the start.
+        let at_start = !matches!(row.take, RowTake::Login | RowTake::Arrival);
+        at_start && row.required && row.wanted.0.contains(&Term::Always) && row.feature != besides
+    });
+    needed
+        .map(|row| row.feature.as_str())
+        .find(|name| !worked.has(name))
+}
+
+/// Redundancy is ordered, and a hot standby of servers whose seats are ordered is not (AP5).
+pub(super) fn hot_standby(
+    catalogue: &Catalogue,
+    order: &Order<'_>,
+    worked: &Worked<'_>,
+    found: &mut Vec<Problem>,
+) {
+    let rows = || catalogue.kinds().iter().flat_map(|kind| &kind.rows);
+    let redundant = rows().any(|row| row.give == RowGive::Switchover && worked.has(&row.feature));
+    if !redundant || !order.applications.is_empty() {
+        return;
+    }
+    let in_guide = catalogue.kinds().iter().filter(|kind| kind.in_guide_table);
+    for kind in in_guide {
+        let hot = kind
+            .rows
+            .iter()
+            .find(|row| row.required && row.give == RowGive::HotStandby);
+        let always = kind
+            .rows
+            .iter()
+            .filter(|row| row.required && row.wanted.0.contains(&Term::Always));
+        let starts = always.clone().count() > 0 && always.clone().all(|r| worked.has(&r.feature));
+        if let Some(hot) = hot.filter(|hot| starts && !worked.has(&hot.feature)) {
+            let message = format!(
+                "redundancy is ordered, and no `{}`: pairs of {} run in warm standby only",
+                hot.feature, kind.guide_name
+            );
+            let hint = "a hot standby needs it: order a product that brings it, such as HA - Voice";
+            advise(found, &hot.feature, message, hint);
         }
     }
 }

@@ -27,6 +27,8 @@ pub fn find(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Ve
     servers::java_clients(catalogue, order, worked, &mut found);
     servers::lead_time(order, &mut found);
     features::channels_without_seats(catalogue, worked, &mut found);
+    features::without_company(catalogue, order, worked, &mut found);
+    features::hot_standby(catalogue, order, worked, &mut found);
     features::alternatives(catalogue, worked, &mut found);
     features::without_product(worked, &mut found);
     features::large_numbers(catalogue, worked, &mut found);

@@ -39,15 +39,42 @@ fn ct2_redundancy_without_ha_redundancy_is_named() {
 }
 
 #[test]
-fn ct2_a_hot_standby_product_alone_lacks_ha_redundancy() {
+fn ct2_a_hot_standby_product_alone_lacks_ha_redundancy_and_the_servers_seats() {
+    // `cti_ha_option` is of no use where no T-Server starts, nor a router's where it has no seats.
     assert_eq!(
         about(&order(&[("HA - Voice", 1)])),
-        [warning("ha_redundancy")]
+        [warning("ha_redundancy"), warning("tserver_sdn")]
     );
     assert_eq!(
         about(&order(&[("HA - Voice", 1), ("HA - CIM Platform", 1)])),
-        []
+        [warning("tserver_sdn"), warning("router_seats")]
     );
+    let whole = [
+        ("HA - Voice", 1),
+        ("HA - CIM Platform", 1),
+        ("Genesys CIM Platform - MS", 50),
+    ];
+    assert_eq!(about(&order(&whole)), []);
+}
+
+#[test]
+fn ct2_redundancy_without_the_servers_hot_standby_is_advised() {
+    let named = [
+        ("Genesys Inbound Voice", 300),
+        ("Genesys Outbound Voice", 80),
+        ("HA - CIM Platform", 1),
+    ];
+    let told = missing_of(&order(&named));
+    assert_eq!(
+        about(&order(&named)),
+        [warning("router_seats"), advice("cti_ha_option")]
+    );
+    assert!(
+        told[0]
+            .message
+            .contains("`router_ha_option` without `router_seats`")
+    );
+    assert!(told[1].message.contains("warm standby only"));
 }
 
 #[test]
