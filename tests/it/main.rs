@@ -19,6 +19,7 @@ mod lf;
 mod library;
 mod logs;
 mod lrm;
+mod mt;
 mod options_files;
 mod orders;
 mod outbound;
