@@ -14,6 +14,7 @@ pub mod merge;
 pub mod order;
 pub mod plan_text;
 pub mod points;
+pub mod profiles;
 pub mod quantity;
 pub mod render;
 pub mod resolved;

@@ -21,6 +21,7 @@ mod library;
 mod logs;
 mod lrm;
 mod mistakes;
+mod mt;
 mod options_files;
 mod orders;
 mod outbound;

@@ -242,6 +242,7 @@ impl LicenseChart {
                 format!("{} = {id} (from {first}{count})", band.letter)
             })
             .collect();
+        sheet.y += 4;
         let mut lines = font::wrap(&entries.join(";  "), SMALL, WIDTH - 2 * MARGIN);
         let cut = lines.len() > 2;
         lines.truncate(2);

@@ -208,7 +208,7 @@ impl World<'_> {
         }
     }
 
-    /// So many are in excess of what an application may use of a feature.
+    /// So many are in excess of the number to which a count was lowered.
     pub(crate) fn note_excess(
         &mut self,
         application: u32,
@@ -216,7 +216,7 @@ impl World<'_> {
         excess: u32,
     ) {
         for violation in &mut self.applications[application as usize].violations {
-            if violation.feature == feature {
+            if violation.feature == feature && violation.kind == Cause::CountDecreased {
                 violation.excess_peak = violation.excess_peak.max(excess);
             }
         }

@@ -112,6 +112,16 @@ fn ports(plan: &Plan, base: &Plan) -> Vec<String> {
     changed.collect()
 }
 
+/// A form without the places of components in their lists, which another configuration numbers otherwise.
+fn without_places(form: &str) -> String {
+    let mut parts = form.split("Index(");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    kept
+}
+
 /// Faults that only one of the two has, or that are set otherwise.
 fn faults(plan: &Plan, base: &Plan) -> Vec<String> {
     let mut told = Vec::new();
@@ -120,7 +130,8 @@ fn faults(plan: &Plan, base: &Plan) -> Vec<String> {
         faults
             .map(|fault| {
                 let name = names::fault(plan, fault.symbol).to_owned();
-                (name, format!("{:?} {:?}", fault.begins, fault.kind))
+                let set = format!("{:?} {:?}", fault.begins, fault.kind);
+                (name, without_places(&set))
             })
             .collect()
     };
@@ -145,4 +156,19 @@ fn faults(plan: &Plan, base: &Plan) -> Vec<String> {
         list("faults set otherwise:", changed, &mut told);
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_on_another_place_of_the_list_is_the_same_fault() {
+        let form = |place: u32| format!("HostKill {{ host: HostIndex({place}), repair: 7 }}");
+        assert_eq!(without_places(&form(2)), without_places(&form(13)));
+        assert_ne!(
+            without_places("HostKill { repair: 7 }"),
+            without_places("HostKill { repair: 8 }")
+        );
+    }
 }
