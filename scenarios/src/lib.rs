@@ -15,6 +15,7 @@ pub mod order;
 pub mod overlay;
 pub mod plan_text;
 pub mod points;
+pub mod profiles;
 pub mod quantity;
 pub mod render;
 pub mod resolved;

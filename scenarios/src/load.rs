@@ -6,8 +6,9 @@
 use crate::files::{Recorder, resolve};
 use crate::keys::SCENARIO;
 use crate::merge::Merge;
+use crate::profiles;
 use crate::sink::Sink;
-use crate::written::{Origin, Table, parse};
+use crate::written::{Entry, Origin, Table, parse};
 
 /// How many files may stand on each other.
 pub const DEPTH_MAX: usize = 8;
@@ -54,6 +55,9 @@ impl Loader<'_> {
         let (mut tree, findings) = parse::parse(&text, &shown, number);
         let mut well_formed = findings.is_empty();
         self.sink.extend(findings);
+        if let Some(failures) = tree.remove("failures") {
+            tree = self.over_profile(merge, &failures, &tree)?;
+        }
         let Some(extends) = tree.remove("extends") else {
             return Some(Loaded { tree, well_formed });
         };
@@ -81,6 +85,28 @@ impl Loader<'_> {
         well_formed &= base.well_formed;
         let tree = merge.file_over(base.tree, &tree, &SCENARIO);
         Some(Loaded { tree, well_formed })
+    }
+
+    /// The file over the profile of failure assumptions that it takes.
+    fn over_profile(&self, merge: &mut Merge<'_>, taken: &Entry, tree: &Table) -> Option<Table> {
+        let at = taken.node.at;
+        let Some(name) = taken.node.as_text() else {
+            let hint = profiles::hint("");
+            self.sink
+                .error(at, "failures", "expected a profile's name", hint);
+            return None;
+        };
+        let Some(profile) = profiles::find(name) else {
+            let message = format!("there is no profile `{name}`");
+            self.sink
+                .error(at, "failures", message, profiles::hint(name));
+            return None;
+        };
+        let shown = format!("profile {name}");
+        let number = self.sink.add_text(&shown, &shown, profile.text.to_owned());
+        let (base, findings) = parse::parse(profile.text, &shown, number);
+        self.sink.extend(findings);
+        Some(merge.file_over(base, tree, &SCENARIO))
     }
 
     /// A place in a file that could not be read.

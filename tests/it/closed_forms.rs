@@ -163,3 +163,70 @@ fn admission_is_one_less_the_denied_fraction_for_poisson_demand() {
     assert!((mean - 1.0).abs() < 3.77 * error, "{mean} ± {error}");
     assert!(error < 0.001, "the test must have power: {error}");
 }
+
+/// Days in 10 minutes, an hour, a second.
+const MINUTE: f64 = 1.0 / 1_440.0;
+const HOUR: f64 = 1.0 / 24.0;
+
+/// Three nodes whose hosts fail every 10 days and are repaired in so many days on average, with a wait before
+/// rejoining and a detection of four heartbeats less a second; 20 replications of 10 years.
+fn triad(repair: &str, rejoin_wait: &str, heartbeat_interval: &str) -> (f64, f64) {
+    let mut text = format!(
+        "duration = \"3650 d\"\n[topology]\nkind = \"three-node\"\nheartbeat_interval = \"{heartbeat_interval}\"\nrejoin_wait = \"{rejoin_wait}\"\n[entitlement]\nfeatures = {{ tserver_sdn = 30 }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ exponential = \"{repair}\" }}\n"
+    );
+    for name in ["a", "b", "c"] {
+        text.push_str(&format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\n"));
+    }
+    bounds(&text, "availability", Scope::System, "all", 20)
+}
+
+/// The stationary share of time in which three nodes grant, by a Markov chain with waits.
+///
+/// A host is a chain of two states with failure rate λ and repair rate μ. A node that has stopped starts at the
+/// first instant from the wait w on at which its host is up: P(up at w | down at 0) = μ/(λ+μ)·(1 − e^{−(λ+μ)w})
+/// is the chain's own transition function, so its mean time out is w + (1 − P)/μ, and it runs for 1/λ. The nodes
+/// are independent: at least two run for A³ + 3A²(1−A). When the master dies with both others running, which it
+/// does at rate λ·A³, they grant nothing for d or until one of them dies: (1 − e^{−2λd})/(2λ) on average.
+fn triad_in_theory(repair: f64, wait: f64, detection: f64) -> f64 {
+    let (failure, repair) = (1.0 / 10.0, 1.0 / repair);
+    let both = failure + repair;
+    let up_at_wait = repair / both * (1.0 - (-both * wait).exp());
+    let out = wait + (1.0 - up_at_wait) / repair;
+    let up = (1.0 / failure) / (1.0 / failure + out);
+    let unnoticed = (1.0 - (-2.0 * failure * detection).exp()) / (2.0 * failure);
+    up.powi(3) + 3.0 * up.powi(2) * (1.0 - up) - failure * up.powi(3) * unnoticed
+}
+
+#[test]
+fn tp4_availability_of_three_nodes_that_wait_before_they_rejoin() {
+    let played = triad("1 h", "6 h", "250 ms");
+    holds(triad_in_theory(HOUR, 6.0 * HOUR, 0.0), played);
+    is_refuted(triad_in_theory(HOUR, 0.0, 0.0), played);
+    is_refuted(triad_in_theory(HOUR, 5.0 * HOUR, 0.0), played);
+}
+
+#[test]
+fn tp12_availability_of_three_nodes_that_notice_a_silent_master_late() {
+    // Four heartbeats of 225 s less a second: 899 s.
+    let played = triad("10 min", "20 min", "225 s");
+    let detection = 899.0 * MINUTE / 60.0;
+    let theory = |detection| triad_in_theory(10.0 * MINUTE, 20.0 * MINUTE, detection);
+    holds(theory(detection), played);
+    is_refuted(theory(0.0), played);
+    is_refuted(theory(0.8 * detection), played);
+}
+
+/// Three independent servers with half, three tenths and a fifth of the seats; repairs are lognormal.
+fn unequal(repair: &str) -> (f64, f64) {
+    let text = format!(
+        "duration = \"3650 d\"\n[topology]\nkind = \"independent\"\n[entitlement]\nfeatures = {{ tserver_sdn = 100 }}\nsplit = {{ a = \"50 %\", b = \"30 %\", c = \"20 %\" }}\n[[server]]\nname = \"a\"\nsite = \"here\"\n[[server]]\nname = \"b\"\nsite = \"here\"\n[[server]]\nname = \"c\"\nsite = \"here\"\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ lognormal = {{ mean = \"{repair}\", cv = 1.5 }} }}\n"
+    );
+    bounds(&text, "capacity", Scope::System, "all", 20)
+}
+
+#[test]
+fn capacity_of_independent_servers_is_each_ones_share_whatever_the_law_of_repair() {
+    // Σ share · MTTF/(MTTF + MTTR), which is the one server's availability as all are alike.
+    holds(UP, unequal("12 h"));
+    is_refuted(10.0 / (10.0 + 10.0 / 24.0), unequal("12 h"));
+}

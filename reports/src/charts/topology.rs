@@ -46,7 +46,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
         legend.push((Key::Dashes(GRAY_TEXT), "asked next"));
     }
     if base.is_some() {
-        legend.push((Key::Line(VERMILION, 2), "differs from the baseline"));
+        legend.push((Key::Line(VERMILION, 2), "≠ differs from the baseline"));
     }
     sheet.legend(&legend);
     let mut placed = Vec::new();
@@ -202,6 +202,11 @@ fn draw_box(canvas: &mut Canvas, this: &Box, area: Area, differs: bool) {
             },
             border,
         );
+    }
+    if differs {
+        // Also where colors are not seen.
+        let at = (area.x1 - 24, area.y0 + 11);
+        canvas.text(at, "≠", LABEL, INK, Anchor::Middle);
     }
     for (index, (line, is_name)) in (0..).zip(this.lines(area.width() - 12)) {
         let at = (area.x0 + 6, area.y0 + 5 + LINE / 2 + index * LINE);

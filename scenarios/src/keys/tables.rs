@@ -20,6 +20,7 @@ keys!(
     SCENARIO, "scenario", false, [
     key("format", Form::Count, "required", "the format's number: 1"),
     key("extends", Form::Path, "", "this file is an overlay on that one"),
+    key("failures", Form::Text, "", "a profile of assumed faults laid under the file: `virtual-machine-in-data-center`, `physical-server`, `branch-office-server`"),
     key("name", Form::Text, "required", "names the output folder: a-z 0-9 -"),
     key("title", Form::Text, "the name", "one line for people"),
     key("variant_name", Form::Text, "base", "the name of the file's own variant"),

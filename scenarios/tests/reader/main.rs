@@ -8,6 +8,7 @@ mod merging;
 mod mistakes;
 mod plan_text;
 mod points;
+mod profiles;
 mod resolved;
 mod support;
 mod topologies;

@@ -72,7 +72,7 @@ impl World<'_> {
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
-            self.close_violations(a, |v| is_of_the_file(v.kind) && !v.of_start);
+            self.close_violations(a, |v| !v.of_start);
             self.refresh_admission_of(a);
             return;
         }
@@ -95,7 +95,7 @@ impl World<'_> {
             && state
                 .violations
                 .iter()
-                .any(|v| v.feature == feature && is_of_the_file(v.kind))
+                .any(|v| v.feature == feature && !v.of_start)
             && let Some(at) = self.next_question(a)
         {
             self.schedule_try(a, at);
@@ -113,8 +113,7 @@ impl World<'_> {
             let state = &mut self.applications[a as usize];
             state.loss = None;
             state.in_vain = None;
-            let concerns_users = |kind| is_loss(kind) || is_of_the_file(kind);
-            self.close_violations(a, |v| concerns_users(v.kind) && !v.of_start);
+            self.close_violations(a, |v| !v.of_start);
             self.refresh_admission_of(a);
         }
     }
@@ -358,6 +357,9 @@ impl World<'_> {
             .ledger
             .push((short, missing));
         reasons.push(short);
+        self.close_violations(a, |v| {
+            v.feature == Some(feature) && v.kind != cause && is_shortage(v.kind) && !v.of_start
+        });
         self.open_violation(a, Some(feature), cause, &reasons, false);
         if let Some(connection) = self.applications[a as usize].connection {
             self.services[connection.service as usize].awaited = true;
@@ -458,9 +460,7 @@ impl World<'_> {
             let feature = state.need.feature;
             let Some((pool, _)) = state.out.first().copied() else {
                 if state.held >= state.target && !state.is_taken_at_start() && !state.over_limit {
-                    self.close_violations(a, |v| {
-                        v.feature == Some(feature) && is_of_the_file(v.kind) && !v.of_start
-                    });
+                    self.close_violations(a, |v| v.feature == Some(feature) && !v.of_start);
                 }
                 continue;
             };
@@ -497,6 +497,23 @@ fn is_of_the_file(kind: Cause) -> bool {
     matches!(
         kind,
         Cause::Expired | Cause::CountDecreased | Cause::FeatureRemoved
+    )
+}
+
+/// Types that a server's refusal of what is wanted back has.
+fn is_shortage(kind: Cause) -> bool {
+    matches!(
+        kind,
+        Cause::LicensesExhausted
+            | Cause::FeatureMissing
+            | Cause::FeatureVersionTooOld
+            | Cause::BadKey
+            | Cause::NotYetValid
+            | Cause::Expired
+            | Cause::Reserved
+            | Cause::Excluded
+            | Cause::NotIncluded
+            | Cause::OverMax
     )
 }
 

@@ -158,6 +158,8 @@ fn keys(dice: &mut Dice, parts: &Parts, kind: &str, ids: &[String]) -> Option<St
             },
             dice.of(&["-30", "2", "30", "9000"])
         ),
+        // What asks for each user reads its list at its start only, so that a wrong one would stay.
+        "address-change" if application == "desk" => return None,
         "address-change" => format!(
             "target = \"{application}\"\nlicense_servers = \"{}\"",
             dice.of(&["7260@nowhere", "7299@lic-1", "7260@lic-1"])
