@@ -38,6 +38,10 @@ pub enum Verb {
     Run(RunArguments),
     /// Compare the variants of scenarios: which one, how sure that is, and what it hangs on.
     Compare(CompareArguments),
+    /// Find the least purchase that meets the target: counts, evidence, headroom, overlays.
+    Size(SizeArguments),
+    /// Vary any inputs over a grid or a spread of points.
+    Sweep(SweepArguments),
     /// Check scenarios: every finding with file, line, column and hint; the resolved plan.
     Check(CheckArguments),
     /// Explain one denial or violation: its causes, who asked whom, and what would have been without.
@@ -214,6 +218,80 @@ pub struct ReportArguments {
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `size`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+The file says in [size] which counts are searched, in [target] what they have to keep, in [cost] what a \
+license costs. Each variant is sized, under its faults and under none.
+
+Examples:
+  licsim size scenarios/library/three-ways-sized.toml
+  licsim size my-site.toml --quick --json")]
+pub struct SizeArguments {
+    /// The scenario.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the results go: the folder NAME-size.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// The most replications of one candidate.
+    #[arg(long, value_name = "N", default_value_t = 3_200, value_parser = clap::value_parser!(u32).range(30..))]
+    pub replications: u32,
+    /// The most replications of one search.
+    #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u32).range(30..))]
+    pub budget: u32,
+    /// The purchase only: no load alone, no headroom, no curves.
+    #[arg(long)]
+    pub quick: bool,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// End with one line on standard error: requests, events, seconds, memory.
+    #[arg(long)]
+    pub timing: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `sweep`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+The file says in [sweep] which inputs are varied, by their paths, and over which points. All points and \
+variants are played with the same random numbers.
+
+Examples:
+  licsim sweep scenarios/library/repair-times.toml
+  licsim sweep my-site.toml --replications 100 --json")]
+pub struct SweepArguments {
+    /// The scenario.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where the results go: the folder NAME-sweep.
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    pub out: PathBuf,
+    /// Replications of each variant at each point, in place of the file's.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: Option<u32>,
+    /// Chart files.
+    #[arg(long, value_enum, default_value = "svg")]
+    pub charts: Charts,
+    /// The answer as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// End with one line on standard error: requests, events, seconds, memory.
+    #[arg(long)]
+    pub timing: bool,
+    #[command(flatten)]
+    pub common: Common,
     #[command(flatten)]
     pub noise: Noise,
 }

@@ -20,6 +20,8 @@ pub mod periods;
 pub mod profile;
 pub mod results;
 pub mod shares;
+pub mod sizing;
+pub mod sweep;
 pub mod terminal;
 pub mod told;
 

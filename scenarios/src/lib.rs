@@ -12,6 +12,7 @@ pub mod keys;
 pub mod load;
 pub mod merge;
 pub mod order;
+pub mod overlay;
 pub mod plan_text;
 pub mod points;
 pub mod profiles;

@@ -61,6 +61,41 @@ pub fn value(text: &str) -> Result<Node, String> {
     }
 }
 
+/// A value as TOML text.
+#[must_use]
+pub fn text(node: &Node) -> String {
+    let mut text = String::new();
+    crate::resolved::value(&mut text, &node.value);
+    text
+}
+
+/// A value as one number, for an axis: a number as it is, a length of time in seconds, a percentage as a part,
+/// a rate an hour; of a law that is given by its mean, the mean.
+#[must_use]
+pub fn number(node: &Node) -> Option<f64> {
+    use crate::quantity;
+    match &node.value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        Value::Text(text) => quantity::signed_duration(text)
+            .map(|microseconds| microseconds as f64 / 1e6)
+            .ok()
+            .or_else(|| quantity::percent(text).ok())
+            .or_else(|| quantity::rate_per_hour(text).ok()),
+        Value::Table(table) => {
+            let [law] = table.entries.as_slice() else {
+                return None;
+            };
+            match (law.key.as_str(), &law.node.value) {
+                ("exponential", _) => number(&law.node),
+                (_, Value::Table(inner)) => number(inner.get("mean")?),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
 /// A value that no file holds stands nowhere.
 fn without_place(node: Node) -> Node {
     let value = match node.value {
@@ -97,7 +132,7 @@ fn set(tree: &mut Table, path: &str, value: &Node, sink: &Sink) {
 type Failure = (Origin, String, String);
 
 /// Sets the key at a path below a table. Names may hold dots: the longest that there is counts.
-fn set_below(table: &mut Table, path: &str, value: &Node) -> Result<(), Failure> {
+pub(crate) fn set_below(table: &mut Table, path: &str, value: &Node) -> Result<(), Failure> {
     let known = longest(table.entries.iter().map(|entry| entry.key.as_str()), path);
     let Some((at, rest)) = known else {
         // A key that is not there yet; whether it may be is seen when the outcome is checked.

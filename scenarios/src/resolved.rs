@@ -33,18 +33,18 @@ pub fn toml(name: &str, merged: &Table, own: &Table, texts: &Texts) -> String {
     emit(&tree)
 }
 
-fn nowhere(value: Value) -> Node {
+pub(crate) fn nowhere(value: Value) -> Node {
     Node {
         value,
         at: Origin::default(),
     }
 }
 
-fn text(text: &str) -> Node {
+pub(crate) fn text(text: &str) -> Node {
     nowhere(Value::Text(text.to_owned()))
 }
 
-fn set(table: &mut Table, key: &str, node: Node) {
+pub(crate) fn set(table: &mut Table, key: &str, node: Node) {
     match table.entries.iter_mut().find(|entry| entry.key == key) {
         Some(entry) => entry.node = node,
         None => table.entries.push(Entry {
@@ -153,7 +153,7 @@ fn spell_parameters(tree: &mut Table) {
 }
 
 /// Paths as seen from the scenario's folder, whatever file named them.
-fn from_own_folder(table: &mut Table, keys: &'static Keys, texts: &Texts) {
+pub(crate) fn from_own_folder(table: &mut Table, keys: &'static Keys, texts: &Texts) {
     for entry in &mut table.entries {
         if let Some(key) = keys.find(&entry.key) {
             paths_below(&mut entry.node, &key.form, texts);
@@ -196,7 +196,7 @@ fn from_root(path: &str, at: Origin, texts: &Texts) -> String {
 }
 
 /// TOML of a tree: plain keys first, then tables, each in the order of the file.
-fn emit(tree: &Table) -> String {
+pub(crate) fn emit(tree: &Table) -> String {
     let mut out = String::new();
     let is_section = |node: &Node| match &node.value {
         Value::Table(_) => true,
@@ -266,7 +266,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-fn value(out: &mut String, value: &Value) {
+pub(crate) fn value(out: &mut String, value: &Value) {
     // Writing to a string does not fail.
     let _ = match value {
         Value::Text(text) => write!(out, "{}", quoted(text)),

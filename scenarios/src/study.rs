@@ -113,7 +113,9 @@ pub struct Study {
     /// What is wrong, what to look at, what the guide advises.
     pub findings: Vec<Finding>,
     /// For each plan the merged tree that it was checked from.
-    written: Vec<(String, Table)>,
+    pub(crate) written: Vec<(String, Table)>,
+    /// For each plan what its variant says otherwise than the file.
+    pub(crate) overlays: Vec<Table>,
     /// The texts that the findings point into.
     pub texts: Texts,
     /// SHA-256 over the names and bytes of all files read, in hexadecimal.
@@ -320,6 +322,9 @@ impl Reading<'_> {
             }
         }
         study.written = trees;
+        study.overlays = std::iter::once(Table::default())
+            .chain(variants.into_iter().map(|(_, overlay)| overlay))
+            .collect();
         study
     }
 
@@ -437,6 +442,7 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         report: settings.report,
         findings: Vec::new(),
         written: Vec::new(),
+        overlays: Vec::new(),
         texts: Texts::default(),
         digest: String::new(),
         files: Vec::new(),

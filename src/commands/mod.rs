@@ -11,6 +11,8 @@ mod playing;
 mod report;
 mod run;
 mod shell;
+mod size;
+mod sweep;
 mod tell;
 mod telling;
 
@@ -49,6 +51,8 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
     let status = match command.verb {
         Verb::Run(arguments) => run::run(&arguments)?,
         Verb::Compare(arguments) => compare::run(&arguments)?,
+        Verb::Size(arguments) => size::run(&arguments)?,
+        Verb::Sweep(arguments) => sweep::run(&arguments)?,
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,
@@ -97,6 +101,21 @@ fn read(path: &Path, common: &Common, replications: Option<u32>) -> Study {
         allowed: common.allow.clone(),
     };
     scenarios::study::read(path, &options)
+}
+
+/// Reads a scenario, and plans for points of a search or a sweep.
+fn read_points(
+    path: &Path,
+    common: &Common,
+    replications: Option<u32>,
+    points: &[scenarios::points::Point],
+) -> Study {
+    let options = ReadOptions {
+        seed: common.seed,
+        replications,
+        allowed: common.allow.clone(),
+    };
+    scenarios::study::read_points(path, &options, points)
 }
 
 /// Prints a study's findings of at least a severity to standard error.

@@ -383,3 +383,43 @@ fn ft14_a_disk_is_another_host_id_but_for_raid() {
         3.0 * 3_600.0
     );
 }
+
+/// Three nodes that hold copies of one file, and who is struck.
+fn nodes(faults: &str) -> String {
+    one(faults)
+        .replace(
+            "kind = \"single\"",
+            "kind = \"three-node\"\n[entitlement]\nfeatures = { tserver_sdn = 10 }",
+        )
+        .replace(
+            "features = { tserver_sdn = 10 }\n[[application]]",
+            "[[server]]\nname = \"b\"\nsite = \"here\"\n[[server]]\nname = \"c\"\nsite = \"here\"\n[[application]]",
+        )
+}
+
+#[test]
+fn tp12_another_nodes_restart_does_not_end_the_silence_about_the_master() {
+    // The master's host dies at 10:00:00; thirty seconds later `c` restarts its vendor daemon.
+    let faults = "[[fault]]\nid = \"f\"\nkind = \"host-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"1 h\"\n[[fault]]\nid = \"g\"\nkind = \"vendor-daemon-kill\"\ntarget = \"c\"\nat = \"36030 s\"\n";
+    let played = play(&nodes(faults));
+    let lacking = played.lacking_seconds("availability", Scope::Application, "ts");
+    assert_eq!(lacking, 79.0);
+}
+
+#[test]
+fn tp2_a_copy_that_differs_counts_while_its_node_is_master() {
+    let copy = |target: &str, more: &str| {
+        let keys = "features = { tserver_sdn = 4 }\ncopies = \"target\"";
+        play(&nodes(&format!(
+            "{}{more}",
+            change(keys).replace("target = \"lic\"", &format!("target = \"{target}\""))
+        )))
+    };
+    only_violation(&copy("lic", ""), Cause::CountDecreased, "file");
+    assert_eq!(copy("b", "").violations(), []);
+    let failover = "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"12 h\"\nlasts = \"1 h\"\n";
+    let played = copy("b", failover);
+    let short = &played.violations()[0];
+    assert_eq!(short.kind, Cause::LicensesExhausted);
+    at_the_poll_after(12.0, seconds(short.opened));
+}

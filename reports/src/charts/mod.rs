@@ -8,6 +8,7 @@
 pub mod axis;
 pub mod backend;
 pub mod bars;
+pub mod curves;
 pub mod font;
 pub mod gantt;
 mod gantt_rows;

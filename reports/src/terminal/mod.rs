@@ -6,6 +6,7 @@ pub mod compare;
 pub mod comparison;
 pub mod notes;
 pub mod precision;
+pub mod sizing;
 pub mod table;
 pub mod verdicts;
 

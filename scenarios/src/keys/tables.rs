@@ -467,6 +467,8 @@ keys!(
     /// Which counts are searched.
     SIZE, "size", false, [
     key("vary", Form::Map(&Form::Table(&RANGE)), "required", "features and their ranges"),
+    key("servers", Form::List(&Form::Count), "", "how many independent servers: each number is tried"),
+    key("split", Form::Word(&["as-written", "search"]), "as-written", "whether the division is searched, too"),
 ]);
 
 keys!(

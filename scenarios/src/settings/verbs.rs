@@ -34,6 +34,10 @@ pub struct Range {
 pub struct Size {
     /// Features and their ranges, in file order.
     pub vary: Vec<(String, Range)>,
+    /// How many independent servers are tried; empty: as many as there are.
+    pub servers: Vec<u32>,
+    /// The division over independent servers is searched, too.
+    pub searches_split: bool,
 }
 
 /// An input and the values that it takes.
@@ -197,7 +201,25 @@ pub fn size(root: &View<'_>) -> Option<Size> {
     if ranges.is_empty() {
         view.error("vary", "expected at least one feature", "");
     }
-    Some(Size { vary: ranges })
+    let numbers = view.node("servers").and_then(Node::as_array);
+    let mut servers: Vec<u32> = numbers
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|node| match node.value {
+            Value::Integer(number) => u32::try_from(number).ok(),
+            _ => None,
+        })
+        .collect();
+    if servers.contains(&0) {
+        view.error("servers", "expected numbers of at least 1", "");
+    }
+    servers.sort_unstable();
+    servers.dedup();
+    Some(Size {
+        vary: ranges,
+        servers,
+        searches_split: view.text("split") == Some("search"),
+    })
 }
 
 /// Reads `[sweep]`.

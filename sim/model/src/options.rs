@@ -127,6 +127,12 @@ impl World<'_> {
         }
         if self.applications[a as usize].is_running() {
             self.room_changed(a);
+            // What it asks for in vain meanwhile may be another set of features.
+            if self.applications[a as usize].loss.is_some()
+                && let Some(at) = self.next_question(a)
+            {
+                self.schedule_try(a, at);
+            }
         } else if self.applications[a as usize].phase == Phase::Denied
             && let Some(at) = self.next_question(a)
         {

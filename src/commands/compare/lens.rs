@@ -62,6 +62,27 @@ impl Lens {
         Ok(lens)
     }
 
+    /// Some metrics of the whole system and what the targets are about; no cost.
+    pub fn of_metrics(study: &Study, layout: &Layout, metrics: &[&str]) -> Lens {
+        let mut lens = Lens {
+            layout: Layout::default(),
+            occurrences: Vec::new(),
+            sources: Vec::new(),
+            prices: None,
+        };
+        for target in &study.targets {
+            if let Some(index) = layout.find(&target.metric, target.scope, &target.subject) {
+                lens.add(index, layout);
+            }
+        }
+        for metric in metrics {
+            if let Some(index) = layout.find(metric, Scope::System, "all") {
+                lens.add(index, layout);
+            }
+        }
+        lens
+    }
+
     /// A metric of the whole system, or where there is none, of each that has it.
     fn add_metric(&mut self, metric: &str, layout: &Layout) -> Result<()> {
         if let Some(index) = layout.find(metric, Scope::System, "all") {

@@ -13,7 +13,7 @@ mod first_week;
 mod infrastructure;
 pub(super) mod lens;
 mod sensitivity;
-mod stage;
+pub mod stage;
 mod told;
 
 use super::playing::Playing;

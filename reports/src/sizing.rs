@@ -1,0 +1,414 @@
+//! What a search for the least purchase found: the data that its tables, charts and answer are made of.
+//!
+//! The one idea: everything is plain data with the evidence beside each number, so that the terminal, the
+//! files and the page say the same.
+
+use crate::estimate::Limit;
+use crate::format::{self, Style};
+use experiment::Estimate;
+use kernel::{Column, Scope};
+use serde_json::{Value, json};
+
+/// A limit that a purchase has to keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetTold {
+    /// The metric.
+    pub metric: &'static str,
+    /// What it is about: nothing for the whole system.
+    pub subject: String,
+    /// How it is printed.
+    pub style: Style,
+    /// The limit.
+    pub limit: Limit,
+    /// The confidence with which it has to be shown.
+    pub confidence: f64,
+}
+
+impl TargetTold {
+    /// A limit on a column.
+    #[must_use]
+    pub fn new(column: &Column, limit: Limit, confidence: f64) -> TargetTold {
+        TargetTold {
+            metric: column.metric,
+            subject: match column.scope {
+                Scope::System => String::new(),
+                scope => format!("{} {}", scope.name(), column.subject),
+            },
+            style: Style::of(column),
+            limit,
+            confidence,
+        }
+    }
+
+    /// The limit in words, as `denied_fraction ≤ 0.1 %`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let of = if self.subject.is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", format::plain_name(&self.subject))
+        };
+        let (sign, limit) = match self.limit {
+            Limit::Max(limit) => ("≤", limit),
+            Limit::Min(limit) => ("≥", limit),
+        };
+        format!(
+            "{}{of} {sign} {}",
+            self.metric,
+            format::limit(limit, self.style)
+        )
+    }
+}
+
+/// What replications show of a target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownTold {
+    /// The target.
+    pub target: TargetTold,
+    /// The mean.
+    pub mean: Option<f64>,
+    /// The one-sided lower bound.
+    pub lower: Option<f64>,
+    /// The one-sided upper bound.
+    pub upper: Option<f64>,
+}
+
+impl ShownTold {
+    /// The mean and the bound on the target's side.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let style = self.target.style;
+        let value = |value: Option<f64>| {
+            value.map_or_else(|| format::MISSING.to_owned(), |v| format::value(v, style))
+        };
+        let bound = match self.target.limit {
+            Limit::Max(_) => self.upper.map(|v| ("≤", v)),
+            Limit::Min(_) => self.lower.map(|v| ("≥", v)),
+        };
+        match bound {
+            Some((sign, bound)) => format!(
+                "{} ({sign} {} at {})",
+                value(self.mean),
+                format::value(bound, style),
+                format::limit(self.target.confidence, Style::Percent)
+            ),
+            None => format!("{} (no bound)", value(self.mean)),
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "target": self.target.words(),
+            "confidence": self.target.confidence,
+            "mean": self.mean,
+            "lower": self.lower,
+            "upper": self.upper,
+        })
+    }
+}
+
+/// What is known of one step less (of headroom: more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BelowTold {
+    /// The range ends here.
+    AtLimit,
+    /// It breaks a limit.
+    Fails {
+        /// The count.
+        count: u64,
+        /// The replications that showed it.
+        replications: u64,
+    },
+    /// It was not shown to hold.
+    NotShown {
+        /// The count.
+        count: u64,
+        /// The replications played.
+        replications: u64,
+    },
+    /// The budget was used up before it was its turn.
+    NotExamined {
+        /// The count.
+        count: u64,
+    },
+}
+
+impl BelowTold {
+    /// The count.
+    #[must_use]
+    pub const fn count(self) -> Option<u64> {
+        match self {
+            BelowTold::AtLimit => None,
+            BelowTold::Fails { count, .. }
+            | BelowTold::NotShown { count, .. }
+            | BelowTold::NotExamined { count } => Some(count),
+        }
+    }
+
+    /// The replications behind it.
+    #[must_use]
+    pub const fn replications(self) -> Option<u64> {
+        match self {
+            BelowTold::Fails { replications, .. } | BelowTold::NotShown { replications, .. } => {
+                Some(replications)
+            }
+            BelowTold::AtLimit | BelowTold::NotExamined { .. } => None,
+        }
+    }
+
+    /// The word in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            BelowTold::AtLimit => "at-end-of-range",
+            BelowTold::Fails { .. } => "fails",
+            BelowTold::NotShown { .. } => "not-shown",
+            BelowTold::NotExamined { .. } => "not-examined",
+        }
+    }
+
+    /// A sentence's end.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            BelowTold::AtLimit => "is the end of the range".to_owned(),
+            BelowTold::Fails {
+                count,
+                replications,
+            } => format!("{count} fails ({replications} replications)"),
+            BelowTold::NotShown {
+                count,
+                replications,
+            } => format!("{count} not shown to hold within {replications} replications"),
+            BelowTold::NotExamined { count } => {
+                format!("{count} not examined, the budget was used up")
+            }
+        }
+    }
+
+    fn json(self) -> Value {
+        json!({ "what": self.name(), "count": self.count(), "replications": self.replications() })
+    }
+}
+
+/// One feature of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureTold {
+    /// The feature.
+    pub feature: String,
+    /// The least count looked at.
+    pub least: u64,
+    /// The largest.
+    pub most: u64,
+    /// The distance.
+    pub step: u64,
+    /// What one costs.
+    pub price: f64,
+    /// How many; `None` if nothing was found.
+    pub count: Option<u64>,
+    /// What is known of one step less, the others staying.
+    pub below: Option<BelowTold>,
+}
+
+/// One candidate that was played.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TriedTold {
+    /// Its counts, in the order of the features.
+    pub counts: Vec<u64>,
+    /// Its replications.
+    pub replications: u64,
+    /// What they show.
+    pub shown: Vec<ShownTold>,
+}
+
+/// How a search went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchTold {
+    /// The features.
+    pub features: Vec<FeatureTold>,
+    /// Why nothing was found.
+    pub failure: Option<String>,
+    /// What the purchase costs.
+    pub cost: Option<f64>,
+    /// The evidence for it.
+    pub shown: Vec<ShownTold>,
+    /// The replications of the purchase.
+    pub replications: u64,
+    /// The most that a candidate might get.
+    pub replications_max: u64,
+    /// The replications played.
+    pub replications_spent: u64,
+    /// What a grid would take at the same precision.
+    pub replications_of_grid: f64,
+    /// All candidates.
+    pub tried: Vec<TriedTold>,
+}
+
+impl SearchTold {
+    fn json(&self) -> Value {
+        let features = self.features.iter().map(|f| {
+            json!({
+                "feature": f.feature,
+                "count": f.count,
+                "price": f.price,
+                "range": { "min": f.least, "max": f.most, "step": f.step },
+                "one_step_less": f.below.map(BelowTold::json),
+            })
+        });
+        json!({
+            "features": features.collect::<Vec<_>>(),
+            "failure": self.failure,
+            "cost": self.cost,
+            "shown": self.shown.iter().map(ShownTold::json).collect::<Vec<_>>(),
+            "replications": self.replications,
+            "replications_spent": self.replications_spent,
+            "replications_of_grid": self.replications_of_grid,
+            "candidates": self.tried.len(),
+        })
+    }
+}
+
+/// Up to how many agents the file's own counts are enough.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadroomTold {
+    /// The agents of the file.
+    pub agents_now: u64,
+    /// The most looked at.
+    pub agents_most: u64,
+    /// The distance.
+    pub step: u64,
+    /// The most that still meet the target; `None` if not even the fewest do.
+    pub agents: Option<u64>,
+    /// What is known of one step more.
+    pub above: Option<BelowTold>,
+    /// The evidence.
+    pub shown: Vec<ShownTold>,
+    /// The replications of that number.
+    pub replications: u64,
+    /// The replications played.
+    pub replications_spent: u64,
+}
+
+/// One point of a curve in one metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurvePoint {
+    /// Under the scenario's faults, else under none.
+    pub with_faults: bool,
+    /// The count.
+    pub count: u64,
+    /// The metric.
+    pub column: Column,
+    /// Its estimate.
+    pub estimate: Option<Estimate>,
+    /// What the closed form says.
+    pub closed_form: Option<f64>,
+}
+
+/// The curves of one feature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveTold {
+    /// The feature.
+    pub feature: String,
+    /// Where the part denied under the faults bends.
+    pub knee: Option<u64>,
+    /// The name of the closed form, if one holds.
+    pub closed_form: Option<String>,
+    /// The points.
+    pub points: Vec<CurvePoint>,
+}
+
+/// A variant, sized.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizedVariant {
+    /// The variant.
+    pub variant: String,
+    /// Its license servers.
+    pub servers: u64,
+    /// What they cost in a year.
+    pub server_cost: Option<f64>,
+    /// The search under the scenario's faults.
+    pub search: SearchTold,
+    /// The same search if nothing failed.
+    pub load_alone: Option<SearchTold>,
+    /// How many agents today's counts carry.
+    pub headroom: Option<HeadroomTold>,
+    /// The curves, one for each feature.
+    pub curves: Vec<CurveTold>,
+    /// Where the overlay is.
+    pub overlay: Option<String>,
+}
+
+impl SizedVariant {
+    /// Licenses and servers together.
+    #[must_use]
+    pub fn cost(&self) -> Option<f64> {
+        Some(self.search.cost? + self.server_cost.unwrap_or(0.0))
+    }
+}
+
+/// All that `size` answers for one scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizingAnswer {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// The seed.
+    pub seed: u64,
+    /// What prices are in.
+    pub currency: Option<String>,
+    /// Whether there are prices; else a purchase's cost is its number of licenses.
+    pub has_prices: bool,
+    /// The replications played in all.
+    pub replications_played: u64,
+    /// The variants.
+    pub variants: Vec<SizedVariant>,
+}
+
+impl SizingAnswer {
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// None in practice: every value has a form in JSON.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let variants = self.variants.iter().map(|sized| {
+            let headroom = sized.headroom.as_ref().map(|room| {
+                json!({
+                    "agents_now": room.agents_now,
+                    "agents": room.agents,
+                    "step": room.step,
+                    "one_step_more": room.above.map(BelowTold::json),
+                    "shown": room.shown.iter().map(ShownTold::json).collect::<Vec<_>>(),
+                    "replications": room.replications,
+                })
+            });
+            let curves = sized.curves.iter().map(|curve| {
+                json!({ "feature": curve.feature, "knee": curve.knee, "closed_form": curve.closed_form })
+            });
+            json!({
+                "variant": sized.variant,
+                "servers": sized.servers,
+                "cost": sized.cost(),
+                "purchase": sized.search.json(),
+                "without_faults": sized.load_alone.as_ref().map(SearchTold::json),
+                "headroom": headroom,
+                "curves": curves.collect::<Vec<_>>(),
+                "overlay": sized.overlay,
+            })
+        });
+        serde_json::to_string_pretty(&json!({
+            "scenario": self.scenario,
+            "title": self.title,
+            "seed": self.seed,
+            "currency": self.currency,
+            "replications_played": self.replications_played,
+            "variants": variants.collect::<Vec<_>>(),
+        }))
+    }
+
+    /// The answer for the terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        crate::terminal::sizing::text(self)
+    }
+}

@@ -1,0 +1,355 @@
+//! What a sweep found: data, files, charts and answer.
+//!
+//! The one idea: a line is one metric of one variant at one point, with its interval; everything else is an
+//! arrangement of lines.
+
+use crate::Artifact;
+use crate::charts::Picture;
+use crate::charts::intervals::{IntervalChart, IntervalPanel, IntervalRow};
+use crate::charts::sizing::{SizingChart, SizingCurve, SizingPoint};
+use crate::files::table::Table;
+use crate::format::{self, Style};
+use crate::terminal::table::{self, Align};
+use experiment::Estimate;
+use kernel::{Column, Scope};
+use serde_json::{Value, json};
+use std::io;
+
+/// An input at its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepInput {
+    /// The path of the key.
+    pub path: String,
+    /// The value as the file would have it.
+    pub value: String,
+    /// The value as a number for an axis (times in seconds), if it is one.
+    pub number: Option<f64>,
+}
+
+/// A point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepPoint {
+    /// The inputs.
+    pub inputs: Vec<SweepInput>,
+}
+
+impl SweepPoint {
+    fn words(&self) -> String {
+        let inputs = self.inputs.iter();
+        let words: Vec<String> = inputs
+            .map(|i| format!("{} = {}", last(&i.path), i.value))
+            .collect();
+        words.join(", ")
+    }
+}
+
+/// The last two parts of a path.
+fn last(path: &str) -> &str {
+    let mut dots = path.rmatch_indices('.').map(|(at, _)| at);
+    dots.nth(1).map_or(path, |at| &path[at + 1..])
+}
+
+/// One metric of a variant at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepLine {
+    /// The point's number, from 0.
+    pub point: usize,
+    /// The variant.
+    pub variant: String,
+    /// The metric.
+    pub column: Column,
+    /// Its estimate.
+    pub estimate: Option<Estimate>,
+}
+
+/// All that `sweep` answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepAnswer {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its title.
+    pub title: String,
+    /// The seed.
+    pub seed: u64,
+    /// The replications of each variant at each point.
+    pub replications: u64,
+    /// The confidence of the intervals.
+    pub confidence: f64,
+    /// The points.
+    pub points: Vec<SweepPoint>,
+    /// The lines: by point, variant, metric.
+    pub lines: Vec<SweepLine>,
+}
+
+impl SweepAnswer {
+    /// `sweep.csv`, a row for each line, and `points.csv`, a row for each input of each point.
+    ///
+    /// # Errors
+    /// None in practice: the stream is memory.
+    pub fn files(&self) -> io::Result<Vec<Artifact>> {
+        let mut lines = Vec::new();
+        let mut table = Table::new(&mut lines);
+        table.header(&[
+            "point",
+            "variant",
+            "metric",
+            "scope",
+            "subject",
+            "unit",
+            "n",
+            "mean",
+            "half_width",
+            "confidence",
+            "lower",
+            "upper",
+            "method",
+            "nonzero",
+        ])?;
+        for line in &self.lines {
+            let estimate = line.estimate.as_ref();
+            table
+                .cell(line.point)
+                .name(&line.variant)
+                .cell(line.column.metric)
+                .cell(line.column.scope.name())
+                .name(&line.column.subject)
+                .cell(line.column.unit.name())
+                .optional(estimate.map(|e| e.n))
+                .number(estimate.map(|e| e.mean))
+                .number(estimate.and_then(|e| e.half_width))
+                .number(Some(self.confidence))
+                .number(estimate.and_then(|e| e.lower))
+                .number(estimate.and_then(|e| e.upper))
+                .optional(estimate.map(|e| e.method.name()))
+                .optional(estimate.map(|e| e.nonzero))
+                .end_row()?;
+        }
+        table.finish()?;
+        let mut points = Vec::new();
+        let mut table = Table::new(&mut points);
+        table.header(&["point", "input", "value", "number"])?;
+        for (number, point) in self.points.iter().enumerate() {
+            for input in &point.inputs {
+                table
+                    .cell(number)
+                    .name(&input.path)
+                    .name(&input.value)
+                    .number(input.number)
+                    .end_row()?;
+            }
+        }
+        table.finish()?;
+        Ok(vec![
+            Artifact {
+                path: "sweep.csv".to_owned(),
+                bytes: lines,
+            },
+            Artifact {
+                path: "points.csv".to_owned(),
+                bytes: points,
+            },
+        ])
+    }
+
+    /// The metrics in their order.
+    fn columns(&self) -> Vec<&Column> {
+        let mut columns: Vec<&Column> = Vec::new();
+        for line in &self.lines {
+            if !columns.contains(&&line.column) {
+                columns.push(&line.column);
+            }
+        }
+        columns
+    }
+
+    fn variants(&self) -> Vec<&str> {
+        let mut variants: Vec<&str> = Vec::new();
+        for line in &self.lines {
+            if !variants.contains(&line.variant.as_str()) {
+                variants.push(&line.variant);
+            }
+        }
+        variants
+    }
+
+    /// A chart for each metric of the system: over one input that is a number a curve for each variant,
+    /// else a mark for each point and variant.
+    #[must_use]
+    pub fn charts(&self) -> Vec<(String, Picture)> {
+        let columns = self.columns();
+        let system = columns
+            .into_iter()
+            .filter(|column| column.scope == Scope::System);
+        system
+            .map(|column| {
+                let picture = match self.curve(column) {
+                    Some(chart) => chart.picture(),
+                    None => self.marks(column).picture(),
+                };
+                (format!("sweep-{}", column.metric), picture)
+            })
+            .collect()
+    }
+
+    fn curve(&self, column: &Column) -> Option<SizingChart> {
+        let numbers: Option<Vec<f64>> = self
+            .points
+            .iter()
+            .map(|point| match point.inputs.as_slice() {
+                [input] => input.number,
+                _ => None,
+            })
+            .collect();
+        let numbers = numbers?;
+        let input = &self.points.first()?.inputs[0];
+        let of = |variant: &str| {
+            let lines = self.lines.iter();
+            let lines = lines.filter(|l| l.variant == variant && l.column == *column);
+            let mut points: Vec<SizingPoint> = lines
+                .filter_map(|line| {
+                    let estimate = line.estimate?;
+                    Some(SizingPoint {
+                        number: numbers[line.point],
+                        mean: estimate.mean,
+                        interval: estimate.lower.zip(estimate.upper),
+                    })
+                })
+                .collect();
+            points.sort_by(|a, b| a.number.total_cmp(&b.number));
+            SizingCurve {
+                name: variant.to_owned(),
+                is_analytic: false,
+                points,
+            }
+        };
+        let is_time = input.value.starts_with(['"', '{']);
+        Some(SizingChart {
+            title: format!("{} against {}", column.metric, last(&input.path)),
+            varied: if is_time {
+                format!("{} (times in seconds)", last(&input.path))
+            } else {
+                last(&input.path).to_owned()
+            },
+            metric: column.metric.to_owned(),
+            style: Style::of(column),
+            limit: None,
+            chosen: None,
+            curves: self.variants().into_iter().map(of).collect(),
+        })
+    }
+
+    fn marks(&self, column: &Column) -> IntervalChart {
+        let style = Style::of(column);
+        let lines = self.lines.iter().filter(|line| line.column == *column);
+        let panel = |variant: &str| IntervalPanel {
+            metric: format!("{} of {variant}", column.metric),
+            style,
+            limit: None,
+            rows: lines
+                .clone()
+                .filter(|line| line.variant == variant)
+                .map(|line| {
+                    let name = self.points[line.point].words();
+                    IntervalRow::of(&name, line.estimate.as_ref(), style)
+                })
+                .collect(),
+        };
+        IntervalChart {
+            title: format!("{} over the points of the sweep", column.metric),
+            subtitle: format!(
+                "{} replications at each point with the same random numbers; intervals at {}",
+                self.replications,
+                format::limit(self.confidence, Style::Percent)
+            ),
+            panels: self.variants().into_iter().map(panel).collect(),
+            differences: false,
+        }
+    }
+
+    /// The answer for the terminal: for each metric points by variants.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let name = format::plain_name(&self.scenario);
+        let mut text = table::wrapped(&format!("{name}: {}", format::plain_name(&self.title)), 2);
+        let facts = format!(
+            "{} points, {} replications of each variant at each with the same random numbers, seed {}",
+            self.points.len(),
+            self.replications,
+            self.seed
+        );
+        text.push_str(&table::wrapped(&facts, 2));
+        let variants = self.variants();
+        for column in self.columns() {
+            text.push_str(&format!("\n{}\n", column.metric));
+            let heads: Vec<String> = variants.iter().map(|v| table::name(v)).collect();
+            let mut columns = vec![("point", Align::Left)];
+            columns.extend(heads.iter().map(|head| (head.as_str(), Align::Right)));
+            let style = Style::of(column);
+            let rows: Vec<Vec<String>> = self
+                .points
+                .iter()
+                .enumerate()
+                .map(|(number, point)| {
+                    let inputs = point.inputs.iter();
+                    let inputs: Vec<String> = inputs
+                        .map(|i| format::plain_name(&format!("{} = {}", last(&i.path), i.value)))
+                        .collect();
+                    let mut row = vec![inputs.join("\n")];
+                    row.extend(variants.iter().map(|variant| {
+                        let line = self.lines.iter().find(|line| {
+                            line.point == number
+                                && line.variant == *variant
+                                && line.column == *column
+                        });
+                        match line.and_then(|line| line.estimate.as_ref()) {
+                            Some(estimate) => format::estimate_lines(estimate, style).join("\n"),
+                            None => format::MISSING.to_owned(),
+                        }
+                    }));
+                    row
+                })
+                .collect();
+            text.push_str(&table::render(&columns, &rows));
+        }
+        text
+    }
+
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// None in practice: every value has a form in JSON.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let points: Vec<Value> = self
+            .points
+            .iter()
+            .map(|point| {
+                let inputs = point.inputs.iter();
+                let inputs = inputs.map(|i| (i.path.clone(), json!(i.value)));
+                Value::Object(inputs.collect())
+            })
+            .collect();
+        let lines = self.lines.iter().map(|line| {
+            let estimate = line.estimate.as_ref();
+            json!({
+                "point": line.point,
+                "variant": line.variant,
+                "metric": line.column.metric,
+                "scope": line.column.scope.name(),
+                "subject": line.column.subject,
+                "n": estimate.map(|e| e.n),
+                "mean": estimate.map(|e| e.mean),
+                "half_width": estimate.and_then(|e| e.half_width),
+                "lower": estimate.and_then(|e| e.lower),
+                "upper": estimate.and_then(|e| e.upper),
+            })
+        });
+        serde_json::to_string_pretty(&json!({
+            "scenario": self.scenario,
+            "title": self.title,
+            "seed": self.seed,
+            "replications": self.replications,
+            "points": points,
+            "lines": lines.collect::<Vec<_>>(),
+        }))
+    }
+}

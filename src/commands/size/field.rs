@@ -1,0 +1,238 @@
+//! The plans of a search and what was played of them.
+//!
+//! The one idea: a plan is a variant with so many licenses, with its faults or without, with all agents or
+//! a part; it is made from the file, checked like any other, when a search asks for it. Replication r of
+//! every plan has the same random numbers, and what was played once is handed out again, so searches,
+//! curves and headroom share their replications.
+
+use super::super::compare::lens::Lens;
+use super::super::compare::stage::Stage;
+use super::super::read_points;
+use crate::cli::Common;
+use crate::progress;
+use crate::timing::Timing;
+use anyhow::{Result, bail};
+use experiment::{Request, Stopped, Supply};
+use kernel::Row;
+use model::plan::{Begin, Plan};
+use scenarios::points::{Point, Setting};
+use scenarios::study::Study;
+use scenarios::{Severity, render};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What is played.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// The variant.
+    pub variant: usize,
+    /// Its faults happen.
+    pub with_faults: bool,
+    /// The licenses of each feature that is varied; empty: as the file has them.
+    pub counts: Vec<u64>,
+    /// The agents of all groups together; `None`: as the file has them.
+    pub agents: Option<u64>,
+}
+
+/// Plans and replications of a study.
+pub struct Field<'a> {
+    study: &'a Study,
+    path: &'a Path,
+    common: &'a Common,
+    features: Vec<String>,
+    stage: Stage<'a>,
+    spots: BTreeMap<Spot, usize>,
+    plans: BTreeMap<Vec<u64>, Vec<Plan>>,
+    /// Why a plan could not be made.
+    failed: Option<anyhow::Error>,
+}
+
+impl<'a> Field<'a> {
+    /// A field on which nothing is played yet.
+    pub fn new(
+        study: &'a Study,
+        path: &'a Path,
+        common: &'a Common,
+        lens: &'a Lens,
+        quiet: bool,
+    ) -> Field<'a> {
+        let vary = study.size.iter().flat_map(|size| &size.vary);
+        Field {
+            study,
+            path,
+            common,
+            features: vary.map(|(feature, _)| feature.clone()).collect(),
+            stage: Stage::new(lens, study.experiment.seed, progress::bar(0, quiet)),
+            spots: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            failed: None,
+        }
+    }
+
+    /// What was played so far.
+    pub fn timing(&self) -> &Timing {
+        &self.stage.timing
+    }
+
+    /// The replications played so far.
+    pub fn played(&self) -> u64 {
+        self.stage.played
+    }
+
+    /// The replications of a spot: at least so many, and all that there are.
+    pub fn rows(&mut self, spot: &Spot, replications: u64) -> Result<&[Row]> {
+        let point = self.points(std::slice::from_ref(spot))?[0];
+        if self.stage.fill(&[point], replications).is_err() {
+            bail!("the study was stopped");
+        }
+        Ok(&self.stage.table.points[point])
+    }
+
+    /// Brings several spots to so many replications at once.
+    pub fn fill(&mut self, spots: &[Spot], replications: u64) -> Result<()> {
+        let points = self.points(spots)?;
+        if self.stage.fill(&points, replications).is_err() {
+            bail!("the study was stopped");
+        }
+        Ok(())
+    }
+
+    /// The rows of requests whose points are made into spots; what goes wrong is kept for [`Field::checked`].
+    pub fn supply<P>(
+        &mut self,
+        requests: &[Request<P>],
+        spot: impl Fn(&P) -> Spot,
+    ) -> Result<Vec<Vec<Row>>, Stopped> {
+        let spots: Vec<Spot> = requests
+            .iter()
+            .map(|request| spot(&request.point))
+            .collect();
+        let points = match self.points(&spots) {
+            Ok(points) => points,
+            Err(error) => {
+                self.failed = Some(error);
+                return Err(Stopped);
+            }
+        };
+        let requests: Vec<Request<usize>> = requests
+            .iter()
+            .zip(points)
+            .map(|(request, point)| Request {
+                point,
+                replications: request.replications.clone(),
+            })
+            .collect();
+        self.stage.rows(&requests)
+    }
+
+    /// A search's outcome, or why it stopped.
+    pub fn checked<T>(&mut self, outcome: Result<T, Stopped>) -> Result<T> {
+        match (outcome, self.failed.take()) {
+            (Ok(found), None) => Ok(found),
+            (_, Some(error)) => Err(error),
+            (Err(Stopped), None) => bail!("the study was stopped"),
+        }
+    }
+
+    fn points(&mut self, spots: &[Spot]) -> Result<Vec<usize>> {
+        self.make_plans(spots)?;
+        let mut points = Vec::with_capacity(spots.len());
+        for spot in spots {
+            if let Some(point) = self.spots.get(spot) {
+                points.push(*point);
+                continue;
+            }
+            let mut plan = match self.plans.get(&spot.counts) {
+                Some(plans) => plans[spot.variant].clone(),
+                None => self.study.plans[spot.variant].clone(),
+            };
+            if !spot.with_faults {
+                without_faults(&mut plan);
+            }
+            if let Some(agents) = spot.agents {
+                share_agents(&mut plan, agents);
+            }
+            let point = self.stage.add(Cow::Owned(plan), spot.variant);
+            self.spots.insert(spot.clone(), point);
+            points.push(point);
+        }
+        Ok(points)
+    }
+
+    /// Reads the file with the counts that no plan has yet.
+    fn make_plans(&mut self, spots: &[Spot]) -> Result<()> {
+        let mut missing: Vec<Vec<u64>> = Vec::new();
+        for spot in spots {
+            let known = spot.counts.is_empty() || self.plans.contains_key(&spot.counts);
+            if !known && !missing.contains(&spot.counts) {
+                missing.push(spot.counts.clone());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let points: Vec<Point> = missing
+            .iter()
+            .map(|counts| Point {
+                settings: self.settings(counts),
+            })
+            .collect();
+        let study = read_points(self.path, self.common, None, &points);
+        check(&study)?;
+        for (counts, plans) in missing.into_iter().zip(study.points) {
+            self.plans.insert(counts, plans);
+        }
+        Ok(())
+    }
+
+    fn settings(&self, counts: &[u64]) -> Vec<Setting> {
+        let pairs = self.features.iter().zip(counts);
+        pairs
+            .map(|(feature, count)| Setting::Count {
+                feature: feature.clone(),
+                count: u32::try_from(*count).unwrap_or(u32::MAX),
+            })
+            .collect()
+    }
+}
+
+/// A study's errors as one.
+pub fn check(study: &Study) -> Result<()> {
+    let mut errors = study.findings.iter();
+    let first = errors.find(|finding| finding.severity == Severity::Error);
+    match first {
+        Some(finding) => bail!("{}", render::finding(finding, &study.texts, false)),
+        None => Ok(()),
+    }
+}
+
+/// Nothing fails, and nothing is restarted on purpose.
+fn without_faults(plan: &mut Plan) {
+    for fault in &mut plan.faults {
+        fault.begins = Begin::Never;
+    }
+}
+
+/// The agents of all groups of a plan.
+pub fn agents_of(plan: &Plan) -> u64 {
+    plan.groups.iter().map(|group| u64::from(group.count)).sum()
+}
+
+/// So many agents, divided as they are; what is left over goes to the largest remainders.
+fn share_agents(plan: &mut Plan, agents: u64) {
+    let whole = agents_of(plan).max(1);
+    let mut left = agents;
+    let mut remainders = Vec::new();
+    for (index, group) in plan.groups.iter_mut().enumerate() {
+        let share = u64::from(group.count) * agents;
+        let count = share / whole;
+        remainders.push((share % whole, index));
+        left -= count;
+        group.count = u32::try_from(count).unwrap_or(u32::MAX);
+    }
+    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    for (_, index) in remainders.into_iter().take(left as usize) {
+        plan.groups[index].count += 1;
+    }
+}

@@ -1,0 +1,129 @@
+//! `licsim size`: how many licenses, for each variant, meet the target at the least cost.
+//!
+//! The one idea: a search tells how many, with the evidence for it and against one step less; the same
+//! search without faults tells what part of them is for the load; and the result is a scenario file that
+//! runs as it is.
+
+mod closed_form;
+mod curve;
+mod field;
+mod overlay;
+mod search;
+mod told;
+
+use super::compare::lens::Lens;
+use super::{Status, print_study, read, with_jobs};
+use crate::cli::SizeArguments;
+use crate::timing::Timing;
+use anyhow::{Result, bail};
+use experiment::Effort;
+use field::Field;
+use reports::sizing::{SizedVariant, SizingAnswer};
+use scenarios::Severity;
+use scenarios::study::Study;
+use search::Searching;
+use std::io::Write;
+
+/// Runs the verb.
+pub fn run(arguments: &SizeArguments) -> Result<Status> {
+    let study = read(&arguments.file, &arguments.common, None);
+    let least = if arguments.noise.quiet {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    print_study(&study, least);
+    if study.has_errors() {
+        return Ok(Status::BadInput);
+    }
+    let (answer, timing) = with_jobs(arguments.common.jobs, || size(&study, arguments))??;
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", answer.json()?)?;
+    } else {
+        writeln!(out, "{}", answer.text())?;
+    }
+    if arguments.timing {
+        eprintln!("{}", timing.line());
+    }
+    let met = answer
+        .variants
+        .iter()
+        .all(|variant| variant.search.failure.is_none());
+    Ok(if met { Status::Met } else { Status::NotMet })
+}
+
+fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timing)> {
+    let Some(size) = &study.size else {
+        bail!(
+            "`{}` has no [size]: say which counts are searched, as `[size] vary = {{ FEATURE = {{ min, max }} }}`",
+            study.name
+        );
+    };
+    if study.targets.is_empty() {
+        bail!(
+            "`{}` has no [target] that a purchase could meet",
+            study.name
+        );
+    }
+    let layout = model::layout(&study.plans[0].symbols);
+    let lens = Lens::of_metrics(study, &layout, &curve::METRICS);
+    let searching = Searching {
+        study,
+        layout: &lens.layout,
+        vary: &size.vary,
+        targets: search::targets(&study.targets, &lens.layout),
+        effort: Effort {
+            replications_max: u64::from(arguments.replications),
+            replications_budget: u64::from(arguments.budget),
+            ..Effort::default()
+        },
+    };
+    if searching.targets.is_empty() {
+        bail!("the scenario has nothing with the metrics of [target]");
+    }
+    let mut field = Field::new(
+        study,
+        &arguments.file,
+        &arguments.common,
+        &lens,
+        arguments.noise.quiet,
+    );
+    let mut variants = Vec::new();
+    for (variant, plan) in study.plans.iter().enumerate() {
+        let search = searching.search(&mut field, variant, true, None)?;
+        let mut sized = SizedVariant {
+            variant: plan.variant.clone(),
+            servers: plan.servers.len() as u64,
+            server_cost: study
+                .cost
+                .server_year
+                .map(|price| price * plan.servers.len() as f64),
+            search,
+            load_alone: None,
+            headroom: None,
+            curves: Vec::new(),
+            overlay: None,
+        };
+        if !arguments.quick {
+            let counts: Option<Vec<u64>> = sized.search.features.iter().map(|f| f.count).collect();
+            let alone = searching.search(&mut field, variant, false, counts.as_deref())?;
+            sized.load_alone = Some(alone);
+            sized.headroom = searching.headroom(&mut field, variant)?;
+            let pilot = searching.effort.pilot;
+            sized.curves = curve::curves(&searching, &mut field, variant, &sized.search, pilot)?;
+        }
+        variants.push(sized);
+    }
+    let mut answer = SizingAnswer {
+        scenario: study.name.clone(),
+        title: study.title.clone(),
+        seed: study.experiment.seed,
+        currency: study.cost.currency.clone(),
+        has_prices: !study.cost.licenses.is_empty(),
+        replications_played: field.played(),
+        variants,
+    };
+    told::write(study, arguments, &mut answer)?;
+    Ok((answer, *field.timing()))
+}

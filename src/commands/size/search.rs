@@ -1,0 +1,227 @@
+//! One variant's search: the purchase, the evidence for it, and what of it is for failure.
+
+use super::closed_form::{ClosedForm, planned_at_once};
+use super::field::{Field, Spot, agents_of};
+use anyhow::Result;
+use experiment::{Axis, Below, Confidence, Effort, Failure, Limit, Sizing, Target, headroom, size};
+use kernel::Layout;
+use model::plan::Plan;
+use reports::sizing::{BelowTold, FeatureTold, HeadroomTold, SearchTold, ShownTold, TriedTold};
+use scenarios::settings::{Range, Target as Wanted};
+use scenarios::study::Study;
+
+/// How many agents are looked at, as a part of those that there are.
+const AGENTS_MOST: u64 = 3;
+/// In how many steps.
+const AGENTS_STEPS: u64 = 100;
+
+/// What every search of a study has in common.
+pub struct Searching<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// The columns that are looked at.
+    pub layout: &'a Layout,
+    /// Features and their ranges.
+    pub vary: &'a [(String, Range)],
+    /// The limits.
+    pub targets: Vec<Target>,
+    /// How much may be played in one search.
+    pub effort: Effort,
+}
+
+/// The limits of a study over the columns of a layout.
+pub fn targets(wanted: &[Wanted], layout: &Layout) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for target in wanted {
+        let Some(column) = layout.find(&target.metric, target.scope, &target.subject) else {
+            continue;
+        };
+        let confidence = Confidence::new(target.confidence).unwrap_or_default();
+        let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
+        for limit in limits.into_iter().flatten() {
+            targets.push(Target {
+                column,
+                limit,
+                confidence,
+            });
+        }
+    }
+    targets
+}
+
+impl Searching<'_> {
+    /// The axes of a variant; `start` is where to begin looking, else where a closed form points.
+    fn axes(&self, plan: &Plan, start: Option<&[u64]>) -> Vec<Axis> {
+        let limit = self.targets.iter().find_map(|target| {
+            let is_denied = self.layout.columns[target.column].metric == "denied_fraction";
+            is_denied.then_some(target.limit)
+        });
+        let axis = |(place, (feature, range)): (usize, &(String, Range))| Axis {
+            min: u64::from(range.min),
+            max: u64::from(range.max),
+            step: u64::from(range.step),
+            unit_cost: self.price(feature),
+            start: match start {
+                Some(counts) => Some(counts[place]),
+                None => begin(plan, feature, limit),
+            },
+        };
+        self.vary.iter().enumerate().map(axis).collect()
+    }
+
+    fn price(&self, feature: &str) -> f64 {
+        let prices = &self.study.cost.licenses;
+        let named = prices
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(feature));
+        match named {
+            Some((_, price)) => *price,
+            None if prices.is_empty() => 1.0,
+            None => 0.0,
+        }
+    }
+
+    /// Searches a variant's purchase.
+    pub fn search(
+        &self,
+        field: &mut Field<'_>,
+        variant: usize,
+        with_faults: bool,
+        start: Option<&[u64]>,
+    ) -> Result<SearchTold> {
+        let axes = self.axes(&self.study.plans[variant], start);
+        let mut supply = |requests: &[experiment::Request<Vec<u64>>]| {
+            field.supply(requests, |counts| Spot {
+                variant,
+                with_faults,
+                counts: counts.clone(),
+                agents: None,
+            })
+        };
+        let outcome = size(self.layout, &axes, &self.targets, self.effort, &mut supply);
+        let sizing = field.checked(outcome)?;
+        Ok(self.told(&axes, &sizing))
+    }
+
+    fn shown(&self, shown: &[experiment::sizing::Shown]) -> Vec<ShownTold> {
+        let told = |(target, shown): (&Target, &experiment::sizing::Shown)| ShownTold {
+            target: reports::sizing::TargetTold::new(
+                &self.layout.columns[target.column],
+                target.limit,
+                target.confidence.level(),
+            ),
+            mean: shown.mean,
+            lower: shown.bounds.lower,
+            upper: shown.bounds.upper,
+        };
+        self.targets.iter().zip(shown).map(told).collect()
+    }
+
+    fn told(&self, axes: &[Axis], sizing: &Sizing) -> SearchTold {
+        let answer = sizing.answer.as_ref().ok();
+        let features = self.vary.iter().zip(axes).enumerate();
+        let features = features.map(|(place, ((feature, _), axis))| FeatureTold {
+            feature: feature.clone(),
+            least: axis.min,
+            most: axis.max,
+            step: axis.step,
+            price: axis.unit_cost,
+            count: answer.map(|answer| answer.counts[place]),
+            below: answer.map(|answer| below(answer.below[place])),
+        });
+        let tried = sizing.tried.iter().map(|tried| TriedTold {
+            counts: tried.counts.clone(),
+            replications: tried.replications,
+            shown: self.shown(&tried.shown),
+        });
+        SearchTold {
+            features: features.collect(),
+            failure: sizing.answer.as_ref().err().map(|failure| {
+                match failure {
+                    Failure::LargestFails => "even the largest counts miss the target",
+                    Failure::LargestNotShown => {
+                        "not even the largest counts were shown to meet the target"
+                    }
+                    Failure::Budget => "the budget of replications was used up first",
+                }
+                .to_owned()
+            }),
+            cost: answer.map(|answer| answer.cost),
+            shown: answer
+                .map(|answer| self.shown(&answer.shown))
+                .unwrap_or_default(),
+            replications: answer.map_or(0, |answer| answer.replications),
+            replications_max: self.effort.replications_max,
+            replications_spent: sizing.replications_spent,
+            replications_of_grid: sizing.replications_of_grid,
+            tried: tried.collect(),
+        }
+    }
+
+    /// With the file's own counts: up to how many agents the target is met.
+    pub fn headroom(&self, field: &mut Field<'_>, variant: usize) -> Result<Option<HeadroomTold>> {
+        let now = agents_of(&self.study.plans[variant]);
+        if now == 0 {
+            return Ok(None);
+        }
+        let step = now.div_ceil(AGENTS_STEPS);
+        let axis = Axis {
+            min: step,
+            max: (AGENTS_MOST * now).div_ceil(step) * step,
+            step,
+            unit_cost: 1.0,
+            start: Some(now),
+        };
+        let mut supply = |requests: &[experiment::Request<u64>]| {
+            field.supply(requests, |agents| Spot {
+                variant,
+                with_faults: true,
+                counts: Vec::new(),
+                agents: Some(*agents),
+            })
+        };
+        let outcome = headroom(self.layout, axis, &self.targets, self.effort, &mut supply);
+        let sizing = field.checked(outcome)?;
+        let answer = sizing.answer.as_ref().ok();
+        Ok(Some(HeadroomTold {
+            agents_now: now,
+            agents_most: axis.max,
+            step,
+            agents: answer.map(|answer| answer.counts[0]),
+            above: answer.map(|answer| below(answer.below[0])),
+            shown: answer
+                .map(|answer| self.shown(&answer.shown))
+                .unwrap_or_default(),
+            replications: answer.map_or(0, |answer| answer.replications),
+            replications_spent: sizing.replications_spent,
+        }))
+    }
+}
+
+fn below(below: Below) -> BelowTold {
+    match below {
+        Below::AtMinimum => BelowTold::AtLimit,
+        Below::Fails {
+            count,
+            replications,
+        } => BelowTold::Fails {
+            count,
+            replications,
+        },
+        Below::NotShown {
+            count,
+            replications,
+        } => BelowTold::NotShown {
+            count,
+            replications,
+        },
+        Below::NotExamined { count } => BelowTold::NotExamined { count },
+    }
+}
+
+/// Where to begin looking for the count of a feature.
+fn begin(plan: &Plan, feature: &str, limit: Option<Limit>) -> Option<u64> {
+    let form = ClosedForm::of(plan, feature).zip(limit);
+    form.and_then(|(form, limit)| form.least(limit))
+        .or_else(|| planned_at_once(plan, feature))
+}

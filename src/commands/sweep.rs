@@ -1,0 +1,207 @@
+//! `licsim sweep`: how metrics change with any inputs of the file.
+//!
+//! The one idea: a point is the file with some keys set otherwise by their paths, read and checked like any
+//! other; every variant at every point is played with the same random numbers, so what differs between two
+//! points is what was set.
+
+use super::compare::lens::Lens;
+use super::compare::stage::Stage;
+use super::telling::chart_format;
+use super::{Status, print_study, read, read_points, with_jobs};
+use crate::cli::SweepArguments;
+use crate::output::Folder;
+use crate::progress;
+use crate::timing::Timing;
+use anyhow::{Result, bail};
+use experiment::design::{grid, grid_size, latin_hypercube};
+use experiment::{Confidence, estimate};
+use reports::charts::set;
+use reports::sweep::{SweepAnswer, SweepInput, SweepLine, SweepPoint};
+use reports::terminal::HEADLINE_METRICS;
+use scenarios::Severity;
+use scenarios::points::{self, Point, Setting};
+use scenarios::settings::{Design, Sweep};
+use scenarios::study::Study;
+use std::borrow::Cow;
+use std::io::Write;
+
+/// More points than this are a mistake.
+const POINTS_MAX: usize = 10_000;
+
+/// Runs the verb.
+pub fn run(arguments: &SweepArguments) -> Result<Status> {
+    let study = read(&arguments.file, &arguments.common, arguments.replications);
+    let least = if arguments.noise.quiet {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    print_study(&study, least);
+    if study.has_errors() {
+        return Ok(Status::BadInput);
+    }
+    let Some(sweep) = &study.sweep else {
+        bail!(
+            "`{}` has no [sweep]: say what is varied, as `[sweep] vary = {{ \"PATH.OF.KEY\" = [VALUES] }}`",
+            study.name
+        );
+    };
+    let levels = levels(sweep, study.experiment.seed)?;
+    let points: Vec<Point> = levels.iter().map(|levels| point(sweep, levels)).collect();
+    let swept = read_points(
+        &arguments.file,
+        &arguments.common,
+        arguments.replications,
+        &points,
+    );
+    if swept.has_errors() {
+        print_study(&swept, Severity::Error);
+        return Ok(Status::BadInput);
+    }
+    let (answer, timing) = with_jobs(arguments.common.jobs, || {
+        play(&swept, sweep, &levels, arguments)
+    })??;
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", answer.json()?)?;
+    } else {
+        writeln!(out, "{}", answer.text())?;
+    }
+    if arguments.timing {
+        eprintln!("{}", timing.line());
+    }
+    Ok(Status::Met)
+}
+
+/// For each point the place of each input's value.
+fn levels(sweep: &Sweep, seed: u64) -> Result<Vec<Vec<usize>>> {
+    let counts: Vec<usize> = sweep.vary.iter().map(|vary| vary.values.len()).collect();
+    let levels = match sweep.design {
+        Design::Grid => match grid_size(&counts).filter(|&size| size <= POINTS_MAX) {
+            Some(_) => grid(&counts),
+            None => bail!(
+                "`sweep.vary`: more than {POINTS_MAX} combinations; `design = \"latin-hypercube\"` spreads fewer points"
+            ),
+        },
+        Design::OneAtATime => one_at_a_time(&counts),
+        Design::LatinHypercube => {
+            let points = sweep.points.unwrap_or(0) as usize;
+            if points > POINTS_MAX {
+                bail!("`sweep.points`: at most {POINTS_MAX} points");
+            }
+            let spread = latin_hypercube(counts.len(), points, seed);
+            let place =
+                |(part, count): (&f64, &usize)| ((part * *count as f64) as usize).min(count - 1);
+            let point = |parts: &Vec<f64>| parts.iter().zip(&counts).map(place).collect();
+            spread.iter().map(point).collect()
+        }
+        Design::Sobol => bail!(
+            "`sweep.design`: \"sobol\" is not there; \"latin-hypercube\" spreads points as evenly over each input"
+        ),
+    };
+    Ok(levels)
+}
+
+/// Each input at each of its values, the others at their first.
+fn one_at_a_time(counts: &[usize]) -> Vec<Vec<usize>> {
+    let mut points = vec![vec![0; counts.len()]];
+    for (input, &count) in counts.iter().enumerate() {
+        for level in 1..count {
+            let mut point = vec![0; counts.len()];
+            point[input] = level;
+            points.push(point);
+        }
+    }
+    points
+}
+
+fn point(sweep: &Sweep, levels: &[usize]) -> Point {
+    let setting = |(vary, &level): (&scenarios::settings::Vary, &usize)| Setting::Value {
+        path: vary.path.clone(),
+        value: vary.values[level].clone(),
+    };
+    Point {
+        settings: sweep.vary.iter().zip(levels).map(setting).collect(),
+    }
+}
+
+fn play(
+    study: &Study,
+    sweep: &Sweep,
+    levels: &[Vec<usize>],
+    arguments: &SweepArguments,
+) -> Result<(SweepAnswer, Timing)> {
+    let layout = model::layout(&study.plans[0].symbols);
+    let metrics: Vec<&str> = HEADLINE_METRICS
+        .iter()
+        .map(|(metric, ..)| *metric)
+        .collect();
+    let lens = Lens::of_metrics(study, &layout, &metrics);
+    let bar = progress::bar(0, arguments.noise.quiet);
+    let mut stage = Stage::new(&lens, study.experiment.seed, bar);
+    let mut played = Vec::new();
+    for plans in &study.points {
+        let each = plans.iter().enumerate();
+        let of_point: Vec<usize> = each
+            .map(|(variant, plan)| stage.add(Cow::Borrowed(plan), variant))
+            .collect();
+        played.push(of_point);
+    }
+    let replications = u64::from(study.experiment.replications);
+    if stage.fill(&played.concat(), replications).is_err() {
+        bail!("the study was stopped");
+    }
+    let confidence = Confidence::default();
+    let mut lines = Vec::new();
+    for (number, of_point) in played.iter().enumerate() {
+        for (variant, &point) in of_point.iter().enumerate() {
+            for (index, column) in lens.layout.columns.iter().enumerate() {
+                lines.push(SweepLine {
+                    point: number,
+                    variant: study.plans[variant].variant.clone(),
+                    column: column.clone(),
+                    estimate: estimate(column, &stage.cells(point, index), confidence),
+                });
+            }
+        }
+    }
+    let answer = SweepAnswer {
+        scenario: study.name.clone(),
+        title: study.title.clone(),
+        seed: study.experiment.seed,
+        replications,
+        confidence: confidence.level(),
+        points: levels.iter().map(|levels| told(sweep, levels)).collect(),
+        lines,
+    };
+    write(study, &answer, arguments)?;
+    Ok((answer, stage.timing))
+}
+
+fn told(sweep: &Sweep, levels: &[usize]) -> SweepPoint {
+    let input = |(vary, &level): (&scenarios::settings::Vary, &usize)| SweepInput {
+        path: vary.path.clone(),
+        value: points::text(&vary.values[level]),
+        number: points::number(&vary.values[level]),
+    };
+    SweepPoint {
+        inputs: sweep.vary.iter().zip(levels).map(input).collect(),
+    }
+}
+
+fn write(study: &Study, answer: &SweepAnswer, arguments: &SweepArguments) -> Result<()> {
+    let mut folder = Folder::begin(&arguments.out, &format!("{}-sweep", study.name))?;
+    for artifact in answer.files()? {
+        folder.write(&artifact)?;
+    }
+    if let Some(format) = chart_format(arguments.charts) {
+        for (name, picture) in answer.charts() {
+            folder.write(&set::artifact(&picture, &name, format)?)?;
+        }
+    }
+    let destination = folder.finish()?;
+    if arguments.noise.verbose {
+        eprintln!("wrote {}", destination.display());
+    }
+    Ok(())
+}
