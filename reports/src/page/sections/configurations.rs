@@ -32,6 +32,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
 fn differences(plan: &Plan, base: &Plan) -> String {
     let mut told = licenses(plan, base);
     told.extend(agents(plan, base));
+    told.extend(terms(plan, base));
     told.extend(ports(plan, base));
     told.extend(assumptions::differences(plan, base));
     told.extend(faults(plan, base));
@@ -85,6 +86,20 @@ fn agents(plan: &Plan, base: &Plan) -> Vec<String> {
         true => Vec::new(),
         false => vec![format!("{} agents, not {}", count(here), count(there))],
     }
+}
+
+/// Whether files on as many servers say otherwise what a drawing does not: dates, versions, counts of each line.
+fn terms(plan: &Plan, base: &Plan) -> Option<String> {
+    let files = |plan: &Plan| -> Vec<String> {
+        let services = plan.services.iter();
+        services
+            .map(|service| format!("{:?}", service.pools))
+            .collect()
+    };
+    let (here, there) = (files(plan), files(base));
+    let comparable = plan.symbols == base.symbols && here.len() == there.len();
+    (comparable && here != there)
+        .then(|| "what its license files say: counts, versions or dates".to_owned())
 }
 
 /// The ports of license servers, by name.
