@@ -149,10 +149,6 @@ pub struct Trees<'a> {
 pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes) {
     let root = View::root(context.sink, trees.merged);
     let own = View::root(context.sink, trees.own);
-    if root.has("failures") {
-        let hint = "take it in the file, and change or remove its faults by their ids here";
-        root.error("failures", "a variant takes no profile of its own", hint);
-    }
     let global = parameters::Parameters::global(&root);
     let mut places = places::read(context, &root, &own);
     let mut systems = servers::read(context, &root, &own, &global, &mut places);

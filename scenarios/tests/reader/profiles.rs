@@ -50,5 +50,8 @@ fn an_unknown_profile_is_told_the_nearest() {
     );
     let variant = "[[variant]]\nname = \"other\"\nfailures = \"physical-server\"\n";
     let found = errors(&read(&small(variant)));
-    assert!(found[0].contains("a variant takes no profile"), "{found:?}");
+    assert!(
+        found[0].contains("a variant has no key `failures`"),
+        "{found:?}"
+    );
 }
