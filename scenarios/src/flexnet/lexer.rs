@@ -71,6 +71,12 @@ pub fn lex(text: &str, findings: &mut Findings<'_>) -> (Vec<LogicalLine>, Vec<(u
     (lines, lexer.comments)
 }
 
+/// White space inside a physical line. Only these: what Unicode calls white space besides, such as a no-break
+/// space, is a character of a field.
+const fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\x0b' | '\x0c')
+}
+
 /// Whether the text begins with one of the words that begin a line.
 fn starts_with_keyword(text: &str) -> bool {
     let word = text.split(|c: char| c.is_ascii_whitespace()).next();
@@ -147,10 +153,11 @@ impl Lexer<'_, '_, '_> {
     /// Blanks of all kinds but the line's end; a tab is reported once for each physical line (LF9).
     fn skip_blanks(&mut self) {
         while let Some(byte) = self.peek() {
-            match byte {
-                b'\t' => self.note_tab(),
-                b' ' | b'\r' | 0x0b | 0x0c => {}
-                _ => break,
+            if !is_blank(char::from(byte)) {
+                break;
+            }
+            if byte == b'\t' {
+                self.note_tab();
             }
             self.at += 1;
         }
@@ -212,7 +219,8 @@ impl Lexer<'_, '_, '_> {
     /// What stands at the begin of a physical line.
     fn next_is(&self, line_start: usize) -> Next {
         let end = self.line_end(line_start);
-        let line = self.text.get(line_start..end).unwrap_or_default().trim();
+        let line = self.text.get(line_start..end).unwrap_or_default();
+        let line = line.trim_matches(is_blank);
         if line.is_empty() {
             Next::Blank
         } else if line.starts_with('#') {
@@ -275,7 +283,7 @@ impl Lexer<'_, '_, '_> {
                     }
                     continue;
                 }
-                b' ' | b'\r' | 0x0b | 0x0c | b'\t' if !inside => break,
+                _ if !inside && is_blank(char::from(byte)) => break,
                 b'\\' if self.continuation(!inside).is_some() => {
                     if !inside || !self.join(&mut raw, line) {
                         break;
@@ -304,7 +312,7 @@ impl Lexer<'_, '_, '_> {
                 format!("the {what} that begins here is not closed"),
             );
         }
-        let end = start + self.text[start..self.at].trim_end().len();
+        let end = start + self.text[start..self.at].trim_end_matches(is_blank).len();
         line.fields.push(split(&raw, start..end.max(start + 1)));
     }
 

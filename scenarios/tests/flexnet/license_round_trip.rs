@@ -163,3 +163,14 @@ proptest! {
         let _ = read("random", &bytes).pools(None);
     }
 }
+
+#[test]
+fn a_no_break_space_is_a_character_of_a_field() {
+    // Found by fuzzing: behind a `\\` it was taken for a blank before a comment, and the comment began inside it.
+    let text = "SERVER lic-a 00112233445566 \\\n\u{a0}#\nFEATURE x g.d 1.0 permanent 5 SIGN=1\n";
+    let file = read("no-break.lic", text.as_bytes());
+    assert!(!file.findings.is_empty(), "the stray word is told");
+    assert_eq!(file.lines.len(), 1);
+    let latin = b"SERVER lic-a 00112233445566 \\\r\n\xa0#\n\r c\r\n HOS\0\x80DEMO AUTH={\xff\xbf\n";
+    let _ = read("latin.lic", latin);
+}
