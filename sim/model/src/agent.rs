@@ -36,6 +36,8 @@ pub(crate) enum Seat {
 pub(crate) struct Agent {
     /// The planned end of the session; of the latest one while out.
     pub(crate) planned_end: Time,
+    /// The latest planned end of all its sessions so far: time is planned up to it, and lost no longer.
+    pub(crate) planned_until: Time,
     /// Since when it loses time; `NEVER` if it does not.
     pub(crate) lost_since: Time,
     /// When it was admitted.

@@ -106,6 +106,7 @@ impl World<'_> {
             self.groups.push(GroupState::new(plan, first, name, source));
             let agent = Agent {
                 planned_end: Time::ZERO,
+                planned_until: Time::ZERO,
                 lost_since: Time::NEVER,
                 admitted: Time::ZERO,
                 first_call: Span::ZERO,
@@ -173,7 +174,6 @@ impl World<'_> {
             let (residual, _) = law.sample_equilibrium(initial);
             let residual = Span(residual.max(0.0) as u64);
             if is_in {
-                self.agents[agent as usize].planned_end = Time::ZERO;
                 self.plan_session(agent, Time::ZERO + residual);
                 // Its request comes at time 0, after the applications have started.
                 self.agents[agent as usize].place = Place::Waiting;
@@ -316,11 +316,15 @@ impl World<'_> {
             until.min(self.faults[fault as usize].surge.until())
         });
         let state = &mut self.agents[agent as usize];
-        let from = now.max(state.planned_end);
+        let from = now.max(state.planned_until);
         let group = usize::from(state.group);
-        let before = state.planned_end;
+        if state.planned_until <= now {
+            // A loss that still runs goes on: this session's planned time is more of the same.
+            self.settle_loss(agent);
+        }
+        let state = &mut self.agents[agent as usize];
         state.planned_end = until;
-        self.settle_loss_at(agent, before);
+        state.planned_until = state.planned_until.max(until);
         if until > from {
             self.groups[group].planned_time += u128::from(window.overlap(from, until));
         }

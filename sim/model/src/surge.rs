@@ -156,7 +156,10 @@ impl World<'_> {
                     self.leave_steps(agent);
                     self.end_session(agent);
                 }
-                Place::Waiting => self.give_up(agent),
+                Place::Waiting => {
+                    self.settle_loss(agent);
+                    self.give_up(agent);
+                }
                 Place::Break => self.end_session(agent),
                 Place::Out => {}
             }
