@@ -276,7 +276,7 @@ impl World<'_> {
             let a = self.instance(agent, group, step);
             for need in &self.applications[a as usize].needs {
                 if need.need.give == Give::FirstCall {
-                    match state.seat {
+                    match self.seat_of_step(agent, group, step) {
                         Seat::None => {}
                         Seat::Held => *held.entry(need.need.feature).or_default() += 1,
                         Seat::Excess => wanted.push(need.need.feature),

@@ -6,7 +6,7 @@
 //! holds, or asks its license server for each user. Seats that are taken inside a session are told in
 //! `excess`.
 
-use crate::agent::{FALLBACK, Seat};
+use crate::agent::FALLBACK;
 use crate::application::NeedState;
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
@@ -383,8 +383,8 @@ impl World<'_> {
         if state.campaigns_held | state.campaigns_short != 0 {
             self.leave_campaigns(agent);
         }
-        if self.agents[agent as usize].seat != Seat::None {
-            self.leave_seat(agent, group);
+        if self.agents[agent as usize].seats != 0 {
+            self.leave_seats(agent, group);
         }
         self.meter_agent(agent);
     }

@@ -5,7 +5,7 @@
 //! Poisson process of its own, and a factor below one drops arrivals by a draw of their own. A user who finds
 //! no license because of what the surge holds has the surge as its root.
 
-use crate::agent::{Place, Seat};
+use crate::agent::Place;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
@@ -336,7 +336,7 @@ impl World<'_> {
                     continue;
                 }
                 held += match need.need.give {
-                    Give::FirstCall => u32::from(entry.seat == Seat::Held && self.uses(agent, a)),
+                    Give::FirstCall => self.seats_held(agent, a),
                     Give::Campaign { .. } => u32::from(entry.campaigns_held != 0),
                     _ if self.is_step_held(agent, a) => {
                         World::per_login(&need.need.give, need.need.take, plan).unwrap_or(0)
