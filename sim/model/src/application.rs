@@ -9,10 +9,11 @@
 use crate::address::AddressChange;
 use crate::cause::Cause;
 use crate::event::Event;
-use crate::graph::LinkId;
+use crate::graph::{LinkId, needed};
 use crate::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::options::OptionChange;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
+use crate::records::Component;
 use crate::violation::OpenViolation;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
@@ -169,16 +170,13 @@ impl NeedState {
         }
     }
 
-    /// The link of what is lacked, if a user who needs `count` would have been served with it.
-    pub(crate) fn lacking(&self, count: u32) -> LinkId {
-        let mut lacking = 0u64;
-        for (link, missing) in &self.ledger {
-            lacking += u64::from(*missing);
-            if u64::from(self.held) + lacking >= u64::from(self.in_use) + u64::from(count) {
-                return *link;
-            }
-        }
-        LinkId::NONE
+    /// The links of what is lacked, if a user who needs `count` would have been served with it.
+    fn lacking(&self, count: u32) -> Vec<LinkId> {
+        let wanted = u64::from(self.in_use) + u64::from(count);
+        needed(
+            self.ledger.iter().copied(),
+            wanted.saturating_sub(u64::from(self.held)),
+        )
     }
 }
 
@@ -445,6 +443,21 @@ impl World<'_> {
             self.totals
                 .checkouts(server, true, inside * features, true, false);
         }
+    }
+
+    /// The link of what an application lacks of a need, if a user who needs `count` would have been served
+    /// with it.
+    #[cold]
+    pub(crate) fn lacking(&mut self, application: u32, need: usize, count: u32) -> LinkId {
+        let links = self.applications[application as usize].needs[need].lacking(count);
+        self.all_of_application(application, &links)
+    }
+
+    /// One link for all these conditions that an application meets.
+    pub(crate) fn all_of_application(&mut self, application: u32, links: &[LinkId]) -> LinkId {
+        let component = Component::Application(self.application_symbol(application));
+        self.graph
+            .all_of(self.now, "licenses are lacking", component, links)
     }
 
     /// The instant at which an application would ask next, were there a reason to.

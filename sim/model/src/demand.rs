@@ -327,14 +327,19 @@ impl World<'_> {
     }
 
     /// AP13: a service whose license is not held is off for its kind of demand.
-    fn check_function(&self, a: u32, need: usize, kind: Option<&String>) -> Result<(), Refusal> {
+    fn check_function(
+        &mut self,
+        a: u32,
+        need: usize,
+        kind: Option<&String>,
+    ) -> Result<(), Refusal> {
         let state = &self.applications[a as usize].needs[need];
         match &state.need.give {
             Give::Service { kind: only }
                 if state.held == 0 && (only.is_none() || only.as_ref() == kind) =>
             {
                 let mut refusal = Refusal::of_function(a, state.need.feature);
-                refusal.link = state.lacking(1);
+                refusal.link = self.lacking(a, need, 1);
                 Err(refusal)
             }
             _ => Ok(()),

@@ -48,7 +48,7 @@ impl World<'_> {
             if !matches!(state.need.give, Give::Forced { .. }) {
                 continue;
             }
-            let link = state.lacking(0);
+            let link = self.lacking(a, need, 0);
             while self.applications[a as usize].needs[need].is_exceeded()
                 && let Some(agent) = self.next_out(a, need, None)
             {
