@@ -17,7 +17,7 @@ use crate::records::Component;
 use crate::violation::OpenViolation;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// What an application is doing.
@@ -89,6 +89,8 @@ pub(crate) struct NeedState {
     pub(crate) level: Level,
     /// Agents in excess, the longest first.
     pub(crate) waiting: VecDeque<u32>,
+    /// AP11: those who were denied or thrown out for want of it, and are not in again.
+    pub(crate) short: BTreeSet<u32>,
     /// Another user could be served, when last looked at.
     pub(crate) had_room: bool,
     /// What it lacks by faults.
@@ -112,6 +114,7 @@ impl NeedState {
             in_use: 0,
             level: Level::new(grid, detailed),
             waiting: VecDeque::new(),
+            short: BTreeSet::new(),
             had_room: false,
             ledger: Vec::new(),
             lowered: None,

@@ -48,15 +48,6 @@ impl World<'_> {
             .map(|(slot, _)| slot)
     }
 
-    /// How many seats of an application's first call an agent holds.
-    pub(crate) fn seats_held(&self, agent: u32, a: u32) -> u32 {
-        let state = &self.agents[agent as usize];
-        let held = self
-            .slots_at(agent, a)
-            .filter(|slot| state.seat(*slot) == Seat::Held);
-        held.count() as u32
-    }
-
     /// The seat that an agent has by a step of its login.
     pub(crate) fn seat_of_step(&self, agent: u32, group: usize, step: usize) -> Seat {
         let mut slots = self.groups[group].seat_steps.iter();
@@ -206,7 +197,7 @@ impl World<'_> {
     /// The violation of those in excess closes with the last of them.
     pub(crate) fn close_excess(&mut self, a: u32, need: usize) {
         let state = &self.applications[a as usize].needs[need];
-        if state.waiting.is_empty() {
+        if state.waiting.is_empty() && state.short.is_empty() {
             let feature = state.need.feature;
             self.close_violations(a, |v| {
                 v.feature == Some(feature) && v.kind == Cause::SeatsExhausted

@@ -125,6 +125,9 @@ impl World<'_> {
             self.agents
                 .extend(std::iter::repeat_n(agent, plan.count as usize));
         }
+        let surges =
+            (0..self.groups.len() as u32).any(|group| surge_of(self.plan, group).is_some());
+        self.follows_agents = surges || self.meters.is_some();
         for group in 0..self.groups.len() as u32 {
             self.groups[group as usize].seat_steps = self.seat_steps(group as usize);
             self.groups[group as usize].surge = surge_of(self.plan, group);

@@ -242,13 +242,17 @@ impl World<'_> {
     /// What an agent uses may have changed.
     #[inline]
     pub(crate) fn meter_agent(&mut self, agent: u32) {
-        if self.meters.is_some() {
+        if self.follows_agents {
             self.meter_changed(agent);
         }
     }
 
     #[cold]
     fn meter_changed(&mut self, agent: u32) {
+        self.note_agent_on_top(agent);
+        if self.meters.is_none() {
+            return;
+        }
         let group = self.group_of(agent);
         let uses = self.uses_of(agent, group);
         let now = self.now;
