@@ -80,6 +80,8 @@ pub(crate) struct NeedState {
     pub(crate) out: Vec<(u32, u32)>,
     /// It is a share of a checkout of unit environment.
     pub(crate) shared: bool,
+    /// It is had by the license file alone (LF12): no server need run.
+    pub(crate) uncounted: bool,
     /// What the application goes by: the licenses it may give to users.
     pub(crate) held: u32,
     /// What it held before a loss and wants back.
@@ -109,6 +111,7 @@ impl NeedState {
             need: need.clone(),
             out: Vec::new(),
             shared: false,
+            uncounted: false,
             held: 0,
             target: 0,
             in_use: 0,

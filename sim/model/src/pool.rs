@@ -334,6 +334,18 @@ pub(crate) fn check_out(
     Err(refusal)
 }
 
+/// LF12: a line without a count grants a client what it wants by the file alone, with or without a server.
+pub(crate) fn is_served_uncounted(
+    pools: &[PoolState],
+    feature: FeatureId,
+    version: Version,
+    client: Client,
+    clock: Time,
+) -> bool {
+    let mut uncounted = pools.iter().filter(|p| p.uncounted && p.feature == feature);
+    uncounted.any(|pool| pool.unfit(version, client, clock).is_none())
+}
+
 /// The fewest licenses that answer a request.
 const fn fewest(want: Want) -> u32 {
     match want {
