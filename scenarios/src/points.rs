@@ -3,6 +3,7 @@
 //! The one idea: a point is an overlay by paths, `fault.ID.time_to_repair` as findings name keys, laid
 //! over every variant before it is checked; so whatever a file may say, a point may say.
 
+use crate::allotment;
 use crate::keys::nearest;
 use crate::sink::Sink;
 use crate::written::{Entry, Node, Origin, Table, Value};
@@ -24,6 +25,19 @@ pub enum Setting {
         /// How many.
         count: u32,
     },
+    /// Of independent servers only the first so many are there, in file order; what they hold of the
+    /// entitlement is scaled to the whole.
+    Servers {
+        /// How many, at most those that there are.
+        count: usize,
+    },
+    /// A feature of the entitlement is divided over the independent servers otherwise.
+    Parts {
+        /// The feature.
+        feature: String,
+        /// Each server's part of [`crate::order::share::WHOLE`], in file order.
+        parts: Vec<u64>,
+    },
 }
 
 /// A scenario with some inputs set otherwise.
@@ -40,6 +54,8 @@ impl Point {
             match setting {
                 Setting::Value { path, value } => set(tree, path, value, sink),
                 Setting::Count { feature, count } => set_count(tree, feature, *count, sink),
+                Setting::Servers { count } => allotment::keep(tree, *count),
+                Setting::Parts { feature, parts } => allotment::set_parts(tree, feature, parts),
             }
         }
     }

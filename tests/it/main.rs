@@ -32,6 +32,7 @@ mod program;
 mod replay;
 mod report;
 mod size;
+mod size_servers;
 mod starter;
 mod sv;
 mod swarm;

@@ -4,7 +4,7 @@
 //! the faults and without them, with the same random numbers.
 
 use super::closed_form::ClosedForm;
-use super::field::{Field, Spot};
+use super::field::{Allotment, Field, Spot};
 use super::search::Searching;
 use anyhow::Result;
 use experiment::curve::knee;
@@ -19,13 +19,13 @@ pub const METRICS: [&str; 3] = ["denied_fraction", "unserved_fraction", "agent_t
 const DISTANCES: [u64; 4] = [0, 1, 3, 8];
 
 /// The replications of a point under no fault, where replications differ little.
-const CALM: u64 = 30;
+const CALM: u64 = 15;
 
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
     searching: &Searching<'_>,
     field: &mut Field<'_>,
-    variant: usize,
+    (variant, allotment): (usize, &Allotment),
     found: &SearchTold,
     replications: u64,
 ) -> Result<Vec<CurveTold>> {
@@ -44,6 +44,7 @@ pub fn curves(
                 variant,
                 with_faults,
                 counts,
+                allotment: allotment.clone(),
                 agents: None,
             }
         };

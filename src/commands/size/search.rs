@@ -1,7 +1,7 @@
 //! One variant's search: the purchase, the evidence for it, and what of it is for failure.
 
 use super::closed_form::{ClosedForm, planned_at_once};
-use super::field::{Field, Spot, agents_of};
+use super::field::{Allotment, Field, Spot, agents_of};
 use anyhow::Result;
 use experiment::{Axis, Below, Confidence, Effort, Failure, Limit, Sizing, Target, headroom, size};
 use kernel::Layout;
@@ -27,6 +27,10 @@ pub struct Searching<'a> {
     pub targets: Vec<Target>,
     /// How much may be played in one search.
     pub effort: Effort,
+    /// How many independent servers there may be; empty: as many as the file has.
+    pub numbers: &'a [u32],
+    /// How each feature is divided over them is searched, too.
+    pub searches_split: bool,
 }
 
 /// The limits of a study over the columns of a layout.
@@ -81,11 +85,11 @@ impl Searching<'_> {
         }
     }
 
-    /// Searches a variant's purchase.
+    /// Searches a variant's purchase, its licenses being where they are said to be.
     pub fn search(
         &self,
         field: &mut Field<'_>,
-        variant: usize,
+        (variant, allotment): (usize, &Allotment),
         with_faults: bool,
         start: Option<&[u64]>,
     ) -> Result<SearchTold> {
@@ -95,6 +99,7 @@ impl Searching<'_> {
                 variant,
                 with_faults,
                 counts: counts.clone(),
+                allotment: allotment.clone(),
                 agents: None,
             })
         };
@@ -177,6 +182,7 @@ impl Searching<'_> {
                 variant,
                 with_faults: true,
                 counts: Vec::new(),
+                allotment: Allotment::default(),
                 agents: Some(*agents),
             })
         };

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// While candidates are located, a one-sided doubt of four times the target's error is little.
 const LITTLE_DOUBT: f64 = 4.0;
 /// A candidate that looked good is given up after so many pilots at the earliest.
-const PATIENCE: u64 = 4;
+const PATIENCE: u64 = 7;
 /// A failure that so many times the patience would show is worth waiting for.
 const SOON: u64 = 4;
 
@@ -196,7 +196,17 @@ impl<'a> Candidates<'a> {
             }
         }
         self.play(&[place.to_vec()], depth)?;
-        Ok(self.is_promising(place))
+        Ok(self.is_promising(place) || self.saw_nothing(place))
+    }
+
+    /// Whether no replication of a place saw any event, and the limits are kept by that. It may take more
+    /// than the maximum to prove, and is no reason to buy more: what is cheaper may see events enough to
+    /// be proved.
+    pub fn saw_nothing(&self, place: &[u64]) -> bool {
+        (0..self.targets.len()).all(|target| {
+            let evidence = self.evidence(place, target, u64::MAX, self.look_share());
+            evidence.is_some_and(|evidence| evidence.saw_nothing())
+        })
     }
 
     fn is_promising(&self, place: &[u64]) -> bool {
