@@ -88,7 +88,10 @@ fn make_single(tree: &mut Table) {
 pub(crate) fn parts(tree: &Table, feature: &str) -> Option<Vec<u64>> {
     let servers = takers(tree);
     let entitlement = tree.get("entitlement")?.as_table()?;
-    if servers.is_empty() || named(entitlement, "place", feature).is_some() {
+    let is_whole = ["place", "products"]
+        .iter()
+        .any(|key| named(entitlement, key, feature).is_some());
+    if servers.is_empty() || is_whole {
         return None;
     }
     let own = named(entitlement, "split_of", feature).and_then(Node::as_table);

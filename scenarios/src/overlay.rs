@@ -51,11 +51,23 @@ impl Study {
             set(&mut overlay, key, text(value));
         }
         overlay.entries.append(&mut said.entries);
+        self.settle_servers(&mut overlay);
         let others: Vec<Node> = self.written.iter().skip(1).map(removed).collect();
         if !others.is_empty() {
             set(&mut overlay, "variant", nowhere(Value::Array(others)));
         }
         Some(emit(&overlay))
+    }
+
+    /// What was searched of servers and parts is settled by the purchase, and not asked again.
+    fn settle_servers(&self, overlay: &mut Table) {
+        let own = self.written.first().map(|(_, own)| own);
+        let size = own.and_then(|own| own.get("size")?.as_table());
+        for key in ["servers", "split"] {
+            if size.is_some_and(|size| size.get(key).is_some()) {
+                set(table_of(overlay, "size"), key, nowhere(Value::Truth(false)));
+            }
+        }
     }
 
     /// Purchases, each for a variant, as variants of one overlay under names of their own; the file's own
@@ -255,6 +267,16 @@ fn table_of<'t>(table: &'t mut Table, key: &str) -> &'t mut Table {
 fn set_count(said: &mut Table, merged: &Table, feature: &str, count: u64) -> Option<()> {
     let number = nowhere(Value::Integer(i64::try_from(count).ok()?));
     let entitlement = merged.get("entitlement").and_then(Node::as_table);
+    let products = entitlement.and_then(|table| table.get("products")?.as_table());
+    if let Some(product) = products.and_then(|products| products.keys().find(|key| *key == feature))
+    {
+        set(
+            table_of(table_of(said, "entitlement"), "products"),
+            product,
+            number,
+        );
+        return Some(());
+    }
     if let Some(path) = entitlement.and_then(|table| path_of(table, feature)) {
         return set_below(said, &format!("entitlement.{path}"), &number).ok();
     }

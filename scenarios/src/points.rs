@@ -251,18 +251,20 @@ fn longest<'n, 'p>(
     best.map(|(at, _, rest)| (at, rest))
 }
 
-/// Sets a count in the entitlement, else in the only server whose inline features have it.
+/// Sets a count in the entitlement (of a feature or of a product), else in the only server whose inline features have it.
 fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
     let mut places = Vec::new();
     for entry in &mut tree.entries {
         match (entry.key.as_str(), &mut entry.node.value) {
-            ("entitlement", Value::Table(table)) => places.extend(features_of(table)),
+            ("entitlement", Value::Table(table)) => {
+                places.extend(counts_of(table, &["features", "products"]));
+            }
             ("server", Value::Array(items)) => {
                 let tables = items.iter_mut().filter_map(|item| match &mut item.value {
-                    Value::Table(table) => features_of(table),
+                    Value::Table(table) => Some(counts_of(table, &["features"])),
                     _ => None,
                 });
-                places.extend(tables);
+                places.extend(tables.flatten());
             }
             _ => {}
         }
@@ -300,11 +302,12 @@ fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
     }
 }
 
-fn features_of(table: &mut Table) -> Option<&mut Table> {
-    let mut entries = table.entries.iter_mut();
-    let entry = entries.find(|entry| entry.key == "features")?;
-    match &mut entry.node.value {
-        Value::Table(features) => Some(features),
+/// The tables of counts under some keys.
+fn counts_of<'t>(table: &'t mut Table, keys: &'t [&str]) -> impl Iterator<Item = &'t mut Table> {
+    let entries = table.entries.iter_mut();
+    let entries = entries.filter(|entry| keys.contains(&entry.key.as_str()));
+    entries.filter_map(|entry| match &mut entry.node.value {
+        Value::Table(counts) => Some(counts),
         _ => None,
-    }
+    })
 }

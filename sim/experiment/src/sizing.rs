@@ -88,7 +88,7 @@ pub struct Effort {
 impl Default for Effort {
     fn default() -> Effort {
         Effort {
-            pilot: 30,
+            pilot: 50,
             replications_max: 3_200,
             replications_budget: 50_000,
         }

@@ -19,7 +19,7 @@ use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
 
 /// The most replications of a variant that the page tells of.
-const REPLICATIONS: u32 = 50;
+const REPLICATIONS: u32 = 30;
 /// The replications whose records are kept.
 const DETAILED: u64 = 1;
 

@@ -12,6 +12,8 @@ use scenarios::study::Study;
 
 /// How many agents are looked at, as a part of those that there are.
 const AGENTS_MOST: u64 = 3;
+/// The replications that place a candidate where they differ little.
+const PLACED_BY: u64 = 30;
 /// In how many steps.
 const AGENTS_STEPS: u64 = 100;
 
@@ -85,6 +87,14 @@ impl Searching<'_> {
         }
     }
 
+    /// The same effort, candidates being placed by as few replications as make an interval.
+    fn brief(&self) -> Effort {
+        Effort {
+            pilot: PLACED_BY,
+            ..self.effort
+        }
+    }
+
     /// Searches a variant's purchase, its licenses being where they are said to be.
     pub fn search(
         &self,
@@ -103,7 +113,13 @@ impl Searching<'_> {
                 agents: None,
             })
         };
-        let outcome = size(self.layout, &axes, &self.targets, self.effort, &mut supply);
+        // Without faults replications differ little, and fewer place a candidate as well.
+        let effort = if with_faults {
+            self.effort
+        } else {
+            self.brief()
+        };
+        let outcome = size(self.layout, &axes, &self.targets, effort, &mut supply);
         let sizing = field.checked(outcome)?;
         Ok(self.told(&axes, &sizing))
     }
@@ -186,7 +202,8 @@ impl Searching<'_> {
                 agents: Some(*agents),
             })
         };
-        let outcome = headroom(self.layout, axis, &self.targets, self.effort, &mut supply);
+        let effort = self.brief();
+        let outcome = headroom(self.layout, axis, &self.targets, effort, &mut supply);
         let sizing = field.checked(outcome)?;
         let answer = sizing.answer.as_ref().ok();
         Ok(Some(HeadroomTold {

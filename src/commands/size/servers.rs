@@ -10,6 +10,9 @@ use super::split;
 use anyhow::Result;
 use reports::sizing::{SearchTold, SizedVariant};
 
+/// How often a split and what has to be bought with it are searched by turns at most.
+const SPLIT_ROUNDS: usize = 4;
+
 /// A variant on so many servers, sized.
 pub struct Sized {
     /// The variant.
@@ -79,21 +82,8 @@ fn purchase(
     let mut search = searching.search(field, (variant, &allotment), true, None)?;
     let mut told = None;
     if searching.searches_split && on > 1 {
-        let found = split::search(searching, field, (variant, &allotment), &search)?;
-        if let Some(parts) = found.as_ref().and_then(|found| found.parts.clone()) {
-            let other = Allotment {
-                parts,
-                ..allotment.clone()
-            };
-            let start = counts(&search);
-            let again = searching.search(field, (variant, &other), true, start.as_deref())?;
-            // Another split may be better and save no step.
-            if is_cheaper(&again, &search) {
-                search = again;
-                allotment = other;
-            }
-        }
-        told = found.map(|found| found.told(searching, (variant, &allotment), &search));
+        let split = search_splits(searching, field, variant, &mut allotment, &mut search)?;
+        told = split.map(|found| found.told(searching, (variant, &allotment), &search));
     }
     let is_asked = !searching.numbers.is_empty() && independent > 0;
     Ok(Sized {
@@ -116,6 +106,47 @@ fn purchase(
             overlay: None,
         },
     })
+}
+
+/// Searches a better split and what has to be bought with it, by turns as long as that saves something:
+/// with fewer licenses another split is best. What is told is the last split that was bought, else the
+/// first that was looked for.
+fn search_splits(
+    searching: &Searching<'_>,
+    field: &mut Field<'_>,
+    variant: usize,
+    allotment: &mut Allotment,
+    search: &mut SearchTold,
+) -> Result<Option<split::Found>> {
+    let mut told: Option<split::Found> = None;
+    let (mut splits, mut spent) = (0, 0);
+    for _ in 0..SPLIT_ROUNDS {
+        let Some(found) = split::search(searching, field, (variant, allotment), search)? else {
+            break;
+        };
+        splits += found.splits;
+        spent += found.replications_spent;
+        let other = found.parts.clone().map(|parts| Allotment {
+            parts,
+            ..allotment.clone()
+        });
+        let mut saves = false;
+        if let Some(other) = other {
+            let start = counts(search);
+            let again = searching.search(field, (variant, &other), true, start.as_deref())?;
+            // Another split may be better and save no step.
+            if is_cheaper(&again, search) {
+                saves = again.cost != search.cost;
+                (*search, *allotment) = (again, other);
+                told = None;
+            }
+        }
+        told = Some(told.unwrap_or(found));
+        if !saves {
+            break;
+        }
+    }
+    Ok(told.map(|found| found.after(splits, spent)))
 }
 
 /// Nothing is dearer than no purchase; of equals the one whose split was found to be better.

@@ -8,7 +8,7 @@ use super::field::{Allotment, Field, Spot};
 use super::search::Searching;
 use anyhow::Result;
 use experiment::division::{Criterion, Divided, Division, Search, divide};
-use experiment::{Better, Confidence, Limit};
+use experiment::{Better, Confidence, Difference, Limit};
 use reports::sizing::{SearchTold, SplitFeature, SplitTold};
 use scenarios::allotment::{even, percent};
 use scenarios::order::share::{WHOLE, largest_remainder};
@@ -24,8 +24,12 @@ const SPLITS_MAX: usize = 60;
 
 /// What was found.
 pub struct Found {
-    /// For each feature the parts that are better than the file's; `None` if none are.
+    /// For each feature the parts that are better than those given; `None` if none are.
     pub parts: Option<Vec<Option<Vec<u64>>>>,
+    /// The splits that were looked at.
+    pub splits: u64,
+    /// The replications played.
+    pub replications_spent: u64,
     better: Better,
     divided: Divided,
     /// The places of the features that are split.
@@ -57,10 +61,19 @@ pub fn search(
         .iter()
         .map(|f| f.count.unwrap_or(f.most))
         .collect();
+    let given: Division = places
+        .iter()
+        .zip(&file)
+        .map(|(&place, of_file)| {
+            let given = allotment.parts.get(place).cloned().flatten();
+            given.unwrap_or_else(|| of_file.clone())
+        })
+        .collect();
     let mut starts = vec![file];
-    let evenly = vec![even(servers); places.len()];
-    if evenly != starts[0] {
-        starts.push(evenly);
+    for other in [vec![even(servers); places.len()], given.clone()] {
+        if !starts.contains(&other) {
+            starts.push(other);
+        }
     }
     let better = match target.limit {
         Limit::Max(_) => Better::Smaller,
@@ -97,10 +110,13 @@ pub fn search(
     };
     let outcome = divide(criterion, &starts, &search, &mut supply);
     let divided = field.checked(outcome)?;
-    let is_better = divided.is_better_than(0, better);
+    let of_given = starts.iter().position(|start| *start == given);
+    let is_better = of_given.is_some_and(|at| divided.is_better_than(at, better));
     let parts = is_better.then(|| of_features(&places, &divided.best, counts.len()));
     Ok(Some(Found {
         parts,
+        splits: divided.divisions as u64,
+        replications_spent: divided.replications_spent,
         better,
         divided,
         places,
@@ -118,6 +134,12 @@ fn of_features(places: &[usize], division: &Division, features: usize) -> Vec<Op
 }
 
 impl Found {
+    /// The same, with all that was looked at and played until it was found.
+    pub fn after(mut self, splits: u64, replications_spent: u64) -> Found {
+        (self.splits, self.replications_spent) = (splits, replications_spent);
+        self
+    }
+
     /// What is told of it, for a purchase.
     pub fn told(
         &self,
@@ -146,15 +168,21 @@ impl Found {
         };
         let column = &searching.layout.columns[searching.targets[0].column];
         SplitTold {
-            servers,
             features: self.places.iter().enumerate().map(of_place).collect(),
             column: column.clone(),
             against_file: self.divided.differences[0],
-            against_even: self.divided.differences.get(1).copied().flatten(),
+            against_even: self.against(&vec![even(servers.len()); self.places.len()]),
             is_better: self.divided.is_better_than(0, self.better),
             is_bought: !allotment.parts.is_empty(),
-            splits: self.divided.divisions as u64,
-            replications_spent: self.divided.replications_spent,
+            splits: self.splits,
+            replications_spent: self.replications_spent,
+            servers,
         }
+    }
+
+    /// The split that looked best less another that it was held against; the file's is told by itself.
+    fn against(&self, other: &Division) -> Option<Difference> {
+        let at = self.starts.iter().position(|start| start == other)?;
+        self.divided.differences[at].filter(|_| at > 0)
     }
 }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// While candidates are located, a one-sided doubt of four times the target's error is little.
 const LITTLE_DOUBT: f64 = 4.0;
 /// A candidate that looked good is given up after so many pilots at the earliest.
-const PATIENCE: u64 = 7;
+const PATIENCE: u64 = 4;
 /// A failure that so many times the patience would show is worth waiting for.
 const SOON: u64 = 4;
 

@@ -306,8 +306,8 @@ fn a_limit_that_is_never_touched_buys_the_minimum() {
     let answer = sizing.answer.expect("an answer");
     assert_eq!(answer.counts, vec![3, 2]);
     assert_eq!(answer.below, vec![Below::AtMinimum, Below::AtMinimum]);
-    // Without a single denial the rule of three decides: 1 − (0.05/8)^(1/n) ≤ 0.01 from n = 505 on.
-    assert_eq!(answer.replications, 960);
+    // Without a single denial the rule of three decides: 1 − (0.05/7)^(1/n) ≤ 0.01 from n = 492 on.
+    assert_eq!(answer.replications, 800);
 }
 
 #[test]
