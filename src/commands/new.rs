@@ -34,8 +34,10 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
     }
     tell::file(path, |out| out.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write `{name}`"))?;
-    tell::data(&format!(
-        "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
-    ))?;
+    if !arguments.noise.quiet {
+        tell::data(&format!(
+            "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
+        ))?;
+    }
     Ok(Status::Met)
 }
