@@ -411,6 +411,7 @@ interaction-server, genesys-desktop.
 Examples:
   licsim new my-site
   licsim new two-sites --topology independent --seats 500 --sites 2
+  licsim new ours --seats 300 --sites 2 --license-file license.dat
   licsim new desk --applications t-server,genesys-desktop --stdout")]
 pub struct NewArguments {
     /// The scenario's name; the file is NAME.toml here.
@@ -433,6 +434,10 @@ pub struct NewArguments {
         default_value = "t-server,universal-routing-server"
     )]
     pub applications: Vec<String>,
+    /// A license file of your own, in place of counts: here or in a folder below (with independent servers one
+    /// for each, in their order).
+    #[arg(long = "license-file", value_name = "FILE")]
+    pub license_files: Vec<PathBuf>,
     /// Print it and write no file.
     #[arg(long)]
     pub stdout: bool,

@@ -53,6 +53,9 @@ pub struct Starter {
     pub sites: u32,
     /// Kinds of [`KINDS`].
     pub applications: Vec<String>,
+    /// License files that stand in place of counts, by their paths from the scenario: none, one, or with
+    /// independent servers one for each.
+    pub license_files: Vec<String>,
 }
 
 /// Comments begin in this column at least.
@@ -104,6 +107,7 @@ impl Starter {
                     .to_owned(),
             );
         }
+        self.check_license_files()?;
         for kind in &self.applications {
             if !KINDS.contains(&kind.as_str()) {
                 let near = nearest_kind(kind);
@@ -129,6 +133,34 @@ impl Starter {
             );
         }
         Ok(())
+    }
+
+    fn check_license_files(&self) -> Result<(), String> {
+        let files = self.license_files.len();
+        let wanted = match self.topology {
+            Topology::Independent => self.sites as usize,
+            Topology::Single | Topology::ThreeNode => 1,
+        };
+        if files != 0 && files != wanted {
+            let each = if wanted == 1 {
+                "one file"
+            } else {
+                "a file for each server"
+            };
+            return Err(format!(
+                "{files} license files for {} license servers (hint: {each}, {wanted} in all)",
+                self.topology.name()
+            ));
+        }
+        Ok(())
+    }
+
+    /// The license file of a server, as it stands there: all nodes of one system have the same.
+    fn license_file(&self, server: u32) -> Option<String> {
+        let own = self.license_files.get(server as usize - 1);
+        let file = own.or(self.license_files.first())?;
+        let escaped = file.replace('\\', "\\\\").replace('"', "\\\"");
+        Some(format!("license_file = \"{escaped}\"\n"))
     }
 
     fn has(&self, kind: &str) -> bool {
@@ -229,7 +261,7 @@ impl Starter {
 
     /// What one or three servers have in common; independent ones have a part each.
     fn licenses(&self, text: &mut String) {
-        if self.topology != Topology::Independent {
+        if self.topology != Topology::Independent && self.license_files.is_empty() {
             text.push_str(
                 "\n# What was bought. A license file of your own goes into its [[server]] as\n\
                  # `license_file = \"…\"` instead.\n[entitlement.features]\n",
@@ -257,8 +289,13 @@ impl Starter {
             let site = self.site(at);
             let _ = write!(
                 text,
-                "\n[[server]]\nname = \"lic-{server}\"\nsite = \"{site}\"\nport = 7260\n"
+                "\n[[server]]\nname = \"lic-{server}\"\nsite = \"{site}\"\n"
             );
+            if let Some(file) = self.license_file(server) {
+                text.push_str(&file);
+                continue;
+            }
+            text.push_str("port = 7260\n");
             if independent {
                 text.push_str("[server.features]\n");
                 list(text, &self.features(self.seats_of(at), 1));
