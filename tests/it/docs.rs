@@ -4,7 +4,7 @@
 //! A line `...` stands for any lines, `[..]` within a line for anything. Each page has a folder of its
 //! own, in which `scenarios/` leads to the ready ones; its commands run one after the other. `cargo run
 //! --release --` is this build of the program, and a `run` without a number of replications has two of each
-//! variant; what cannot be run here stands in [`NOT_RUN`] with the reason.
+//! variant, and the whole library is two of its scenarios; what cannot be run here stands in [`NOT_RUN`] with the reason.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -25,6 +25,10 @@ const PROGRAMS: [(&str, &str); 2] = [
         "licsim",
         "#!/bin/bash
 if [ \"$1\" = run ] && [[ \"$*\" != *--replications* ]]; then set -- \"$@\" --replications 2; fi
+for word do
+  shift
+  if [ \"$word\" = scenarios/library ]; then set -- \"$@\" $word/rush.toml $word/wrong-clock.toml; else set -- \"$@\" \"$word\"; fi
+done
 exec \"$LICSIM\" \"$@\"
 ",
     ),

@@ -12,7 +12,7 @@ use super::options_file::Options;
 use super::stock::Stock;
 use crate::finding::Finding;
 use crate::flexnet::options_file::{OptionLine, picks};
-use crate::flexnet::text::{Findings, decode, hint};
+use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
 use crate::study::OptionNote;
 use kernel::Span;

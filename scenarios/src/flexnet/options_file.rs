@@ -10,7 +10,7 @@ use super::license_file::LicenseFile;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
-use super::text::{Findings, decode, hint};
+use super::text::{Findings, decode};
 use super::{date, version};
 use crate::finding::Finding;
 use std::collections::BTreeMap;

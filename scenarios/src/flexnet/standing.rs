@@ -5,7 +5,7 @@
 //! without `ISSUED=` is not older than anything.
 
 use super::feature_line::{FeatureLine, Keyword};
-use super::text::{Findings, hint};
+use super::text::Findings;
 use std::collections::BTreeMap;
 
 /// Why a line that could be read gives no licenses.
