@@ -91,18 +91,13 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
                 end = line_end(at);
             }
             b'"' => {
-                let inside = &text[at + 1..end];
-                let length = inside.find('"').unwrap_or_else(|| {
-                    findings.error(at..at + 1, "the quotes that begin here are not closed");
-                    inside.trim_end().len()
-                });
-                let span = at..(at + length + 2).min(end);
+                let (inside, span_end) = quoted(text, at, end, findings);
                 words.push(Word {
-                    text: inside[..length].to_owned(),
+                    text: inside.to_owned(),
                     quoted: true,
-                    span: span.clone(),
+                    span: at..span_end,
                 });
-                at = span.end.max(at + 1);
+                at = span_end;
             }
             _ => {
                 let rest = &text[at..];
@@ -120,6 +115,24 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
         }
     }
     (words, bytes.len())
+}
+
+/// What stands in the quotes that open at a place, and where the word ends; never past the line's end.
+fn quoted<'t>(
+    text: &'t str,
+    open: usize,
+    line_end: usize,
+    findings: &mut Findings<'_>,
+) -> (&'t str, usize) {
+    let rest = &text[open + 1..line_end];
+    match rest.split_once('"') {
+        Some((inside, _)) => (inside, open + inside.len() + 2),
+        None => {
+            findings.error(open..open + 1, "the quotes that begin here are not closed");
+            let inside = rest.trim_end();
+            (inside, open + 1 + inside.len())
+        }
+    }
 }
 
 impl OptionsFile {

@@ -10,7 +10,7 @@ use crate::address::AddressChange;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
-use crate::meter::{ClockGrid, Counter, Level, Switch};
+use crate::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::options::OptionChange;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
 use crate::violation::OpenViolation;
@@ -129,6 +129,19 @@ impl NeedState {
     #[inline]
     pub(crate) fn room(&self) -> u32 {
         self.held.saturating_sub(self.in_use)
+    }
+
+    /// It now gives that many licenses to users; how many it gave before.
+    #[inline(always)]
+    pub(crate) fn set_in_use(&mut self, window: Window, now: Time, in_use: u32) -> u32 {
+        self.level.set(window, now, u64::from(in_use));
+        std::mem::replace(&mut self.in_use, in_use)
+    }
+
+    /// It gives more than a lowered number, or did when last looked at.
+    #[inline(always)]
+    pub(crate) fn is_beyond_limit(&self) -> bool {
+        self.in_use > self.limit || self.over_limit
     }
 
     /// Another user could be served from what is held.
