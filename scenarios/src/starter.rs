@@ -53,9 +53,17 @@ pub struct Starter {
     pub sites: u32,
     /// Kinds of [`KINDS`].
     pub applications: Vec<String>,
-    /// License files that stand in place of counts, by their paths from the scenario: none, one, or with
-    /// independent servers one for each.
-    pub license_files: Vec<String>,
+    /// License files that stand in place of counts: none, one, or with independent servers one for each.
+    pub license_files: Vec<StarterFile>,
+}
+
+/// A license file of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StarterFile {
+    /// Its path from the scenario.
+    pub path: String,
+    /// The hosts of its SERVER lines.
+    pub hosts: Vec<String>,
 }
 
 /// Comments begin in this column at least.
@@ -155,12 +163,25 @@ impl Starter {
         Ok(())
     }
 
-    /// The license file of a server, as it stands there: all nodes of one system have the same.
+    /// The license file of a server, as it stands there, and the host that it is for: all nodes of one
+    /// system have the same file.
     fn license_file(&self, server: u32) -> Option<String> {
-        let own = self.license_files.get(server as usize - 1);
-        let file = own.or(self.license_files.first())?;
-        let escaped = file.replace('\\', "\\\\").replace('"', "\\\"");
-        Some(format!("license_file = \"{escaped}\"\n"))
+        let at = server as usize - 1;
+        let (file, node) = match self.topology {
+            Topology::Independent => (self.license_files.get(at)?, 0),
+            Topology::Single | Topology::ThreeNode => (self.license_files.first()?, at),
+        };
+        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        let host = file.hosts.get(node).map(|host| quoted(host));
+        let host = host.filter(|host| self.is_one_servers(host));
+        let host = host.map_or(String::new(), |host| format!("host = \"{host}\"\n"));
+        Some(format!("{host}license_file = \"{}\"\n", quoted(&file.path)))
+    }
+
+    /// Whether one SERVER line alone names the host: files of two servers may have been made for one.
+    fn is_one_servers(&self, host: &str) -> bool {
+        let hosts = self.license_files.iter().flat_map(|file| &file.hosts);
+        hosts.filter(|known| known.as_str() == host).count() == 1
     }
 
     fn has(&self, kind: &str) -> bool {

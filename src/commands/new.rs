@@ -4,7 +4,7 @@ use super::{Status, tell};
 use crate::cli::{NewArguments, Topology};
 use anyhow::{Context, Result, bail};
 use scenarios::flexnet::license_file;
-use scenarios::starter::Starter;
+use scenarios::starter::{Starter, StarterFile};
 use std::path::{Component, Path};
 
 /// Runs the verb.
@@ -46,7 +46,7 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
 
 /// The license files that were named, as the scenario will name them; what no server could use is said now
 /// rather than by the first `check`.
-fn license_files(arguments: &NewArguments) -> Result<Vec<String>> {
+fn license_files(arguments: &NewArguments) -> Result<Vec<StarterFile>> {
     let mut files = Vec::new();
     for path in &arguments.license_files {
         let shown = path.display();
@@ -66,7 +66,14 @@ fn license_files(arguments: &NewArguments) -> Result<Vec<String>> {
                 "`{shown}` has no FEATURE line (hint: `licsim license {shown}` says what it has)"
             );
         }
-        files.push(path.to_string_lossy().into_owned());
+        files.push(StarterFile {
+            path: path.to_string_lossy().into_owned(),
+            hosts: read
+                .servers
+                .iter()
+                .map(|server| server.host.clone())
+                .collect(),
+        });
     }
     Ok(files)
 }

@@ -86,7 +86,8 @@ fn entry(number: usize, name: &str) -> String {
     let begin = format!("{number}. [{name}]({name}.toml): ");
     let question = format!("**{}**", part("Question"));
     let question = wrapped(&question, &begin, INDENT);
-    let answer = wrapped(&part("Answer"), INDENT, INDENT);
+    // An answer that begins with a number and a stop would be read as a list.
+    let answer = wrapped(&format!("*Answer.* {}", part("Answer")), INDENT, INDENT);
     format!("{question}\n{answer}")
 }
 

@@ -352,7 +352,10 @@ fn a_license_file_of_ones_own_stands_in_place_of_counts() {
         "{written}"
     );
     assert!(!written.contains("[entitlement"), "{written}");
-    let checked = text_of(&run("check mine.toml"));
+    let output = run("check mine.toml");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said, "", "nothing to mend");
+    let checked = text_of(&output);
     assert!(
         checked.contains("380"),
         "the file's seats are granted: {checked}"
