@@ -4,6 +4,7 @@ use super::overlay;
 use super::page;
 use super::servers::Sized;
 use crate::cli::SizeArguments;
+use crate::commands::tell_written;
 use crate::commands::telling::chart_format;
 use crate::output::Folder;
 use crate::timing::Timing;
@@ -43,10 +44,7 @@ pub fn write(
             for artifact in &artifacts {
                 folder.write(artifact)?;
             }
-            let destination = folder.finish()?;
-            if arguments.noise.verbose {
-                eprintln!("wrote {}", destination.display());
-            }
+            tell_written(&folder.finish()?, arguments.noise);
             Timing::default()
         }
     };
