@@ -31,6 +31,7 @@ mod products;
 mod program;
 mod replay;
 mod report;
+mod rules_page;
 mod size;
 mod starter;
 mod sv;

@@ -6,6 +6,7 @@ use crate::Artifact;
 use crate::estimate::{Limit, SummaryLine};
 use crate::files::comparison::ComparisonLine;
 use crate::format::Style;
+use crate::labels;
 use kernel::Scope;
 
 /// The format of a chart's file.
@@ -66,7 +67,7 @@ pub fn intervals(
         let row =
             |line: &&SummaryLine<'_>| IntervalRow::of(line.variant, line.estimate.as_ref(), style);
         Some(IntervalPanel {
-            metric: metric.to_owned(),
+            metric: labels::metric(metric),
             style,
             limit: limits
                 .iter()
@@ -93,15 +94,7 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
     let mut panels: Vec<IntervalPanel> = Vec::new();
     for line in lines.iter().filter(|line| line.variant != line.baseline) {
         let style = Style::of(line.column);
-        let metric = match line.column.scope {
-            Scope::System => line.column.metric.to_owned(),
-            scope => format!(
-                "{} of {} {}",
-                line.column.metric,
-                scope.name(),
-                line.column.subject
-            ),
-        };
+        let metric = labels::column(line.column);
         let row = IntervalRow::of_difference(line.variant, line.difference.as_ref(), style);
         match panels.iter_mut().find(|panel| panel.metric == metric) {
             Some(panel) => panel.rows.push(row),

@@ -7,8 +7,8 @@ use crate::charts::intervals::difference_text;
 use crate::charts::set;
 use crate::estimate::{Limit, SummaryLine};
 use crate::format::{self, Style};
+use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
-use kernel::Scope;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
@@ -87,15 +87,7 @@ fn differences(page: &Page<'_>) -> Table {
     let caption = "Paired differences under the same random events; pp are percentage points";
     let mut table = Table::new(caption, &columns);
     for line in page.comparison {
-        let of = match line.column.scope {
-            Scope::System => line.column.metric.to_owned(),
-            scope => format!(
-                "{} of {} {}",
-                line.column.metric,
-                scope.name(),
-                line.column.subject
-            ),
-        };
+        let of = labels::column(line.column);
         let style = Style::of(line.column);
         let (difference, apart) = match &line.difference {
             _ if line.variant == line.baseline => ("baseline".to_owned(), String::new()),
