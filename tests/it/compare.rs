@@ -268,7 +268,7 @@ fn parameters_that_cannot_be_played_are_told_with_their_place() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{asked}: {error}");
         assert!(
-            error.contains(said) && error.contains("bad.toml:51:"),
+            error.contains(said) && error.contains("bad.toml:45:"),
             "{asked}: {error}"
         );
     }

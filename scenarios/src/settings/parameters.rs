@@ -74,7 +74,9 @@ pub(super) fn read(view: &View<'_>, root: &View<'_>) -> Vec<OtherValues> {
                 let message =
                     format!("which other values of `{name}` are to be played does not follow");
                 let hint = format!("write them: `parameters = {{ {name} = [VALUES] }}`");
-                view.report(crate::Severity::Error, at, "parameters", message, hint);
+                let path = view.path_of("parameters");
+                let severity = crate::Severity::Error;
+                view.sink.report(severity, at, &path, message, hint);
             }
             read.push(of(key, said, values));
         }
