@@ -135,10 +135,10 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
         (1, ..) => " It misses its target.".to_owned(),
         (all, missed, _) => format!(" It misses {missed} of {all} targets."),
     };
-    let with = format!("with {value} {}", metric.label);
+    let with = format!("({} {value})", metric.label);
     if page.variants.len() == 1 {
         return format!(
-            "One configuration, {name}, was played: {played} replications of {days} days, {with}.{of_targets}"
+            "One configuration, {name}, was played: {played} replications of {days} days {with}.{of_targets}"
         );
     }
     let verb = match (missed, open) {
@@ -147,7 +147,7 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
         _ => "The nearest to the targets:",
     };
     format!(
-        "{} configurations were played, {played} replications of {days} days each. {verb} {name}, \
+        "{} configurations were played, {played} replications of {days} days each. {verb} {name} \
          {with}.{of_targets}",
         page.variants.len()
     )
