@@ -86,7 +86,17 @@ fn differences(page: &Page<'_>) -> Table {
     ];
     let caption = "Paired differences under the same random events; pp are percentage points";
     let mut table = Table::new(caption, &columns);
-    for line in page.comparison {
+    let first = page.comparison.first().map(|line| line.baseline);
+    let is_one = page
+        .comparison
+        .iter()
+        .all(|line| Some(line.baseline) == first);
+    // With a baseline for each, as of two runs, a row of a baseline against itself says nothing.
+    let told = page
+        .comparison
+        .iter()
+        .filter(|line| is_one || line.variant != line.baseline);
+    for line in told {
         let of = labels::column(line.column);
         let style = Style::of(line.column);
         let (difference, apart) = match &line.difference {

@@ -222,22 +222,22 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
         || difference.upper.is_some_and(|upper| upper < 0.0);
     Some(match (difference.is_clear(), is_better) {
         (true, true) => format!(
-            "{best} less {other}: {text} {}, at {confidence} for all comparisons together: {best} is \
+            "{best} less {other}, {}: {text}, at {confidence} for all comparisons together: {best} is \
              better for sure.",
             metric.label
         ),
         (true, false) => format!(
-            "{best} less {other}: {text} {}: {other} is better in this for sure, but meets fewer \
+            "{best} less {other}, {}: {text}: {other} is better in this for sure, but meets fewer \
              targets.",
             metric.label
         ),
         (false, _) if leaves_out_0 => format!(
-            "{best} less {other}: {text} {}, but the two differ in {} replications only: more are needed \
+            "{best} less {other}, {}: {text}, but the two differ in {} replications only: more are needed \
              to be sure.",
             metric.label, difference.differing
         ),
         (false, _) => format!(
-            "{best} less {other}: {text} {}. With these replications the two cannot be told apart.",
+            "{best} less {other}, {}: {text}. With these replications the two cannot be told apart.",
             metric.label
         ),
     })
@@ -282,7 +282,7 @@ fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -
                 if limit.keeps(chart.base) != limit.keeps(end.mean) {
                     let value = format::value(end.mean, chart.style);
                     changes.push(format!(
-                        "{} at {}: {value} {}, on the other side of the target",
+                        "{} at {}: {} would be {value}, on the other side of the target",
                         input.name, end.input, metric.label
                     ));
                 }
