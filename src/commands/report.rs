@@ -342,7 +342,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
     }
     let place = folder.finish()?;
     if !arguments.noise.quiet {
-        eprintln!("wrote {}", place.join("report.html").display());
+        eprintln!("wrote {}", place.folder.join("report.html").display());
     }
     Ok(())
 }

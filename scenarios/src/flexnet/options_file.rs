@@ -10,7 +10,7 @@ use super::license_file::LicenseFile;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
-use super::text::{Findings, decode, hint};
+use super::text::{Findings, decode};
 use super::{date, version};
 use crate::finding::Finding;
 use std::collections::BTreeMap;
@@ -54,7 +54,11 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
         let Some(first) = words.first() else { continue };
         if text[start..next].trim_end().chars().count() > LINE_LENGTH {
             let message = format!("the line is longer than {LINE_LENGTH} characters");
-            findings.warning(first.span.clone(), message);
+            findings.warning(
+                first.span.clone(),
+                message,
+                "break it with `\\` at the end of its parts",
+            );
         }
         let line = findings.places().line(first.span.start);
         match read_line(&words, line, &mut findings) {
@@ -87,18 +91,13 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
                 end = line_end(at);
             }
             b'"' => {
-                let inside = &text[at + 1..end];
-                let length = inside.find('"').unwrap_or_else(|| {
-                    findings.error(at..at + 1, "the quotes that begin here are not closed");
-                    inside.trim_end().len()
-                });
-                let span = at..(at + length + 2).min(end);
+                let (inside, span_end) = quoted(text, at, end, findings);
                 words.push(Word {
-                    text: inside[..length].to_owned(),
+                    text: inside.to_owned(),
                     quoted: true,
-                    span: span.clone(),
+                    span: at..span_end,
                 });
-                at = span.end.max(at + 1);
+                at = span_end;
             }
             _ => {
                 let rest = &text[at..];
@@ -116,6 +115,24 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
         }
     }
     (words, bytes.len())
+}
+
+/// What stands in the quotes that open at a place, and where the word ends; never past the line's end.
+fn quoted<'t>(
+    text: &'t str,
+    open: usize,
+    line_end: usize,
+    findings: &mut Findings<'_>,
+) -> (&'t str, usize) {
+    let rest = &text[open + 1..line_end];
+    match rest.split_once('"') {
+        Some((inside, _)) => (inside, open + inside.len() + 2),
+        None => {
+            findings.error(open..open + 1, "the quotes that begin here are not closed");
+            let inside = rest.trim_end();
+            (inside, open + 1 + inside.len())
+        }
+    }
 }
 
 impl OptionsFile {
@@ -163,11 +180,9 @@ impl OptionsFile {
                         .any(|name| name.eq_ignore_ascii_case(&subject.name));
             if !defined {
                 let message = format!("the group `{}` is not defined", subject.name);
-                let finding = findings.warning(option.span.clone(), message);
-                hint(
-                    finding,
-                    "names of groups compare with case; define it with GROUP or HOST_GROUP",
-                );
+                let advice =
+                    "names of groups compare with case; define it with GROUP or HOST_GROUP";
+                findings.warning(option.span.clone(), message, advice);
             }
         }
     }
@@ -200,7 +215,8 @@ impl OptionsFile {
                         "no {what} of the license file matches `{}`",
                         selector.feature
                     );
-                    findings.warning(option.span.clone(), message);
+                    let advice = "compare the name with those that `licsim license` shows";
+                    findings.warning(option.span.clone(), message, advice);
                 }
                 [pool] if option.keyword == "RESERVE" => {
                     let sum = reserved.entry(*pool).or_default();
@@ -214,9 +230,9 @@ impl OptionsFile {
                         selector.feature,
                         several.len()
                     );
-                    let finding = findings.warning(option.span.clone(), message);
-                    hint(
-                        finding,
+                    findings.warning(
+                        option.span.clone(),
+                        message,
                         format!(
                             "write `{}:VERSION=…` or another KEY=value",
                             selector.feature
@@ -245,7 +261,8 @@ fn over_reserved(option: &OptionLine, sum: u64, pool: &Pool, findings: &mut Find
         pool.name,
         pool.count()
     );
-    findings.warning(option.span.clone(), message);
+    let advice = "reserve less, or take a line away";
+    findings.warning(option.span.clone(), message, advice);
 }
 
 /// Whether `KEY=value` picks a pool: by its version, an expiry, or an attribute of one of its lines.

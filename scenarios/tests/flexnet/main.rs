@@ -10,4 +10,5 @@ mod license_pools;
 mod license_round_trip;
 mod license_rules;
 mod lmstat;
+mod odd_characters;
 mod options;

@@ -10,7 +10,7 @@ use crate::address::AddressChange;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
-use crate::meter::{ClockGrid, Counter, Level, Switch};
+use crate::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::options::OptionChange;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
 use crate::violation::OpenViolation;
@@ -131,6 +131,19 @@ impl NeedState {
         self.held.saturating_sub(self.in_use)
     }
 
+    /// It now gives that many licenses to users; how many it gave before.
+    #[inline(always)]
+    pub(crate) fn set_in_use(&mut self, window: Window, now: Time, in_use: u32) -> u32 {
+        self.level.set(window, now, u64::from(in_use));
+        std::mem::replace(&mut self.in_use, in_use)
+    }
+
+    /// It gives more than a lowered number, or did when last looked at.
+    #[inline(always)]
+    pub(crate) fn is_beyond_limit(&self) -> bool {
+        self.in_use > self.limit || self.over_limit
+    }
+
     /// Another user could be served from what is held.
     #[inline]
     pub(crate) fn has_room(&self) -> bool {
@@ -201,7 +214,7 @@ pub(crate) struct ApplicationState {
     next_try: Time,
     last_try: Option<Time>,
     /// The latest question that is counted, asked or known to be in vain.
-    counted: Option<Time>,
+    pub(crate) counted: Option<Time>,
     pub(crate) has_run: bool,
     /// What it asks for in vain at each of its instants: at which server, and how many features.
     pub(crate) in_vain: Option<(Symbol, u64)>,
@@ -531,8 +544,12 @@ impl World<'_> {
     /// `ha_redundancy`, `None` if none runs (AP5).
     pub(crate) fn switchover_ready(&self) -> Option<bool> {
         let mut found = None;
-        for (plan, state) in self.plan.applications.iter().zip(&self.applications) {
-            if plan.role == Role::SolutionControl && state.is_running() {
+        let applications = self.plan.applications.iter().zip(&self.applications);
+        for (a, (plan, state)) in (0..).zip(applications) {
+            // On a host that dies with others it counts as dead, though its turn may come after theirs.
+            let runs = state.is_running()
+                && (0..plan.processes.len()).any(|process| self.process_is_up(a, process));
+            if plan.role == Role::SolutionControl && runs {
                 let holds = state
                     .needs
                     .iter()

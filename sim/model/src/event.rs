@@ -113,7 +113,7 @@ impl Event {
     }
 
     /// The event of a word that [`Event::word`] made.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn of(word: Word) -> Event {
         let entity = word.entity();
         let incarnation = word.incarnation();

@@ -241,26 +241,32 @@ impl World<'_> {
     /// looked at: both at once, as every user who comes or goes passes here.
     #[inline(always)]
     pub(crate) fn change_use(&mut self, a: u32, need: usize, in_use: u32) {
-        self.set_in_use(a, need, in_use);
-        let state = &self.applications[a as usize].needs[need];
-        let beyond = in_use > state.limit || state.over_limit;
-        if state.has_room() != state.had_room || beyond {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        let before = state.set_in_use(window, now, in_use);
+        let (feature, turned) = (state.need.feature, state.has_room() != state.had_room);
+        let looks = turned || state.is_beyond_limit();
+        self.sum_use(a, need, feature, before, in_use);
+        if looks {
             self.look_at_room(a, need);
         }
     }
 
     /// An application now gives that many licenses of a need to users.
-    #[inline(always)]
     pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
         let state = &mut self.applications[a as usize].needs[need];
-        let before = std::mem::replace(&mut state.in_use, in_use);
-        state.level.set(window, now, u64::from(in_use));
-        if let InUse::Summed { sum, level } =
-            &mut self.totals.features[state.need.feature.at()].in_use
-        {
+        let before = state.set_in_use(window, now, in_use);
+        let feature = state.need.feature;
+        self.sum_use(a, need, feature, before, in_use);
+    }
+
+    /// What several needs give of a feature, and whose use it is.
+    #[inline(always)]
+    fn sum_use(&mut self, a: u32, need: usize, feature: FeatureId, before: u32, in_use: u32) {
+        if let InUse::Summed { sum, level } = &mut self.totals.features[feature.at()].in_use {
             *sum = *sum + u64::from(in_use) - u64::from(before);
-            level.set(window, now, *sum);
+            level.set(self.window, self.now, *sum);
         }
         if self.meters.is_some() {
             self.meter_units(a, need, before, in_use);
@@ -272,7 +278,7 @@ impl World<'_> {
     pub(crate) fn look_at_room(&mut self, a: u32, need: usize) {
         let state = &mut self.applications[a as usize].needs[need];
         let has_room = state.has_room();
-        let beyond = state.in_use > state.limit || state.over_limit;
+        let beyond = state.is_beyond_limit();
         if has_room != state.had_room {
             state.had_room = has_room;
             self.refresh_admission_of(a);

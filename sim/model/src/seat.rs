@@ -264,11 +264,12 @@ impl World<'_> {
     ) -> Result<(), Refusal> {
         let state = &self.applications[a as usize].needs[need];
         if state.is_taken_for_each_user() {
-            self.take_from_server(a, need, count, user)?;
-        } else if state.room() < count {
+            return self.take_from_server(a, need, count, user);
+        }
+        if state.room() < count {
             return Err(state.exhausted(a, count));
         }
-        let in_use = self.applications[a as usize].needs[need].in_use + count;
+        let in_use = state.in_use + count;
         self.change_use(a, need, in_use);
         Ok(())
     }
@@ -315,6 +316,8 @@ impl World<'_> {
             state.target += count;
         }
         state.held += count;
+        let in_use = state.in_use + count;
+        self.change_use(a, need, in_use);
         Ok(())
     }
 

@@ -159,8 +159,8 @@ impl<'p> World<'p> {
         self.finish(run.events, run.fingerprint.value())
     }
 
-    /// Puts an event into the calendar.
-    #[inline]
+    /// Puts an event into the calendar. Always inlined: where it is called the event is known, and so is its word.
+    #[inline(always)]
     pub(crate) fn schedule(&mut self, time: Time, event: Event) {
         self.calendar.push(Entry {
             time,

@@ -18,7 +18,7 @@ mod told;
 
 use super::playing::Playing;
 use super::run::{Writing, is_met, print_json};
-use super::{Status, print_study, read, read_points, scenario_files, with_jobs};
+use super::{Status, print_study, read, read_points, scenario_files, tell_read, with_jobs};
 use crate::cli::CompareArguments;
 use crate::progress;
 use crate::timing::Timing;
@@ -43,11 +43,8 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
     let mut texts = Vec::new();
     for file in scenario_files(&arguments.files)? {
         let mut study = read(&file, &arguments.common, arguments.replications);
-        let least = if arguments.noise.quiet {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
+        let least = arguments.noise.least(Severity::Warning);
+        tell_read(&study, arguments.noise);
         print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;

@@ -12,7 +12,7 @@ mod search;
 mod told;
 
 use super::compare::lens::Lens;
-use super::{Status, print_study, read, with_jobs};
+use super::{Status, print_study, read, tell_read, with_jobs};
 use crate::cli::SizeArguments;
 use crate::timing::Timing;
 use anyhow::{Result, bail};
@@ -27,11 +27,8 @@ use std::io::Write;
 /// Runs the verb.
 pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, None);
-    let least = if arguments.noise.quiet {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
+    let least = arguments.noise.least(Severity::Warning);
+    tell_read(&study, arguments.noise);
     print_study(&study, least);
     if study.has_errors() {
         return Ok(Status::BadInput);

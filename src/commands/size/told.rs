@@ -2,6 +2,7 @@
 
 use super::overlay;
 use crate::cli::SizeArguments;
+use crate::commands::tell_written;
 use crate::commands::telling::chart_format;
 use crate::output::Folder;
 use anyhow::Result;
@@ -34,14 +35,16 @@ pub fn write(study: &Study, arguments: &SizeArguments, answer: &mut SizingAnswer
             }
         }
     }
-    let destination = folder.finish()?;
+    let written = folder.finish()?;
     for variant in &mut answer.variants {
         if let Some(overlay) = &mut variant.overlay {
-            *overlay = destination.join(&*overlay).to_string_lossy().into_owned();
+            *overlay = written
+                .folder
+                .join(&*overlay)
+                .to_string_lossy()
+                .into_owned();
         }
     }
-    if arguments.noise.verbose {
-        eprintln!("wrote {}", destination.display());
-    }
+    tell_written(&written, arguments.noise);
     Ok(())
 }

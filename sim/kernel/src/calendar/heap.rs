@@ -95,7 +95,7 @@ impl Heap {
     }
 
     /// Puts `entry` where it belongs below the root, whose place is free.
-    #[inline]
+    #[inline(always)]
     fn sink(&mut self, entry: Entry) {
         let entries = &mut self.entries[..];
         let mut index = 0;

@@ -2,7 +2,8 @@
 //!
 //! The one idea: a bucket spans a few mean gaps between events, so putting in and taking out touch few
 //! entries, if the width fits. It is found anew from the earliest eighth of what waits whenever the number
-//! of entries has doubled or fallen to an eighth.
+//! of entries has doubled or fallen to an eighth, and when the way from entry to entry has become long: a
+//! crowd at the first instant, as agents who are at work when a simulation begins, says nothing of later gaps.
 
 use crate::calendar::Entry;
 use crate::calendar::heap::Heap;
@@ -11,6 +12,8 @@ use crate::time::Time;
 /// Entries in a bucket, about.
 const FILL: u64 = 8;
 const FEWEST_BUCKETS: usize = 16;
+/// More buckets than this for each waiting entry, walked through since the width was found, and it is found anew.
+const LONGEST_WAY: usize = 16;
 
 /// A ring of buckets.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Ring {
     current: u64,
     /// Entries in the buckets, those of later rounds included.
     waiting: usize,
+    /// Empty buckets walked through since the width was found, less one for each that had an entry.
+    walked: usize,
 }
 
 impl Ring {
@@ -49,9 +54,13 @@ impl Ring {
         for _ in 0..self.buckets.len() {
             self.current += 1;
             if self.empty_current() {
+                self.walked = self.walked.saturating_sub(1);
                 return;
             }
+            self.walked += 1;
         }
+        // Each entry is looked at, and more than that if the buckets are few.
+        self.walked += self.waiting;
         let times = self.buckets.iter().flatten().map(|entry| entry.time.0);
         if let Some(earliest) = times.min() {
             self.current = earliest >> self.shift;
@@ -88,11 +97,12 @@ impl Ring {
         let eighth = entries.len() / 8;
         let (_, nth, _) = entries.select_nth_unstable_by_key(eighth, |entry| entry.time);
         let gap = (nth.time.0 - begin.min(nth.time.0)) / (eighth as u64 + 1);
-        self.shift = (gap * FILL).max(1).ilog2();
+        self.shift = gap.saturating_mul(FILL).max(1).ilog2();
         self.current = begin >> self.shift;
         let buckets = entries.len().next_power_of_two().max(FEWEST_BUCKETS);
         self.buckets = vec![Vec::new(); buckets];
         self.waiting = 0;
+        self.walked = 0;
         for entry in entries {
             self.file(entry);
         }
@@ -115,6 +125,7 @@ impl Ring {
             shift: 0,
             current: 0,
             waiting: 0,
+            walked: 0,
         }
     }
 
@@ -148,7 +159,8 @@ impl Ring {
         if self.near.len() > 0 || self.waiting == 0 {
             return false;
         }
-        if self.waiting < self.buckets.len() / 8 && self.buckets.len() > FEWEST_BUCKETS {
+        let few = self.waiting < self.buckets.len() / 8 && self.buckets.len() > FEWEST_BUCKETS;
+        if few || self.walked > LONGEST_WAY * (self.waiting + FEWEST_BUCKETS) {
             self.rebuild();
         }
         while self.near.len() == 0 && self.waiting > 0 {
