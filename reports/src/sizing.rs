@@ -5,6 +5,7 @@
 
 use crate::estimate::Limit;
 use crate::format::{self, Style};
+use crate::labels;
 use experiment::{Difference, Estimate};
 use kernel::{Column, Scope};
 use serde_json::{Value, json};
@@ -40,7 +41,7 @@ impl TargetTold {
         }
     }
 
-    /// The limit in words, as `denied_fraction ≤ 0.1 %`.
+    /// The limit in words, as `denied ≤ 0.1 %`.
     #[must_use]
     pub fn words(&self) -> String {
         let of = if self.subject.is_empty() {
@@ -54,7 +55,7 @@ impl TargetTold {
         };
         format!(
             "{}{of} {sign} {}",
-            self.metric,
+            labels::metric(self.metric),
             format::limit(limit, self.style)
         )
     }

@@ -5,6 +5,7 @@
 //! and handed on typed.
 
 mod metrics;
+pub mod parameters;
 mod verbs;
 
 pub use metrics::{METRICS, Metric, MetricKind};

@@ -23,6 +23,9 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Tables that say nothing about the world that is played.
+const OF_VERBS: [&str; 3] = ["compare", "size", "sweep"];
+
 /// The name of the file's own variant, if it gives none.
 pub const OWN_VARIANT: &str = "base";
 
@@ -135,10 +138,15 @@ impl Study {
         findings.any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Whether a key of this name is written anywhere in the scenario's files.
+    /// Whether a key of this name is written in the scenario's files, anywhere but in what the verbs are asked.
     #[must_use]
     pub fn says(&self, key: &str) -> bool {
-        self.written.iter().any(|(_, table)| table.says(key))
+        let says = |(_, table): &(String, Table)| {
+            let entries = table.entries.iter();
+            let mut world = entries.filter(|entry| !OF_VERBS.contains(&entry.key.as_str()));
+            world.any(|entry| entry.key == key || entry.node.value.says(key))
+        };
+        self.written.iter().any(says)
     }
 
     /// The independent servers of a variant that share the entitlement, in file order; none if its license
@@ -335,6 +343,11 @@ impl Reading<'_> {
             settings::check_names(&root, self.symbols);
             self.check_sweep(study.sweep.as_ref(), &own);
             self.check_servers(study.size.as_ref(), &root, &trees);
+            for parameter in &study.compare.parameters {
+                parameter
+                    .points()
+                    .for_each(|point| self.check_point(&point, &own));
+            }
             for point in points {
                 let plans = self.point(point, &trees, &own, &merge.added);
                 study.points.push(plans);
@@ -359,9 +372,7 @@ impl Reading<'_> {
                 let point = Point {
                     settings: vec![setting],
                 };
-                let mut tree = own.clone();
-                point.apply(&mut tree, self.sink);
-                shape::check(self.sink, &tree, &SCENARIO);
+                self.check_point(&point, own);
             }
         }
     }
@@ -389,6 +400,12 @@ impl Reading<'_> {
                         file order are taken";
             view.error("servers", message, hint);
         }
+    }
+
+    fn check_point(&self, point: &Point, own: &Table) {
+        let mut tree = own.clone();
+        point.apply(&mut tree, self.sink);
+        shape::check(self.sink, &tree, &SCENARIO);
     }
 
     /// The plans of all variants with a point laid over them. Advice is about the file, not its points.

@@ -32,6 +32,7 @@ mod products;
 mod program;
 mod replay;
 mod report;
+mod rules_page;
 mod size;
 mod size_servers;
 mod starter;

@@ -4,6 +4,7 @@
 use super::picture::Picture;
 use super::sizing::{SizingChart, SizingCurve, SizingPoint};
 use crate::format::Style;
+use crate::labels;
 use crate::sizing::{CurvePoint, CurveTold, SizedVariant};
 
 /// The charts, each with its name: one for each feature and metric.
@@ -110,9 +111,14 @@ fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
         .next()
         .map_or(Style::Percent, |point| Style::of(&point.column));
     SizingChart {
-        title: format!("{metric} against {} of {}", curve.feature, sized.variant),
+        title: format!(
+            "{} against {} of {}",
+            labels::metric(metric),
+            curve.feature,
+            sized.variant
+        ),
         varied: format!("{} licenses", curve.feature),
-        metric: metric.to_owned(),
+        metric: labels::metric(metric),
         style,
         limit: target.map(|shown| shown.target.limit),
         chosen: found.and_then(|f| f.count).map(|count| count as f64),

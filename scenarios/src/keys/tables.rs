@@ -454,6 +454,7 @@ keys!(
     key("metrics", Form::List(&Form::Text), "the headline metrics", "which metrics"),
     key("indifference", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "differences below this do not matter"),
     key("pcs", Form::Fraction, "95 %", "the probability of a correct selection"),
+    key("parameters", Form::Either(&[Form::List(&Form::Text), Form::Map(&Form::Any)]), "", "parameters that are played with other values: names, or a table of names with a value or a list of them"),
 ]);
 
 keys!(

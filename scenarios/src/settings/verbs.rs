@@ -1,6 +1,6 @@
 //! Settings of single verbs: compare, size, sweep, cost, order, report.
 
-use super::metrics;
+use super::{metrics, parameters};
 use crate::check::unknown;
 use crate::view::View;
 use crate::written::{Node, Value};
@@ -16,6 +16,8 @@ pub struct Compare {
     pub indifference: Option<f64>,
     /// The probability of a correct selection.
     pub pcs: f64,
+    /// Parameters that are played with other values, to see whether the recommendation survives.
+    pub parameters: Vec<parameters::OtherValues>,
 }
 
 /// A range of counts.
@@ -133,6 +135,7 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
         metrics: Vec::new(),
         indifference: None,
         pcs: 0.95,
+        parameters: Vec::new(),
     };
     let Some(view) = root.below("compare") else {
         return compare;
@@ -170,6 +173,7 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
         }
         compare.pcs = pcs;
     }
+    compare.parameters = parameters::read(&view, root);
     compare
 }
 
