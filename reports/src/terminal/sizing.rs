@@ -276,7 +276,7 @@ fn split(split: &SplitTold) -> Vec<String> {
 }
 
 fn compared(split: &SplitTold) -> String {
-    let metric = split.column.metric;
+    let metric = crate::labels::metric(split.column.metric);
     let style = Style::of(&split.column).of_difference();
     let told = |difference: Option<experiment::Difference>, what: &str| {
         difference.map(|d| {
