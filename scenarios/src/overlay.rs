@@ -163,7 +163,7 @@ fn say_kind(said: &mut Table, merged: &Table, wanted: &Table) {
             }
         }
         Some(Value::Array(systems)) => {
-            set(said, "topology", nowhere(Value::Array(systems.clone())))
+            set(said, "topology", nowhere(Value::Array(systems.clone())));
         }
         _ => {}
     }
@@ -236,7 +236,7 @@ fn spell_targets(said: &mut Table, own: &Table, wanted: &Table) {
 }
 
 fn list_of<'t>(table: &'t mut Table, key: &str) -> &'t mut Vec<Node> {
-    if !table.get(key).is_some_and(|node| node.as_array().is_some()) {
+    if table.get(key).is_none_or(|node| node.as_array().is_none()) {
         set(table, key, nowhere(Value::Array(Vec::new())));
     }
     let mut entries = table.entries.iter_mut();
@@ -250,7 +250,7 @@ fn list_of<'t>(table: &'t mut Table, key: &str) -> &'t mut Vec<Node> {
 }
 
 fn table_of<'t>(table: &'t mut Table, key: &str) -> &'t mut Table {
-    if !table.get(key).is_some_and(|node| node.as_table().is_some()) {
+    if table.get(key).is_none_or(|node| node.as_table().is_none()) {
         set(table, key, nowhere(Value::Table(Table::default())));
     }
     let mut entries = table.entries.iter_mut();
