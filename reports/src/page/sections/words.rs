@@ -84,6 +84,16 @@ impl Metric {
 
 /// Fewest targets missed, then fewest undecided, then the best mean.
 fn best<'a, 'p>(page: &'a Page<'p>, metric: &Metric) -> Option<&'a PageVariant<'p>> {
+    // A sizing asks for what costs least and does; today's counts may well do better.
+    let bought = page
+        .findings
+        .selected
+        .as_ref()
+        .filter(|_| !page.sizing.is_empty());
+    let bought = bought.and_then(|name| page.variants.iter().find(|v| v.plan.variant == *name));
+    if bought.is_some() {
+        return bought;
+    }
     let count = |variant: &PageVariant<'_>, is: fn(Option<Verdict>) -> bool| {
         let of_variant = page
             .verdicts
