@@ -34,6 +34,7 @@ mod replay;
 mod report;
 mod rules_page;
 mod size;
+mod size_servers;
 mod starter;
 mod sv;
 mod swarm;

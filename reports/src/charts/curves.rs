@@ -26,6 +26,35 @@ pub fn of_variant(sized: &SizedVariant) -> Vec<(String, Picture)> {
     pictures
 }
 
+/// The curves of the metrics that limits are set on, one chart for each feature.
+#[must_use]
+pub fn of_targets(sized: &SizedVariant) -> Vec<SizingChart> {
+    let limited = |metric: &str| {
+        let tried = sized.search.tried.first();
+        tried.is_some_and(|tried| {
+            tried
+                .shown
+                .iter()
+                .any(|shown| shown.target.metric == metric)
+        })
+    };
+    let mut charts = Vec::new();
+    for curve in &sized.curves {
+        let mut metrics: Vec<&'static str> = Vec::new();
+        for metric in curve.points.iter().map(|point| point.column.metric) {
+            if limited(metric) && !metrics.contains(&metric) {
+                metrics.push(metric);
+            }
+        }
+        charts.extend(
+            metrics
+                .into_iter()
+                .map(|metric| chart(sized, curve, metric)),
+        );
+    }
+    charts
+}
+
 fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
     let of_metric = |point: &&CurvePoint| point.column.metric == metric;
     let points = || curve.points.iter().filter(of_metric);

@@ -171,6 +171,7 @@ keys!(
     ENTITLEMENT, "entitlement", false, [
     key("features", Form::Map(&FEATURE_VALUE), "", "features and counts"),
     key("split", Form::Map(&Form::Text), "even", "each independent server's part, as a percentage"),
+    key("split_of", Form::Map(&Form::Map(&Form::Text)), "as `split`", "the parts of single features, where they differ"),
     key("place", Form::Map(&Form::Text), "", "where a feature that is not split goes: a server or `one-each`"),
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
@@ -468,6 +469,8 @@ keys!(
     /// Which counts are searched.
     SIZE, "size", false, [
     key("vary", Form::Map(&Form::Table(&RANGE)), "required", "features and their ranges"),
+    key("servers", Form::List(&Form::Count), "as in the file", "how many independent servers there may be, the first in file order"),
+    key("split", Form::Word(&["file", "search"]), "file", "how each feature is divided over independent servers"),
 ]);
 
 keys!(
