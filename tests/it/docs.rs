@@ -198,6 +198,43 @@ fn the_commands_of_the_how_tos_print_what_they_say() {
 }
 
 #[test]
+fn the_variant_of_the_how_to_fits_a_starter_with_counts_or_with_a_file() {
+    let page = root().join("docs/how-to/three-configurations.md");
+    let page = std::fs::read_to_string(page).expect("the how-to");
+    let block = |begin: &str| {
+        let begin = page.find(begin).expect(begin);
+        page[begin..].split("```").next().expect("its end")
+    };
+    let variant = block("[[variant]]\nname = \"server-each\"");
+    let divided = "server = [ { name = \"lic-2\", site = \"site-2\" } ]\n";
+    assert!(variant.contains(divided));
+    let with_file = variant.replace(divided, block("server = [\n  { name = \"lic-1\""));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = root().join("scenarios/library/licenses/aveiro.dat");
+    std::fs::copy(file, folder.path().join("license.dat")).expect("copied");
+    let licsim = |line: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_licsim"));
+        command.current_dir(folder.path()).args(line.split(' '));
+        let output = command.output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(
+            (output.status.code(), said.as_str()),
+            (Some(0), ""),
+            "{line}"
+        );
+    };
+    let new = "new ours --force --seats 300 --sites 2";
+    let with_a_file = format!("{new} --license-file license.dat");
+    for (new, variant) in [(new, variant), (&with_a_file, &with_file)] {
+        licsim(new);
+        let path = folder.path().join("ours.toml");
+        let text = std::fs::read_to_string(&path).expect("written");
+        std::fs::write(&path, text + variant).expect("written");
+        licsim("check ours.toml");
+    }
+}
+
+#[test]
 fn every_page_stands_in_the_summary_and_every_link_of_it_leads_somewhere() {
     let docs = root().join("docs");
     let summary = std::fs::read_to_string(docs.join("SUMMARY.md")).expect("the summary");
