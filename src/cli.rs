@@ -2,6 +2,7 @@
 
 use crate::commands::order::OrderArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use scenarios::Severity;
 use std::path::PathBuf;
 
 /// Version, commit and features.
@@ -66,14 +67,25 @@ pub enum Verb {
 }
 
 /// How much is said on standard error.
-#[derive(Args, Debug, Clone, Copy)]
+#[derive(Args, Debug, Clone, Copy, Default)]
 pub struct Noise {
     /// Say only what is wrong.
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more: each file read and written.
+    /// Say more: advice, each file read and written.
     #[arg(long, short, global = true)]
     pub verbose: bool,
+}
+
+impl Noise {
+    /// The least severity that is told where it usually is this one.
+    pub fn least(self, usual: Severity) -> Severity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Severity::Error,
+            (_, true) => Severity::Advice,
+            _ => usual,
+        }
+    }
 }
 
 /// Kinds of chart files.
@@ -399,6 +411,7 @@ interaction-server, genesys-desktop.
 Examples:
   licsim new my-site
   licsim new two-sites --topology independent --seats 500 --sites 2
+  licsim new ours --seats 300 --sites 2 --license-file license.dat
   licsim new desk --applications t-server,genesys-desktop --stdout")]
 pub struct NewArguments {
     /// The scenario's name; the file is NAME.toml here.
@@ -421,12 +434,18 @@ pub struct NewArguments {
         default_value = "t-server,universal-routing-server"
     )]
     pub applications: Vec<String>,
+    /// A license file of your own, in place of counts: here or in a folder below (with independent servers one
+    /// for each, in their order).
+    #[arg(long = "license-file", value_name = "FILE")]
+    pub license_files: Vec<PathBuf>,
     /// Print it and write no file.
     #[arg(long)]
     pub stdout: bool,
     /// Write over a file of that name.
     #[arg(long)]
     pub force: bool,
+    #[command(flatten)]
+    pub noise: Noise,
 }
 
 /// Options of `completions`.
@@ -451,4 +470,6 @@ pub struct ManArguments {
     /// Write the pages of all verbs into this folder.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub noise: Noise,
 }

@@ -20,6 +20,14 @@ pub struct Folder {
     files: Vec<FileDigest>,
 }
 
+/// Results in their place.
+pub struct Written {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The files in it, by path.
+    pub files: Vec<String>,
+}
+
 /// A file of the results that is written piece by piece.
 pub struct Stream {
     path: String,
@@ -96,7 +104,8 @@ impl Folder {
     }
 
     /// Puts the results in place of older ones.
-    pub fn finish(self) -> Result<PathBuf> {
+    pub fn finish(self) -> Result<Written> {
+        let files = self.files().into_iter().map(|file| file.path).collect();
         let Folder {
             staging,
             destination,
@@ -116,7 +125,10 @@ impl Folder {
             fs::remove_dir_all(&old)
                 .with_context(|| format!("cannot remove `{}`", old.display()))?;
         }
-        Ok(destination)
+        Ok(Written {
+            folder: destination,
+            files,
+        })
     }
 
     fn create(&self, path: &str) -> Result<File> {

@@ -14,6 +14,7 @@ pub mod events;
 pub mod explain;
 pub mod files;
 pub mod format;
+pub mod labels;
 pub mod names;
 pub mod page;
 pub mod periods;

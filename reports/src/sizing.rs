@@ -5,7 +5,8 @@
 
 use crate::estimate::Limit;
 use crate::format::{self, Style};
-use experiment::Estimate;
+use crate::labels;
+use experiment::{Difference, Estimate};
 use kernel::{Column, Scope};
 use serde_json::{Value, json};
 
@@ -40,7 +41,7 @@ impl TargetTold {
         }
     }
 
-    /// The limit in words, as `denied_fraction ≤ 0.1 %`.
+    /// The limit in words, as `denied ≤ 0.1 %`.
     #[must_use]
     pub fn words(&self) -> String {
         let of = if self.subject.is_empty() {
@@ -54,7 +55,7 @@ impl TargetTold {
         };
         format!(
             "{}{of} {sign} {}",
-            self.metric,
+            labels::metric(self.metric),
             format::limit(limit, self.style)
         )
     }
@@ -317,17 +318,89 @@ pub struct CurveTold {
     pub points: Vec<CurvePoint>,
 }
 
+/// A feature and its split over independent servers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitFeature {
+    /// The feature.
+    pub feature: String,
+    /// Each server's part in the file, as a percentage.
+    pub file: Vec<String>,
+    /// Each server's part in the split that looked best.
+    pub found: Vec<String>,
+    /// Each server's part in the purchase.
+    pub bought: Vec<String>,
+    /// Each server's licenses; none if there is no purchase.
+    pub held: Option<Vec<u64>>,
+}
+
+/// How a purchase is divided over independent servers, and what the search for a better split showed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SplitTold {
+    /// The servers.
+    pub servers: Vec<String>,
+    /// The features that are split.
+    pub features: Vec<SplitFeature>,
+    /// What splits were compared by.
+    pub column: Column,
+    /// The best split less the file's, by replications that did not choose it; none if it is the file's.
+    pub against_file: Option<Difference>,
+    /// The best split less even parts; none if it or the file's is even.
+    pub against_even: Option<Difference>,
+    /// The best split is better than the file's beyond the noise.
+    pub is_better: bool,
+    /// The purchase has it.
+    pub is_bought: bool,
+    /// The splits that were looked at.
+    pub splits: u64,
+    /// The replications played.
+    pub replications_spent: u64,
+}
+
+impl SplitTold {
+    fn json(&self) -> Value {
+        let difference = |difference: &Option<Difference>| {
+            difference.as_ref().map(|d| {
+                json!({ "difference": d.difference, "lower": d.lower, "upper": d.upper, "n": d.n })
+            })
+        };
+        let features = self.features.iter().map(|f| {
+            json!({
+                "feature": f.feature,
+                "file": f.file,
+                "found": f.found,
+                "bought": f.bought,
+                "licenses": f.held,
+            })
+        });
+        json!({
+            "servers": self.servers,
+            "features": features.collect::<Vec<_>>(),
+            "metric": self.column.metric,
+            "better_than_file": self.is_better,
+            "bought": self.is_bought,
+            "less_file": difference(&self.against_file),
+            "less_even": difference(&self.against_even),
+            "splits": self.splits,
+            "replications_spent": self.replications_spent,
+        })
+    }
+}
+
 /// A variant, sized.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizedVariant {
-    /// The variant.
+    /// The variant; with the number of servers where several were asked for.
     pub variant: String,
     /// Its license servers.
     pub servers: u64,
+    /// Of several numbers of servers this one costs least.
+    pub is_best: bool,
     /// What they cost in a year.
     pub server_cost: Option<f64>,
     /// The search under the scenario's faults.
     pub search: SearchTold,
+    /// How it is divided over independent servers, if that was searched.
+    pub split: Option<SplitTold>,
     /// The same search if nothing failed.
     pub load_alone: Option<SearchTold>,
     /// How many agents today's counts carry.
@@ -389,6 +462,8 @@ impl SizingAnswer {
                 "variant": sized.variant,
                 "servers": sized.servers,
                 "cost": sized.cost(),
+                "least_cost": sized.is_best,
+                "split": sized.split.as_ref().map(SplitTold::json),
                 "purchase": sized.search.json(),
                 "without_faults": sized.load_alone.as_ref().map(SearchTold::json),
                 "headroom": headroom,
@@ -404,6 +479,37 @@ impl SizingAnswer {
             "replications_played": self.replications_played,
             "variants": variants.collect::<Vec<_>>(),
         }))
+    }
+
+    /// The purchase of least cost of all, of equals the first.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&SizedVariant> {
+        let costs = self.variants.iter().filter(|sized| sized.cost().is_some());
+        costs.min_by(|one, other| {
+            let (one, other) = (
+                one.cost().unwrap_or(f64::MAX),
+                other.cost().unwrap_or(f64::MAX),
+            );
+            one.total_cmp(&other)
+        })
+    }
+
+    /// Which purchase costs least, and what was shown of it, in a sentence.
+    #[must_use]
+    pub fn selection(&self) -> Option<String> {
+        crate::terminal::sizing::selection(self)
+    }
+
+    /// For each variant its purchase and what one step less shows, in sentences.
+    #[must_use]
+    pub fn evidence(&self) -> Vec<String> {
+        crate::terminal::sizing::sentences(self)
+    }
+
+    /// What to look at again before the purchases are trusted, in sentences.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        crate::terminal::sizing::hints(self)
     }
 
     /// The answer for the terminal.

@@ -9,6 +9,7 @@ use crate::charts::intervals::{IntervalChart, IntervalPanel, IntervalRow};
 use crate::charts::sizing::{SizingChart, SizingCurve, SizingPoint};
 use crate::files::table::Table;
 use crate::format::{self, Style};
+use crate::labels;
 use crate::terminal::table::{self, Align};
 use experiment::Estimate;
 use kernel::{Column, Scope};
@@ -224,13 +225,13 @@ impl SweepAnswer {
         };
         let is_time = input.value.starts_with(['"', '{']);
         Some(SizingChart {
-            title: format!("{} against {}", column.metric, last(&input.path)),
+            title: format!("{} against {}", labels::column(column), last(&input.path)),
             varied: if is_time {
                 format!("{} (times in seconds)", last(&input.path))
             } else {
                 last(&input.path).to_owned()
             },
-            metric: column.metric.to_owned(),
+            metric: labels::column(column),
             style: Style::of(column),
             limit: None,
             chosen: None,
@@ -242,7 +243,7 @@ impl SweepAnswer {
         let style = Style::of(column);
         let lines = self.lines.iter().filter(|line| line.column == *column);
         let panel = |variant: &str| IntervalPanel {
-            metric: format!("{} of {variant}", column.metric),
+            metric: format!("{} of {variant}", labels::column(column)),
             style,
             limit: None,
             rows: lines
@@ -255,7 +256,7 @@ impl SweepAnswer {
                 .collect(),
         };
         IntervalChart {
-            title: format!("{} over the points of the sweep", column.metric),
+            title: format!("{} over the points of the sweep", labels::column(column)),
             subtitle: format!(
                 "{} replications at each point with the same random numbers; intervals at {}",
                 self.replications,
@@ -280,7 +281,7 @@ impl SweepAnswer {
         text.push_str(&table::wrapped(&facts, 2));
         let variants = self.variants();
         for column in self.columns() {
-            text.push_str(&format!("\n{}\n", column.metric));
+            text.push_str(&format!("\n{}\n", labels::column(column)));
             let heads: Vec<String> = variants.iter().map(|v| table::name(v)).collect();
             let mut columns = vec![("point", Align::Left)];
             columns.extend(heads.iter().map(|head| (head.as_str(), Align::Right)));

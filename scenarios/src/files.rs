@@ -45,7 +45,9 @@ impl FileError {
     pub const fn hint(&self) -> &'static str {
         match self {
             FileError::Missing => "paths are relative to the file that names them",
-            FileError::Outside => "copy the file beside the scenario, or allow its folder",
+            FileError::Outside => {
+                "copy the file beside the scenario, or allow its folder with `--allow DIR`"
+            }
             FileError::TooLong => "shorten the record",
             FileError::NotText(_) => "save the file as UTF-8",
             FileError::Unreadable(_) => "",

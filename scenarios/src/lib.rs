@@ -1,6 +1,7 @@
 //! All that is read: scenario files, the catalogue, license files; each becomes checked, typed input.
 
 pub mod advice;
+pub mod allotment;
 pub mod catalogue;
 pub mod check;
 pub mod clock;

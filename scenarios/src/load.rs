@@ -64,7 +64,8 @@ impl Loader<'_> {
         let at = extends.node.at;
         let Some(base_path) = extends.node.as_text() else {
             let message = "expected the path of a file";
-            self.sink.error(at, "extends", message, "");
+            let hint = "one file, as `extends = \"base.toml\"`; that one may extend another";
+            self.sink.error(at, "extends", message, hint);
             return None;
         };
         let base_path = resolve(path, base_path);
@@ -72,13 +73,21 @@ impl Loader<'_> {
         if above.contains(&base_path) {
             let chain = format!("{} → {base_path}", above.join(" → "));
             let message = format!("files extend each other in a circle: {chain}");
-            self.sink
-                .error(at, "extends", message, "one of them must stand alone");
+            self.sink.error(
+                at,
+                "extends",
+                message,
+                "take `extends` out of this file, or name a base that has none",
+            );
             return None;
         }
         if above.len() >= DEPTH_MAX {
-            let message = format!("more than {DEPTH_MAX} files stand on each other");
-            self.sink.error(at, "extends", message, "join some of them");
+            let message = format!(
+                "more than {DEPTH_MAX} files stand on each other: {} → {base_path}",
+                above.join(" → ")
+            );
+            let hint = format!("put `{base_path}` and what extends it into one file");
+            self.sink.error(at, "extends", message, hint);
             return None;
         }
         let base = self.load(merge, &base_path, Some(at), above)?;

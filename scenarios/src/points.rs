@@ -3,6 +3,7 @@
 //! The one idea: a point is an overlay by paths, `fault.ID.time_to_repair` as findings name keys, laid
 //! over every variant before it is checked; so whatever a file may say, a point may say.
 
+use crate::allotment;
 use crate::keys::nearest;
 use crate::sink::Sink;
 use crate::written::{Entry, Node, Origin, Table, Value};
@@ -24,6 +25,19 @@ pub enum Setting {
         /// How many.
         count: u32,
     },
+    /// Of independent servers only the first so many are there, in file order; what they hold of the
+    /// entitlement is scaled to the whole.
+    Servers {
+        /// How many, at most those that there are.
+        count: usize,
+    },
+    /// A feature of the entitlement is divided over the independent servers otherwise.
+    Parts {
+        /// The feature.
+        feature: String,
+        /// Each server's part of [`crate::order::share::WHOLE`], in file order.
+        parts: Vec<u64>,
+    },
 }
 
 /// A scenario with some inputs set otherwise.
@@ -40,6 +54,8 @@ impl Point {
             match setting {
                 Setting::Value { path, value } => set(tree, path, value, sink),
                 Setting::Count { feature, count } => set_count(tree, feature, *count, sink),
+                Setting::Servers { count } => allotment::keep(tree, *count),
+                Setting::Parts { feature, parts } => allotment::set_parts(tree, feature, parts),
             }
         }
     }
@@ -235,18 +251,20 @@ fn longest<'n, 'p>(
     best.map(|(at, _, rest)| (at, rest))
 }
 
-/// Sets a count in the entitlement, else in the only server whose inline features have it.
+/// Sets a count in the entitlement (of a feature or of a product), else in the only server whose inline features have it.
 fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
     let mut places = Vec::new();
     for entry in &mut tree.entries {
         match (entry.key.as_str(), &mut entry.node.value) {
-            ("entitlement", Value::Table(table)) => places.extend(features_of(table)),
+            ("entitlement", Value::Table(table)) => {
+                places.extend(counts_of(table, &["features", "products"]));
+            }
             ("server", Value::Array(items)) => {
                 let tables = items.iter_mut().filter_map(|item| match &mut item.value {
-                    Value::Table(table) => features_of(table),
+                    Value::Table(table) => Some(counts_of(table, &["features"])),
                     _ => None,
                 });
-                places.extend(tables);
+                places.extend(tables.flatten());
             }
             _ => {}
         }
@@ -284,11 +302,12 @@ fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
     }
 }
 
-fn features_of(table: &mut Table) -> Option<&mut Table> {
-    let mut entries = table.entries.iter_mut();
-    let entry = entries.find(|entry| entry.key == "features")?;
-    match &mut entry.node.value {
-        Value::Table(features) => Some(features),
+/// The tables of counts under some keys.
+fn counts_of<'t>(table: &'t mut Table, keys: &'t [&str]) -> impl Iterator<Item = &'t mut Table> {
+    let entries = table.entries.iter_mut();
+    let entries = entries.filter(|entry| keys.contains(&entry.key.as_str()));
+    entries.filter_map(|entry| match &mut entry.node.value {
+        Value::Table(counts) => Some(counts),
         _ => None,
-    }
+    })
 }

@@ -18,7 +18,7 @@ const OPEN: [&str; 4] = [
 ];
 
 /// The word that stands for the hosts of the file's own servers.
-const EACH: &str = "each-server-host";
+pub(crate) const EACH: &str = "each-server-host";
 
 /// Writes a variant as TOML. `own` is the tree of the file's own variant.
 #[must_use]
@@ -55,17 +55,17 @@ pub(crate) fn set(table: &mut Table, key: &str, node: Node) {
     }
 }
 
-fn tables<'t>(tree: &'t Table, key: &str) -> impl Iterator<Item = &'t Table> {
+pub(crate) fn tables<'t>(tree: &'t Table, key: &str) -> impl Iterator<Item = &'t Table> {
     let items = tree.get(key).and_then(Node::as_array).unwrap_or_default();
     items.iter().filter_map(Node::as_table)
 }
 
-fn word<'t>(table: &'t Table, key: &str) -> Option<&'t str> {
+pub(crate) fn word<'t>(table: &'t Table, key: &str) -> Option<&'t str> {
     table.get(key).and_then(Node::as_text)
 }
 
 /// The host of a server.
-fn host_of(server: &Table) -> Option<&str> {
+pub(crate) fn host_of(server: &Table) -> Option<&str> {
     word(server, "host").or_else(|| word(server, "name"))
 }
 

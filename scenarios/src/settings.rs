@@ -5,12 +5,14 @@
 //! and handed on typed.
 
 mod metrics;
+pub mod parameters;
 mod verbs;
 
 pub use metrics::{METRICS, Metric, MetricKind};
 pub use verbs::{Compare, Cost, Design, Order, Purpose, Range, Report, Size, Sweep, Vary};
 
 use crate::check::unknown;
+use crate::keys::nearest;
 use crate::symbols::{List, SymbolTable};
 use crate::view::{View, fraction};
 use crate::written::{Node, Origin, Value};
@@ -250,9 +252,27 @@ pub fn check_names(root: &View<'_>, symbols: &SymbolTable) {
         let Some(features) = root.below(table).and_then(|view| view.below(key)) else {
             continue;
         };
-        for entry in &features.table.entries {
+        let products = root
+            .below("entitlement")
+            .and_then(|view| view.below("products"));
+        let is_product = |name: &str| products.as_ref().is_some_and(|products| products.has(name));
+        let near_product = |name: &str| {
+            let products = products.iter().flat_map(|products| products.table.keys());
+            nearest(name, products).is_some()
+        };
+        for entry in features
+            .table
+            .entries
+            .iter()
+            .filter(|entry| !is_product(&entry.key))
+        {
             let place = (entry.key_at, entry.key.as_str());
-            check_name(&features, place, symbols, Scope::Feature, &entry.key);
+            if near_product(&entry.key) {
+                let products = products.iter().flat_map(|products| products.table.keys());
+                unknown(&features, place, "product", &entry.key, products);
+            } else {
+                check_name(&features, place, symbols, Scope::Feature, &entry.key);
+            }
         }
     }
 }

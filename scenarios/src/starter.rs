@@ -53,6 +53,17 @@ pub struct Starter {
     pub sites: u32,
     /// Kinds of [`KINDS`].
     pub applications: Vec<String>,
+    /// License files that stand in place of counts: none, one, or with independent servers one for each.
+    pub license_files: Vec<StarterFile>,
+}
+
+/// A license file of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StarterFile {
+    /// Its path from the scenario.
+    pub path: String,
+    /// The hosts of its SERVER lines.
+    pub hosts: Vec<String>,
 }
 
 /// Comments begin in this column at least.
@@ -104,6 +115,7 @@ impl Starter {
                     .to_owned(),
             );
         }
+        self.check_license_files()?;
         for kind in &self.applications {
             if !KINDS.contains(&kind.as_str()) {
                 let near = nearest_kind(kind);
@@ -129,6 +141,47 @@ impl Starter {
             );
         }
         Ok(())
+    }
+
+    fn check_license_files(&self) -> Result<(), String> {
+        let files = self.license_files.len();
+        let wanted = match self.topology {
+            Topology::Independent => self.sites as usize,
+            Topology::Single | Topology::ThreeNode => 1,
+        };
+        if files != 0 && files != wanted {
+            let each = if wanted == 1 {
+                "one file"
+            } else {
+                "a file for each server"
+            };
+            return Err(format!(
+                "{files} license files for {} license servers (hint: {each}, {wanted} in all)",
+                self.topology.name()
+            ));
+        }
+        Ok(())
+    }
+
+    /// The license file of a server, as it stands there, and the host that it is for: all nodes of one
+    /// system have the same file.
+    fn license_file(&self, server: u32) -> Option<String> {
+        let at = server as usize - 1;
+        let (file, node) = match self.topology {
+            Topology::Independent => (self.license_files.get(at)?, 0),
+            Topology::Single | Topology::ThreeNode => (self.license_files.first()?, at),
+        };
+        let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+        let host = file.hosts.get(node).map(|host| quoted(host));
+        let host = host.filter(|host| self.is_one_servers(host));
+        let host = host.map_or(String::new(), |host| format!("host = \"{host}\"\n"));
+        Some(format!("{host}license_file = \"{}\"\n", quoted(&file.path)))
+    }
+
+    /// Whether one SERVER line alone names the host: files of two servers may have been made for one.
+    fn is_one_servers(&self, host: &str) -> bool {
+        let hosts = self.license_files.iter().flat_map(|file| &file.hosts);
+        hosts.filter(|known| known.as_str() == host).count() == 1
     }
 
     fn has(&self, kind: &str) -> bool {
@@ -229,7 +282,7 @@ impl Starter {
 
     /// What one or three servers have in common; independent ones have a part each.
     fn licenses(&self, text: &mut String) {
-        if self.topology != Topology::Independent {
+        if self.topology != Topology::Independent && self.license_files.is_empty() {
             text.push_str(
                 "\n# What was bought. A license file of your own goes into its [[server]] as\n\
                  # `license_file = \"…\"` instead.\n[entitlement.features]\n",
@@ -257,8 +310,13 @@ impl Starter {
             let site = self.site(at);
             let _ = write!(
                 text,
-                "\n[[server]]\nname = \"lic-{server}\"\nsite = \"{site}\"\nport = 7260\n"
+                "\n[[server]]\nname = \"lic-{server}\"\nsite = \"{site}\"\n"
             );
+            if let Some(file) = self.license_file(server) {
+                text.push_str(&file);
+                continue;
+            }
+            text.push_str("port = 7260\n");
             if independent {
                 text.push_str("[server.features]\n");
                 list(text, &self.features(self.seats_of(at), 1));

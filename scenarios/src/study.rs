@@ -3,6 +3,7 @@
 //! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
 //! are findings and no plans, and all findings of a file come in one go.
 
+use crate::allotment;
 use crate::check::{self, Context, Trees, head};
 use crate::files::{Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
@@ -21,6 +22,9 @@ use model::plan::{ApplicationIndex, Plan};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Tables that say nothing about the world that is played.
+const OF_VERBS: [&str; 3] = ["compare", "size", "sweep"];
 
 /// The name of the file's own variant, if it gives none.
 pub const OWN_VARIANT: &str = "base";
@@ -134,10 +138,32 @@ impl Study {
         findings.any(|finding| finding.severity == Severity::Error)
     }
 
-    /// Whether a key of this name is written anywhere in the scenario's files.
+    /// Whether a key of this name is written in the scenario's files, anywhere but in what the verbs are asked.
     #[must_use]
     pub fn says(&self, key: &str) -> bool {
-        self.written.iter().any(|(_, table)| table.says(key))
+        let says = |(_, table): &(String, Table)| {
+            let entries = table.entries.iter();
+            let mut world = entries.filter(|entry| !OF_VERBS.contains(&entry.key.as_str()));
+            world.any(|entry| entry.key == key || entry.node.value.says(key))
+        };
+        self.written.iter().any(says)
+    }
+
+    /// The independent servers of a variant that share the entitlement, in file order; none if its license
+    /// servers are of another kind.
+    #[must_use]
+    pub fn independent_servers(&self, variant: usize) -> Vec<String> {
+        let tree = self.written.get(variant).map(|(_, tree)| tree);
+        tree.map_or_else(Vec::new, allotment::takers)
+    }
+
+    /// What part of a feature each of the first so many independent servers of a variant holds, in parts of
+    /// [`crate::order::share::WHOLE`]; none if the feature is not split.
+    #[must_use]
+    pub fn parts(&self, variant: usize, servers: usize, feature: &str) -> Option<Vec<u64>> {
+        let mut tree = self.written.get(variant)?.1.clone();
+        allotment::keep(&mut tree, servers);
+        allotment::parts(&tree, feature)
     }
 
     /// A variant as a scenario file of its own, in TOML; `None` if there is no such variant.
@@ -316,6 +342,12 @@ impl Reading<'_> {
             self.sink.set_variant(None);
             settings::check_names(&root, self.symbols);
             self.check_sweep(study.sweep.as_ref(), &own);
+            self.check_servers(study.size.as_ref(), &root, &trees);
+            for parameter in &study.compare.parameters {
+                parameter
+                    .points()
+                    .for_each(|point| self.check_point(&point, &own));
+            }
             for point in points {
                 let plans = self.point(point, &trees, &own, &merge.added);
                 study.points.push(plans);
@@ -340,11 +372,40 @@ impl Reading<'_> {
                 let point = Point {
                     settings: vec![setting],
                 };
-                let mut tree = own.clone();
-                point.apply(&mut tree, self.sink);
-                shape::check(self.sink, &tree, &SCENARIO);
+                self.check_point(&point, own);
             }
         }
+    }
+
+    /// A search over numbers of servers, or over how licenses are split, is over independent servers that
+    /// the file names.
+    fn check_servers(&self, size: Option<&Size>, root: &View<'_>, trees: &[(String, Table)]) {
+        let Some((size, view)) = size.zip(root.below("size")) else {
+            return;
+        };
+        let numbers = trees.iter().map(|(_, tree)| allotment::takers(tree).len());
+        let most = numbers.max().unwrap_or(0);
+        let key = if view.has("servers") {
+            "servers"
+        } else {
+            "split"
+        };
+        if most == 0 && (!size.servers.is_empty() || size.searches_split) {
+            let message = "no variant has independent servers that share an entitlement";
+            let hint = "write `[topology] kind = \"independent\"`, its servers and `[entitlement]`";
+            view.error(key, message, hint);
+        } else if let Some(more) = size.servers.iter().find(|&&n| n as usize > most) {
+            let message = format!("{more} servers are asked for, and the file names {most}");
+            let hint = "name every server that there may be, with its host and site; of fewer the first in \
+                        file order are taken";
+            view.error("servers", message, hint);
+        }
+    }
+
+    fn check_point(&self, point: &Point, own: &Table) {
+        let mut tree = own.clone();
+        point.apply(&mut tree, self.sink);
+        shape::check(self.sink, &tree, &SCENARIO);
     }
 
     /// The plans of all variants with a point laid over them. Advice is about the file, not its points.

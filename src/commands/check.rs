@@ -1,6 +1,6 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, print_study, read, scenario_files};
+use super::{Status, print_study, read, scenario_files, tell_read};
 use crate::cli::CheckArguments;
 use anyhow::Result;
 use reports::terminal::table::{self, Align};
@@ -15,6 +15,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
     let mut studies = Vec::new();
     for file in scenario_files(&arguments.files)? {
         let study = read(&file, &arguments.common, None);
+        tell_read(&study, arguments.noise);
         if study.has_errors() {
             status = Status::BadInput;
         }

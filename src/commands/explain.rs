@@ -3,7 +3,7 @@
 //! The one idea: the replication is played again, since a seed gives the same bytes for ever; nothing
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
-use super::{Status, print_study, read, tell};
+use super::{Status, print_study, read, tell, tell_read};
 use crate::cli::ExplainArguments;
 use anyhow::{Context, Result};
 use kernel::{Span, Time};
@@ -26,8 +26,9 @@ const MORE_MAX: u32 = 8_192;
 /// Runs the verb.
 pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, None);
+    tell_read(&study, arguments.noise);
     if study.has_errors() {
-        print_study(&study, Severity::Warning);
+        print_study(&study, arguments.noise.least(Severity::Warning));
         return Ok(Status::BadInput);
     }
     let plan = variant(&study.plans, arguments.variant.as_deref())?;

@@ -7,6 +7,7 @@ mod lmstat;
 mod replay;
 
 use super::{Status, tell};
+use crate::cli::Noise;
 use anyhow::{Context, bail};
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ Examples:
 pub struct ImportArguments {
     #[command(subcommand)]
     kind: ImportKind,
+    #[command(flatten)]
+    noise: Noise,
 }
 
 /// What the record is.
@@ -34,6 +37,11 @@ enum ImportKind {
 }
 
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim import debug-log debug.log
+  licsim import debug-log debug.log --scenario replay.toml
+  licsim import debug-log debug.log --load agents.csv --feature tserver_sdn")]
 struct DebugLogArguments {
     /// The logs
     #[arg(required = true)]
@@ -58,14 +66,17 @@ struct DebugLogArguments {
 /// A file cannot be read or written, or standard output fails.
 pub fn run(arguments: &ImportArguments) -> anyhow::Result<Status> {
     match &arguments.kind {
-        ImportKind::DebugLog(arguments) => debug_logs(arguments),
-        ImportKind::Lmstat(arguments) => lmstat::run(arguments),
+        ImportKind::DebugLog(logs) => debug_logs(logs, arguments.noise),
+        ImportKind::Lmstat(outputs) => lmstat::run(outputs, arguments.noise),
     }
 }
 
-fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
+fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Status> {
     let mut logs = Vec::new();
     for file in &arguments.files {
+        if noise.verbose {
+            tell::note(&format!("read {}\n", file.display()));
+        }
         let log = Log::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
         logs.push(log);
     }
@@ -80,13 +91,17 @@ fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
         tell::data(&format!("{:#}\n", log_document(&summary)))?;
     } else {
         tell::data(&log_tables(&summary))?;
-        tell_unread(&summary);
+        if !noise.quiet {
+            tell_unread(&summary);
+        }
     }
     if let (Some(path), Some(load)) = (&arguments.load, &load) {
-        write_load(path, load, &summary)?;
+        let written = write_load(path, load, &summary)?;
+        tell_unless_quiet(noise, &written);
     }
     if let (Some(path), Some(record)) = (&arguments.scenario, &record) {
-        replay::write(path, record, &summary)?;
+        let written = replay::write(path, record, &summary)?;
+        tell_unless_quiet(noise, &written);
     }
     let nothing_read = summary.lines() > 0 && summary.span().is_none();
     Ok(if nothing_read {
@@ -96,8 +111,14 @@ fn debug_logs(arguments: &DebugLogArguments) -> anyhow::Result<Status> {
     })
 }
 
-/// Writes the load and says what is in it.
-fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<()> {
+fn tell_unless_quiet(noise: Noise, text: &str) {
+    if !noise.quiet {
+        tell::note(text);
+    }
+}
+
+/// Writes the load; the result says what is in it.
+fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<String> {
     if load.stays().is_empty() {
         bail!(
             "no checkout makes a load, so `{}` was not written",
@@ -112,12 +133,11 @@ fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<()>
         || "the first midnight".to_owned(),
         |date| format!("{date} 00:00"),
     );
-    tell::note(&format!(
+    Ok(format!(
         "{}: {} stays of {agents} agents, {cut_off} of them cut off by the log's end; second 0 is {zero}\n",
         path.display(),
         load.stays().len()
-    ));
-    Ok(())
+    ))
 }
 
 /// What `--json` prints for logs. Keys may be added, none renamed.

@@ -38,6 +38,8 @@ pub struct LicenseArguments {
     /// End with status 2 at any error or warning, not only where no server could use the file
     #[arg(long)]
     pub strict: bool,
+    #[command(flatten)]
+    pub noise: crate::cli::Noise,
 }
 
 /// A day as people or as license files write it.
@@ -57,13 +59,16 @@ pub fn read_day(text: &str) -> Result<Date, String> {
 pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
     let name = arguments.file.display().to_string();
     let bytes = std::fs::read(&arguments.file).with_context(|| format!("cannot read `{name}`"))?;
+    if arguments.noise.verbose {
+        tell::note(&format!("read {name}\n"));
+    }
     let file = license_file::read(&name, &bytes);
     if arguments.json {
         let json = serde_json::to_string_pretty(&document(&file, arguments.on))?;
         tell::data(&format!("{json}\n"))?;
     } else {
         tell::data(&tables(&file, arguments.on))?;
-        print_findings(&file.findings, Severity::Advice);
+        print_findings(&file.findings, arguments.noise.least(Severity::Advice));
     }
     let empty = file.lines.is_empty() && file.servers.is_empty() && file.vendors.is_empty();
     let strict = arguments.strict && !file.findings.is_empty();

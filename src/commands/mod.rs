@@ -16,7 +16,8 @@ mod sweep;
 mod tell;
 mod telling;
 
-use crate::cli::{Cli, Common, Verb};
+use crate::cli::{Cli, Common, Noise, Verb};
+use crate::output::Written;
 use anyhow::{Context, Result};
 use scenarios::study::{ReadOptions, Study};
 use scenarios::written::Texts;
@@ -116,6 +117,31 @@ fn read_points(
         allowed: common.allow.clone(),
     };
     scenarios::study::read_points(path, &options, points)
+}
+
+/// Says with `--verbose` which files a study was read from.
+fn tell_read(study: &Study, noise: Noise) {
+    if noise.verbose {
+        for file in &study.files {
+            eprintln!("read {}", file.path);
+        }
+    }
+}
+
+/// Says where results are, and with `--verbose` which files they are.
+fn tell_written(written: &Written, noise: Noise) {
+    if noise.quiet {
+        return;
+    }
+    let folder = &written.folder;
+    if noise.verbose {
+        for file in &written.files {
+            eprintln!("wrote {}", folder.join(file).display());
+        }
+    }
+    let page = folder.join("report.html");
+    let shown = if page.is_file() { &page } else { folder };
+    eprintln!("results: {}", shown.display());
 }
 
 /// Prints a study's findings of at least a severity to standard error.

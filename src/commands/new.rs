@@ -3,8 +3,9 @@
 use super::{Status, tell};
 use crate::cli::{NewArguments, Topology};
 use anyhow::{Context, Result, bail};
-use scenarios::starter::Starter;
-use std::path::Path;
+use scenarios::flexnet::license_file;
+use scenarios::starter::{Starter, StarterFile};
+use std::path::{Component, Path};
 
 /// Runs the verb.
 pub fn run(arguments: &NewArguments) -> Result<Status> {
@@ -18,6 +19,7 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
         seats: arguments.seats,
         sites: arguments.sites.unwrap_or(few),
         applications: arguments.applications.clone(),
+        license_files: license_files(arguments)?,
     };
     let text = match starter.text() {
         Ok(text) => text,
@@ -34,8 +36,44 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
     }
     tell::file(path, |out| out.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write `{name}`"))?;
-    tell::data(&format!(
-        "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
-    ))?;
+    if !arguments.noise.quiet {
+        tell::data(&format!(
+            "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
+        ))?;
+    }
     Ok(Status::Met)
+}
+
+/// The license files that were named, as the scenario will name them; what no server could use is said now
+/// rather than by the first `check`.
+fn license_files(arguments: &NewArguments) -> Result<Vec<StarterFile>> {
+    let mut files = Vec::new();
+    for path in &arguments.license_files {
+        let shown = path.display();
+        let inside = path
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            bail!(
+                "`{shown}` lies outside the folder of the scenario, which may name no file there (hint: copy the \
+                 file beside it)"
+            );
+        }
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
+        let read = license_file::read(&shown.to_string(), &bytes);
+        if read.lines.is_empty() {
+            bail!(
+                "`{shown}` has no FEATURE line (hint: `licsim license {shown}` says what it has)"
+            );
+        }
+        files.push(StarterFile {
+            path: path.to_string_lossy().into_owned(),
+            hosts: read
+                .servers
+                .iter()
+                .map(|server| server.host.clone())
+                .collect(),
+        });
+    }
+    Ok(files)
 }

@@ -10,6 +10,7 @@ mod document;
 pub use arguments::OrderArguments;
 
 use super::{Status, print_findings, tell};
+use crate::cli::Noise;
 use anyhow::Context;
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
@@ -31,7 +32,7 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
         None => Order::default(),
         Some(file) => {
             let (order, findings) = from_file(file, arguments);
-            print_findings(&findings, Severity::Warning);
+            print_findings(&findings, arguments.noise.least(Severity::Warning));
             match order {
                 Some(order) => order,
                 None => return Ok(Status::BadInput),
@@ -40,7 +41,7 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
     };
     let told = in_use(arguments, order).and_then(|order| told(arguments, order));
     match (told, &arguments.out) {
-        (Ok(told), Some(folder)) => write(folder, &told)?,
+        (Ok(told), Some(folder)) => write(folder, &told, arguments.noise)?,
         (Ok(told), None) => tell::data(&told.text(arguments)?)?,
         (Err(problems), _) => {
             problems.iter().for_each(note);
@@ -58,7 +59,7 @@ fn note(problem: &Problem) {
 }
 
 /// Writes kit and files into a folder, and says what the order lacks.
-fn write(folder: &Path, told: &Told) -> anyhow::Result<()> {
+fn write(folder: &Path, told: &Told, noise: Noise) -> anyhow::Result<()> {
     let shown = folder.display();
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{shown}`"))?;
     let kit = [
@@ -71,9 +72,13 @@ fn write(folder: &Path, told: &Told) -> anyhow::Result<()> {
         let path = folder.join(name);
         tell::file(&path, |out| out.write_all(text.as_bytes()))
             .with_context(|| format!("cannot write `{}`", path.display()))?;
-        tell::note(&format!("wrote {}\n", path.display()));
+        if !noise.quiet {
+            tell::note(&format!("wrote {}\n", path.display()));
+        }
     }
-    told.missing.iter().for_each(note);
+    let least = noise.least(Severity::Advice);
+    let told = told.missing.iter().filter(|lack| lack.severity <= least);
+    told.for_each(note);
     Ok(())
 }
 

@@ -308,7 +308,11 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
     let inputs = inputs(&stored, &labels);
     let inputs: Vec<Input<'_>> = inputs
         .iter()
-        .map(|(path, text)| Input { path, text })
+        .map(|(path, text, is_unsigned)| Input {
+            path,
+            text,
+            is_unsigned: *is_unsigned,
+        })
         .collect();
     let around = Around {
         facts: Facts {
@@ -338,7 +342,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
     }
     let place = folder.finish()?;
     if !arguments.noise.quiet {
-        eprintln!("wrote {}", place.join("report.html").display());
+        eprintln!("wrote {}", place.folder.join("report.html").display());
     }
     Ok(())
 }
@@ -404,11 +408,11 @@ fn cautions(stored: &[Stored; 2], least: usize) -> Vec<String> {
     cautions
 }
 
-fn inputs(stored: &[Stored; 2], labels: &[String; 2]) -> Vec<(String, String)> {
+fn inputs(stored: &[Stored; 2], labels: &[String; 2]) -> Vec<(String, String, bool)> {
     let mut inputs = Vec::new();
     for (stored, label) in stored.iter().zip(labels) {
-        for (path, text) in stored.results().inputs() {
-            inputs.push((format!("{label}/{path}"), text));
+        for (path, text, is_unsigned) in stored.results().inputs() {
+            inputs.push((format!("{label}/{path}"), text, is_unsigned));
         }
     }
     inputs

@@ -2,7 +2,7 @@
 
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
-use super::{Status, print_study, read, scenario_files, with_jobs};
+use super::{Status, print_study, read, scenario_files, tell_read, tell_written, with_jobs};
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Stream, hexadecimal};
 use crate::timing::Timing;
@@ -49,11 +49,8 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
     let mut answers = Vec::new();
     for file in scenario_files(&arguments.files)? {
         let study = read(&file, &arguments.common, arguments.replications);
-        let least = if arguments.noise.quiet {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
+        let least = arguments.noise.least(Severity::Warning);
+        tell_read(&study, arguments.noise);
         print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;
@@ -291,10 +288,8 @@ impl<'a> Writing<'a> {
             self.folder.write(artifact)?;
         }
         let answer = self.tell(charts, &summaries, findings)?;
-        let destination = self.folder.finish()?;
-        if noise.verbose {
-            eprintln!("wrote {}", destination.display());
-        }
+        let written = self.folder.finish()?;
+        tell_written(&written, noise);
         Ok(answer)
     }
 

@@ -39,6 +39,9 @@ pub fn man(arguments: &ManArguments) -> Result<Status> {
         let text = page(&command)?;
         tell::file(&path, |out| out.write_all(text.as_bytes()))
             .with_context(|| format!("cannot write `{}`", path.display()))?;
+        if arguments.noise.verbose {
+            tell::note(&format!("wrote {}\n", path.display()));
+        }
     }
     Ok(Status::Met)
 }

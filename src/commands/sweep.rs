@@ -7,7 +7,7 @@
 use super::compare::lens::Lens;
 use super::compare::stage::Stage;
 use super::telling::chart_format;
-use super::{Status, print_study, read, read_points, with_jobs};
+use super::{Status, print_study, read, read_points, tell_read, tell_written, with_jobs};
 use crate::cli::SweepArguments;
 use crate::output::Folder;
 use crate::progress;
@@ -31,11 +31,8 @@ const POINTS_MAX: usize = 10_000;
 /// Runs the verb.
 pub fn run(arguments: &SweepArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, arguments.replications);
-    let least = if arguments.noise.quiet {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
+    let least = arguments.noise.least(Severity::Warning);
+    tell_read(&study, arguments.noise);
     print_study(&study, least);
     if study.has_errors() {
         return Ok(Status::BadInput);
@@ -199,9 +196,7 @@ fn write(study: &Study, answer: &SweepAnswer, arguments: &SweepArguments) -> Res
             folder.write(&set::artifact(&picture, &name, format)?)?;
         }
     }
-    let destination = folder.finish()?;
-    if arguments.noise.verbose {
-        eprintln!("wrote {}", destination.display());
-    }
+    let written = folder.finish()?;
+    tell_written(&written, arguments.noise);
     Ok(())
 }

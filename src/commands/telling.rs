@@ -25,6 +25,7 @@ use reports::profile::Week;
 use reports::terminal::HEADLINE_METRICS;
 use reports::terminal::causes::VariantCauses;
 use reports::terminal::verdicts::TargetVerdict;
+use scenarios::flexnet::signatures;
 use scenarios::settings::{Cost, Target};
 use scenarios::study::Study;
 
@@ -124,7 +125,11 @@ impl<'a> Results<'a> {
         let inputs = self.inputs();
         let inputs: Vec<Input<'_>> = inputs
             .iter()
-            .map(|(path, text)| Input { path, text })
+            .map(|(path, text, is_unsigned)| Input {
+                path,
+                text,
+                is_unsigned: *is_unsigned,
+            })
             .collect();
         let facts = Facts {
             scenario: &self.study.name,
@@ -171,15 +176,24 @@ impl<'a> Results<'a> {
             .collect()
     }
 
-    /// The paths of the inputs and their texts, long ones left out.
-    pub fn inputs(&self) -> Vec<(&'a str, String)> {
+    /// The paths of the inputs and their texts, long ones left out, and whether a text is without its
+    /// signatures: a page is handed on, and whoever has a signature can use the license.
+    pub fn inputs(&self) -> Vec<(&'a str, String, bool)> {
         let shown = |bytes: &[u8]| match std::str::from_utf8(bytes) {
-            Ok(text) if bytes.len() <= INPUT_SHOWN_MAX => text.to_owned(),
-            _ => format!("({} bytes, in the folder of results)", bytes.len()),
+            Ok(text) if bytes.len() <= INPUT_SHOWN_MAX => {
+                signatures::left_out(text).map_or((text.to_owned(), false), |shown| (shown, true))
+            }
+            _ => (
+                format!("({} bytes, in the folder of results)", bytes.len()),
+                false,
+            ),
         };
         let files = self.study.files.iter();
         files
-            .map(|file| (file.path.as_str(), shown(&file.bytes)))
+            .map(|file| {
+                let (text, is_unsigned) = shown(&file.bytes);
+                (file.path.as_str(), text, is_unsigned)
+            })
             .collect()
     }
 

@@ -321,6 +321,53 @@ fn ft1_repairs_go_on_in_their_hours_only() {
 }
 
 #[test]
+fn ft11_a_common_cause_adds_strikes_to_a_member_that_fails_by_itself() {
+    let member = fault(
+        "h",
+        "server-kill",
+        "target = \"lic\"\ntime_to_failure = \"10 h\"\ninitial = \"new\"\nlasts = \"1 min\"",
+    );
+    let alone = play(&one(&member));
+    assert_eq!(alone.value("occurrences", Scope::Fault, "h"), 4.0);
+    let cause = fault(
+        "cc",
+        "common-cause",
+        "members = [\"h\"]\nat = \"1 h\"\nevery = \"1 h\"\ntimes = 20\nlasts = \"1 min\"",
+    );
+    let struck = play(&one(&(member + &cause)));
+    assert_eq!(struck.value("occurrences", Scope::Fault, "h"), 4.0 + 20.0);
+    // One at fixed times repeats as often as is said, whatever strikes it.
+    let fixed = fault(
+        "h",
+        "server-kill",
+        "target = \"lic\"\nat = \"30 min\"\nevery = \"2 h\"\ntimes = 3\nlasts = \"1 min\"",
+    );
+    let struck = play(&one(&(fixed + &cause)));
+    assert_eq!(struck.value("occurrences", Scope::Fault, "h"), 3.0 + 20.0);
+}
+
+#[test]
+fn ft1_at_time_0_a_fault_that_seldom_happens_is_seldom_under_way() {
+    // Down for a day in a hundred, as one failure in ten happens: p·D / (U + p·D).
+    let text = one(&fault(
+        "f",
+        "server-kill",
+        "target = \"lic\"\ntime_to_failure = { exponential = \"10 d\" }\nlasts = \"1 d\"\nprobability = \"10 %\"",
+    ));
+    let plan = crate::world::study(&text).plans.remove(0);
+    let began = |replication| {
+        let played = Played::new(plan.clone(), 7, replication);
+        let conditions = &played.detail().conditions;
+        let at_zero =
+            |c: &&model::records::Condition| c.state == "active" && c.from == kernel::Time::ZERO;
+        u32::from(conditions.iter().any(|c| at_zero(&c)))
+    };
+    let down: u32 = (0..2_000).map(began).sum();
+    // 19.8 expected; four standard deviations are 17.8. Without the probability it would be 182.
+    assert!((2..=38).contains(&down), "{down}");
+}
+
+#[test]
 fn ft1_a_fault_happens_with_its_probability_and_so_many_times() {
     let times = |keys: &str| {
         let text = one(&fault(

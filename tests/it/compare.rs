@@ -101,14 +101,14 @@ fn the_answer_says_what_an_architect_asks_for() {
         assert!(line.chars().count() <= 100, "{line}");
     }
     for said in [
-        "denied_fraction",
-        "agent_time_lost_fraction",
+        "denied\n",
+        "agent time lost\n",
         "violations",
         "availability",
         "capacity",
         "less ten",
         "pairing gains",
-        "Selection by denied_fraction",
+        "Selection by denied",
         "correct with at least 95 %",
         "continue + any-server",
         "the recommendation\n  survives",
@@ -140,6 +140,16 @@ fn the_answer_says_what_an_architect_asks_for() {
         tornado[1..].iter().all(|row| row.last().unwrap() == "60"),
         "{tornado:?}"
     );
+    let findings = std::fs::read_to_string(out.join("findings.json")).unwrap();
+    let findings: serde_json::Value = serde_json::from_str(&findings).unwrap();
+    let inputs = findings["sensitivity"][0]["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 2);
+    for input in inputs {
+        assert_eq!(
+            (&input["low"]["n"], &input["high"]["n"]),
+            (&60.into(), &60.into())
+        );
+    }
     for chart in ["comparison.svg", "tornado.svg"] {
         assert!(out.join("charts").join(chart).is_file(), "{chart}");
     }
@@ -168,6 +178,100 @@ fn what_the_scenario_says_is_not_played_otherwise() {
     let (text, _) = compare(folder.path(), &said, "out", &["--charts", "none"]);
     assert!(text.contains("nothing is left open"), "{text}");
     assert!(!text.contains("continue + any-server"), "{text}");
+}
+
+#[test]
+fn parameters_that_are_named_are_played_and_told_beside_the_winner() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = "[compare]\nparameters = { poll_interval = [\"30 s\", \"20 min\"], orphans = false, rejoin_wait = \"1 h\" }\n";
+    let named = format!("{STUDY}\n{asked}");
+    let (text, _) = compare(folder.path(), &named, "out", &[]);
+    for line in text.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    let told = text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    for said in [
+        "with poll_interval = \"30 s\" (default \"120 s\") twelve is selected: the recommendation survives",
+        "with poll_interval = \"20 min\" (default \"120 s\") twelve is selected: the recommendation survives",
+        "with orphans = false (default true) twelve is selected",
+        "with rejoin_wait = \"1 h\" (default \"4 min\") nothing changes",
+    ] {
+        assert!(told.contains(said), "`{said}` is not in\n{text}");
+    }
+    let page = std::fs::read_to_string(folder.path().join("out/seats/report.md")).unwrap();
+    assert!(page.contains("with orphans = false"), "{page}");
+    // The page's assumptions do not take what is asked for what is said.
+    assert!(
+        page.contains("| orphans | SV9 | true | from FlexNet |"),
+        "{page}"
+    );
+    // Without them nothing else differs, and `--quick` plays none.
+    let (plain, _) = compare(folder.path(), STUDY, "plain", &["--json"]);
+    let (json, _) = compare(folder.path(), &named, "json", &["--json"]);
+    let plain: serde_json::Value = serde_json::from_str(&plain).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let others = |json: &serde_json::Value| json["defaults"]["others"].as_array().unwrap().clone();
+    assert_eq!(others(&json)[..3], others(&plain)[..]);
+    assert_eq!(others(&json).len(), 6);
+    let short = &others(&json)[3];
+    assert_eq!(short["changed"]["poll_interval"], "30 s");
+    // Who looks rarely learns late that its server is gone, and late that it is back.
+    assert_ne!(short["estimates"], others(&json)[4]["estimates"]);
+    assert_eq!(
+        json["defaults"]["without_effect"][0]["parameter"],
+        "rejoin_wait"
+    );
+    assert_eq!(json["comparison"], plain["comparison"]);
+    let (quick, _) = compare(folder.path(), &named, "quick", &["--quick"]);
+    assert!(!quick.contains("poll_interval"), "{quick}");
+}
+
+#[test]
+fn a_named_parameter_is_played_with_what_follows_from_its_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = format!("{STUDY}\n[compare]\nparameters = [\"list_search\", \"poll_interval\"]\n");
+    let (text, _) = compare(
+        folder.path(),
+        &named,
+        "out",
+        &["--json", "--charts", "none"],
+    );
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let others = json["defaults"]["others"].as_array().unwrap();
+    let changed: Vec<&serde_json::Value> = others[3..].iter().map(|o| &o["changed"]).collect();
+    assert_eq!(
+        serde_json::json!(changed),
+        serde_json::json!([
+            { "list_search": "whole-set" },
+            { "poll_interval": "1 min" },
+            { "poll_interval": "4 min" },
+        ])
+    );
+}
+
+#[test]
+fn parameters_that_cannot_be_played_are_told_with_their_place() {
+    let folder = tempfile::tempdir().unwrap();
+    for (asked, said) in [
+        ("[\"recconnect\"]", "is `reconnect` meant?"),
+        (
+            "[\"retry_count\"]",
+            "parameters = { retry_count = [VALUES] }",
+        ),
+        ("{ list_search = \"stiky\" }", "stiky"),
+        ("{ orphans = [] }", "expected at least one value"),
+        ("{ poll_interval = 5 }", "the bare number 5"),
+    ] {
+        let file = folder.path().join("bad.toml");
+        std::fs::write(&file, format!("{STUDY}\n[compare]\nparameters = {asked}\n")).unwrap();
+        let output = licsim().arg("compare").arg(&file).output().unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{asked}: {error}");
+        assert!(
+            error.contains(said) && error.contains("bad.toml:45:"),
+            "{asked}: {error}"
+        );
+    }
 }
 
 /// Held for three days each: a pool that begins empty denies nobody in the first days.

@@ -1,12 +1,46 @@
-//! Every command of the README and of `docs/` that stands in a `console` block is run, and prints what
-//! stands below it.
+//! Every command of the README, of `docs/` and of the library's page is run: one in a `console` block
+//! prints what stands below it, one in a `sh` block ends well.
 //!
 //! A line `...` stands for any lines, `[..]` within a line for anything. Each page has a folder of its
-//! own, in which `scenarios/` leads to the ready ones; its commands run one after the other.
+//! own, in which `scenarios/` leads to the ready ones; its commands run one after the other. `cargo run
+//! --release --` is this build of the program, and a `run` without a number of replications has two of each
+//! variant, and the whole library is two of its scenarios; what cannot be run here stands in [`NOT_RUN`] with the reason.
 
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// Commands that are not run here, and why.
+const NOT_RUN: [(&str, &str); 2] = [
+    (".ci/test", "it is what runs this test"),
+    (
+        "cargo install --path . --locked",
+        "it builds for minutes; `.ci/install` does it",
+    ),
+];
+
+/// The program as the pages call it, and `cargo` that builds it first.
+const PROGRAMS: [(&str, &str); 2] = [
+    (
+        "licsim",
+        "#!/bin/bash
+if [ \"$1\" = run ] && [[ \"$*\" != *--replications* ]]; then set -- \"$@\" --replications 2; fi
+for word do
+  shift
+  if [ \"$word\" = scenarios/library ]; then set -- \"$@\" $word/rush.toml $word/wrong-clock.toml; else set -- \"$@\" \"$word\"; fi
+done
+exec \"$LICSIM\" \"$@\"
+",
+    ),
+    (
+        "cargo",
+        "#!/bin/bash
+[ \"$1 $2 $3\" = 'run --release --' ] || { echo \"not run here: cargo $*\" >&2; exit 2; }
+shift 3
+exec licsim \"$@\"
+",
+    ),
+];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -15,15 +49,15 @@ fn root() -> PathBuf {
 /// A command and the lines that it is to print.
 type Step = (String, Vec<String>);
 
-/// The steps of a page's console blocks.
+/// The steps of a page's console and sh blocks.
 fn steps(page: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut inside = false;
+    let mut fence = "";
     for line in page.lines() {
-        match (inside, line) {
-            (false, "```console") => inside = true,
-            (true, "```") => inside = false,
-            (true, line) => match line.strip_prefix("$ ") {
+        match (fence, line.strip_prefix("```")) {
+            ("", Some(word)) => fence = if word.is_empty() { "other" } else { word },
+            (_, Some(_)) => fence = "",
+            ("console", None) => match line.strip_prefix("$ ") {
                 Some(command) => steps.push((command.to_owned(), Vec::new())),
                 None => {
                     if let Some((_, expected)) = steps.last_mut() {
@@ -31,9 +65,13 @@ fn steps(page: &str) -> Vec<Step> {
                     }
                 }
             },
+            ("sh", None) if !line.is_empty() && !line.starts_with('#') => {
+                steps.push((line.to_owned(), vec!["...".to_owned()]));
+            }
             _ => {}
         }
     }
+    steps.retain(|(command, _)| !NOT_RUN.iter().any(|(not_run, _)| command == not_run));
     steps
 }
 
@@ -69,7 +107,11 @@ fn run(page: &Path) -> usize {
     let folder = tempfile::tempdir().expect("a folder");
     symlink(root().join("scenarios"), folder.path().join("scenarios")).expect("a link");
     let programs = tempfile::tempdir().expect("a folder");
-    symlink(env!("CARGO_BIN_EXE_licsim"), programs.path().join("licsim")).expect("a link");
+    for (name, script) in PROGRAMS {
+        let program = programs.path().join(name);
+        std::fs::write(&program, script).expect("written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("set");
+    }
     let others = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{others}", programs.path().display());
     let steps = steps(&text);
@@ -79,6 +121,7 @@ fn run(page: &Path) -> usize {
             .current_dir(folder.path())
             .env("NO_COLOR", "1")
             .env("PATH", &path)
+            .env("LICSIM", env!("CARGO_BIN_EXE_licsim"))
             .output()
             .expect("bash runs");
         let printed = String::from_utf8_lossy(&output.stdout);
@@ -99,7 +142,46 @@ fn run(page: &Path) -> usize {
 
 #[test]
 fn the_commands_of_the_readme_print_what_it_says() {
-    assert!(run(&root().join("README.md")) >= 1);
+    assert!(run(&root().join("README.md")) >= 5);
+}
+
+#[test]
+fn what_is_not_run_here_is_there() {
+    for script in [".ci/test", ".ci/install"] {
+        let about = std::fs::metadata(root().join(script)).expect(script);
+        assert_ne!(about.permissions().mode() & 0o111, 0, "{script}");
+    }
+    let ci = std::fs::read_to_string(root().join(".ci/run")).expect("what CI runs");
+    let install = std::fs::read_to_string(root().join(".ci/install")).expect("it is there");
+    assert!(ci.contains(".ci/install") && install.contains("cargo install --path . --locked"));
+}
+
+#[test]
+fn the_commands_of_the_page_on_debug_logs_print_what_it_says() {
+    assert!(run(&root().join("docs/from-a-debug-log.md")) >= 8);
+}
+
+#[test]
+fn the_commands_of_the_librarys_page_end_well() {
+    assert!(run(&root().join("scenarios/library/README.md")) >= 1);
+}
+
+/// A page with commands that no other test here runs would be one that nobody runs.
+#[test]
+fn no_page_has_commands_that_are_not_run() {
+    let run = ["tutorial.md", "from-a-debug-log.md"];
+    for entry in std::fs::read_dir(root().join("docs")).expect("the pages") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if name.ends_with(".md") && !run.contains(&name.as_str()) {
+            let text = std::fs::read_to_string(&path).expect("a page");
+            assert!(steps(&text).is_empty(), "{name}: its commands are not run");
+        }
+    }
 }
 
 #[test]
@@ -112,6 +194,43 @@ fn the_commands_of_the_how_tos_print_what_they_say() {
     for entry in std::fs::read_dir(root().join("docs/how-to")).expect("the how-tos") {
         let page = entry.expect("an entry").path();
         assert!(run(&page) >= 1, "{}: nothing is run", page.display());
+    }
+}
+
+#[test]
+fn the_variant_of_the_how_to_fits_a_starter_with_counts_or_with_a_file() {
+    let page = root().join("docs/how-to/three-configurations.md");
+    let page = std::fs::read_to_string(page).expect("the how-to");
+    let block = |begin: &str| {
+        let begin = page.find(begin).expect(begin);
+        page[begin..].split("```").next().expect("its end")
+    };
+    let variant = block("[[variant]]\nname = \"server-each\"");
+    let divided = "server = [ { name = \"lic-2\", site = \"site-2\" } ]\n";
+    assert!(variant.contains(divided));
+    let with_file = variant.replace(divided, block("server = [\n  { name = \"lic-1\""));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = root().join("scenarios/library/licenses/aveiro.dat");
+    std::fs::copy(file, folder.path().join("license.dat")).expect("copied");
+    let licsim = |line: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_licsim"));
+        command.current_dir(folder.path()).args(line.split(' '));
+        let output = command.output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(
+            (output.status.code(), said.as_str()),
+            (Some(0), ""),
+            "{line}"
+        );
+    };
+    let new = "new ours --force --seats 300 --sites 2";
+    let with_a_file = format!("{new} --license-file license.dat");
+    for (new, variant) in [(new, variant), (&with_a_file, &with_file)] {
+        licsim(new);
+        let path = folder.path().join("ours.toml");
+        let text = std::fs::read_to_string(&path).expect("written");
+        std::fs::write(&path, text + variant).expect("written");
+        licsim("check ours.toml");
     }
 }
 
@@ -156,28 +275,9 @@ fn what_does_not_fit_is_seen() {
 }
 
 #[test]
-fn every_ready_scenario_has_its_question_and_stands_in_the_index() {
+fn every_link_of_the_library_leads_somewhere() {
     let library = root().join("scenarios/library");
     let index = std::fs::read_to_string(library.join("README.md")).expect("the index");
-    for entry in std::fs::read_dir(&library).expect("the library") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_none_or(|e| e != "toml") {
-            continue;
-        }
-        let name = path
-            .file_name()
-            .expect("a name")
-            .to_string_lossy()
-            .into_owned();
-        assert!(
-            index.contains(&format!("]({name})")),
-            "{name} is not in the index"
-        );
-        let text = std::fs::read_to_string(&path).expect("a scenario");
-        for part in ["# Question ", "# Answer ", "# Look for "] {
-            assert!(text.contains(part), "{name} has no `{part}`");
-        }
-    }
     let links = index
         .split("](")
         .skip(1)

@@ -71,6 +71,40 @@ fn ap5_the_backup_has_the_checkouts_of_a_dead_host_too() {
 }
 
 #[test]
+fn ft7_a_crash_of_both_of_a_pair_leaves_nobody_to_take_over() {
+    for lasts in ["", "lasts = \"5 min\""] {
+        let crash = fault("application-crash", "ts", lasts);
+        let played = t_servers("hot-standby", FEATURES, &crash);
+        assert_eq!(played.system("logouts_by_stop"), 4.0, "{lasts}");
+        assert_eq!(
+            played.system("switchovers_failed"),
+            0.0,
+            "there is no backup"
+        );
+        // Over at once, it is started again after the restart delay.
+        let started = played.answers().last().map(|answer| answer.0);
+        let expected = if lasts.is_empty() { 60.0 } else { 300.0 };
+        assert_eq!(started, Some(36_000.0 + expected), "{lasts}");
+    }
+}
+
+#[test]
+fn sv7_what_dies_on_one_host_does_not_depend_on_the_order_of_the_file() {
+    let agents = team("team", 4, "\"ts\"", (8, 20), "");
+    let scs = application("scs", "solution-control-server", "host = \"ts-1\"");
+    let ts = pair("ts", "t-server", "hot-standby");
+    let host = fault("host-kill", "ts-1", "lasts = \"1 h\"");
+    let of =
+        |applications: String| felt(&play(&single(FEATURES, &(applications + &agents + &host))));
+    let first = of(scs.clone() + &ts);
+    assert_eq!(first, of(ts + &scs));
+    assert_eq!(
+        first.0, 4.0,
+        "Solution Control Server has died too: nobody switches over"
+    );
+}
+
+#[test]
 fn ap5_a_manual_switchover_and_a_primary_stopped_first_need_no_license() {
     let unlicensed = FEATURES.replace(", ha_redundancy = 1", "");
     let manual = fault("switchover", "ts", "");

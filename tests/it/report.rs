@@ -216,3 +216,62 @@ fn two_stored_runs_are_compared_namesake_by_namesake() {
         assert!(markdown.contains("different seeds (11 and 12)"));
     });
 }
+
+#[test]
+fn a_page_shows_license_files_without_their_signatures() {
+    const SIGNED: &str = "SERVER a ANY 7260\nVENDOR genesys.d\n\
+        FEATURE tserver_sdn genesys.d 8.0 permanent 25 \\\n  SIGN=\"12AB 34CD \\\n  56EF 78AB\"\n\
+        INCREMENT tserver_sdn genesys.d 8.0 permanent 5 A1B2C3D4E5F60718\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.dat"), SIGNED).unwrap();
+    let granted = "[entitlement]\nfeatures = { tserver_sdn = 25 }\n";
+    let variant = "[variant.entitlement]\nfeatures = { tserver_sdn = 40 }\n";
+    let scenario = STUDY
+        .replace(granted, "")
+        .replace(variant, "[variant.parameters]\nretry_count = 4\n")
+        .replace(
+            "site = \"here\"\n[[app",
+            "site = \"here\"\nlicense_file = \"a.dat\"\n[[app",
+        );
+    let file = folder.path().join("pair.toml");
+    std::fs::write(&file, scenario).unwrap();
+    let out = folder.path().join("out");
+    let played = licsim()
+        .arg("run")
+        .args([&file, Path::new("--out"), &out])
+        .output()
+        .unwrap();
+    assert!(
+        matches!(played.status.code(), Some(0 | 1)),
+        "{}",
+        stderr(&played)
+    );
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let results = out.join("pair");
+    for page in ["report.html", "report.md"] {
+        let text = read(&results.join(page));
+        for secret in ["12AB", "34CD", "56EF", "A1B2C3D4E5F60718"] {
+            assert!(!text.contains(secret), "{page} shows {secret}");
+        }
+        assert!(
+            text.contains("Signatures and keys of license files are left out"),
+            "{page}"
+        );
+    }
+    let page = read(&results.join("report.md"));
+    assert!(
+        page.contains("SIGN=\"0000 0000 \\\n  0000 0000\"\n"),
+        "{page}"
+    );
+    assert!(page.contains("permanent 5 0000000000000000\n"), "{page}");
+    // What the results rest on is kept as it was, and so is its digest.
+    let copies = std::fs::read_dir(results.join("inputs")).unwrap();
+    let mut copies = copies.map(|entry| read(&entry.unwrap().path()));
+    assert!(copies.any(|copy| copy == SIGNED));
+    let two = report(&[&results, Path::new("--quiet")]);
+    assert!(two.status.success(), "{}", stderr(&two));
+    // Without a license file nothing is said of them.
+    with_results(&["run"], |results, _| {
+        assert!(!read(&results.join("report.md")).contains("Signatures and keys"));
+    });
+}

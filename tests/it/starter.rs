@@ -14,6 +14,7 @@ fn starter(topology: Topology, sites: u32, kinds: &[&str]) -> Starter {
         seats: 500,
         sites,
         applications: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        license_files: Vec::new(),
     }
 }
 
@@ -329,4 +330,62 @@ fn check_of_a_ready_scenario_is_fast_enough_for_an_editor() {
     };
     let best = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);
     assert!(best < limit, "{best} s, {limit} are allowed");
+}
+
+#[test]
+fn a_license_file_of_ones_own_stands_in_place_of_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library/licenses");
+    for (from, to) in [("aveiro.dat", "license.dat"), ("sevilla.dat", "b.dat")] {
+        std::fs::copy(library.join(from), folder.path().join(to)).expect("copied");
+    }
+    let run = |line: &str| {
+        let mut command = licsim();
+        command.current_dir(folder.path()).args(line.split(' '));
+        command.output().expect("it runs")
+    };
+    let made = run("new mine --seats 300 --sites 2 --license-file license.dat");
+    text_of(&made);
+    let written = std::fs::read_to_string(folder.path().join("mine.toml")).expect("written");
+    assert!(
+        written.contains("license_file = \"license.dat\""),
+        "{written}"
+    );
+    assert!(!written.contains("[entitlement"), "{written}");
+    let output = run("check mine.toml");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said, "", "nothing to mend");
+    let checked = text_of(&output);
+    assert!(
+        checked.contains("380"),
+        "the file's seats are granted: {checked}"
+    );
+    let two =
+        "new two --topology independent --sites 2 --license-file license.dat --license-file b.dat";
+    text_of(&run(two));
+    let written = std::fs::read_to_string(folder.path().join("two.toml")).expect("written");
+    assert!(written.contains("license_file = \"b.dat\""), "{written}");
+    text_of(&run("check two.toml"));
+    for (line, told) in [
+        (
+            "new x --license-file license.dat --license-file b.dat",
+            "2 license files for single",
+        ),
+        (
+            "new x --topology independent --license-file b.dat",
+            "2 in all",
+        ),
+        (
+            "new x --license-file ../license.dat",
+            "copy the file beside it",
+        ),
+        ("new x --license-file none.dat", "cannot read `none.dat`"),
+        ("new x --license-file mine.toml", "no FEATURE line"),
+    ] {
+        let output = run(line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(told), "{line}: {said}");
+        assert!(!folder.path().join("x.toml").exists(), "{line}");
+    }
 }

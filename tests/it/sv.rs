@@ -274,6 +274,14 @@ fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
     assert_eq!(played.roots(&violation.roots), ["cut"]);
     let closed = seconds(violation.closed.unwrap());
     assert!((43_200.0..=43_320.0).contains(&closed), "{closed}");
+    // MT1: the server has denied its own former client: one record, and each poll since is an attempt in vain.
+    let causes = played.causes(RequestClass::Checkout);
+    assert_eq!(causes.last(), Some(&Cause::LicensesExhausted), "{causes:?}");
+    let denied = |cause| causes.iter().filter(|c| **c == cause).count();
+    assert_eq!(denied(Cause::LicensesExhausted), 1);
+    let attempts = played.value("checkouts_denied", Scope::Server, "lic");
+    // Five retries, then a poll every two minutes until two hours are over.
+    assert!((50.0..=75.0).contains(&attempts), "{attempts}");
     // With as many again in the file nothing is missing, and both are out at once.
     let roomy = play(
         &format!("{ONE}{cut}")

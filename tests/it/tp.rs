@@ -234,6 +234,51 @@ fn tp8_a_running_application_waits_for_its_server_or_turns_to_the_next() {
 }
 
 #[test]
+fn tp8_an_application_that_may_turn_elsewhere_goes_down_its_own_list() {
+    // Ten seats each; the list runs against the order of the file.
+    let servers = |seats: [u32; 3]| {
+        let names = ["a", "b", "c"].iter().zip(seats);
+        let server = |(name, count)| {
+            format!(
+                "[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = {count} }}\n"
+            )
+        };
+        "[topology]\nkind = \"independent\"\n".to_owned() + &names.map(server).collect::<String>()
+    };
+    let t_server = |name: &str, list: &str, seats: &str| {
+        format!(
+            "[[application]]\nname = \"{name}\"\nkind = \"t-server\"\nsite = \"here\"\nlicense_servers = \"{list}\"\noptions = {{ num-sdn-licenses = {seats} }}\nreconnect = \"any-server\"\n"
+        )
+    };
+    let all = servers([10, 10, 10])
+        + &t_server("ts", "7260@c:7260@b:7260@a", "10")
+        + &kill("f", "host-kill", "c", "10 h", "4 h");
+    let played = play(&all);
+    let answers = played.answers();
+    let granted: Vec<_> = answers
+        .iter()
+        .filter(|a| a.3 > 0)
+        .map(|a| (a.2, a.3))
+        .collect();
+    assert_eq!(granted, [("c", 10), ("b", 10)]);
+    // What is left, in the order of the list: b has nothing left, so c's five are taken (TP13).
+    let left = servers([10, 10, 5])
+        + &t_server("other", "7260@b", "10")
+        + &t_server("ts", "7260@a:7260@b:7260@c", "10")
+        + &kill("f", "host-kill", "a", "10 h", "4 h");
+    let played = play(&left);
+    let answers = played.answers();
+    let last = answers.last().map(|a| (a.1, a.2, a.3));
+    assert_eq!(last, Some(("ts", "c", 5)));
+    let kinds: Vec<_> = played.violations().iter().map(|v| v.kind).collect();
+    assert_eq!(
+        kinds,
+        [Cause::LicensesExhausted],
+        "for the five that are lacking"
+    );
+}
+
+#[test]
 fn tp9_any_entry_of_a_three_node_system_reaches_all_of_it() {
     let text = three("three-node", &kill("f", "server-kill", "a", "0 s", "1 h")).replace(
         "kind = \"t-server\"",
@@ -340,6 +385,28 @@ fn tp3_a_majority_that_heals_in_time_serves_at_once_and_loses_nothing() {
         1,
         "nobody has to check anything out again"
     );
+}
+
+#[test]
+fn tp3_a_master_that_is_cut_off_keeps_its_checkouts_until_the_loss_is_noticed() {
+    // Every T-Server polls while the partition lasts, which is healed before the 79 s are over.
+    let polls = |lasts| {
+        parted("[[\"a\"], [\"b\"], [\"c\"]]", lasts).replace(
+            "kind = \"t-server\"",
+            "kind = \"t-server\"\npoll_interval = \"10 s\"",
+        )
+    };
+    let healed = play(&polls("75 s"));
+    assert_eq!(application_down_seconds(&healed), 75.0);
+    assert_eq!(healed.violations(), []);
+    assert_eq!(healed.answers().len(), 1, "nothing is checked out again");
+    // Noticed, all is lost: the polls are missed from then on.
+    let noticed = play(&polls("10 min"));
+    assert_eq!(noticed.violations()[0].kind, Cause::NoQuorum);
+    let opened = seconds(noticed.violations()[0].opened);
+    assert!((36_079.0..=36_089.0).contains(&opened), "{opened}");
+    let closed = seconds(noticed.violations()[0].closed.unwrap());
+    assert!((36_600.0..=36_660.0).contains(&closed), "{closed}");
 }
 
 #[test]

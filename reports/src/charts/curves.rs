@@ -4,6 +4,7 @@
 use super::picture::Picture;
 use super::sizing::{SizingChart, SizingCurve, SizingPoint};
 use crate::format::Style;
+use crate::labels;
 use crate::sizing::{CurvePoint, CurveTold, SizedVariant};
 
 /// The charts, each with its name: one for each feature and metric.
@@ -23,6 +24,35 @@ pub fn of_variant(sized: &SizedVariant) -> Vec<(String, Picture)> {
         }
     }
     pictures
+}
+
+/// The curves of the metrics that limits are set on, one chart for each feature.
+#[must_use]
+pub fn of_targets(sized: &SizedVariant) -> Vec<SizingChart> {
+    let limited = |metric: &str| {
+        let tried = sized.search.tried.first();
+        tried.is_some_and(|tried| {
+            tried
+                .shown
+                .iter()
+                .any(|shown| shown.target.metric == metric)
+        })
+    };
+    let mut charts = Vec::new();
+    for curve in &sized.curves {
+        let mut metrics: Vec<&'static str> = Vec::new();
+        for metric in curve.points.iter().map(|point| point.column.metric) {
+            if limited(metric) && !metrics.contains(&metric) {
+                metrics.push(metric);
+            }
+        }
+        charts.extend(
+            metrics
+                .into_iter()
+                .map(|metric| chart(sized, curve, metric)),
+        );
+    }
+    charts
 }
 
 fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
@@ -81,9 +111,14 @@ fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
         .next()
         .map_or(Style::Percent, |point| Style::of(&point.column));
     SizingChart {
-        title: format!("{metric} against {} of {}", curve.feature, sized.variant),
+        title: format!(
+            "{} against {} of {}",
+            labels::metric(metric),
+            curve.feature,
+            sized.variant
+        ),
         varied: format!("{} licenses", curve.feature),
-        metric: metric.to_owned(),
+        metric: labels::metric(metric),
         style,
         limit: target.map(|shown| shown.target.limit),
         chosen: found.and_then(|f| f.count).map(|count| count as f64),

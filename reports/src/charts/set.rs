@@ -6,6 +6,7 @@ use crate::Artifact;
 use crate::estimate::{Limit, SummaryLine};
 use crate::files::comparison::ComparisonLine;
 use crate::format::Style;
+use crate::labels;
 use kernel::Scope;
 
 /// The format of a chart's file.
@@ -66,7 +67,7 @@ pub fn intervals(
         let row =
             |line: &&SummaryLine<'_>| IntervalRow::of(line.variant, line.estimate.as_ref(), style);
         Some(IntervalPanel {
-            metric: metric.to_owned(),
+            metric: labels::metric(metric),
             style,
             limit: limits
                 .iter()
@@ -90,19 +91,18 @@ pub fn intervals(
 #[must_use]
 pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Picture)> {
     let baseline = lines.first()?.baseline;
+    // Two runs are compared namesake by namesake: each row then says what it is held against.
+    let is_one = lines.iter().all(|line| line.baseline == baseline);
     let mut panels: Vec<IntervalPanel> = Vec::new();
     for line in lines.iter().filter(|line| line.variant != line.baseline) {
         let style = Style::of(line.column);
-        let metric = match line.column.scope {
-            Scope::System => line.column.metric.to_owned(),
-            scope => format!(
-                "{} of {} {}",
-                line.column.metric,
-                scope.name(),
-                line.column.subject
-            ),
+        let metric = labels::column(line.column);
+        let name = if is_one {
+            line.variant.to_owned()
+        } else {
+            format!("{} less {}", line.variant, line.baseline)
         };
-        let row = IntervalRow::of_difference(line.variant, line.difference.as_ref(), style);
+        let row = IntervalRow::of_difference(&name, line.difference.as_ref(), style);
         match panels.iter_mut().find(|panel| panel.metric == metric) {
             Some(panel) => panel.rows.push(row),
             None => panels.push(IntervalPanel {
@@ -114,11 +114,22 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
         }
     }
     let confidence = crate::format::limit(lines.first()?.confidence, Style::Percent);
+    let (title, less) = if is_one {
+        (
+            format!("Differences to {baseline}"),
+            format!("variant less {baseline}"),
+        )
+    } else {
+        (
+            "Differences of namesakes".to_owned(),
+            "each less its namesake".to_owned(),
+        )
+    };
     let chart = IntervalChart {
-        title: format!("Differences to {baseline}"),
+        title,
         subtitle: format!(
-            "variant less {baseline}, paired by replication; {confidence} for all variants of a \
-             metric together; pp: percentage points"
+            "{less}, paired by replication; {confidence} for all variants of a metric together; pp: \
+             percentage points"
         ),
         panels,
         differences: true,

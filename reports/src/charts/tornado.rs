@@ -50,6 +50,10 @@ pub struct TornadoEnd {
     pub mean: f64,
     /// Its half-width, if it has one.
     pub half_width: Option<f64>,
+    /// The replications that it rests on, where they are known: those of the comparison for the longest
+    /// bars, those of a pilot for the others.
+    #[serde(default)]
+    pub n: Option<u64>,
 }
 
 impl TornadoInput {

@@ -24,12 +24,16 @@ pub fn render(answer: &SizingAnswer) -> io::Result<Vec<Artifact>> {
             bytes,
         })
     };
-    Ok(vec![
+    let mut files = vec![
         file("sizing.csv", &|table| sizing(table, answer))?,
         file("candidates.csv", &|table| candidates(table, answer))?,
         file("curve.csv", &|table| curve(table, answer))?,
         file("headroom.csv", &|table| headroom(table, answer))?,
-    ])
+    ];
+    if answer.variants.iter().any(|sized| sized.split.is_some()) {
+        files.push(file("split.csv", &|table| split(table, answer))?);
+    }
+    Ok(files)
 }
 
 fn worlds(sized: &SizedVariant) -> impl Iterator<Item = (&'static str, &SearchTold)> {
@@ -113,6 +117,31 @@ fn candidates(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
                         .number(shown.upper)
                         .end_row()?;
                 }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn split(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
+    table.header(&[
+        "variant", "feature", "server", "file", "found", "bought", "licenses",
+    ])?;
+    for sized in &answer.variants {
+        let Some(split) = &sized.split else {
+            continue;
+        };
+        for feature in &split.features {
+            for (at, server) in split.servers.iter().enumerate() {
+                table
+                    .name(&sized.variant)
+                    .name(&feature.feature)
+                    .name(server)
+                    .cell(&feature.file[at])
+                    .cell(&feature.found[at])
+                    .cell(&feature.bought[at])
+                    .optional(feature.held.as_ref().map(|held| held[at]))
+                    .end_row()?;
             }
         }
     }

@@ -26,6 +26,9 @@ pub struct IndexLine {
     pub fingerprint: String,
 }
 
+/// So much of a fingerprint tells studies apart; the page of the study has the whole.
+const FINGERPRINT_SHOWN: usize = 12;
+
 #[derive(Template)]
 #[template(path = "index.html")]
 struct IndexTemplate {
@@ -56,7 +59,10 @@ pub fn render(lines: &[IndexLine]) -> Result<Artifact, PageError> {
         outcome: plain_name(&line.outcome),
         class: line.mark.class(),
         replications: crate::format::with_decimals(line.replications as f64, 0),
-        fingerprint: plain_name(&line.fingerprint),
+        fingerprint: plain_name(&line.fingerprint)
+            .chars()
+            .take(FINGERPRINT_SHOWN)
+            .collect(),
     });
     let template = IndexTemplate {
         policy: format!(
@@ -113,12 +119,13 @@ mod tests {
             outcome: "All targets are met by: <i>.".to_owned(),
             mark: Mark::Good,
             replications: 2_000,
-            fingerprint: "00ff".to_owned(),
+            fingerprint: "00ff".repeat(16),
         };
         let artifact = render(&[line]).unwrap();
         assert_eq!(artifact.path, "index.html");
         let html = String::from_utf8(artifact.bytes).unwrap();
         assert!(!html.contains("<script") && !html.contains("<b>") && !html.contains("<i>"));
+        assert!(html.contains(">00ff00ff00ff<"), "{html}");
         assert!(html.contains("2,000") && html.contains("class=\"good\""));
     }
 }

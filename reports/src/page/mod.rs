@@ -175,6 +175,8 @@ pub struct Input<'a> {
     pub path: &'a str,
     /// Its text.
     pub text: &'a str,
+    /// The text is a license file's without its signatures.
+    pub is_unsigned: bool,
 }
 
 /// The page could not be made.

@@ -6,6 +6,7 @@ use crate::charts::intervals::difference_text;
 use crate::estimate::SummaryLine;
 use crate::files::comparison::ComparisonLine;
 use crate::format::{self, Style};
+use crate::labels;
 
 /// The comparison as text: a table for each metric, in the order in which the metrics come. Estimates
 /// are looked up among the lines of the summaries.
@@ -42,14 +43,6 @@ fn one_metric(lines: &[&ComparisonLine<'_>], summaries: &[SummaryLine<'_>]) -> S
         return String::new();
     };
     let (column, style) = (first.column, Style::of(first.column));
-    let of = match column.scope {
-        kernel::Scope::System => String::new(),
-        scope => format!(
-            " of {} {}",
-            scope.name(),
-            format::plain_name(&column.subject)
-        ),
-    };
     let mut ordered = lines.to_vec();
     ordered.sort_by_key(|line| line.rank.unwrap_or(usize::MAX));
     let rows: Vec<Vec<String>> = ordered
@@ -82,7 +75,11 @@ fn one_metric(lines: &[&ComparisonLine<'_>], summaries: &[SummaryLine<'_>]) -> S
         (to_baseline.as_str(), Align::Right),
         ("pairing gains", Align::Right),
     ];
-    format!("{}{of}\n{}", column.metric, table::render(&columns, &rows))
+    format!(
+        "{}\n{}",
+        labels::column(column),
+        table::render(&columns, &rows)
+    )
 }
 
 fn difference(line: &ComparisonLine<'_>, style: Style) -> String {

@@ -3,6 +3,7 @@
 
 use super::table;
 use crate::format::{self, Style};
+use crate::labels;
 use serde::Serialize;
 
 /// What one precision target reached at one variant.
@@ -80,10 +81,7 @@ fn one_target(reached: &[PrecisionReached]) -> String {
     let Some(first) = reached.first() else {
         return String::new();
     };
-    let of = match first.scope.as_str() {
-        "system" => String::new(),
-        scope => format!(" of {scope} {}", format::plain_name(&first.subject)),
-    };
+    let of = labels::scoped(&first.metric, &first.scope, &first.subject);
     let wanted = match (first.wanted, first.wanted_relative) {
         (Some(width), _) => format!("± {}", format::limit(width, first.style)),
         (None, Some(part)) => format!("± {} of the mean", format::limit(part, Style::Percent)),
@@ -117,7 +115,7 @@ fn one_target(reached: &[PrecisionReached]) -> String {
             short.join(", ")
         )
     };
-    format!("{}{of} {wanted}: {outcome}", first.metric)
+    format!("{of} {wanted}: {outcome}")
 }
 
 #[cfg(test)]
@@ -152,11 +150,11 @@ mod tests {
         assert_eq!(
             text(&report),
             "Precision, after 350 replications of each variant and 7 looks:\n\
-             denied_fraction ± 0.1 %: reached (a ± 0.08 %, b ± 0.091 %)\n"
+             denied ± 0.1 %: reached (a ± 0.08 %, b ± 0.091 %)\n"
         );
         report.reached[1] = reached("b", None, false);
         assert!(text(&report).ends_with(
-            "denied_fraction ± 0.1 %: not reached within 5,000 replications by b (no reliable \
+            "denied ± 0.1 %: not reached within 5,000 replications by b (no reliable \
              interval)\n"
         ));
     }

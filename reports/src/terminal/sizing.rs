@@ -3,7 +3,10 @@
 use super::compare::words::count;
 use super::table::{self, Align};
 use crate::format;
-use crate::sizing::{HeadroomTold, SearchTold, SizedVariant, SizingAnswer};
+use crate::format::Style;
+use crate::sizing::{
+    BelowTold, FeatureTold, HeadroomTold, SearchTold, SizedVariant, SizingAnswer, SplitTold,
+};
 
 /// The answer as text.
 pub fn text(answer: &SizingAnswer) -> String {
@@ -109,10 +112,12 @@ fn evidence(sized: &SizedVariant) -> Vec<String> {
         };
         let name = format::plain_name(&feature.feature);
         lines.push(format!("{name} {}: {}", count(found), below.words()));
+        lines.extend(at_end(feature).map(|hint| format!("  hint: {hint}")));
     }
     if let Some(failure) = &sized.search.failure {
         lines.push(format!("no purchase: {failure}{}", at_most(&sized.search)));
     }
+    lines.extend(sized.split.iter().flat_map(split));
     if let Some(alone) = &sized.load_alone {
         lines.extend(load_and_failure(&sized.search, alone));
     }
@@ -130,6 +135,190 @@ fn evidence(sized: &SizedVariant) -> Vec<String> {
         lines.push(format!("as a scenario: {}", format::plain_name(overlay)));
     }
     lines
+}
+
+/// An answer at an end of its range may be no answer.
+fn at_end(feature: &FeatureTold) -> Option<String> {
+    let found = feature.count.filter(|_| feature.least < feature.most)?;
+    let name = format::plain_name(&feature.feature);
+    if found == feature.most {
+        return Some(format!(
+            "{} is the most {name} that was asked for; with a larger `size.vary.{name}.max` more of it may save others",
+            count(found)
+        ));
+    }
+    (feature.below == Some(BelowTold::AtLimit)).then(|| {
+        format!(
+            "{} is the least {name} that was asked for: fewer may do (lower `size.vary.{name}.min`), or no target \
+             feels the want of it, as that of an agent who waits and is not denied",
+            count(found)
+        )
+    })
+}
+
+/// What to look at again, for each variant.
+pub fn hints(answer: &SizingAnswer) -> Vec<String> {
+    let hint = |sized: &SizedVariant| -> Vec<String> {
+        let hints = sized.search.features.iter().filter_map(at_end);
+        let variant = format::plain_name(&sized.variant);
+        hints.map(|hint| format!("{variant}: {hint}.")).collect()
+    };
+    answer.variants.iter().flat_map(hint).collect()
+}
+
+/// Which purchase costs least.
+pub fn selection(answer: &SizingAnswer) -> Option<String> {
+    let best = answer.cheapest()?;
+    let others = answer
+        .variants
+        .iter()
+        .filter(|sized| sized.variant != best.variant);
+    let others: Vec<String> = others
+        .map(|sized| {
+            let name = format::plain_name(&sized.variant);
+            match sized.cost() {
+                Some(cost) => format!("{name} {}", money(answer, Some(cost))),
+                None => format!("{name} none"),
+            }
+        })
+        .collect();
+    let against = match others.is_empty() {
+        true => String::new(),
+        false => format!(" (the others: {})", others.join(", ")),
+    };
+    Some(format!(
+        "The least purchase that meets the target is {} for {}{against}.",
+        bought(best),
+        money(answer, best.cost())
+    ))
+}
+
+/// A purchase in words.
+fn bought(sized: &SizedVariant) -> String {
+    let features = sized.search.features.iter();
+    let counts: Vec<String> = features
+        .filter_map(|f| {
+            Some(format!(
+                "{} {}",
+                count(f.count?),
+                format::plain_name(&f.feature)
+            ))
+        })
+        .collect();
+    format!(
+        "that of {}, {}",
+        format::plain_name(&sized.variant),
+        counts.join(", ")
+    )
+}
+
+/// What shows that each purchase does, and that one step less does not.
+pub fn sentences(answer: &SizingAnswer) -> Vec<String> {
+    let sentence = |sized: &SizedVariant| {
+        let name = format::plain_name(&sized.variant);
+        if let Some(failure) = &sized.search.failure {
+            return format!("{name}: no purchase: {failure}{}.", at_most(&sized.search));
+        }
+        let shown: Vec<String> = sized.search.shown.iter().map(|s| s.words()).collect();
+        let features = sized.search.features.iter();
+        let below: Vec<String> = features
+            .filter_map(|f| {
+                let words = f.below?.words();
+                Some(format!(
+                    "{} {}: {words}",
+                    format::plain_name(&f.feature),
+                    count(f.count?)
+                ))
+            })
+            .collect();
+        format!(
+            "{name}: {} in {} replications. One step less: {}.",
+            shown.join(", "),
+            count(sized.search.replications),
+            below.join("; ")
+        )
+    };
+    answer.variants.iter().map(sentence).collect()
+}
+
+/// The split of the purchase, and what the search for a better one showed.
+fn split(split: &SplitTold) -> Vec<String> {
+    let mut lines = Vec::new();
+    for feature in &split.features {
+        let parts: Vec<String> = split
+            .servers
+            .iter()
+            .enumerate()
+            .map(|(at, server)| {
+                let held = feature
+                    .held
+                    .as_ref()
+                    .map_or(String::new(), |held| format!(" ({})", count(held[at])));
+                format!(
+                    "{} {}{held}",
+                    format::plain_name(server),
+                    feature.bought[at]
+                )
+            })
+            .collect();
+        let file = match split.is_bought && feature.bought != feature.file {
+            true => format!("; in the file {}", feature.file.join(" : ")),
+            false => String::new(),
+        };
+        lines.push(format!(
+            "{} on servers: {}{file}",
+            format::plain_name(&feature.feature),
+            parts.join(", ")
+        ));
+    }
+    lines.push(compared(split));
+    lines
+}
+
+fn compared(split: &SplitTold) -> String {
+    let metric = crate::labels::metric(split.column.metric);
+    let style = Style::of(&split.column).of_difference();
+    let told = |difference: Option<experiment::Difference>, what: &str| {
+        difference.map(|d| {
+            let interval = match d.lower.zip(d.upper) {
+                Some((lower, upper)) => format!(
+                    " ({} to {})",
+                    format::value(lower, style),
+                    format::value(upper, style)
+                ),
+                None => String::new(),
+            };
+            format!("{} {what}{interval}", format::value(d.difference, style))
+        })
+    };
+    let differences: Vec<String> = [
+        told(split.against_file, "less the file's split"),
+        told(split.against_even, "less even parts"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let effort = format!(
+        "{} splits looked at, {} replications",
+        count(split.splits),
+        count(split.replications_spent)
+    );
+    if differences.is_empty() {
+        return format!("split: none looked better than the file's; {effort}");
+    }
+    let shown = format!("{metric} {}", differences.join(", "));
+    match (split.is_better, split.is_bought) {
+        (true, true) => format!(
+            "split: better than the file's, by replications that did not choose it: {shown}; {effort}"
+        ),
+        (true, false) => format!(
+            "split: one is better than the file's at the same counts, and saves no step: {shown}; {effort}"
+        ),
+        (false, _) => format!(
+            "split: no other is better than the file's beyond the noise; of the one that looked best: {shown}; \
+             {effort}"
+        ),
+    }
 }
 
 /// What the largest counts showed.
@@ -166,10 +355,23 @@ fn load_and_failure(search: &SearchTold, alone: &SearchTold) -> Vec<String> {
                 "{name}: {} would do if nothing failed; no number makes up for the failures",
                 count(without)
             ),
+            (_, None) if saw_nothing(alone) => format!(
+                "{name}: without failures nothing was seen that speaks against the target, but {} replications \
+                 are too few to show it; raise `--replications`",
+                count(alone.replications_max)
+            ),
             (_, None) => format!("{name}: no number was shown to do for the load alone"),
         });
     }
     lines
+}
+
+/// Whether nothing at all was denied (lost, …) in some purchase that was tried.
+fn saw_nothing(search: &SearchTold) -> bool {
+    search
+        .tried
+        .iter()
+        .any(|tried| tried.shown.iter().all(|shown| shown.mean == Some(0.0)))
 }
 
 fn headroom(room: &HeadroomTold) -> String {
@@ -209,8 +411,26 @@ fn notes(answer: &SizingAnswer) -> Vec<String> {
         ),
         count(answer.replications_played)
     )];
+    notes.extend(number_of_servers(answer));
     if answer.variants.iter().any(|v| v.server_cost.is_some()) {
         notes.push("cost: licenses and license servers of a year".to_owned());
     }
     notes
+}
+
+/// Where several numbers of servers were searched, which costs least.
+fn number_of_servers(answer: &SizingAnswer) -> Vec<String> {
+    let best = answer.variants.iter().filter(|sized| sized.is_best);
+    best.map(|sized| {
+        let unpriced = match sized.server_cost {
+            Some(_) => "",
+            None => "; servers have no price: say `cost.server_year`",
+        };
+        format!(
+            "number of servers: {} costs least, {}{unpriced}",
+            format::plain_name(&sized.variant),
+            money(answer, sized.cost())
+        )
+    })
+    .collect()
 }

@@ -4,6 +4,7 @@
 use super::table::{self, Align};
 use crate::estimate::{Confidence, Estimate, Limit, Verdict};
 use crate::format::{self, Style};
+use crate::labels;
 use kernel::{Cell, Column};
 use serde::{Serialize, Serializer};
 
@@ -53,17 +54,10 @@ impl TargetVerdict {
         }
     }
 
-    /// What the target is set on: the metric, with scope and subject if they are not the whole system.
+    /// What the target is set on, as it is read: the metric, with scope and subject if they are not the whole system.
     #[must_use]
     pub fn subject(&self) -> String {
-        match self.scope.as_str() {
-            "system" => self.metric.clone(),
-            scope => format!(
-                "{} of {scope} {}",
-                self.metric,
-                format::plain_name(&self.subject)
-            ),
-        }
+        labels::scoped(&self.metric, &self.scope, &self.subject)
     }
 
     /// The limit with its sign: `≤ 0.1 %`.

@@ -125,6 +125,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
     let inputs = [Input {
         path: "two-servers.toml",
         text: "name = \"x\"\n\t# </pre><script>alert(2)</script>\n",
+        is_unsigned: false,
     }];
     look(&Page {
         facts: Facts {

@@ -100,7 +100,7 @@ pub fn comparison(variants: usize) -> IntervalChart {
         title: "Differences to the baseline".to_owned(),
         subtitle: "variant less baseline `single`; 95 % jointly for each metric".to_owned(),
         panels: vec![IntervalPanel {
-            metric: "denied_fraction".to_owned(),
+            metric: "denied".to_owned(),
             style: Style::Percent,
             limit: None,
             rows: rows.collect(),
@@ -169,6 +169,7 @@ pub fn tornado(inputs: usize) -> TornadoChart {
             input: input.to_owned(),
             mean,
             half_width: Some(0.000_2),
+            n: Some(200),
         };
         let low = if index % 3 == 2 {
             0.006 + swing
@@ -184,7 +185,7 @@ pub fn tornado(inputs: usize) -> TornadoChart {
     };
     TornadoChart {
         title: "What moves the denied fraction".to_owned(),
-        metric: "denied_fraction".to_owned(),
+        metric: "denied".to_owned(),
         style: Style::Percent,
         base: 0.006,
         inputs: (0..inputs).map(input).collect(),
@@ -209,7 +210,7 @@ pub fn sizing(points: usize) -> SizingChart {
     SizingChart {
         title: "Denied fraction over tserver_sdn".to_owned(),
         varied: "tserver_sdn licenses".to_owned(),
-        metric: "denied_fraction".to_owned(),
+        metric: "denied".to_owned(),
         style: Style::Percent,
         limit: Some(Limit::Max(0.01)),
         chosen: (points > 3).then_some(960.0),

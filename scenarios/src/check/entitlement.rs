@@ -168,10 +168,14 @@ fn divide(
                 .unwrap_or_default()
         })
         .collect();
-    let weights = split_weights(view, &names);
+    let weights = split_weights(view, "split", &names);
     let place = view.below("place");
     if let Some(place) = &place {
         check_place(place, lines, &names);
+    }
+    let split_of = view.below("split_of");
+    if let Some(split_of) = &split_of {
+        check_split_of(split_of, lines, place.as_ref());
     }
     let mut shares: Vec<Vec<Line>> = vec![Vec::with_capacity(lines.len()); takers.len()];
     for line in lines {
@@ -182,7 +186,8 @@ fn divide(
                 .iter()
                 .map(|name| u64::from(*name == server))
                 .collect(),
-            None => weights.clone(),
+            None => own_weights(split_of.as_ref(), &line.name, &names)
+                .unwrap_or_else(|| weights.clone()),
         };
         for (share, parts) in shares.iter_mut().zip(divide_line(line, &weights)) {
             share.push(Line {
@@ -192,6 +197,40 @@ fn divide(
         }
     }
     shares
+}
+
+/// The parts of a feature that is split otherwise than the rest.
+fn own_weights(split_of: Option<&View<'_>>, feature: &str, names: &[&str]) -> Option<Vec<u64>> {
+    let split_of = split_of?;
+    let mut keys = split_of.table.keys();
+    let key = keys.find(|key| key.eq_ignore_ascii_case(feature))?;
+    Some(split_weights(split_of, key, names))
+}
+
+/// Features that are split otherwise are bought, and not placed as a whole.
+fn check_split_of(split_of: &View<'_>, lines: &[Line], place: Option<&View<'_>>) {
+    for entry in &split_of.table.entries {
+        let is_bought = |line: &Line| line.name.eq_ignore_ascii_case(&entry.key);
+        if !lines.iter().any(is_bought) {
+            let at = (entry.key_at, entry.key.as_str());
+            let known = lines.iter().map(|line| line.name.as_str());
+            unknown(
+                split_of,
+                at,
+                "feature in the entitlement",
+                &entry.key,
+                known,
+            );
+        }
+        if place.is_some_and(|place| place_of(place, &entry.key).is_some()) {
+            let message = format!("`{}` is both placed and split", entry.key);
+            split_of.error(
+                &entry.key,
+                message,
+                "remove it from `place` or from `split_of`",
+            );
+        }
+    }
 }
 
 fn place_of<'a>(place: &View<'a>, feature: &str) -> Option<&'a str> {
@@ -223,8 +262,8 @@ fn divide_line(line: &Line, weights: &[u64]) -> Vec<Vec<Part>> {
     divided
 }
 
-fn split_weights(view: &View<'_>, names: &[&str]) -> Vec<u64> {
-    let Some(split) = view.below("split") else {
+fn split_weights(view: &View<'_>, key: &str, names: &[&str]) -> Vec<u64> {
+    let Some(split) = view.below(key) else {
         return vec![1; names.len()];
     };
     let mut sum = 0;
@@ -254,7 +293,7 @@ fn split_weights(view: &View<'_>, names: &[&str]) -> Vec<u64> {
     if sum != WHOLE {
         let message = format!("the parts sum to {} %, not to 100 %", sum as f64 / 1e6);
         view.error(
-            "split",
+            key,
             message,
             "the parts of all servers are all that was bought",
         );

@@ -242,6 +242,9 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     (plan, notes)
 }
 
+/// So many known names are listed where none is near.
+const LISTED_MAX: usize = 24;
+
 /// Reports a name that nothing bears, with the nearest that something does.
 pub fn unknown<'n>(
     view: &View<'_>,
@@ -254,8 +257,12 @@ pub fn unknown<'n>(
     let hint = match crate::keys::nearest(name, known.iter().copied()) {
         Some(near) => format!("is `{near}` meant?"),
         None if known.is_empty() => format!("there is no {what} at all"),
-        None if known.len() <= 12 => format!("there are: {}", known.join(", ")),
-        None => String::new(),
+        None if known.len() <= LISTED_MAX => format!("there are: {}", known.join(", ")),
+        None => format!(
+            "there are {}, among them: {}",
+            known.len(),
+            known[..LISTED_MAX].join(", ")
+        ),
     };
     let path = view.path_of(key);
     let message = format!("there is no {what} `{name}`");

@@ -12,7 +12,7 @@ use super::options_file::Options;
 use super::stock::Stock;
 use crate::finding::Finding;
 use crate::flexnet::options_file::{OptionLine, picks};
-use crate::flexnet::text::{Findings, decode, hint};
+use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
 use crate::study::OptionNote;
 use kernel::Span;
@@ -113,7 +113,8 @@ impl Reader<'_, '_> {
 
     fn not_played(&mut self, option: &OptionLine, why: &str) {
         let message = format!("{} is not simulated: {why}", option.keyword);
-        self.findings.warning(option.span.clone(), message);
+        let advice = "leave it as it is: the numbers are those without it";
+        self.findings.warning(option.span.clone(), message, advice);
     }
 
     /// The pools that a line is about.
@@ -152,7 +153,8 @@ impl Reader<'_, '_> {
         let feature = option.feature.as_ref().map_or("", |s| s.feature.as_str());
         let message = format!("the server has no license of `{feature}`, so the line does nothing");
         if self.options.license.is_none() {
-            self.findings.warning(option.span.clone(), message);
+            let advice = "compare the name with those that `licsim check` says the server grants";
+            self.findings.warning(option.span.clone(), message, advice);
         }
         Err("nothing: the server has no such license".to_owned())
     }
@@ -183,13 +185,13 @@ impl Reader<'_, '_> {
     fn nobody(&mut self, option: &OptionLine, message: String, pools: &[usize]) {
         let all = vec![true; self.census.who.len()];
         let asking = self.names(&all, pools, true);
-        let finding = self.findings.warning(option.span.clone(), message);
         let hint_text = if asking.is_empty() {
             "no client of this scenario takes it from a license server".to_owned()
         } else {
             format!("those who ask for it are {}", list(&asking))
         };
-        hint(finding, hint_text);
+        self.findings
+            .warning(option.span.clone(), message, hint_text);
     }
 
     fn policy(&mut self, pool: usize) -> &mut Policy {
@@ -218,7 +220,8 @@ impl Reader<'_, '_> {
                 "reservations of `{}` sum to more than the {in_file} that there are; those beyond have no effect",
                 self.context.symbols.feature_name(self.pools[pool].feature),
             );
-            self.findings.warning(option.span.clone(), message);
+            let advice = "reserve less, or take a line away";
+            self.findings.warning(option.span.clone(), message, advice);
         }
         let members = self.members(option);
         let names = self.names(&members, &pools, true);

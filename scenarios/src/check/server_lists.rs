@@ -129,6 +129,24 @@ impl Network<'_, '_> {
         service.is_some_and(|service| self.services[service.at()].three_node.is_some())
     }
 
+    /// What was meant by an unknown host: a license server rather than any other host.
+    fn hint_of_host(&self, host: &str) -> String {
+        let members = self.layout.members.iter().flatten();
+        let servers: Vec<&str> = members.filter_map(|m| m.view.text("name")).collect();
+        let hosts = self.places.hosts.iter().map(|host| host.name.as_str());
+        let near = crate::keys::nearest(host, servers.iter().copied());
+        match near.or_else(|| crate::keys::nearest(host, hosts)) {
+            Some(near) => {
+                format!("is `{near}` meant? It is played as a name that does not resolve")
+            }
+            None if servers.len() <= 12 => format!(
+                "it is played as a name that does not resolve; the license servers are: {}",
+                servers.join(", ")
+            ),
+            None => "it is played as a name that does not resolve".to_owned(),
+        }
+    }
+
     /// What stands at an address. A wrong one is a warning.
     pub fn resolve(&self, view: &View<'_>, key: &str, port: u16, host: &str) -> ListEntry {
         // A server's name is taken for its host's, should they differ.
@@ -138,11 +156,7 @@ impl Network<'_, '_> {
             Some(self.servers[member.server.at()].host)
         });
         let Some(index) = index else {
-            let hosts = self.places.hosts.iter().map(|host| host.name.as_str());
-            let hint = match crate::keys::nearest(host, hosts) {
-                Some(near) => format!("is `{near}` meant?"),
-                None => "it is played as a name that does not resolve".to_owned(),
-            };
+            let hint = self.hint_of_host(host);
             let message = format!("the host `{host}` is not known");
             view.report(Severity::Warning, key, message, hint);
             return ListEntry::HostUnknown;
@@ -156,8 +170,11 @@ impl Network<'_, '_> {
             return ListEntry::Server(ServerIndex(u32::try_from(at).unwrap_or(u32::MAX)));
         }
         let hint = match there.next() {
-            Some((_, server)) => format!("its license server listens at {}", server.port),
-            None => "no license server runs there".to_owned(),
+            Some((_, server)) => format!(
+                "write `{}@{host}`: its license server listens there",
+                server.port
+            ),
+            None => "no license server runs there; name the host of one".to_owned(),
         };
         let message = format!("no license server listens at `{port}@{host}`");
         view.report(Severity::Warning, key, message, hint);

@@ -299,7 +299,7 @@ fn read_attribute(feature: &mut FeatureLine, field: &Field, findings: &mut Findi
             "text follows the closing quote of `{}` without a blank",
             field.name
         );
-        findings.warning(field.span.clone(), message);
+        findings.warning(field.span.clone(), message, "put a blank behind the quote");
     }
     let value = field.value.as_deref();
     if feature.attribute(&field.name).is_some() {
@@ -307,13 +307,16 @@ fn read_attribute(feature: &mut FeatureLine, field: &Field, findings: &mut Findi
             "`{}` is written twice on this line; the first counts",
             field.name
         );
-        findings.warning(field.span.clone(), message);
+        findings.warning(field.span.clone(), message, "remove one of them");
     } else if let Some(text) = value
         && let Err(message) = date::parse_date(text)
     {
         match field.name.to_ascii_uppercase().as_str() {
             "START" => drop(findings.error(field.span.clone(), message)),
-            "ISSUED" => drop(findings.warning(field.span.clone(), message)),
+            "ISSUED" => {
+                let advice = "a date is written like `31-jan-2026`";
+                findings.warning(field.span.clone(), message, advice);
+            }
             _ => {}
         }
     }
@@ -325,26 +328,21 @@ fn judge_alone(feature: &FeatureLine, line: &LogicalLine, findings: &mut Finding
     let place = || line.fields[0].span.clone();
     if !feature.is_signed() {
         let message = format!("`{}` has neither a key nor `SIGN=`", feature.name);
-        let finding = findings.warning(place(), message);
-        hint(
-            finding,
-            "the line counts here; a license server would refuse it",
-        );
+        let advice = "the line counts here; a license server would refuse it";
+        findings.warning(place(), message, advice);
     }
     if feature.count == Count::Uncounted && feature.host_ids.is_empty() {
         let message = format!("`{}` is uncounted and has no `HOSTID=`", feature.name);
-        let finding = findings.warning(place(), message);
-        hint(
-            finding,
-            "an uncounted license is bound to hosts; `HOSTID=ANY` allows all",
-        );
+        let advice = "an uncounted license is bound to hosts; `HOSTID=ANY` allows all";
+        findings.warning(place(), message, advice);
     }
     if feature.attribute("SUPERSEDE").is_some() && feature.issued.is_none() {
         let message = format!(
             "`{}` supersedes others but has no readable `ISSUED=` date",
             feature.name
         );
-        findings.warning(place(), message);
+        let advice = "nothing is superseded without it; ask for a file with `ISSUED=`";
+        findings.warning(place(), message, advice);
     }
 }
 

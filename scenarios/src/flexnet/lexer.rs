@@ -170,10 +170,11 @@ impl Lexer<'_, '_, '_> {
         }
         self.tab_line = line;
         let place = self.at..self.at + 1;
-        let finding = self
-            .findings
-            .warning(place, "a tab is used as white space; expected blanks");
-        hint(finding, "write license files with the space bar only");
+        self.findings.warning(
+            place,
+            "a tab is used as white space; expected blanks",
+            "write license files with the space bar only",
+        );
     }
 
     /// Whether the `#` here begins a comment behind fields: a blank or the line's end follows.
@@ -245,21 +246,17 @@ impl Lexer<'_, '_, '_> {
             Next::Rest => return true,
             Next::Keyword if line.fields.is_empty() => return true,
             Next::Keyword => {
-                let finding = self
-                    .findings
-                    .warning(place, "a `\\` is followed by a new line of its own");
-                hint(
-                    finding,
+                self.findings.warning(
+                    place,
+                    "a `\\` is followed by a new line of its own",
                     "remove the `\\`, or look for the part that is missing",
                 );
             }
             _ => {
                 line.ends_open = true;
-                let finding = self
-                    .findings
-                    .warning(place, "nothing follows the `\\` at the line's end");
-                hint(
-                    finding,
+                self.findings.warning(
+                    place,
+                    "nothing follows the `\\` at the line's end",
                     "remove the `\\`, or look for the part that is missing",
                 );
             }

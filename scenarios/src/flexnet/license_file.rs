@@ -227,7 +227,8 @@ impl Reader<'_> {
                     let place = line.fields[0].span.clone();
                     let message =
                         "no keyword begins this line, which looks like the rest of the one above";
-                    self.findings.warning(place, message);
+                    let advice = "put a `\\` at the end of the line above";
+                    self.findings.warning(place, message, advice);
                 } else {
                     self.unknown(line, &word);
                 }
@@ -286,15 +287,15 @@ impl Reader<'_> {
         }
         let shown: String = line.fields[0].name.chars().take(40).collect();
         let message = format!("no line of a license file begins with `{shown}`; it is ignored");
-        let finding = self.findings.warning(place, message);
         let known = lexer::KEYWORDS;
         let nearest = known
             .iter()
             .find(|keyword| distance_within(word, keyword, 2).is_some());
-        match nearest {
-            Some(nearest) => hint(finding, format!("did you mean `{nearest}`?")),
-            None => hint(finding, "write `#` before what is not part of the license"),
-        }
+        let advice = match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "write `#` before what is not part of the license".to_owned(),
+        };
+        self.findings.warning(place, message, advice);
     }
 
     fn use_server(&mut self, line: &LogicalLine) -> bool {
@@ -302,6 +303,7 @@ impl Reader<'_> {
             self.findings.warning(
                 extra.span.clone(),
                 "USE_SERVER takes no argument; it is ignored",
+                "remove what stands behind it",
             );
         }
         self.file.use_server = true;
@@ -343,11 +345,13 @@ impl Reader<'_> {
                 .any(|other| other.host.eq_ignore_ascii_case(&server.host))
             {
                 let message = format!("the host `{}` stands on two SERVER lines", server.host);
-                self.findings.warning(place.clone(), message);
+                let advice = "three nodes are three hosts: write the name of each";
+                self.findings.warning(place.clone(), message, advice);
             }
             if server.primary_is_master {
                 let message = "`PRIMARY_IS_MASTER` belongs on the first SERVER line";
-                self.findings.warning(place, message);
+                let advice = "move it there, or put this server first";
+                self.findings.warning(place, message, advice);
             }
         }
     }
@@ -362,7 +366,8 @@ impl Reader<'_> {
                     "the vendor daemon `{}` has two lines; the first counts",
                     vendor.name
                 );
-                self.findings.warning(place.clone(), message);
+                let advice = "remove the one that is not meant";
+                self.findings.warning(place.clone(), message, advice);
             }
             let Some(port) = vendor.fixed_port() else {
                 continue;
@@ -393,8 +398,11 @@ impl Reader<'_> {
         let no_server = self.file.servers.is_empty() && !self.file.blocks_server;
         if let Some(first) = first.filter(|_| no_server) {
             let message = "there is no SERVER line, so counted features cannot be served (LF10)";
-            let finding = self.findings.warning(self.places[first].clone(), message);
-            hint(finding, "add these lines to the license file of a server");
+            self.findings.warning(
+                self.places[first].clone(),
+                message,
+                "add these lines to the license file of a server",
+            );
         }
         if self.file.servers.is_empty() {
             return;
@@ -409,7 +417,9 @@ impl Reader<'_> {
                 "there is no DAEMON line for `{}`, which `{}` names",
                 line.vendor, line.name
             );
-            self.findings.warning(self.places[index].clone(), message);
+            let advice = format!("add `DAEMON {}`, or correct the name", line.vendor);
+            self.findings
+                .warning(self.places[index].clone(), message, advice);
         }
     }
 
@@ -426,7 +436,8 @@ impl Reader<'_> {
                     package.name
                 );
                 let offset = self.findings.places().start_of(package.line);
-                self.findings.warning(offset..offset, message);
+                let advice = "a PACKAGE line grants nothing by itself: add its FEATURE line";
+                self.findings.warning(offset..offset, message, advice);
             }
         }
     }

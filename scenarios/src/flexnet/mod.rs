@@ -18,6 +18,7 @@ pub mod package_line;
 pub mod pools;
 pub mod server_line;
 pub mod server_list;
+pub mod signatures;
 pub mod standing;
 pub mod text;
 pub mod version;

@@ -10,7 +10,7 @@ use super::license_file::LicenseFile;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
-use super::text::{Findings, decode, hint};
+use super::text::{Findings, decode};
 use super::{date, version};
 use crate::finding::Finding;
 use std::collections::BTreeMap;
@@ -54,7 +54,11 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
         let Some(first) = words.first() else { continue };
         if text[start..next].trim_end().chars().count() > LINE_LENGTH {
             let message = format!("the line is longer than {LINE_LENGTH} characters");
-            findings.warning(first.span.clone(), message);
+            findings.warning(
+                first.span.clone(),
+                message,
+                "break it with `\\` at the end of its parts",
+            );
         }
         let line = findings.places().line(first.span.start);
         match read_line(&words, line, &mut findings) {
@@ -176,11 +180,9 @@ impl OptionsFile {
                         .any(|name| name.eq_ignore_ascii_case(&subject.name));
             if !defined {
                 let message = format!("the group `{}` is not defined", subject.name);
-                let finding = findings.warning(option.span.clone(), message);
-                hint(
-                    finding,
-                    "names of groups compare with case; define it with GROUP or HOST_GROUP",
-                );
+                let advice =
+                    "names of groups compare with case; define it with GROUP or HOST_GROUP";
+                findings.warning(option.span.clone(), message, advice);
             }
         }
     }
@@ -213,7 +215,8 @@ impl OptionsFile {
                         "no {what} of the license file matches `{}`",
                         selector.feature
                     );
-                    findings.warning(option.span.clone(), message);
+                    let advice = "compare the name with those that `licsim license` shows";
+                    findings.warning(option.span.clone(), message, advice);
                 }
                 [pool] if option.keyword == "RESERVE" => {
                     let sum = reserved.entry(*pool).or_default();
@@ -227,9 +230,9 @@ impl OptionsFile {
                         selector.feature,
                         several.len()
                     );
-                    let finding = findings.warning(option.span.clone(), message);
-                    hint(
-                        finding,
+                    findings.warning(
+                        option.span.clone(),
+                        message,
                         format!(
                             "write `{}:VERSION=…` or another KEY=value",
                             selector.feature
@@ -258,7 +261,8 @@ fn over_reserved(option: &OptionLine, sum: u64, pool: &Pool, findings: &mut Find
         pool.name,
         pool.count()
     );
-    findings.warning(option.span.clone(), message);
+    let advice = "reserve less, or take a line away";
+    findings.warning(option.span.clone(), message, advice);
 }
 
 /// Whether `KEY=value` picks a pool: by its version, an expiry, or an attribute of one of its lines.

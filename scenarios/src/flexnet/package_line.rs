@@ -187,6 +187,7 @@ pub fn read_upgrade(line: &LogicalLine, findings: &mut Findings<'_>) -> Option<U
         findings.warning(
             to.span.clone(),
             "the new version is not above the old one; nothing is moved",
+            "look whether the two versions are in the wrong order",
         );
     }
     Some(UpgradeLine {

@@ -113,7 +113,11 @@ fn server_option(server: &mut ServerLine, field: &Field, findings: &mut Findings
     match field.name.to_ascii_uppercase().as_str() {
         "PRIMARY_IS_MASTER" if field.value.is_none() => {
             if server.primary_is_master {
-                findings.warning(field.span.clone(), "`PRIMARY_IS_MASTER` is written twice");
+                findings.warning(
+                    field.span.clone(),
+                    "`PRIMARY_IS_MASTER` is written twice",
+                    "remove one",
+                );
             }
             server.primary_is_master = true;
         }
@@ -123,9 +127,9 @@ fn server_option(server: &mut ServerLine, field: &Field, findings: &mut Findings
             .push((field.name.clone(), field.value.clone())),
         _ => {
             let message = format!("unknown option `{}` on a SERVER line", written(field));
-            let finding = findings.warning(field.span.clone(), message);
-            hint(
-                finding,
+            findings.warning(
+                field.span.clone(),
+                message,
                 "expected a port, `PRIMARY_IS_MASTER` or `HEARTBEAT_INTERVAL=seconds`",
             );
             server
@@ -152,12 +156,13 @@ fn heartbeat(server: &mut ServerLine, field: &Field, findings: &mut Findings<'_>
                 let message = format!(
                     "a heartbeat interval of {seconds} s: newer releases allow 30 s at most"
                 );
-                findings.warning(field.span.clone(), message);
+                findings.warning(field.span.clone(), message, "write 30 or less");
             }
             if server.heartbeat_interval.is_some() {
                 findings.warning(
                     field.span.clone(),
                     "the heartbeat interval is written twice",
+                    "remove one",
                 );
             }
             server.heartbeat_interval = Some(seconds);
@@ -226,11 +231,9 @@ fn unknown(vendor: &mut VendorLine, field: &Field, findings: &mut Findings<'_>) 
         "`{}` is not expected on a line of a vendor daemon",
         written(field)
     );
-    let finding = findings.warning(field.span.clone(), message);
-    hint(
-        finding,
-        "expected `path`, `OPTIONS=file`, `PORT=number`; a path with blanks stands in quotes",
-    );
+    let advice =
+        "expected `path`, `OPTIONS=file`, `PORT=number`; a path with blanks stands in quotes";
+    findings.warning(field.span.clone(), message, advice);
     vendor
         .attributes
         .push((field.name.clone(), field.value.clone()));
@@ -243,7 +246,11 @@ fn vendor_port(vendor: &mut VendorLine, field: &Field, value: &str, findings: &m
         let message = format!("the vendor daemon's port `{value}` is not a number from 0 to 65535");
         findings.error(field.span.clone(), message);
     } else if vendor.port.is_some() {
-        findings.warning(field.span.clone(), "the port is written twice");
+        findings.warning(
+            field.span.clone(),
+            "the port is written twice",
+            "remove one",
+        );
     } else {
         vendor.port = number;
     }

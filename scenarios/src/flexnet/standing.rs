@@ -5,7 +5,7 @@
 //! without `ISSUED=` is not older than anything.
 
 use super::feature_line::{FeatureLine, Keyword};
-use super::text::{Findings, hint};
+use super::text::Findings;
 use std::collections::BTreeMap;
 
 /// Why a line that could be read gives no licenses.
@@ -46,9 +46,9 @@ pub fn judge(
             "a second FEATURE line of `{}` is ignored; the one in line {first_line} counts",
             line.name
         );
-        let finding = findings.warning(place.clone(), message);
-        hint(
-            finding,
+        findings.warning(
+            place.clone(),
+            message,
             "remove the line that is not wanted, or put it first",
         );
     }
@@ -87,7 +87,11 @@ fn supersede(
         if line.issued.is_some_and(|issued| issued < date) {
             line.ignored = Some(Ignored::Superseded(by));
             let message = format!("`{}` is superseded by the newer line {by}", line.name);
-            findings.warning(place.clone(), message);
+            findings.warning(
+                place.clone(),
+                message,
+                "nothing, if the newer one is meant; else remove that",
+            );
         }
     }
 }
@@ -114,8 +118,11 @@ fn report_twins(
                 "`{}` has the signature of line {first}; both counts are added",
                 line.name
             );
-            let finding = findings.warning(place.clone(), message);
-            hint(finding, "if the line was pasted twice, remove one");
+            findings.warning(
+                place.clone(),
+                message,
+                "if the line was pasted twice, remove one",
+            );
         }
     }
 }

@@ -122,9 +122,15 @@ impl<'a> Findings<'a> {
         self.add(Severity::Error, span, message.into())
     }
 
-    /// Adds a warning.
-    pub fn warning(&mut self, span: Range<usize>, message: impl Into<String>) -> &mut Finding {
-        self.add(Severity::Warning, span, message.into())
+    /// Adds a warning, which has to say what to do.
+    pub fn warning(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        let finding = self.add(Severity::Warning, span, message.into());
+        hint(finding, advice);
     }
 
     /// How many errors there are so far.

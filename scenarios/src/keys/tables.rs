@@ -171,6 +171,7 @@ keys!(
     ENTITLEMENT, "entitlement", false, [
     key("features", Form::Map(&FEATURE_VALUE), "", "features and counts"),
     key("split", Form::Map(&Form::Text), "even", "each independent server's part, as a percentage"),
+    key("split_of", Form::Map(&Form::Map(&Form::Text)), "as `split`", "the parts of single features, where they differ"),
     key("place", Form::Map(&Form::Text), "", "where a feature that is not split goes: a server or `one-each`"),
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
@@ -453,6 +454,7 @@ keys!(
     key("metrics", Form::List(&Form::Text), "the headline metrics", "which metrics"),
     key("indifference", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "differences below this do not matter"),
     key("pcs", Form::Fraction, "95 %", "the probability of a correct selection"),
+    key("parameters", Form::Either(&[Form::List(&Form::Text), Form::Map(&Form::Any)]), "", "parameters that are played with other values: names, or a table of names with a value or a list of them"),
 ]);
 
 keys!(
@@ -467,6 +469,8 @@ keys!(
     /// Which counts are searched.
     SIZE, "size", false, [
     key("vary", Form::Map(&Form::Table(&RANGE)), "required", "features and their ranges"),
+    key("servers", Form::List(&Form::Count), "as in the file", "how many independent servers there may be, the first in file order"),
+    key("split", Form::Word(&["file", "search"]), "file", "how each feature is divided over independent servers"),
 ]);
 
 keys!(

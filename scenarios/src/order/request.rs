@@ -107,6 +107,8 @@ pub enum Place {
     Server(String),
     /// At least one to each server.
     OneEach,
+    /// In parts of its own: each server's weight, by its name.
+    Parts(Vec<(String, u64)>),
 }
 
 /// An application that the licenses are for.

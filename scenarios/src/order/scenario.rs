@@ -210,6 +210,35 @@ fn entitlement(view: &View<'_>, order: &mut Order<'static>) {
             order.place.insert(entry.key.clone(), place);
         }
     }
+    let split_of = view
+        .below("split_of")
+        .filter(|_| order.configuration == Configuration::Independent);
+    if let Some(split_of) = split_of {
+        for feature in split_of.table.keys() {
+            let parts = split_of.below(feature).map(|split| own_parts(&split));
+            order
+                .place
+                .insert(feature.to_owned(), Place::Parts(parts.unwrap_or_default()));
+        }
+    }
+}
+
+/// The servers' parts of a feature that is split otherwise than the rest.
+fn own_parts(split: &View<'_>) -> Vec<(String, u64)> {
+    let entries = split.table.entries.iter();
+    let parts: Vec<(String, u64)> = entries
+        .filter_map(|entry| {
+            Some((
+                entry.key.clone(),
+                quantity::percent_exact(entry.node.as_text()?).ok()?,
+            ))
+        })
+        .collect();
+    if parts.iter().map(|(_, part)| part).sum::<u64>() != WHOLE {
+        let hint = "all servers' parts are all that is bought";
+        split.error("", "the parts do not sum to 100 %", hint);
+    }
+    parts
 }
 
 /// A feature's count: a number, a table's `count`, or the sum of a list's.

@@ -219,6 +219,13 @@ fn divide(order: &Order<'_>, servers: &[OrderServer], counted: &Counted<'_>) -> 
     let weights: Vec<u64> = match place_of(order, &counted.feature.name) {
         Some(Place::Server(host)) => servers.iter().map(|s| u64::from(s.name == *host)).collect(),
         Some(Place::OneEach) => vec![1; servers.len()],
+        Some(Place::Parts(parts)) => {
+            let of = |server: &OrderServer| {
+                let part = parts.iter().find(|(name, _)| *name == server.name);
+                part.map_or(0, |(_, weight)| *weight)
+            };
+            servers.iter().map(of).collect()
+        }
         None => servers.iter().map(|s| s.weight).collect(),
     };
     largest_remainder(counted.count, &weights)

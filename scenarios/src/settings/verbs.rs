@@ -1,6 +1,6 @@
 //! Settings of single verbs: compare, size, sweep, cost, order, report.
 
-use super::metrics;
+use super::{metrics, parameters};
 use crate::check::unknown;
 use crate::view::View;
 use crate::written::{Node, Value};
@@ -16,6 +16,8 @@ pub struct Compare {
     pub indifference: Option<f64>,
     /// The probability of a correct selection.
     pub pcs: f64,
+    /// Parameters that are played with other values, to see whether the recommendation survives.
+    pub parameters: Vec<parameters::OtherValues>,
 }
 
 /// A range of counts.
@@ -34,6 +36,10 @@ pub struct Range {
 pub struct Size {
     /// Features and their ranges, in file order.
     pub vary: Vec<(String, Range)>,
+    /// How many independent servers there may be, ascending; empty: as many as the file has.
+    pub servers: Vec<u32>,
+    /// How each feature is divided over independent servers is searched, too.
+    pub searches_split: bool,
 }
 
 /// An input and the values that it takes.
@@ -129,6 +135,7 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
         metrics: Vec::new(),
         indifference: None,
         pcs: 0.95,
+        parameters: Vec::new(),
     };
     let Some(view) = root.below("compare") else {
         return compare;
@@ -166,6 +173,7 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
         }
         compare.pcs = pcs;
     }
+    compare.parameters = parameters::read(&view, root);
     compare
 }
 
@@ -197,7 +205,40 @@ pub fn size(root: &View<'_>) -> Option<Size> {
     if ranges.is_empty() {
         view.error("vary", "expected at least one feature", "");
     }
-    Some(Size { vary: ranges })
+    Some(Size {
+        vary: ranges,
+        servers: servers(&view),
+        searches_split: view.text("split") == Some("search"),
+    })
+}
+
+fn servers(view: &View<'_>) -> Vec<u32> {
+    let Some(node) = view.node("servers") else {
+        return Vec::new();
+    };
+    let mut servers = Vec::new();
+    for item in node.as_array().unwrap_or_default() {
+        match item.value {
+            Value::Integer(number) if number > 0 => {
+                servers.push(u32::try_from(number).unwrap_or(u32::MAX));
+            }
+            _ => {
+                let message = "expected numbers of servers, at least one";
+                view.sink.error(
+                    item.at,
+                    &view.path_of("servers"),
+                    message,
+                    "write `servers = [1, 2, 3]`",
+                );
+            }
+        }
+    }
+    if node.as_array().is_some_and(<[Node]>::is_empty) {
+        view.error("servers", "expected at least one number of servers", "");
+    }
+    servers.sort_unstable();
+    servers.dedup();
+    servers
 }
 
 /// Reads `[sweep]`.

@@ -118,7 +118,7 @@ pub struct Entry {
 }
 
 impl Value {
-    fn says(&self, key: &str) -> bool {
+    pub(crate) fn says(&self, key: &str) -> bool {
         match self {
             Value::Table(table) => table.says(key),
             Value::Array(nodes) => nodes.iter().any(|node| node.value.says(key)),

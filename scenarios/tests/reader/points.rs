@@ -146,3 +146,124 @@ fn values_are_read_as_toml() {
     assert!(value("2 h").is_err());
     assert!(value("1\nother = 2").is_err());
 }
+
+const SHARED: &str = r#"
+format = 1
+name = "s"
+title = "s"
+start = 2026-03-02T00:00:00
+duration = "2 d"
+[topology]
+kind = "independent"
+[entitlement]
+features = { tserver_sdn = 100, lds = 3 }
+split = { a = "50 %", b = "30 %", c = "20 %" }
+place = { lds = "c" }
+[[server]]
+name = "a"
+[[server]]
+name = "b"
+[[server]]
+name = "c"
+site = "york"
+[[application]]
+name = "ts"
+kind = "t-server"
+[[fault]]
+id = "hosts-fail"
+kind = "host-kill"
+target = "each-server-host"
+time_to_failure = { exponential = "10 d" }
+time_to_repair = "1 h"
+"#;
+
+/// For each service what it grants of a feature.
+fn granted(plan: &model::plan::Plan, feature: &str) -> Vec<u32> {
+    let at = plan
+        .symbols
+        .features
+        .iter()
+        .position(|f| f == feature)
+        .expect("a feature");
+    let services = plan.services.iter();
+    services
+        .map(|service| {
+            let pools = service.pools.iter().filter(|pool| pool.feature.at() == at);
+            pools.flat_map(|pool| &pool.lots).map(|lot| lot.count).sum()
+        })
+        .collect()
+}
+
+#[test]
+fn fewer_servers_and_other_parts_divide_the_same_licenses() {
+    let servers = |count| Setting::Servers { count };
+    let parts = |parts: &[u64]| Setting::Parts {
+        feature: "TServer_SDN".to_owned(),
+        parts: parts.iter().map(|part| part * 1_000_000).collect(),
+    };
+    let study = read(
+        SHARED,
+        vec![
+            vec![servers(2)],
+            vec![servers(1)],
+            vec![parts(&[10, 20, 70])],
+            vec![servers(2), parts(&[90, 10])],
+        ],
+    );
+    assert!(!study.has_errors(), "{:?}", study.findings);
+    let plan = |point: usize| &study.points[point][0];
+    assert_eq!(granted(&study.plans[0], "tserver_sdn"), [50, 30, 20]);
+    assert_eq!(granted(plan(0), "tserver_sdn"), [63, 37]);
+    assert_eq!(granted(plan(0), "lds"), [3, 0]);
+    assert_eq!(granted(plan(1), "tserver_sdn"), [100]);
+    assert_eq!(granted(plan(2), "tserver_sdn"), [10, 20, 70]);
+    assert_eq!(granted(plan(3), "tserver_sdn"), [90, 10]);
+    // The host of a server that goes is struck as before.
+    assert!(
+        study
+            .points
+            .iter()
+            .all(|plans| plans[0].faults.len() == study.plans[0].faults.len())
+    );
+}
+
+#[test]
+fn a_purchase_on_fewer_servers_is_a_scenario_that_reads_back() {
+    use scenarios::overlay::{Head, Purchase};
+    let study = read(SHARED, Vec::new());
+    let head = Head {
+        extends: "s.toml",
+        name: "s-sized",
+        title: "sized",
+    };
+    for (number, held) in [(3, vec![11, 22, 77]), (2, vec![99, 11]), (1, vec![110])] {
+        let parts: &[u64] = match number {
+            3 => &[10, 20, 70],
+            2 => &[90, 10],
+            _ => &[],
+        };
+        let purchase = Purchase {
+            counts: vec![("tserver_sdn".to_owned(), 110)],
+            servers: Some(number),
+            parts: vec![(
+                "tserver_sdn".to_owned(),
+                parts.iter().map(|part| part * 1_000_000).collect(),
+            )],
+        };
+        let text = study.overlay("base", &purchase, &head).expect("an overlay");
+        let mut memory = Memory::default();
+        memory
+            .0
+            .insert("s.toml".to_owned(), SHARED.as_bytes().to_vec());
+        memory
+            .0
+            .insert("o.toml".to_owned(), text.clone().into_bytes());
+        let over = read_points_from(&memory, "o.toml", "", &ReadOptions::default(), &[]);
+        assert!(!over.has_errors(), "{:?}\n{text}", over.findings);
+        assert_eq!(granted(&over.plans[0], "tserver_sdn"), held, "{text}");
+        assert_eq!(
+            over.plans[0].symbols.faults, study.plans[0].symbols.faults,
+            "{text}"
+        );
+    }
+}

@@ -100,7 +100,7 @@ fn tp9_an_explicit_list_is_resolved_by_host_and_port() {
     assert!(
         has(
             &warned,
-            "no license server listens at `7261@a` (its license server listens at 7260)"
+            "no license server listens at `7261@a` (write `7260@a`: its license server listens there)"
         ),
         "{warned:?}"
     );
@@ -109,7 +109,10 @@ fn tp9_an_explicit_list_is_resolved_by_host_and_port() {
         "{warned:?}"
     );
     assert!(
-        has(&warned, "`7260@ts` (no license server runs there)"),
+        has(
+            &warned,
+            "`7260@ts` (no license server runs there; name the host of one)"
+        ),
         "{warned:?}"
     );
 }

@@ -52,6 +52,11 @@ impl Evidence<'_> {
         self.residuals.mean
     }
 
+    /// No replication had an event, and the limit is kept so.
+    pub fn saw_nothing(&self) -> bool {
+        self.twin.yes == 0 && self.limit.keeps(self.mean())
+    }
+
     /// What so many replications of this kind would say.
     pub fn verdict_at(&self, replications: u64) -> Option<Verdict> {
         if self.is_certainly_broken() {

@@ -14,10 +14,12 @@
 //! | compare points | [`paired`], [`selection`] |
 //! | find what the answer hangs on | [`sensitivity`], [`design`], [`curve`] |
 //! | find the least purchase | [`sizing`], with [`erlang`] |
+//! | divide it over servers | [`division`] |
 
 pub mod confidence;
 pub mod curve;
 pub mod design;
+pub mod division;
 pub mod erlang;
 pub mod estimate;
 mod evidence;

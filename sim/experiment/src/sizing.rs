@@ -268,6 +268,10 @@ fn search(candidates: &mut Candidates<'_>) -> Result<Result<Answer, Failure>, Ha
         place = locator.polish(candidates, place)?;
         match candidates.prove(&place, candidates.patience())? {
             Proof::Holds => break,
+            // More of everything would show as little: nothing was seen that could be bounded more closely.
+            Proof::NotShown if candidates.saw_nothing(&place) => {
+                return Ok(Err(Failure::LargestNotShown));
+            }
             proof if place == candidates.top() => {
                 return Ok(Err(match proof {
                     Proof::Fails => Failure::LargestFails,

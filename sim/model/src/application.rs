@@ -218,7 +218,7 @@ pub(crate) struct ApplicationState {
     next_try: Time,
     last_try: Option<Time>,
     /// The latest question that is counted, asked or known to be in vain.
-    counted: Option<Time>,
+    pub(crate) counted: Option<Time>,
     pub(crate) has_run: bool,
     /// What it asks for in vain at each of its instants: at which server, and how many features.
     pub(crate) in_vain: Option<(Symbol, u64)>,
@@ -563,8 +563,12 @@ impl World<'_> {
     /// `ha_redundancy`, `None` if none runs (AP5).
     pub(crate) fn switchover_ready(&self) -> Option<bool> {
         let mut found = None;
-        for (plan, state) in self.plan.applications.iter().zip(&self.applications) {
-            if plan.role == Role::SolutionControl && state.is_running() {
+        let applications = self.plan.applications.iter().zip(&self.applications);
+        for (a, (plan, state)) in (0..).zip(applications) {
+            // On a host that dies with others it counts as dead, though its turn may come after theirs.
+            let runs = state.is_running()
+                && (0..plan.processes.len()).any(|process| self.process_is_up(a, process));
+            if plan.role == Role::SolutionControl && runs {
                 let holds = state
                     .needs
                     .iter()

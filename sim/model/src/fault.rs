@@ -74,10 +74,9 @@ impl World<'_> {
             self.begin_in_the_past(fault);
             return;
         }
-        let (up, down) = (
-            time_to_failure.mean(),
-            plan.lasts.as_ref().map_or(0.0, kernel::Distribution::mean),
-        );
+        // A failure that does not happen is followed by the next time to failure at once.
+        let repair = plan.lasts.as_ref().map_or(0.0, kernel::Distribution::mean);
+        let (up, down) = (time_to_failure.mean(), plan.probability * repair);
         let is_down = state.chance.uniform() < down / (up + down);
         let (residual_up, _) = time_to_failure.sample_equilibrium(&mut state.up);
         match &plan.lasts {
@@ -138,24 +137,20 @@ impl World<'_> {
         self.begin_under(fault, LinkId::NONE);
     }
 
-    /// A fault begins, by itself or as a member of a common cause.
+    /// A fault begins, by itself or as a member of a common cause; a strike by that leaves the fault's own
+    /// process as it is, whose next begin is pending.
     pub(crate) fn begin_under(&mut self, fault: u32, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
-        let state = &mut self.faults[fault as usize];
-        state.begun += 1;
-        if let Begin::At {
-            every: Some(every),
-            times,
-            ..
-        } = plan.begins
-            && state.begun < times
-        {
-            self.schedule_fault(fault, every);
+        let by_itself = !under.is_some();
+        if by_itself {
+            self.schedule_repeat(fault);
         }
         let happens = plan.probability >= 1.0
             || self.faults[fault as usize].chance.uniform() < plan.probability;
         if !happens {
-            self.next_random(fault);
+            if by_itself {
+                self.next_random(fault);
+            }
             return;
         }
         let lasts = plan.lasts.as_ref().map(|law| {
@@ -163,6 +158,21 @@ impl World<'_> {
             self.repaired_within(self.now.0 as i64, drawn, &plan.repair_during)
         });
         self.begin_occurrence(fault, lasts, under);
+    }
+
+    /// A fault at fixed times: its next one, until it has begun as often as is said.
+    fn schedule_repeat(&mut self, fault: u32) {
+        let state = &mut self.faults[fault as usize];
+        state.begun += 1;
+        if let Begin::At {
+            every: Some(every),
+            times,
+            ..
+        } = self.plan.faults[fault as usize].begins
+            && state.begun < times
+        {
+            self.schedule_fault(fault, every);
+        }
     }
 
     /// A repair progresses only within its periods: how long it takes from an instant on.
@@ -241,7 +251,9 @@ impl World<'_> {
         self.graph.settle(self.now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);
-        self.next_random(fault);
+        if !self.graph.is_strike(occurrence) {
+            self.next_random(fault);
+        }
         self.trigger(fault, true);
     }
 

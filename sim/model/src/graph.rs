@@ -100,6 +100,12 @@ pub(crate) fn needed(ledger: impl IntoIterator<Item = (LinkId, u32)>, wanted: u6
 }
 
 impl Graph {
+    /// An occurrence is a common cause's strike, not one that its own process brought.
+    pub(crate) fn is_strike(&self, occurrence: u32) -> bool {
+        let link = self.occurrences[occurrence as usize].link;
+        self.links[link.0 as usize].parents[0].is_some()
+    }
+
     /// A fault begins: a root, unless it is a member of a common cause, which is the root then.
     pub(crate) fn begin(&mut self, at: Time, fault: u32, symbol: Symbol, under: LinkId) -> u32 {
         let occurrence = self.occurrences.len() as u32;

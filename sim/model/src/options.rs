@@ -127,6 +127,7 @@ impl World<'_> {
         }
         if self.applications[a as usize].is_running() {
             self.room_changed(a);
+            self.note_shortage(a);
             // What it asks for in vain meanwhile may be another set of features.
             if self.applications[a as usize].loss.is_some()
                 && let Some(at) = self.next_question(a)
@@ -196,7 +197,12 @@ impl World<'_> {
         let held = state.needs[index].held;
         let missing = wanted.min(CHECKOUT_MAX) - held;
         let asked = match (state.connection, state.loss) {
-            (Some(connection), _) if self.is_intact(a, connection) => {
+            (Some(connection), _)
+                if self.is_intact(a, connection)
+                    && self
+                        .reach_as_holder(self.host_of(a), connection.service)
+                        .is_ok() =>
+            {
                 self.check_out_more(a, index, connection.service, missing)
             }
             (None, None) => self.ask_list(a, index).map(|(service, _)| service),

@@ -34,9 +34,7 @@ impl World<'_> {
     pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
         !connection.cut
             && self.services[connection.service as usize].epoch == connection.epoch
-            && self
-                .reach_as_holder(self.host_of(a), connection.service)
-                .is_ok()
+            && self.answers_poll(self.host_of(a), connection.service)
     }
 
     /// The poll is not answered: the old connection is closed, and everything asked for anew.
@@ -74,6 +72,7 @@ impl World<'_> {
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
+            self.applications[a as usize].in_vain = None;
             self.close_violations(a, |v| !v.of_start);
             self.refresh_admission_of(a);
             return;
@@ -103,6 +102,7 @@ impl World<'_> {
             self.schedule_try(a, at);
         }
         if self.applications[a as usize].loss.is_none() {
+            self.note_shortage(a);
             return;
         }
         let wanted = self.wants_back(a);
@@ -165,7 +165,8 @@ impl World<'_> {
 
     /// Asks for what was held before the loss.
     fn reconnect(&mut self, a: u32, loss: Loss) {
-        let listed = self.listed_services(a);
+        let nobody = &mut NoGrant::nobody(None, 0);
+        let listed = self.services_in_order(a, nobody);
         self.totals.decided.reconnect |= listed != [loss.service];
         let services = match self.plan.applications[a as usize].reconnect {
             Reconnect::SameServer => vec![loss.service],
@@ -187,11 +188,14 @@ impl World<'_> {
                 }
             }
         }
-        // The first that can restore all; else the first that answers (TP8: granted all, no violation).
-        let chosen = reached
-            .iter()
-            .copied()
-            .find(|service| self.could_restore(a, *service))
+        // Down the list: the first that can restore all (TP8: granted all, no violation), else the first
+        // with something left of each (TP13), else the first that answers.
+        let restores = |what_is_left| {
+            let mut services = reached.iter().copied();
+            services.find(|service| self.could_restore(a, *service, what_is_left))
+        };
+        let chosen = restores(false)
+            .or_else(|| restores(true))
             .or(reached.first().copied());
         match chosen {
             Some(service) => self.restore(a, service, loss),
@@ -213,15 +217,9 @@ impl World<'_> {
         }
     }
 
-    /// The services of an application's list, each once.
-    fn listed_services(&self, a: u32) -> Vec<u32> {
-        (0..self.services.len() as u32)
-            .filter(|s| self.applications[a as usize].lists(*s, self.plan))
-            .collect()
-    }
-
-    /// A service has enough of everything that was held.
-    fn could_restore(&self, a: u32, service: u32) -> bool {
+    /// A service has enough of everything that was held or, if `what_is_left` is asked for, at least one
+    /// of each number that may be granted in part (TP13).
+    fn could_restore(&self, a: u32, service: u32, what_is_left: bool) -> bool {
         let pools = &self.services[service as usize].pools;
         let client = self.client_of(a);
         self.applications[a as usize]
@@ -229,11 +227,17 @@ impl World<'_> {
             .iter()
             .filter(|n| n.target > 0)
             .all(|need| {
+                let takes_less = !matches!(need.need.take, Take::Exactly(_));
+                let enough = if what_is_left && takes_less {
+                    1
+                } else {
+                    need.target
+                };
                 pools.iter().any(|pool| {
                     pool.feature == need.need.feature
                         && pool.version >= need.need.version
                         && !pool.altered
-                        && pool.free_for(client) >= need.target
+                        && pool.free_for(client) >= enough
                 })
             })
     }
@@ -254,32 +258,65 @@ impl World<'_> {
         for need in 0..self.applications[a as usize].needs.len() {
             if self.applications[a as usize].needs[need].target > 0 {
                 self.applications[a as usize].needs[need].held = 0;
-                self.regain(a, need, service, loss.link);
+                let refused = self.regain(a, need, service, loss.link);
+                self.book_regain(a, service, refused, true);
             }
         }
         self.close_violations(a, |v| is_loss(v.kind) && !v.of_start);
-        let inside = self.window.contains(self.now);
-        let server = self.service_symbol(service);
-        let wanted = self.applications[a as usize]
-            .needs
-            .iter()
-            .filter(|n| n.target > 0)
-            .count() as u64;
-        self.totals.checkouts(server, inside, wanted, false, true);
         self.review_file(a, service);
         self.room_changed(a);
+        self.note_shortage(a);
         self.service_changed(a);
     }
 
-    /// Asks a service for one need's target; true if it has all of it now.
-    fn regain(&mut self, a: u32, need: usize, service: u32, link: LinkId) {
+    /// Books a question for what was held before: an attempt, denied if nothing at all was granted, and a record
+    /// of the first of equal denials.
+    fn book_regain(&mut self, a: u32, service: u32, refused: Option<(NoGrant, bool)>, first: bool) {
+        let inside = self.window.contains(self.now);
+        let server = self.service_symbol(service);
+        let denied = refused.is_some();
+        self.totals.checkouts(server, inside, 1, denied, first);
+        if let Some((no, true)) = refused {
+            let request = self.next_request();
+            let link = no.silence.link;
+            self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
+        }
+    }
+
+    /// What an application does not get back is asked for at each poll: how many features that are now, for the
+    /// polls at which no other answer is possible.
+    pub(crate) fn note_shortage(&mut self, a: u32) {
+        let state = &self.applications[a as usize];
+        if !state.is_running() || state.loss.is_some() {
+            return;
+        }
+        let short = state.needs.iter().filter(|n| n.held < n.target).count() as u64;
+        let connection = state.connection.filter(|_| short > 0);
+        let asked = connection.map(|c| (self.service_symbol(c.service), short));
+        if state.in_vain != asked {
+            self.count_in_vain(a);
+            let state = &mut self.applications[a as usize];
+            state.in_vain = asked;
+            state.counted = Some(self.now);
+        }
+    }
+
+    /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
+    /// violation yet.
+    fn regain(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: u32,
+        link: LinkId,
+    ) -> Option<(NoGrant, bool)> {
         let (feature, version, take, unit, held, target) = {
             let n = &self.applications[a as usize].needs[need];
             if n.shared {
                 // Its part of a shared checkout is all that there is; joining it again adds nothing.
                 let feature = n.need.feature;
                 self.settle_target(a, need, feature, Cause::LicensesExhausted, link);
-                return;
+                return None;
             }
             (
                 n.need.feature,
@@ -291,10 +328,13 @@ impl World<'_> {
             )
         };
         if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
-            let (held, cause) = self.regain_for_users(a, need, service);
-            self.applications[a as usize].needs[need].held = held;
+            let (now_held, cause) = self.regain_for_users(a, need, service);
+            self.applications[a as usize].needs[need].held = now_held;
+            let silence = Silence::new(cause, LinkId::NONE, 3);
+            let refused = (now_held <= held).then_some((silence, 0));
+            let refused = self.refused_again(a, feature, service, target - held, refused);
             self.settle_target(a, need, feature, cause, link);
-            return;
+            return refused;
         }
         let missing = target - held;
         let takes_less = !matches!(take, Take::Exactly(_));
@@ -316,6 +356,7 @@ impl World<'_> {
             }
         };
         self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
+        let refused = self.refused_again(a, feature, service, missing, answer.err());
         let cause = match granted {
             Ok((grant, shared)) => {
                 let state = &mut self.applications[a as usize].needs[need];
@@ -331,6 +372,32 @@ impl World<'_> {
             Err(refusal) => refusal.cause,
         };
         self.settle_target(a, need, feature, cause, link);
+        refused
+    }
+
+    /// A refusal of what was held before, and whether it is the first of its cause.
+    fn refused_again(
+        &self,
+        a: u32,
+        feature: FeatureId,
+        service: u32,
+        requested: u32,
+        refused: Option<(Silence, u32)>,
+    ) -> Option<(NoGrant, bool)> {
+        let (silence, available) = refused?;
+        let stands = self.applications[a as usize]
+            .violations
+            .iter()
+            .any(|v| v.feature == Some(feature) && v.kind == silence.cause);
+        let no = NoGrant {
+            silence,
+            server: Some(self.service_symbol(service)),
+            feature: Some(feature),
+            requested,
+            available,
+            reasons: vec![silence.link],
+        };
+        Some((no, !stands))
     }
 
     /// All is back and the violation closes, or the shortfall is a violation and is on the ledger.
@@ -370,14 +437,25 @@ impl World<'_> {
 
     /// AP6: the rest of a shortfall is asked for at each poll.
     fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
+        let service = connection.service;
+        let may_ask = self.reach_as_holder(self.host_of(a), service);
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
-            if state.held < state.target {
-                let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
-                self.regain(a, need, connection.service, link);
-                self.room_changed(a);
+            if state.held >= state.target {
+                continue;
             }
+            if may_ask.is_err() {
+                let (server, inside) =
+                    (self.service_symbol(service), self.window.contains(self.now));
+                self.totals.checkouts(server, inside, 1, true, false);
+                continue;
+            }
+            let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
+            let refused = self.regain(a, need, service, link);
+            self.book_regain(a, service, refused, false);
+            self.room_changed(a);
         }
+        self.note_shortage(a);
     }
 
     /// Nobody answers: the violation stands, and the application asks again or exits.

@@ -76,18 +76,21 @@ impl World<'_> {
             Some(process) => vec![usize::from(process)],
             None => (0..count).collect(),
         };
-        if stays {
-            for process in &struck {
-                self.applications[a as usize].processes[*process]
-                    .holds
-                    .push(occurrence);
-            }
+        // All are held before the first is told dead: none takes over from one that dies with it.
+        for process in &struck {
+            self.applications[a as usize].processes[*process]
+                .holds
+                .push(occurrence);
         }
-        // The backup first: it cannot take over from a primary that dies with it.
         for process in struck.iter().rev() {
             self.process_died(a, *process, Death::Clean, link);
         }
         if !stays {
+            for process in &struck {
+                self.applications[a as usize].processes[*process]
+                    .holds
+                    .retain(|held| *held != occurrence);
+            }
             let plan = &self.plan.applications[a as usize];
             if self.applications[a as usize].phase == Phase::Down && plan.supervised {
                 self.schedule_try(a, self.now + plan.restart_delay);

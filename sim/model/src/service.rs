@@ -155,7 +155,7 @@ impl World<'_> {
     }
 
     /// Whether a server's processes answer new clients and holders.
-    fn node_answers(&self, server: u32) -> (Result<(), Silence>, Result<(), Silence>) {
+    pub(crate) fn node_answers(&self, server: u32) -> (Result<(), Silence>, Result<(), Silence>) {
         let state = &self.servers[server as usize];
         let host = &self.hosts[self.plan.servers[server as usize].host.at()];
         if !host.is_up() {
@@ -216,11 +216,24 @@ impl World<'_> {
         blocked(Port::from(plan.vendor_port), -16, 2)
     }
 
-    /// Whether a holder at a host is still connected to the daemon that granted.
+    /// Whether a holder at a host is still connected to the daemon that granted, and may ask it for more.
     pub(crate) fn reach_as_holder(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        self.services[service as usize].for_holders?;
+        self.stays_connected(host, service)
+    }
+
+    /// Whether a holder's poll is answered. A living master that is cut off from its peers grants nothing,
+    /// yet its connections stand until the loss is noticed (TP3).
+    pub(crate) fn answers_poll(&self, host: HostIndex, service: u32) -> bool {
+        let answers = self.services[service as usize].for_holders.is_ok()
+            || self.is_cut_off_and_lives(service);
+        answers && self.stays_connected(host, service).is_ok()
+    }
+
+    /// Whether the network keeps a connection from a host to the daemon that granted.
+    fn stays_connected(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
         let server = self.granting_server(service);
         let plan = &self.plan.servers[server as usize];
-        self.services[service as usize].for_holders?;
         self.network
             .keeps(
                 &self.plan.hosts,

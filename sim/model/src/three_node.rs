@@ -70,6 +70,13 @@ impl World<'_> {
         (!grants).then(|| Silence::new(triad.cause, triad.condition, 2))
     }
 
+    /// The master has lost sight of the others, which is not noticed yet, and its processes run.
+    pub(crate) fn is_cut_off_and_lives(&self, service: u32) -> bool {
+        let triad = self.services[service as usize].triad.as_ref();
+        triad.is_some_and(|triad| triad.master.is_some() && triad.suspended.is_some())
+            && self.node_answers(self.granting_server(service)).1.is_ok()
+    }
+
     /// Follows a change of the nodes or of what they see.
     pub(crate) fn refresh_triad(&mut self, service: u32) {
         let majority = self.majority(service);

@@ -2,7 +2,8 @@
 //! with its other value too, each alone and all together.
 //!
 //! The one idea: a default that is left open is one on which no table of the scenario has a word, for an
-//! application; only those applications change.
+//! application; only those applications change. Other parameters of the rules are played where `[compare]
+//! parameters` names them, as points of the scenario: what stands at a topology, server or application stays.
 
 use super::alike::Unlike;
 use super::criterion::Ranking;
@@ -12,6 +13,8 @@ use experiment::{Confidence, Selection, Stopped, estimate};
 use model::plan::{ApplicationIndex, OnViolation, Plan, Reconnect};
 use model::records::Decided;
 use reports::terminal::compare::defaults::{DefaultsReport, OpenDefault, OtherValues};
+use scenarios::points::Point;
+use scenarios::settings::parameters::words;
 use scenarios::study::{LeftOpen, Study};
 use std::borrow::Cow;
 
@@ -27,19 +30,26 @@ enum Choice {
 const DEFAULTS: [Choice; 2] = [Choice::OnViolation, Choice::Reconnect];
 
 impl Choice {
-    const fn told(self) -> OpenDefault {
+    /// The parameter, its default and its other value.
+    const fn words(self) -> [&'static str; 3] {
         match self {
-            Choice::OnViolation => OpenDefault {
-                parameter: "on_violation",
-                default: "refuse-new",
-                other: "continue",
-            },
-            Choice::Reconnect => OpenDefault {
-                parameter: "reconnect",
-                default: "same-server",
-                other: "any-server",
-            },
+            Choice::OnViolation => ["on_violation", "refuse-new", "continue"],
+            Choice::Reconnect => ["reconnect", "same-server", "any-server"],
         }
+    }
+
+    fn told(self) -> OpenDefault {
+        let [parameter, own, other] = self.words();
+        OpenDefault {
+            parameter: parameter.to_owned(),
+            own: own.to_owned(),
+            is_default: true,
+            other: other.to_owned(),
+        }
+    }
+
+    const fn parameter(self) -> &'static str {
+        self.words()[0]
     }
 
     fn open(self, left: &LeftOpen) -> &[ApplicationIndex] {
@@ -73,7 +83,31 @@ fn open(study: &Study) -> Vec<Choice> {
 
 /// In how many ways open defaults are changed.
 pub fn ways(study: &Study) -> usize {
-    changes(&open(study)).len()
+    changes(&open(study)).len() + study.points.len()
+}
+
+/// The parameters that a comparison is asked to play with other values, each with one; what is left open and
+/// played anyway is not among them. In the order of [`points`].
+fn asked(study: &Study) -> impl Iterator<Item = (OpenDefault, Point)> {
+    let open: Vec<[&str; 3]> = open(study).into_iter().map(Choice::words).collect();
+    let each = study.compare.parameters.iter().flat_map(|parameter| {
+        let told = parameter.values.iter().map(|value| OpenDefault {
+            parameter: parameter.name.to_owned(),
+            own: parameter.own.clone(),
+            is_default: !parameter.is_said,
+            other: words(value),
+        });
+        told.zip(parameter.points())
+    });
+    each.filter(move |(told, _)| {
+        let is_played = |open: &[&str; 3]| open[0] == told.parameter && open[2] == told.other;
+        !open.iter().any(is_played)
+    })
+}
+
+/// The points under which the scenario must have been read, as [`play`] expects them.
+pub fn points(study: &Study) -> Vec<Point> {
+    asked(study).map(|(_, point)| point).collect()
 }
 
 /// Each open default alone, then all together.
@@ -126,6 +160,30 @@ pub fn play<'l>(
             selection,
         });
     }
+    let mut without_effect = Vec::new();
+    for ((told, _), plans) in asked(study).zip(&study.points) {
+        if plans == &study.plans {
+            without_effect.push(told);
+            continue;
+        }
+        let mut points = Vec::new();
+        for (&variant, plan) in variants.iter().zip(plans) {
+            // Where a variant has nothing that the parameter acts on, its replications are those it has.
+            let same = (plan == stage.plan(variant))
+                .then_some((variant, Unlike::Choices(Decided::default())));
+            let of = stage.variant(variant);
+            points.push(stage.add_unlike(Cow::Owned(plan.clone()), of, same.into_iter().collect()));
+        }
+        let selection = ranking.select(study, lens, &points, replications, stage)?;
+        for &point in &points {
+            stage.fill_known(point, replications);
+        }
+        others.push(OtherValues {
+            changed: vec![told],
+            estimates: estimates(stage, lens, ranking, &points),
+            selection,
+        });
+    }
     let said = DEFAULTS
         .into_iter()
         .filter(|default| !open.contains(default));
@@ -138,8 +196,9 @@ pub fn play<'l>(
             .collect(),
         estimates: estimates(stage, lens, ranking, variants),
         winner: selection.winner.clone(),
-        said: said.map(|default| default.told().parameter).collect(),
+        said: said.map(Choice::parameter).collect(),
         others,
+        without_effect,
     })
 }
 

@@ -18,11 +18,11 @@ mod told;
 
 use super::playing::Playing;
 use super::run::{Writing, is_met, print_json};
-use super::{Status, print_study, read, scenario_files, with_jobs};
+use super::{Status, print_study, read, read_points, scenario_files, tell_read, with_jobs};
 use crate::cli::CompareArguments;
 use crate::progress;
 use crate::timing::Timing;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use criterion::Ranking;
 use experiment::Stopped;
 use infrastructure::Infrastructure;
@@ -42,16 +42,30 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
     let mut timing = Timing::default();
     let mut texts = Vec::new();
     for file in scenario_files(&arguments.files)? {
-        let study = read(&file, &arguments.common, arguments.replications);
-        let least = if arguments.noise.quiet {
-            Severity::Error
-        } else {
-            Severity::Warning
-        };
+        let mut study = read(&file, &arguments.common, arguments.replications);
+        let least = arguments.noise.least(Severity::Warning);
+        tell_read(&study, arguments.noise);
         print_study(&study, least);
         if study.has_errors() {
             status = Status::BadInput;
             continue;
+        }
+        if !arguments.quick && !study.compare.parameters.is_empty() {
+            let points = defaults::points(&study);
+            let own = study.plans[0].symbols.clone();
+            study = read_points(&file, &arguments.common, arguments.replications, &points);
+            if study.has_errors() {
+                print_study(&study, Severity::Error);
+                status = Status::BadInput;
+                continue;
+            }
+            if study.plans[0].symbols != own {
+                bail!(
+                    "`compare.parameters` of `{}`: with one of these values applications take features that \
+                     the scenario has not otherwise (hint: write that value as a variant)",
+                    study.name
+                );
+            }
         }
         let (told, cost) = with_jobs(arguments.common.jobs, || compare(&study, arguments))??;
         add(&mut timing, &cost);

@@ -280,6 +280,7 @@ fn chart_input(line: &TornadoLine, base: f64) -> Option<TornadoInput> {
         input: words::length(seconds),
         mean: base + change.difference,
         half_width: change.half_width,
+        n: Some(change.n),
     };
     Some(TornadoInput {
         name: line.assumption.clone(),

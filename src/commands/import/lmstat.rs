@@ -4,6 +4,7 @@
 //! the mean and the most in use. The mean is over the outputs and means something only if they were asked
 //! at even intervals.
 
+use crate::cli::Noise;
 use crate::commands::{Status, tell};
 use anyhow::Context;
 use scenarios::flexnet::lmstat::{self, Lmstat, Use};
@@ -13,6 +14,10 @@ use std::path::PathBuf;
 
 /// Read the output of lmstat
 #[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  licsim import lmstat monday.txt
+  licsim import lmstat /var/tmp/lmstat/*.txt --json | jq .series")]
 pub struct LmstatArguments {
     /// The outputs, as files
     #[arg(required = true)]
@@ -26,10 +31,13 @@ pub struct LmstatArguments {
 ///
 /// # Errors
 /// A file cannot be read, or standard output fails.
-pub fn run(arguments: &LmstatArguments) -> anyhow::Result<Status> {
+pub fn run(arguments: &LmstatArguments, noise: Noise) -> anyhow::Result<Status> {
     let mut outputs = Vec::new();
     for file in &arguments.files {
         let name = file.display().to_string();
+        if noise.verbose {
+            tell::note(&format!("read {name}\n"));
+        }
         let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
         outputs.push((name, lmstat::read(&bytes)));
     }
@@ -41,7 +49,7 @@ pub fn run(arguments: &LmstatArguments) -> anyhow::Result<Status> {
             tell::data(&series_table(&outputs))?;
         }
         for (name, output) in &outputs {
-            for unread in &output.unread {
+            for unread in output.unread.iter().filter(|_| !noise.quiet) {
                 let text = tell::shown(&unread.text);
                 tell::note(&format!(
                     "warning: {name}:{}:1: not understood: `{text}`\n",

@@ -10,11 +10,11 @@ use scenarios::flexnet::debug_log::{Record, Summary};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Writes the scenario and the CSV file beside it.
+/// Writes the scenario and the CSV file beside it; the result says so.
 ///
 /// # Errors
 /// The log has no checkout or no date, the name is no scenario's, or a file cannot be written.
-pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<()> {
+pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<String> {
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let name = stem.unwrap_or_default();
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -36,14 +36,13 @@ pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<
         .with_context(|| format!("cannot write `{}`", csv.display()))?;
     tell::file(path, |out| out.write_all(text.as_bytes()))
         .with_context(|| format!("cannot write `{}`", path.display()))?;
-    tell::note(&format!(
+    Ok(format!(
         "{}: plays {} checkouts of {} users again, as recorded and in other ways\n{}: the checkouts, without names\n",
         path.display(),
         record.pieces.len(),
         record.holders.len(),
         csv.display()
-    ));
-    Ok(())
+    ))
 }
 
 fn text(name: &str, record: &Record, summary: &Summary) -> anyhow::Result<String> {

@@ -3,6 +3,7 @@
 //! The one idea: a value that cannot be read is refused by the command line itself, with what was
 //! expected; what options say together is checked where they are put into the order.
 
+use crate::cli::Noise;
 use jiff::civil::Date;
 use model::plan::Redundancy;
 use scenarios::catalogue::Catalogue;
@@ -104,6 +105,8 @@ pub struct OrderArguments {
     /// Print the servers' specimen license files in place of the kit
     #[arg(long)]
     pub write_licenses: bool,
+    #[command(flatten)]
+    pub noise: Noise,
 }
 
 /// `NAME=TEXT`, parted at the last `=`: names of products hold none, but one never knows.

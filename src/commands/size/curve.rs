@@ -4,7 +4,7 @@
 //! the faults and without them, with the same random numbers.
 
 use super::closed_form::ClosedForm;
-use super::field::{Field, Spot};
+use super::field::{Allotment, Field, Spot};
 use super::search::Searching;
 use anyhow::Result;
 use experiment::curve::knee;
@@ -18,14 +18,17 @@ pub const METRICS: [&str; 3] = ["denied_fraction", "unserved_fraction", "agent_t
 /// The distances from the purchase in steps.
 const DISTANCES: [u64; 4] = [0, 1, 3, 8];
 
+/// The replications of a point that is more than a step away from the purchase.
+const FAR: u64 = 30;
+
 /// The replications of a point under no fault, where replications differ little.
-const CALM: u64 = 30;
+const CALM: u64 = 15;
 
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
     searching: &Searching<'_>,
     field: &mut Field<'_>,
-    variant: usize,
+    (variant, allotment): (usize, &Allotment),
     found: &SearchTold,
     replications: u64,
 ) -> Result<Vec<CurveTold>> {
@@ -44,20 +47,28 @@ pub fn curves(
                 variant,
                 with_faults,
                 counts,
+                allotment: allotment.clone(),
                 agents: None,
             }
         };
-        let number = |with_faults: bool| if with_faults { replications } else { CALM };
+        let number = |count: u64, with_faults: bool| match with_faults {
+            true if count.abs_diff(center[place]) <= feature.step => replications,
+            true => FAR.min(replications),
+            false => CALM,
+        };
         for with_faults in [true, false] {
-            let spots: Vec<Spot> = counts.iter().map(|&c| spot(c, with_faults)).collect();
-            field.fill(&spots, number(with_faults))?;
+            for wanted in [replications, FAR.min(replications), CALM] {
+                let counts = counts.iter().filter(|&&c| number(c, with_faults) == wanted);
+                let spots: Vec<Spot> = counts.map(|&c| spot(c, with_faults)).collect();
+                field.fill(&spots, wanted)?;
+            }
         }
         let form = ClosedForm::of(&searching.study.plans[variant], &feature.feature);
         let form = form.filter(|form| form.is_exact());
         let mut points = Vec::new();
         for with_faults in [true, false] {
             for &count in &counts {
-                let rows = field.rows(&spot(count, with_faults), number(with_faults))?;
+                let rows = field.rows(&spot(count, with_faults), number(count, with_faults))?;
                 for (index, column) in searching.layout.columns.iter().enumerate() {
                     if !METRICS.contains(&column.metric) || column.scope != kernel::Scope::System {
                         continue;

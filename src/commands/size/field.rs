@@ -22,6 +22,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// On how many of a variant's independent servers licenses are, and in which parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Allotment {
+    /// The first so many in file order; `None`: all.
+    pub servers: Option<usize>,
+    /// For each feature that is varied each server's part; `None`: as the file has it. Empty: all so.
+    pub parts: Vec<Option<Vec<u64>>>,
+}
+
 /// What is played.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spot {
@@ -31,9 +40,14 @@ pub struct Spot {
     pub with_faults: bool,
     /// The licenses of each feature that is varied; empty: as the file has them.
     pub counts: Vec<u64>,
+    /// Where they are.
+    pub allotment: Allotment,
     /// The agents of all groups together; `None`: as the file has them.
     pub agents: Option<u64>,
 }
+
+/// What a plan's file says otherwise than the study's: counts, and where they are.
+type Written = (Vec<u64>, Allotment);
 
 /// Plans and replications of a study.
 pub struct Field<'a> {
@@ -43,7 +57,7 @@ pub struct Field<'a> {
     features: Vec<String>,
     stage: Stage<'a>,
     spots: BTreeMap<Spot, usize>,
-    plans: BTreeMap<Vec<u64>, Vec<Plan>>,
+    plans: BTreeMap<Written, Vec<Plan>>,
     /// Why a plan could not be made.
     failed: Option<anyhow::Error>,
 }
@@ -143,7 +157,8 @@ impl<'a> Field<'a> {
                 points.push(*point);
                 continue;
             }
-            let mut plan = match self.plans.get(&spot.counts) {
+            let written = (spot.counts.clone(), spot.allotment.clone());
+            let mut plan = match self.plans.get(&written) {
                 Some(plans) => plans[spot.variant].clone(),
                 None => self.study.plans[spot.variant].clone(),
             };
@@ -162,11 +177,12 @@ impl<'a> Field<'a> {
 
     /// Reads the file with the counts that no plan has yet.
     fn make_plans(&mut self, spots: &[Spot]) -> Result<()> {
-        let mut missing: Vec<Vec<u64>> = Vec::new();
+        let mut missing: Vec<Written> = Vec::new();
         for spot in spots {
-            let known = spot.counts.is_empty() || self.plans.contains_key(&spot.counts);
-            if !known && !missing.contains(&spot.counts) {
-                missing.push(spot.counts.clone());
+            let written = (spot.counts.clone(), spot.allotment.clone());
+            let known = written == Written::default() || self.plans.contains_key(&written);
+            if !known && !missing.contains(&written) {
+                missing.push(written);
             }
         }
         if missing.is_empty() {
@@ -174,26 +190,34 @@ impl<'a> Field<'a> {
         }
         let points: Vec<Point> = missing
             .iter()
-            .map(|counts| Point {
-                settings: self.settings(counts),
+            .map(|written| Point {
+                settings: self.settings(written),
             })
             .collect();
         let study = read_points(self.path, self.common, None, &points);
         check(&study)?;
-        for (counts, plans) in missing.into_iter().zip(study.points) {
-            self.plans.insert(counts, plans);
+        for (written, plans) in missing.into_iter().zip(study.points) {
+            self.plans.insert(written, plans);
         }
         Ok(())
     }
 
-    fn settings(&self, counts: &[u64]) -> Vec<Setting> {
-        let pairs = self.features.iter().zip(counts);
-        pairs
-            .map(|(feature, count)| Setting::Count {
+    fn settings(&self, (counts, allotment): &Written) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        settings.extend(allotment.servers.map(|count| Setting::Servers { count }));
+        for (feature, count) in self.features.iter().zip(counts) {
+            settings.push(Setting::Count {
                 feature: feature.clone(),
                 count: u32::try_from(*count).unwrap_or(u32::MAX),
-            })
-            .collect()
+            });
+        }
+        for (feature, parts) in self.features.iter().zip(&allotment.parts) {
+            settings.extend(parts.as_ref().map(|parts| Setting::Parts {
+                feature: feature.clone(),
+                parts: parts.clone(),
+            }));
+        }
+        settings
     }
 }
 

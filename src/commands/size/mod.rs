@@ -8,17 +8,20 @@ mod closed_form;
 mod curve;
 mod field;
 mod overlay;
+mod page;
 mod search;
+mod servers;
+mod split;
 mod told;
 
 use super::compare::lens::Lens;
-use super::{Status, print_study, read, with_jobs};
+use super::{Status, print_study, read, tell_read, with_jobs};
 use crate::cli::SizeArguments;
 use crate::timing::Timing;
 use anyhow::{Result, bail};
 use experiment::Effort;
 use field::Field;
-use reports::sizing::{SizedVariant, SizingAnswer};
+use reports::sizing::SizingAnswer;
 use scenarios::Severity;
 use scenarios::study::Study;
 use search::Searching;
@@ -27,11 +30,8 @@ use std::io::Write;
 /// Runs the verb.
 pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let study = read(&arguments.file, &arguments.common, None);
-    let least = if arguments.noise.quiet {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
+    let least = arguments.noise.least(Severity::Warning);
+    tell_read(&study, arguments.noise);
     print_study(&study, least);
     if study.has_errors() {
         return Ok(Status::BadInput);
@@ -78,6 +78,8 @@ fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timin
             replications_budget: u64::from(arguments.budget),
             ..Effort::default()
         },
+        numbers: &size.servers,
+        searches_split: size.searches_split,
     };
     if searching.targets.is_empty() {
         bail!("the scenario has nothing with the metrics of [target]");
@@ -89,32 +91,7 @@ fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timin
         &lens,
         arguments.noise.quiet,
     );
-    let mut variants = Vec::new();
-    for (variant, plan) in study.plans.iter().enumerate() {
-        let search = searching.search(&mut field, variant, true, None)?;
-        let mut sized = SizedVariant {
-            variant: plan.variant.clone(),
-            servers: plan.servers.len() as u64,
-            server_cost: study
-                .cost
-                .server_year
-                .map(|price| price * plan.servers.len() as f64),
-            search,
-            load_alone: None,
-            headroom: None,
-            curves: Vec::new(),
-            overlay: None,
-        };
-        if !arguments.quick {
-            let counts: Option<Vec<u64>> = sized.search.features.iter().map(|f| f.count).collect();
-            let alone = searching.search(&mut field, variant, false, counts.as_deref())?;
-            sized.load_alone = Some(alone);
-            sized.headroom = searching.headroom(&mut field, variant)?;
-            let pilot = searching.effort.pilot;
-            sized.curves = curve::curves(&searching, &mut field, variant, &sized.search, pilot)?;
-        }
-        variants.push(sized);
-    }
+    let sized = servers::size(&searching, &mut field, !arguments.quick)?;
     let mut answer = SizingAnswer {
         scenario: study.name.clone(),
         title: study.title.clone(),
@@ -122,8 +99,12 @@ fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timin
         currency: study.cost.currency.clone(),
         has_prices: !study.cost.licenses.is_empty(),
         replications_played: field.played(),
-        variants,
+        variants: sized.iter().map(|sized| sized.told.clone()).collect(),
     };
-    told::write(study, arguments, &mut answer)?;
-    Ok((answer, *field.timing()))
+    let page = told::write(study, arguments, &sized, &mut answer)?;
+    let mut timing = *field.timing();
+    timing.requests += page.requests;
+    timing.events += page.events;
+    timing.wall += page.wall;
+    Ok((answer, timing))
 }

@@ -1,7 +1,7 @@
 //! One variant's search: the purchase, the evidence for it, and what of it is for failure.
 
 use super::closed_form::{ClosedForm, planned_at_once};
-use super::field::{Field, Spot, agents_of};
+use super::field::{Allotment, Field, Spot, agents_of};
 use anyhow::Result;
 use experiment::{Axis, Below, Confidence, Effort, Failure, Limit, Sizing, Target, headroom, size};
 use kernel::Layout;
@@ -12,6 +12,8 @@ use scenarios::study::Study;
 
 /// How many agents are looked at, as a part of those that there are.
 const AGENTS_MOST: u64 = 3;
+/// The replications that place a candidate where they differ little.
+const PLACED_BY: u64 = 30;
 /// In how many steps.
 const AGENTS_STEPS: u64 = 100;
 
@@ -27,6 +29,10 @@ pub struct Searching<'a> {
     pub targets: Vec<Target>,
     /// How much may be played in one search.
     pub effort: Effort,
+    /// How many independent servers there may be; empty: as many as the file has.
+    pub numbers: &'a [u32],
+    /// How each feature is divided over them is searched, too.
+    pub searches_split: bool,
 }
 
 /// The limits of a study over the columns of a layout.
@@ -81,11 +87,19 @@ impl Searching<'_> {
         }
     }
 
-    /// Searches a variant's purchase.
+    /// The same effort, candidates being placed by as few replications as make an interval.
+    fn brief(&self) -> Effort {
+        Effort {
+            pilot: PLACED_BY,
+            ..self.effort
+        }
+    }
+
+    /// Searches a variant's purchase, its licenses being where they are said to be.
     pub fn search(
         &self,
         field: &mut Field<'_>,
-        variant: usize,
+        (variant, allotment): (usize, &Allotment),
         with_faults: bool,
         start: Option<&[u64]>,
     ) -> Result<SearchTold> {
@@ -95,10 +109,17 @@ impl Searching<'_> {
                 variant,
                 with_faults,
                 counts: counts.clone(),
+                allotment: allotment.clone(),
                 agents: None,
             })
         };
-        let outcome = size(self.layout, &axes, &self.targets, self.effort, &mut supply);
+        // Without faults replications differ little, and fewer place a candidate as well.
+        let effort = if with_faults {
+            self.effort
+        } else {
+            self.brief()
+        };
+        let outcome = size(self.layout, &axes, &self.targets, effort, &mut supply);
         let sizing = field.checked(outcome)?;
         Ok(self.told(&axes, &sizing))
     }
@@ -177,10 +198,12 @@ impl Searching<'_> {
                 variant,
                 with_faults: true,
                 counts: Vec::new(),
+                allotment: Allotment::default(),
                 agents: Some(*agents),
             })
         };
-        let outcome = headroom(self.layout, axis, &self.targets, self.effort, &mut supply);
+        let effort = self.brief();
+        let outcome = headroom(self.layout, axis, &self.targets, effort, &mut supply);
         let sizing = field.checked(outcome)?;
         let answer = sizing.answer.as_ref().ok();
         Ok(Some(HeadroomTold {

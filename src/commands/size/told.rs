@@ -1,47 +1,72 @@
-//! The folder of a search: tables, charts, overlays.
+//! The folder of a search: tables, charts, overlays, and the page.
 
 use super::overlay;
+use super::page;
+use super::servers::Sized;
 use crate::cli::SizeArguments;
+use crate::commands::tell_written;
 use crate::commands::telling::chart_format;
 use crate::output::Folder;
+use crate::timing::Timing;
 use anyhow::Result;
+use reports::Artifact;
 use reports::artifact::distinct_stems;
 use reports::charts::set;
 use reports::files::sizing;
 use reports::sizing::SizingAnswer;
 use scenarios::study::Study;
 
-/// Writes the folder; the answer learns where its overlays are.
-pub fn write(study: &Study, arguments: &SizeArguments, answer: &mut SizingAnswer) -> Result<()> {
-    let mut folder = Folder::begin(&arguments.out, &format!("{}-size", study.name))?;
+/// Writes the folder; the answer learns where its overlays are. With `more` there is a page.
+pub fn write(
+    study: &Study,
+    arguments: &SizeArguments,
+    sized: &[Sized],
+    answer: &mut SizingAnswer,
+) -> Result<Timing> {
     let file = arguments
         .file
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    for artifact in overlay::artifacts(study, &file, answer) {
-        folder.write(&artifact)?;
-    }
-    for artifact in sizing::render(answer)? {
-        folder.write(&artifact)?;
-    }
-    if let Some(format) = chart_format(arguments.charts) {
-        let stems = distinct_stems(answer.variants.iter().map(|v| v.variant.as_str()));
-        for (variant, stem) in answer.variants.iter().zip(stems) {
-            for (name, picture) in reports::charts::curves::of_variant(variant) {
-                folder.write(&set::artifact(&picture, &format!("{name}-{stem}"), format)?)?;
+    let mut artifacts = overlay::artifacts(study, &file, sized, answer);
+    artifacts.extend(sizing::render(answer)?);
+    artifacts.extend(charts(arguments, answer)?);
+    let name = format!("{}-size", study.name);
+    let joint = match arguments.quick {
+        true => None,
+        false => page::study(study, &file, sized)?,
+    };
+    let timing = match joint {
+        Some(joint) => page::write(&joint, arguments, answer, &artifacts)?,
+        None => {
+            let mut folder = Folder::begin(&arguments.out, &name)?;
+            for artifact in &artifacts {
+                folder.write(artifact)?;
             }
+            tell_written(&folder.finish()?, arguments.noise);
+            Timing::default()
         }
-    }
-    let destination = folder.finish()?;
+    };
+    let destination = arguments.out.join(name);
     for variant in &mut answer.variants {
         if let Some(overlay) = &mut variant.overlay {
             *overlay = destination.join(&*overlay).to_string_lossy().into_owned();
         }
     }
-    if arguments.noise.verbose {
-        eprintln!("wrote {}", destination.display());
+    Ok(timing)
+}
+
+fn charts(arguments: &SizeArguments, answer: &SizingAnswer) -> Result<Vec<Artifact>> {
+    let mut artifacts = Vec::new();
+    let Some(format) = chart_format(arguments.charts) else {
+        return Ok(artifacts);
+    };
+    let stems = distinct_stems(answer.variants.iter().map(|v| v.variant.as_str()));
+    for (variant, stem) in answer.variants.iter().zip(stems) {
+        for (name, picture) in reports::charts::curves::of_variant(variant) {
+            artifacts.push(set::artifact(&picture, &format!("{name}-{stem}"), format)?);
+        }
     }
-    Ok(())
+    Ok(artifacts)
 }

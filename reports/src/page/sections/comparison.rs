@@ -7,8 +7,8 @@ use crate::charts::intervals::difference_text;
 use crate::charts::set;
 use crate::estimate::{Limit, SummaryLine};
 use crate::format::{self, Style};
+use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
-use kernel::Scope;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
@@ -86,16 +86,18 @@ fn differences(page: &Page<'_>) -> Table {
     ];
     let caption = "Paired differences under the same random events; pp are percentage points";
     let mut table = Table::new(caption, &columns);
-    for line in page.comparison {
-        let of = match line.column.scope {
-            Scope::System => line.column.metric.to_owned(),
-            scope => format!(
-                "{} of {} {}",
-                line.column.metric,
-                scope.name(),
-                line.column.subject
-            ),
-        };
+    let first = page.comparison.first().map(|line| line.baseline);
+    let is_one = page
+        .comparison
+        .iter()
+        .all(|line| Some(line.baseline) == first);
+    // With a baseline for each, as of two runs, a row of a baseline against itself says nothing.
+    let told = page
+        .comparison
+        .iter()
+        .filter(|line| is_one || line.variant != line.baseline);
+    for line in told {
+        let of = labels::column(line.column);
         let style = Style::of(line.column);
         let (difference, apart) = match &line.difference {
             _ if line.variant == line.baseline => ("baseline".to_owned(), String::new()),

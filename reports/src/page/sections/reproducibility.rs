@@ -4,6 +4,11 @@ use super::super::Page;
 use super::super::document::{Block, EmbeddedFile, Section, Table};
 use super::stress;
 
+/// What is not shown of license files.
+const UNSIGNED: &str = "Signatures and keys of license files are left out of this page: they are zeros below. All else \
+                        stands as it was, and a copy saved from here plays alike; but digest and results are those \
+                        of the files as they were, which the folder of results keeps.";
+
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Section {
     let facts = &page.facts;
@@ -22,6 +27,9 @@ pub(super) fn section(page: &Page<'_>) -> Section {
         Block::Table(table),
         Block::Table(stress::table(page)),
     ];
+    if page.inputs.iter().any(|input| input.is_unsigned) {
+        blocks.push(Block::Text(UNSIGNED.to_owned()));
+    }
     let files = page.inputs.iter().map(|input| {
         Block::File(EmbeddedFile {
             name: input.path.to_owned(),

@@ -7,6 +7,7 @@ use crate::charts::intervals::difference_text;
 use crate::estimate::{Limit, Method, Verdict};
 use crate::files::comparison::ComparisonLine;
 use crate::format::{self, Style};
+use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
 use crate::terminal::causes::NO_FAULT;
 
@@ -49,6 +50,8 @@ pub(super) fn section(page: &Page<'_>) -> Section {
 /// The metric that decides, and which of its values are wanted.
 struct Metric {
     name: String,
+    /// As it is read.
+    label: String,
     is_larger_better: bool,
 }
 
@@ -62,10 +65,12 @@ impl Metric {
         {
             Some(verdict) => Self {
                 name: verdict.metric.clone(),
+                label: labels::metric(&verdict.metric),
                 is_larger_better: matches!(verdict.limit, Limit::Min(_)),
             },
             None => Self {
                 name: DEFAULT_METRIC.to_owned(),
+                label: labels::metric(DEFAULT_METRIC),
                 is_larger_better: false,
             },
         }
@@ -79,6 +84,16 @@ impl Metric {
 
 /// Fewest targets missed, then fewest undecided, then the best mean.
 fn best<'a, 'p>(page: &'a Page<'p>, metric: &Metric) -> Option<&'a PageVariant<'p>> {
+    // A sizing asks for what costs least and does; today's counts may well do better.
+    let bought = page
+        .findings
+        .selected
+        .as_ref()
+        .filter(|_| !page.sizing.is_empty());
+    let bought = bought.and_then(|name| page.variants.iter().find(|v| v.plan.variant == *name));
+    if bought.is_some() {
+        return bought;
+    }
     let count = |variant: &PageVariant<'_>, is: fn(Option<Verdict>) -> bool| {
         let of_variant = page
             .verdicts
@@ -130,10 +145,10 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
         (1, ..) => " It misses its target.".to_owned(),
         (all, missed, _) => format!(" It misses {missed} of {all} targets."),
     };
-    let with = format!("with {} {value}", metric.name);
+    let with = format!("({} {value})", metric.label);
     if page.variants.len() == 1 {
         return format!(
-            "One configuration, {name}, was played: {played} replications of {days} days, {with}.{of_targets}"
+            "One configuration, {name}, was played: {played} replications of {days} days {with}.{of_targets}"
         );
     }
     let verb = match (missed, open) {
@@ -142,7 +157,7 @@ fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> S
         _ => "The nearest to the targets:",
     };
     format!(
-        "{} configurations were played, {played} replications of {days} days each. {verb} {name}, \
+        "{} configurations were played, {played} replications of {days} days each. {verb} {name} \
          {with}.{of_targets}",
         page.variants.len()
     )
@@ -217,23 +232,23 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
         || difference.upper.is_some_and(|upper| upper < 0.0);
     Some(match (difference.is_clear(), is_better) {
         (true, true) => format!(
-            "{best} less {other}: {text} of {}, at {confidence} for all comparisons together: {best} is \
+            "{best} less {other}, {}: {text}, at {confidence} for all comparisons together: {best} is \
              better for sure.",
-            metric.name
+            metric.label
         ),
         (true, false) => format!(
-            "{best} less {other}: {text} of {}: {other} is better in this for sure, but meets fewer \
+            "{best} less {other}, {}: {text}: {other} is better in this for sure, but meets fewer \
              targets.",
-            metric.name
+            metric.label
         ),
         (false, _) if leaves_out_0 => format!(
-            "{best} less {other}: {text} of {}, but the two differ in {} replications only: more are needed \
+            "{best} less {other}, {}: {text}, but the two differ in {} replications only: more are needed \
              to be sure.",
-            metric.name, difference.differing
+            metric.label, difference.differing
         ),
         (false, _) => format!(
-            "{best} less {other}: {text} of {}. With these replications the two cannot be told apart.",
-            metric.name
+            "{best} less {other}, {}: {text}. With these replications the two cannot be told apart.",
+            metric.label
         ),
     })
 }
@@ -262,12 +277,12 @@ fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -
     for chart in page
         .sensitivity
         .iter()
-        .filter(|chart| chart.metric == metric.name)
+        .filter(|chart| chart.metric == metric.label)
     {
         let limit = page
             .verdicts
             .iter()
-            .find(|v| v.metric == chart.metric)
+            .find(|v| v.metric == metric.name)
             .map(|v| v.limit);
         let Some(limit) = limit else {
             continue;
@@ -278,7 +293,7 @@ fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -
                     let value = format::value(end.mean, chart.style);
                     changes.push(format!(
                         "{} at {}: {} would be {value}, on the other side of the target",
-                        input.name, end.input, metric.name
+                        input.name, end.input, metric.label
                     ));
                 }
             }

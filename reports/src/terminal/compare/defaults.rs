@@ -12,16 +12,49 @@ use experiment::{Selection, Winner};
 use kernel::Column;
 use serde_json::{Value, json};
 
-/// A default that the scenario leaves open, and its other value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A default that the scenario leaves open, or a parameter that it names, and another value.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenDefault {
     /// The parameter.
-    pub parameter: &'static str,
-    /// The default value.
-    pub default: &'static str,
+    pub parameter: String,
+    /// The value that the scenario is played with.
+    pub own: String,
+    /// Whether that is the default, which nobody chose.
+    pub is_default: bool,
     /// The other value.
-    pub other: &'static str,
+    pub other: String,
 }
+
+impl OpenDefault {
+    /// As a sentence says it: `reconnect = "any-server" (default "same-server")`.
+    fn words(&self) -> String {
+        let of = if self.is_default {
+            "default"
+        } else {
+            "the file"
+        };
+        format!(
+            "{} = {} ({of} {})",
+            self.parameter,
+            written(&self.other),
+            written(&self.own)
+        )
+    }
+}
+
+/// A value as a scenario would have it: numbers and truth values without quotes.
+fn written(value: &str) -> String {
+    let is_bare = value.parse::<f64>().is_ok() || matches!(value, "true" | "false");
+    let is_bare = is_bare || value.starts_with('{');
+    if is_bare {
+        format::plain_name(value)
+    } else {
+        format!("\"{}\"", format::plain_name(value))
+    }
+}
+
+/// So many other settings fit beside each other.
+const SETTINGS_OF_A_TABLE: usize = 3;
 
 /// The scenario under other values of open defaults.
 #[derive(Clone, Debug)]
@@ -80,6 +113,8 @@ pub struct DefaultsReport<'a> {
     pub said: Vec<&'static str>,
     /// The other values that were played.
     pub others: Vec<OtherValues>,
+    /// Values that the scenario asks for and that change nothing in any variant.
+    pub without_effect: Vec<OpenDefault>,
 }
 
 impl DefaultsReport<'_> {
@@ -95,12 +130,11 @@ impl DefaultsReport<'_> {
             );
             text.push_str(&table::wrapped(&line, 2));
         }
-        if self.others.is_empty() {
-            return text;
+        for others in self.others.chunks(SETTINGS_OF_A_TABLE) {
+            text.push_str(&self.table(others));
         }
-        text.push_str(&self.table());
-        for other in &self.others {
-            text.push_str(&table::wrapped(&self.sentence(other), 2));
+        for sentence in self.sentences() {
+            text.push_str(&table::wrapped(&sentence, 2));
         }
         text
     }
@@ -108,16 +142,32 @@ impl DefaultsReport<'_> {
     /// What the recommendation becomes under each other default, in sentences.
     #[must_use]
     pub fn sentences(&self) -> Vec<String> {
-        let others = self.others.iter();
-        others.map(|other| self.sentence(other)).collect()
+        let others = self.others.iter().map(|other| self.sentence(other));
+        let idle = self.without_effect.iter().map(|value| {
+            format!(
+                "with {} nothing changes: no configuration has what it acts on",
+                value.words()
+            )
+        });
+        others.chain(idle).collect()
     }
 
-    fn table(&self) -> String {
+    fn table(&self, others: &[OtherValues]) -> String {
         let style = Style::of(self.column);
         let mut heads = vec![metric_name(self.column), "defaults".to_owned()];
-        heads.extend(self.others.iter().map(|other| {
-            let values: Vec<&str> = other.changed.iter().map(|change| change.other).collect();
-            values.join(" + ")
+        heads.extend(others.iter().map(|other| {
+            let values = other.changed.iter().map(|change| {
+                let value = format::plain_name(&change.other);
+                // A word says what it is the value of, a number or a length of time does not.
+                let is_word =
+                    value.len() > 5 && value.starts_with(|c: char| c.is_ascii_alphabetic());
+                if is_word {
+                    value
+                } else {
+                    format!("{} {value}", change.parameter)
+                }
+            });
+            values.collect::<Vec<String>>().join(" + ")
         }));
         let mut columns: Vec<(&str, Align)> = heads
             .iter()
@@ -132,7 +182,7 @@ impl DefaultsReport<'_> {
             .map(|place| {
                 let mut row = vec![table::name(&self.variants[place])];
                 let settings = std::iter::once(&self.estimates)
-                    .chain(self.others.iter().map(|other| &other.estimates));
+                    .chain(others.iter().map(|other| &other.estimates));
                 row.extend(settings.map(|estimates| cell(&estimates[place])));
                 row
             })
@@ -141,16 +191,7 @@ impl DefaultsReport<'_> {
     }
 
     fn sentence(&self, other: &OtherValues) -> String {
-        let changed: Vec<String> = other
-            .changed
-            .iter()
-            .map(|change| {
-                format!(
-                    "{} = \"{}\" (default \"{}\")",
-                    change.parameter, change.other, change.default
-                )
-            })
-            .collect();
+        let changed: Vec<String> = other.changed.iter().map(OpenDefault::words).collect();
         let there = match &other.selection.winner {
             Winner::Selected(place) => format!("{} is selected", name_at(&self.variants, *place)),
             Winner::CannotTell(places) => {
@@ -190,7 +231,7 @@ impl DefaultsReport<'_> {
                 let changed: serde_json::Map<String, Value> = other
                     .changed
                     .iter()
-                    .map(|change| (change.parameter.to_owned(), json!(change.other)))
+                    .map(|change| (change.parameter.clone(), json!(change.other)))
                     .collect();
                 let means: Vec<Value> = self
                     .variants
@@ -213,13 +254,39 @@ impl DefaultsReport<'_> {
                 })
             })
             .collect();
-        json!({ "said_by_scenario": self.said, "others": others })
+        let idle = self.without_effect.iter();
+        let idle: Vec<Value> = idle
+            .map(|value| json!({ "parameter": value.parameter, "value": value.other }))
+            .collect();
+        json!({ "said_by_scenario": self.said, "others": others, "without_effect": idle })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_told_as_a_file_would_have_them() {
+        let value = |parameter: &str, own: &str, is_default, other: &str| OpenDefault {
+            parameter: parameter.to_owned(),
+            own: own.to_owned(),
+            is_default,
+            other: other.to_owned(),
+        };
+        assert_eq!(
+            value("poll_interval", "120 s", true, "4 min").words(),
+            "poll_interval = \"4 min\" (default \"120 s\")"
+        );
+        assert_eq!(
+            value("orphans", "true", false, "false").words(),
+            "orphans = false (the file true)"
+        );
+        assert_eq!(
+            value("retry_count", "5", true, "10").words(),
+            "retry_count = 10 (default 5)"
+        );
+    }
 
     #[test]
     fn a_recommendation_survives_only_if_the_same_variant_is_selected() {

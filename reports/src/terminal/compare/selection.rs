@@ -5,9 +5,10 @@
 
 use super::words::{count, joined};
 use crate::format::{self, Style};
+use crate::labels;
 use crate::terminal::table;
 use experiment::{Better, Selection, Winner};
-use kernel::{Column, Scope};
+use kernel::Column;
 use serde_json::{Value, json};
 
 /// By what variants are ranked and one is selected.
@@ -37,18 +38,10 @@ impl Criterion<'_> {
     }
 }
 
-/// A metric, with its subject if it is not about the whole system.
+/// A metric as it is read, with its subject if it is not about the whole system.
 #[must_use]
 pub fn metric_name(column: &Column) -> String {
-    match column.scope {
-        Scope::System => column.metric.to_owned(),
-        scope => format!(
-            "{} of {} {}",
-            column.metric,
-            scope.name(),
-            format::plain_name(&column.subject)
-        ),
-    }
+    labels::column(column)
 }
 
 /// The selection among all variants of a scenario.

@@ -196,7 +196,17 @@ impl<'a> Candidates<'a> {
             }
         }
         self.play(&[place.to_vec()], depth)?;
-        Ok(self.is_promising(place))
+        Ok(self.is_promising(place) || self.saw_nothing(place))
+    }
+
+    /// Whether no replication of a place saw any event, and the limits are kept by that. It may take more
+    /// than the maximum to prove, and is no reason to buy more: what is cheaper may see events enough to
+    /// be proved.
+    pub fn saw_nothing(&self, place: &[u64]) -> bool {
+        (0..self.targets.len()).all(|target| {
+            let evidence = self.evidence(place, target, u64::MAX, self.look_share());
+            evidence.is_some_and(|evidence| evidence.saw_nothing())
+        })
     }
 
     fn is_promising(&self, place: &[u64]) -> bool {

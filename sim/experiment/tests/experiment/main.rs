@@ -1,6 +1,7 @@
 //! Behavior across the files of the crate: coverage, power, procedures against independent programs.
 
 mod coverage;
+mod division;
 mod draws;
 mod jobs;
 mod loss;

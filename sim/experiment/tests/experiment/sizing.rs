@@ -311,6 +311,42 @@ fn a_limit_that_is_never_touched_buys_the_minimum() {
 }
 
 #[test]
+fn where_the_largest_counts_see_no_denial_a_smaller_one_is_shown_to_hold() {
+    // A limit of 0.1 %: without a single denial 5,000 replications would be needed, with 3,200 at most.
+    // B(20) = 0.187 %, B(21) = 0.089 %, B(23) = 0.017 %; forty servers deny nobody.
+    let limit = 0.001;
+    let least = least_servers_erlang(POOL.load(), limit).expect("a number");
+    let (sizing, played) = size_pool(POOL, limit, 1, Effort::default());
+    let answer = sizing.answer.expect("an answer");
+    assert!(
+        (least..=least + 1).contains(&answer.counts[0]),
+        "{:?}",
+        answer.counts
+    );
+    assert!(played < 6_000, "{played}");
+    // Where nothing at all is denied, no number of replications up to the maximum can show it.
+    let mut supply = Rows::new(|_: &Vec<u64>, _| Cell {
+        numerator: 0,
+        denominator: 100,
+    });
+    let axis = [counts(1, 40, None)];
+    let sizing = size(
+        &layout(),
+        &axis,
+        &at_most(limit),
+        Effort::default(),
+        &mut supply,
+    )
+    .expect("nobody stops it");
+    assert_eq!(sizing.answer, Err(Failure::LargestNotShown));
+    assert!(
+        sizing.replications_spent < 1_000,
+        "{}",
+        sizing.replications_spent
+    );
+}
+
+#[test]
 fn steps_end_at_the_largest_count() {
     let axis = Axis {
         step: 8,

@@ -83,7 +83,7 @@ pub struct Symbols {
 }
 
 /// One variant of a scenario, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The scenario's name.
     pub scenario: String,

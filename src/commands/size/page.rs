@@ -1,0 +1,134 @@
+//! The page of a sizing: today's counts and the purchases, played as variants of one scenario.
+//!
+//! The one idea: a page tells results, so the purchases are written as variants of a scenario that extends
+//! the study, played like any other and told with the curves; the folder holds that scenario, so that
+//! `licsim report` makes the same page again.
+
+use super::overlay::{leaves_folder, purchase};
+use super::servers::Sized;
+use crate::cli::{Detail, SizeArguments};
+use crate::commands::playing::Playing;
+use crate::timing::Timing;
+use anyhow::{Result, bail};
+use reports::Artifact;
+use reports::charts::curves;
+use reports::files::findings::Findings;
+use reports::sizing::{SizedVariant, SizingAnswer};
+use scenarios::files::Memory;
+use scenarios::overlay::{Head, Purchase};
+use scenarios::study::{ReadOptions, Study};
+
+/// The most replications of a variant that the page tells of.
+const REPLICATIONS: u32 = 30;
+/// The replications whose records are kept.
+const DETAILED: u64 = 1;
+
+/// The purchases as variants of a scenario of their own, if they can be written as one.
+pub fn study(study: &Study, study_file: &str, sized: &[Sized]) -> Result<Option<Study>> {
+    if study.files.iter().any(|file| leaves_folder(&file.path)) {
+        return Ok(None);
+    }
+    let told = sized
+        .iter()
+        .filter(|sized| is_told(&sized.told, sized, study));
+    let purchases: Vec<(usize, String, Purchase)> = told
+        .filter_map(|sized| {
+            Some((
+                sized.variant,
+                name(&sized.told),
+                purchase(&sized.told, sized)?,
+            ))
+        })
+        .collect();
+    if purchases.is_empty() {
+        return Ok(None);
+    }
+    let name = format!("{}-size", study.name);
+    let title = format!("{}: today and as sized", study.title);
+    let head = Head {
+        extends: study_file,
+        name: &name,
+        title: &title,
+    };
+    let Some(text) = study.joint_overlay(&purchases, &head) else {
+        return Ok(None);
+    };
+    let file = format!("{name}.toml");
+    let mut files = Memory::default();
+    for input in &study.files {
+        files.0.insert(input.path.clone(), input.bytes.to_vec());
+    }
+    files.0.insert(file.clone(), text.into_bytes());
+    let options = ReadOptions {
+        seed: Some(study.experiment.seed),
+        replications: Some(study.experiment.replications.min(REPLICATIONS)),
+        allowed: Vec::new(),
+    };
+    let joint = scenarios::study::read_from(&files, &file, "", &options);
+    super::field::check(&joint)?;
+    if joint.plans.is_empty() {
+        bail!("the purchases cannot be read as a scenario: that is a fault of the program");
+    }
+    Ok(Some(joint))
+}
+
+/// Of several numbers of servers the page tells the one that costs least.
+fn is_told(told: &SizedVariant, sized: &Sized, study: &Study) -> bool {
+    told.is_best || told.variant == study.plans[sized.variant].variant
+}
+
+fn name(told: &SizedVariant) -> String {
+    format!("{}, as sized", told.variant)
+}
+
+/// Plays the purchases and writes the folder with the page and what else was found.
+pub fn write(
+    joint: &Study,
+    arguments: &SizeArguments,
+    answer: &SizingAnswer,
+    more: &[Artifact],
+) -> Result<Timing> {
+    let layout = model::layout(&joint.plans[0].symbols);
+    let playing = Playing {
+        study: joint,
+        layout: &layout,
+        out: &arguments.out,
+        detail: Detail::First(DETAILED),
+        verb: "run",
+        asked_replications: Some(joint.experiment.replications),
+        noise: arguments.noise,
+        share_of_work: 1.0,
+    };
+    let (writing, timing) = playing.play()?;
+    writing.finish(
+        arguments.charts,
+        arguments.noise,
+        more,
+        Some(&findings(joint, answer)),
+    )?;
+    Ok(timing)
+}
+
+/// What the page tells of the searches.
+fn findings(joint: &Study, answer: &SizingAnswer) -> Findings {
+    let best = answer.cheapest();
+    let with_curves = answer
+        .variants
+        .iter()
+        .filter(|sized| !sized.curves.is_empty());
+    let mut cautions = vec![format!(
+        "The verdicts of this page rest on {} replications of each configuration; the searches played as many \
+         as each purchase needed, and what they showed is said above.",
+        joint.experiment.replications
+    )];
+    cautions.extend(answer.hints());
+    Findings {
+        lines: Vec::new(),
+        selection: answer.selection(),
+        selected: best.map(name),
+        changes: answer.evidence(),
+        cautions,
+        sensitivity: Vec::new(),
+        sizing: with_curves.flat_map(curves::of_targets).collect(),
+    }
+}
