@@ -436,6 +436,26 @@ fn ap8_an_agent_of_two_routing_servers_has_a_seat_of_each() {
     );
     let works = play(&two_routers("without = { two = \"works\" }\n"));
     assert_eq!(works.system("agent_time_lost"), 55.0 * 60.0);
+    // Who leaves with one of two seats gives back that one, whichever it asks first: of the first server
+    // one seat more from 13:05 to 13:30.
+    let brief = two_routers("").replace("end = \"21:00\"", "end = \"13:30\"");
+    for order in ["\"ts\", \"one\", \"two\"", "\"ts\", \"two\", \"one\""] {
+        let played = play(&brief.replace("\"ts\", \"one\", \"two\"", order));
+        let in_use = |name| {
+            let mean = played.value("licenses_in_use_mean", Scope::Application, name);
+            mean * 48.0 * 60.0
+        };
+        assert!(
+            (in_use("two") - 2.0 * 475.0).abs() < 1e-6,
+            "{order}: {}",
+            in_use("two")
+        );
+        assert!(
+            (in_use("one") - 2.0 * 475.0 - 25.0).abs() < 1e-6,
+            "{order}: {}",
+            in_use("one")
+        );
+    }
     // A restart of the one takes its own seats only.
     let crash = fault("application-crash", "one", "10 h", "1 min");
     let crashed = play(&format!("{}{crash}", two_routers("")));
