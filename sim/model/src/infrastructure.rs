@@ -207,9 +207,10 @@ impl World<'_> {
         }
         let host = client.host;
         let state = &self.applications[a as usize];
-        if self
-            .uncounted_in(&state.list(), &need.need, client)
-            .is_some()
+        if self.has_uncounted
+            && self
+                .uncounted_in(&state.list(), &need.need, client)
+                .is_some()
         {
             return true;
         }
