@@ -33,6 +33,7 @@ impl World<'_> {
     }
 
     /// The application and its need of which an agent takes a seat of a slot at its first call.
+    #[inline]
     fn seat_of_slot(&self, agent: u32, slot: usize) -> Option<(u32, usize)> {
         let group = self.group_of(agent);
         let a = self.instance(agent, group, self.groups[group].seat_steps[slot]);
@@ -56,11 +57,12 @@ impl World<'_> {
     }
 
     /// The need of an application that is taken at a first call.
+    #[inline]
     fn seat_need(&self, a: u32) -> Option<usize> {
         self.applications[a as usize]
             .needs
             .iter()
-            .position(|n| n.need.give == Give::FirstCall)
+            .position(|n| matches!(n.need.give, Give::FirstCall))
     }
 
     /// The need of an application for which agents in excess wait in their session.
