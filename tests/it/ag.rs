@@ -207,3 +207,25 @@ fn ag7_recorded_sessions_drive_the_load() {
         1.0
     );
 }
+
+#[test]
+fn ag3_planned_time_is_the_union_of_sessions_and_all_of_it_is_lost_where_nobody_gets_in() {
+    // A denied agent's off period begins at once: most sessions end before an earlier one was to.
+    let none = TS.replace("kind", "options = { num-sdn-licenses = 0 }\nkind");
+    let sessions = "initial = \"out\"\nsession = { on = { uniform = [\"10 min\", \"8 h\"] }, off = \"5 min\" }";
+    for retry in ["", "retry = { after = \"2 min\", times = 2 }\n"] {
+        let played = world(
+            "tserver_sdn = 100",
+            &none,
+            &team(20, "\"ts\"", &format!("{retry}{sessions}")),
+        );
+        let lost = played.cell("agent_time_lost_fraction", Scope::Agents, "team");
+        assert!(lost.numerator > 0);
+        assert_eq!(
+            lost.numerator, lost.denominator,
+            "all that is planned is lost"
+        );
+        // In and out by turns nearly all two days are planned, once each.
+        assert!(played.system("agent_time_lost") < 20.0 * 48.0 * 3_600.0);
+    }
+}

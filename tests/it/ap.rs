@@ -382,6 +382,100 @@ fn ap8_a_seat_is_taken_at_the_first_call_and_freed_for_who_waits_longest() {
     );
 }
 
+/// An agent of two routing servers, one of which has a seat less.
+fn two_routers(rest: &str) -> String {
+    let urs = |name: &str| {
+        format!(
+            "[[application]]\nname = \"{name}\"\nkind = \"universal-routing-server\"\nsite = \"here\"\nlicense_servers = \"7260@lic-{name}\"\n"
+        )
+    };
+    let server = |name: &str, seats: u32| {
+        format!(
+            "[[server]]\nname = \"lic-{name}\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 100, router_seats = {seats} }}\n"
+        )
+    };
+    let team = |name: &str, count: u32, start: &str, end: &str| {
+        format!(
+            "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [\"ts\", \"one\", \"two\"]\nfirst_call_after = \"5 min\"\n{rest}[[agents.shifts]]\ndays = \"Mon\"\nstart = \"{start}\"\nend = \"{end}\"\n"
+        )
+    };
+    format!(
+        "[topology]\nkind = \"independent\"\n{}{}[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\nlicense_servers = \"7260@lic-one\"\n{}{}{}{}",
+        server("one", 3),
+        server("two", 2),
+        urs("one"),
+        urs("two"),
+        team("early", 2, "06:00", "14:00"),
+        team("late", 2, "13:00", "21:00"),
+    )
+}
+
+#[test]
+fn ap8_an_agent_of_two_routing_servers_has_a_seat_of_each() {
+    // At 13:05 of the late ones one gets the last seat of the first, and none of the second; the other
+    // none at all. At 14:00 the early ones leave, and both have both.
+    let played = play(&two_routers(""));
+    let seats = played.denials(RequestClass::Seat);
+    let at: Vec<&str> = seats
+        .iter()
+        .map(|d| played.application(d.application.unwrap()))
+        .collect();
+    assert_eq!(at, ["two", "one", "two"]);
+    let in_use = |name| {
+        let mean = played.value("licenses_in_use_mean", Scope::Application, name);
+        mean * 48.0 * 60.0
+    };
+    // In minutes: two from 6:05 to 14:00, then two from 14:00 to 21:00; of the first one seat more from
+    // 13:05 to 14:00.
+    assert!((in_use("two") - 2.0 * (475.0 + 420.0)).abs() < 1e-6);
+    assert!((in_use("one") - 2.0 * (475.0 + 420.0) - 55.0).abs() < 1e-6);
+    assert_eq!(
+        played.system("agent_time_lost"),
+        2.0 * 55.0 * 60.0,
+        "who has one of two seats idles for want of the other"
+    );
+    let works = play(&two_routers("without = { two = \"works\" }\n"));
+    assert_eq!(works.system("agent_time_lost"), 55.0 * 60.0);
+    // A restart of the one takes its own seats only.
+    let crash = fault("application-crash", "one", "10 h", "1 min");
+    let crashed = play(&format!("{}{crash}", two_routers("")));
+    let in_use = crashed.value("licenses_in_use_mean", Scope::Application, "two") * 48.0 * 60.0;
+    assert!((in_use - 2.0 * (475.0 + 420.0)).abs() < 1e-6);
+    let in_use = crashed.value("licenses_in_use_mean", Scope::Application, "one") * 48.0 * 60.0;
+    assert!(
+        (in_use - 2.0 * (475.0 + 420.0) - 55.0 + 2.0).abs() < 1e-6,
+        "{in_use}"
+    );
+}
+
+#[test]
+fn ap8_more_routing_servers_than_an_agent_keeps_count_of_are_a_finding() {
+    let urs: String = (1..=5)
+        .map(|n| crate::world::application(&format!("urs-{n}"), "universal-routing-server", ""))
+        .collect();
+    let text = |names: &str| {
+        crate::world::single(
+            "tserver_sdn = 9, router_seats = 9",
+            &format!("{urs}{}", crate::world::team("team", 1, names, (8, 16), "")),
+        )
+    };
+    let read =
+        |names: &str| crate::world::read(&format!("{}{}", crate::world::HEAD, text(names)), &[]);
+    let four = read("\"urs-1\", \"urs-2\", \"urs-3\", \"urs-4\"");
+    assert!(!four.has_errors(), "{:#?}", four.findings);
+    let five = read("\"urs-1\", \"urs-2\", \"urs-3\", \"urs-4\", \"urs-5\"");
+    let messages = format!("{:#?}", five.findings);
+    assert!(five.has_errors());
+    assert!(
+        messages.contains("5 applications whose seats are taken at a first call"),
+        "{messages}"
+    );
+    assert!(
+        messages.contains("share the agents out among several groups"),
+        "{messages}"
+    );
+}
+
 #[test]
 fn ap10_a_callback_holds_a_license_for_an_hour() {
     let callbacks = |options: &str, more: &str| {

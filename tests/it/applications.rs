@@ -306,3 +306,52 @@ fn ap11_regaining_fewer_licenses_forces_logouts_too() {
         played.violations()
     );
 }
+
+/// An application that wants so many licenses of a feature at 14 h; the root faults of its denial.
+fn roots_of_a_late_start(text: &str, feature: &str, count: u32) -> Vec<String> {
+    let late = application(
+        "late",
+        "generic",
+        &format!("at_start = {{ {feature} = {count} }}\nstarts_at = \"14 h\""),
+    );
+    let played = play(&format!("{text}{late}"));
+    let denials = played.denials(RequestClass::Start);
+    let denial = denials.first().expect("a start denied");
+    let roots = played.roots(&denial.roots);
+    roots.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn ft6_what_a_change_took_is_its_fault_until_the_application_starts_anew() {
+    // It raises from 4 to 8 of 10 for an hour and keeps the four more until its restart at 12 h.
+    let change = option_change("ts", "num-sdn-licenses = 8", "10 h", "lasts = \"1 h\"");
+    let crash = "[[fault]]\nid = \"crash\"\nkind = \"application-crash\"\ntarget = \"ts\"\nat = \"12 h\"\nlasts = \"1 min\"\n";
+    let kept = seats(10, "num-sdn-licenses = 4", &change);
+    assert_eq!(roots_of_a_late_start(&kept, "tserver_sdn", 6), ["f"]);
+    let restarted = seats(10, "num-sdn-licenses = 4", &format!("{change}{crash}"));
+    let none: [&str; 0] = [];
+    assert_eq!(
+        roots_of_a_late_start(&restarted, "tserver_sdn", 7),
+        none,
+        "six are free, as without the change"
+    );
+}
+
+#[test]
+fn ap11_what_is_given_back_at_once_is_nobodys_fault_any_more() {
+    // From 5 to 8 of 10 for an hour: at its end three come back at once.
+    let change = |rest: &str| option_change("ixn", "ics_multi_media_agent_seat = 8", "10 h", rest);
+    let text = |rest: &str| {
+        interactions("ics_multi_media_agent_seat = 5", "", &change(rest)).replace(
+            "ics_multi_media_agent_seat = 100",
+            "ics_multi_media_agent_seat = 10",
+        )
+    };
+    let feature = "ics_multi_media_agent_seat";
+    assert_eq!(roots_of_a_late_start(&text(""), feature, 5), ["f"]);
+    let none: [&str; 0] = [];
+    assert_eq!(
+        roots_of_a_late_start(&text("lasts = \"1 h\""), feature, 6),
+        none
+    );
+}

@@ -423,3 +423,66 @@ fn tp2_a_copy_that_differs_counts_while_its_node_is_master() {
     assert_eq!(short.kind, Cause::LicensesExhausted);
     at_the_poll_after(12.0, seconds(short.opened));
 }
+
+#[test]
+fn lf12_what_is_uncounted_needs_no_server() {
+    let file = |expiry: &str, host: &str| {
+        format!(
+            "SERVER lic ANY 7260\nDAEMON genesys.d /opt/genesys.d\nFEATURE free genesys.d 8.0 {expiry} uncounted HOSTID={host} SIGN=1\nFEATURE counted genesys.d 8.0 permanent 5 SIGN=1\n"
+        )
+    };
+    let played = |needs: &str, file: &str, down: &str| {
+        let text = format!(
+            "{HEAD}[[host]]\nname = \"desk\"\nhost_id = \"aabbccddeeff\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nlicense_file = \"lic.dat\"\n[[application]]\nname = \"desk\"\nkind = \"generic\"\nsite = \"here\"\nhost = \"desk\"\n{needs}\n[[agents]]\nname = \"team\"\ncount = 3\nsite = \"here\"\napplications = [\"desk\"]\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"08:00\"\nend = \"16:00\"\n[[fault]]\nid = \"down\"\nkind = \"server-kill\"\ntarget = \"lic\"\n{down}\n"
+        );
+        let mut study = read(&text, &[("lic.dat", file)]);
+        assert!(!study.has_errors(), "{:#?}", study.findings);
+        Played::new(study.plans.remove(0), 1, 0)
+    };
+    let always = file("permanent", "aabbccddeeff");
+    let from_the_first = "at = \"0 s\"\nlasts = \"2 d\"";
+    for needs in ["at_start = { free = 3 }", "per_login = { free = 1 }"] {
+        let down = played(needs, &always, from_the_first);
+        assert_eq!(down.detail().denials, [], "{needs}");
+        assert_eq!(down.violations(), [], "{needs}");
+        let available = down.value("availability", Scope::Application, "desk");
+        assert_eq!(available, 1.0, "{needs}");
+        assert_eq!(
+            down.value("admission", Scope::Agents, "team"),
+            1.0,
+            "{needs}"
+        );
+    }
+    // What has a count beside it is lost with its server, and alone.
+    let both = played(
+        "at_start = { free = 3, counted = 1 }",
+        &always,
+        "at = \"9 h\"\nlasts = \"1 h\"",
+    );
+    let [violation] = both.violations() else {
+        panic!("{:#?}", both.violations())
+    };
+    let feature = violation
+        .feature
+        .map(|f| both.plan.symbols.features[f.at()].as_str());
+    assert_eq!(feature, Some("counted"));
+    // The line says which hosts may run it.
+    let elsewhere = played(
+        "at_start = { free = 3 }",
+        &file("permanent", "112233445566"),
+        from_the_first,
+    );
+    assert!(!elsewhere.denials(RequestClass::Start).is_empty());
+    // It ends like any other: start is Monday, the last day is Monday.
+    let dated = file("02-mar-2026", "aabbccddeeff");
+    let expired = played(
+        "at_start = { free = 3 }",
+        &dated,
+        "at = \"1 d\"\nlasts = \"1 min\"",
+    );
+    assert_eq!(
+        expired.value("availability", Scope::Application, "desk"),
+        0.5,
+        "valid on the first of two days"
+    );
+}

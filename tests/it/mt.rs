@@ -1,7 +1,10 @@
 //! What is measured (MT): availability, capacity, admission, and recoveries of every kind of fault.
 
-use crate::world::play;
+use crate::world::{Played, application, play, single, study_with};
 use kernel::Scope;
+use model::cause::Cause;
+use model::records::RequestClass;
+use std::collections::BTreeSet;
 
 /// One server with 10 seats, a T-Server that takes them, agents by day.
 fn one(agents: u32, more: &str) -> String {
@@ -136,4 +139,59 @@ fn ft15_lmdown_ends_a_server_in_good_order_and_all_is_lost() {
     };
     assert_eq!(violation.kind, model::cause::Cause::VendorDaemonDown);
     assert_eq!(played.roots(&violation.roots), ["f"]);
+}
+
+#[test]
+fn mt1_retries_of_demand_are_attempts_of_one_request() {
+    // One license for 90 callbacks an hour: nearly all are denied, and try again fifty times.
+    let server = application("cb", "universal-callback-server", "");
+    let calls = "[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\nretry = { after = \"10 min\", times = 50 }\n";
+    let played = play(&single("vcb_full = 1", &format!("{server}{calls}")));
+    let fractions = ["denied_fraction", "refused_fraction"];
+    for metric in fractions {
+        let of_demand = played.cell(metric, Scope::Demand, "calls");
+        assert!(of_demand.numerator > 0 && of_demand.denominator > 0);
+        let of_application = played.cell(metric, Scope::Application, "cb");
+        assert_eq!(of_application, of_demand, "{metric}");
+        let of_feature = played.cell(metric, Scope::Feature, "vcb_full");
+        assert_eq!(of_feature, of_demand, "{metric}");
+    }
+    let attempts = |scope, subject| played.value("checkouts_requested", scope, subject);
+    assert_eq!(
+        attempts(Scope::Application, "cb"),
+        attempts(Scope::Demand, "calls"),
+        "each try is an attempt"
+    );
+    // Whoever was denied and never got in is unserved: given up after 51 tries, or waiting at the end.
+    let unserved = played.cell("unserved_fraction", Scope::Demand, "calls");
+    let denials = played.denials(RequestClass::Arrival);
+    let denied: BTreeSet<u64> = denials.iter().map(|d| d.request).collect();
+    let peak = played.value("licenses_in_use_peak", Scope::Application, "cb");
+    assert_eq!(peak, 1.0);
+    let requests = unserved.denominator;
+    let attempts = attempts(Scope::Demand, "calls") as i128;
+    let served = attempts - denials.len() as i128;
+    assert_eq!(unserved.numerator, requests - served);
+    assert!(unserved.numerator > 0 && unserved.numerator <= denied.len() as i128);
+}
+
+#[test]
+fn mt1_a_request_once_denied_is_unserved_whatever_its_last_attempt_met() {
+    // The only license is taken at 1:00; the second is denied at 1:10 and tries again at 1:30, when the
+    // server's process has crashed, and gives up.
+    let server = application("cb", "universal-callback-server", "");
+    let calls = "[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrecorded = \"calls.csv\"\nretry = { after = \"20 min\", times = 1 }\n";
+    let crash = "[[fault]]\nid = \"crash\"\nkind = \"application-crash\"\ntarget = \"cb\"\nat = \"1 h 20 min\"\nlasts = \"1 h\"\n";
+    let text = single("vcb_full = 1", &format!("{server}{calls}{crash}"));
+    let mut study = study_with(
+        &text,
+        &[("calls.csv", "time_s,holding_s\n3600,3600\n4200,3600\n")],
+    );
+    let played = Played::new(study.plans.remove(0), 1, 0);
+    assert_eq!(
+        played.causes(RequestClass::Arrival),
+        [Cause::SeatsExhausted, Cause::ApplicationDown]
+    );
+    let unserved = played.cell("unserved_fraction", Scope::Demand, "calls");
+    assert_eq!((unserved.numerator, unserved.denominator), (1, 2));
 }

@@ -387,3 +387,82 @@ fn ag5_without_a_router_agents_log_in_and_their_time_goes_by_without() {
         24.0
     );
 }
+
+#[test]
+fn mt1_a_denial_for_want_of_what_two_faults_took_has_both_for_roots() {
+    // Two applications whose hosts die leave two licenses each in use for two hours; a third wants four.
+    let holder = |name: &str| {
+        crate::world::application(
+            name,
+            "generic",
+            &format!("host = \"{name}\"\nat_start = {{ seat = 2 }}\nsupervised = false"),
+        )
+    };
+    let kill = |id: &str, host: &str, at: &str| {
+        format!(
+            "[[fault]]\nid = \"{id}\"\nkind = \"host-kill\"\ntarget = \"{host}\"\nat = \"{at}\"\n"
+        )
+    };
+    let wanted = |licenses: u32, seats: u32| {
+        let third = crate::world::application(
+            "third",
+            "generic",
+            &format!("at_start = {{ seat = {licenses} }}\nstarts_at = \"10 h\""),
+        );
+        let desk = crate::world::application(
+            "desk",
+            "generic",
+            &format!("per_login = {{ seat = {licenses} }}"),
+        );
+        let text = crate::world::single(
+            &format!("seat = {seats}"),
+            &format!(
+                "{}{}{third}{desk}{}{}{}",
+                holder("one"),
+                holder("two"),
+                crate::world::team("team", 1, "\"desk\"", (10, 11), "retry = \"none\""),
+                kill("first", "one", "9 h"),
+                kill("second", "two", "9 h 10 min"),
+            ),
+        );
+        let played = play(&text);
+        let roots = |class| {
+            let denials = played.denials(class);
+            let denial = denials.first().expect("a denial");
+            let roots = played.roots(&denial.roots);
+            roots.join("+")
+        };
+        [roots(RequestClass::Start), roots(RequestClass::Login)]
+    };
+    assert_eq!(wanted(4, 4), ["first+second", "first+second"]);
+    // Either would have been enough: the first in the ledger is to blame.
+    assert_eq!(wanted(2, 4), ["first", "first"]);
+    // With the licenses of both there would still be too few: plain capacity.
+    assert_eq!(wanted(5, 4), ["", ""]);
+}
+
+#[test]
+fn mt1_a_login_that_no_server_answers_has_every_servers_fault_for_a_root() {
+    let server = |name: &str| {
+        format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ seat = 5 }}\n")
+    };
+    let kill = |id: &str, server: &str| {
+        format!(
+            "[[fault]]\nid = \"{id}\"\nkind = \"server-kill\"\ntarget = \"{server}\"\nat = \"1 h\"\n"
+        )
+    };
+    let text = format!(
+        "[topology]\nkind = \"independent\"\n{}{}{}{}{}{}",
+        server("a"),
+        server("b"),
+        crate::world::application("desk", "generic", "per_login = { seat = 1 }"),
+        crate::world::team("team", 1, "\"desk\"", (10, 11), "retry = \"none\""),
+        kill("first", "a"),
+        kill("second", "b"),
+    );
+    let played = play(&text);
+    let [denial] = played.denials(RequestClass::Login)[..] else {
+        panic!()
+    };
+    assert_eq!(played.roots(&denial.roots), ["first", "second"]);
+}

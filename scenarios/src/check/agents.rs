@@ -7,7 +7,8 @@ use crate::symbols::List;
 use crate::view::View;
 use kernel::Distribution;
 use model::plan::{
-    AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Role, Step, WeekPeriod,
+    AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Give, Role,
+    SEATS_AT_FIRST_CALL_MAX, STEPS_MAX, Step, WeekPeriod,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -211,7 +212,31 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
             idle_without: !works,
         });
     }
+    within_limits(view, &steps, applications);
     steps
+}
+
+/// An agent keeps a bit for each application of its login, and for each seat of its first call.
+fn within_limits(view: &View<'_>, steps: &[Step], applications: &Applications<'_>) {
+    let gives_seats = |a: &ApplicationIndex| {
+        let mut needs = applications.list[a.at()].needs.iter();
+        needs.any(|need| need.give == Give::FirstCall)
+    };
+    let seats = steps
+        .iter()
+        .filter(|step| step.choices.iter().any(gives_seats))
+        .count();
+    let hint = "share the agents out among several groups";
+    if seats > SEATS_AT_FIRST_CALL_MAX {
+        let message = format!(
+            "{seats} applications whose seats are taken at a first call (Universal Routing Servers), expected at most {SEATS_AT_FIRST_CALL_MAX}"
+        );
+        view.error("applications", message, hint);
+    }
+    if steps.len() > STEPS_MAX {
+        let message = format!("{} applications, expected at most {STEPS_MAX}", steps.len());
+        view.error("applications", message, hint);
+    }
 }
 
 fn campaigns_of(view: &View<'_>, campaigns: &Campaigns) -> Vec<CampaignIndex> {

@@ -4,6 +4,7 @@
 //! is the group's (`group`), and what happens to them is told in `login` and `seat`.
 
 use crate::graph::LinkId;
+use crate::plan;
 use kernel::{Span, Time};
 
 /// Where an agent is.
@@ -19,7 +20,7 @@ pub(crate) enum Place {
     Break,
 }
 
-/// The seat that an agent takes at its first call.
+/// A seat that an agent takes at its first call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seat {
     /// No call yet.
@@ -36,6 +37,8 @@ pub(crate) enum Seat {
 pub(crate) struct Agent {
     /// The planned end of the session; of the latest one while out.
     pub(crate) planned_end: Time,
+    /// The latest planned end of all its sessions so far: time is planned up to it, and lost no longer.
+    pub(crate) planned_until: Time,
     /// Since when it loses time; `NEVER` if it does not.
     pub(crate) lost_since: Time,
     /// When it was admitted.
@@ -53,7 +56,9 @@ pub(crate) struct Agent {
     pub(crate) group: u16,
     pub(crate) attempt: u16,
     pub(crate) place: Place,
-    pub(crate) seat: Seat,
+    /// The seats of its first call at the group's applications that give such, by slot: a bit each for
+    /// those it holds, and above them one each for those it waits for in excess.
+    pub(crate) seats: u8,
     pub(crate) break_next: u8,
     /// The bits below.
     pub(crate) flags: u8,
@@ -78,7 +83,33 @@ pub(crate) const SHORT: u8 = 64;
 /// Its Person object is disabled (AG8).
 const DISABLED: u8 = 128;
 
+/// A group's login may name at most so many applications whose seats are taken at a first call.
+const SEAT_SLOTS: usize = plan::SEATS_AT_FIRST_CALL_MAX;
+const _: () = assert!(2 * SEAT_SLOTS <= u8::BITS as usize);
+
 impl Agent {
+    /// Its seat of a slot.
+    pub(crate) fn seat(&self, slot: usize) -> Seat {
+        if self.seats & (1 << slot) != 0 {
+            Seat::Held
+        } else if self.seats & (1 << (slot + SEAT_SLOTS)) != 0 {
+            Seat::Excess
+        } else {
+            Seat::None
+        }
+    }
+
+    /// Its seat of a slot is another.
+    pub(crate) fn set_seat(&mut self, slot: usize, seat: Seat) {
+        let (held, excess) = (1 << slot, 1 << (slot + SEAT_SLOTS));
+        self.seats = self.seats & !(held | excess)
+            | match seat {
+                Seat::None => 0,
+                Seat::Held => held,
+                Seat::Excess => excess,
+            };
+    }
+
     /// Whether it works outside a campaign for want of licenses.
     pub(crate) fn is_outside(&self) -> bool {
         self.flags & OUTSIDE != 0

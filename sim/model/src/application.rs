@@ -9,14 +9,15 @@
 use crate::address::AddressChange;
 use crate::cause::Cause;
 use crate::event::Event;
-use crate::graph::LinkId;
+use crate::graph::{LinkId, needed};
 use crate::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::options::OptionChange;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
+use crate::records::Component;
 use crate::violation::OpenViolation;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// What an application is doing.
@@ -79,6 +80,8 @@ pub(crate) struct NeedState {
     pub(crate) out: Vec<(u32, u32)>,
     /// It is a share of a checkout of unit environment.
     pub(crate) shared: bool,
+    /// It is had by the license file alone (LF12): no server need run.
+    pub(crate) uncounted: bool,
     /// What the application goes by: the licenses it may give to users.
     pub(crate) held: u32,
     /// What it held before a loss and wants back.
@@ -88,6 +91,8 @@ pub(crate) struct NeedState {
     pub(crate) level: Level,
     /// Agents in excess, the longest first.
     pub(crate) waiting: VecDeque<u32>,
+    /// AP11: those who were denied or thrown out for want of it, and are not in again.
+    pub(crate) short: BTreeSet<u32>,
     /// Another user could be served, when last looked at.
     pub(crate) had_room: bool,
     /// What it lacks by faults.
@@ -106,11 +111,13 @@ impl NeedState {
             need: need.clone(),
             out: Vec::new(),
             shared: false,
+            uncounted: false,
             held: 0,
             target: 0,
             in_use: 0,
             level: Level::new(grid, detailed),
             waiting: VecDeque::new(),
+            short: BTreeSet::new(),
             had_room: false,
             ledger: Vec::new(),
             lowered: None,
@@ -169,16 +176,13 @@ impl NeedState {
         }
     }
 
-    /// The link of what is lacked, if a user who needs `count` would have been served with it.
-    pub(crate) fn lacking(&self, count: u32) -> LinkId {
-        let mut lacking = 0u64;
-        for (link, missing) in &self.ledger {
-            lacking += u64::from(*missing);
-            if u64::from(self.held) + lacking >= u64::from(self.in_use) + u64::from(count) {
-                return *link;
-            }
-        }
-        LinkId::NONE
+    /// The links of what is lacked, if a user who needs `count` would have been served with it.
+    fn lacking(&self, count: u32) -> Vec<LinkId> {
+        let wanted = u64::from(self.in_use) + u64::from(count);
+        needed(
+            self.ledger.iter().copied(),
+            wanted.saturating_sub(u64::from(self.held)),
+        )
     }
 }
 
@@ -445,6 +449,21 @@ impl World<'_> {
             self.totals
                 .checkouts(server, true, inside * features, true, false);
         }
+    }
+
+    /// The link of what an application lacks of a need, if a user who needs `count` would have been served
+    /// with it.
+    #[cold]
+    pub(crate) fn lacking(&mut self, application: u32, need: usize, count: u32) -> LinkId {
+        let links = self.applications[application as usize].needs[need].lacking(count);
+        self.all_of_application(application, &links)
+    }
+
+    /// One link for all these conditions that an application meets.
+    pub(crate) fn all_of_application(&mut self, application: u32, links: &[LinkId]) -> LinkId {
+        let component = Component::Application(self.application_symbol(application));
+        self.graph
+            .all_of(self.now, "licenses are lacking", component, links)
     }
 
     /// The instant at which an application would ask next, were there a reason to.

@@ -5,7 +5,7 @@
 //! many campaign groups; who finds none waits in excess and works outside the campaign meanwhile. Which
 //! calls are dialed, and to whom they go, is not modeled.
 
-use crate::agent::{Place, Seat};
+use crate::agent::Place;
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
@@ -238,7 +238,7 @@ impl World<'_> {
         if short {
             self.stop_waiting_for(agent, a, need);
             self.refresh_outside(agent, group);
-            if self.agents[agent as usize].seat != Seat::Excess {
+            if !self.is_idle_in_excess(agent) {
                 self.settle_loss(agent);
             }
         }
@@ -266,7 +266,7 @@ impl World<'_> {
             state.campaigns_held |= 1 << slot;
         }
         self.refresh_outside(agent, group);
-        if self.agents[agent as usize].seat != Seat::Excess {
+        if !self.is_idle_in_excess(agent) {
             self.settle_loss(agent);
         }
     }
@@ -310,7 +310,7 @@ impl World<'_> {
             let idle = self.groups[group].outbound.iter().any(idles);
             if !running && licensing && idle {
                 self.begin_loss(agent, link);
-            } else if running && self.agents[agent as usize].seat != Seat::Excess {
+            } else if running && !self.is_idle_in_excess(agent) {
                 self.settle_loss(agent);
             }
         }

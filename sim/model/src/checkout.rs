@@ -7,9 +7,9 @@
 use crate::application::Connection;
 use crate::cause::Cause;
 use crate::graph::LinkId;
-use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Symbol, Take};
-use crate::policy::User;
-use crate::pool::{CHECKOUT_MAX, Grant, Want};
+use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take};
+use crate::policy::{Client, User};
+use crate::pool::{CHECKOUT_MAX, Grant, Want, is_served_uncounted};
 use crate::records::Answer;
 use crate::service::Silence;
 use crate::world::World;
@@ -71,6 +71,10 @@ impl World<'_> {
                 .filter(|n| state.needs[*n].is_taken_at_start())
                 .collect()
         };
+        let needs: Vec<usize> = needs
+            .into_iter()
+            .filter(|need| !self.take_uncounted(application, *need))
+            .collect();
         if needs.is_empty() {
             return Ok(Vec::new());
         }
@@ -78,6 +82,51 @@ impl World<'_> {
             ListSearch::Sticky => self.search_sticky(application, &needs),
             ListSearch::WholeSet => self.search_whole_set(application, &needs),
         }
+    }
+
+    /// LF12: what the file of a server of the list has uncounted is had without any server.
+    fn take_uncounted(&mut self, a: u32, need: usize) -> bool {
+        let client = self.client_of(a);
+        let found = self.serves_uncounted(a, need, client);
+        let state = &mut self.applications[a as usize].needs[need];
+        state.uncounted = found.is_some();
+        let Some(service) = found else {
+            return false;
+        };
+        let (feature, count) = (state.need.feature, asked_for(state.need.take));
+        state.held = count;
+        state.target = count;
+        self.note_answer(a, service, feature, count, Ok(count));
+        true
+    }
+
+    /// The first service of an application's list whose file has a need's feature uncounted for a client.
+    pub(crate) fn serves_uncounted(&self, a: u32, need: usize, client: Client) -> Option<u32> {
+        let need = &self.applications[a as usize].needs[need].need;
+        let list = self.applications[a as usize].list();
+        self.uncounted_in(&list, need, client)
+    }
+
+    /// The first service of a list whose file has a need's feature uncounted for a client.
+    pub(crate) fn uncounted_in(
+        &self,
+        list: &[ListEntry],
+        need: &Need,
+        client: Client,
+    ) -> Option<u32> {
+        if !self.has_uncounted {
+            return None;
+        }
+        let services = list.iter().filter_map(|entry| match entry {
+            ListEntry::Server(server) => Some(self.plan.servers[server.at()].service.0),
+            _ => None,
+        });
+        let mut services = services.filter(|service| {
+            let pools = &self.services[*service as usize].pools;
+            let clock = self.server_clock(*service);
+            is_served_uncounted(pools, need.feature, need.version, client, clock)
+        });
+        services.next()
     }
 
     fn search_sticky(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
@@ -290,6 +339,9 @@ impl World<'_> {
 
     /// Gives back everything that an attempt got.
     pub(crate) fn give_all_back(&mut self, a: u32) {
+        for need in &mut self.applications[a as usize].needs {
+            need.held = if need.uncounted { 0 } else { need.held };
+        }
         let Some(connection) = self.applications[a as usize].connection.take() else {
             return;
         };
@@ -377,6 +429,14 @@ impl World<'_> {
     ) -> Result<(), NoGrant> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
+        if self.has_uncounted {
+            let client = self.client_of_user(a, user);
+            let uncounted = self.serves_uncounted(a, need, client).is_some();
+            self.applications[a as usize].needs[need].uncounted = uncounted;
+            if uncounted {
+                return Ok(());
+            }
+        }
         let state = &self.applications[a as usize];
         let services = match state.connection {
             Some(connection) => vec![connection.service],

@@ -111,6 +111,8 @@ struct Hold {
     length: Span,
     attempt: u32,
     counted: bool,
+    /// An attempt of it was denied for licensing or network.
+    denied: bool,
     /// It has what it came for, until its release.
     held: bool,
     /// The surge that it came with; [`PLANNED`] if it was planned.
@@ -195,6 +197,7 @@ impl World<'_> {
             length: unit.holding,
             attempt: 0,
             counted,
+            denied: false,
             held: false,
             surge,
             request,
@@ -226,6 +229,11 @@ impl World<'_> {
                     .is_empty()
                 {
                     self.call_granted(hold.application);
+                }
+                if slot.is_some() && hold.denied {
+                    // Served after all.
+                    let counter = &mut self.demands[hold.demand as usize].counter;
+                    counter.unserved -= u64::from(hold.counted);
                 }
                 hold.held = true;
                 if hold.surge != PLANNED {
@@ -287,7 +295,7 @@ impl World<'_> {
             Ok(()) => self.take_needs(hold, kind),
             refused => refused,
         };
-        self.count_unit(a, kind, outcome.as_ref().err());
+        self.count_unit(a, kind, hold.attempt == 1, outcome.as_ref().err());
         outcome
     }
 
@@ -319,14 +327,19 @@ impl World<'_> {
     }
 
     /// AP13: a service whose license is not held is off for its kind of demand.
-    fn check_function(&self, a: u32, need: usize, kind: Option<&String>) -> Result<(), Refusal> {
+    fn check_function(
+        &mut self,
+        a: u32,
+        need: usize,
+        kind: Option<&String>,
+    ) -> Result<(), Refusal> {
         let state = &self.applications[a as usize].needs[need];
         match &state.need.give {
             Give::Service { kind: only }
                 if state.held == 0 && (only.is_none() || only.as_ref() == kind) =>
             {
                 let mut refusal = Refusal::of_function(a, state.need.feature);
-                refusal.link = state.lacking(1);
+                refusal.link = self.lacking(a, need, 1);
                 Err(refusal)
             }
             _ => Ok(()),
@@ -379,9 +392,16 @@ impl World<'_> {
         }
     }
 
-    /// Books a unit for its application and the features it takes.
+    /// Books an attempt of a unit for its application and the features it takes. Inside the window a
+    /// first attempt is one of a request that counts.
     #[inline(always)]
-    fn count_unit(&mut self, a: u32, kind: Option<&String>, refusal: Option<&Refusal>) {
+    fn count_unit(
+        &mut self,
+        a: u32,
+        kind: Option<&String>,
+        first: bool,
+        refusal: Option<&Refusal>,
+    ) {
         if !self.window.contains(self.now) {
             return;
         }
@@ -389,21 +409,21 @@ impl World<'_> {
         let concerned =
             |need: &NeedState| World::per_unit(&need.need.give, need.need.take, kind).is_some();
         let Some(refusal) = refusal else {
-            state.totals.requests.served(true);
+            state.totals.requests.served(first);
             for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-                need.counter.served(true);
+                need.counter.served(first);
             }
             return;
         };
         let denied = refusal.cause.class() != CauseClass::Application;
-        state.totals.requests.refused(true, denied, true);
+        state.totals.requests.refused(first, denied, true);
         for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-            need.counter.refused(true, denied, true);
+            need.counter.refused(first, denied, true);
         }
     }
 
     #[cold]
-    fn deny_arrival(&mut self, hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
+    fn deny_arrival(&mut self, mut hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
         let on_top = (hold.surge != PLANNED).then_some(hold.surge);
         self.blame_surge(&mut refusal, on_top);
         let counts = refusal.cause.class() != CauseClass::Application;
@@ -413,6 +433,11 @@ impl World<'_> {
         if hold.attempt == 1 && hold.counted {
             counter.first_denied += u64::from(counts);
             counter.first_refused += 1;
+        }
+        if counts && !hold.denied {
+            // Until it is served: given up or open at the end after a denial, it stays so.
+            hold.denied = true;
+            counter.unserved += u64::from(hold.counted);
         }
         if counts {
             self.totals.denied_at(self.now);
@@ -433,10 +458,10 @@ impl World<'_> {
             hold.request,
             hold.attempt,
         );
-        self.retry_or_give_up(hold, slot, counts);
+        self.retry_or_give_up(hold, slot);
     }
 
-    fn retry_or_give_up(&mut self, hold: Hold, slot: Option<u32>, counts: bool) {
+    fn retry_or_give_up(&mut self, hold: Hold, slot: Option<u32>) {
         let next = match self.plan.demands[hold.demand as usize].retry {
             Retry::Times { after, times } if hold.attempt <= times => Some(self.now + after),
             _ => None,
@@ -450,8 +475,6 @@ impl World<'_> {
                 if let Some(slot) = slot {
                     self.holds.free.push(slot);
                 }
-                let counter = &mut self.demands[hold.demand as usize].counter;
-                counter.unserved += u64::from(hold.counted && counts);
             }
         }
     }

@@ -24,14 +24,35 @@ impl World<'_> {
         {
             return;
         }
-        let group = self.group_of(agent);
-        for step in 0..self.plan.groups[group].steps.len() {
-            let a = self.instance(agent, group, step);
-            if let Some(need) = self.seat_need(a) {
-                self.take_seat(agent, a, need);
+        for slot in 0..self.groups[self.group_of(agent)].seat_steps.len() {
+            if let Some((a, need)) = self.seat_of_slot(agent, slot) {
+                self.take_seat(agent, slot, a, need);
             }
         }
         self.schedule_next(agent);
+    }
+
+    /// The application and its need of which an agent takes a seat of a slot at its first call.
+    fn seat_of_slot(&self, agent: u32, slot: usize) -> Option<(u32, usize)> {
+        let group = self.group_of(agent);
+        let a = self.instance(agent, group, self.groups[group].seat_steps[slot]);
+        Some((a, self.seat_need(a)?))
+    }
+
+    /// An agent's slots at an application.
+    fn slots_at(&self, agent: u32, a: u32) -> impl Iterator<Item = usize> + use<'_> {
+        let group = self.group_of(agent);
+        let steps = self.groups[group].seat_steps.iter().enumerate();
+        steps
+            .filter(move |(_, step)| self.instance(agent, group, **step) == a)
+            .map(|(slot, _)| slot)
+    }
+
+    /// The seat that an agent has by a step of its login.
+    pub(crate) fn seat_of_step(&self, agent: u32, group: usize, step: usize) -> Seat {
+        let mut slots = self.groups[group].seat_steps.iter();
+        let slot = slots.position(|s| *s == step);
+        slot.map_or(Seat::None, |slot| self.agents[agent as usize].seat(slot))
     }
 
     /// The need of an application that is taken at a first call.
@@ -47,16 +68,16 @@ impl World<'_> {
         self.seat_need(a).or_else(|| self.campaign_need(a))
     }
 
-    fn take_seat(&mut self, agent: u32, a: u32, need: usize) {
+    fn take_seat(&mut self, agent: u32, slot: usize, a: u32, need: usize) {
         self.totals.requests_made += 1;
         let taken = self
             .open_for_work(a, Work::Seat(need))
             .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
-            Ok(()) => self.agents[agent as usize].seat = Seat::Held,
+            Ok(()) => self.agents[agent as usize].set_seat(slot, Seat::Held),
             Err(refusal) => {
-                self.agents[agent as usize].seat = Seat::Excess;
+                self.agents[agent as usize].set_seat(slot, Seat::Excess);
                 let idle = self.is_idle_without(agent, a);
                 self.wait_for_seat(agent, a, need, refusal, idle);
             }
@@ -70,6 +91,16 @@ impl World<'_> {
         (0..self.plan.groups[group].steps.len()).any(|step| {
             self.plan.groups[group].steps[step].idle_without
                 && self.instance(agent, group, step) == a
+        })
+    }
+
+    /// Whether an agent waits for a seat without which it is idle.
+    pub(crate) fn is_idle_in_excess(&self, agent: u32) -> bool {
+        let group = self.group_of(agent);
+        let state = &self.agents[agent as usize];
+        let mut slots = self.groups[group].seat_steps.iter().enumerate();
+        slots.any(|(slot, step)| {
+            state.seat(slot) == Seat::Excess && self.plan.groups[group].steps[*step].idle_without
         })
     }
 
@@ -148,8 +179,15 @@ impl World<'_> {
     /// An agent that waited has its seat: it no longer idles for want of it.
     fn seated(&mut self, agent: u32, a: u32, need: usize) {
         if self.applications[a as usize].needs[need].need.give == Give::FirstCall {
-            self.agents[agent as usize].seat = Seat::Held;
-            self.settle_loss(agent);
+            let waits = |slot: &usize| self.agents[agent as usize].seat(*slot) == Seat::Excess;
+            let slot = self.slots_at(agent, a).find(waits);
+            if let Some(slot) = slot {
+                self.agents[agent as usize].set_seat(slot, Seat::Held);
+            }
+            // It may wait for another application's.
+            if !self.is_idle_in_excess(agent) {
+                self.settle_loss(agent);
+            }
         } else {
             self.hold_campaign(agent, a);
         }
@@ -159,7 +197,7 @@ impl World<'_> {
     /// The violation of those in excess closes with the last of them.
     pub(crate) fn close_excess(&mut self, a: u32, need: usize) {
         let state = &self.applications[a as usize].needs[need];
-        if state.waiting.is_empty() {
+        if state.waiting.is_empty() && state.short.is_empty() {
             let feature = state.need.feature;
             self.close_violations(a, |v| {
                 v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
@@ -167,19 +205,21 @@ impl World<'_> {
         }
     }
 
-    /// A logout: the seat of the first call is free for another.
-    pub(crate) fn leave_seat(&mut self, agent: u32, group: usize) {
-        let seat = std::mem::replace(&mut self.agents[agent as usize].seat, Seat::None);
-        for step in 0..self.plan.groups[group].steps.len() {
-            let a = self.instance(agent, group, step);
-            let Some(need) = self.seat_need(a) else {
+    /// A logout: the seats of the first call are free for others.
+    pub(crate) fn leave_seats(&mut self, agent: u32, group: usize) {
+        for slot in 0..self.groups[group].seat_steps.len() {
+            let seat = self.agents[agent as usize].seat(slot);
+            self.agents[agent as usize].set_seat(slot, Seat::None);
+            let Some((a, need)) = self.seat_of_slot(agent, slot) else {
                 continue;
             };
-            if seat == Seat::Excess {
-                self.stop_waiting_for(agent, a, need);
-            } else if self.applications[a as usize].needs[need].in_use > 0 {
-                self.give_from_user(a, need, 1, User::Agent(agent));
-                self.seat_waiting(a);
+            match seat {
+                Seat::None => {}
+                Seat::Excess => self.stop_waiting_for(agent, a, need),
+                Seat::Held => {
+                    self.give_from_user(a, need, 1, User::Agent(agent));
+                    self.seat_waiting(a);
+                }
             }
         }
     }
@@ -204,8 +244,10 @@ impl World<'_> {
             );
             for agent in first..first + count {
                 let state = &self.agents[agent as usize];
-                if state.place == Place::In && state.seat == Seat::Held && self.uses(agent, a) {
-                    self.agents[agent as usize].seat = Seat::Excess;
+                let held = |slot: &usize| state.seat(*slot) == Seat::Held;
+                let held: Vec<usize> = self.slots_at(agent, a).filter(held).collect();
+                for slot in held {
+                    self.agents[agent as usize].set_seat(slot, Seat::Excess);
                     self.applications[a as usize].needs[need]
                         .waiting
                         .push_back(agent);
@@ -213,12 +255,6 @@ impl World<'_> {
                 }
             }
         }
-    }
-
-    /// Whether an agent's login names an instance.
-    pub(crate) fn uses(&self, agent: u32, a: u32) -> bool {
-        let group = self.group_of(agent);
-        (0..self.plan.groups[group].steps.len()).any(|step| self.instance(agent, group, step) == a)
     }
 
     /// Who waits for a seat of an application that does not run for want of licenses loses time from

@@ -48,7 +48,7 @@ impl World<'_> {
             if !matches!(state.need.give, Give::Forced { .. }) {
                 continue;
             }
-            let link = state.lacking(0);
+            let link = self.lacking(a, need, 0);
             while self.applications[a as usize].needs[need].is_exceeded()
                 && let Some(agent) = self.next_out(a, need, None)
             {
@@ -60,17 +60,22 @@ impl World<'_> {
     /// Who is logged out first for a need: among equal logins the last in file order.
     fn next_out(&mut self, a: u32, need: usize, newcomer: Option<u32>) -> Option<u32> {
         let now = self.now;
-        let mut holders: Vec<(Time, u32)> = self
+        let order = self.plan.applications[a as usize].logout_order;
+        if let (LogoutOrder::Latest, Some(newcomer)) = (order, newcomer)
+            && self.latest_admission < (now, newcomer)
+        {
+            // Nobody came after it, so nobody need be looked for: the rule, where many are denied.
+            return Some(newcomer);
+        }
+        let holders = self
             .holders(a, need)
             .map(|agent| (self.agents[agent as usize].admitted(), agent))
-            .chain(newcomer.map(|agent| (now, agent)))
-            .collect();
-        match self.plan.applications[a as usize].logout_order {
-            LogoutOrder::Latest => holders.into_iter().max(),
-            LogoutOrder::Earliest => holders
-                .into_iter()
-                .min_by_key(|(at, agent)| (*at, Reverse(*agent))),
+            .chain(newcomer.map(|agent| (now, agent)));
+        match order {
+            LogoutOrder::Latest => holders.max(),
+            LogoutOrder::Earliest => holders.min_by_key(|(at, agent)| (*at, Reverse(*agent))),
             LogoutOrder::Random => {
+                let mut holders: Vec<(Time, u32)> = holders.collect();
                 holders.sort_unstable_by_key(|(_, agent)| *agent);
                 let stream = self.applications[a as usize].logouts.as_mut()?;
                 let drawn = stream.uniform() * holders.len() as f64;
@@ -120,7 +125,7 @@ impl World<'_> {
                 && Some(n.need.feature) == refusal.feature
                 && matches!(n.need.give, Give::Forced { .. })
         });
-        let known = |n: usize| needs[n].waiting.contains(&agent);
+        let known = |n: usize| needs[n].short.contains(&agent);
         match need {
             Some(need) if known(need) => {}
             Some(need) => {
@@ -134,8 +139,8 @@ impl World<'_> {
     fn fall_short(&mut self, agent: u32, a: u32, need: usize, link: LinkId) {
         let state = &mut self.applications[a as usize].needs[need];
         let feature = Some(state.need.feature);
-        state.waiting.push_back(agent);
-        let excess = state.waiting.len() as u32;
+        state.short.insert(agent);
+        let excess = state.short.len() as u32;
         self.agents[agent as usize].set_short(true);
         self.open_violation(a, feature, Cause::SeatsExhausted, &[link], false);
         self.affect(a, feature, agent, excess);
@@ -152,9 +157,11 @@ impl World<'_> {
         for step in 0..self.plan.groups[group].steps.len() {
             let a = self.instance(agent, group, step);
             for need in 0..self.applications[a as usize].needs.len() {
-                let state = &self.applications[a as usize].needs[need];
-                if matches!(state.need.give, Give::Forced { .. }) {
-                    self.stop_waiting_for(agent, a, need);
+                if self.applications[a as usize].needs[need]
+                    .short
+                    .remove(&agent)
+                {
+                    self.close_excess(a, need);
                 }
             }
         }

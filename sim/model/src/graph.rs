@@ -62,8 +62,41 @@ pub(crate) struct Occurrence {
 pub(crate) struct Graph {
     links: Vec<Link>,
     root_sets: Vec<Vec<u32>>,
+    /// Links that stand for several conditions of a component, with these.
+    joined: Vec<(Component, Vec<LinkId>, LinkId)>,
     /// Occurrences in order of begin.
     pub(crate) occurrences: Vec<Occurrence>,
+}
+
+/// Which entries of a ledger (links with counts) would have made up for a want of so many licenses: the
+/// first that suffice, less those that the others suffice without; none if all together do not.
+pub(crate) fn needed(ledger: impl IntoIterator<Item = (LinkId, u32)>, wanted: u64) -> Vec<LinkId> {
+    let mut sum = 0;
+    let mut entries = Vec::new();
+    for (link, count) in ledger {
+        // What nothing is to blame for, like licenses that linger, would be lacking without faults too.
+        if !link.is_some() {
+            continue;
+        }
+        sum += u64::from(count);
+        entries.push((link, count));
+        if sum >= wanted {
+            break;
+        }
+    }
+    if sum < wanted {
+        return Vec::new();
+    }
+    let mut spare = sum - wanted;
+    let last = entries.len().saturating_sub(1);
+    let mut index = 0;
+    entries.retain(|(_, count)| {
+        let is_spare = index < last && u64::from(*count) <= spare;
+        spare -= if is_spare { u64::from(*count) } else { 0 };
+        index += 1;
+        !is_spare
+    });
+    entries.into_iter().map(|(link, _)| link).collect()
 }
 
 impl Graph {
@@ -151,6 +184,31 @@ impl Graph {
             parents,
             roots,
         });
+        link
+    }
+
+    /// One link for all of these conditions: theirs if it is one, else a link below them, which serves as
+    /// long as it is the same ones.
+    pub(crate) fn all_of(
+        &mut self,
+        at: Time,
+        what: &'static str,
+        component: Component,
+        reasons: &[LinkId],
+    ) -> LinkId {
+        let mut links: Vec<LinkId> = reasons.iter().copied().filter(|l| l.is_some()).collect();
+        links.sort_unstable();
+        links.dedup();
+        if let [] | [_] = links[..] {
+            return links.first().copied().unwrap_or(LinkId::NONE);
+        }
+        let known =
+            |(by, of, _): &&(Component, Vec<LinkId>, LinkId)| *by == component && *of == links;
+        if let Some((_, _, link)) = self.joined.iter().rev().find(known) {
+            return *link;
+        }
+        let link = self.append(at, what, component, &links);
+        self.joined.push((component, links, link));
         link
     }
 
@@ -257,6 +315,38 @@ mod tests {
         assert_eq!(graph.first_root(both).map(|o| o.fault), Some(5));
         assert_eq!(graph.root_symbols(both), [Symbol(5), Symbol(3)]);
         assert!(graph.first_root(LinkId::NONE).is_none());
+    }
+
+    #[test]
+    fn all_entries_of_a_ledger_that_are_needed_are_to_blame() {
+        let [a, b, c] = [LinkId(0), LinkId(1), LinkId(2)];
+        let ledger = [(a, 5), (LinkId::NONE, 9), (b, 5), (c, 5)];
+        assert_eq!(needed(ledger, 4), [a]);
+        assert_eq!(needed(ledger, 8), [a, b]);
+        assert_eq!(needed(ledger, 15), [a, b, c]);
+        assert_eq!(needed(ledger, 16), []);
+        assert_eq!(needed([(a, 1), (b, 5)], 5), [b], "which suffices alone");
+        assert_eq!(needed([(a, 1)], 0), [a]);
+    }
+
+    #[test]
+    fn several_conditions_have_one_link_for_as_long_as_they_are_the_same() {
+        let mut graph = Graph::default();
+        let component = Component::Fault(Symbol(0));
+        let links: Vec<LinkId> = (0..3)
+            .map(|fault| {
+                let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
+                graph.occurrences[occurrence as usize].link
+            })
+            .collect();
+        let [a, b, c] = links[..] else { panic!() };
+        let mut all_of = |reasons: &[LinkId]| graph.all_of(Time(1), "lacks", component, reasons);
+        assert_eq!(all_of(&[]), LinkId::NONE);
+        assert_eq!(all_of(&[LinkId::NONE, b, b]), b);
+        let both = all_of(&[b, a]);
+        assert_ne!(all_of(&[a, c]), both);
+        assert_eq!(all_of(&[a, LinkId::NONE, b]), both);
+        assert_eq!(graph.root_symbols(both), [Symbol(0), Symbol(1)]);
     }
 
     #[test]

@@ -5,12 +5,12 @@
 //! of its roster in the calendar; a denied agent tries again, and the time that it loses runs from its
 //! denial until it is admitted, its planned end, or the end of the run. Seats are told in `seat`.
 
-use crate::agent::{Agent, Place, Seat};
+use crate::agent::{Agent, Place};
 use crate::campaign::Outbound;
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{Counter, Integral, Switch};
-use crate::plan::{AgentGroup, Give, Schedule};
+use crate::plan::{AgentGroup, ApplicationIndex, Give, Schedule};
 use crate::surge::surge_of;
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
@@ -51,8 +51,8 @@ pub(crate) struct GroupState {
     shift_of: Vec<(u8, Time)>,
     /// FT12: the fault that its agents come with.
     pub(crate) surge: Option<u32>,
-    /// Its agents take seats at their first call.
-    takes_seats: bool,
+    /// The steps whose seats its agents take at their first call, by slot.
+    pub(crate) seat_steps: Vec<usize>,
     /// The Outbound Contact Servers that its agents work for.
     pub(crate) outbound: Vec<Outbound>,
     /// How many of its agents work outside their campaigns for want of licenses.
@@ -84,7 +84,7 @@ impl GroupState {
             next_day: -2,
             shift_of: Vec::new(),
             surge: None,
-            takes_seats: false,
+            seat_steps: Vec::new(),
             outbound: Vec::new(),
             outside: Integral::default(),
             counter: Counter::default(),
@@ -106,6 +106,7 @@ impl World<'_> {
             self.groups.push(GroupState::new(plan, first, name, source));
             let agent = Agent {
                 planned_end: Time::ZERO,
+                planned_until: Time::ZERO,
                 lost_since: Time::NEVER,
                 admitted: Time::ZERO,
                 first_call: Span::ZERO,
@@ -117,15 +118,18 @@ impl World<'_> {
                 group: index as u16,
                 attempt: 0,
                 place: Place::Out,
-                seat: Seat::None,
+                seats: 0,
                 break_next: 0,
                 flags: 0,
             };
             self.agents
                 .extend(std::iter::repeat_n(agent, plan.count as usize));
         }
+        let surges =
+            (0..self.groups.len() as u32).any(|group| surge_of(self.plan, group).is_some());
+        self.follows_agents = surges || self.meters.is_some();
         for group in 0..self.groups.len() as u32 {
-            self.groups[group as usize].takes_seats = self.takes_seats(group as usize);
+            self.groups[group as usize].seat_steps = self.seat_steps(group as usize);
             self.groups[group as usize].surge = surge_of(self.plan, group);
             match &self.plan.groups[group as usize].schedule {
                 Schedule::Shifts(_) => self.begin_roster(group),
@@ -173,7 +177,6 @@ impl World<'_> {
             let (residual, _) = law.sample_equilibrium(initial);
             let residual = Span(residual.max(0.0) as u64);
             if is_in {
-                self.agents[agent as usize].planned_end = Time::ZERO;
                 self.plan_session(agent, Time::ZERO + residual);
                 // Its request comes at time 0, after the applications have started.
                 self.agents[agent as usize].place = Place::Waiting;
@@ -316,11 +319,15 @@ impl World<'_> {
             until.min(self.faults[fault as usize].surge.until())
         });
         let state = &mut self.agents[agent as usize];
-        let from = now.max(state.planned_end);
+        let from = now.max(state.planned_until);
         let group = usize::from(state.group);
-        let before = state.planned_end;
+        if state.planned_until <= now {
+            // A loss that still runs goes on: this session's planned time is more of the same.
+            self.settle_loss(agent);
+        }
+        let state = &mut self.agents[agent as usize];
         state.planned_end = until;
-        self.settle_loss_at(agent, before);
+        state.planned_until = state.planned_until.max(until);
         if until > from {
             self.groups[group].planned_time += u128::from(window.overlap(from, until));
         }
@@ -375,8 +382,8 @@ impl World<'_> {
             .next_break(agent)
             .map_or(Time::NEVER, |(at, _)| at.max(self.now));
         let state = &self.agents[agent as usize];
-        let takes_seats = self.groups[usize::from(state.group)].takes_seats;
-        let call = if takes_seats && state.seat == Seat::None {
+        let takes_seats = !self.groups[usize::from(state.group)].seat_steps.is_empty();
+        let call = if takes_seats && state.seats == 0 {
             (state.admitted + state.first_call).max(self.now)
         } else {
             Time::NEVER
@@ -448,7 +455,7 @@ impl World<'_> {
     pub(crate) fn end_session(&mut self, agent: u32) {
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
-        state.seat = Seat::None;
+        state.seats = 0;
         state.steps = 0;
         state.incarnation += 1;
         let group = usize::from(state.group);
@@ -462,16 +469,17 @@ impl World<'_> {
         }
     }
 
-    /// Whether agents of a group take a seat at their first call or for a campaign.
-    fn takes_seats(&self, group: usize) -> bool {
-        self.plan.groups[group].steps.iter().any(|step| {
-            step.choices.iter().any(|a| {
-                self.applications[a.at()]
-                    .needs
-                    .iter()
-                    .any(|n| n.need.give == Give::FirstCall)
-            })
-        })
+    /// The steps of a group whose seats are taken at a first call.
+    fn seat_steps(&self, group: usize) -> Vec<usize> {
+        let gives_seats = |a: &ApplicationIndex| {
+            let mut needs = self.applications[a.at()].needs.iter();
+            needs.any(|n| n.need.give == Give::FirstCall)
+        };
+        let steps = self.plan.groups[group].steps.iter().enumerate();
+        steps
+            .filter(|(_, step)| step.choices.iter().any(gives_seats))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// Books losses and open requests at the end of the run.

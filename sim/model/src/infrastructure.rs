@@ -66,16 +66,19 @@ impl World<'_> {
     fn application_available(&self, a: u32) -> bool {
         let plan = &self.plan.applications[a as usize];
         let state = &self.applications[a as usize];
+        let host = self.host_of(a);
+        let list = self.next_list(a);
+        let client = self.client_of(a);
         let required: Vec<&NeedState> = state
             .needs
             .iter()
             .filter(|n| n.need.required && n.need.take != Take::UpTo(0))
+            // LF12: no server need run for what a file has uncounted.
+            .filter(|n| self.uncounted_in(&list, &n.need, client).is_none())
             .collect();
         let Some(first) = required.first() else {
             return true;
         };
-        let host = self.host_of(a);
-        let list = self.next_list(a);
         let mut serving = list.iter().filter_map(|entry| match entry {
             ListEntry::Server(server) => {
                 let service = self.plan.servers[server.at()].service.0;
@@ -103,6 +106,7 @@ impl World<'_> {
                 && !pool.altered
                 && !pool.is_removed
                 && clock >= pool.valid_from
+                && !pool.all_expired()
                 && (pool.uncounted || pool.in_file > 0)
         })
     }
@@ -203,6 +207,12 @@ impl World<'_> {
         }
         let host = client.host;
         let state = &self.applications[a as usize];
+        if self
+            .uncounted_in(&state.list(), &need.need, client)
+            .is_some()
+        {
+            return true;
+        }
         let stocked = |service: u32| {
             self.services[service as usize].pools.iter().any(|pool| {
                 pool.feature == need.need.feature

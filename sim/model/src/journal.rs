@@ -53,7 +53,7 @@ impl World<'_> {
         service: u32,
         feature: crate::plan::FeatureId,
         want: Want,
-        refusal: Refusal,
+        refusal: &Refusal,
     ) {
         self.note_act(service, |world| Act::Denied {
             feature,

@@ -55,6 +55,8 @@ impl World<'_> {
         state.place = Place::In;
         state.flags &= !OPEN;
         state.admitted = now;
+        self.latest_admission = self.latest_admission.max((now, agent));
+        let state = &self.agents[agent as usize];
         if state.is_short() {
             self.forget_short(agent);
         }
@@ -68,7 +70,12 @@ impl World<'_> {
 
     /// A denied request whose session has come to its planned end.
     pub(crate) fn give_up(&mut self, agent: u32) {
-        self.settle_loss(agent);
+        if self.agents[agent as usize].planned_until > self.now {
+            // An earlier session was to last longer, and that time is lost still.
+            self.stop_waiting(agent);
+        } else {
+            self.settle_loss(agent);
+        }
         self.book_unserved(agent);
         self.end_session(agent);
     }
@@ -140,6 +147,10 @@ impl World<'_> {
 
     /// The agent begins to lose time, unless it already does.
     pub(crate) fn begin_loss(&mut self, agent: u32, link: LinkId) {
+        if self.agents[agent as usize].flags & NOT_WAITING != 0 {
+            // What it loses from now on is this denial's.
+            self.settle_loss(agent);
+        }
         let state = &mut self.agents[agent as usize];
         if state.lost_since == Time::NEVER {
             state.lost_since = self.now;
@@ -158,13 +169,8 @@ impl World<'_> {
         }
     }
 
-    /// The loss ends now, or ended at the planned end.
+    /// The loss ends now, or ended with the planned time.
     pub(crate) fn settle_loss(&mut self, agent: u32) {
-        let planned_end = self.agents[agent as usize].planned_end;
-        self.settle_loss_at(agent, planned_end);
-    }
-
-    pub(crate) fn settle_loss_at(&mut self, agent: u32, planned_end: Time) {
         let state = &mut self.agents[agent as usize];
         if state.lost_since == Time::NEVER {
             return;
@@ -173,7 +179,9 @@ impl World<'_> {
         state.lost_since = Time::NEVER;
         state.lost_link = LinkId::NONE;
         let group = usize::from(state.group);
-        let lost = self.window.overlap(since, self.now.min(planned_end));
+        let lost = self
+            .window
+            .overlap(since, self.now.min(state.planned_until));
         self.groups[group].lost_time += u128::from(lost);
         if let Some(fault) = self.graph.lose(link, lost) {
             self.totals.fault_time_lost(fault, lost);

@@ -183,6 +183,7 @@ impl World<'_> {
         } else if wanted < held && at_once {
             let client = self.client_of(a);
             self.give_to_server(a, index, held - wanted, client);
+            self.shrink_diverted(a, index, held - wanted);
             let state = &mut self.applications[a as usize].needs[index];
             state.target = state.held;
         } else if wanted < held {
@@ -346,11 +347,27 @@ impl World<'_> {
         }
     }
 
-    /// What an application had is no longer out: nothing is diverted by it.
-    pub(crate) fn forget_diverted(&mut self, a: u32) {
-        if self.applications[a as usize].option_changes.is_empty() {
+    /// An application gives back at once what it has too much (AP11): the latest that a change took first.
+    fn shrink_diverted(&mut self, a: u32, index: usize, count: u32) {
+        let feature = self.applications[a as usize].needs[index].need.feature;
+        let Some(connection) = self.applications[a as usize].connection else {
             return;
+        };
+        let mut left = count;
+        let pools = &mut self.services[connection.service as usize].pools;
+        for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
+            for (_, _, taken) in pool.diverted.iter_mut().rev().filter(|(by, _, _)| *by == a) {
+                let part = left.min(*taken);
+                *taken -= part;
+                left -= part;
+            }
+            pool.diverted.retain(|(_, _, taken)| *taken > 0);
         }
+    }
+
+    /// What an application had is no longer out: nothing is diverted by it.
+    /// The change may be over: it is kept until a restart what it took (AP7).
+    pub(crate) fn forget_diverted(&mut self, a: u32) {
         for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
             pool.diverted.retain(|(by, _, _)| *by != a);
         }

@@ -46,11 +46,13 @@ impl World<'_> {
     fn log_out_disabled(&mut self, agent: u32) {
         let state = &self.agents[agent as usize];
         let (group, place) = (self.group_of(agent), state.place);
-        let (now, end) = (self.now, state.planned_end);
+        let (now, end) = (self.now, state.planned_until);
         self.settle_loss(agent);
         let no_longer = u128::from(self.window.overlap(now, end.max(now)));
         self.groups[group].planned_time -= no_longer;
-        self.agents[agent as usize].planned_end = end.min(now);
+        let state = &mut self.agents[agent as usize];
+        state.planned_end = state.planned_end.min(now);
+        state.planned_until = end.min(now);
         match place {
             Place::Out => {}
             Place::In => {

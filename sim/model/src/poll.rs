@@ -56,6 +56,8 @@ impl World<'_> {
             need.out.clear();
             need.shared = false;
             need.target = match need.need.take {
+                // LF12: that is held by the file, whatever the server does.
+                _ if need.uncounted => 0,
                 Take::AtLogin(_) | Take::AtArrival(_) => need.in_use,
                 _ => need.held.max(need.target),
             };

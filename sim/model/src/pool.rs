@@ -5,7 +5,7 @@
 //! application's side; whether the server can be reached at all is the server's.
 
 use crate::cause::Cause;
-use crate::graph::LinkId;
+use crate::graph::{LinkId, needed};
 use crate::plan::{FeatureId, HostIndex, Lot, Pool, Symbol, Version};
 use crate::policy::{Client, PolicyState};
 use kernel::Time;
@@ -30,11 +30,13 @@ pub(crate) struct Grant {
 }
 
 /// A checkout that was denied by the server's own file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) cause: Cause,
     pub(crate) available: u32,
-    /// What the pool lacks by faults would have been enough: the link, else none.
+    /// The links of what the pool lacks by faults, if that would have been enough; else none.
+    pub(crate) lacks: Vec<LinkId>,
+    /// One link for all of these, once the world has made it.
     pub(crate) link: LinkId,
 }
 
@@ -291,6 +293,7 @@ pub(crate) fn check_out(
     let mut refusal = Refusal {
         cause: Cause::FeatureMissing,
         available: 0,
+        lacks: Vec::new(),
         link: LinkId::NONE,
     };
     for (index, pool) in pools.iter_mut().enumerate() {
@@ -319,48 +322,57 @@ pub(crate) fn check_out(
                 });
             }
         }
-        let cause = unfit.unwrap_or_else(|| pool.shortage(client, needed(want)));
+        let cause = unfit.unwrap_or_else(|| pool.shortage(client, fewest(want)));
         if rank(cause) >= rank(refusal.cause) {
             refusal.cause = cause;
             refusal.available = if unfit.is_none() { free } else { 0 };
         }
-        if !refusal.link.is_some() {
-            refusal.link = missing_link(pool, cause, want, free);
+        if refusal.lacks.is_empty() {
+            refusal.lacks = missing_links(pool, cause, want, free);
         }
     }
     Err(refusal)
 }
 
+/// LF12: a line without a count grants a client what it wants by the file alone, with or without a server.
+pub(crate) fn is_served_uncounted(
+    pools: &[PoolState],
+    feature: FeatureId,
+    version: Version,
+    client: Client,
+    clock: Time,
+) -> bool {
+    let mut uncounted = pools.iter().filter(|p| p.uncounted && p.feature == feature);
+    uncounted.any(|pool| pool.unfit(version, client, clock).is_none())
+}
+
 /// The fewest licenses that answer a request.
-const fn needed(want: Want) -> u32 {
+const fn fewest(want: Want) -> u32 {
     match want {
         Want::Exactly(count) => count,
         Want::Left(_) => 1,
     }
 }
 
-/// The link of what the pool lacks, if the request would have been granted with it.
-fn missing_link(pool: &PoolState, cause: Cause, want: Want, free: u32) -> LinkId {
-    let needed = needed(want);
+/// The links of what the pool lacks, if the request would have been granted with it.
+fn missing_links(pool: &PoolState, cause: Cause, want: Want, free: u32) -> Vec<LinkId> {
     match cause {
         Cause::LicensesExhausted | Cause::Reserved | Cause::Expired => {
-            let mut lacking = 0;
-            for (link, count) in pool.ledger() {
-                lacking += count;
-                let free = if pool.over() > 0 { 0 } else { free };
-                if (u64::from(free) + u64::from(lacking)) >= u64::from(needed + pool.over()) {
-                    return link;
-                }
-            }
-            LinkId::NONE
+            let free = if pool.over() > 0 { 0 } else { free };
+            let wanted = u64::from(fewest(want)) + u64::from(pool.over());
+            needed(pool.ledger(), wanted.saturating_sub(u64::from(free)))
         }
         // It is the change of the file, if there was one, that made the pool so.
         Cause::FeatureMissing
         | Cause::FeatureVersionTooOld
         | Cause::BadKey
         | Cause::NotYetValid
-        | Cause::WrongHostId => pool.file_link,
-        _ => LinkId::NONE,
+        | Cause::WrongHostId
+            if pool.file_link.is_some() =>
+        {
+            vec![pool.file_link]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -308,7 +308,7 @@ impl World<'_> {
                 | Give::Campaign { .. }
                 | Give::Forced { .. } => {
                     if matches!(state.need.give, Give::Forced { .. }) {
-                        self.applications[a as usize].needs[need].waiting.clear();
+                        self.applications[a as usize].needs[need].short.clear();
                     }
                     self.set_in_use(a, need, 0);
                     self.look_at_room(a, need);

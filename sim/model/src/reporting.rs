@@ -242,13 +242,17 @@ impl World<'_> {
     /// What an agent uses may have changed.
     #[inline]
     pub(crate) fn meter_agent(&mut self, agent: u32) {
-        if self.meters.is_some() {
+        if self.follows_agents {
             self.meter_changed(agent);
         }
     }
 
     #[cold]
     fn meter_changed(&mut self, agent: u32) {
+        self.note_agent_on_top(agent);
+        if self.meters.is_none() {
+            return;
+        }
         let group = self.group_of(agent);
         let uses = self.uses_of(agent, group);
         let now = self.now;
@@ -276,7 +280,7 @@ impl World<'_> {
             let a = self.instance(agent, group, step);
             for need in &self.applications[a as usize].needs {
                 if need.need.give == Give::FirstCall {
-                    match state.seat {
+                    match self.seat_of_step(agent, group, step) {
                         Seat::None => {}
                         Seat::Held => *held.entry(need.need.feature).or_default() += 1,
                         Seat::Excess => wanted.push(need.need.feature),

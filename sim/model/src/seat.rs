@@ -6,7 +6,7 @@
 //! holds, or asks its license server for each user. Seats that are taken inside a session are told in
 //! `excess`.
 
-use crate::agent::{FALLBACK, Seat};
+use crate::agent::FALLBACK;
 use crate::application::NeedState;
 use crate::cause::{Cause, CauseClass};
 use crate::graph::LinkId;
@@ -56,20 +56,20 @@ impl Refusal {
     }
 }
 
-impl NeedState {
+impl World<'_> {
     /// A user who needs `count` finds too few.
     #[cold]
-    fn exhausted(&self, application: u32, count: u32) -> Refusal {
+    fn exhausted(&mut self, application: u32, need: usize, count: u32) -> Refusal {
+        let link = self.lacking(application, need, count);
+        let state = &self.applications[application as usize].needs[need];
         Refusal {
-            feature: Some(self.need.feature),
+            feature: Some(state.need.feature),
             requested: count,
-            available: self.room(),
-            ..Refusal::by_application(application, Cause::SeatsExhausted, self.lacking(count))
+            available: state.room(),
+            ..Refusal::by_application(application, Cause::SeatsExhausted, link)
         }
     }
-}
 
-impl World<'_> {
     /// The instance that an agent uses for a step of its login.
     #[inline(always)]
     pub(crate) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
@@ -267,7 +267,7 @@ impl World<'_> {
             return self.take_from_server(a, need, count, user);
         }
         if state.room() < count {
-            return Err(state.exhausted(a, count));
+            return Err(self.exhausted(a, need, count));
         }
         let in_use = state.in_use + count;
         self.change_use(a, need, in_use);
@@ -295,6 +295,7 @@ impl World<'_> {
                 .checkouts(server, inside, 1, outcome.is_err(), true);
         }
         outcome.map_err(|no| Refusal {
+            link: self.all_of_application(a, &no.reasons),
             level: Level::Server,
             application: a,
             feature: no.feature,
@@ -303,12 +304,6 @@ impl World<'_> {
             available: no.available,
             cause: no.silence.cause,
             code: no.silence.code,
-            link: no
-                .reasons
-                .iter()
-                .copied()
-                .find(|l| l.is_some())
-                .unwrap_or(no.silence.link),
         })?;
         let state = &mut self.applications[a as usize].needs[need];
         if state.held < state.target {
@@ -383,8 +378,8 @@ impl World<'_> {
         if state.campaigns_held | state.campaigns_short != 0 {
             self.leave_campaigns(agent);
         }
-        if self.agents[agent as usize].seat != Seat::None {
-            self.leave_seat(agent, group);
+        if self.agents[agent as usize].seats != 0 {
+            self.leave_seats(agent, group);
         }
         self.meter_agent(agent);
     }

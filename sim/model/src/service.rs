@@ -311,8 +311,9 @@ impl World<'_> {
         let state = &mut self.services[service as usize];
         let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
-            Err(refusal) => {
-                self.note_refusal(client.application, service, feature, want, refusal);
+            Err(mut refusal) => {
+                refusal.link = self.all_of_application(client.application, &refusal.lacks);
+                self.note_refusal(client.application, service, feature, want, &refusal);
                 return Err(refusal);
             }
         };

@@ -5,7 +5,7 @@
 //! Poisson process of its own, and a factor below one drops arrivals by a draw of their own. A user who finds
 //! no license because of what the surge holds has the surge as its root.
 
-use crate::agent::{Place, Seat};
+use crate::agent::Place;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::LinkId;
@@ -16,6 +16,7 @@ use crate::records::Level;
 use crate::seat::Refusal;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
+use std::collections::BTreeMap;
 
 /// A surge at run time.
 #[derive(Clone, Debug)]
@@ -32,6 +33,18 @@ pub(crate) struct Surge {
     arrived: u32,
     /// Units on top that hold licenses.
     units: u32,
+    /// Licenses that its agents hold, by application and feature, and what each of them was last known to
+    /// hold: counted as it changes, since each denial while the surge lasts asks for it.
+    held: BTreeMap<(u32, FeatureId), u32>,
+    known: Vec<Holds>,
+}
+
+/// What an agent of a surge holds: its bits of steps, seats and campaigns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Holds {
+    steps: u32,
+    seats: u8,
+    campaigns: u16,
 }
 
 impl Surge {
@@ -45,6 +58,8 @@ impl Surge {
             chance: source.stream(path, "surge chance"),
             arrived: 0,
             units: 0,
+            held: BTreeMap::new(),
+            known: Vec::new(),
         }
     }
 
@@ -156,7 +171,10 @@ impl World<'_> {
                     self.leave_steps(agent);
                     self.end_session(agent);
                 }
-                Place::Waiting => self.give_up(agent),
+                Place::Waiting => {
+                    self.settle_loss(agent);
+                    self.give_up(agent);
+                }
                 Place::Break => self.end_session(agent),
                 Place::Out => {}
             }
@@ -305,9 +323,11 @@ impl World<'_> {
             Level::Server => 0..self.applications.len() as u32,
         };
         match &self.plan.faults[fault as usize].kind {
-            FaultKind::SurgeAgents { group } => applications
-                .map(|a| self.held_by_group(group.0, a, feature))
-                .sum(),
+            FaultKind::SurgeAgents { .. } => {
+                let held = &self.faults[fault as usize].surge.held;
+                let counts = applications.filter_map(|a| held.get(&(a, feature)));
+                counts.sum()
+            }
             FaultKind::SurgeDemand { demand, .. } => {
                 let choices = &self.plan.demands[demand.at()].choices;
                 let here = choices.iter().any(|a| applications.contains(&a.0));
@@ -321,27 +341,70 @@ impl World<'_> {
         }
     }
 
-    fn held_by_group(&self, group: u32, a: u32, feature: FeatureId) -> u32 {
-        let plan = &self.plan.groups[group as usize];
-        let state = &self.groups[group as usize];
-        let needs = &self.applications[a as usize].needs;
-        let mut held = 0;
-        for need in needs.iter().filter(|n| n.need.feature == feature) {
-            for agent in state.first..state.first + state.count {
-                let entry = &self.agents[agent as usize];
-                if entry.place != Place::In {
-                    continue;
-                }
-                held += match need.need.give {
-                    Give::FirstCall => u32::from(entry.seat == Seat::Held && self.uses(agent, a)),
-                    Give::Campaign { .. } => u32::from(entry.campaigns_held != 0),
-                    _ if self.is_step_held(agent, a) => {
-                        World::per_login(&need.need.give, need.need.take, plan).unwrap_or(0)
-                    }
-                    _ => 0,
-                };
+    /// What an agent of a surge holds has changed: the surge's count is brought up to date.
+    #[cold]
+    pub(crate) fn note_agent_on_top(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        let Some(fault) = self.groups[group].surge else {
+            return;
+        };
+        let state = &self.agents[agent as usize];
+        let holds = Holds {
+            steps: state.steps,
+            seats: state.seats,
+            campaigns: state.campaigns_held,
+        };
+        let local = (agent - self.groups[group].first) as usize;
+        let known = &mut self.faults[fault as usize].surge.known;
+        if known.len() <= local {
+            known.resize(local + 1, Holds::default());
+        }
+        let before = std::mem::replace(&mut known[local], holds);
+        if before == holds {
+            return;
+        }
+        let (less, more) = (
+            self.licenses_of(agent, before),
+            self.licenses_of(agent, holds),
+        );
+        let held = &mut self.faults[fault as usize].surge.held;
+        for (of, count) in more {
+            *held.entry(of).or_default() += count;
+        }
+        for (of, count) in less {
+            *held.entry(of).or_default() -= count;
+        }
+    }
+
+    /// The licenses that an agent has by what it holds: by application and feature.
+    fn licenses_of(&self, agent: u32, holds: Holds) -> Vec<((u32, FeatureId), u32)> {
+        let group = self.group_of(agent);
+        let plan = &self.plan.groups[group];
+        let state = &self.groups[group];
+        let mut found = Vec::new();
+        for step in (0..plan.steps.len()).filter(|step| holds.steps & (1 << step) != 0) {
+            let a = self.instance(agent, group, step);
+            for need in &self.applications[a as usize].needs {
+                let count = World::per_login(&need.need.give, need.need.take, plan);
+                found.extend(count.map(|count| ((a, need.need.feature), count)));
             }
         }
-        held
+        for (slot, step) in state.seat_steps.iter().enumerate() {
+            let a = self.instance(agent, group, *step);
+            let needs = self.applications[a as usize].needs.iter();
+            let taken =
+                needs.filter(|n| holds.seats & (1 << slot) != 0 && n.need.give == Give::FirstCall);
+            found.extend(taken.map(|n| ((a, n.need.feature), 1)));
+        }
+        for (slot, outbound) in state.outbound.iter().enumerate() {
+            let a = outbound.application;
+            if holds.campaigns & (1 << slot) != 0
+                && let Some(need) = self.campaign_need(a)
+            {
+                let feature = self.applications[a as usize].needs[need].need.feature;
+                found.push(((a, feature), 1));
+            }
+        }
+        found
     }
 }

@@ -37,6 +37,12 @@ pub(crate) struct World<'p> {
     pub(crate) applications: Vec<ApplicationState>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
+    /// When an agent was last admitted anywhere, and the last one of that instant.
+    pub(crate) latest_admission: (Time, u32),
+    /// LF12: some file has, or comes to have, an uncounted line.
+    pub(crate) has_uncounted: bool,
+    /// What agents hold is followed: it is metered, or a surge brings some.
+    pub(crate) follows_agents: bool,
     /// Whether each campaign group is loaded by its timetable.
     pub(crate) campaigns: Vec<bool>,
     /// License Reporting Manager's connection.
@@ -106,6 +112,14 @@ impl<'p> World<'p> {
                 .collect(),
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
+            latest_admission: (Time::ZERO, 0),
+            has_uncounted: plan
+                .services
+                .iter()
+                .flat_map(|s| &s.pools)
+                .chain(plan.faults.iter().flat_map(|f| f.kind.pools()))
+                .any(|pool| pool.uncounted),
+            follows_agents: false,
             campaigns: Vec::new(),
             lrm: LrmState::new(plan),
             disabled: Vec::new(),

@@ -36,6 +36,13 @@ pub enum AgentRole {
     Supervisor,
 }
 
+/// A group's login may name at most so many applications.
+pub const STEPS_MAX: usize = 32;
+
+/// A group's login may name at most so many applications whose seats its agents take at a first call
+/// (AP8): an agent keeps a bit for each.
+pub const SEATS_AT_FIRST_CALL_MAX: usize = 4;
+
 /// A group of agents (AG1).
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentGroup {
