@@ -74,9 +74,9 @@ impl SizingChart {
         sheet.legend(&self.keys());
         let plot = Area {
             x0: MARGIN + 64,
-            y0: sheet.y + 18,
+            y0: sheet.y + 32,
             x1: WIDTH - MARGIN - 30,
-            y1: sheet.y + 358,
+            y1: sheet.y + 372,
         };
         let canvas = &mut sheet.canvas;
         let (across, up) = self.axes(canvas, plot);
@@ -146,8 +146,8 @@ impl SizingChart {
         }
         let title = axis::titled(&self.metric, marks.unit);
         let title = font::fit(&format::plain_name(&title), SMALL, 300);
-        // Beside the number of the chosen size, which stands on the same line.
-        canvas.text((MARGIN, plot.y0 - 14), &title, SMALL, INK, Anchor::Start);
+        // Above the number of the chosen size, which may stand at the plot's left end.
+        canvas.text((MARGIN, plot.y0 - 28), &title, SMALL, INK, Anchor::Start);
         let across = axis::level_value_axis(canvas, plot, Style::Count, across, &self.varied);
         (across, scale)
     }

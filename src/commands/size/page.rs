@@ -18,7 +18,7 @@ use scenarios::files::Memory;
 use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
 
-/// The most replications of a variant that the page tells of.
+/// The fewest replications of a variant that the page tells of, if the scenario asks for as many.
 const REPLICATIONS: u32 = 30;
 /// The replications whose records are kept.
 const DETAILED: u64 = 1;
@@ -61,7 +61,7 @@ pub fn study(study: &Study, study_file: &str, sized: &[Sized]) -> Result<Option<
     files.0.insert(file.clone(), text.into_bytes());
     let options = ReadOptions {
         seed: Some(study.experiment.seed),
-        replications: Some(study.experiment.replications.min(REPLICATIONS)),
+        replications: Some(replications(study, sized)),
         allowed: Vec::new(),
     };
     let joint = scenarios::study::read_from(&files, &file, "", &options);
@@ -70,6 +70,18 @@ pub fn study(study: &Study, study_file: &str, sized: &[Sized]) -> Result<Option<
         bail!("the purchases cannot be read as a scenario: that is a fault of the program");
     }
     Ok(Some(joint))
+}
+
+/// As many replications as the evidence for any of the purchases rests on, so that the page says of each what the
+/// search said.
+fn replications(study: &Study, sized: &[Sized]) -> u32 {
+    let told = sized
+        .iter()
+        .filter(|sized| is_told(&sized.told, sized, study));
+    let shown = told.filter(|sized| sized.told.search.failure.is_none());
+    let most = shown.map(|sized| sized.told.search.replications).max();
+    let fewest = study.experiment.replications.min(REPLICATIONS);
+    u32::try_from(most.unwrap_or(0)).map_or(fewest, |most| most.max(fewest))
 }
 
 /// Of several numbers of servers the page tells the one that costs least.
@@ -117,8 +129,8 @@ fn findings(joint: &Study, answer: &SizingAnswer) -> Findings {
         .iter()
         .filter(|sized| !sized.curves.is_empty());
     let mut cautions = vec![format!(
-        "The verdicts of this page rest on {} replications of each configuration; the searches played as many \
-         as each purchase needed, and what they showed is said above.",
+        "The verdicts of this page rest on {} replications of each configuration, the most that any purchase's search \
+         needed.",
         joint.experiment.replications
     )];
     cautions.extend(answer.hints());
