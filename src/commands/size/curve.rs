@@ -19,10 +19,10 @@ pub const METRICS: [&str; 3] = ["denied_fraction", "unserved_fraction", "agent_t
 const DISTANCES: [u64; 4] = [0, 1, 3, 8];
 
 /// The replications of a point that is more than a step away from the purchase.
-const FAR: u64 = 30;
+const FAR: u64 = 20;
 
 /// The replications of a point under no fault, where replications differ little.
-const CALM: u64 = 15;
+const CALM: u64 = 10;
 
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
