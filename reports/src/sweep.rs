@@ -203,17 +203,20 @@ impl SweepAnswer {
             .collect();
         let numbers = numbers?;
         let input = &self.points.first()?.inputs[0];
+        let is_time = input.value.starts_with(['"', '{']) && !input.value.contains('%');
+        let (unit, unit_name) = match numbers.iter().copied().fold(0.0, f64::max) {
+            most if !is_time || most < 120.0 => (1.0, "s"),
+            most if most < 7_200.0 => (60.0, "min"),
+            most if most < 172_800.0 => (3_600.0, "h"),
+            _ => (86_400.0, "d"),
+        };
         let of = |variant: &str| {
             let lines = self.lines.iter();
             let lines = lines.filter(|l| l.variant == variant && l.column == *column);
             let mut points: Vec<SizingPoint> = lines
                 .filter_map(|line| {
                     let estimate = line.estimate?;
-                    Some(SizingPoint {
-                        number: numbers[line.point],
-                        mean: estimate.mean,
-                        interval: estimate.lower.zip(estimate.upper),
-                    })
+                    Some(SizingPoint::of(numbers[line.point] / unit, &estimate))
                 })
                 .collect();
             points.sort_by(|a, b| a.number.total_cmp(&b.number));
@@ -223,11 +226,10 @@ impl SweepAnswer {
                 points,
             }
         };
-        let is_time = input.value.starts_with(['"', '{']);
         Some(SizingChart {
             title: format!("{} against {}", labels::column(column), last(&input.path)),
             varied: if is_time {
-                format!("{} (times in seconds)", last(&input.path))
+                format!("{} ({unit_name})", last(&input.path))
             } else {
                 last(&input.path).to_owned()
             },

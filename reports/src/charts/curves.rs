@@ -74,11 +74,7 @@ fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
             .filter(|point| point.with_faults == with_faults)
             .filter_map(|point| {
                 let estimate = point.estimate?;
-                Some(SizingPoint {
-                    number: point.count as f64,
-                    mean: estimate.mean,
-                    interval: estimate.lower.zip(estimate.upper),
-                })
+                Some(SizingPoint::of(point.count as f64, &estimate))
             })
             .collect(),
     };

@@ -8,6 +8,7 @@ use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, MARGIN, SMALL, Sheet, WIDTH};
 use crate::estimate::Limit;
 use crate::format::{self, Style};
+use experiment::Estimate;
 use serde::{Deserialize, Serialize};
 
 const COLORS: [Color; 4] = [BLUE, VERMILION, PURPLE, ORANGE];
@@ -54,6 +55,20 @@ pub struct SizingPoint {
     pub interval: Option<(f64, f64)>,
 }
 
+impl SizingPoint {
+    /// The point of an estimate. Where nothing happened in any replication the bound says more of how few were played
+    /// than of the metric, and would squeeze all other points to the floor: it stands in the table, not here.
+    #[must_use]
+    pub fn of(number: f64, estimate: &Estimate) -> SizingPoint {
+        let interval = estimate.lower.zip(estimate.upper);
+        SizingPoint {
+            number,
+            mean: estimate.mean,
+            interval: interval.filter(|_| estimate.nonzero > 0),
+        }
+    }
+}
+
 impl SizingChart {
     /// The picture.
     #[must_use]
@@ -96,12 +111,26 @@ impl SizingChart {
             canvas.text((x, plot.y0 - 14), &label, SMALL, INK, Anchor::Middle);
         }
         sheet.y = plot.y1 + 42;
-        sheet.finish(
-            "follow a curve to where its whole band lies on the good side of the dashed target: that \
-             number is enough for sure. Where the band straddles the target, more replications would \
-             decide.",
-            &self.description(),
-        )
+        sheet.finish(&self.how_to_read(), &self.description())
+    }
+
+    fn how_to_read(&self) -> String {
+        let band = if self.limit.is_some() {
+            "follow a curve to where its whole band lies on the good side of the dashed target: that number is enough \
+             for sure. Where the band straddles the target, more replications would decide."
+        } else {
+            "follow a curve from left to right. Whiskers and band are its interval; curves whose intervals overlap may \
+             be told apart by their paired difference only."
+        };
+        let points = self.curves.iter().filter(|curve| !curve.is_analytic);
+        let mut points = points.flat_map(|curve| &curve.points);
+        if points.any(|point| point.interval.is_none()) {
+            format!(
+                "{band} A point without whiskers: it happened in no replication, or in all alike."
+            )
+        } else {
+            band.to_owned()
+        }
     }
 
     fn keys(&self) -> Vec<(Key, &str)> {

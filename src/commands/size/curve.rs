@@ -18,11 +18,9 @@ pub const METRICS: [&str; 3] = ["denied_fraction", "unserved_fraction", "agent_t
 /// The distances from the purchase in steps.
 const DISTANCES: [u64; 4] = [0, 1, 3, 8];
 
-/// The replications of a point that is more than a step away from the purchase.
+/// The replications of a point that is more than a step away from the purchase, and of every point under no fault: the
+/// same ones, so that both curves are of the same random numbers.
 const FAR: u64 = 20;
-
-/// The replications of a point under no fault, where replications differ little.
-const CALM: u64 = 10;
 
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
@@ -54,10 +52,10 @@ pub fn curves(
         let number = |count: u64, with_faults: bool| match with_faults {
             true if count.abs_diff(center[place]) <= feature.step => replications,
             true => FAR.min(replications),
-            false => CALM,
+            false => FAR.min(replications),
         };
         for with_faults in [true, false] {
-            for wanted in [replications, FAR.min(replications), CALM] {
+            for wanted in [replications, FAR.min(replications)] {
                 let counts = counts.iter().filter(|&&c| number(c, with_faults) == wanted);
                 let spots: Vec<Spot> = counts.map(|&c| spot(c, with_faults)).collect();
                 field.fill(&spots, wanted)?;
