@@ -417,9 +417,9 @@ pub struct NewArguments {
     /// The scenario's name; the file is NAME.toml here.
     #[arg(value_name = "NAME")]
     pub name: String,
-    /// How the license servers stand together.
-    #[arg(long, value_enum, default_value = "single")]
-    pub topology: Topology,
+    /// How the license servers stand together; without it as the license file says, else one server.
+    #[arg(long, value_enum)]
+    pub topology: Option<Topology>,
     /// Agents of all sites together.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub seats: u32,

@@ -160,7 +160,27 @@ impl Starter {
                 self.topology.name()
             ));
         }
-        Ok(())
+        let nodes = if self.topology == Topology::ThreeNode {
+            3
+        } else {
+            1
+        };
+        let other = |file: &&StarterFile| !file.hosts.is_empty() && file.hosts.len() != nodes;
+        match self.license_files.iter().find(other) {
+            Some(file) => Err(format!(
+                "`{}` has {} SERVER line{}, and a file of {} license servers has {nodes} (hint: {})",
+                file.path,
+                file.hosts.len(),
+                if file.hosts.len() == 1 { "" } else { "s" },
+                self.topology.name(),
+                if file.hosts.len() == 3 {
+                    "it is a three-node system's: --topology three-node"
+                } else {
+                    "take a file that was made for them, or leave --license-file out"
+                }
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The license file of a server, as it stands there, and the host that it is for: all nodes of one

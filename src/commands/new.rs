@@ -9,17 +9,21 @@ use std::path::{Component, Path};
 
 /// Runs the verb.
 pub fn run(arguments: &NewArguments) -> Result<Status> {
-    let few = match arguments.topology {
+    let license_files = license_files(arguments)?;
+    let topology = arguments
+        .topology
+        .unwrap_or_else(|| topology_of(&license_files));
+    let few = match topology {
         Topology::Independent => 2,
         _ => 1,
     };
     let starter = Starter {
         name: arguments.name.clone(),
-        topology: arguments.topology.into(),
+        topology: topology.into(),
         seats: arguments.seats,
         sites: arguments.sites.unwrap_or(few),
         applications: arguments.applications.clone(),
-        license_files: license_files(arguments)?,
+        license_files,
     };
     let text = match starter.text() {
         Ok(text) => text,
@@ -42,6 +46,15 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
         ))?;
     }
     Ok(Status::Met)
+}
+
+/// What license files are made for: three SERVER lines are one three-node system.
+fn topology_of(files: &[StarterFile]) -> Topology {
+    if files.iter().any(|file| file.hosts.len() == 3) {
+        Topology::ThreeNode
+    } else {
+        Topology::Single
+    }
 }
 
 /// The license files that were named, as the scenario will name them; what no server could use is said now

@@ -336,7 +336,11 @@ fn check_of_a_ready_scenario_is_fast_enough_for_an_editor() {
 fn a_license_file_of_ones_own_stands_in_place_of_counts() {
     let folder = tempfile::tempdir().expect("a folder");
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library/licenses");
-    for (from, to) in [("aveiro.dat", "license.dat"), ("sevilla.dat", "b.dat")] {
+    for (from, to) in [
+        ("aveiro.dat", "license.dat"),
+        ("sevilla.dat", "b.dat"),
+        ("warszawa-1500.dat", "three.dat"),
+    ] {
         std::fs::copy(library.join(from), folder.path().join(to)).expect("copied");
     }
     let run = |line: &str| {
@@ -366,7 +370,20 @@ fn a_license_file_of_ones_own_stands_in_place_of_counts() {
     let written = std::fs::read_to_string(folder.path().join("two.toml")).expect("written");
     assert!(written.contains("license_file = \"b.dat\""), "{written}");
     text_of(&run("check two.toml"));
+    // Three SERVER lines are a three-node system's.
+    text_of(&run("new triad --seats 300 --license-file three.dat"));
+    text_of(&run("check triad.toml"));
+    let written = std::fs::read_to_string(folder.path().join("triad.toml")).expect("written");
+    assert!(written.contains("kind = \"three-node\""), "{written}");
     for (line, told) in [
+        (
+            "new x --topology single --license-file three.dat",
+            "--topology three-node",
+        ),
+        (
+            "new x --topology three-node --license-file license.dat",
+            "has 1 SERVER line,",
+        ),
         (
             "new x --license-file license.dat --license-file b.dat",
             "2 license files for single",
