@@ -41,6 +41,7 @@ mod pool;
 mod process;
 mod rate;
 pub mod records;
+mod regain;
 mod reporting;
 mod seat;
 mod server;

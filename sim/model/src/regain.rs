@@ -1,0 +1,276 @@
+//! How an application gets back what it held before a loss (AP6, TP8, TP13, SV9).
+//!
+//! The one idea: each feature that was held is asked for at once; what is not granted is a violation with an entry in
+//! the ledger, and is asked for at each poll after. Every question is an attempt, and the first of equal refusals a
+//! record (MT1); polls at which no other answer is possible are counted, not played.
+
+use crate::application::{Connection, Loss};
+use crate::cause::Cause;
+use crate::checkout::NoGrant;
+use crate::graph::LinkId;
+use crate::plan::{FeatureId, Take};
+use crate::poll::is_loss;
+use crate::pool::Want;
+use crate::records::{Component, RequestClass};
+use crate::service::Silence;
+use crate::world::World;
+
+impl World<'_> {
+    /// A service has enough of everything that was held or, if `what_is_left` is asked for, at least one
+    /// of each number that may be granted in part (TP13).
+    pub(crate) fn could_restore(&self, a: u32, service: u32, what_is_left: bool) -> bool {
+        let pools = &self.services[service as usize].pools;
+        let client = self.client_of(a);
+        self.applications[a as usize]
+            .needs
+            .iter()
+            .filter(|n| n.target > 0)
+            .all(|need| {
+                let takes_less = !matches!(need.need.take, Take::Exactly(_));
+                let enough = if what_is_left && takes_less {
+                    1
+                } else {
+                    need.target
+                };
+                pools.iter().any(|pool| {
+                    pool.feature == need.need.feature
+                        && pool.version >= need.need.version
+                        && !pool.altered
+                        && pool.free_for(client) >= enough
+                })
+            })
+    }
+
+    /// Checks out again what was held; what is missing is a violation of its own (AP6).
+    pub(crate) fn restore(&mut self, a: u32, service: u32, loss: Loss) {
+        let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
+        let state = &mut self.applications[a as usize];
+        state.loss = None;
+        state.in_vain = None;
+        state.connection = Some(Connection {
+            service,
+            server,
+            epoch,
+            cut: false,
+        });
+        for need in 0..self.applications[a as usize].needs.len() {
+            if self.applications[a as usize].needs[need].target > 0 {
+                self.applications[a as usize].needs[need].held = 0;
+                let refused = self.regain(a, need, service, loss.link);
+                self.book_regain(a, service, refused, true);
+            }
+        }
+        self.close_violations(a, |v| is_loss(v.kind) && !v.of_start);
+        self.review_file(a, service);
+        self.room_changed(a);
+        self.note_shortage(a);
+        self.service_changed(a);
+    }
+
+    /// Books a question for what was held before: an attempt, denied if nothing at all was granted, and a record
+    /// of the first of equal denials.
+    fn book_regain(&mut self, a: u32, service: u32, refused: Option<(NoGrant, bool)>, first: bool) {
+        let inside = self.window.contains(self.now);
+        let server = self.service_symbol(service);
+        let denied = refused.is_some();
+        self.totals.checkouts(server, inside, 1, denied, first);
+        if let Some((no, true)) = refused {
+            let request = self.next_request();
+            let link = no.silence.link;
+            self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
+        }
+    }
+
+    /// What an application does not get back is asked for at each poll: how many features that are now, for the
+    /// polls at which no other answer is possible.
+    pub(crate) fn note_shortage(&mut self, a: u32) {
+        let state = &self.applications[a as usize];
+        if !state.is_running() || state.loss.is_some() {
+            return;
+        }
+        let short = state.needs.iter().filter(|n| n.held < n.target).count() as u64;
+        let connection = state.connection.filter(|_| short > 0);
+        let asked = connection.map(|c| (self.service_symbol(c.service), short));
+        if state.in_vain != asked {
+            self.count_in_vain(a);
+            let state = &mut self.applications[a as usize];
+            state.in_vain = asked;
+            state.counted = Some(self.now);
+        }
+    }
+
+    /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
+    /// violation yet.
+    fn regain(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: u32,
+        link: LinkId,
+    ) -> Option<(NoGrant, bool)> {
+        let (feature, version, take, unit, held, target) = {
+            let n = &self.applications[a as usize].needs[need];
+            if n.shared {
+                // Its part of a shared checkout is all that there is; joining it again adds nothing.
+                let feature = n.need.feature;
+                self.settle_target(a, need, feature, Cause::LicensesExhausted, link);
+                return None;
+            }
+            (
+                n.need.feature,
+                n.need.version,
+                n.need.take,
+                n.need.unit,
+                n.held,
+                n.target,
+            )
+        };
+        if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            let (now_held, cause) = self.regain_for_users(a, need, service);
+            self.applications[a as usize].needs[need].held = now_held;
+            let silence = Silence::new(cause, LinkId::NONE, 3);
+            let refused = (now_held <= held).then_some((silence, 0));
+            let refused = self.refused_again(a, feature, service, target - held, refused);
+            self.settle_target(a, need, feature, cause, link);
+            return refused;
+        }
+        let missing = target - held;
+        let takes_less = !matches!(take, Take::Exactly(_));
+        let granted = self
+            .check_out_unit(a, service, feature, version, Want::Exactly(missing), unit)
+            .or_else(|refusal| {
+                if takes_less {
+                    let want = Want::Left(missing);
+                    self.check_out_unit(a, service, feature, version, want, unit)
+                } else {
+                    Err(refusal)
+                }
+            });
+        let answer = match &granted {
+            Ok((grant, _)) => Ok(grant.count),
+            Err(refusal) => {
+                let silence = Silence::new(refusal.cause, refusal.link, 3);
+                Err((silence, refusal.available))
+            }
+        };
+        self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
+        let refused = self.refused_again(a, feature, service, missing, answer.err());
+        let cause = match granted {
+            Ok((grant, shared)) => {
+                let state = &mut self.applications[a as usize].needs[need];
+                state.out.push((grant.pool, grant.count));
+                state.shared = shared;
+                state.held = if shared {
+                    grant.count
+                } else {
+                    held + grant.count
+                };
+                Cause::LicensesExhausted
+            }
+            Err(refusal) => refusal.cause,
+        };
+        self.settle_target(a, need, feature, cause, link);
+        refused
+    }
+
+    /// A refusal of what was held before, and whether it is the first of its cause.
+    fn refused_again(
+        &self,
+        a: u32,
+        feature: FeatureId,
+        service: u32,
+        requested: u32,
+        refused: Option<(Silence, u32)>,
+    ) -> Option<(NoGrant, bool)> {
+        let (silence, available) = refused?;
+        let stands = self.applications[a as usize]
+            .violations
+            .iter()
+            .any(|v| v.feature == Some(feature) && v.kind == silence.cause);
+        let no = NoGrant {
+            silence,
+            server: Some(self.service_symbol(service)),
+            feature: Some(feature),
+            requested,
+            available,
+            reasons: vec![silence.link],
+        };
+        Some((no, !stands))
+    }
+
+    /// All is back and the violation closes, or the shortfall is a violation and is on the ledger.
+    fn settle_target(
+        &mut self,
+        a: u32,
+        need: usize,
+        feature: FeatureId,
+        cause: Cause,
+        link: LinkId,
+    ) {
+        let state = &mut self.applications[a as usize].needs[need];
+        state.ledger.clear();
+        if state.held >= state.target {
+            state.target = state.held;
+            self.close_violations(a, |v| v.feature == Some(feature) && !v.of_start);
+            return;
+        }
+        let missing = state.target - state.held;
+        let mut reasons = vec![link];
+        let component = Component::Application(self.application_symbol(a));
+        let short = self
+            .graph
+            .append(self.now, "regained fewer licenses", component, &reasons);
+        self.applications[a as usize].needs[need]
+            .ledger
+            .push((short, missing));
+        reasons.push(short);
+        self.close_violations(a, |v| {
+            v.feature == Some(feature) && v.kind != cause && is_shortage(v.kind) && !v.of_start
+        });
+        self.open_violation(a, Some(feature), cause, &reasons, false);
+        if let Some(connection) = self.applications[a as usize].connection {
+            self.services[connection.service as usize].awaited = true;
+        }
+    }
+
+    /// AP6: the rest of a shortfall is asked for at each poll.
+    pub(crate) fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
+        let service = connection.service;
+        let may_ask = self.reach_as_holder(self.host_of(a), service);
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            if state.held >= state.target {
+                continue;
+            }
+            if may_ask.is_err() {
+                let (server, inside) =
+                    (self.service_symbol(service), self.window.contains(self.now));
+                self.totals.checkouts(server, inside, 1, true, false);
+                continue;
+            }
+            let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
+            let refused = self.regain(a, need, service, link);
+            self.book_regain(a, service, refused, false);
+            self.room_changed(a);
+        }
+        self.note_shortage(a);
+    }
+}
+
+/// Types that a server's refusal of what is wanted back has.
+fn is_shortage(kind: Cause) -> bool {
+    matches!(
+        kind,
+        Cause::LicensesExhausted
+            | Cause::FeatureMissing
+            | Cause::FeatureVersionTooOld
+            | Cause::BadKey
+            | Cause::NotYetValid
+            | Cause::Expired
+            | Cause::Reserved
+            | Cause::Excluded
+            | Cause::NotIncluded
+            | Cause::OverMax
+    )
+}
