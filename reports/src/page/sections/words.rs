@@ -237,8 +237,8 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
             metric.label
         ),
         (true, false) => format!(
-            "{best} less {other}, {}: {text}: {other} is better in this for sure, but meets fewer \
-             targets.",
+            "{best} less {other}, {}: {text}: {other} is better in this for sure. It is not the one recommended, as \
+             targets, cost or what was selected come first.",
             metric.label
         ),
         (false, _) if leaves_out_0 => format!(
