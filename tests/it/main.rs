@@ -23,6 +23,7 @@ mod logs;
 mod lrm;
 mod mistakes;
 mod mt;
+mod one_fault;
 mod options_files;
 mod orders;
 mod outbound;

@@ -1,0 +1,194 @@
+//! One fault and ample stock: every kind of application, every kind of fault, every topology.
+//!
+//! What is denied then is denied because of the fault, names it, and would be granted without it. The cases are
+//! generated; `LICSIM_CASE=PART` plays those with that part in their name and prints their scenarios.
+
+mod applications;
+mod faults;
+mod properties;
+mod topologies;
+
+use applications::{ROWS, Row};
+use faults::{BY_THE_CALENDAR, FORMS, Form, LENGTHS};
+use model::plan::Plan;
+use model::records::Outcome;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use topologies::Topology;
+
+const HEAD: &str = "format = 1\nname = \"case\"\ntitle = \"one fault\"\nstart = 2026-03-02T08:00:00\nduration = \"19 h\"\n[experiment]\nreplications = 1\n[[site]]\nname = \"here\"\n[[site]]\nname = \"desks\"\n";
+
+const SEED: u64 = 20_260_302;
+
+/// One case: a scenario with what it is about.
+struct Case {
+    name: String,
+    text: String,
+    /// The same without faults.
+    base: String,
+    /// The replication that is played: each has polls of its own.
+    replication: u64,
+}
+
+/// A row's scenario without faults.
+fn base(row: &Row, topology: Topology, dated: Option<&str>, has_fixed_port: bool) -> String {
+    format!(
+        "{HEAD}{}{}",
+        topology.text(dated, has_fixed_port),
+        applications::text(row, topology.list())
+    )
+}
+
+fn case(row: &Row, form: Form, lasts: &str, topology: Topology) -> Option<Case> {
+    let length = if form.lasts {
+        lasts.replace(' ', "")
+    } else {
+        "own".to_owned()
+    };
+    let name = format!("{}/{}/{length}/{}", row.name, form.name, topology.name());
+    let (base, fault) = if form.name == BY_THE_CALENDAR {
+        (base(row, topology, Some(row.feature), true), String::new())
+    } else {
+        let at = "2 h 1 min 17 s";
+        let fault = faults::text("f", form, (row, topology), at, lasts)?;
+        let has_fixed_port = fault.contains("7261") || name.len().is_multiple_of(2);
+        (base(row, topology, None, has_fixed_port), fault)
+    };
+    let text = format!("{base}{fault}");
+    Some(Case {
+        name,
+        text,
+        base,
+        replication: 0,
+    })
+}
+
+/// Every row with every form; of lengths and topologies those that come next, so that each meets each.
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (r, row) in ROWS.iter().enumerate() {
+        for (f, form) in FORMS.iter().enumerate() {
+            for (l, lasts) in LENGTHS.iter().enumerate() {
+                // Two of three.
+                if (r + f + l) % 3 == 0 {
+                    continue;
+                }
+                let partition = form.name.starts_with("partition");
+                let topology = match partition {
+                    true => Topology::ThreeNode,
+                    false => topologies::ALL[(r + f + 2 * l + f / 6) % topologies::ALL.len()],
+                };
+                cases.extend(case(row, *form, lasts, topology));
+            }
+        }
+    }
+    for (number, case) in (0..).zip(&mut cases) {
+        case.replication = number;
+    }
+    cases
+}
+
+fn plan(text: &str) -> Plan {
+    let study = crate::world::read(text, &[]);
+    assert!(
+        !study.has_errors(),
+        "the scenario is not valid: {:#?}\n{text}",
+        study.findings
+    );
+    study.plans.into_iter().next().unwrap()
+}
+
+fn play(plan: &Plan, replication: u64) -> Outcome {
+    model::play(plan, SEED, replication, true)
+}
+
+/// What fails of a case, a line each.
+fn failures(case: &Case) -> Vec<String> {
+    let plan = plan(&case.text);
+    properties::failures(&plan, &play(&plan, case.replication))
+}
+
+/// The cases with a part in their name: `LICSIM_CASE`.
+fn chosen() -> Option<String> {
+    std::env::var("LICSIM_CASE").ok()
+}
+
+/// Plays cases and tells which fail. A recorded list of failing ones may only become shorter:
+/// `LICSIM_UPDATE=1` drops those that hold by now.
+fn hold(cases: &[Case], list: &str, check: impl Fn(&Case) -> Vec<String> + Sync) {
+    let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names.len(), cases.len(), "two cases have one name");
+    let part = chosen();
+    let is_chosen = |case: &&Case| part.as_ref().is_none_or(|part| case.name.contains(part));
+    let played: Vec<&Case> = cases.iter().filter(is_chosen).collect();
+    let failing: BTreeMap<&str, Vec<String>> = played
+        .par_iter()
+        .map(|case| (case.name.as_str(), check(case)))
+        .filter(|(_, found)| !found.is_empty())
+        .collect();
+    for (name, found) in &failing {
+        let shown = &found[..found.len().min(3)];
+        println!("{name}: {} failures\n  {}", found.len(), shown.join("\n  "));
+    }
+    println!("{} of {} cases fail", failing.len(), played.len());
+    if part.is_some() {
+        for case in played {
+            println!(
+                "# {}: seed {SEED}, replication {}\n{}",
+                case.name, case.replication, case.text
+            );
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/one_fault")
+        .join(list);
+    let recorded = std::fs::read_to_string(&path).unwrap_or_default();
+    let known: BTreeSet<&str> = recorded.lines().collect();
+    if std::env::var_os("LICSIM_UPDATE").is_some() && part.is_none() {
+        let still = known.iter().filter(|name| failing.contains_key(*name));
+        let still: String = still.map(|name| format!("{name}\n")).collect();
+        std::fs::write(&path, still).unwrap();
+    }
+    let new: Vec<&str> = failing
+        .keys()
+        .copied()
+        .filter(|name| !known.contains(name))
+        .collect();
+    assert!(
+        new.is_empty(),
+        "{} cases fail:\n{}\nLICSIM_CASE={} cargo test --test it one_fault -- --nocapture shows one",
+        new.len(),
+        new.join("\n"),
+        new[0]
+    );
+}
+
+#[test]
+fn one_fault_is_the_root_of_all_that_is_denied() {
+    let cases = cases();
+    assert!(cases.len() >= 600, "{} cases", cases.len());
+    hold(&cases, "failing.txt", failures);
+}
+
+#[test]
+fn nothing_is_denied_where_no_fault_happens() {
+    let bases: BTreeSet<String> = cases().into_iter().map(|case| case.base).collect();
+    let bases: Vec<String> = bases.into_iter().collect();
+    bases.par_iter().for_each(|text| {
+        let mut plan = plan(text);
+        // A dated feature's end is a fault; here it never comes.
+        let pools = plan.services.iter_mut().flat_map(|s| &mut s.pools);
+        pools
+            .flat_map(|pool| &mut pool.lots)
+            .for_each(|lot| lot.expires = None);
+        let outcome = play(&plan, 0);
+        let detail = outcome.detail.as_ref().unwrap();
+        assert_eq!(
+            (&detail.denials[..], &detail.violations[..]),
+            (&[][..], &[][..]),
+            "{text}"
+        );
+        assert!(outcome.requests > 50, "nobody asks: {text}");
+    });
+}
