@@ -179,10 +179,8 @@ impl Play<'_> {
         let mut own = self.plan.applications.iter();
         let application = own.find(|a| Some(a.symbol) == denial.application)?;
         let mut list = application.processes.first()?.list.iter();
-        list.find_map(|entry| match entry {
-            ListEntry::Server(server) => Some(self.plan.servers[server.at()].service.0),
-            _ => None,
-        })
+        let server = list.find_map(ListEntry::server)?;
+        Some(self.plan.servers[server.at()].service.0)
     }
 }
 

@@ -13,6 +13,7 @@ mod docs;
 mod explain;
 mod extends;
 mod five_agents;
+mod foreign_files;
 mod ft;
 mod house;
 mod inputs;

@@ -329,7 +329,7 @@ fn application_box(plan: &Plan, application: &Application) -> Box {
 
 fn asked(plan: &Plan, entry: &ListEntry) -> String {
     match entry {
-        ListEntry::Server(server) => plan
+        ListEntry::Server(server) | ListEntry::AtPort(server, _) => plan
             .servers
             .get(server.at())
             .map_or(names::UNKNOWN, |server| names::server(plan, server.symbol))

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::events::holdings::Holdings;
 use crate::names;
 use kernel::Time;
-use model::plan::{FeatureId, ListEntry, Plan, Symbol};
+use model::plan::{FeatureId, Plan, Symbol};
 use model::records::{Act, Component, Detail};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -150,7 +150,7 @@ pub fn holdings(
     let (mut services, mut features) = (Vec::new(), Vec::new());
     for application in own {
         for entry in application.processes.iter().flat_map(|p| &p.list) {
-            if let ListEntry::Server(server) = entry {
+            if let Some(server) = entry.server() {
                 let service = plan.servers[server.at()].service.0;
                 if !services.contains(&service) {
                     services.push(service);

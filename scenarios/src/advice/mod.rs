@@ -57,10 +57,8 @@ impl<'a> Design<'_, 'a> {
 
     /// The service that an entry of a list leads to.
     fn service_of(&self, entry: &ListEntry) -> Option<ServiceIndex> {
-        match entry {
-            ListEntry::Server(server) => Some(self.network.servers[server.at()].service),
-            _ => None,
-        }
+        let server = entry.server()?;
+        Some(self.network.servers[server.at()].service)
     }
 
     /// The services that an application asks, in its order.

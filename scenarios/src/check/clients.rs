@@ -29,6 +29,8 @@ pub struct Who {
     hosts: Vec<String>,
     /// Its project.
     project: String,
+    /// The user that it is itself, where `users` has those that it goes by besides.
+    own: String,
     /// The features that it asks for.
     takes: Vec<FeatureId>,
 }
@@ -61,6 +63,19 @@ impl Who {
                         .any(|member| self.on_host(member) || self.has_address(member))
                 })
             }
+        }
+    }
+
+    /// What parts clients for a MAX line about all users, hosts or projects.
+    #[must_use]
+    pub fn identity(&self, kind: SubjectKind) -> Option<String> {
+        match kind {
+            SubjectKind::User => Some(self.own.clone()),
+            SubjectKind::Host | SubjectKind::Internet => {
+                self.hosts.first().map(|host| host.to_ascii_lowercase())
+            }
+            SubjectKind::Project => Some(self.project.clone()),
+            SubjectKind::Display | SubjectKind::Group | SubjectKind::HostGroup => None,
         }
     }
 
@@ -123,6 +138,7 @@ pub fn census(
             };
             let who = Who {
                 shown,
+                own: instance.name.clone(),
                 users: vec![instance.name.clone(), instance.group.to_owned()],
                 hosts: vec![places.hosts[process.host.at()].name.clone()],
                 project: site(process.host).to_owned(),
@@ -161,6 +177,7 @@ pub fn census(
             let host = application.processes.first().map(|process| process.host);
             let base = Who {
                 shown: format!("agents {name}"),
+                own: name.clone(),
                 users: users_of(&name, &applications.instances[a]),
                 hosts: host
                     .map(|host| places.hosts[host.at()].name.clone())
@@ -211,6 +228,7 @@ pub fn census(
             let own = view.and_then(|view| view.text("name")).unwrap_or_default();
             let base = Who {
                 shown: format!("demand {name}"),
+                own: own.to_owned(),
                 users: {
                     let mut users = users_of(&name, &applications.instances[a]);
                     users.push(own.to_owned());
@@ -274,6 +292,7 @@ impl Census {
             if let Some((user, host)) = people.get(number) {
                 who.shown = format!("{user}@{host}");
                 who.users.push(user.clone());
+                who.own.clone_from(user);
                 who.hosts = vec![host.clone()];
             }
             self.add(application, who);

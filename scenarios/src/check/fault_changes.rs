@@ -12,7 +12,8 @@ use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
 use crate::written::Value;
-use model::plan::{ApplicationIndex, DemandIndex, FaultKind, ServerIndex, Service, ServiceIndex};
+use model::plan::{ApplicationIndex, DemandIndex, FaultKind, ServerIndex, ServerPorts};
+use model::plan::{Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
 pub fn read(
@@ -85,7 +86,7 @@ fn license_file_change(
         Grantor::Removed => return Drafted::one(target, None),
         Grantor::Nowhere => return Vec::new(),
     };
-    let (mut stock, foreign_on) = new_stock(context, view, scene, service);
+    let (mut stock, foreign_on, ports) = new_stock(context, view, scene, service);
     stock.alter(view);
     let members = &scene.network.layout.members[service.at()];
     let expiry = stock::expiry(members, scene.network.servers, scene.network.places);
@@ -103,35 +104,38 @@ fn license_file_change(
         reread: view.truth("reread").unwrap_or(true),
         only: node.filter(|_| only_target),
         foreign_on,
+        ports,
     };
     Drafted::one(target, Some(kind))
 }
 
-/// What the new file holds: a file's own lines, or the old ones with changes; and on which servers it may
-/// not be served (LF7).
+/// What the new file holds: a file's own lines, or the old ones with changes; on which servers it may
+/// not be served (LF7); and the ports that it gives them.
 fn new_stock(
     context: &Context<'_>,
     view: &View<'_>,
     scene: &Scene<'_, '_>,
     service: ServiceIndex,
-) -> (Stock, Vec<ServerIndex>) {
+) -> (Stock, Vec<ServerIndex>, Vec<ServerPorts>) {
     let old = &scene.stocks[service.at()];
     if view.has("license_file") {
         let Some((file, _)) = license_file::open(context, view, "license_file", Severity::Error)
         else {
-            return (Stock::default(), Vec::new());
+            return (Stock::default(), Vec::new(), Vec::new());
         };
         let members = &scene.network.layout.members[service.at()];
         let foreign_on = license_file::foreign_on(&file, members, scene.network);
         let lines = license_file::lines(&file, scene.network.places, &|pool| pool.overdraft);
-        return (Stock::new(lines, &[]), foreign_on);
+        let (servers, places) = (scene.network.servers, scene.network.places);
+        let ports = license_file::ports(&file, members, servers, places);
+        return (Stock::new(lines, &[]), foreign_on, ports);
     }
     let nodes = &scene.network.services[service.at()].nodes;
     let servers = scene.network.servers;
     let foreign = |node: &&ServerIndex| !servers[node.at()].host_id_matches;
     let foreign_on: Vec<ServerIndex> = nodes.iter().filter(foreign).copied().collect();
     let Some(features) = view.below("features") else {
-        return (old.clone(), foreign_on);
+        return (old.clone(), foreign_on, Vec::new());
     };
     let mut changes = Vec::new();
     for entry in &features.table.entries {
@@ -157,7 +161,7 @@ fn new_stock(
             changes.push((name.clone(), Some(line)));
         }
     }
-    (old.changed(changes), foreign_on)
+    (old.changed(changes), foreign_on, Vec::new())
 }
 
 /// FT4: a feature's licenses end.

@@ -16,7 +16,7 @@ use crate::flexnet::license_file::Nodes;
 use crate::flexnet::{self, Expiry, LicenseFile, ServerLine, host_id};
 use crate::view::View;
 use kernel::Span;
-use model::plan::{HostIndex, ListEntry, ServerIndex};
+use model::plan::{HostIndex, ListEntry, Server, ServerIndex, ServerPorts};
 
 /// Genesys's vendor daemon, whose port counts where a file has several.
 pub const VENDOR: &str = "genesys.d";
@@ -261,6 +261,44 @@ pub fn foreign_on(
     foreign
 }
 
+/// The ports that a file gives to the servers of a service: what a scenario says of a server itself goes
+/// over it.
+#[must_use]
+pub fn ports(
+    file: &LicenseFile,
+    members: &[Member<'_>],
+    servers: &[Server],
+    places: &Places<'_>,
+) -> Vec<ServerPorts> {
+    let vendor = file.vendor(VENDOR).or(file.vendors.first());
+    let vendor_port = vendor.and_then(flexnet::VendorLine::fixed_port);
+    let mut ports = Vec::new();
+    for (at, member) in members.iter().enumerate() {
+        let server = &servers[member.server.at()];
+        let name = &places.hosts[server.host.at()].name;
+        let mut lines = file.servers.iter();
+        let by_name = lines.find(|line| line.host.eq_ignore_ascii_case(name));
+        let Some(line) = by_name.or_else(|| file.servers.get(at)) else {
+            continue;
+        };
+        let (own_port, own_vendor) = (member.view.has("port"), member.view.has("vendor_port"));
+        ports.push(ServerPorts {
+            server: member.server,
+            lmgrd: if own_port {
+                server.port
+            } else {
+                line.port_or_default()
+            },
+            vendor: if own_vendor {
+                server.vendor_port
+            } else {
+                vendor_port
+            },
+        });
+    }
+    ports
+}
+
 /// The lines of a file as pools take them: what is sold by product number is never checked out (LF13). What
 /// may be overdrawn of a pool can be had like the rest, and is added to its last lot.
 #[must_use]
@@ -274,9 +312,7 @@ pub fn lines(
         if pool.sellable.is_some() {
             continue;
         }
-        let Some(only_on) = hosts_of(&pool.host_ids, places) else {
-            continue;
-        };
+        let only_on = hosts_of(&pool.host_ids, places);
         let beyond = overdraft(pool);
         let last = pool.lots.len().saturating_sub(1);
         let parts = pool
@@ -315,12 +351,15 @@ pub fn lines(
     lines
 }
 
-/// LF12: the hosts that a list of host IDs names, empty for all; `None` if it names no host that there
-/// is, so that nobody can use the licenses.
-fn hosts_of(host_ids: &[String], places: &Places<'_>) -> Option<Vec<HostIndex>> {
+/// A host that no scenario has: what is locked to it is refused everywhere.
+const ELSEWHERE: HostIndex = HostIndex(u32::MAX);
+
+/// LF12: the hosts that a list of host IDs names, empty for all. Where none of them is in the scenario,
+/// the licenses are there and are another host's.
+fn hosts_of(host_ids: &[String], places: &Places<'_>) -> Vec<HostIndex> {
     let anywhere = |id: &String| host_id::HostId::parse(id) == host_id::HostId::Any;
     if host_ids.is_empty() || host_ids.iter().any(anywhere) {
-        return Some(Vec::new());
+        return Vec::new();
     }
     let entries = places.entries.iter().enumerate();
     let named: Vec<HostIndex> = entries
@@ -330,7 +369,11 @@ fn hosts_of(host_ids: &[String], places: &Places<'_>) -> Option<Vec<HostIndex>> 
         })
         .map(|(at, _)| HostIndex(u32::try_from(at).unwrap_or(u32::MAX)))
         .collect();
-    (!named.is_empty()).then_some(named)
+    if named.is_empty() {
+        vec![ELSEWHERE]
+    } else {
+        named
+    }
 }
 
 /// What a list's entry that is a path leads to: host and port of the file's SERVER lines count, stale

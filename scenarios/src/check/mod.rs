@@ -159,11 +159,13 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     stock::fill(context, &mut systems, &stocks, &places);
     let mut services = systems.services.clone();
     let entitlement = entitlement::bought(&services);
+    let later_ports = server_lists::later_ports(context, &root, &systems, &places);
     let network = server_lists::Network {
         places: &places,
         servers: &systems.servers,
         services: &services,
         layout: &systems.layout,
+        later_ports: &later_ports,
     };
     let applications = applications::read(context, &root, &global, &network, instances);
     let campaigns = agents::campaigns(context, &root, &applications, &places);

@@ -3,22 +3,23 @@
 //!
 //! The one idea: a line names a feature and somebody; both may name nobody here. Then it still does
 //! something (a reservation for nobody is lost to all), or nothing, and either is told. Where a feature
-//! has several pools and the line does not say which, it holds for each, but a reservation is made in the
-//! first only.
+//! has several pools and the line does not say which, it holds for each; a reservation is made in each, too.
 
 use super::Context;
 use super::clients::Census;
 use super::options_file::Options;
 use super::stock::Stock;
 use crate::finding::Finding;
-use crate::flexnet::options_file::{OptionLine, picks};
+use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind, picks};
 use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
 use crate::study::OptionNote;
 use kernel::Span;
-use model::plan::{Access, FeatureId, Limit, Policy, Pool, Reservation};
+use model::plan::{Access, FeatureId, Policy, Pool, Reservation};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+mod limits;
 
 /// Puts the options of one file into the pools of its service. The findings are of lines that do nothing,
 /// or that do what nobody can want.
@@ -39,6 +40,7 @@ pub fn apply(
         census,
         policies: BTreeMap::new(),
         reserved: BTreeMap::new(),
+        limited: BTreeMap::new(),
         findings: Findings::new(&options.path, &text),
     };
     let mut notes = Vec::new();
@@ -74,6 +76,8 @@ struct Reader<'r, 't> {
     policies: BTreeMap<usize, Policy>,
     /// What is reserved of each pool so far.
     reserved: BTreeMap<usize, u32>,
+    /// For each pool and kind of subject, the MAX lines so far.
+    limited: BTreeMap<(usize, SubjectKind), Vec<limits::Limited>>,
     findings: Findings<'t>,
 }
 
@@ -207,10 +211,43 @@ impl Reader<'_, '_> {
             Ok(pools) => pools,
             Err(effect) => return effect,
         };
-        let pool = pools[0];
-        if self.pools[pool].uncounted {
+        let counted = |pool: &usize| !self.pools[*pool].uncounted;
+        let counted: Vec<usize> = pools.iter().copied().filter(counted).collect();
+        if counted.is_empty() {
             return "nothing: there is no limit to it".to_owned();
         }
+        let members = self.members(option);
+        let names = self.names(&members, &pools, true);
+        let (mut kept, mut in_file) = (0, 0);
+        for &pool in &counted {
+            let (kept_here, there) = self.reserve_in(option, pool, number);
+            kept += kept_here;
+            in_file += there;
+            // The model keeps what the file has at the time; a change of the file counts then.
+            self.policy(pool).reservations.push(Reservation {
+                count: number,
+                members: members.clone(),
+            });
+        }
+        let where_from = match counted.len() {
+            1 => String::new(),
+            several => format!(" ({number} in each of {several} pools, as far as they go)"),
+        };
+        if names.is_empty() {
+            let message = format!("{kept} licenses are reserved for nobody here and lost to all");
+            self.nobody(option, message, &pools);
+            return format!(
+                "keeps {kept} of {in_file}{where_from} for nobody who asks here: they are lost"
+            );
+        }
+        format!(
+            "keeps {kept} of {in_file}{where_from} for {}; for others they are in use, idle or not (reserved, -101)",
+            list(&names)
+        )
+    }
+
+    /// Counts a reservation in one pool: what it keeps, and what the pool has.
+    fn reserve_in(&mut self, option: &OptionLine, pool: usize, number: u32) -> (u32, u32) {
         let in_file: u32 = self.pools[pool].lots.iter().map(|lot| lot.count).sum();
         let before = self.reserved.get(&pool).copied().unwrap_or(0);
         let kept = number.min(in_file.saturating_sub(before));
@@ -223,47 +260,7 @@ impl Reader<'_, '_> {
             let advice = "reserve less, or take a line away";
             self.findings.warning(option.span.clone(), message, advice);
         }
-        let members = self.members(option);
-        let names = self.names(&members, &pools, true);
-        // The model keeps what the file has at the time; a change of the file counts then.
-        self.policy(pool).reservations.push(Reservation {
-            count: number,
-            members,
-        });
-        if names.is_empty() {
-            let message = format!("{kept} licenses are reserved for nobody here and lost to all");
-            self.nobody(option, message, &pools);
-            return format!("keeps {kept} of {in_file} for nobody who asks here: they are lost");
-        }
-        format!(
-            "keeps {kept} of {in_file} for {}; for others they are in use, idle or not (reserved, -101)",
-            list(&names)
-        )
-    }
-
-    fn limit(&mut self, option: &OptionLine, number: u32) -> String {
-        let pools = match self.some_pools(option) {
-            Ok(pools) => pools,
-            Err(effect) => return effect,
-        };
-        let members = self.members(option);
-        let names = self.names(&members, &pools, true);
-        if names.is_empty() {
-            let message = "the limit binds nobody here".to_owned();
-            self.nobody(option, message, &pools);
-            return "binds nobody here".to_owned();
-        }
-        for pool in pools {
-            self.policy(pool).limits.push(Limit {
-                most: number,
-                members: members.clone(),
-            });
-        }
-        let together = if names.len() > 1 { " together" } else { "" };
-        format!(
-            "{} may have {number} at most{together} (over-max, -87)",
-            list(&names)
-        )
+        (kept, in_file)
     }
 
     fn exclude(&mut self, option: &OptionLine) -> String {
@@ -357,12 +354,12 @@ impl Reader<'_, '_> {
             .split_first()
             .map_or(("", &[][..]), |(n, m)| (n, m));
         let kind = if option.keyword == "GROUP" {
-            crate::flexnet::options_file::SubjectKind::User
+            SubjectKind::User
         } else {
-            crate::flexnet::options_file::SubjectKind::Host
+            SubjectKind::Host
         };
         let known = members.iter().filter(|member| {
-            let subject = crate::flexnet::options_file::Subject {
+            let subject = Subject {
                 kind,
                 name: (*member).clone(),
             };

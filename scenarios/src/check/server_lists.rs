@@ -4,12 +4,12 @@
 //! may be wrong, and a wrong entry is kept as what it is, because that is a fault to study (FT13).
 
 use super::places::Places;
-use super::servers::Layout;
+use super::servers::{Layout, Systems};
 use super::{Context, license_file};
 use crate::finding::Severity;
-use crate::flexnet::{ListItem, server_list};
+use crate::flexnet::{self, ListItem, server_list};
 use crate::view::View;
-use model::plan::{ListEntry, Server, ServerIndex, Service};
+use model::plan::{ListEntry, Server, ServerIndex, ServerPorts, Service};
 
 /// What lists are resolved against.
 pub struct Network<'n, 'a> {
@@ -21,6 +21,50 @@ pub struct Network<'n, 'a> {
     pub services: &'n [Service],
     /// Systems and their members.
     pub layout: &'n Layout<'a>,
+    /// What servers listen at after changes of their license files, once each (LF8).
+    pub later_ports: &'n [ServerPorts],
+}
+
+/// What the license files that faults put in place say of ports: only where lmgrd's is another one.
+pub fn later_ports(
+    context: &Context<'_>,
+    root: &View<'_>,
+    systems: &Systems<'_>,
+    places: &Places<'_>,
+) -> Vec<ServerPorts> {
+    let mut later: Vec<ServerPorts> = Vec::new();
+    for fault in root.list("fault") {
+        let named = fault.text("license_file");
+        let Some(named) = named.filter(|_| fault.text("kind") == Some("license-file-change"))
+        else {
+            continue;
+        };
+        // What is wrong with the file is reported where the fault is checked.
+        let path = context.path(named, fault.place("license_file"));
+        let Ok(bytes) = context.files.bytes(&path) else {
+            continue;
+        };
+        let file = flexnet::read(named, &bytes);
+        let target = fault.text("target");
+        for (service, members) in systems.layout.members.iter().enumerate() {
+            let system = systems
+                .layout
+                .systems
+                .iter()
+                .find(|system| system.services.iter().any(|of| of.at() == service));
+            let is_named = target.is_some()
+                && (system.is_some_and(|system| system.name == target)
+                    || members
+                        .iter()
+                        .any(|member| member.view.text("name") == target));
+            let ports = license_file::ports(&file, members, &systems.servers, places);
+            let moved = |ports: &ServerPorts| {
+                is_named && systems.servers[ports.server.at()].port != ports.lmgrd
+            };
+            later.extend(ports.into_iter().filter(moved));
+        }
+    }
+    later
 }
 
 impl Network<'_, '_> {
@@ -108,7 +152,12 @@ impl Network<'_, '_> {
     fn add(&self, list: &mut Vec<ListEntry>, entries: Vec<ListEntry>) {
         for entry in entries {
             let service = self.service_of(&entry);
-            let known = list.iter().any(|known| self.service_of(known) == service);
+            // An address that is not always right does not make another one needless.
+            let leads = |known: &ListEntry| match known {
+                ListEntry::AtPort(..) => *known == entry,
+                _ => self.service_of(known) == service,
+            };
+            let known = list.iter().any(leads);
             if service.is_none() || !known {
                 list.push(entry);
             }
@@ -116,10 +165,8 @@ impl Network<'_, '_> {
     }
 
     fn service_of(&self, entry: &ListEntry) -> Option<model::plan::ServiceIndex> {
-        match entry {
-            ListEntry::Server(server) => Some(self.servers[server.at()].service),
-            _ => None,
-        }
+        let server = entry.server()?;
+        Some(self.servers[server.at()].service)
     }
 
     /// Whether an entry leads into a three-node system.
@@ -166,8 +213,24 @@ impl Network<'_, '_> {
             .iter()
             .enumerate()
             .filter(|(_, server)| server.host == index);
+        let index_of = |at: usize| ServerIndex(u32::try_from(at).unwrap_or(u32::MAX));
+        let moves = |at: usize| {
+            let mut moves = self.later_ports.iter();
+            moves.any(|ports| ports.server == index_of(at))
+        };
         if let Some((at, _)) = there.clone().find(|(_, server)| server.port == port) {
-            return ListEntry::Server(ServerIndex(u32::try_from(at).unwrap_or(u32::MAX)));
+            return if moves(at) {
+                ListEntry::AtPort(index_of(at), port)
+            } else {
+                ListEntry::Server(index_of(at))
+            };
+        }
+        let mut later = self.later_ports.iter();
+        let here = |ports: &&ServerPorts| {
+            ports.lmgrd == port && self.servers[ports.server.at()].host == index
+        };
+        if let Some(ports) = later.find(here) {
+            return ListEntry::AtPort(ports.server, port);
         }
         let hint = match there.next() {
             Some((_, server)) => format!(

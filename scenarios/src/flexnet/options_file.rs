@@ -174,6 +174,7 @@ impl OptionsFile {
                 _ => continue,
             };
             let defined = groups.contains_key(&subject.name)
+                || option.keyword == "MAX" && subject.covers_all()
                 || self.groups_ignore_case
                     && groups
                         .keys()
@@ -204,6 +205,11 @@ impl OptionsFile {
                 .enumerate()
                 .filter(|(_, p)| named(p) && picks(selector, p, license));
             let picked: Vec<usize> = picked.map(|(index, _)| index).collect();
+            for &pool in picked.iter().filter(|_| option.keyword == "RESERVE") {
+                let sum = reserved.entry(pool).or_default();
+                *sum += u64::from(option.number.unwrap_or_default());
+                over_reserved(option, *sum, &pools[pool], &mut findings);
+            }
             match picked.as_slice() {
                 [] => {
                     let what = if pools.iter().any(named) {
@@ -218,26 +224,18 @@ impl OptionsFile {
                     let advice = "compare the name with those that `licsim license` shows";
                     findings.warning(option.span.clone(), message, advice);
                 }
-                [pool] if option.keyword == "RESERVE" => {
-                    let sum = reserved.entry(*pool).or_default();
-                    *sum += u64::from(option.number.unwrap_or_default());
-                    over_reserved(option, *sum, &pools[*pool], &mut findings);
-                }
                 [_] => {}
                 several => {
                     let message = format!(
-                        "`{}` has {} pools; the option does not say which",
+                        "`{}` has {} pools; the option does not say which and holds for each",
                         selector.feature,
                         several.len()
                     );
-                    findings.warning(
-                        option.span.clone(),
-                        message,
-                        format!(
-                            "write `{}:VERSION=…` or another KEY=value",
-                            selector.feature
-                        ),
+                    let advice = format!(
+                        "for one of them write `{}:VERSION=…` or another KEY=value",
+                        selector.feature
                     );
+                    findings.warning(option.span.clone(), message, advice);
                 }
             }
         }

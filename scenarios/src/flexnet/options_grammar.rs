@@ -127,6 +127,23 @@ pub struct Subject {
     pub name: String,
 }
 
+impl Subject {
+    /// Whether a MAX line about it is about each of its kind: `USER ALL_USERS`, `GROUP ALL_GROUPS`.
+    #[must_use]
+    pub fn covers_all(&self) -> bool {
+        let all = match self.kind {
+            SubjectKind::User => "ALL_USERS",
+            SubjectKind::Host => "ALL_HOSTS",
+            SubjectKind::Display => "ALL_DISPLAYS",
+            SubjectKind::Internet => "ALL_INTERNET",
+            SubjectKind::Project => "ALL_PROJECTS",
+            SubjectKind::Group => "ALL_GROUPS",
+            SubjectKind::HostGroup => "ALL_HOST_GROUPS",
+        };
+        self.name == all
+    }
+}
+
 /// A feature, or one pool of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selector {

@@ -102,6 +102,10 @@ fn list(plan: &Plan, process: &Process) -> String {
         .list
         .iter()
         .map(|entry| match entry {
+            ListEntry::AtPort(server, port) => {
+                let name = &plan.symbols.servers[plan.servers[server.at()].symbol.at()];
+                format!("{name} at port {port}")
+            }
             ListEntry::Server(server) => {
                 let service = &plan.services[plan.servers[server.at()].service.at()];
                 if service.three_node.is_some() {

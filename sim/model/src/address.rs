@@ -3,8 +3,10 @@
 //! The one idea: a list is read at the start of an application; one that runs goes by the list that it
 //! started with, one whose start is denied reads it anew at each try. Of several changes the latest decides.
 
+use crate::checkout::dead_end;
 use crate::graph::LinkId;
 use crate::plan::{FaultKind, ListEntry};
+use crate::service::Silence;
 use crate::world::World;
 use std::sync::Arc;
 
@@ -62,6 +64,46 @@ impl World<'_> {
                 None => plan.list.clone().into(),
             };
         }
+    }
+
+    /// The server that an entry of a list leads to now; else why it leads to none, with the link of the
+    /// change of a file by which its port is not the server's.
+    pub(crate) fn led_to(&self, entry: &ListEntry) -> Result<u32, (ListEntry, LinkId)> {
+        match entry {
+            ListEntry::Server(server) => Ok(server.0),
+            ListEntry::AtPort(server, port) => {
+                let state = &self.servers[server.at()];
+                if state.port == *port {
+                    Ok(server.0)
+                } else {
+                    Err((ListEntry::WrongAddress, state.port_link))
+                }
+            }
+            broken => Err((broken.clone(), LinkId::NONE)),
+        }
+    }
+
+    /// Why an application that lost its server does not find it again: it listens at another port than the
+    /// application's list says.
+    pub(crate) fn listens_elsewhere(&self, a: u32, service: u32) -> Option<Silence> {
+        let mut moved = None;
+        for entry in self.applications[a as usize].list().iter() {
+            let server = entry.server();
+            if server.is_none_or(|s| self.plan.servers[s.at()].service.0 != service) {
+                continue;
+            }
+            match self.led_to(entry) {
+                Ok(_) => return None,
+                Err((broken, link)) => moved = Some(dead_end(&broken, link)),
+            }
+        }
+        moved
+    }
+
+    /// The services that a list leads to now, in its order.
+    pub(crate) fn services_led_to(&self, list: &[ListEntry]) -> impl Iterator<Item = u32> {
+        let servers = list.iter().filter_map(|entry| self.led_to(entry).ok());
+        servers.map(|server| self.plan.servers[server as usize].service.0)
     }
 
     /// The list that the next start of an application would use.

@@ -318,9 +318,13 @@ impl ApplicationState {
 
     /// Whether a service stands in the list of its active process.
     pub(crate) fn lists(&self, service: u32, plan: &Plan) -> bool {
-        self.processes[self.active].list.iter().any(
-            |entry| matches!(entry, ListEntry::Server(s) if plan.servers[s.at()].service.0 == service),
-        )
+        let servers = self.processes[self.active]
+            .list
+            .iter()
+            .filter_map(ListEntry::server);
+        servers
+            .map(|server| plan.servers[server.at()].service.0)
+            .any(|listed| listed == service)
     }
 }
 

@@ -117,10 +117,9 @@ impl World<'_> {
         if !self.has_uncounted {
             return None;
         }
-        let services = list.iter().filter_map(|entry| match entry {
-            ListEntry::Server(server) => Some(self.plan.servers[server.at()].service.0),
-            _ => None,
-        });
+        // The file is read, not the server asked: its port does not matter.
+        let services = list.iter().filter_map(ListEntry::server);
+        let services = services.map(|server| self.plan.servers[server.at()].service.0);
         let mut services = services.filter(|service| {
             let pools = &self.services[*service as usize].pools;
             let clock = self.server_clock(*service);
@@ -190,17 +189,21 @@ impl World<'_> {
         let changed = self.applications[a as usize].list_link;
         worst.reasons.extend(changed.is_some().then_some(changed));
         for entry in self.applications[a as usize].list().iter() {
-            match entry {
-                ListEntry::Server(server) => {
-                    let service = self.plan.servers[server.at()].service.0;
+            match self.led_to(entry) {
+                Ok(server) => {
+                    let service = self.plan.servers[server as usize].service.0;
                     if !services.contains(&service) {
                         services.push(service);
                     }
                 }
-                broken => worst.consider(&NoGrant {
-                    silence: dead_end(broken, changed),
-                    ..NoGrant::nobody(worst.feature, worst.requested)
-                }),
+                Err((broken, moved)) => {
+                    let link = if moved.is_some() { moved } else { changed };
+                    worst.consider(&NoGrant {
+                        silence: dead_end(&broken, link),
+                        reasons: vec![link],
+                        ..NoGrant::nobody(worst.feature, worst.requested)
+                    });
+                }
             }
         }
         services
@@ -528,9 +531,11 @@ pub(crate) fn asked_for(take: Take) -> u32 {
 }
 
 /// What an entry that leads to no server answers.
-fn dead_end(entry: &ListEntry, changed: LinkId) -> Silence {
+pub(crate) fn dead_end(entry: &ListEntry, changed: LinkId) -> Silence {
     match entry {
-        ListEntry::WrongAddress => Silence::new(Cause::WrongAddress, changed, 1),
+        ListEntry::WrongAddress | ListEntry::AtPort(..) => {
+            Silence::new(Cause::WrongAddress, changed, 1)
+        }
         ListEntry::FileMissing => Silence::new(Cause::FileMissing, changed, 0),
         ListEntry::HostUnknown | ListEntry::Server(_) => {
             Silence::new(Cause::HostUnknown, changed, 0)

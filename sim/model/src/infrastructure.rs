@@ -5,7 +5,7 @@
 //! recomputed for those whose stock came to or from its end.
 
 use crate::application::NeedState;
-use crate::plan::{FeatureId, Give, GroupIndex, ListEntry, ListSearch, LogoutOrder, Take};
+use crate::plan::{FeatureId, Give, GroupIndex, ListSearch, LogoutOrder, Take};
 use crate::policy::Client;
 use crate::records::Component;
 use crate::totals::InUse;
@@ -79,13 +79,9 @@ impl World<'_> {
         let Some(first) = required.first() else {
             return true;
         };
-        let mut serving = list.iter().filter_map(|entry| match entry {
-            ListEntry::Server(server) => {
-                let service = self.plan.servers[server.at()].service.0;
-                self.reach_as_new(host, service).is_ok().then_some(service)
-            }
-            _ => None,
-        });
+        let mut serving = self
+            .services_led_to(&list)
+            .filter(|service| self.reach_as_new(host, *service).is_ok());
         let has = |service: u32, need: &NeedState| {
             let clocks = self.clocks_agree(host, service, need.need.feature);
             clocks.is_ok() && self.has_valid(service, need)
@@ -230,13 +226,9 @@ impl World<'_> {
                     && stocked(c.service)
             }
             None if state.loss.is_some() => false,
-            None => state.list().iter().any(|entry| match entry {
-                ListEntry::Server(server) => {
-                    let service = self.plan.servers[server.at()].service.0;
-                    self.reach_as_new(host, service).is_ok() && stocked(service)
-                }
-                _ => false,
-            }),
+            None => self
+                .services_led_to(&state.list())
+                .any(|service| self.reach_as_new(host, service).is_ok() && stocked(service)),
         }
     }
 

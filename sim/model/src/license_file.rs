@@ -72,10 +72,15 @@ impl World<'_> {
 
     /// The change whose file lies on the disk of the node that grants; none for the plan's own.
     fn on_disk(&self, service: u32) -> Option<FileChange> {
-        let granting = self.granting_server(service);
+        self.on_disk_of(self.granting_server(service))
+    }
+
+    /// The change whose file lies on the disk of a server.
+    fn on_disk_of(&self, server: u32) -> Option<FileChange> {
+        let service = self.plan.servers[server as usize].service.0;
         let changes = self.services[service as usize].file.changes.iter();
         let here = |change: &&FileChange| match &self.plan.faults[change.fault as usize].kind {
-            FaultKind::LicenseFileChange { only, .. } => only.is_none_or(|node| node.0 == granting),
+            FaultKind::LicenseFileChange { only, .. } => only.is_none_or(|node| node.0 == server),
             _ => false,
         };
         changes.rev().find(here).copied()
@@ -158,6 +163,28 @@ impl World<'_> {
         self.schedule_expiries(service);
         self.refresh_service(service);
         self.file_changed(service);
+    }
+
+    /// lmgrd starts: it and its daemon listen at the ports of the file on its disk, which no reread
+    /// changes (LF8).
+    pub(crate) fn read_ports(&mut self, server: u32) {
+        let plan = &self.plan.servers[server as usize];
+        let change = self.on_disk_of(server);
+        let written =
+            change.and_then(
+                |change| match &self.plan.faults[change.fault as usize].kind {
+                    FaultKind::LicenseFileChange { ports, .. } => {
+                        let mut own = ports.iter().filter(|ports| ports.server.0 == server);
+                        own.next()
+                            .map(|ports| (ports.lmgrd, ports.vendor, change.link))
+                    }
+                    _ => None,
+                },
+            );
+        let (port, vendor_port, link) =
+            written.unwrap_or((plan.port, plan.vendor_port, LinkId::NONE));
+        let state = &mut self.servers[server as usize];
+        (state.port, state.vendor_port, state.port_link) = (port, vendor_port, link);
     }
 
     /// The link of the change whose file is in memory.

@@ -287,9 +287,8 @@ impl World<'_> {
             return;
         };
         let lists = &self.plan.applications[server as usize].processes[0].list;
-        let here = lists.iter().any(|entry| {
-            matches!(entry, ListEntry::Server(s) if self.plan.servers[s.at()].service.0 == service)
-        });
+        let mut servers = lists.iter().filter_map(ListEntry::server);
+        let here = servers.any(|s| self.plan.servers[s.at()].service.0 == service);
         if !here {
             return;
         }

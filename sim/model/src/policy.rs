@@ -43,8 +43,8 @@ pub(crate) struct PolicyState {
     held: Vec<Vec<u32>>,
     /// Held of each reservation.
     reserved: Vec<u32>,
-    /// Held by the members of each limit.
-    limited: Vec<u32>,
+    /// Held by each party of each limit.
+    limited: Vec<Vec<u32>>,
 }
 
 impl PolicyState {
@@ -53,7 +53,11 @@ impl PolicyState {
         PolicyState {
             held: vec![vec![0; sorts]; policy.access.len()],
             reserved: vec![0; policy.reservations.len()],
-            limited: vec![0; policy.limits.len()],
+            limited: policy
+                .limits
+                .iter()
+                .map(|limit| vec![0; limit.party_count()])
+                .collect(),
             policy: Arc::clone(policy),
         }
     }
@@ -92,8 +96,10 @@ impl PolicyState {
     fn within_limits(&self, client: ClientId) -> u32 {
         let limits = self.policy.limits.iter().zip(&self.limited);
         limits
-            .filter(|(limit, _)| limit.members[client.at()])
-            .map(|(limit, held)| limit.most.saturating_sub(*held))
+            .filter_map(|(limit, held)| {
+                let party = limit.parties[client.at()]?;
+                Some(limit.most.saturating_sub(held[party as usize]))
+            })
             .min()
             .unwrap_or(u32::MAX)
     }
@@ -140,7 +146,9 @@ impl PolicyState {
         }
         self.held[client.at()][0] += left;
         for (limit, held) in self.policy.limits.iter().zip(&mut self.limited) {
-            *held += if limit.members[client.at()] { count } else { 0 };
+            if let Some(party) = limit.parties[client.at()] {
+                held[party as usize] += count;
+            }
         }
     }
 
@@ -176,11 +184,9 @@ impl PolicyState {
             }
         }
         for (limit, held) in self.policy.limits.iter().zip(&mut self.limited) {
-            *held -= if limit.members[client.at()] {
-                count - left
-            } else {
-                0
-            };
+            if let Some(party) = limit.parties[client.at()] {
+                held[party as usize] -= count - left;
+            }
         }
         left
     }
@@ -191,7 +197,9 @@ impl PolicyState {
             held.fill(0);
         }
         self.reserved.fill(0);
-        self.limited.fill(0);
+        for held in &mut self.limited {
+            held.fill(0);
+        }
     }
 
     /// MT6: all that clients hold.
@@ -384,7 +392,7 @@ mod tests {
     fn a_limit_binds_its_members_together() {
         let limit = Limit {
             most: 5,
-            members: members(3, &[0, 1]),
+            parties: vec![Some(0), Some(0), None],
         };
         let mut state = state(Vec::new(), vec![limit]);
         state.take(A, 3, 10);
@@ -395,5 +403,20 @@ mod tests {
         pair.applications = vec![0, 0, 1];
         state.give(B, 3, &pair);
         assert_eq!((state.room(A, 10, 10), state.held()), (5, 0));
+    }
+
+    #[test]
+    fn a_limit_for_all_binds_each_party_by_itself() {
+        let limit = Limit {
+            most: 2,
+            parties: vec![Some(0), Some(1), Some(1)],
+        };
+        let mut state = state(Vec::new(), vec![limit]);
+        state.take(A, 2, 10);
+        state.take(B, 1, 10);
+        assert_eq!((state.room(A, 10, 7), state.room(B, 10, 7)), (0, 1));
+        assert_eq!(state.room(C, 10, 7), 1, "B and C are one user");
+        state.clear();
+        assert_eq!(state.room(A, 10, 10), 2);
     }
 }

@@ -165,8 +165,12 @@ impl World<'_> {
     /// Asks for what was held before the loss.
     fn reconnect(&mut self, a: u32, loss: Loss) {
         let nobody = &mut NoGrant::nobody(None, 0);
-        let listed = self.services_in_order(a, nobody);
+        let mut listed = self.services_in_order(a, nobody);
         self.totals.decided.reconnect |= listed != [loss.service];
+        if listed.is_empty() {
+            // It asks where it was, as far as its list leads there.
+            listed.push(loss.service);
+        }
         let services = match self.plan.applications[a as usize].reconnect {
             Reconnect::SameServer => vec![loss.service],
             Reconnect::AnyServer => listed,
@@ -175,7 +179,8 @@ impl World<'_> {
         let mut worst: Option<(Silence, u32)> = None;
         let mut reached = Vec::new();
         for service in services {
-            match self.reach_as_new(host, service) {
+            let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
+            match listens.and_then(|()| self.reach_as_new(host, service)) {
                 Ok(()) => reached.push(service),
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
@@ -350,5 +355,6 @@ pub(crate) fn is_loss(kind: Cause) -> bool {
             | Cause::PortBlocked
             | Cause::Partitioned
             | Cause::WrongHostId
+            | Cause::WrongAddress
     )
 }

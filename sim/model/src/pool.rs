@@ -379,7 +379,10 @@ fn missing_links(pool: &PoolState, cause: Cause, want: Want, free: u32) -> Vec<L
 /// How near a refusal came to a grant, so that the best of several pools names the cause.
 fn rank(cause: Cause) -> u8 {
     match cause {
-        Cause::LicensesExhausted | Cause::Reserved | Cause::OverMax => 6,
+        Cause::OverMax => 8,
+        // Licenses are free in some pool, and kept for others.
+        Cause::Reserved => 7,
+        Cause::LicensesExhausted => 6,
         Cause::Excluded | Cause::NotIncluded => 5,
         Cause::Expired => 4,
         Cause::NotYetValid => 3,

@@ -65,6 +65,11 @@ pub(crate) struct ServerState {
     pub(crate) died_with_host: bool,
     /// lmgrd died with its host, which its peers do not notice at once.
     pub(crate) lmgrd_died_silently: bool,
+    /// What lmgrd and the vendor daemon listen at, and the change of the license file that says so: both
+    /// come from the file that lay on the disk when lmgrd started (LF8).
+    pub(crate) port: u16,
+    pub(crate) vendor_port: Option<u16>,
+    pub(crate) port_link: LinkId,
     /// LF7: the license file that it serves was made for this host.
     pub(crate) host_id_matches: bool,
     /// Before these instants lmgrd and the vendor daemon do not come up.
@@ -94,6 +99,9 @@ impl ServerState {
             lmgrd_died_silently: false,
             lmgrd_due: Time::ZERO,
             daemon_due: Time::ZERO,
+            port: server.port,
+            vendor_port: server.vendor_port,
+            port_link: LinkId::NONE,
             host_id_matches: server.host_id_matches,
             lmgrd_condition: LinkId::NONE,
             daemon_condition: LinkId::NONE,
@@ -318,13 +326,15 @@ impl World<'_> {
         state.daemon_due = now;
         let old = state.lmgrd_condition;
         self.servers[server as usize].lmgrd_condition = self.leave(old);
+        self.read_ports(server);
     }
 
     /// The vendor daemon comes up, empty, with the license file as it is now.
     fn start_daemon(&mut self, server: u32) {
         let plan = &self.plan.servers[server as usize];
-        let (service, fixed_port) = (plan.service.0, plan.vendor_port.is_some());
+        let service = plan.service.0;
         let state = &mut self.servers[server as usize];
+        let fixed_port = state.vendor_port.is_some();
         state.daemon_up = true;
         let bind_waits = fixed_port && !state.died_with_host;
         let old = state.daemon_condition;

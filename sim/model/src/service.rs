@@ -211,9 +211,10 @@ impl World<'_> {
         {
             return Err(silence);
         }
-        blocked(Port::Fixed(plan.port), -15, 1)?;
+        let process = &self.servers[server as usize];
+        blocked(Port::Fixed(process.port), -15, 1)?;
         state.for_new?;
-        blocked(Port::from(plan.vendor_port), -16, 2)
+        blocked(Port::from(process.vendor_port), -16, 2)
     }
 
     /// Whether a holder at a host is still connected to the daemon that granted, and may ask it for more.
@@ -239,7 +240,7 @@ impl World<'_> {
                 &self.plan.hosts,
                 host,
                 plan.host,
-                Port::from(plan.vendor_port),
+                Port::from(self.servers[server as usize].vendor_port),
             )
             .map_err(|block| Silence {
                 cause: Cause::PortBlocked,

@@ -92,12 +92,26 @@ pub struct Process {
 pub enum ListEntry {
     /// A service at its right address; the server through which a three-node system is named.
     Server(ServerIndex),
+    /// A server at a port that it listens at before or after a change of its license file (LF8): the
+    /// right address only while it does.
+    AtPort(ServerIndex, u16),
     /// The host exists, but no lmgrd listens at that port.
     WrongAddress,
     /// The name does not resolve.
     HostUnknown,
     /// The path has no file at the application's host.
     FileMissing,
+}
+
+impl ListEntry {
+    /// The server that it names, whatever port that listens at.
+    #[must_use]
+    pub const fn server(&self) -> Option<ServerIndex> {
+        match self {
+            ListEntry::Server(server) | ListEntry::AtPort(server, _) => Some(*server),
+            ListEntry::WrongAddress | ListEntry::HostUnknown | ListEntry::FileMissing => None,
+        }
+    }
 }
 
 /// AP5.

@@ -106,6 +106,8 @@ pub enum FaultKind {
         only: Option<ServerIndex>,
         /// The nodes whose host ID is not the one that the new file was made for (LF7).
         foreign_on: Vec<ServerIndex>,
+        /// The ports that the new file gives to servers, from their next start on.
+        ports: Vec<ServerPorts>,
     },
     /// FT6: other needs from here on.
     OptionChange {
@@ -180,6 +182,17 @@ pub enum FaultKind {
         /// Its rate times this.
         factor: f64,
     },
+}
+
+/// The ports that a license file gives to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerPorts {
+    /// The server.
+    pub server: ServerIndex,
+    /// lmgrd's.
+    pub lmgrd: u16,
+    /// The vendor daemon's, if it is fixed.
+    pub vendor: Option<u16>,
 }
 
 impl FaultKind {

@@ -95,13 +95,22 @@ pub struct Reservation {
     pub members: Vec<bool>,
 }
 
-/// A MAX line.
+/// A MAX line. One for a user or a group limits one party, one for `ALL_USERS` each user on its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// How many its members may have together.
+    /// How many the clients of one party may have together.
     pub most: u32,
-    /// For each client, whether it counts.
-    pub members: Vec<bool>,
+    /// For each client, the number of its party, from 0; `None` where the line does not limit it.
+    pub parties: Vec<Option<u32>>,
+}
+
+impl Limit {
+    /// How many parties there are.
+    #[must_use]
+    pub fn party_count(&self) -> usize {
+        let last = self.parties.iter().flatten().max();
+        last.map_or(0, |last| *last as usize + 1)
+    }
 }
 
 /// What options files say of one pool.
