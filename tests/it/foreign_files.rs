@@ -197,7 +197,7 @@ fn lf8_the_port_of_a_reread_file_acts_from_the_restart_of_the_server_on() {
             "it never comes in"
         );
     }
-    let restart = "[[fault]]\nid = \"restart\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"24 h\"\nlasts = \"1 min\"\n\
+    let restart = "[[fault]]\nid = \"restart\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"24 h\"\nlasts = \"1 s\"\n\
                    [[fault]]\nid = \"late\"\nkind = \"application-crash\"\ntarget = \"old\"\nat = \"30 h\"\n";
     let played = moved(true, restart);
     let roots = |hour: u64| (hour, "file".to_owned());
