@@ -102,6 +102,8 @@ pub(crate) struct NeedState {
     /// A lowered number that is held more of until the next start; use beyond it is a violation.
     pub(crate) limit: u32,
     pub(crate) over_limit: bool,
+    /// At the last poll the license file had fewer than are out of it (LF8).
+    pub(crate) over_file: bool,
     pub(crate) counter: Counter,
 }
 
@@ -123,6 +125,7 @@ impl NeedState {
             lowered: None,
             limit: u32::MAX,
             over_limit: false,
+            over_file: false,
             counter: Counter::default(),
         }
     }

@@ -158,29 +158,53 @@ impl World<'_> {
         Ok(reasons)
     }
 
+    /// The first service that grants everything required: numbers in full, or else what is left (TP13).
     fn search_whole_set(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
         let mut worst = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut worst);
-        for service in services {
-            let mut denied = None;
-            for need in needs {
-                let required = self.applications[a as usize].needs[*need].need.required;
-                if let Err(no) = self.ask_service(a, *need, service)
-                    && required
-                {
-                    denied = Some(no);
-                    break;
-                }
-            }
-            match denied {
-                None => return Ok(worst.reasons),
-                Some(no) => {
-                    self.give_all_back(a);
-                    worst.consider(&no);
+        let number = |need: &usize| {
+            let need = &self.applications[a as usize].needs[*need].need;
+            need.required && matches!(need.take, Take::UpTo(_))
+        };
+        let rounds = if needs.iter().any(number) {
+            &[Round::InFull, Round::WhatIsLeft][..]
+        } else {
+            &[Round::InFull][..]
+        };
+        for round in rounds {
+            for service in &services {
+                match self.ask_whole_set(a, needs, *service, *round) {
+                    Ok(()) => return Ok(worst.reasons),
+                    Err(no) => worst.consider(&no),
                 }
             }
         }
         Err(worst)
+    }
+
+    /// Asks one service for everything that a start takes. A number that is not required is taken as it is.
+    fn ask_whole_set(
+        &mut self,
+        a: u32,
+        needs: &[usize],
+        service: u32,
+        round: Round,
+    ) -> Result<(), NoGrant> {
+        for need in needs {
+            let required = self.applications[a as usize].needs[*need].need.required;
+            let asked = if required && round == Round::InFull {
+                self.ask(a, *need, service, Round::InFull)
+            } else {
+                self.ask_service(a, *need, service)
+            };
+            if let Err(no) = asked
+                && required
+            {
+                self.give_needs_back(a, needs);
+                return Err(no);
+            }
+        }
+        Ok(())
     }
 
     /// The services of the list, each once; entries that lead nowhere are considered as refusals.
@@ -342,15 +366,21 @@ impl World<'_> {
 
     /// Gives back everything that an attempt got.
     pub(crate) fn give_all_back(&mut self, a: u32) {
+        let needs: Vec<usize> = (0..self.applications[a as usize].needs.len()).collect();
         for need in &mut self.applications[a as usize].needs {
             need.held = if need.uncounted { 0 } else { need.held };
         }
+        self.give_needs_back(a, &needs);
+    }
+
+    /// Gives back what an attempt got of these needs from a server.
+    fn give_needs_back(&mut self, a: u32, needs: &[usize]) {
         let Some(connection) = self.applications[a as usize].connection.take() else {
             return;
         };
         self.forget_diverted(a);
-        for need in 0..self.applications[a as usize].needs.len() {
-            self.give_back_need(a, need, connection);
+        for need in needs {
+            self.give_back_need(a, *need, connection);
         }
     }
 

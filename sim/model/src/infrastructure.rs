@@ -51,7 +51,7 @@ impl World<'_> {
         self.note_states();
     }
 
-    /// lmgrd and vendor daemon run; in a three-node system its group has a master.
+    /// lmgrd and vendor daemon run; a node of a three-node system is in the majority, which has a master (TP3).
     fn server_available(&self, server: u32) -> bool {
         let state = &self.servers[server as usize];
         let plan = &self.plan.servers[server as usize];
@@ -60,6 +60,7 @@ impl World<'_> {
             && self.host_id_fits(server)
             && self.hosts[plan.host.at()].is_up()
             && self.triad_silence(plan.service.0).is_none()
+            && self.is_in_majority(plan.service.0, server)
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.

@@ -91,10 +91,11 @@ impl World<'_> {
         self.on_disk(service).map(|change| change.occurrence) != loaded
     }
 
-    /// `lmreread`, or the daemon's own reading at midnight: a daemon that does not run reads at its start.
+    /// `lmreread`, or the daemon's own reading at midnight. It reaches a daemon that runs, granting or not: a
+    /// master that is cut off too. One that does not run reads at its start.
     fn reread(&mut self, service: u32) {
         let server = self.granting_server(service) as usize;
-        if self.servers[server].daemon_up && self.triad_silence(service).is_none() {
+        if self.servers[server].daemon_up {
             self.load_file(service);
         }
     }

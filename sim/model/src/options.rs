@@ -14,6 +14,7 @@ use crate::meter::ClockGrid;
 use crate::plan::{FaultKind, Give, Need, Take};
 use crate::pool::{CHECKOUT_MAX, Want};
 use crate::records::RequestClass;
+use crate::regain::is_shortage;
 use crate::service::Silence;
 use crate::world::World;
 
@@ -177,22 +178,43 @@ impl World<'_> {
         let at_once = self.holds_to_numbers(a);
         let state = &mut self.applications[a as usize].needs[index];
         let (held, wanted) = (state.held, number(state.need.take));
-        state.limit = u32::MAX;
+        // Of what it holds, that much was within the number that it had before.
+        let within = held.min(std::mem::replace(&mut state.limit, u32::MAX));
         if wanted > held {
-            self.ask_for_more(a, index, wanted, link);
-        } else if wanted < held && at_once {
+            self.ask_for_more(a, index, (wanted, within), link);
+            return;
+        }
+        if wanted < held && at_once {
             let client = self.client_of(a);
             self.give_to_server(a, index, held - wanted, client);
             self.shrink_diverted(a, index, held - wanted);
-            let state = &mut self.applications[a as usize].needs[index];
-            state.target = state.held;
         } else if wanted < held {
             state.limit = wanted;
         }
+        // Nothing more is asked for.
+        let state = &mut self.applications[a as usize].needs[index];
+        state.target = state.held;
+        self.close_number(a, index);
+    }
+
+    /// A need's number is held in full: the violations of having asked for more close (AP7). Those of the
+    /// license file, of users in excess and of a campaign's function have ends of their own.
+    fn close_number(&mut self, a: u32, index: usize) {
+        let state = &self.applications[a as usize].needs[index];
+        let (feature, optional) = (Some(state.need.feature), !state.need.required);
+        let holds_none = state.held == 0;
+        self.close_violations(a, |v| {
+            let of_number = match v.kind {
+                Cause::FunctionOff => optional,
+                Cause::Expired => holds_none,
+                kind => is_shortage(kind),
+            };
+            v.feature == feature && of_number && !v.of_start
+        });
     }
 
     /// More is checked out, in full or what is left; too little is a violation (AP7).
-    fn ask_for_more(&mut self, a: u32, index: usize, wanted: u32, link: LinkId) {
+    fn ask_for_more(&mut self, a: u32, index: usize, (wanted, within): (u32, u32), link: LinkId) {
         let state = &self.applications[a as usize];
         let held = state.needs[index].held;
         let missing = wanted.min(CHECKOUT_MAX) - held;
@@ -220,7 +242,8 @@ impl World<'_> {
         state.target = state.target.min(wanted).max(state.held);
         let (feature, more) = (state.need.feature, state.held - held);
         let enough = if wanted == u32::MAX {
-            more > 0
+            // What it kept of a number that had been lowered is more than that.
+            state.held > within && state.held >= state.target
         } else {
             state.held >= wanted
         };
@@ -236,11 +259,8 @@ impl World<'_> {
         if let Ok(service) = asked {
             self.note_diverted(a, service, feature, link, more);
         }
-        let shortfall = |kind| matches!(kind, Cause::LicensesExhausted | Cause::FunctionOff);
         if enough {
-            self.close_violations(a, |v| {
-                v.feature == Some(feature) && shortfall(v.kind) && !v.of_start
-            });
+            self.close_number(a, index);
             return;
         }
         let cause = match &asked {
@@ -378,13 +398,14 @@ impl World<'_> {
     pub(crate) fn review_limit(&mut self, a: u32, index: usize) {
         let state = &mut self.applications[a as usize].needs[index];
         state.over_limit = state.in_use > state.limit;
+        let over_file = state.over_file;
         let (over, feature) = (state.over_limit, Some(state.need.feature));
         let excess = state.in_use.saturating_sub(state.limit);
         let link = state.lowered.map_or(LinkId::NONE, |(link, _)| link);
         if over {
             self.open_violation(a, feature, Cause::CountDecreased, &[link], false);
             self.note_excess(a, feature, excess);
-        } else {
+        } else if !over_file {
             self.close_violations(a, |v| {
                 v.feature == feature && v.kind == Cause::CountDecreased
             });

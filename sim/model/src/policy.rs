@@ -241,7 +241,7 @@ impl World<'_> {
 
     /// The clients for which an application holds licenses of a need that it takes for each user, with
     /// how many each holds.
-    fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {
+    pub(crate) fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {
         let state = &self.applications[a as usize].needs[need];
         let mut users: Vec<(User, u32)> = Vec::new();
         if matches!(state.need.give, Give::Arrival { .. }) {

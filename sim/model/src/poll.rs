@@ -9,7 +9,7 @@ use crate::application::{Connection, Loss};
 use crate::cause::Cause;
 use crate::checkout::NoGrant;
 use crate::graph::LinkId;
-use crate::plan::{FeatureId, OnServerLoss, Reconnect, Take};
+use crate::plan::{OnServerLoss, Reconnect, Symbol, Take};
 use crate::records::RequestClass;
 use crate::service::Silence;
 use crate::world::World;
@@ -54,6 +54,7 @@ impl World<'_> {
         for need in &mut state.needs {
             need.out.clear();
             need.shared = false;
+            need.over_file = false;
             need.target = match need.need.take {
                 // LF12: that is held by the file, whatever the server does.
                 _ if need.uncounted => 0,
@@ -192,18 +193,10 @@ impl World<'_> {
                 }
             }
         }
-        // Down the list: the first that can restore all (TP8: granted all, no violation), else the first
-        // with something left of each (TP13), else the first that answers.
-        let restores = |what_is_left| {
-            let mut services = reached.iter().copied();
-            services.find(|service| self.could_restore(a, *service, what_is_left))
-        };
-        let chosen = restores(false)
-            .or_else(|| restores(true))
-            .or(reached.first().copied());
-        match chosen {
+        match self.restoring_service(a, &reached) {
             Some(service) => self.restore(a, service, loss),
-            None => self.still_lost(a, loss, worst),
+            None if reached.is_empty() => self.still_lost(a, loss, worst),
+            None => self.refused_by_all(a, loss, &reached),
         }
     }
 
@@ -226,60 +219,53 @@ impl World<'_> {
         let Some((silence, service)) = worst else {
             return;
         };
-        let reasons = [silence.link, loss.link];
-        let features: Vec<FeatureId> = self.applications[a as usize]
-            .needs
-            .iter()
-            .filter(|n| n.target > 0)
-            .map(|n| n.need.feature)
-            .collect();
-        let first = loss.since == self.now;
-        let asked = features.len() as u64;
-        self.applications[a as usize].in_vain = Some((self.service_symbol(service), asked));
-        let mut stood = 0;
-        for feature in features {
-            let open = self.applications[a as usize]
-                .violations
-                .iter()
-                .any(|v| v.feature == Some(feature) && is_loss(v.kind));
-            if !open {
-                self.open_violation(a, Some(feature), silence.cause, &reasons, false);
-                self.deny_checkout(a, feature, silence, service, first);
-            } else {
-                stood += 1;
-            }
-        }
-        let (server, inside) = (self.service_symbol(service), self.window.contains(self.now));
-        self.totals.checkouts(server, inside, stood, true, false);
-        self.exit_or_wait(a, loss);
-    }
-
-    fn deny_checkout(
-        &mut self,
-        a: u32,
-        feature: FeatureId,
-        silence: Silence,
-        service: u32,
-        first: bool,
-    ) {
         let server = self.service_symbol(service);
-        let inside = self.window.contains(self.now);
-        self.totals.checkouts(server, inside, 1, true, first);
-        let request = self.next_request();
-        let needs = &self.applications[a as usize].needs;
-        let requested = needs
-            .iter()
-            .find(|n| n.need.feature == feature)
-            .map_or(0, |n| n.target);
-        let no = NoGrant {
+        let lost = self.applications[a as usize].needs.iter();
+        let refusals = lost.filter(|n| n.target > 0).map(|n| NoGrant {
             silence,
             server: Some(server),
-            feature: Some(feature),
-            requested,
+            feature: Some(n.need.feature),
+            requested: n.target,
             available: 0,
             reasons: vec![silence.link],
-        };
-        self.record_server_denial(a, &no, silence.link, RequestClass::Checkout, request, 1);
+        });
+        self.deny_what_was_held(a, loss, server, &refusals.collect::<Vec<NoGrant>>());
+    }
+
+    /// Nothing of what was held is to be had from anybody: a violation of each feature stands, and the
+    /// application asks again or exits.
+    pub(crate) fn deny_what_was_held(
+        &mut self,
+        a: u32,
+        loss: Loss,
+        server: Symbol,
+        refusals: &[NoGrant],
+    ) {
+        let first = loss.since == self.now;
+        self.applications[a as usize].in_vain = Some((server, refusals.len() as u64));
+        let inside = self.window.contains(self.now);
+        let mut stood = 0;
+        for no in refusals {
+            self.close_answered(a, no);
+            let kind = no.silence.cause;
+            let violations = &self.applications[a as usize].violations;
+            let stands = violations.iter().any(|v| {
+                v.feature == no.feature && (v.kind == kind || is_loss(v.kind) && is_loss(kind))
+            });
+            if stands {
+                stood += 1;
+                continue;
+            }
+            let reasons = [no.silence.link, loss.link];
+            self.open_violation(a, no.feature, kind, &reasons, false);
+            self.totals
+                .checkouts(no.server.unwrap_or(server), inside, 1, true, first);
+            let request = self.next_request();
+            let link = no.silence.link;
+            self.record_server_denial(a, no, link, RequestClass::Checkout, request, 1);
+        }
+        self.totals.checkouts(server, inside, stood, true, false);
+        self.exit_or_wait(a, loss);
     }
 
     /// SV2: after its retries an application runs on, or exits to be started again.
@@ -314,13 +300,15 @@ impl World<'_> {
                 None
             } else if pool.all_expired() {
                 Some(Cause::Expired)
-            } else if pool.over() > 0 || state.over_limit {
+            } else if pool.over() > 0 {
                 Some(Cause::CountDecreased)
             } else {
                 None
             };
             let over_limit = state.over_limit;
             let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
+            let over_file = kind == Some(Cause::CountDecreased);
+            self.applications[a as usize].needs[need].over_file = over_file;
             self.close_violations(a, |v| {
                 v.feature == Some(feature)
                     && is_of_the_file(v.kind)

@@ -258,6 +258,17 @@ impl PoolState {
         entries
     }
 
+    /// Whether a request of a client for so many would be granted from this pool now.
+    pub(crate) fn would_grant(
+        &self,
+        version: Version,
+        client: Client,
+        clock: Time,
+        count: u32,
+    ) -> bool {
+        self.unfit(version, client, clock).is_none() && self.free_for(client) >= count
+    }
+
     /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
     /// `clock` is the time that the server's clock says, as true time of a clock that is right.
     fn unfit(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {

@@ -228,6 +228,7 @@ impl World<'_> {
         for need in &mut state.needs {
             need.limit = u32::MAX;
             need.over_limit = false;
+            need.over_file = false;
             need.out.clear();
             need.shared = false;
             need.held = 0;

@@ -8,7 +8,8 @@ use crate::application::{Connection, Loss};
 use crate::cause::Cause;
 use crate::checkout::NoGrant;
 use crate::graph::LinkId;
-use crate::plan::{FeatureId, Take};
+use crate::plan::{CheckoutUnit, FeatureId, Reconnect, Take};
+use crate::policy::Client;
 use crate::poll::is_loss;
 use crate::pool::Want;
 use crate::records::{Component, RequestClass};
@@ -16,29 +17,142 @@ use crate::service::Silence;
 use crate::world::World;
 
 impl World<'_> {
-    /// A service has enough of everything that was held or, if `what_is_left` is asked for, at least one
-    /// of each number that may be granted in part (TP13).
-    pub(crate) fn could_restore(&self, a: u32, service: u32, what_is_left: bool) -> bool {
-        let pools = &self.services[service as usize].pools;
-        let client = self.client_of(a);
-        self.applications[a as usize]
-            .needs
+    /// Which of the services that answer is asked for what was held. Down the list: the first that can
+    /// restore all (TP8: granted all, no violation), else the first with something left of each (TP13),
+    /// else the first with something left of any. Where none has anything there is no connection, and the
+    /// next retry goes down the list again; who may ask its own server alone is connected to it anyhow.
+    pub(crate) fn restoring_service(&self, a: u32, reached: &[u32]) -> Option<u32> {
+        let needs = &self.applications[a as usize].needs;
+        let wanted = |n: &usize| needs[*n].target > 0;
+        let all = |service: u32, in_full: bool| {
+            let mut wanted = (0..needs.len()).filter(wanted);
+            wanted.all(|n| self.could_regain(a, n, service, in_full))
+        };
+        let any = |service: u32| {
+            let mut wanted = (0..needs.len()).filter(wanted);
+            wanted.any(|n| self.could_regain(a, n, service, false))
+        };
+        let first = |fits: &dyn Fn(u32) -> bool| reached.iter().copied().find(|s| fits(*s));
+        let own = self.plan.applications[a as usize].reconnect == Reconnect::SameServer;
+        first(&|s| all(s, true))
+            .or_else(|| first(&|s| all(s, false)))
+            .or_else(|| first(&any))
+            .or_else(|| reached.first().copied().filter(|_| own))
+    }
+
+    /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
+    /// granted in part.
+    fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {
+        let state = &self.applications[a as usize].needs[need];
+        if state.need.unit == CheckoutUnit::Environment
+            && self.is_shared(service, state.need.feature)
+        {
+            return true;
+        }
+        let takes_less = !matches!(state.need.take, Take::Exactly(_));
+        let enough = if takes_less && !in_full {
+            1
+        } else {
+            state.target
+        };
+        let clock = self.server_clock(service);
+        let grants = |client: Client| {
+            let pools = &self.services[service as usize].pools;
+            let mut pools = pools.iter().filter(|p| p.feature == state.need.feature);
+            pools.any(|pool| pool.would_grant(state.need.version, client, clock, enough))
+        };
+        if in_full {
+            return grants(self.client_of(a));
+        }
+        self.clients_asking(a, need).into_iter().any(grants)
+    }
+
+    /// The clients for which an application asks for what it held of a need.
+    fn clients_asking(&self, a: u32, need: usize) -> Vec<Client> {
+        let state = &self.applications[a as usize].needs[need];
+        if self.plan.clients.matter() && state.is_taken_for_each_user() {
+            let users = self.clients_of_need(a, need);
+            return users.into_iter().map(|(client, _)| client).collect();
+        }
+        vec![self.client_of(a)]
+    }
+
+    /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
+    /// that it holds nothing.
+    pub(crate) fn refused_by_all(&mut self, a: u32, loss: Loss, reached: &[u32]) {
+        let mut refusals = Vec::new();
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target, held) = (state.need.feature, state.target, state.held);
+            if target == 0 {
+                continue;
+            }
+            let mut worst = NoGrant::nobody(Some(feature), target);
+            for service in reached {
+                worst.consider(&self.refusal_of(a, need, *service));
+            }
+            if held > 0 {
+                self.note_missing(a, need, loss.link, target);
+                self.applications[a as usize].needs[need].held = 0;
+            }
+            refusals.push(worst);
+        }
+        for service in reached {
+            self.services[*service as usize].awaited = true;
+        }
+        let Some(server) = refusals.iter().find_map(|no| no.server) else {
+            return;
+        };
+        self.deny_what_was_held(a, loss, server, &refusals);
+        if self.applications[a as usize].is_running() {
+            self.room_changed(a);
+            self.service_changed(a);
+        }
+    }
+
+    /// Asks a service that has nothing of a need, for its answer.
+    fn refusal_of(&mut self, a: u32, need: usize, service: u32) -> NoGrant {
+        let state = &self.applications[a as usize].needs[need];
+        let (feature, version, requested) = (state.need.feature, state.need.version, state.target);
+        let want = match state.need.take {
+            Take::Exactly(_) => Want::Exactly(requested),
+            _ => Want::Left(requested),
+        };
+        let clients = self.clients_asking(a, need);
+        let client = clients.first().copied();
+        let client = client.unwrap_or_else(|| self.client_of(a));
+        let refusal = self
+            .check_out(service, feature, version, want, client)
+            .expect_err("a service that has nothing grants nothing");
+        let silence = Silence::new(refusal.cause, refusal.link, 3);
+        let answer = (silence, refusal.available);
+        self.note_answer(a, service, feature, requested, Err(&answer));
+        NoGrant {
+            reasons: vec![silence.link],
+            silence,
+            server: Some(self.service_symbol(service)),
+            feature: Some(feature),
+            requested,
+            available: refusal.available,
+        }
+    }
+
+    /// A refusal settles the violation that stood for another kind of answer: a server that answers is not
+    /// down, and one that is down is short of nothing.
+    pub(crate) fn close_answered(&mut self, a: u32, no: &NoGrant) {
+        let needs = &self.applications[a as usize].needs;
+        let knows_it = needs
             .iter()
-            .filter(|n| n.target > 0)
-            .all(|need| {
-                let takes_less = !matches!(need.need.take, Take::Exactly(_));
-                let enough = if what_is_left && takes_less {
-                    1
-                } else {
-                    need.target
-                };
-                pools.iter().any(|pool| {
-                    pool.feature == need.need.feature
-                        && pool.version >= need.need.version
-                        && !pool.altered
-                        && pool.free_for(client) >= enough
-                })
-            })
+            .any(|n| Some(n.need.feature) == no.feature && n.held == 0);
+        let answered = !is_loss(no.silence.cause);
+        self.close_violations(a, |v| {
+            let other = if answered {
+                is_loss(v.kind) || is_shortage(v.kind) && v.kind != no.silence.cause
+            } else {
+                knows_it && is_shortage(v.kind)
+            };
+            v.feature == no.feature && other && !v.of_start
+        });
     }
 
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
@@ -216,15 +330,8 @@ impl World<'_> {
             return;
         }
         let missing = state.target - state.held;
-        let mut reasons = vec![link];
-        let component = Component::Application(self.application_symbol(a));
-        let short = self
-            .graph
-            .append(self.now, "regained fewer licenses", component, &reasons);
-        self.applications[a as usize].needs[need]
-            .ledger
-            .push((short, missing));
-        reasons.push(short);
+        let short = self.note_missing(a, need, link, missing);
+        let reasons = [link, short];
         self.close_violations(a, |v| {
             v.feature == Some(feature) && v.kind != cause && is_shortage(v.kind) && !v.of_start
         });
@@ -232,6 +339,18 @@ impl World<'_> {
         if let Some(connection) = self.applications[a as usize].connection {
             self.services[connection.service as usize].awaited = true;
         }
+    }
+
+    /// So many of a need are not regained: an entry in its ledger.
+    fn note_missing(&mut self, a: u32, need: usize, link: LinkId, missing: u32) -> LinkId {
+        let component = Component::Application(self.application_symbol(a));
+        let short = self
+            .graph
+            .append(self.now, "regained fewer licenses", component, &[link]);
+        let ledger = &mut self.applications[a as usize].needs[need].ledger;
+        ledger.clear();
+        ledger.push((short, missing));
+        short
     }
 
     /// AP6: the rest of a shortfall is asked for at each poll.
@@ -259,7 +378,7 @@ impl World<'_> {
 }
 
 /// Types that a server's refusal of what is wanted back has.
-fn is_shortage(kind: Cause) -> bool {
+pub(crate) fn is_shortage(kind: Cause) -> bool {
     matches!(
         kind,
         Cause::LicensesExhausted

@@ -407,6 +407,12 @@ impl World<'_> {
         Some(grant)
     }
 
+    /// There is a shared checkout of a feature that can be joined.
+    pub(crate) fn is_shared(&self, service: u32, feature: FeatureId) -> bool {
+        let shared = &self.services[service as usize].shared;
+        shared.iter().any(|s| s.feature == feature)
+    }
+
     /// Makes a checkout one that others can join.
     pub(crate) fn share(
         &mut self,

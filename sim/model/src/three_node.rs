@@ -130,22 +130,41 @@ impl World<'_> {
         self.network.sees(host(one), host(other))
     }
 
-    /// For each node that the master has just lost from sight, when that will be noticed.
+    /// For each node that is not heard any more, when that will be noticed: the silence of TP12 runs from the
+    /// last moment it was heard, whatever becomes of it then. The others hear the master, the master hears
+    /// them. That a process stopped is noticed at once, unless nobody is there to see it.
     fn note_absences(&mut self, service: u32) {
         let now = self.now;
         let silence_ends = now + self.triad(service).detection();
-        let master = self.triad(service).master;
         for node in 0..3 {
             let runs = self.node_runs(service, node);
-            let seen = master.is_none_or(|m| self.nodes_see(service, m, node).is_ok());
+            let in_sight = self.is_in_sight(service, node);
             let server = self.plan.services[service as usize].nodes[node];
-            let is_silent = runs || self.servers[server.at()].lmgrd_died_silently;
-            let triad = self.triad_mut(service);
-            if runs && seen {
-                triad.notices[node] = None;
-            } else if triad.notices[node].is_none() {
-                triad.notices[node] = Some(if is_silent { silence_ends } else { now });
-            }
+            let host = self.plan.servers[server.at()].host;
+            let died_silently =
+                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host.at()].is_up();
+            let is_silent = runs || died_silently || !in_sight;
+            let notice = &mut self.triad_mut(service).notices[node];
+            *notice = match *notice {
+                _ if runs && in_sight => None,
+                _ if !is_silent => Some(notice.map_or(now, |known| known.min(now))),
+                None => Some(silence_ends),
+                known => known,
+            };
+        }
+    }
+
+    /// The network lets the master see a node or, if that is the master itself, any other node that runs.
+    fn is_in_sight(&self, service: u32, node: usize) -> bool {
+        let master = self.triad(service).master;
+        match master {
+            None => true,
+            Some(master) if master != node => self.nodes_see(service, master, node).is_ok(),
+            Some(_) => (0..3).any(|other| {
+                other != node
+                    && self.node_runs(service, other)
+                    && self.nodes_see(service, node, other).is_ok()
+            }),
         }
     }
 
@@ -339,6 +358,14 @@ impl World<'_> {
             }
         }
         if best.len() >= 2 { best } else { Vec::new() }
+    }
+
+    /// A server is in the majority of its three-node system, or in none.
+    pub(crate) fn is_in_majority(&self, service: u32, server: u32) -> bool {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let majority = || self.majority(service);
+        self.services[service as usize].triad.is_none()
+            || majority().iter().any(|node| nodes[*node].0 == server)
     }
 
     /// TP4: a node of a three-node system that would start too early rejoins only then.

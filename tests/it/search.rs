@@ -1,0 +1,301 @@
+//! Which server of a list serves an application: at its start, and after a loss (TP7, TP8, TP13).
+//!
+//! Each number here is worked out by hand; a poll comes every second.
+
+use crate::world::{HOUR, Played, play};
+use kernel::Scope;
+use model::cause::Cause;
+
+/// Independent servers, each with its features, under these parameters.
+fn independent(parameters: &str, servers: &[(&str, &str)], rest: &str) -> String {
+    let servers: String = servers
+        .iter()
+        .map(|(name, features)| {
+            format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ {features} }}\n")
+        })
+        .collect();
+    format!(
+        "[topology]\nkind = \"independent\"\n[parameters]\npoll_interval = \"1 s\"\nretry_interval = \"1 s\"\n{parameters}\n{servers}{rest}"
+    )
+}
+
+/// An application with a list of its own.
+fn listed(name: &str, kind: &str, list: &str, rest: &str) -> String {
+    format!(
+        "[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\nlicense_servers = \"{list}\"\n{rest}\n"
+    )
+}
+
+fn fault(id: &str, kind: &str, target: &str, rest: &str) -> String {
+    format!("[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\ntarget = \"{target}\"\n{rest}\n")
+}
+
+fn group(name: &str, count: u32, application: &str, from: &str, rest: &str) -> String {
+    format!(
+        "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [\"{application}\"]\nretry = \"none\"\n{rest}\nshifts = [ {{ days = \"Mon\", start = \"{from}\", end = \"18:00\" }} ]\n"
+    )
+}
+
+fn of(played: &Played, metric: &str, application: &str) -> f64 {
+    played.value(metric, Scope::Application, application)
+}
+
+fn peak(played: &Played, server: &str) -> f64 {
+    played.value("licenses_checked_out_peak", Scope::Server, server)
+}
+
+/// One's own server dies from 9 to 10; the other one's seats are all taken by another T-Server.
+fn own_dies(reconnect: &str, rest: &str) -> String {
+    independent(
+        &format!("reconnect = \"{reconnect}\""),
+        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 60")],
+        &(listed("one", "t-server", "@lic-a:@lic-b", "")
+            + &listed("two", "t-server", "@lic-b:@lic-a", "")
+            + &fault(
+                "dies",
+                "server-kill",
+                "lic-a",
+                "at = \"9 h\"\nlasts = \"1 h\"",
+            )
+            + rest),
+    )
+}
+
+#[test]
+fn tp8_without_a_grant_there_is_no_connection() {
+    let people = group("early", 20, "one", "08:00", "")
+        + &group("between", 20, "one", "09:30", "")
+        + &group("late", 20, "one", "14:00", "");
+    let played = play(&own_dies("any-server", &people));
+    let denied = |name| played.value("denied_fraction", Scope::Agents, name);
+    assert_eq!(
+        (denied("early"), denied("between"), denied("late")),
+        (0.0, 1.0, 0.0)
+    );
+    assert_eq!(of(&played, "violations", "one"), 1.0);
+    assert_eq!(of(&played, "violation_time", "one").round(), HOUR);
+    assert_eq!(played.system("agent_time_lost"), 20.0 * 8.5 * HOUR);
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (60.0, 60.0)
+    );
+    // The server that answered names the cause: it has none left.
+    assert_eq!(played.violations()[0].kind, Cause::LicensesExhausted);
+    // As `same-server` has it, but for the cause.
+    let same = play(&own_dies("same-server", &people));
+    assert_eq!(of(&same, "violation_time", "one").round(), HOUR);
+    assert_eq!(same.violations()[0].kind, Cause::VendorDaemonDown);
+}
+
+#[test]
+fn tp8_what_comes_free_elsewhere_meanwhile_is_taken() {
+    // The other T-Server is stopped from 9:20 on: its seats are free at once, and the next retry takes them.
+    let stop = fault(
+        "stop",
+        "application-crash",
+        "two",
+        "at = \"9 h 20 min\"\nlasts = \"8 h\"",
+    );
+    let played = play(&own_dies("any-server", &stop));
+    assert_eq!(of(&played, "violation_time", "one").round(), 1_200.0);
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (60.0, 60.0)
+    );
+    // At 17:20 that one starts at the head of its own list, where nothing is left, and goes on to the next.
+    assert_eq!(of(&played, "starts_refused", "two"), 0.0);
+    // The same by a license file with more.
+    let more = fault(
+        "more",
+        "license-file-change",
+        "lic-b",
+        "features = { tserver_sdn = 90 }\nat = \"9 h 20 min\"",
+    );
+    let played = play(&own_dies("any-server", &more));
+    // 30 of 60: the rest is asked for where they were had.
+    assert_eq!(of(&played, "violations", "one"), 1.0);
+    let time = of(&played, "violation_time", "one");
+    assert!((time - 39.0 * HOUR).abs() <= 1.0, "{time}");
+    assert_eq!(peak(&played, "lic-b"), 90.0);
+}
+
+#[test]
+fn tp8_a_violation_has_the_type_of_what_was_answered() {
+    // The other server takes no new client from 9:20 to 9:40.
+    let both = fault(
+        "both",
+        "lmgrd-kill",
+        "lic-b",
+        "at = \"9 h 20 min\"\nlasts = \"20 min\"",
+    );
+    let played = play(&own_dies("any-server", &both));
+    assert_eq!(of(&played, "violation_time", "one").round(), HOUR);
+    let of_one = played.violations().iter();
+    let kinds: Vec<Cause> = of_one
+        .filter(|v| played.application(v.application) == "one")
+        .map(|v| v.kind)
+        .collect();
+    let down = Cause::VendorDaemonDown;
+    let none = Cause::LicensesExhausted;
+    assert_eq!(kinds, [none, down, none]);
+}
+
+#[test]
+fn tp8_a_desktop_is_not_bound_to_a_server_that_had_nothing() {
+    // Five work on licenses of the first server; the second has its own one factory, and it is taken.
+    let text = independent(
+        "reconnect = \"any-server\"",
+        &[("lic-a", "port = 9"), ("lic-b", "port = 4")],
+        &(listed("g", "generic", "@lic-a:@lic-b", "per_login = { port = 1 }")
+            + &listed("h", "generic", "@lic-b", "at_start = { port = 4 }")
+            + &group("five", 5, "g", "08:00", "")
+            + &group("late", 3, "g", "11:00", "")
+            + &fault(
+                "dies",
+                "server-kill",
+                "lic-a",
+                "at = \"9 h\"\nlasts = \"1 h\"",
+            )),
+    );
+    let played = play(&text);
+    assert_eq!(of(&played, "violation_time", "g").round(), HOUR);
+    assert_eq!(played.system("denied_fraction"), 0.0);
+    assert_eq!((peak(&played, "lic-a"), peak(&played, "lic-b")), (8.0, 4.0));
+}
+
+#[test]
+fn tp8_retries_that_are_refused_end_as_the_others_do() {
+    let text = own_dies("any-server", "").replace(
+        "reconnect =",
+        "on_server_loss = \"exit\"\nretry_count = 5\nreconnect =",
+    );
+    let played = play(&text);
+    // It exits after five seconds, and is started again every minute, in vain until ten.
+    assert_eq!(of(&played, "starts_refused", "one"), 1.0);
+    let time = of(&played, "violation_time", "one");
+    assert!((3_535.0..=3_660.0).contains(&time), "{time}");
+}
+
+/// Two T-Servers of 50 seats each, under `whole-set`.
+fn whole_set(servers: &[(&str, &str)], list: &str, rest: &str) -> String {
+    let number = "options = { num-sdn-licenses = 50 }";
+    independent(
+        "list_search = \"whole-set\"",
+        servers,
+        &(listed("t1", "t-server", list, number)
+            + &listed(
+                "t2",
+                "t-server",
+                list,
+                &format!("{number}\nstarts_at = \"1 h\""),
+            )
+            + rest),
+    )
+}
+
+#[test]
+fn tp13_a_whole_set_is_taken_in_full_where_a_later_server_has_it() {
+    let text = whole_set(
+        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 60")],
+        "@lic-a:@lic-b",
+        "",
+    );
+    let played = play(&text);
+    assert_eq!(of(&played, "violations", "t2"), 0.0);
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (50.0, 50.0)
+    );
+    // The third of three.
+    let text = whole_set(
+        &[
+            ("lic-a", "tserver_sdn = 60"),
+            ("lic-b", "tserver_sdn = 40"),
+            ("lic-c", "tserver_sdn = 55"),
+        ],
+        "@lic-a:@lic-b:@lic-c",
+        "",
+    );
+    let played = play(&text);
+    assert_eq!(
+        (peak(&played, "lic-b"), peak(&played, "lic-c")),
+        (0.0, 50.0)
+    );
+}
+
+#[test]
+fn tp13_what_nobody_has_in_full_is_taken_as_what_is_left() {
+    // 10 at the first, 45 at the second: in list order, not by size.
+    let text = whole_set(
+        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 45")],
+        "@lic-a:@lic-b",
+        "",
+    );
+    let played = play(&text);
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (60.0, 0.0)
+    );
+    assert_eq!(of(&played, "violations", "t2"), 1.0);
+    // None at the first: 45 of the second.
+    let text = text.replace("tserver_sdn = 60", "tserver_sdn = 50");
+    let played = play(&text);
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (50.0, 45.0)
+    );
+}
+
+#[test]
+fn tp13_a_set_of_several_is_taken_where_all_of_it_is() {
+    // A hot-standby pair needs its option beside 50 seats: the first server has the seats, the second both.
+    let pair = listed(
+        "pair",
+        "t-server",
+        "@lic-a:@lic-b:@lic-c",
+        "redundancy = \"hot-standby\"\noptions = { num-sdn-licenses = 50 }",
+    );
+    let servers = [
+        ("lic-a", "tserver_sdn = 60"),
+        ("lic-b", "tserver_sdn = 30, cti_ha_option = 1"),
+        ("lic-c", "tserver_sdn = 50, cti_ha_option = 1"),
+    ];
+    let played = play(&independent("list_search = \"whole-set\"", &servers, &pair));
+    assert_eq!(of(&played, "violations", "pair"), 0.0);
+    assert_eq!(peak(&played, "lic-c"), 51.0);
+    // Without the third, the second has the set, if not in full.
+    let two = pair.replace(":@lic-c", "");
+    let played = play(&independent(
+        "list_search = \"whole-set\"",
+        &servers[..2],
+        &two,
+    ));
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (0.0, 31.0)
+    );
+    assert_eq!(of(&played, "violations", "pair"), 1.0);
+    // Interaction Server's seats are asked for alike; its channels are taken as they are.
+    let ixn = listed(
+        "ixn",
+        "interaction-server",
+        "@lic-a:@lic-b",
+        "options = { ics_multi_media_agent_seat = 20, ics_email_webform_channel = 10 }",
+    );
+    let servers = [
+        (
+            "lic-a",
+            "ics_multi_media_agent_seat = 12, ics_email_webform_channel = 10",
+        ),
+        (
+            "lic-b",
+            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 4",
+        ),
+    ];
+    let played = play(&independent("list_search = \"whole-set\"", &servers, &ixn));
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (0.0, 24.0)
+    );
+    assert_eq!(of(&played, "violations", "ixn"), 1.0, "of its channels");
+}
