@@ -47,6 +47,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Explain one denial or violation: its causes, who asked whom, and what would have been without.
     Explain(ExplainArguments),
+    /// Audit the named causes: play again without them, and say on how much that holds.
+    Audit(AuditArguments),
     /// Make charts and page again from stored results; an index over many; two runs compared.
     Report(ReportArguments),
     /// Read a FlexNet license file: servers, features, pools, findings.
@@ -373,6 +375,40 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "TIME", conflicts_with_all = ["denial", "violation", "json"])]
     pub lmstat: Option<String>,
     /// The story as JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub noise: Noise,
+}
+
+/// Options of `audit`.
+#[derive(Args, Debug, Clone)]
+#[command(after_help = "\
+Every denial of a first attempt and every violation names its root faults, or none. Each set of them is taken
+away, and the replication is played again with the same draws: what names them must be gone, and what names
+none must happen without any fault.
+
+Examples:
+  licsim audit my-site.toml                          the first replication of each variant
+  licsim audit my-site.toml --variant three-node --replications 20
+  licsim audit scenarios/library --json")]
+pub struct AuditArguments {
+    /// Scenario files; a folder means all `*.toml` in it.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// One variant; all if not given.
+    #[arg(long, value_name = "V")]
+    pub variant: Option<String>,
+    /// The first so many replications of each variant.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub replications: u32,
+    /// At most so many denials and as many violations of each replication, evenly from first to last; all if
+    /// not given.
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..))]
+    pub sample: Option<u32>,
+    /// The answer as JSON.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]

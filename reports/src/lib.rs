@@ -7,6 +7,7 @@
 //! estimated is not known here.
 
 pub mod artifact;
+pub mod audit;
 pub mod charts;
 pub mod clock;
 pub mod estimate;

@@ -7,6 +7,7 @@ use super::{Status, print_study, read, tell, tell_read};
 use crate::cli::ExplainArguments;
 use anyhow::{Context, Result};
 use kernel::{Span, Time};
+use model::audit;
 use model::cause::Cause;
 use model::plan::{ListEntry, Plan, Symbol};
 use model::records::{Denial, Detail, Outcome};
@@ -115,7 +116,7 @@ impl Play<'_> {
         faults: &[Symbol],
     ) -> Counterfactual {
         let layout = model::layout(&self.plan.symbols);
-        let otherwise = self.of(&counterfactual::without(self.plan, faults));
+        let otherwise = self.of(&audit::without(self.plan, faults));
         let names = faults.iter();
         let names = names.map(|fault| reports::names::fault(self.plan, *fault).to_owned());
         counterfactual::compare(&layout, names.collect(), effect, (outcome, &otherwise))

@@ -1,5 +1,6 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
+mod audit;
 mod check;
 mod compare;
 mod explain;
@@ -56,6 +57,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Sweep(arguments) => sweep::run(&arguments)?,
         Verb::Check(arguments) => check::run(&arguments)?,
         Verb::Explain(arguments) => explain::run(&arguments)?,
+        Verb::Audit(arguments) => audit::run(&arguments)?,
         Verb::Order(arguments) => order::run(&arguments)?,
         Verb::Report(arguments) => report::run(&arguments)?,
         Verb::License(arguments) => license::run(&arguments)?,

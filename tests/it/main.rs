@@ -3,6 +3,7 @@
 mod ag;
 mod ap;
 mod applications;
+mod audit;
 mod browser;
 mod changes;
 mod closed_forms;

@@ -235,7 +235,7 @@ fn every_ready_scenario_names_the_schema_in_its_first_line() {
 #[test]
 fn completions_and_manual_know_every_verb() {
     let verbs = [
-        "run", "compare", "check", "explain", "report", "new", "schema", "man",
+        "run", "compare", "check", "explain", "audit", "report", "new", "schema", "man",
     ];
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = text_of(&licsim().args(["completions", shell]).output().unwrap());

@@ -8,29 +8,8 @@ use crate::format::{self, Style};
 use crate::terminal::HEADLINE_METRICS;
 use crate::terminal::table::{self, Align};
 use kernel::{Layout, Row, Scope};
-use model::plan::{Begin, Plan, Symbol};
 use model::records::{Denial, Detail, Outcome, RequestClass, Violation};
 use serde::Serialize;
-
-/// A plan in which a fault never happens, neither by itself nor as a member of a common cause; what
-/// would have followed it does not happen either. Dated licenses whose end is the fault never end.
-#[must_use]
-pub fn without(plan: &Plan, faults: &[Symbol]) -> Plan {
-    let mut plan = plan.clone();
-    for fault in &mut plan.faults {
-        if faults.contains(&fault.symbol) {
-            fault.begins = Begin::Never;
-            fault.probability = 0.0;
-        }
-    }
-    let pools = plan.services.iter_mut().flat_map(|s| &mut s.pools);
-    for lot in pools.flat_map(|pool| &mut pool.lots) {
-        if lot.fault.is_some_and(|fault| faults.contains(&fault)) {
-            lot.expires = None;
-        }
-    }
-    plan
-}
 
 /// What two plays of one replication differ in.
 #[derive(Clone, Debug, Serialize)]

@@ -87,6 +87,7 @@ fn host(name: &str) -> Host {
 
 fn fault() -> Fault {
     Fault {
+        removed: false,
         symbol: Symbol(0),
         kind: FaultKind::HostKill(HostIndex(0)),
         target: "lic-a".to_owned(),
@@ -196,6 +197,7 @@ fn denial(at: Time, level: Level, class: RequestClass, cause: Cause) -> Denial {
         application: Some(Symbol(0)),
         feature: Some(FeatureId(0)),
         group: None,
+        agent: None,
         server: None,
         requested: 1,
         available: 0,

@@ -160,6 +160,7 @@ impl<'a> Drafting<'_, '_, 'a> {
                 _ => timing.lasts,
             };
             self.faults.list.push(Fault {
+                removed: false,
                 symbol: self.context.symbols.symbol(List::Faults, &draft.id),
                 kind,
                 target: draft.target.clone(),

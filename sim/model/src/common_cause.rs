@@ -55,6 +55,7 @@ impl World<'_> {
         self.strikes = kept;
         for strike in struck {
             match strike.member {
+                CommonMember::Host(_) if self.removed.contains(&occurrence) => {}
                 CommonMember::Host(host) => self.host_down(host.0, occurrence),
                 CommonMember::Fault(fault) => self.begin_under(fault.0, link),
             }

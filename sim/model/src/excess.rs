@@ -141,6 +141,7 @@ impl World<'_> {
         let group = self.group_of(agent);
         let number = self.next_request();
         self.record_user_denial(&refusal, RequestClass::Seat, Some(group), None, number, 1);
+        self.note_denied_agent(agent, number);
     }
 
     /// Books a request of class seat.

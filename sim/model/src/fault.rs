@@ -204,12 +204,22 @@ impl World<'_> {
     fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
         let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        if self.is_of_removed(fault, under) {
+            self.removed.push(occurrence);
+        }
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
         let length = self.length(&plan.kind, lasts);
         let until = length.map_or(Time::NEVER, |length| self.now + length);
-        self.apply(fault, occurrence, until);
-        self.trigger(fault, false);
+        match (self.removed.contains(&occurrence), &plan.kind) {
+            (false, _) => {
+                self.apply(fault, occurrence, until);
+                self.trigger(fault, false);
+            }
+            // Its strikes draw from its members' streams, whose own failures must stay where they are.
+            (true, FaultKind::CommonCause { .. }) => self.begin_common(fault, occurrence),
+            (true, _) => {}
+        }
         match length {
             Some(Span::ZERO) => self.fault_end(occurrence),
             Some(_) if until < self.window.to => {
@@ -217,6 +227,15 @@ impl World<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A removed fault's occurrence, or what a removed common cause would strike.
+    fn is_of_removed(&self, fault: u32, under: LinkId) -> bool {
+        if under.is_some() {
+            let mut causes = self.graph.roots(under).iter();
+            return causes.any(|cause| self.removed.contains(cause));
+        }
+        self.plan.faults[fault as usize].removed
     }
 
     /// How long an occurrence lasts; what comes back by itself ends as it begins, if nothing is said.
@@ -246,15 +265,23 @@ impl World<'_> {
     /// An occurrence ends: its target is let go, and the time to the next failure begins.
     pub(crate) fn fault_end(&mut self, occurrence: u32) {
         let fault = self.graph.occurrences[occurrence as usize].fault;
+        let is_removed = self.removed.contains(&occurrence);
         self.graph.end(self.now, occurrence);
-        self.undo(fault, occurrence);
+        match &self.plan.faults[fault as usize].kind {
+            // Strikes to come are dropped, with or without effect.
+            FaultKind::CommonCause { .. } => self.end_common(occurrence),
+            _ if is_removed => {}
+            _ => self.undo(fault, occurrence),
+        }
         self.graph.settle(self.now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);
         if !self.graph.is_strike(occurrence) {
             self.next_random(fault);
         }
-        self.trigger(fault, true);
+        if !is_removed {
+            self.trigger(fault, true);
+        }
     }
 
     fn next_random(&mut self, fault: u32) {

@@ -11,6 +11,7 @@ use crate::event::Event;
 use crate::graph::LinkId;
 use crate::meter::{Counter, Integral, Switch};
 use crate::plan::{AgentGroup, ApplicationIndex, Give, Schedule};
+use crate::records::RosterPlace;
 use crate::surge::surge_of;
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
@@ -480,6 +481,23 @@ impl World<'_> {
             .filter(|(_, step)| step.choices.iter().any(gives_seats))
             .map(|(number, _)| number)
             .collect()
+    }
+
+    /// Where an agent stands in its roster; `None` for renewal sessions, which no roster fixes.
+    pub(crate) fn roster_place(&self, agent: u32) -> Option<RosterPlace> {
+        let group = self.group_of(agent);
+        let state = &self.agents[agent as usize];
+        let number = agent - self.groups[group].first;
+        let session = match &self.plan.groups[group].schedule {
+            Schedule::Shifts(_) => self.groups[group].shift_of.get(number as usize)?.1,
+            Schedule::Recorded(_) => state.planned_end,
+            Schedule::Sessions { .. } => return None,
+        };
+        Some(RosterPlace {
+            agent: number,
+            session,
+            part: state.break_next,
+        })
     }
 
     /// Books losses and open requests at the end of the run.

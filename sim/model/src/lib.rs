@@ -8,6 +8,7 @@
 mod address;
 mod agent;
 mod application;
+pub mod audit;
 mod campaign;
 pub mod cause;
 mod checkout;

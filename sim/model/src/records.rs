@@ -50,6 +50,17 @@ impl RequestClass {
 /// agents who each take a license twice a day for 28 days make 112,000.
 pub const JOURNAL_MAX: usize = 1_000_000;
 
+/// An agent's work as its roster has it: exogenous, so that it is the same in every play of the replication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RosterPlace {
+    /// The agent's number within its group.
+    pub agent: u32,
+    /// When the session begins (shifts), or is planned to end (recorded sessions).
+    pub session: Time,
+    /// How many breaks of the session are over.
+    pub part: u8,
+}
+
 /// One denied attempt (MT1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
@@ -63,6 +74,8 @@ pub struct Denial {
     pub feature: Option<FeatureId>,
     /// The group of agents; `None` for other classes.
     pub group: Option<Symbol>,
+    /// Which agent of the group it was; `None` where no roster says who comes when.
+    pub agent: Option<RosterPlace>,
     /// The server that names the cause, if one was asked.
     pub server: Option<Symbol>,
     /// Licenses asked for.

@@ -416,6 +416,19 @@ impl World<'_> {
             number,
             attempt,
         );
+        self.note_denied_agent(agent, number);
+    }
+
+    /// Writes into the record of the denial of a request which agent of its group it was.
+    pub(crate) fn note_denied_agent(&mut self, agent: u32, request: u64) {
+        if self.detail.is_none() {
+            return;
+        }
+        let who = self.roster_place(agent);
+        let denials = self.detail.iter_mut().flat_map(|d| &mut d.detail.denials);
+        if let Some(denial) = denials.last().filter(|denial| denial.request == request) {
+            denial.agent = who;
+        }
     }
 
     /// Writes a user's denial into the records and counts it for its root.
@@ -447,6 +460,7 @@ impl World<'_> {
             application: Some(plan.applications[refusal.application as usize].symbol),
             feature: refusal.feature,
             group: group.map(|g| plan.groups[g].symbol),
+            agent: None,
             server: refusal.server,
             requested: refusal.requested,
             available: refusal.available,

@@ -233,6 +233,7 @@ impl World<'_> {
                 application: Some(application),
                 feature: no.feature,
                 group: None,
+                agent: None,
                 server: no.server,
                 requested: no.requested,
                 available: no.available,

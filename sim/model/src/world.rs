@@ -54,6 +54,8 @@ pub(crate) struct World<'p> {
     pub(crate) faults: Vec<FaultState>,
     /// Members of common causes that are struck later.
     pub(crate) strikes: Vec<Strike>,
+    /// Occurrences that have no effect in this play, which is one without their faults.
+    pub(crate) removed: Vec<u32>,
     pub(crate) totals: Totals,
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
@@ -135,6 +137,7 @@ impl<'p> World<'p> {
                 .map(|f| FaultState::new(f, source, plan))
                 .collect(),
             strikes: Vec::new(),
+            removed: Vec::new(),
             totals: Totals::new(plan, grid, detailed),
             request: 0,
             detail: detailed.then(|| {

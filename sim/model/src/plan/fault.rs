@@ -23,6 +23,9 @@ pub struct Fault {
     pub probability: f64,
     /// Random repairs progress only within these periods; empty for always.
     pub repair_during: Vec<WeekPeriod>,
+    /// Its own occurrences have no effect, and nothing follows them: for a replay without it. All draws stay
+    /// those of the replication with it, and what a common cause strikes it with stays too.
+    pub removed: bool,
 }
 
 /// When a fault begins.
@@ -202,6 +205,14 @@ impl FaultKind {
         match self {
             FaultKind::LicenseFileChange { pools, .. } => pools,
             _ => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn pools_mut(&mut self) -> &mut [Pool] {
+        match self {
+            FaultKind::LicenseFileChange { pools, .. } => pools,
+            _ => &mut [],
         }
     }
 }

@@ -1,0 +1,190 @@
+//! `licsim audit`: whether the named causes hold when the replications are played again without them.
+//!
+//! The one idea: one play without a set of root faults serves all denials and violations that name this set.
+//! The plays go out to all threads; results are taken in order.
+
+use super::run::print_json;
+use super::{Status, print_study, read, scenario_files, tell_read, with_jobs};
+use crate::cli::AuditArguments;
+use crate::progress;
+use anyhow::{Context, Result};
+use indicatif::ProgressBar;
+use model::audit::{self, Claims};
+use model::plan::Plan;
+use model::records::Detail;
+use rayon::prelude::*;
+use reports::audit::{Audited, Report, Unconfirmed};
+use reports::clock::Clock;
+use reports::names;
+use scenarios::Severity;
+use scenarios::study::Study;
+use std::io::Write;
+
+/// Runs the verb.
+pub fn run(arguments: &AuditArguments) -> Result<Status> {
+    let mut status = Status::Met;
+    let mut texts = Vec::new();
+    for file in scenario_files(&arguments.files)? {
+        let study = read(&file, &arguments.common, None);
+        tell_read(&study, arguments.noise);
+        print_study(&study, arguments.noise.least(Severity::Warning));
+        if study.has_errors() {
+            status = Status::BadInput;
+            continue;
+        }
+        let shown = file.display().to_string();
+        let report = with_jobs(arguments.common.jobs, || {
+            of_study(&study, &shown, arguments)
+        })??;
+        if arguments.json {
+            texts.push(serde_json::to_string_pretty(&report)?);
+        } else {
+            let mut out = std::io::stdout().lock();
+            writeln!(out, "{}", report.text(arguments.noise.verbose))?;
+        }
+    }
+    if arguments.json {
+        print_json(&texts)?;
+    }
+    Ok(status)
+}
+
+/// Audits the asked variants and replications of a study.
+fn of_study(study: &Study, file: &str, arguments: &AuditArguments) -> Result<Report> {
+    let wanted = |plan: &&Plan| {
+        let variant = arguments.variant.as_ref();
+        variant.is_none_or(|variant| *variant == plan.variant)
+    };
+    let plans: Vec<&Plan> = study.plans.iter().filter(wanted).collect();
+    if plans.is_empty() {
+        let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
+        let asked = arguments.variant.as_deref().unwrap_or("");
+        anyhow::bail!("no variant `{asked}`; there are: {}", names.join(", "));
+    }
+    let bar = progress::bar(0, arguments.noise.quiet);
+    let replications = u64::from(arguments.replications.min(study.experiment.replications));
+    let tasks: Vec<(&Plan, u64)> = plans
+        .iter()
+        .flat_map(|plan| (0..replications).map(|number| (*plan, number)))
+        .collect();
+    let parts: Vec<Result<Report>> = tasks
+        .into_par_iter()
+        .map(|(plan, number)| {
+            let play = Play {
+                plan,
+                seed: study.experiment.seed,
+                number,
+            };
+            play.audited(file, arguments, &bar)
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut report = Report::new(&study.name);
+    for part in parts {
+        report.add(part?);
+    }
+    Ok(report)
+}
+
+/// One replication of one variant.
+struct Play<'a> {
+    plan: &'a Plan,
+    seed: u64,
+    number: u64,
+}
+
+impl Play<'_> {
+    fn detail(&self, plan: &Plan, bar: &ProgressBar) -> Result<Detail> {
+        let outcome = model::play(plan, self.seed, self.number, true);
+        bar.inc(1);
+        outcome.detail.context("the replication left no records")
+    }
+
+    fn audited(&self, file: &str, arguments: &AuditArguments, bar: &ProgressBar) -> Result<Report> {
+        bar.inc_length(1);
+        let detail = self.detail(self.plan, bar)?;
+        let mut claimed = audit::claims(&detail);
+        if let Some(count) = arguments.sample {
+            claimed.sample(count as usize);
+        }
+        bar.inc_length(claimed.sets.len() as u64);
+        let unconfirmed: Result<Vec<Claims>> = claimed
+            .sets
+            .par_iter()
+            .map(|claims| {
+                let replayed = self.detail(&claims.replay(self.plan), bar)?;
+                Ok(claims.unconfirmed(&detail, &replayed))
+            })
+            .collect();
+        let mut report = Report::new("");
+        report.left_out = claimed.left_out;
+        for (claims, unconfirmed) in claimed.sets.iter().zip(unconfirmed?) {
+            report.set(self.audited_set(claims, &unconfirmed));
+            let found = self.described(&detail, &unconfirmed, file, arguments);
+            report.unconfirmed.extend(found);
+        }
+        Ok(report)
+    }
+
+    fn audited_set(&self, claims: &Claims, unconfirmed: &Claims) -> Audited {
+        let names = claims.roots.iter();
+        let names = names.map(|root| names::fault(self.plan, *root).to_owned());
+        Audited::new(&self.plan.variant, names.collect(), claims, unconfirmed)
+    }
+
+    /// What does not hold, with the command that explains it.
+    fn described(
+        &self,
+        detail: &Detail,
+        unconfirmed: &Claims,
+        file: &str,
+        arguments: &AuditArguments,
+    ) -> Vec<Unconfirmed> {
+        let clock = Clock::new(self.plan.start);
+        let seed = arguments
+            .common
+            .seed
+            .map_or(String::new(), |seed| format!(" --seed {seed}"));
+        let entry = |what: &'static str, number: usize, at, application, cause: &'static str| {
+            let variant = super::telling::quoted(&self.plan.variant);
+            Unconfirmed {
+                variant: self.plan.variant.clone(),
+                replication: self.number,
+                what,
+                number: number + 1,
+                clock: clock.text(at),
+                application,
+                cause,
+                root_faults: unconfirmed
+                    .roots
+                    .iter()
+                    .map(|root| names::fault(self.plan, *root).to_owned())
+                    .collect(),
+                command: format!(
+                    "licsim explain {} --variant {variant} --replication {} --{what} {}{seed}",
+                    super::telling::quoted(file),
+                    self.number,
+                    number + 1
+                ),
+            }
+        };
+        let application = |symbol| names::application(self.plan, symbol).to_owned();
+        let denials = unconfirmed.denials.iter().map(|number| {
+            let denial = &detail.denials[*number];
+            let of = denial.application.map_or(String::new(), application);
+            entry("denial", *number, denial.at, of, denial.cause.name())
+        });
+        let violations = unconfirmed.violations.iter().map(|number| {
+            let violation = &detail.violations[*number];
+            let of = application(violation.application);
+            entry(
+                "violation",
+                *number,
+                violation.opened,
+                of,
+                violation.kind.name(),
+            )
+        });
+        denials.chain(violations).collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! `licsim audit`: named causes held against replays without them.
+
+use crate::world::{Played, application, single, study, team};
+use model::audit;
+use model::plan::{Plan, Symbol};
+use model::records::Outcome;
+use serde_json::Value;
+use std::path::Path;
+
+/// Twelve agents come at 8 for ten seats: two are too many. A server that fails, and a feature that ends.
+const BODY: &str = "[[fault]]\nid = \"dies\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"1 d 7 h 50 min\"\nlasts = \"20 min\"\n";
+
+fn agents(rest: &str) -> String {
+    let group = team("day", 12, "\"ts\"", (8, 12), "");
+    group.replace("\"Mon\"", "\"Mon-Sun\"") + rest
+}
+
+fn scenario() -> String {
+    let text = single(
+        "tserver_sdn = 10, x = { count = 5, expires = 2026-03-02 }",
+        &(application("ts", "t-server", "")
+            + &application("tool", "generic", "per_login = { x = 1 }")
+            + &agents("")
+            + &team("late", 3, "\"tool\"", (9, 11), "").replace("\"Mon\"", "\"Mon-Sun\"")
+            + BODY),
+    );
+    format!("{}{text}", crate::world::HEAD)
+}
+
+fn audited(text: &str, more: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("s.toml"), text).unwrap();
+    let output = crate::program::licsim()
+        .current_dir(folder.path())
+        .args(["audit", "s.toml", "--json"])
+        .args(more)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn every_set_of_roots_is_held_against_a_replay_without_it() {
+    let report = audited(&scenario(), &[]);
+    // Monday: two of twelve at 8 for want of seats. Tuesday: all twelve while the server is down, and three at 9
+    // whose licenses ended at midnight.
+    let of = |root: &str| {
+        let sets = report["roots"].as_array().unwrap();
+        let set = sets.iter().find(|set| {
+            let names = set["root_faults"].as_array().unwrap();
+            names.first().map_or("", |name| name.as_str().unwrap()) == root
+        });
+        let denials = &set.unwrap_or_else(|| panic!("{report:#}"))["denials"];
+        (
+            denials["audited"].as_u64().unwrap(),
+            denials["confirmed"].as_u64().unwrap(),
+        )
+    };
+    assert_eq!(of(""), (2, 2));
+    assert_eq!(of("expiry/x@lic"), (3, 3));
+    let (denied, confirmed) = of("dies");
+    assert_eq!(denied, 12);
+    // Two of the twelve would have been too many without the fault, too.
+    assert_eq!(confirmed, 10);
+    let unconfirmed = report["unconfirmed"].as_array().unwrap();
+    let denials: Vec<&Value> = unconfirmed
+        .iter()
+        .filter(|found| found["kind"] == "denial")
+        .collect();
+    assert_eq!(denials.len(), 2, "{report:#}");
+    let command = denials[0]["command"].as_str().unwrap();
+    assert!(
+        command.starts_with("licsim explain s.toml --variant base --replication 0 --denial "),
+        "{command}"
+    );
+    assert_eq!(report["denials"]["audited"], 17);
+    assert_eq!(report["denials"]["confirmed"], 15);
+    // A sample is part of it.
+    let sample = audited(&scenario(), &["--sample", "5"]);
+    assert_eq!(sample["denials"]["audited"], 5);
+    // The same bytes on one thread as on two.
+    let one = audited(&scenario(), &["--jobs", "1"]);
+    assert_eq!(one, audited(&scenario(), &["--jobs", "2"]));
+}
+
+#[test]
+fn the_audit_as_text_and_for_a_variant_that_does_not_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("s.toml"), scenario()).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = crate::program::licsim()
+            .current_dir(folder.path())
+            .args(["audit", "s.toml"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let (code, text) = run(&[]);
+    assert_eq!(code, Some(0));
+    for part in [
+        "(no fault)",
+        "dies",
+        "83.33 %",
+        "not confirmed:",
+        "licsim explain s.toml",
+    ] {
+        assert!(text.contains(part), "no {part}:\n{text}");
+    }
+    let (code, _) = run(&["--variant", "other"]);
+    assert_eq!(code, Some(2));
+    assert!(!Path::new("out").exists());
+}
+
+#[test]
+fn renewal_sessions_are_counted_as_left_out() {
+    let text = single(
+        "tserver_sdn = 2",
+        &(application("ts", "t-server", "")
+            + "[[agents]]\nname = \"brisk\"\ncount = 6\nsite = \"here\"\napplications = [\"ts\"]\nsession = { on = { exponential = \"1 h\" }, off = { exponential = \"1 h\" } }\n"),
+    );
+    let report = audited(&format!("{}{text}", crate::world::HEAD), &[]);
+    assert_eq!(report["denials"]["audited"], 0);
+    assert!(report["left_out"].as_u64().unwrap() > 10, "{report:#}");
+}
+
+/// A random fault, another that a common cause strikes besides, and one that follows.
+fn several() -> Plan {
+    let text = single(
+        "tserver_sdn = 10",
+        &(application("ts", "t-server", "")
+            + "[[fault]]\nid = \"own\"\nkind = \"server-kill\"\ntarget = \"lic\"\ntime_to_failure = { exponential = \"2 h\" }\ntime_to_repair = { exponential = \"5 min\" }\n\
+               [[fault]]\nid = \"other\"\nkind = \"application-crash\"\ntarget = \"ts\"\ntime_to_failure = { exponential = \"2 h\" }\ntime_to_repair = { exponential = \"5 min\" }\n\
+               [[fault]]\nid = \"patch\"\nkind = \"common-cause\"\nmembers = [\"own\"]\neach_probability = 0.7\nspread = \"2 min\"\nat = \"6 h\"\nlasts = \"1 min\"\nevery = \"5 h\"\n\
+               [[fault]]\nid = \"after\"\nkind = \"lmgrd-kill\"\ntarget = \"lic\"\nlasts = \"1 min\"\nwhen = { fault = \"own\", event = \"end\", delay = { exponential = \"9 min\" } }\n"),
+    );
+    study(&text).plans.remove(0)
+}
+
+/// When the occurrences of a fault began and ended.
+fn times(outcome: &Outcome, fault: Symbol) -> Vec<(f64, Option<f64>)> {
+    let recoveries = &outcome.detail.as_ref().unwrap().recoveries;
+    let own = recoveries.iter().filter(|r| r.fault == fault);
+    own.map(|r| (r.began.seconds(), r.ended.map(|at| at.seconds())))
+        .collect()
+}
+
+#[test]
+fn a_removed_fault_has_no_effect_and_shifts_no_draw() {
+    let plan = several();
+    let symbol = |id: &str| {
+        let at = plan.symbols.faults.iter().position(|name| name == id);
+        Symbol(u32::try_from(at.unwrap()).unwrap())
+    };
+    for replication in 0..20 {
+        let play = |plan: &Plan| Played::new(plan.clone(), 7, replication).outcome;
+        let was = play(&plan);
+        for removed in ["own", "other", "patch"] {
+            let without = play(&audit::without(&plan, &[symbol(removed)]));
+            for other in ["own", "other", "patch"] {
+                assert_eq!(
+                    times(&was, symbol(other)),
+                    times(&without, symbol(other)),
+                    "{other} without {removed}"
+                );
+            }
+        }
+        // Nothing follows a fault that has no effect, and nothing at all happens without faults.
+        let without = play(&audit::without(&plan, &[symbol("own"), symbol("patch")]));
+        assert_eq!(times(&without, symbol("after")), []);
+        let none = play(&audit::without_faults(&plan));
+        let detail = none.detail.unwrap();
+        assert_eq!((detail.denials.len(), detail.violations.len()), (0, 0));
+    }
+    // What a common cause strikes stays where its own failures are removed: the server is down then.
+    let strikes = |plan: &Plan| {
+        (0..20)
+            .map(|r| Played::new(plan.clone(), 7, r))
+            .map(|played| played.lacking_seconds("availability", kernel::Scope::Server, "lic"))
+            .sum::<f64>()
+    };
+    let own = strikes(&audit::without(&plan, &[symbol("own")]));
+    let both = strikes(&audit::without(
+        &plan,
+        &[symbol("own"), symbol("patch"), symbol("after")],
+    ));
+    assert!(own > 0.0 && both == 0.0, "{own} {both}");
+}
