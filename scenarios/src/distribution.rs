@@ -95,7 +95,11 @@ pub fn parse(node: &Node, signed: bool) -> Result<Law, Wrong> {
                     path: path.to_owned(),
                     at: inner.at,
                 }),
-                _ => Err(Wrong::new(inner.at, "expected the path of a CSV file", "")),
+                _ => Err(Wrong::new(
+                    inner.at,
+                    "expected the path of a CSV file",
+                    "write it in quotes, such as `{ empirical = \"repairs.csv\" }`",
+                )),
             };
         }
         other => {
@@ -107,7 +111,24 @@ pub fn parse(node: &Node, signed: bool) -> Result<Law, Wrong> {
             return Err(Wrong::new(entry.key_at, message, hint));
         }
     };
+    known.validate().map_err(|message| {
+        let found = format!("the law `{}` cannot be drawn from: {message}", entry.key);
+        Wrong::new(inner.at, found, range_hint(&known))
+    })?;
     Ok(Law::Known(known))
+}
+
+/// What to write where a law's parameters are out of the range in which it is drawn rightly.
+fn range_hint(law: &Distribution) -> &'static str {
+    match law {
+        Distribution::Gamma { .. } | Distribution::Lognormal { .. } => {
+            "a spread of nothing is a plain length such as `\"2 h\"`; recorded repair times have a `cv` between 0.5 and 3"
+        }
+        Distribution::Weibull { .. } => {
+            "wear-out has a shape of 2 to 4, early failures one of 0.5 to 1"
+        }
+        _ => "write lengths of at most a thousand years",
+    }
 }
 
 /// A length of time in microseconds, with the error that a value without a unit deserves.
@@ -151,7 +172,11 @@ fn unit_hint(number: &str) -> String {
 
 fn positive_length(node: &Node) -> Result<f64, Wrong> {
     match length(node, false)? {
-        0 => Err(Wrong::new(node.at, "expected a length above zero", "")),
+        0 => Err(Wrong::new(
+            node.at,
+            "expected a length above zero",
+            "write a length such as `\"2 h\"`",
+        )),
         length => Ok(length as f64),
     }
 }
@@ -165,13 +190,14 @@ fn positive_number(node: &Node) -> Result<f64, Wrong> {
             return Err(Wrong::new(node.at, message, "it has no unit"));
         }
     };
-    if number > 0.0 && number <= 1e6 {
+    if number > 0.0 {
         Ok(number)
     } else {
+        let message = format!("expected a number above zero, found {number}");
         Err(Wrong::new(
             node.at,
-            "expected a number above zero, and at most a million",
-            "",
+            message,
+            "it has no unit and no sign, such as 1.2",
         ))
     }
 }
@@ -211,13 +237,14 @@ fn parameters<'a>(node: &'a Node, law: &str, names: [&str; 2]) -> Result<[&'a No
             "expected {expected} after `{law}`, found {}",
             node.value.describe()
         );
-        return Err(Wrong::new(node.at, message, ""));
+        return Err(Wrong::new(node.at, message, format!("write {expected}")));
     };
     for entry in &table.entries {
         if !names.contains(&entry.key.as_str()) {
-            let hint = nearest(&entry.key, names.iter().copied())
-                .map(|near| format!("is `{near}` meant?"))
-                .unwrap_or_default();
+            let hint = nearest(&entry.key, names.iter().copied()).map_or_else(
+                || format!("write {expected}"),
+                |near| format!("is `{near}` meant?"),
+            );
             let message = format!("`{law}` takes no `{}`", entry.key);
             return Err(Wrong::new(entry.key_at, message, hint));
         }

@@ -4,6 +4,7 @@
 //! folder, so that checking is a function of texts. Every path stays inside that folder or below one
 //! that the user allows, also through links. Nothing is written here.
 
+use crate::flexnet::text::decode;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -49,8 +50,8 @@ impl FileError {
                 "copy the file beside the scenario, or allow its folder with `--allow DIR`"
             }
             FileError::TooLong => "shorten the record",
-            FileError::NotText(_) => "save the file as UTF-8",
-            FileError::Unreadable(_) => "",
+            FileError::NotText(_) => "save the file as UTF-8 or UTF-16",
+            FileError::Unreadable(_) => "look at the path and at who may read the file",
         }
     }
 }
@@ -153,13 +154,7 @@ impl<'a> Recorder<'a> {
     /// # Errors
     /// Why it could not be read.
     pub fn text(&self, path: &str) -> Result<String, FileError> {
-        let bytes = self.bytes(path)?;
-        let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-            Some(rest) => rest.to_vec(),
-            None => bytes,
-        };
-        String::from_utf8(bytes)
-            .map_err(|error| FileError::NotText(error.utf8_error().valid_up_to()))
+        text_of(&self.bytes(path)?)
     }
 
     /// The bytes of a file.
@@ -181,6 +176,21 @@ impl<'a> Recorder<'a> {
     #[must_use]
     pub fn into_read(self) -> BTreeMap<String, Vec<u8>> {
         self.read.into_inner()
+    }
+}
+
+/// The bytes of a file as text: UTF-8, with or without a byte order mark, or UTF-16 with one, as PowerShell writes it.
+///
+/// # Errors
+/// The place of the first byte that is neither.
+pub fn text_of(bytes: &[u8]) -> Result<String, FileError> {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Ok(decode(bytes).into_owned());
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => Err(FileError::NotText(error.valid_up_to())),
     }
 }
 

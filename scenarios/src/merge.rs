@@ -315,7 +315,7 @@ impl<'a> Merge<'a> {
             item.at,
             &join(path, name),
             message,
-            hint.unwrap_or_default(),
+            hint.unwrap_or_else(|| "remove the entry: nothing of this name is there".to_owned()),
         );
     }
 }

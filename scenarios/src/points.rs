@@ -212,7 +212,7 @@ fn set_in_list(
         return Err((
             at,
             format!("there is nothing named `{name}` under `{key}`"),
-            hint.unwrap_or_default(),
+            hint.unwrap_or_else(|| "write the name of an entry that the scenario has".to_owned()),
         ));
     };
     if rest.is_empty() {

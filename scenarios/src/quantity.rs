@@ -20,6 +20,10 @@ pub const UNITS: [(&str, u64); 8] = [
 /// The longest length of time that a scenario may name: a thousand years, in microseconds.
 pub const LENGTH_MAX: i64 = 365_250 * 86_400_000_000;
 
+/// The highest rate, in events an hour: one each millisecond. Instants are whole microseconds, and at this rate a
+/// sequence of them is still right to a part in a thousand.
+pub const RATE_MAX: f64 = 3_600_000.0;
+
 /// Why a text is no quantity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QuantityError {
@@ -37,6 +41,8 @@ pub enum QuantityError {
     TooFine,
     /// Longer than a thousand years, or otherwise beyond what can be computed with.
     TooLarge,
+    /// A rate above [`RATE_MAX`].
+    TooOften,
     /// Below zero where only zero and above make sense.
     Negative,
     /// Above the whole.
@@ -56,6 +62,9 @@ impl fmt::Display for QuantityError {
             QuantityError::UnitOrder => f.write_str("units must fall from left to right"),
             QuantityError::TooFine => f.write_str("it is finer than a microsecond"),
             QuantityError::TooLarge => f.write_str("it is longer than a thousand years"),
+            QuantityError::TooOften => {
+                write!(f, "it is above {RATE_MAX} an hour, one each millisecond")
+            }
             QuantityError::Negative => f.write_str("it is below zero"),
             QuantityError::AboveWhole => f.write_str("it is above the whole"),
         }
@@ -194,10 +203,10 @@ pub fn rate_per_hour(text: &str) -> Result<f64, QuantityError> {
     let unit = unit[1..].trim();
     let position = unit_position(unit)?;
     let per_hour = number * (3_600_000_000.0 / UNITS[position].1 as f64);
-    if per_hour.is_finite() && per_hour <= 1e12 {
+    if per_hour <= RATE_MAX {
         Ok(per_hour)
     } else {
-        Err(QuantityError::TooLarge)
+        Err(QuantityError::TooOften)
     }
 }
 

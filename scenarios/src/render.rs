@@ -4,7 +4,7 @@
 //! hint follow. What comes from a file may hold anything, so control characters are made visible.
 
 use crate::finding::{Finding, Severity};
-use crate::written::Texts;
+use crate::written::{TextFile, Texts};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ const LINE_LENGTH_MAX: usize = 200;
 pub fn finding(finding: &Finding, texts: &Texts, colored: bool) -> String {
     let mut out = first_line(finding);
     let text = texts.files.iter().find(|file| file.shown == finding.file);
-    if let Some(excerpt) = text.and_then(|file| excerpt(finding, &file.text, colored)) {
+    if let Some(excerpt) = text.and_then(|file| excerpt(finding, file, colored)) {
         out.push('\n');
         out.push_str(&excerpt);
     }
@@ -47,8 +47,8 @@ pub fn first_line(finding: &Finding) -> String {
 }
 
 /// The line that a finding points into, with its place marked.
-fn excerpt(finding: &Finding, text: &str, colored: bool) -> Option<String> {
-    let line = text.lines().nth(finding.line.checked_sub(1)?)?;
+fn excerpt(finding: &Finding, file: &TextFile, colored: bool) -> Option<String> {
+    let line = file.line(finding.line)?;
     if line.trim().is_empty() || line.len() > LINE_LENGTH_MAX {
         return None;
     }

@@ -118,7 +118,11 @@ fn experiment(root: &View<'_>) -> Experiment {
     };
     let replications = view.count_u32("replications").unwrap_or(REPLICATIONS);
     if replications == 0 {
-        view.error("replications", "expected at least one replication", "");
+        view.error(
+            "replications",
+            "expected at least one replication",
+            "write a number from 1 on, such as `replications = 100`",
+        );
     }
     Experiment {
         seed: view.count("seed").unwrap_or(SEED),
@@ -146,7 +150,11 @@ fn precision(view: &View<'_>) -> Option<Precision> {
         ("relative_half_width", relative_half_width),
     ] {
         if width == Some(0.0) {
-            view.error(key, "expected a width above zero", "");
+            view.error(
+                key,
+                "expected a width above zero",
+                "write how wide the interval may be to either side, such as `\"0.1 %\"`",
+            );
         }
     }
     Some(Precision {
@@ -198,14 +206,18 @@ fn target(view: &View<'_>, name: &str, key: &str) -> Option<Target> {
     if let (Some(max), Some(min)) = (max, min)
         && min > max
     {
-        view.error("min", "the least is above the most", "");
+        view.error(
+            "min",
+            "the least is above the most",
+            "exchange `min` and `max`",
+        );
     }
     let confidence = view.fraction("confidence").unwrap_or(CONFIDENCE);
     if !(0.5..1.0).contains(&confidence) {
         view.error(
             "confidence",
             "expected a confidence from 50 % to below 100 %",
-            "",
+            "95 % is usual",
         );
     }
     let (scope, subject) = scope_and_subject(view);
@@ -346,7 +358,7 @@ fn limit(view: &View<'_>, key: &str, metric: &Metric) -> Option<f64> {
         view.error(
             key,
             format!("`{}` is limited by {expected}", metric.name),
-            "",
+            "the unit is the metric's: see `docs/metrics.md`",
         );
     }
     value

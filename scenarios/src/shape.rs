@@ -70,7 +70,12 @@ impl Walk<'_> {
                         Value::Table(table) => self.table(table, keys, &path),
                         other => {
                             let message = format!("expected a table, found {}", other.describe());
-                            self.sink.error(item.at, &path, message, "");
+                            self.sink.error(
+                                item.at,
+                                &path,
+                                message,
+                                "write it as a table: `{ KEY = VALUE, … }`, or under `[[…]]`",
+                            );
                         }
                     }
                 }
@@ -116,7 +121,7 @@ impl Walk<'_> {
                 let expected: Vec<String> = forms.iter().map(expected).collect();
                 let found = shown(node);
                 let message = format!("expected {}, found {found}", expected.join(" or "));
-                Wrong::new(node.at, message, "")
+                Wrong::new(node.at, message, "write one of these forms")
             }
         };
         self.sink.error(wrong.at, path, wrong.message, wrong.hint);
@@ -174,7 +179,7 @@ fn shown(node: &Node) -> String {
 }
 
 /// What a form expects, in words.
-fn expected(form: &Form) -> String {
+pub fn expected(form: &Form) -> String {
     let words = match form {
         Form::Text => "text",
         Form::Word(words) => {
@@ -254,21 +259,50 @@ fn shape_hint(form: &Form, value: &Value) -> &'static str {
         (Form::Date | Form::DateTime, Value::Text(_)) => "write it without quotes",
         (Form::List(_), Value::Text(_)) => "put it in square brackets",
         (Form::Truth, Value::Text(_)) => "write it without quotes",
-        _ => "",
+        (Form::Text | Form::Path | Form::Word(_), _) => {
+            "put the text in quotes, such as `\"main\"`"
+        }
+        (Form::Count | Form::Integer, _) => "write digits without quotes, such as 200",
+        (Form::Number, _) => "write digits without quotes, such as 1.5",
+        (Form::Truth, _) => "write `true` or `false`, without quotes",
+        (Form::False, _) => "write `false`, or leave the key out",
+        (Form::Port, _) => "write digits without quotes, such as 7260",
+        (Form::Date, _) => "write a day that the calendar has, such as 2026-12-31",
+        (Form::DateTime | Form::Instant, _) => {
+            "write a day that the calendar has, such as 2026-03-02T08:00:00"
+        }
+        (Form::TimeOfDay, _) => "write hours and minutes from 00:00 to 24:00, such as `\"06:30\"`",
+        (Form::Tables(_), _) => "write each entry under its own `[[…]]`",
+        (Form::Table(_) | Form::Map(_), _) => "write it as `{ KEY = VALUE, … }`, or under `[…]`",
+        (Form::List(_), _) => "write it in square brackets, such as `[\"a\", \"b\"]`",
+        (Form::Scalar, _) => "write text in quotes, a number, `true` or `false`",
+        (Form::Duration | Form::SignedDuration | Form::Law | Form::SignedLaw, _) => {
+            "such as `\"90 min\"`"
+        }
+        (Form::Fraction, _) => "write it as `\"5 %\"` or as a number from 0 to 1",
+        (Form::Rate, _) => "write it as `\"300 /h\"`",
+        (Form::Either(_) | Form::Any, _) => {
+            "write one of the forms that `licsim schema` has for it"
+        }
     }
 }
 
 fn word(words: &[&str], node: &Node) -> Result<(), Wrong> {
     let Some(text) = node.as_text() else {
         let message = format!("expected {}, found {}", quoted(words), shown(node));
-        return Err(Wrong::new(node.at, message, ""));
+        return Err(Wrong::new(
+            node.at,
+            message,
+            "put one of these words in quotes",
+        ));
     };
     if words.contains(&text) {
         return Ok(());
     }
-    let hint = nearest(text, words.iter().copied())
-        .map(|near| format!("is `{near}` meant?"))
-        .unwrap_or_default();
+    let hint = nearest(text, words.iter().copied()).map_or_else(
+        || "write one of these words".to_owned(),
+        |near| format!("is `{near}` meant?"),
+    );
     let message = format!("expected {}, found `{text}`", quoted(words));
     Err(Wrong::new(node.at, message, hint))
 }
@@ -302,7 +336,7 @@ fn fraction(node: &Node) -> Result<(), Wrong> {
             ),
             Err(error) => wrong(
                 format!("expected a percentage, found `{text}`: {error}"),
-                "",
+                "write it as `\"5 %\"`, from 0 to 100",
             ),
         },
         other => wrong(
@@ -310,7 +344,7 @@ fn fraction(node: &Node) -> Result<(), Wrong> {
                 "expected a part such as `\"5 %\"`, found {}",
                 other.describe()
             ),
-            "",
+            "write it as `\"5 %\"` or as a number from 0 to 1",
         ),
     }
 }

@@ -4,9 +4,17 @@
 //! finding, and one that only some of them show names those. Nothing is printed here.
 
 use crate::finding::{Finding, Severity};
+use crate::keys;
 use crate::written::{Origin, Texts};
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Where nothing better can be said: what the key says, from its declaration.
+fn default_hint(key: &str) -> Option<String> {
+    let declared = keys::declared(key)?;
+    let about = declared.about.trim_end_matches('.');
+    Some(format!("`{}`: {about}", declared.name))
+}
 
 /// The texts read so far, and what is wrong with them.
 #[derive(Debug, Default)]
@@ -101,17 +109,25 @@ impl Sink {
             return;
         }
         let texts = self.texts.borrow();
-        let (shown, text) = texts
-            .files
-            .get(at.file as usize)
-            .map_or(("", ""), |file| (file.shown.as_str(), file.text.as_str()));
         let span = at.start as usize..at.end as usize;
-        let mut finding = Finding::new(severity, shown, text, span, message).at_key(key);
+        let file = texts.files.get(at.file as usize);
+        let (line, column) = file.map_or((1, 1), |file| file.line_and_column(span.start));
         let hint = hint.into();
-        if !hint.is_empty() {
-            finding = finding.with_hint(hint);
-        }
-        self.findings.borrow_mut().push(finding);
+        let hint = if hint.is_empty() {
+            default_hint(key)
+        } else {
+            Some(hint)
+        };
+        self.findings.borrow_mut().push(Finding {
+            severity,
+            file: file.map_or_else(String::new, |file| file.shown.clone()),
+            span,
+            line,
+            column,
+            key: key.to_owned(),
+            message,
+            hint,
+        });
     }
 
     /// Reports an error.
@@ -128,11 +144,21 @@ impl Sink {
     /// Takes over findings that another reader made.
     pub fn extend(&self, findings: impl IntoIterator<Item = Finding>) {
         let mut own = self.findings.borrow_mut();
-        for finding in findings {
-            if !own.contains(&finding) {
-                own.push(finding);
-            }
-        }
+        let identity = |finding: &Finding| {
+            let Finding {
+                file,
+                span,
+                message,
+                ..
+            } = finding;
+            (file.clone(), span.start, span.end, message.clone())
+        };
+        let mut known: BTreeSet<_> = own.iter().map(identity).collect();
+        own.extend(
+            findings
+                .into_iter()
+                .filter(|finding| known.insert(identity(finding))),
+        );
     }
 
     /// Whether there is an error among the findings so far.

@@ -471,7 +471,11 @@ impl Reading<'_> {
                 continue;
             };
             if taken.iter().any(|known| known == name) {
-                view.error("name", format!("two variants are named `{name}`"), "");
+                view.error(
+                    "name",
+                    format!("two variants are named `{name}`"),
+                    "give one of them another name",
+                );
                 continue;
             }
             taken.push(name.to_owned());

@@ -7,9 +7,10 @@
 use crate::clock;
 use crate::distribution::{self, Law};
 use crate::finding::Severity;
+use crate::keys;
 use crate::merge::join;
 use crate::quantity;
-use crate::shape::item_name;
+use crate::shape::{self, item_name};
 use crate::sink::Sink;
 use crate::written::{Node, Origin, Table, Value};
 use kernel::Span;
@@ -115,7 +116,11 @@ impl<'a> View<'a> {
         let narrow = u32::try_from(count).ok();
         if narrow.is_none() {
             let message = format!("expected at most {}, found {count}", u32::MAX);
-            self.error(key, message, "");
+            self.error(
+                key,
+                message,
+                "a number as large as this is probably a slip: look at its digits",
+            );
         }
         narrow
     }
@@ -253,7 +258,11 @@ impl<'a> View<'a> {
     pub fn named(&self, key: &str) -> Option<&'a str> {
         match self.text(key) {
             Some("") => {
-                self.error(key, "expected a name, found empty text", "");
+                self.error(
+                    key,
+                    "expected a name, found empty text",
+                    "write a name of its own, by which other tables can call it",
+                );
                 None
             }
             Some(name) => Some(name),
@@ -267,7 +276,15 @@ impl<'a> View<'a> {
     /// Reports a required key that is not there; one that is there and ill-formed is reported already.
     pub fn missing(&self, key: &str) {
         if !self.has(key) {
-            self.error("", format!("`{key}` is missing"), "");
+            let declared = keys::declared(&self.path_of(key));
+            let hint = declared.map_or_else(
+                || format!("write `{key} = …`"),
+                |declared| {
+                    let expected = shape::expected(&declared.form);
+                    format!("write `{key} = …`, {expected}: {}", declared.about)
+                },
+            );
+            self.error("", format!("`{key}` is missing"), hint);
         }
     }
 }

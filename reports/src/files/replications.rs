@@ -51,7 +51,7 @@ pub fn parse(bytes: &[u8], layout: &Layout, variants: &[&str]) -> Result<Vec<Vec
     let mut points: Vec<Vec<Row>> = vec![Vec::new(); variants.len()];
     let (mut point, mut column) = (0, 0);
     while reader.next_row()? {
-        if variants.get(point).copied() != Some(reader.name(0)) {
+        if variants.get(point).copied() != Some(&*reader.name(0)) {
             let place = variants.iter().position(|name| *name == reader.name(0));
             point = place.ok_or_else(|| reader.wrong("no variant of this name"))?;
         }

@@ -2,14 +2,15 @@
 //! nothing are printed.
 //!
 //! Names are data: quoted where CSV needs it, and where a spreadsheet would take them for a formula
-//! (a leading `=`, `+`, `-`, `@`, tab or return) they get a leading `'`, as does a name that begins
-//! with one, so that [`read_name`] gives back what was written. Lines end with a line feed.
+//! (a leading `=`, `+`, `-` or `@`) they get a leading `'`, as does a name that begins with one; control
+//! characters are written by number. [`read_name`] gives back what was written. Lines end with a line feed.
 
 use kernel::{Span, Time};
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
 
-const FORMULA_STARTS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+const FORMULA_STARTS: [char; 5] = ['=', '+', '-', '@', '\''];
 
 /// A table under way. Rows are checked to have as many cells as the first.
 pub struct Table<'w> {
@@ -40,11 +41,12 @@ impl<'w> Table<'w> {
 
     /// A name from a scenario.
     pub fn name(&mut self, name: &str) -> &mut Self {
-        let guarded = name.starts_with(FORMULA_STARTS);
+        let shown = escaped(name);
+        let guarded = shown.starts_with(FORMULA_STARTS);
         self.row.push(if guarded {
-            format!("'{name}")
+            format!("'{shown}")
         } else {
-            name.to_owned()
+            shown.into_owned()
         });
         self
     }
@@ -120,12 +122,63 @@ pub fn seconds(microseconds: u64) -> String {
     )
 }
 
+/// A name with its control characters by number, `\u{1b}`, and a backslash that would begin one by its own.
+fn escaped(name: &str) -> Cow<'_, str> {
+    if !name.contains(char::is_control) && !name.contains("\\u{") {
+        return Cow::Borrowed(name);
+    }
+    let mut shown = String::with_capacity(name.len() + 8);
+    for (at, character) in name.char_indices() {
+        if character.is_control() || name[at..].starts_with("\\u{") {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The name that [`escaped`] has written.
+fn unescaped(shown: &str) -> Cow<'_, str> {
+    let Some((before, mut rest)) = shown.split_once("\\u{") else {
+        return Cow::Borrowed(shown);
+    };
+    let mut name = before.to_owned();
+    loop {
+        let number = rest.split_once('}');
+        let character = number.and_then(|(digits, after)| {
+            let code = u32::from_str_radix(digits, 16).ok()?;
+            Some((char::from_u32(code)?, after))
+        });
+        let after = match character {
+            Some((character, after)) => {
+                name.push(character);
+                after
+            }
+            None => {
+                name.push_str("\\u{");
+                rest
+            }
+        };
+        match after.split_once("\\u{") {
+            Some((before, later)) => {
+                name.push_str(before);
+                rest = later;
+            }
+            None => {
+                name.push_str(after);
+                return Cow::Owned(name);
+            }
+        }
+    }
+}
+
 /// The name that a cell written by [`Table::name`] stands for.
 #[must_use]
-pub fn read_name(cell: &str) -> &str {
+pub fn read_name(cell: &str) -> Cow<'_, str> {
     match cell.strip_prefix('\'') {
-        Some(name) if name.starts_with(FORMULA_STARTS) => name,
-        _ => cell,
+        Some(name) if name.starts_with(FORMULA_STARTS) => unescaped(name),
+        _ => unescaped(cell),
     }
 }
 
@@ -209,7 +262,7 @@ impl<'r> Reader<'r> {
 
     /// A name that [`Table::name`] wrote.
     #[must_use]
-    pub fn name(&self, column: usize) -> &str {
+    pub fn name(&self, column: usize) -> Cow<'_, str> {
         read_name(self.text(column))
     }
 
@@ -289,6 +342,25 @@ mod tests {
             );
         }
         assert_eq!(one_row(&["=1+1", "plain"]), "'=1+1,plain\n");
+    }
+
+    #[test]
+    fn control_characters_are_shown_by_number_and_read_back() {
+        let names = [
+            "a\u{1b}[31mred",
+            "x\u{7}",
+            "two\r\nlines",
+            "\\u{1b} as written",
+            "c:\\users",
+            "\\u{zz",
+            "\0",
+        ];
+        let text = one_row(&names);
+        assert!(text.trim_end().chars().all(|c| !c.is_control()), "{text:?}");
+        for (cell, name) in text.trim_end().split(',').zip(names) {
+            assert_eq!(read_name(cell), name);
+        }
+        assert!(text.starts_with("a\\u{1b}[31mred,x\\u{7},"), "{text}");
     }
 
     #[test]

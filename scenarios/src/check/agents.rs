@@ -39,7 +39,11 @@ pub fn campaigns(
         };
         let index = CampaignIndex(u32::try_from(campaigns.list.len()).unwrap_or(u32::MAX));
         if campaigns.named.insert(name.to_owned(), index).is_some() {
-            view.error("name", format!("two campaigns are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two campaigns are named `{name}`"),
+                "give one of them another name",
+            );
         }
         context.missing(&view, "application");
         let application = outbound(&view, applications);
@@ -117,7 +121,11 @@ pub fn read(
         };
         let symbol = context.symbols.symbol(List::Groups, name);
         if groups.iter().any(|group| group.symbol == symbol) {
-            view.error("name", format!("two groups are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two groups are named `{name}`"),
+                "give one of them another name, or add their counts",
+            );
             continue;
         }
         schedules::refuse_parameters(&view);
@@ -173,7 +181,11 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
     context.missing(view, "applications");
     let names = view.texts("applications").unwrap_or_default();
     if view.has("applications") && names.is_empty() {
-        view.error("applications", "expected at least one application", "");
+        view.error(
+            "applications",
+            "expected at least one application",
+            "name the applications that the agents log in to, such as `[\"tserver\"]`",
+        );
     }
     let without = view.below("without");
     if let Some(without) = &without {
@@ -195,8 +207,12 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
     for (at, (name, origin)) in names.iter().enumerate() {
         if names[..at].iter().any(|(earlier, _)| earlier == name) {
             let message = format!("`{name}` stands twice");
-            view.sink
-                .error(*origin, &view.path_of("applications"), message, "");
+            view.sink.error(
+                *origin,
+                &view.path_of("applications"),
+                message,
+                "remove one of the two",
+            );
             continue;
         }
         let Some(choices) = applications.named.get(*name) else {

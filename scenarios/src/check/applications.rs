@@ -282,7 +282,11 @@ pub fn instant(context: &Context<'_>, view: &View<'_>, key: &str) -> Option<Time
     };
     let Ok(at) = u64::try_from(at) else {
         let start = crate::clock::show_local(context.calendar.start);
-        view.error(key, format!("the time lies before the start, {start}"), "");
+        view.error(
+            key,
+            format!("the time lies before the start, {start}"),
+            "write a time after the start, or move `start`",
+        );
         return None;
     };
     if at >= context.duration.0 {

@@ -6,6 +6,7 @@ use super::recorded::{self, row_error};
 use super::{Context, schedules, unknown};
 use crate::catalogue::{Kind, Unit};
 use crate::clock;
+use crate::quantity;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Distribution, Span};
@@ -27,7 +28,11 @@ pub fn read(
             continue;
         };
         if !names.insert(name.to_owned()) {
-            view.error("name", format!("two demands are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two demands are named `{name}`"),
+                "give one of them another name, or add their rates",
+            );
             continue;
         }
         context.missing(&view, "application");
@@ -182,12 +187,12 @@ fn profile(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Vec<(Span, f64
             continue;
         };
         let rate = row.cells[2].parse::<f64>().ok();
-        let Some(rate) = rate.filter(|rate| (0.0..=1e9).contains(rate)) else {
+        let Some(rate) = rate.filter(|rate| (0.0..=quantity::RATE_MAX).contains(rate)) else {
             row_error(
                 view,
                 "profile",
                 row.line,
-                "expected arrivals an hour, zero or above",
+                &format!("expected arrivals an hour from 0 to {}", quantity::RATE_MAX),
             );
             continue;
         };

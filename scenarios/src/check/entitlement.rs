@@ -274,7 +274,12 @@ fn split_weights(view: &View<'_>, key: &str, names: &[&str]) -> Vec<u64> {
             Some(Ok(share)) => share,
             Some(Err(error)) => {
                 let message = format!("expected a percentage such as `\"50 %\"`: {error}");
-                view.sink.error(entry.node.at, &path, message, "");
+                view.sink.error(
+                    entry.node.at,
+                    &path,
+                    message,
+                    "the parts of all servers sum to 100 %",
+                );
                 return vec![1; names.len()];
             }
             None => return vec![1; names.len()],

@@ -9,10 +9,11 @@ use super::stock::{self, Stock};
 use super::{Context, license_file, needs, unknown};
 use crate::catalogue::LICENSE_FILE;
 use crate::finding::Severity;
+use crate::quantity::RATE_MAX;
 use crate::symbols::List;
 use crate::view::View;
 use crate::written::Value;
-use model::plan::{ApplicationIndex, DemandIndex, FaultKind, ServerIndex, ServerPorts};
+use model::plan::{ApplicationIndex, Arrivals, DemandIndex, FaultKind, ServerIndex, ServerPorts};
 use model::plan::{Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
@@ -72,7 +73,7 @@ fn license_file_change(
         (true, false) | (false, true) => {}
         (true, true) => {
             let message = "a new file is said by `license_file` or by `features`, not by both";
-            view.error("features", message, "");
+            view.error("features", message, "remove one of the two");
         }
         (false, false) if view.has("altered") => {}
         (false, false) => {
@@ -311,7 +312,7 @@ fn surge(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<D
             view.error(
                 "demand",
                 "a surge is of `agents` or of `demand`, not of both",
-                "",
+                "write two surges, one for each",
             );
             Vec::new()
         }
@@ -386,12 +387,31 @@ fn surge_demand(
         return Vec::new();
     };
     if view.has("count") {
-        view.error("count", "a surge of demand is said by `factor`", "");
+        view.error(
+            "count",
+            "a surge of demand is said by `factor`",
+            "write such as `factor = 2` in place of `count`",
+        );
     }
     view.missing("factor");
     let factor = view.number("factor").unwrap_or(1.0);
+    let planned = match &scene.demands[at].arrivals {
+        Arrivals::Rate(rates) => rates.iter().map(|(_, rate)| *rate).fold(0.0, f64::max),
+        Arrivals::Recorded(_) => 0.0,
+    };
+    if planned * factor > RATE_MAX && factor <= 1e6 {
+        let message = format!(
+            "{factor} times the rate of `{name}` is {:.0} an hour; expected at most {RATE_MAX}",
+            planned * factor
+        );
+        view.error("factor", message, "write a smaller factor or a lower rate");
+    }
     if !(0.0..=1e6).contains(&factor) {
-        view.error("factor", "expected a factor from 0 to a million", "");
+        view.error(
+            "factor",
+            "expected a factor from 0 to a million",
+            "2 means twice the rate",
+        );
     }
     let kind = FaultKind::SurgeDemand {
         demand: DemandIndex(u32::try_from(at).unwrap_or(u32::MAX)),

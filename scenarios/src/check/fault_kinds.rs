@@ -316,7 +316,7 @@ fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     let (between, target) = match (view.text("target"), view.has("between")) {
         (Some(_), true) => {
             let message = "a block is at a firewall or between two places, not both";
-            view.error("between", message, "");
+            view.error("between", message, "remove `target` or `between`");
             return Vec::new();
         }
         (Some(name), false) => {
@@ -345,7 +345,11 @@ fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     };
     let ports = firewalls::ports(view, "ports");
     if ports == Ports::Named(Vec::new()) {
-        view.error("ports", "expected at least one port", "");
+        view.error(
+            "ports",
+            "expected at least one port",
+            "write such as `ports = [7260]`, or leave the key out for all ports",
+        );
     }
     let kind = FaultKind::FirewallBlock {
         between,

@@ -39,7 +39,11 @@ pub enum Each {
 /// The targets under `target` or `targets`.
 pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>, each: Each) -> Vec<Target> {
     if view.has("target") && view.has("targets") {
-        view.error("targets", "a fault has `target` or `targets`, not both", "");
+        view.error(
+            "targets",
+            "a fault has `target` or `targets`, not both",
+            "put all names into `targets`",
+        );
     }
     let key = if view.has("targets") {
         "targets"
@@ -208,14 +212,18 @@ pub fn switchover(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
 pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     view.missing("each_lasts");
     if view.duration("each_lasts") == Some(Span::ZERO) {
-        view.error("each_lasts", "expected a length above zero", "");
+        view.error(
+            "each_lasts",
+            "expected a length above zero",
+            "write how long each target is down, such as `\"10 min\"`",
+        );
     }
     for key in ["lasts", "time_to_repair"] {
         if view.has(key) {
             view.error(
                 key,
                 "the length of a maintenance is `each_lasts` and `gap`",
-                "",
+                "remove this key",
             );
         }
     }
@@ -293,8 +301,12 @@ pub fn partition(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
                 "host `{}` stands in two groups",
                 places.hosts[host.at()].name
             );
-            view.sink
-                .error(group.at, &view.path_of("groups"), message, "");
+            view.sink.error(
+                group.at,
+                &view.path_of("groups"),
+                message,
+                "leave it in one of them",
+            );
         }
         shown.push(names.join(" "));
         parted.push(hosts);

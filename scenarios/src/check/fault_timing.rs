@@ -38,7 +38,11 @@ pub fn read(
         .collect();
     if let [_, second, ..] = given.as_slice() {
         let message = "a fault begins by `at`, `when` or `time_to_failure`, only one of them";
-        view.error(second, message, "");
+        view.error(
+            second,
+            message,
+            "remove all but one of them, or write two faults",
+        );
     }
     let begins = match given.first() {
         Some(&"at") => at(context, view),
@@ -131,7 +135,11 @@ fn positive(context: &Context<'_>, view: &View<'_>, key: &str) -> Distribution {
         .law(view, key, false)
         .unwrap_or(Distribution::Constant(Span::DAY.0 as i64));
     if stands_still(&law) {
-        view.error(key, "expected lengths above zero", "");
+        view.error(
+            key,
+            "expected lengths above zero",
+            "write a law with lengths above zero, such as `{ exponential = \"90 d\" }`",
+        );
     }
     law
 }
@@ -140,7 +148,11 @@ fn check_repetition(view: &View<'_>, begins: &Begin) {
     let is_at = matches!(begins, Begin::At { .. });
     for key in ["every", "times"] {
         if view.has(key) && !is_at {
-            view.error(key, format!("`{key}` goes with `at`"), "");
+            view.error(
+                key,
+                format!("`{key}` goes with `at`"),
+                "remove it, or write `at` for the first time",
+            );
         }
     }
     if view.has("times") && !view.has("every") && is_at {
@@ -151,17 +163,25 @@ fn check_repetition(view: &View<'_>, begins: &Begin) {
         );
     }
     if view.duration("every") == Some(Span::ZERO) {
-        view.error("every", "expected a distance above zero", "");
+        view.error(
+            "every",
+            "expected a distance above zero",
+            "write the time from one begin to the next, such as `\"1 w\"`",
+        );
     }
     if view.has("initial") && !matches!(begins, Begin::Random { .. }) {
-        view.error("initial", "`initial` goes with `time_to_failure`", "");
+        view.error(
+            "initial",
+            "`initial` goes with `time_to_failure`",
+            "remove it: only a random fault can be under way at the start",
+        );
     }
 }
 
 fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
     if view.has("lasts") && view.has("time_to_repair") {
         let message = "a fault's length is said by `lasts` or `time_to_repair`, not by both";
-        view.error("time_to_repair", message, "");
+        view.error("time_to_repair", message, "remove one of the two");
     }
     context
         .law(view, "lasts", false)
@@ -176,7 +196,7 @@ fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
         view.error(
             "repair_during",
             "`repair_during` goes with `time_to_repair`",
-            "",
+            "write the length as `time_to_repair`, or remove this key",
         );
     }
     let Some(periods) = clock::parse_periods(text) else {

@@ -94,7 +94,11 @@ impl<'a> Drafting<'_, '_, 'a> {
             view.error("id", "a fault's id holds no `+`", hint);
         }
         if self.ids.contains_key(id) {
-            view.error("id", format!("two faults have the id `{id}`"), "");
+            view.error(
+                "id",
+                format!("two faults have the id `{id}`"),
+                "give one of them another id",
+            );
             return;
         }
         self.ids.insert(id.to_owned(), None);

@@ -143,7 +143,7 @@ pub fn read_version(view: &View<'_>, key: &str) -> Option<Version> {
     match version::parse(text.trim()) {
         Ok(version) => Some(version),
         Err(message) => {
-            view.error(key, message, "");
+            view.error(key, message, "a version is a number such as `8.1`");
             None
         }
     }

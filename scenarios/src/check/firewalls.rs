@@ -14,7 +14,11 @@ pub fn read(context: &Context<'_>, root: &View<'_>, places: &Places<'_>) -> Vec<
             continue;
         };
         if firewalls.iter().any(|firewall| firewall.name == name) {
-            view.error("name", format!("two firewalls are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two firewalls are named `{name}`"),
+                "give one of them another name",
+            );
             continue;
         }
         context.missing(&view, "between");
@@ -37,13 +41,21 @@ pub fn between(view: &View<'_>, places: &Places<'_>) -> Option<(Place, Place)> {
     let names = view.texts("between")?;
     let [one, other] = names.as_slice() else {
         let message = format!("expected two sites or hosts, found {}", names.len());
-        view.error("between", message, "");
+        view.error(
+            "between",
+            message,
+            "write such as `between = [\"head-office\", \"branch\"]`",
+        );
         return None;
     };
     let one_place = places.find(view, (one.1, "between"), one.0);
     let other_place = places.find(view, (other.1, "between"), other.0);
     if one_place.is_some() && one_place == other_place {
-        view.error("between", "both sides are the same place", "");
+        view.error(
+            "between",
+            "both sides are the same place",
+            "name two places: nothing stands between a place and itself",
+        );
     }
     Some((one_place?, other_place?))
 }

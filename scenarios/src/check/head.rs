@@ -100,7 +100,11 @@ fn calendar(root: &View<'_>) -> Calendar {
 fn duration(root: &View<'_>) -> Span {
     match root.duration("duration") {
         Some(Span::ZERO) => {
-            root.error("duration", "expected a duration above zero", "");
+            root.error(
+                "duration",
+                "expected a duration above zero",
+                "write how long is played, such as `\"28 d\"`",
+            );
             Span::DAY
         }
         Some(duration) => duration,

@@ -39,7 +39,11 @@ pub fn read<'a>(
             continue;
         };
         if groups.contains(&group) || instances.iter().any(|known| known.name == group) {
-            view.error("name", format!("two applications are named `{group}`"), "");
+            view.error(
+                "name",
+                format!("two applications are named `{group}`"),
+                "give one of them another name, or use `count`",
+            );
             continue;
         }
         groups.push(group);
@@ -57,7 +61,11 @@ pub fn read<'a>(
                 format!("{group}-{}", number + 1)
             };
             if number > 0 && groups.contains(&name.as_str()) {
-                view.error("name", format!("two applications are named `{name}`"), "");
+                view.error(
+                    "name",
+                    format!("two applications are named `{name}`"),
+                    "instances of a `count` are named NAME-1, NAME-2 …: rename the other one",
+                );
             }
             let hosts = hosts(
                 &view,
@@ -91,7 +99,11 @@ fn count(view: &View<'_>) -> u32 {
         }
         Some(count) if count > COUNT_MAX => {
             let message = format!("expected at most {COUNT_MAX} instances, found {count}");
-            view.error("count", message, "");
+            view.error(
+                "count",
+                message,
+                "look at the digits: each instance is an application of its own",
+            );
             1
         }
         Some(count) => count,
@@ -143,7 +155,7 @@ fn check_hosts(view: &View<'_>, listed: usize, count: usize, processes: usize) {
         view.error(
             "hosts",
             "an application has `host` or `hosts`, not both",
-            "",
+            "put all names into `hosts`",
         );
     }
     if view.has("backup") && !is_pair {

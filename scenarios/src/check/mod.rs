@@ -100,7 +100,7 @@ impl Context<'_> {
                     Ok(law) => Some(law),
                     Err((line, message)) => {
                         let message = format!("`{path}`, line {line}: {message}");
-                        self.sink.error(at, &key, message, "");
+                        self.sink.error(at, &key, message, "one value a line, such as `90 min`; or plain numbers under a header that ends in `_s`, `_min` or `_h`");
                         None
                     }
                 }
@@ -130,7 +130,7 @@ impl Context<'_> {
         view.error(
             "",
             format!("one of {keys} is missing"),
-            hint.unwrap_or_default(),
+            hint.unwrap_or_else(|| "write one of them".to_owned()),
         );
     }
 }

@@ -285,7 +285,11 @@ pub fn read_release(view: &View<'_>) -> Option<u32> {
     let first = text.split(['.', ' ']).next()?.parse().ok();
     if first.is_none() {
         let message = format!("expected a release such as 8 or \"8.1\", found `{text}`");
-        view.error("release", message, "");
+        view.error(
+            "release",
+            message,
+            "write the number that the release begins with",
+        );
     }
     first
 }

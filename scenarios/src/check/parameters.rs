@@ -73,7 +73,11 @@ impl<'a> Parameters<'a> {
             return given;
         }
         if let Some(view) = self.layer(key) {
-            view.error(key, format!("expected a `{key}` above zero"), "");
+            view.error(
+                key,
+                format!("expected a `{key}` above zero"),
+                "leave it out for its default",
+            );
         }
         default
     }
@@ -127,7 +131,7 @@ pub fn order_lead_time(root: &View<'_>) -> (Span, Span) {
         Some(Law::Known(Distribution::Uniform { low, high })) => (span(low), span(high)),
         Some(_) => {
             let message = "expected a length of time or `{ uniform = [LOW, HIGH] }`";
-            view.error("order_lead_time", message, "");
+            view.error("order_lead_time", message, "write such as `\"36 h\"`");
             ORDER_LEAD_TIME
         }
         None => ORDER_LEAD_TIME,

@@ -45,7 +45,11 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
             continue;
         };
         if places.host(name).is_some() {
-            entry.error("name", format!("two hosts are named `{name}`"), "");
+            entry.error(
+                "name",
+                format!("two hosts are named `{name}`"),
+                "give one of them another name",
+            );
             continue;
         }
         let site = entry.text("site").and_then(|site| places.site(site));
@@ -62,7 +66,11 @@ impl<'a> Places<'a> {
                 continue;
             };
             if self.site(name).is_some() {
-                entry.error("name", format!("two sites are named `{name}`"), "");
+                entry.error(
+                    "name",
+                    format!("two sites are named `{name}`"),
+                    "give one of them another name",
+                );
                 continue;
             }
             let clock_ahead = match entry.text("utc_offset").map(clock::parse_offset) {
@@ -70,7 +78,11 @@ impl<'a> Places<'a> {
                 Some(Some(offset)) => offset - first.unwrap_or(0),
                 Some(None) => {
                     let message = "expected an offset from UTC such as `\"+01:00\"`";
-                    entry.error("utc_offset", message, "");
+                    entry.error(
+                        "utc_offset",
+                        message,
+                        "hours and minutes after a sign, from -14:00 to +14:00",
+                    );
                     0
                 }
             };

@@ -184,7 +184,7 @@ fn of_log(context: &Context<'_>, view: &View<'_>, path: &str) -> Recording {
             Recording::of_record(record, first)
         }
         Err(error) => {
-            view.error("recorded", format!("cannot read `{named}`: {error}"), "");
+            view.error("recorded", format!("cannot read `{named}`: {error}"), "the record is a debug log of a license server, or a CSV file with its name in `.csv`");
             Recording::default()
         }
     }
@@ -300,7 +300,11 @@ pub struct Row<const N: usize> {
 /// Reports something wrong with a row of a file that a key names.
 pub fn row_error(view: &View<'_>, key: &str, line: u64, message: &str) {
     let path = view.text(key).unwrap_or_default();
-    view.error(key, format!("`{path}`, line {line}: {message}"), "");
+    view.error(
+        key,
+        format!("`{path}`, line {line}: {message}"),
+        "mend the row, or put `#` before it to leave it out",
+    );
 }
 
 /// The rows of a CSV file with these columns, whatever others it has.
@@ -328,7 +332,11 @@ fn read_optional_rows<const N: usize>(
         .comment(Some(b'#'))
         .from_reader(text.as_bytes());
     let unreadable = |error: csv::Error| {
-        view.error(key, format!("cannot read `{path}`: {error}"), "");
+        view.error(
+            key,
+            format!("cannot read `{path}`: {error}"),
+            "mend the row: each has as many cells as the header",
+        );
     };
     let header = reader.headers().cloned().map_err(unreadable).ok()?;
     let mut places = [usize::MAX; N];

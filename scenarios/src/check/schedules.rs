@@ -38,7 +38,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> S
         _ => {
             let shifts = view.list("shifts");
             if view.has("shifts") && shifts.is_empty() {
-                view.error("shifts", "expected at least one shift", "");
+                view.error("shifts", "expected at least one shift", "write such as `shifts = [{ days = \"Mon-Fri\", start = \"08:00\", end = \"16:00\" }]`");
             }
             let shifts = shifts
                 .iter()
@@ -63,7 +63,11 @@ fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
         .unwrap_or(nothing.clone());
     let off = context.law(&session, "off", false).unwrap_or(nothing);
     if session.has("on") && session.has("off") && stands_still(&on) && stands_still(&off) {
-        session.error("on", "a session and its pause are both of no length", "");
+        session.error(
+            "on",
+            "a session and its pause are both of no length",
+            "write a length above zero for one of them",
+        );
     }
     Schedule::Sessions { on, off }
 }
@@ -83,7 +87,11 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
             continue;
         };
         if after + lasts > length {
-            entry.error("after", "the break ends after the shift", "");
+            entry.error(
+                "after",
+                "the break ends after the shift",
+                "write a shorter break, or an earlier one",
+            );
         }
         if entry.truth("logs_out").unwrap_or(false) && lasts > Span::ZERO {
             breaks.push((after, lasts));
@@ -94,7 +102,11 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
         .windows(2)
         .any(|pair| pair[0].0 + pair[0].1 > pair[1].0)
     {
-        view.error("breaks", "two breaks overlap", "");
+        view.error(
+            "breaks",
+            "two breaks overlap",
+            "move one of them, or join them",
+        );
     }
     Some(Shift {
         days,
@@ -178,7 +190,11 @@ pub fn retry(view: &View<'_>, default: Retry, has_session: bool) -> Retry {
     table.missing("after");
     let after = table.duration("after").unwrap_or(RETRY_AFTER);
     if after == Span::ZERO {
-        table.error("after", "expected a wait above zero", "");
+        table.error(
+            "after",
+            "expected a wait above zero",
+            "write such as `\"5 min\"`",
+        );
     }
     match (table.has("times"), table.has("until")) {
         (true, false) => Retry::Times {
@@ -194,7 +210,7 @@ pub fn retry(view: &View<'_>, default: Retry, has_session: bool) -> Retry {
         }
         (true, true) => {
             let message = "tries are limited by `times` or `until`, not by both";
-            table.error("until", message, "");
+            table.error("until", message, "remove one of the two");
             default
         }
         (false, false) => {

@@ -147,7 +147,11 @@ fn read_servers<'a>(
             .iter()
             .any(|(_, m)| m.view.text("name") == Some(name))
         {
-            view.error("name", format!("two servers are named `{name}`"), "");
+            view.error(
+                "name",
+                format!("two servers are named `{name}`"),
+                "give one of them another name",
+            );
             continue;
         }
         let system = choose(&view, systems, "topology");
@@ -207,7 +211,7 @@ fn read_systems<'a>(root: &View<'a>, global: &Parameters<'a>) -> Vec<System<'a>>
             view.error(
                 "name",
                 format!("two license systems are named `{name}`"),
-                "",
+                "give one of them another name",
             );
         }
         let kind = match view.text("kind") {

@@ -7,7 +7,7 @@ use super::date::{self, Expiry};
 use super::lexer::{Field, LogicalLine};
 use super::server_line::written;
 use super::standing::Ignored;
-use super::text::{Findings, hint};
+use super::text::{AS_SENT, Findings, hint};
 use super::{host_id, version};
 use jiff::civil::Date;
 use model::plan::Version;
@@ -212,7 +212,8 @@ pub fn read(
     };
     for (field, what) in [(name, "feature's"), (vendor, "vendor daemon's")] {
         if field.name.is_empty() {
-            findings.error(field.span.clone(), format!("the {what} name is empty"));
+            let message = format!("the {what} name is empty");
+            hint(findings.error(field.span.clone(), message), AS_SENT);
         }
     }
     let version_read = reported(version::parse(&version.name), version, findings);
@@ -260,7 +261,7 @@ pub fn too_few(keyword: &str, found: usize, line: &LogicalLine, findings: &mut F
 
 fn reported<T>(read: Result<T, String>, field: &Field, findings: &mut Findings<'_>) -> Option<T> {
     read.map_err(|message| {
-        findings.error(field.span.clone(), message);
+        hint(findings.error(field.span.clone(), message), AS_SENT);
     })
     .ok()
 }
@@ -312,7 +313,10 @@ fn read_attribute(feature: &mut FeatureLine, field: &Field, findings: &mut Findi
         && let Err(message) = date::parse_date(text)
     {
         match field.name.to_ascii_uppercase().as_str() {
-            "START" => drop(findings.error(field.span.clone(), message)),
+            "START" => {
+                let finding = findings.error(field.span.clone(), message);
+                hint(finding, "a date is written like `31-jan-2026`");
+            }
             "ISSUED" => {
                 let advice = "a date is written like `31-jan-2026`";
                 findings.warning(field.span.clone(), message, advice);

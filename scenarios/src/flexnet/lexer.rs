@@ -304,9 +304,11 @@ impl Lexer<'_, '_, '_> {
                 "value in braces"
             };
             let at = quote.unwrap_or(start);
-            self.findings.error(
-                at..self.at,
-                format!("the {what} that begins here is not closed"),
+            let message = format!("the {what} that begins here is not closed");
+            let finding = self.findings.error(at..self.at, message);
+            hint(
+                finding,
+                "put the missing quote or brace back as the file was sent",
             );
         }
         let end = start + self.text[start..self.at].trim_end_matches(is_blank).len();

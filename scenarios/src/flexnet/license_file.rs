@@ -118,13 +118,23 @@ pub fn read(file_name: &str, bytes: &[u8]) -> LicenseFile {
     let text = decode(bytes);
     let mut findings = Findings::new(file_name, &text);
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        let finding = findings.error(0..0, "the file is UTF-16; expected plain 8-bit text");
-        hint(
-            finding,
-            "save it as plain text: a license server cannot read it otherwise",
+        findings.warning(
+            0..0,
+            "the file is UTF-16, as some editors and PowerShell write it",
+            "save it as plain 8-bit text before a license server reads it: that one cannot",
         );
     }
     let (mut lines, comments) = lexer::lex(&text, &mut findings);
+    if lines.is_empty() {
+        let message = match text.trim() {
+            "" => "the file is empty; expected SERVER, DAEMON and FEATURE lines",
+            _ => "the file has no line but comments; expected SERVER, DAEMON and FEATURE lines",
+        };
+        hint(
+            findings.error(0..0, message),
+            "look whether the license was saved into another file",
+        );
+    }
     find_removed_continuations(&mut lines, &mut findings);
     let mut reader = Reader {
         findings,
@@ -335,7 +345,11 @@ impl Reader<'_> {
             let place = self.server_places[1..].last().cloned().unwrap_or_default();
             let message =
                 format!("{count} SERVER lines; expected one, or three for a three-node system");
-            self.findings.error(place, message);
+            let finding = self.findings.error(place, message);
+            hint(
+                finding,
+                "leave the lines of the servers that this file is for",
+            );
         }
         for index in 1..count {
             let place = self.server_places[index].clone();

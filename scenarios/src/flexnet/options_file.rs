@@ -10,7 +10,7 @@ use super::license_file::LicenseFile;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
-use super::text::{Findings, decode};
+use super::text::{Findings, decode, hint};
 use super::{date, version};
 use crate::finding::Finding;
 use std::collections::BTreeMap;
@@ -128,7 +128,12 @@ fn quoted<'t>(
     match rest.split_once('"') {
         Some((inside, _)) => (inside, open + inside.len() + 2),
         None => {
-            findings.error(open..open + 1, "the quotes that begin here are not closed");
+            let message = "the quotes that begin here are not closed";
+            let finding = findings.error(open..open + 1, message);
+            hint(
+                finding,
+                "put a quote at the end of the name, on the same line",
+            );
             let inside = rest.trim_end();
             (inside, open + 1 + inside.len())
         }

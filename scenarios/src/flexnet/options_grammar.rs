@@ -230,6 +230,9 @@ fn unknown_keyword(word: &Word, upper: &str, findings: &mut Findings<'_>) {
     let near = names.filter_map(|name| Some((distance_within(upper, name, 5)?, name)));
     if let Some((_, nearest)) = near.min_by_key(|(distance, _)| *distance) {
         hint(finding, format!("did you mean `{nearest}`?"));
+    } else {
+        let names: Vec<&str> = GRAMMAR.iter().map(|(name, _)| *name).collect();
+        hint(finding, format!("options begin with: {}", names.join(", ")));
     }
 }
 

@@ -7,7 +7,7 @@
 use super::date::{self, Expiry};
 use super::feature_line::{Count, attributes_of, parse_count, too_few};
 use super::lexer::{Field, LogicalLine};
-use super::text::{Findings, hint};
+use super::text::{AS_SENT, Findings, hint};
 use super::version;
 use model::plan::Version;
 
@@ -70,9 +70,11 @@ pub fn read_package(line: &LogicalLine, findings: &mut Findings<'_>) -> Option<P
         .count();
     if fixed < 2 {
         let end = line.fields[fixed].span.end;
-        findings.error(
-            end..end,
-            "a PACKAGE line needs a name and a daemon after its keyword",
+        let message = "a PACKAGE line needs a name and a daemon after its keyword";
+        let finding = findings.error(end..end, message);
+        hint(
+            finding,
+            "write `PACKAGE name genesys.d 8.0 COMPONENTS=\"…\"`",
         );
         return None;
     }
@@ -110,9 +112,11 @@ pub fn read_package(line: &LogicalLine, findings: &mut Findings<'_>) -> Option<P
         return None;
     }
     if package.components.is_empty() {
-        findings.error(
-            line.span.end..line.span.end,
-            "a PACKAGE line needs `COMPONENTS=\"…\"`",
+        let end = line.span.end;
+        let finding = findings.error(end..end, "a PACKAGE line needs `COMPONENTS=\"…\"`");
+        hint(
+            finding,
+            "name the features between the quotes, parted by blanks",
         );
         return None;
     }
@@ -123,7 +127,8 @@ fn required<T>(read: Result<T, String>, field: &Field, findings: &mut Findings<'
     match read {
         Ok(value) => Some(value),
         Err(message) => {
-            findings.error(field.span.clone(), message);
+            let finding = findings.error(field.span.clone(), message);
+            hint(finding, AS_SENT);
             None
         }
     }

@@ -149,7 +149,8 @@ fn heartbeat(server: &mut ServerLine, field: &Field, findings: &mut Findings<'_>
                 "`{}` needs whole seconds from 0 to 30, found `{value}`",
                 field.name
             );
-            findings.error(field.span.clone(), message);
+            let finding = findings.error(field.span.clone(), message);
+            hint(finding, "leave it out for the default of 20 s");
         }
         Some(seconds) => {
             if seconds > 30 {
@@ -244,7 +245,10 @@ fn vendor_port(vendor: &mut VendorLine, field: &Field, value: &str, findings: &m
     let number = digits.then(|| value.parse::<u16>().ok()).flatten();
     if number.is_none() {
         let message = format!("the vendor daemon's port `{value}` is not a number from 0 to 65535");
-        findings.error(field.span.clone(), message);
+        hint(
+            findings.error(field.span.clone(), message),
+            "the guide recommends 7261",
+        );
     } else if vendor.port.is_some() {
         findings.warning(
             field.span.clone(),

@@ -159,6 +159,9 @@ pub fn distance_within(word: &str, known: &str, most: usize) -> Option<usize> {
     Some(strsim::damerau_levenshtein(known, word)).filter(|distance| *distance <= most)
 }
 
+/// The hint where a field of a license line is damaged.
+pub const AS_SENT: &str = "write it as the file was sent, or ask the vendor for the file again";
+
 /// Sets a hint on a finding just added.
 pub fn hint(finding: &mut Finding, hint: impl Into<String>) {
     finding.hint = Some(hint.into());

@@ -166,12 +166,58 @@ impl Form {
     }
 }
 
+/// The declaration of the key that a path such as `agents.sales.count` ends in. Names of entries may hold dots, so
+/// every way of reading the path is tried.
+#[must_use]
+pub fn declared(path: &str) -> Option<&'static Key> {
+    declared_below(&SCENARIO, path)
+}
+
+fn declared_below(keys: &'static Keys, path: &str) -> Option<&'static Key> {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    if name == "variant"
+        && let Some((_, below)) = rest.split_once('.')
+        && let Some(key) = declared_below(keys, below)
+    {
+        return Some(key);
+    }
+    let key = keys.find(name)?;
+    let mut rest = rest;
+    if let Some(inner) = key.form.table()
+        && let Some(found) = declared_below(inner, rest)
+    {
+        return Some(found);
+    }
+    if let Some(inner) = key.form.tables() {
+        while let Some((_, below)) = rest.split_once('.') {
+            if let Some(found) = declared_below(inner, below) {
+                return Some(found);
+            }
+            rest = below;
+        }
+    }
+    Some(key)
+}
+
+/// Names longer than this, in characters, are not compared: the cost grows with the product of the lengths.
+const COMPARED_MAX: usize = 80;
+
+/// No name is looked for among more known ones than this.
+const KNOWN_MAX: usize = 2_000;
+
 /// The name that was probably meant: the nearest, if it is near enough.
 #[must_use]
 pub fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(written);
+    let length = folded.chars().count();
+    if length > COMPARED_MAX {
+        return None;
+    }
     let mut best: Option<(usize, &str)> = None;
-    for name in known {
+    for name in known.take(KNOWN_MAX) {
+        if name.len() > 4 * COMPARED_MAX || name.chars().count().abs_diff(length) > 1 + length / 3 {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&folded, &fold(name));
         if best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, name));

@@ -60,7 +60,11 @@ pub(super) fn read(view: &View<'_>, root: &View<'_>) -> Vec<OtherValues> {
                 _ => vec![entry.node.clone()],
             };
             if values.is_empty() {
-                table.error(&entry.key, "expected at least one value", "");
+                table.error(
+                    &entry.key,
+                    "expected at least one value",
+                    "write the values in square brackets, or leave the key out",
+                );
             }
             read.push(of(key, said, values));
         }

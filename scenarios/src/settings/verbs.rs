@@ -169,7 +169,11 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
     }
     if let Some(pcs) = view.fraction("pcs") {
         if !(0.5..1.0).contains(&pcs) {
-            view.error("pcs", "expected a probability from 50 % to below 100 %", "");
+            view.error(
+                "pcs",
+                "expected a probability from 50 % to below 100 %",
+                "95 % is usual",
+            );
         }
         compare.pcs = pcs;
     }
@@ -195,15 +199,27 @@ pub fn size(root: &View<'_>) -> Option<Size> {
         );
         let step = range.count_u32("step").unwrap_or(1);
         if min > max && range.has("min") && range.has("max") {
-            range.error("min", "the least is above the most", "");
+            range.error(
+                "min",
+                "the least is above the most",
+                "exchange `min` and `max`",
+            );
         }
         if step == 0 {
-            range.error("step", "expected a step of at least 1", "");
+            range.error(
+                "step",
+                "expected a step of at least 1",
+                "leave `step` out to search every count",
+            );
         }
         ranges.push((entry.key.clone(), Range { min, max, step }));
     }
     if ranges.is_empty() {
-        view.error("vary", "expected at least one feature", "");
+        view.error(
+            "vary",
+            "expected at least one feature",
+            "write such as `tserver_sdn = { min = 100, max = 400 }`",
+        );
     }
     Some(Size {
         vary: ranges,
@@ -234,7 +250,11 @@ fn servers(view: &View<'_>) -> Vec<u32> {
         }
     }
     if node.as_array().is_some_and(<[Node]>::is_empty) {
-        view.error("servers", "expected at least one number of servers", "");
+        view.error(
+            "servers",
+            "expected at least one number of servers",
+            "write such as `servers = [1, 2, 3]`, or leave the key out",
+        );
     }
     servers.sort_unstable();
     servers.dedup();
@@ -250,7 +270,11 @@ pub fn sweep(root: &View<'_>) -> Option<Sweep> {
     for entry in &table.table.entries {
         let values = entry.node.as_array().unwrap_or_default().to_vec();
         if values.is_empty() {
-            table.error(&entry.key, "expected at least one value", "");
+            table.error(
+                &entry.key,
+                "expected at least one value",
+                "write the values in square brackets, such as `[\"1 h\", \"4 h\"]`",
+            );
         }
         vary.push(Vary {
             path: entry.key.clone(),
@@ -287,7 +311,11 @@ pub fn cost(root: &View<'_>) -> Cost {
     let price = |view: &View<'_>, key: &str| {
         let price = view.number(key)?;
         if price < 0.0 {
-            view.error(key, "expected a price, zero or above", "");
+            view.error(
+                key,
+                "expected a price, zero or above",
+                "leave the price out if it is not known",
+            );
         }
         Some(price)
     };

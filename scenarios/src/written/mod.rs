@@ -168,6 +168,27 @@ pub struct TextFile {
     pub path: String,
     /// Its content.
     pub text: String,
+    /// Where each line begins.
+    starts: Vec<usize>,
+}
+
+impl TextFile {
+    /// Line and column of a byte offset, both from 1, the column in characters.
+    #[must_use]
+    pub fn line_and_column(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let before = &self.text.as_bytes()[start..offset];
+        (line, 1 + String::from_utf8_lossy(before).chars().count())
+    }
+
+    /// A line, from 1, without its end.
+    #[must_use]
+    pub fn line(&self, number: usize) -> Option<&str> {
+        let start = *self.starts.get(number.checked_sub(1)?)?;
+        self.text.get(start..)?.lines().next()
+    }
 }
 
 /// The texts that origins point into.
@@ -180,10 +201,15 @@ pub struct Texts {
 impl Texts {
     /// Adds a text; its number is what [`Origin::file`] holds.
     pub fn add(&mut self, shown: &str, path: &str, text: String) -> u32 {
+        let line_ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let starts = std::iter::once(0)
+            .chain(line_ends.map(|(at, _)| at + 1))
+            .collect();
         self.files.push(TextFile {
             shown: shown.to_owned(),
             path: path.to_owned(),
             text,
+            starts,
         });
         u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX)
     }

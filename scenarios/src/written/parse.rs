@@ -5,6 +5,7 @@
 
 use super::{Entry, Node, Origin, Table, Value};
 use crate::finding::{Finding, Severity};
+use crate::flexnet::text::Places;
 use serde_spanned::Spanned;
 use std::ops::Range;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -17,21 +18,29 @@ pub const TEXT_LENGTH_MAX: usize = 64 << 20;
 pub fn parse(text: &str, shown: &str, file: u32) -> (Table, Vec<Finding>) {
     if text.len() > TEXT_LENGTH_MAX {
         let message = format!("the file has more than {TEXT_LENGTH_MAX} bytes");
-        let finding = Finding::new(Severity::Error, shown, text, 0..0, message);
+        let finding = Finding::new(Severity::Error, shown, text, 0..0, message)
+            .with_hint("move recorded data into files that the scenario names");
         return (Table::default(), vec![finding]);
     }
     let (document, errors) = DeTable::parse_recoverable(text);
+    let places = Places::new(text);
     let mut findings: Vec<Finding> = errors
         .iter()
         .map(|error| {
             let span = error.span().unwrap_or(0..0);
-            Finding::new(Severity::Error, shown, text, span, error.message().trim())
+            let message = error.message().trim();
+            let found = found(text, &span);
+            Finding {
+                hint: Some(hint(message).to_owned()),
+                ..place(shown, &places, span, format!("{message}{found}"))
+            }
         })
         .collect();
     let mut reading = Reading {
         file,
         shown,
         text,
+        places: &places,
         findings: &mut findings,
     };
     let table = reading.table(document.get_ref());
@@ -42,7 +51,52 @@ struct Reading<'a> {
     file: u32,
     shown: &'a str,
     text: &'a str,
+    places: &'a Places<'a>,
     findings: &'a mut Vec<Finding>,
+}
+
+fn place(shown: &str, places: &Places<'_>, span: Range<usize>, message: String) -> Finding {
+    let (line, column) = places.line_and_column(span.start);
+    Finding {
+        severity: Severity::Error,
+        file: shown.to_owned(),
+        span,
+        line,
+        column,
+        key: String::new(),
+        message,
+        hint: None,
+    }
+}
+
+/// What stands at a place, if that is a word or two.
+fn found(text: &str, span: &Range<usize>) -> String {
+    match text.get(span.clone()).map(str::trim) {
+        Some(word) if !word.is_empty() && word.len() <= 40 && !word.contains('\n') => {
+            format!(", found `{word}`")
+        }
+        _ => String::new(),
+    }
+}
+
+/// What to do about what the parser says.
+fn hint(message: &str) -> &'static str {
+    let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if about(&["duplicate", "redefin", "already"]) {
+        "remove one of the two; entries of a list each begin with a line in double brackets, such as `[[server]]`"
+    } else if about(&["quot", "string", "escape"]) {
+        "text stands between two double quotes on one line; a backslash in it is written twice"
+    } else if about(&["array", "bracket"]) {
+        "close every `[`, and put commas between the values"
+    } else if about(&["inline table", "table header", "`}`", "brace"]) {
+        "write `{ KEY = VALUE, … }` on one line, or a header such as `[experiment]` or `[[server]]`"
+    } else if about(&["number", "integer", "float", "digit"]) {
+        "a quantity with a unit stands in quotes, such as `\"90 min\"`; a plain number has digits only"
+    } else if about(&["date", "time"]) {
+        "write such as 2026-03-02T08:00:00"
+    } else {
+        "a line reads `key = value`: text and quantities in quotes, plain numbers without"
+    }
 }
 
 impl Reading<'_> {
@@ -82,12 +136,18 @@ impl Reading<'_> {
             DeValue::Integer(number) => {
                 match i64::from_str_radix(number.as_str(), number.radix()) {
                     Ok(number) => Value::Integer(number),
-                    Err(_) => return self.refuse(span, "the number is too large"),
+                    Err(_) => {
+                        let hint = "whole numbers end at 9223372036854775807";
+                        return self.refuse(span, "the number is too large", hint);
+                    }
                 }
             }
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Float(number),
-                _ => return self.refuse(span, "expected a finite number"),
+                _ => {
+                    let hint = "nothing can be computed with `nan` and `inf`: write a number, or leave the key out";
+                    return self.refuse(span, "expected a finite number", hint);
+                }
             },
             DeValue::Boolean(truth) => Value::Truth(*truth),
             DeValue::Datetime(date) => Value::Date(*date),
@@ -100,9 +160,10 @@ impl Reading<'_> {
         })
     }
 
-    fn refuse(&mut self, span: Range<usize>, message: &str) -> Option<Node> {
-        let finding = Finding::new(Severity::Error, self.shown, self.text, span, message);
-        self.findings.push(finding);
+    fn refuse(&mut self, span: Range<usize>, message: &str, hint: &str) -> Option<Node> {
+        let found = found(self.text, &span);
+        let finding = place(self.shown, self.places, span, format!("{message}{found}"));
+        self.findings.push(finding.with_hint(hint));
         None
     }
 }

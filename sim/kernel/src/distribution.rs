@@ -1,5 +1,6 @@
 //! The laws that lengths of time are drawn from.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// A law of a length of time in microseconds (signed, for an offset about an instant).
@@ -45,6 +46,16 @@ pub enum Distribution {
 }
 
 impl Distribution {
+    /// Where the lognormal sampler is right: below, all draws are the mean; above, a law whose mean rests on one draw in
+    /// thousands.
+    pub const LOGNORMAL_CV: RangeInclusive<f64> = 1e-6..=20.0;
+    /// Where the gamma sampler is right and fast: below, the shape is beyond a million and the series behind a draw grow
+    /// with its root; above, nearly all draws are 0.
+    pub const GAMMA_CV: RangeInclusive<f64> = 0.001..=20.0;
+    /// Where the Weibull sampler is right: below, the greatest uniform that there is does not reach the part of the law
+    /// that its variance rests on; above, all draws are the scale.
+    pub const WEIBULL_SHAPE: RangeInclusive<f64> = 0.2..=1000.0;
+
     /// Whether the parameters are such that every draw is a finite length of time.
     ///
     /// # Errors
@@ -65,15 +76,15 @@ impl Distribution {
             }
             Distribution::Lognormal { mean, cv } => {
                 positive("the mean", *mean)?;
-                between("the coefficient of variation", *cv, 1e-6, 100.0)
+                between("the coefficient of variation", *cv, &Self::LOGNORMAL_CV)
             }
             Distribution::Gamma { mean, cv } => {
                 positive("the mean", *mean)?;
-                between("the coefficient of variation", *cv, 0.001, 100.0)
+                between("the coefficient of variation", *cv, &Self::GAMMA_CV)
             }
             Distribution::Weibull { scale, shape } => {
                 positive("the scale", *scale)?;
-                between("the shape", *shape, 0.05, 1000.0)
+                between("the shape", *shape, &Self::WEIBULL_SHAPE)
             }
             Distribution::Empirical(values) => {
                 if values.is_empty() {
@@ -129,9 +140,11 @@ fn positive(name: &str, microseconds: f64) -> Result<(), String> {
     ))
 }
 
-fn between(name: &str, value: f64, least: f64, greatest: f64) -> Result<(), String> {
-    if value >= least && value <= greatest {
+fn between(name: &str, value: f64, range: &RangeInclusive<f64>) -> Result<(), String> {
+    // Written so that a NaN fails.
+    if range.contains(&value) {
         return Ok(());
     }
+    let (least, greatest) = (range.start(), range.end());
     Err(format!("{name} is {value}, expected {least} to {greatest}"))
 }

@@ -8,6 +8,7 @@ use super::clock::Clock;
 use super::envelope::{self, Envelope, NoEnvelope, Stamp};
 use super::lines::Lines;
 use super::message::{Message, subject};
+use super::utf16::Utf16;
 use crate::flexnet::text::decode;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -83,6 +84,17 @@ pub struct Log {
     after_note: bool,
 }
 
+/// The source as bytes of 8-bit text: what begins with a byte order mark of UTF-16 is decoded.
+fn decoded(mut source: impl Read + 'static) -> std::io::Result<Box<dyn Read>> {
+    let mut mark = Vec::new();
+    source.by_ref().take(2).read_to_end(&mut mark)?;
+    Ok(match mark.as_slice() {
+        b"\xff\xfe" => Box::new(Utf16::new(source, false)),
+        b"\xfe\xff" => Box::new(Utf16::new(source, true)),
+        _ => Box::new(Cursor::new(mark).chain(source)),
+    })
+}
+
 impl Log {
     /// Opens a file.
     ///
@@ -98,7 +110,7 @@ impl Log {
     /// # Errors
     /// Those of the source.
     pub fn new(name: String, source: impl Read + 'static) -> std::io::Result<Log> {
-        let mut source: Box<dyn Read> = Box::new(source);
+        let mut source: Box<dyn Read> = decoded(source)?;
         let mut head = Vec::new();
         let mut wanted = 64 * 1024;
         let first_day = loop {

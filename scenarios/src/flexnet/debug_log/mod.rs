@@ -22,6 +22,7 @@ pub mod reader;
 pub mod record;
 pub mod sessions;
 pub mod summary;
+mod utf16;
 
 pub use load::Load;
 pub use log::Log;

@@ -4,4 +4,5 @@ mod equilibrium;
 mod known_bits;
 mod laws;
 mod loss;
+mod ranges;
 mod statistics;

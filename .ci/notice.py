@@ -1,0 +1,117 @@
+"""Prints NOTICE: the license texts that a distributed binary of licsim owes.
+
+Reads `cargo metadata`, follows what the program itself links (no tools of the build, no tests), and takes of each crate
+the texts of the license that is chosen from those offered. Equal texts are printed once, under all crates they belong to.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+HEAD = """licsim
+Copyright (c) 2026 The licsim maintainers
+
+licsim is under the license in LICENSE. Its program contains the crates below, whose license texts follow, and the font
+DejaVu Sans, whose license stands at the end. This file is written by `.ci/supply-chain --update`.
+"""
+
+# Of several licenses that a crate offers the first of these is taken, with the words that its file's name has.
+CHOICES = [
+    ("MIT", ("MIT",)),
+    ("Apache-2.0", ("APACHE",)),
+    ("Zlib", ("ZLIB",)),
+    ("Unicode-3.0", ("UNICODE",)),
+    ("BSD-2-Clause", ("BSD",)),
+]
+
+
+def linked():
+    """The crates from elsewhere that the program links, on any platform, by name and version."""
+    command = ["cargo", "metadata", "--format-version", "1", "--locked"]
+    metadata = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    packages = {package["id"]: package for package in metadata["packages"]}
+    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+    waiting = [package["id"] for package in metadata["packages"] if package["name"] == "licsim"]
+    seen = set()
+    while waiting:
+        identity = waiting.pop()
+        package = packages[identity]
+        is_tool = any("proc-macro" in target["kind"] for target in package["targets"])
+        if identity in seen or is_tool:
+            continue
+        seen.add(identity)
+        for dependency in nodes[identity]["deps"]:
+            if any(kind["kind"] is None for kind in dependency["dep_kinds"]):
+                waiting.append(dependency["pkg"])
+    crates = [packages[identity] for identity in seen if packages[identity]["source"]]
+    return sorted(crates, key=lambda package: (package["name"], package["version"]))
+
+
+def chosen(expression):
+    """The licenses taken of an expression: one of each group that is joined by OR, all that are joined by AND."""
+    groups = re.split(r"\s+AND\s+", expression.replace("/", " OR "))
+    taken = []
+    for group in groups:
+        offered = [word.strip(" ()") for word in re.split(r"\s+OR\s+", group)]
+        choice = next((name for name, _ in CHOICES if name in offered), None)
+        if choice is None:
+            sys.exit(f"no license of `{expression}` is one that NOTICE knows")
+        taken.append(choice)
+    return taken
+
+
+def texts(package, license_name):
+    """The texts of a license in a crate's own files."""
+    folder = os.path.dirname(package["manifest_path"])
+    files = sorted(name for name in os.listdir(folder) if re.match(r"(?i)(un)?licen[sc]e|copying", name))
+    words = dict(CHOICES)[license_name]
+    named = [name for name in files if any(word in name.upper() for word in words)]
+    plain = [name for name in files if re.fullmatch(r"(?i)licen[sc]e(\.txt|\.md)?", name)]
+    found = (named or plain)[:1]
+    result = []
+    for name in found + sorted(name for name in os.listdir(folder) if name.upper().startswith("NOTICE")):
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            lines = [line.rstrip() for line in file.read().splitlines()]
+            result.append("\n".join(lines).strip("\n"))
+    return result
+
+
+def main():
+    by_text = {}
+    lines = [HEAD]
+    without = []
+    for package in linked():
+        label = f"{package['name']} {package['version']}"
+        taken = chosen(package["license"])
+        lines.append(f"- {label}: {' and '.join(taken)}")
+        for license_name in taken:
+            found = texts(package, license_name)
+            if not found:
+                without.append((label, license_name, package))
+            for text in found:
+                by_text.setdefault(text, []).append(label)
+    for label, license_name, package in without:
+        # The crate ships no text; what its license asks for is the names of its authors and the license's own text.
+        by = ", ".join(package["authors"]) or "its authors"
+        lines.append(f"  {label} ships no license text; {license_name}, copyright {by}")
+    lines.append("- the standard library of Rust: MIT, copyright The Rust Project Contributors")
+    lines.append("")
+    for text, labels in sorted(by_text.items(), key=lambda item: item[1]):
+        lines.append("-" * 100)
+        lines.append(", ".join(labels) + ":\n")
+        lines.append(text + "\n")
+    lines.append("-" * 100)
+    lines.append("DejaVu Sans:\n")
+    with open(FONT_LICENSE, encoding="utf-8") as file:
+        lines.append(file.read().strip("\n"))
+    print("\n".join(lines))
+
+
+FONT_LICENSE = next(
+    os.path.join("reports/fonts", name) for name in sorted(os.listdir("reports/fonts")) if "LICENSE" in name.upper()
+)
+
+if __name__ == "__main__":
+    main()
