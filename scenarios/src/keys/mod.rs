@@ -189,10 +189,13 @@ fn declared_below(keys: &'static Keys, path: &str) -> Option<&'static Key> {
         return Some(found);
     }
     if let Some(inner) = key.form.tables() {
-        while let Some((_, below)) = rest.split_once('.') {
-            if let Some(found) = declared_below(inner, below) {
+        loop {
+            if let Some(found) = declared_below(inner, rest) {
                 return Some(found);
             }
+            let Some((_, below)) = rest.split_once('.') else {
+                break;
+            };
             rest = below;
         }
     }
@@ -268,6 +271,23 @@ mod tests {
             }
         });
         assert!(tables > 20, "only {tables} tables were visited");
+    }
+
+    #[test]
+    fn a_path_leads_to_the_declaration_of_its_last_key() {
+        let about = |path: &str| declared(path).map(|key| key.name);
+        assert_eq!(about("agents.sales.count"), Some("count"));
+        assert_eq!(about("agents.with.dots.count"), Some("count"));
+        assert_eq!(about("agents.name"), Some("name"));
+        assert_eq!(about("variant.two.agents.sales.count"), Some("count"));
+        assert_eq!(about("experiment.seed"), Some("seed"));
+        assert_eq!(about("nothing.like.it"), None);
+    }
+
+    #[test]
+    fn long_names_are_not_compared() {
+        let long = "x".repeat(100_000);
+        assert_eq!(nearest(&long, [long.as_str()].into_iter()), None);
     }
 
     #[test]

@@ -64,6 +64,30 @@ impl Run {
         }
     }
 
+    /// Handles entries as [`Self::run_until`] does, at most `events` of them; whether the end is reached.
+    ///
+    /// # Panics
+    /// As [`Self::run_until`].
+    pub fn run_for<M: Model>(&mut self, model: &mut M, end: Time, events: u64) -> bool {
+        let stop = self.events.saturating_add(events);
+        loop {
+            while self.events < stop {
+                let Some(entry) = model.calendar().pop_near_before(end) else {
+                    break;
+                };
+                self.advance(entry);
+                model.handle(entry);
+            }
+            if self.events >= stop {
+                return false;
+            }
+            if !model.calendar().draw_near() {
+                return true;
+            }
+            model.foresee();
+        }
+    }
+
     #[inline]
     fn advance(&mut self, entry: Entry) {
         assert!(
@@ -145,6 +169,19 @@ mod tests {
         parts.run_until(&mut ticker, Time(1000));
         assert_eq!(whole.fingerprint, parts.fingerprint);
         assert_eq!(whole.events, parts.events);
+    }
+
+    #[test]
+    fn a_run_by_pieces_is_the_run() {
+        let (mut whole, mut pieces) = (Run::new(), Run::new());
+        whole.run_until(&mut ticker(Span(7)), Time(1000));
+        let mut ticker = ticker(Span(7));
+        let mut asked = 0;
+        while !pieces.run_for(&mut ticker, Time(1000), 10) {
+            asked += 1;
+        }
+        assert_eq!(asked, whole.events / 10);
+        assert_eq!(whole.fingerprint, pieces.fingerprint);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod event;
 mod excess;
 mod fault;
 mod forced;
+pub mod forecast;
 mod graph;
 mod group;
 mod host_id;
@@ -69,4 +70,29 @@ use kernel::StreamSource;
 pub fn play(plan: &plan::Plan, seed: u64, replication: u64, detailed: bool) -> records::Outcome {
     let mut source = StreamSource::new(seed, replication);
     world::World::new(plan, &mut source, detailed).play()
+}
+
+/// How far a replication is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The simulated time.
+    pub now: kernel::Time,
+    /// Events handled.
+    pub events: u64,
+}
+
+/// Plays one replication like [`play`], and asks after every so many events whether to go on; `None` if not.
+///
+/// # Panics
+/// On programming errors only, as [`play`].
+#[must_use]
+pub fn play_watched(
+    plan: &plan::Plan,
+    seed: u64,
+    replication: u64,
+    detailed: bool,
+    go_on: &mut dyn FnMut(Progress) -> bool,
+) -> Option<records::Outcome> {
+    let mut source = StreamSource::new(seed, replication);
+    world::World::new(plan, &mut source, detailed).play_watched(go_on)
 }

@@ -77,6 +77,9 @@ pub(crate) struct DetailState {
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
 }
 
+/// Whoever watches a replication is asked after so many events.
+const ASKED_EACH: u64 = 1 << 15;
+
 impl<'p> World<'p> {
     /// The world at time 0, before anything has happened.
     pub(crate) fn new(plan: &'p Plan, source: &mut StreamSource, detailed: bool) -> World<'p> {
@@ -174,6 +177,26 @@ impl<'p> World<'p> {
         run.run_until(&mut self, end);
         self.now = end;
         self.finish(run.events, run.fingerprint.value())
+    }
+
+    /// Plays to the end, or until whoever is asked from time to time says no.
+    pub(crate) fn play_watched(
+        mut self,
+        go_on: &mut dyn FnMut(crate::Progress) -> bool,
+    ) -> Option<Outcome> {
+        let mut run = Run::new();
+        let end = self.window.to;
+        while !run.run_for(&mut self, end, ASKED_EACH) {
+            let progress = crate::Progress {
+                now: run.now,
+                events: run.events,
+            };
+            if !go_on(progress) {
+                return None;
+            }
+        }
+        self.now = end;
+        Some(self.finish(run.events, run.fingerprint.value()))
     }
 
     /// Puts an event into the calendar. Always inlined: where it is called the event is known, and so is its word.
