@@ -28,6 +28,7 @@ mod mt;
 mod numbers;
 mod one_fault;
 mod options_files;
+mod oracle;
 mod orders;
 mod outbound;
 mod pairs;

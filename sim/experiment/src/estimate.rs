@@ -2,13 +2,14 @@
 //!
 //! The one idea: the replication is the unit of observation. Totals, shares and peaks get Student's
 //! interval for the mean of the replications' values; ratios that of the quotient of sums with
-//! linearized residuals (Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3); yes-or-no columns
-//! the exact binomial one. Where too few replications saw an event, the method says so. Requests of one
+//! linearized residuals (Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3); both have limits that
+//! take the skewness of few outages into account; yes-or-no columns have the exact binomial interval. Where too few replications saw an event, the method says so. Requests of one
 //! replication are never treated as independent.
 
 use crate::confidence::Confidence;
 use crate::quantile::student_t;
 use crate::residuals::Residuals;
+use crate::skewness;
 use crate::twin::{Bounds, YesNo, bounds_of_mean, is_yes_no};
 use kernel::{Cell, Column, Kind};
 
@@ -54,7 +55,8 @@ pub struct Estimate {
     pub n: u64,
     /// The mean of their values; ΣN / ΣD for a ratio.
     pub mean: f64,
-    /// Half the width of the symmetric interval, where there is one.
+    /// Student's reach, t·s/√n, where there is one. The interval's ends lie so far from the mean where the
+    /// values are not skewed; else one is nearer and the other farther.
     pub half_width: Option<f64>,
     /// The confidence of the interval, as 0.95.
     pub confidence: f64,
@@ -90,10 +92,13 @@ pub fn estimate(column: &Column, cells: &[Cell], confidence: Confidence) -> Opti
         (Method::ExactBinomial, _) => bounds_of_mean(column, cells, confidence.error() / 2.0),
         // One side is the neutral value itself, so the other may have the whole error.
         (Method::NoEvents, _) => bounds_of_mean(column, cells, confidence.error()),
-        (_, Some(half_width)) => Bounds {
-            lower: Some(residuals.mean - half_width),
-            upper: Some(residuals.mean + half_width),
-        },
+        (_, Some(_)) => {
+            let limits = skewness::limits(&residuals, confidence.error() / 2.0);
+            Bounds {
+                lower: limits.map(|(lower, _)| lower),
+                upper: limits.map(|(_, upper)| upper),
+            }
+        }
         (_, None) => Bounds::default(),
     };
     let mut values: Vec<f64> = cells.iter().filter_map(|c| c.value()).collect();

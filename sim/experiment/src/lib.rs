@@ -8,7 +8,7 @@
 //! | --- | --- |
 //! | play replications in order on all threads | [`study`], [`supply`] |
 //! | keep rows, make columns of money | [`table`] |
-//! | estimate one column | [`mod@estimate`], with [`residuals`], [`twin`], [`quantile`] |
+//! | estimate one column | [`mod@estimate`], with [`residuals`], [`skewness`], [`twin`], [`quantile`] |
 //! | judge a target | [`verdict`] |
 //! | play until intervals are narrow | [`precision`] |
 //! | compare points | [`paired`], [`selection`] |
@@ -30,6 +30,7 @@ pub mod residuals;
 pub mod selection;
 pub mod sensitivity;
 pub mod sizing;
+pub mod skewness;
 pub mod study;
 pub mod supply;
 pub mod table;

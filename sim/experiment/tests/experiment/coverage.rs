@@ -14,17 +14,17 @@ fn near_normal_means_and_ratios_are_covered_as_stated() {
 }
 
 #[test]
-fn denied_fractions_under_outages_are_covered_from_a_hundred_events_on() {
+fn denied_fractions_under_outages_are_covered_from_thirty_events_on() {
     let studies = measured::outage_studies();
-    let informative = studies.iter().filter(|study| study.nonzero >= 100.0);
+    let informative = studies.iter().filter(|study| study.nonzero >= 30.0);
     let mut count = 0;
     for study in informative {
-        assert!(study.covered >= 0.92, "{} nonzero", study.nonzero);
+        assert!(study.covered >= 0.935, "{} nonzero", study.nonzero);
         count += 1;
     }
-    assert!(count >= 3);
-    // Why few events are marked: there the intervals do miss the truth.
-    assert!(studies[0].covered < 0.85 && studies[0].few_events > 0.99);
+    assert!(count >= 6);
+    // What the limits are for, and why few events are marked: there Student's interval misses the truth.
+    assert!(studies[0].by_student < 0.85 && studies[0].few_events > 0.99);
 }
 
 #[test]
