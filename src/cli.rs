@@ -53,6 +53,8 @@ pub enum Verb {
     Report(ReportArguments),
     /// Read a FlexNet license file: servers, features, pools, findings.
     License(crate::commands::license::LicenseArguments),
+    /// Read an options file alone: who may have what, and which lines do nothing.
+    Options(crate::commands::options::OptionsArguments),
     /// Turn recorded use into load: debug logs, lmstat.
     Import(crate::commands::import::ImportArguments),
     /// Make the license order kit from products and quantities.

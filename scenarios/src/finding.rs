@@ -49,6 +49,37 @@ pub struct Finding {
     pub hint: Option<String>,
 }
 
+/// The same findings, those of one file that say the same put together: the first stays in its place and says
+/// how many there are.
+#[must_use]
+pub fn gathered(findings: &[Finding]) -> Vec<Finding> {
+    let mut gathered: Vec<(Finding, usize)> = Vec::new();
+    let mut first: std::collections::BTreeMap<(Severity, &str, &str, &str), usize> =
+        Default::default();
+    for finding in findings {
+        let key = (
+            finding.severity,
+            finding.file.as_str(),
+            finding.key.as_str(),
+            finding.message.as_str(),
+        );
+        let at = *first.entry(key).or_insert(gathered.len());
+        match gathered.get_mut(at) {
+            Some((_, count)) => *count += 1,
+            None => gathered.push((finding.clone(), 1)),
+        }
+    }
+    let all = gathered.into_iter().map(|(mut finding, count)| {
+        if count > 1 {
+            finding
+                .message
+                .push_str(&format!(" (found {count} times, first here)"));
+        }
+        finding
+    });
+    all.collect()
+}
+
 /// Line and column (from 1, in characters) of a byte offset.
 #[must_use]
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
@@ -99,5 +130,35 @@ impl Finding {
     pub fn with_hint(mut self, hint: impl Into<String>) -> Finding {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_is_said_once_with_its_count() {
+        let finding = |line: usize, message: &str| Finding {
+            severity: Severity::Warning,
+            file: "a.dat".to_owned(),
+            span: 0..0,
+            line,
+            column: 1,
+            key: String::new(),
+            message: message.to_owned(),
+            hint: None,
+        };
+        let mut all: Vec<Finding> = (1..=500).map(|line| finding(line, "a tab")).collect();
+        all.insert(3, finding(9, "another"));
+        let gathered = gathered(&all);
+        let said: Vec<_> = gathered
+            .iter()
+            .map(|f| (f.line, f.message.as_str()))
+            .collect();
+        assert_eq!(
+            said,
+            [(1, "a tab (found 500 times, first here)"), (9, "another")]
+        );
     }
 }

@@ -221,6 +221,8 @@ fn log_json(log: &debug_log::summary::LogSummary) -> Value {
         "lines": log.lines,
         "unread_lines": log.unread_lines,
         "unread": unread.collect::<Vec<_>>(),
+        "clock_set_back": log.set_back.iter().map(|back| json!({ "line": back.line, "seconds": back.seconds })).collect::<Vec<_>>(),
+        "notes": log.notes.counts().map(|(kind, count, line)| json!({ "kind": kind.name, "count": count, "line": line, "effect": kind.effect })).collect::<Vec<_>>(),
         "first": log.span.map(|(first, _)| first.to_string()),
         "last": log.span.map(|(_, last)| last.to_string()),
     })
@@ -243,6 +245,13 @@ fn log_tables(summary: &Summary) -> String {
         events.unsupported,
         summary.peak,
     );
+    let heading = match summary.lost_by_daemon_end {
+        0 => heading,
+        lost => format!(
+            "{}; {lost} lost by the end of a daemon\n\n",
+            heading.trim_end()
+        ),
+    };
     let features = summary.features.iter().map(|feature| {
         vec![
             feature.name.clone(),
@@ -267,6 +276,18 @@ fn log_tables(summary: &Summary) -> String {
             denial.licenses.to_string(),
         ]
     });
+    let notes = summary.logs.iter().flat_map(|log| {
+        let rows = log.notes.counts().map(|(kind, count, line)| {
+            vec![
+                log.name.clone(),
+                kind.name.to_owned(),
+                count.to_string(),
+                line.to_string(),
+                kind.effect.to_owned(),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    });
     let columns = [
         "feature",
         "daemon",
@@ -282,6 +303,11 @@ fn log_tables(summary: &Summary) -> String {
         heading,
         tell::table("Features", &columns, features),
         tell::table("Denials", &denial_columns, denials),
+        tell::table(
+            "Lines without an effect on use",
+            &["log", "what", "lines", "first line", "effect"],
+            notes,
+        ),
     ]
     .concat()
 }
@@ -299,6 +325,12 @@ fn tell_unread(summary: &Summary) {
         ));
     }
     for log in &summary.logs {
+        for back in &log.set_back {
+            text.push_str(&format!(
+                "warning: {}:{}:1: the clock went back by {} s; the day stays, as the next date shows\n",
+                log.name, back.line, back.seconds
+            ));
+        }
         for unread in &log.unread {
             let (line, reason) = (unread.line, unread.reason);
             text.push_str(&format!(

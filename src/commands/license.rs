@@ -71,8 +71,12 @@ pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
         print_findings(&file.findings, arguments.noise.least(Severity::Advice));
     }
     let empty = file.lines.is_empty() && file.servers.is_empty() && file.vendors.is_empty();
-    let strict = arguments.strict && !file.findings.is_empty();
-    let useless = file.blocks_server() || empty || strict;
+    let unsound = file
+        .findings
+        .iter()
+        .any(|finding| finding.severity <= Severity::Warning);
+    let strict = arguments.strict && unsound;
+    let useless = file.blocks_server() || !file.serves() || empty || strict;
     Ok(if useless {
         Status::BadInput
     } else {

@@ -7,6 +7,7 @@ mod explain;
 pub mod import;
 pub mod license;
 mod new;
+pub mod options;
 pub mod order;
 mod playing;
 mod report;
@@ -61,6 +62,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Order(arguments) => order::run(&arguments)?,
         Verb::Report(arguments) => report::run(&arguments)?,
         Verb::License(arguments) => license::run(&arguments)?,
+        Verb::Options(arguments) => options::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
         Verb::New(arguments) => new::run(&arguments)?,
         Verb::Schema => shell::schema()?,
@@ -149,13 +151,15 @@ fn tell_written(written: &Written, noise: Noise) {
 /// Prints a study's findings of at least a severity to standard error.
 fn print_study(study: &Study, least: Severity) {
     let colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    for finding in study.findings.iter().filter(|f| f.severity <= least) {
+    let findings = scenarios::finding::gathered(&study.findings);
+    for finding in findings.iter().filter(|f| f.severity <= least) {
         eprintln!("{}", render::finding(finding, &study.texts, colored));
     }
 }
 
 /// Prints findings of at least a severity to standard error, without excerpts.
 fn print_findings(findings: &[Finding], least: Severity) {
+    let findings = scenarios::finding::gathered(findings);
     for finding in findings.iter().filter(|f| f.severity <= least) {
         eprintln!("{}", render::finding(finding, &Texts::default(), false));
     }

@@ -10,6 +10,7 @@ use super::clients::Census;
 use super::options_file::Options;
 use super::stock::Stock;
 use crate::finding::Finding;
+use crate::flexnet::option_effects;
 use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind, picks};
 use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
@@ -107,11 +108,7 @@ impl Reader<'_, '_> {
                 self.not_played(option, "load on a license server is not modeled");
                 "nothing: load on a license server is not modeled".to_owned()
             }
-            keyword if keyword.contains("BORROW") => "nothing: nobody borrows here".to_owned(),
-            keyword if keyword.contains("ENTITLEMENT") || keyword.contains("ACTIVATION") => {
-                "nothing: there is no trusted storage here".to_owned()
-            }
-            _ => "nothing to who is granted what".to_owned(),
+            keyword => option_effects::without_effect(keyword).replace("none: ", "nothing: "),
         }
     }
 

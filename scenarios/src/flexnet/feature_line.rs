@@ -101,6 +101,38 @@ const FLAGS: [&str; 12] = [
     "METERED",
 ];
 
+/// Attributes that FlexNet acts upon and a simulation does not, and why. The rest either has an effect
+/// (`SIGN`, `HOSTID`, `START`, `ISSUED`, `SUPERSEDE`, `OVERDRAFT`, `FLOAT_OK`, `sort`, `vendor_info`) or only
+/// says something to people; all are shown.
+pub const WITHOUT_EFFECT: [(&str, &str); 14] = [
+    (
+        "DUP_GROUP",
+        "each checkout costs a license; who shares one is the application's kind here",
+    ),
+    (
+        "SUITE_DUP_GROUP",
+        "each checkout of a suite costs a license",
+    ),
+    ("BORROW", "nobody borrows"),
+    (
+        "USER_BASED",
+        "who may use it is said by the options file alone",
+    ),
+    (
+        "HOST_BASED",
+        "who may use it is said by the options file alone",
+    ),
+    ("CAPACITY", "each checkout costs what it asks for"),
+    ("TS_OK", "no client runs in a terminal session"),
+    ("ONE_TS_OK", "no client runs in a terminal session"),
+    ("PLATFORMS", "clients have no platform"),
+    ("VM_PLATFORMS", "no host is known to be virtual"),
+    ("TZ", "time zones of clients are not compared"),
+    ("METERED", "use is not paid for by the hour"),
+    ("HOST_BASED_OVERDRAFT", "there is no such limit"),
+    ("MINIMUM", "each checkout costs what it asks for"),
+];
+
 impl FeatureLine {
     /// A line as a program makes it: no key, no attributes.
     #[must_use]
@@ -129,6 +161,22 @@ impl FeatureLine {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.ignored.is_none()
+    }
+
+    /// Whether it floats on a dongle (`FLOAT_OK`): it is bound to the license server's dongle, not to the host
+    /// that uses it, and is counted there.
+    #[must_use]
+    pub fn floats(&self) -> bool {
+        self.attribute("FLOAT_OK").is_some() && !self.host_ids.is_empty()
+    }
+
+    /// How many licenses it gives: one for an uncounted line that floats on a dongle, else its count.
+    #[must_use]
+    pub fn licenses(&self) -> Count {
+        match self.count {
+            Count::Uncounted if self.floats() => Count::Number(1),
+            count => count,
+        }
     }
 
     /// The first attribute of a name, without case: `Some(None)` where it has no value.

@@ -63,6 +63,7 @@ pub fn lex(text: &str, findings: &mut Findings<'_>) -> (Vec<LogicalLine>, Vec<(u
         findings,
         comments: Vec::new(),
         tab_line: 0,
+        quote_line: 0,
     };
     let mut lines = Vec::new();
     while lexer.at < lexer.bytes.len() {
@@ -107,7 +108,14 @@ struct Lexer<'a, 'f, 't> {
     findings: &'f mut Findings<'t>,
     comments: Vec<(usize, String)>,
     tab_line: usize,
+    quote_line: usize,
 }
+
+/// Quotes that a word processor puts in place of `"`; the last ones are its own bytes for them.
+pub const TYPOGRAPHIC: [char; 15] = [
+    '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}',
+    '\u{ab}', '\u{bb}', '\u{2033}', '\u{91}', '\u{92}', '\u{93}', '\u{94}',
+];
 
 impl Lexer<'_, '_, '_> {
     fn peek(&self) -> Option<u8> {
@@ -161,6 +169,30 @@ impl Lexer<'_, '_, '_> {
             }
             self.at += 1;
         }
+    }
+
+    /// Only `"` quotes; another quote is a character like any other, which is reported once a line.
+    fn note_quote(&mut self, begins_value: bool) {
+        let Some(quote) = self.text[self.at..].chars().next() else {
+            return;
+        };
+        let stands_for_quote = TYPOGRAPHIC.contains(&quote) || quote == '\'' && begins_value;
+        let line = self.findings.places().line(self.at);
+        if !stands_for_quote || line == self.quote_line {
+            return;
+        }
+        self.quote_line = line;
+        let place = self.at..self.at + quote.len_utf8();
+        let message = if quote.is_control() {
+            "a typographic quote quotes nothing; expected `\"`".to_owned()
+        } else {
+            format!("`{quote}` quotes nothing; expected `\"`")
+        };
+        self.findings.warning(
+            place,
+            message,
+            "write plain quotes `\"`, as the file was sent",
+        );
     }
 
     fn note_tab(&mut self) {
@@ -292,6 +324,7 @@ impl Lexer<'_, '_, '_> {
                 b'{' if quote.is_none() && (depth > 0 || raw.ends_with('=')) => depth += 1,
                 b'}' if quote.is_none() && depth > 0 => depth -= 1,
                 b'\t' => self.note_tab(),
+                b'\'' | 0x80.. if !inside => self.note_quote(raw.is_empty() || raw.ends_with('=')),
                 _ => {}
             }
             self.push_character(&mut raw);

@@ -11,7 +11,7 @@ use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
 use super::standing::{self, Ignored};
 use super::text::{Findings, decode, distance_within, hint};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// A line that could not be used, as it was written, but for quotes and joined lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,14 +93,26 @@ impl LicenseFile {
         content.vendors.iter_mut().for_each(|line| line.line = 0);
         content.packages.iter_mut().for_each(|line| line.line = 0);
         content.upgrades.iter_mut().for_each(|line| line.line = 0);
+        for package in &mut content.packages {
+            package.ignored = package.ignored.as_ref().map(|_| Ignored::SecondPackage(0));
+        }
         for line in &mut content.lines {
             line.line = 0;
             line.ignored = line.ignored.as_ref().map(|ignored| match ignored {
                 Ignored::SecondFeature(_) => Ignored::SecondFeature(0),
                 Ignored::Superseded(_) => Ignored::Superseded(0),
+                Ignored::SecondPackage(_) => Ignored::SecondPackage(0),
             });
         }
         content
+    }
+
+    /// Whether a license server with this file serves anything: some daemon has a feature. A client's file
+    /// serves nothing, and need not.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        let served = |line: &FeatureLine| line.counts() && self.vendor(&line.vendor).is_some();
+        self.use_server || self.vendors.is_empty() || self.lines.iter().any(served)
     }
 
     /// The line of a vendor daemon, whose name compares without case.
@@ -335,7 +347,11 @@ impl Reader<'_> {
         self.vendor_lines();
         self.file.blocks_server |= self.findings.error_count() > errors_before;
         self.missing_server_parts();
+        standing::judge_packages(&mut self.file.packages, &mut self.findings);
         self.packages();
+        self.upgrades();
+        self.idle_daemons();
+        self.without_effect();
     }
 
     /// LF10, and what a three-node system asks of its lines.
@@ -407,7 +423,8 @@ impl Reader<'_> {
 
     /// A file can be a part: Genesys sends FEATURE lines alone, too. It is read, and that is said.
     fn missing_server_parts(&mut self) {
-        let counted = |line: &FeatureLine| line.counts() && matches!(line.count, Count::Number(_));
+        let counted =
+            |line: &FeatureLine| line.counts() && matches!(line.licenses(), Count::Number(_));
         let first = self.file.lines.iter().position(counted);
         let no_server = self.file.servers.is_empty() && !self.file.blocks_server;
         if let Some(first) = first.filter(|_| no_server) {
@@ -438,7 +455,12 @@ impl Reader<'_> {
     }
 
     fn packages(&mut self) {
-        for package in &self.file.packages {
+        for package in self
+            .file
+            .packages
+            .iter()
+            .filter(|package| package.ignored.is_none())
+        {
             let enabled = self
                 .file
                 .lines
@@ -453,6 +475,68 @@ impl Reader<'_> {
                 let advice = "a PACKAGE line grants nothing by itself: add its FEATURE line";
                 self.findings.warning(offset..offset, message, advice);
             }
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// An UPGRADE line moves no more than earlier lines have.
+    fn upgrades(&mut self) {
+        for (upgrade, moved) in self.file.upgrades.iter().zip(self.file.upgraded()) {
+            if moved == upgrade.count || upgrade.to <= upgrade.from {
+                continue;
+            }
+            let message = format!(
+                "UPGRADE of `{}` moves {moved} of {}: no earlier line has more licenses between the two versions",
+                upgrade.name, upgrade.count
+            );
+            let offset = self.findings.places().start_of(upgrade.line);
+            let advice = "put it below the line that it upgrades, and compare counts and versions";
+            self.findings.warning(offset..offset, message, advice);
+        }
+    }
+
+    /// A vendor daemon that finds no feature of its own ends at once. A client's file needs none.
+    fn idle_daemons(&mut self) {
+        if self.file.use_server || self.file.servers.is_empty() {
+            return;
+        }
+        for (vendor, place) in self.file.vendors.iter().zip(&self.vendor_places) {
+            let serves = |line: &FeatureLine| {
+                line.counts() && line.vendor.eq_ignore_ascii_case(&vendor.name)
+            };
+            if self.file.lines.iter().any(serves) {
+                continue;
+            }
+            let message = format!(
+                "the vendor daemon `{}` has no feature in this file and ends at once",
+                vendor.name
+            );
+            let advice = "add its FEATURE or INCREMENT lines, or remove this line";
+            self.findings.warning(place.clone(), message, advice);
+        }
+    }
+
+    /// Attributes that FlexNet acts upon and nothing does here, each once with how many lines have it.
+    fn without_effect(&mut self) {
+        for (name, why) in feature_line::WITHOUT_EFFECT {
+            let has = |line: &FeatureLine| line.counts() && line.attribute(name).is_some();
+            let mut lines = self
+                .file
+                .lines
+                .iter()
+                .enumerate()
+                .filter(|(_, line)| has(line));
+            let Some((first, _)) = lines.next() else {
+                continue;
+            };
+            let others = lines.count();
+            let message = match others {
+                0 => format!("`{name}` has no effect here: {why}"),
+                _ => format!("`{name}` has no effect here, on this line and {others} more: {why}"),
+            };
+            let place = self.places[first].clone();
+            self.findings.add(Severity::Advice, place, message);
         }
     }
 }

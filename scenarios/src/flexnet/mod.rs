@@ -12,6 +12,7 @@ pub mod lexer;
 pub mod license_file;
 pub mod license_writer;
 pub mod lmstat;
+pub mod option_effects;
 pub mod options_file;
 mod options_grammar;
 pub mod package_line;

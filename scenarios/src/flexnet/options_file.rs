@@ -6,7 +6,9 @@
 //! which, and reservations that sum to more than there is, of which FlexNet honors the earlier ones.
 
 use super::feature_line::Count;
+use super::lexer;
 use super::license_file::LicenseFile;
+use super::option_effects;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
@@ -67,6 +69,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
         }
     }
     file.undefined_groups(&mut findings);
+    file.void_lines(&mut findings);
     file.findings = findings.into_sorted();
     file
 }
@@ -105,6 +108,19 @@ fn words(text: &str, start: usize, findings: &mut Findings<'_>) -> (Vec<Word>, u
                     .find(|c: char| c.is_ascii_whitespace())
                     .unwrap_or(rest.len());
                 let word = rest[..length].to_owned();
+                let quote = word
+                    .chars()
+                    .next()
+                    .filter(|c| lexer::TYPOGRAPHIC.contains(c));
+                if let Some(quote) = quote {
+                    let message =
+                        format!("`{}` quotes nothing; expected `\"`", quote.escape_default());
+                    findings.warning(
+                        at..at + quote.len_utf8(),
+                        message,
+                        "write plain quotes `\"`",
+                    );
+                }
                 words.push(Word {
                     text: word,
                     quoted: false,
@@ -165,6 +181,22 @@ impl OptionsFile {
         self.options
             .iter()
             .filter(move |option| option.keyword == keyword)
+    }
+
+    /// Lines in whose place another one acts.
+    fn void_lines(&self, findings: &mut Findings<'_>) {
+        for (at, option) in self.options.iter().enumerate() {
+            let Some(line) = option_effects::replaced_by(self, at) else {
+                continue;
+            };
+            let message = format!("{} is void: line {line} acts in its place", option.keyword);
+            let advice = if option.keyword == "MAX" {
+                "of several MAX lines about one user or group the first acts: move this one up, or remove it"
+            } else {
+                "the last of several acts: remove this one"
+            };
+            findings.warning(option.span.clone(), message, advice);
+        }
     }
 
     /// Groups are named without being defined.

@@ -118,6 +118,15 @@ const SUBJECTS: [(&str, SubjectKind); 8] = [
 /// The first so many of [`SUBJECTS`] are known to entitlements.
 const ENTITLEMENT_SUBJECTS: usize = 5;
 
+impl SubjectKind {
+    /// As an options file says it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let known = SUBJECTS.iter().find(|(_, kind)| *kind == self);
+        known.map_or("", |(name, _)| name)
+    }
+}
+
 /// Who an option is about, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {

@@ -7,8 +7,10 @@
 use super::date::{self, Expiry};
 use super::feature_line::{Count, attributes_of, parse_count, too_few};
 use super::lexer::{Field, LogicalLine};
+use super::standing::Ignored;
 use super::text::{AS_SENT, Findings, hint};
 use super::version;
+use jiff::civil::Date;
 use model::plan::Version;
 
 /// One component of a package.
@@ -37,8 +39,22 @@ pub struct PackageLine {
     pub suite: bool,
     /// All attributes in order, with `COMPONENTS` and `OPTIONS`.
     pub attributes: Vec<(String, Option<String>)>,
+    /// `ISSUED=`, where it can be read.
+    pub issued: Option<Date>,
+    /// Why its components give no licenses; `None` if they do.
+    pub ignored: Option<Ignored>,
     /// The line in the file, from 1; 0 if made by a program.
     pub line: usize,
+}
+
+impl PackageLine {
+    /// The first attribute of a name, without case: `Some(None)` where it has no value.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<Option<&str>> {
+        let mut attributes = self.attributes.iter();
+        let named = attributes.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_deref())
+    }
 }
 
 /// An `UPGRADE name vendor from to expiry count` line.
@@ -86,6 +102,8 @@ pub fn read_package(line: &LogicalLine, findings: &mut Findings<'_>) -> Option<P
         components: Vec::new(),
         suite: false,
         attributes: Vec::new(),
+        issued: None,
+        ignored: None,
         line: line.first_line,
     };
     if let Some((first, after)) = rest.split_first()
@@ -105,6 +123,7 @@ pub fn read_package(line: &LogicalLine, findings: &mut Findings<'_>) -> Option<P
                 package.suite =
                     options.any(|option| option.to_ascii_uppercase().starts_with("SUITE"));
             }
+            "ISSUED" => package.issued = date::parse_date(value).ok(),
             _ => {}
         }
     }

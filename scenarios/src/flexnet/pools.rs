@@ -129,11 +129,27 @@ impl LicenseFile {
         pools
     }
 
+    /// How many licenses each UPGRADE line moves, in order: the earlier lines may have fewer than it says.
+    #[must_use]
+    pub fn upgraded(&self) -> Vec<u32> {
+        self.upgraded_shares().1
+    }
+
     /// The shares in file order, with UPGRADE and PACKAGE applied.
     fn shares(&self) -> Vec<Share<'_>> {
+        let mut shares = self.upgraded_shares().0;
+        shares.retain(|share| share.count != Count::Number(0));
+        let components = self.component_shares(&shares);
+        shares.extend(components);
+        shares
+    }
+
+    /// The shares in file order, with UPGRADE applied, and what each of those moves.
+    fn upgraded_shares(&self) -> (Vec<Share<'_>>, Vec<u32>) {
         let counting = self.lines.iter().filter(|line| line.counts());
         let mut shares: Vec<Share<'_>> = counting.map(share_of).collect();
-        for upgrade in &self.upgrades {
+        let mut moved_by = vec![0; self.upgrades.len()];
+        for (upgrade, moved_here) in self.upgrades.iter().zip(&mut moved_by) {
             let closest = shares.iter().rposition(|share| {
                 identity(share.name, &share.line.vendor) == identity(&upgrade.name, &upgrade.vendor)
                     && share.line.line <= upgrade.line
@@ -146,6 +162,7 @@ impl LicenseFile {
                 continue;
             };
             let moved = held.min(upgrade.count);
+            *moved_here = moved;
             shares[index].count = Count::Number(held - moved);
             let raised = Share {
                 version: upgrade.to,
@@ -157,22 +174,18 @@ impl LicenseFile {
             };
             shares.insert(index + 1, raised);
         }
-        shares.retain(|share| share.count != Count::Number(0));
-        let components = self.component_shares(&shares);
-        shares.extend(components);
-        shares
+        (shares, moved_by)
     }
 
-    /// For each package the components that its enabling shares give; of packages with one name and
-    /// daemon the first counts.
+    /// For each package that counts the components that its enabling shares give.
     fn component_shares<'a>(&'a self, enabling: &[Share<'a>]) -> Vec<Share<'a>> {
-        let mut seen = std::collections::BTreeSet::new();
         let mut components = Vec::new();
-        for package in &self.packages {
+        for package in self
+            .packages
+            .iter()
+            .filter(|package| package.ignored.is_none())
+        {
             let named = identity(&package.name, &package.vendor);
-            if !seen.insert(named.clone()) {
-                continue;
-            }
             let enables = |share: &&Share<'a>| {
                 identity(share.name, &share.line.vendor) == named
                     && package
@@ -209,7 +222,7 @@ fn share_of(line: &FeatureLine) -> Share<'_> {
         name: &line.name,
         version: line.version,
         version_text: line.version_text.clone(),
-        count: line.count,
+        count: line.licenses(),
         expires: line.expires,
         package: None,
         at_line: line.line,
@@ -251,9 +264,7 @@ type PoolKey = (
 
 /// What makes two shares one pool.
 fn pool_key(share: &Share<'_>) -> PoolKey {
-    let mut hosts: Vec<String> = share
-        .line
-        .host_ids
+    let mut hosts: Vec<String> = client_hosts(share.line)
         .iter()
         .map(|text| format!("{:?}", host_id::HostId::parse(text)))
         .collect();
@@ -269,6 +280,11 @@ fn pool_key(share: &Share<'_>) -> PoolKey {
             .package
             .map(|package| package.name.to_ascii_lowercase()),
     )
+}
+
+/// The host IDs that the users of a line are bound to: a dongle is the server's.
+fn client_hosts(line: &FeatureLine) -> &[String] {
+    if line.floats() { &[] } else { &line.host_ids }
 }
 
 fn pool_attributes(line: &FeatureLine) -> BTreeMap<String, String> {
@@ -287,7 +303,7 @@ fn empty_pool(share: &Share<'_>) -> Pool {
         version_text: share.version_text.clone(),
         uncounted: share.count == Count::Uncounted,
         lots: Vec::new(),
-        host_ids: share.line.host_ids.clone(),
+        host_ids: client_hosts(share.line).to_vec(),
         attributes: pool_attributes(share.line),
         overdraft: 0,
         sellable: if share.package.is_none() {

@@ -5,6 +5,7 @@
 //! without `ISSUED=` is not older than anything.
 
 use super::feature_line::{FeatureLine, Keyword};
+use super::package_line::PackageLine;
 use super::text::Findings;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ pub enum Ignored {
     SecondFeature(usize),
     /// The line at this place supersedes it.
     Superseded(usize),
+    /// Another PACKAGE line of the name, daemon and version stands above it, at this line.
+    SecondPackage(usize),
 }
 
 /// The name and daemon of a line for comparison, without case.
@@ -30,14 +33,19 @@ pub fn judge(
     findings: &mut Findings<'_>,
 ) {
     supersede(lines, places, findings);
-    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut first: BTreeMap<(String, String, String), usize> = BTreeMap::new();
     for (line, place) in lines.iter_mut().zip(places) {
         if line.keyword != Keyword::Feature || line.ignored.is_some() {
             continue;
         }
-        let first_line = *first
-            .entry(identity(&line.name, &line.vendor))
-            .or_insert(line.line);
+        let (name, vendor) = identity(&line.name, &line.vendor);
+        // Each dongle has a line of its own.
+        let dongle = if line.floats() {
+            line.host_ids.join(" ").to_ascii_lowercase()
+        } else {
+            String::new()
+        };
+        let first_line = *first.entry((name, vendor, dongle)).or_insert(line.line);
         if first_line == line.line {
             continue;
         }
@@ -55,6 +63,80 @@ pub fn judge(
     report_twins(lines, places, findings);
 }
 
+/// Marks the PACKAGE lines that do not count: what a later issue supersedes, and all but the first of a name,
+/// daemon and version.
+pub fn judge_packages(packages: &mut [PackageLine], findings: &mut Findings<'_>) {
+    let mut newest: BTreeMap<(String, String), (jiff::civil::Date, usize)> = BTreeMap::new();
+    for package in packages.iter() {
+        let (Some(names), Some(issued)) = (package.attribute("SUPERSEDE"), package.issued) else {
+            continue;
+        };
+        note_superseding(
+            &mut newest,
+            names,
+            (&package.name, &package.vendor),
+            (issued, package.line),
+        );
+    }
+    let mut first: BTreeMap<_, usize> = BTreeMap::new();
+    for package in packages {
+        let named = identity(&package.name, &package.vendor);
+        let offset = findings.places().start_of(package.line);
+        let newer = newest
+            .get(&named)
+            .filter(|(date, _)| package.issued.is_some_and(|own| own < *date));
+        if let Some(&(_, by)) = newer {
+            package.ignored = Some(Ignored::Superseded(by));
+            let message = format!(
+                "the package `{}` is superseded by the newer line {by}",
+                package.name
+            );
+            findings.warning(
+                offset..offset,
+                message,
+                "nothing, if the newer one is meant; else remove that",
+            );
+            continue;
+        }
+        let line = *first
+            .entry((named, package.version))
+            .or_insert(package.line);
+        if line != package.line {
+            package.ignored = Some(Ignored::SecondPackage(line));
+            let message = format!(
+                "a second PACKAGE line of `{}` is ignored; the one in line {line} counts",
+                package.name
+            );
+            findings.warning(
+                offset..offset,
+                message,
+                "remove the line that is not wanted, or add `SUPERSEDE` and `ISSUED=`",
+            );
+        }
+    }
+}
+
+/// Adds what a line supersedes: the names of its list, or its own.
+fn note_superseding(
+    newest: &mut BTreeMap<(String, String), (jiff::civil::Date, usize)>,
+    list: Option<&str>,
+    (name, vendor): (&str, &str),
+    (issued, line): (jiff::civil::Date, usize),
+) {
+    let names: Vec<&str> = match list {
+        Some(text) if !text.trim().is_empty() => text.split_whitespace().collect(),
+        _ => vec![name],
+    };
+    for name in names {
+        let entry = newest
+            .entry(identity(name, vendor))
+            .or_insert((issued, line));
+        if issued > entry.0 {
+            *entry = (issued, line);
+        }
+    }
+}
+
 fn supersede(
     lines: &mut [FeatureLine],
     places: &[std::ops::Range<usize>],
@@ -66,19 +148,12 @@ fn supersede(
         let (Some(names), Some(issued)) = (line.attribute("SUPERSEDE"), line.issued) else {
             continue;
         };
-        let listed = names.map(str::split_whitespace).into_iter().flatten();
-        let names: Vec<&str> = match names {
-            Some(text) if !text.trim().is_empty() => listed.collect(),
-            _ => vec![line.name.as_str()],
-        };
-        for name in names {
-            let entry = newest
-                .entry(identity(name, &line.vendor))
-                .or_insert((issued, line.line));
-            if issued > entry.0 {
-                *entry = (issued, line.line);
-            }
-        }
+        note_superseding(
+            &mut newest,
+            names,
+            (&line.name, &line.vendor),
+            (issued, line.line),
+        );
     }
     for (line, place) in lines.iter_mut().zip(places) {
         let Some(&(date, by)) = newest.get(&identity(&line.name, &line.vendor)) else {

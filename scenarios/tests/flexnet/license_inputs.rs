@@ -157,7 +157,7 @@ fn lf3_file_006_package_and_increment_of_one_name() {
         ]
     );
     // The second INCREMENT has the first one's signature.
-    assert_eq!(finding_lines(&file), (vec![], vec![53]));
+    assert_eq!(finding_lines(&file), (vec![], vec![45, 53]));
     assert_eq!(file.comments[0], "============");
 }
 
@@ -184,7 +184,7 @@ fn lf9_file_010_a_form_that_is_not_filled_in() {
     // Date and count of each of the three lines; the two last lines are no part of a license.
     assert_eq!(
         finding_lines(&file),
-        (vec![9, 9, 11, 11, 13, 13], vec![15, 16])
+        (vec![9, 9, 11, 11, 13, 13], vec![2, 15, 16])
     );
 }
 
@@ -273,7 +273,8 @@ fn lf3_file_020_a_package_of_32_components_for_demo_hosts() {
             .iter()
             .all(|pool| pool.uncounted && pool.host_ids == ["DEMO"])
     );
-    assert_eq!(file.findings, []);
+    let advice = file.findings.iter().all(|f| f.severity == Severity::Advice);
+    assert!(advice && file.findings.len() == 3, "{:?}", file.findings);
 }
 
 #[test]
@@ -326,7 +327,7 @@ fn lf1_file_026_foreign_lines_around_a_license() {
         .map(|vendor| vendor.name.as_str())
         .collect();
     assert_eq!(names, ["ibmratl", "telelogic", "rational"]);
-    assert_eq!(finding_lines(&file), (vec![], vec![1, 6, 7, 8]));
+    assert_eq!(finding_lines(&file), (vec![], vec![1, 3, 4, 5, 6, 7, 8]));
     assert!(!file.blocks_server());
 }
 
@@ -465,7 +466,7 @@ fn lf9_file_046_names_in_place_of_values() {
     let (errors, warnings) = finding_lines(&file);
     assert_eq!(errors, [3, 3, 3, 5, 5, 5]);
     // `port` on the SERVER line; ISSUED=date of both lines.
-    assert_eq!(warnings, [1, 4, 6]);
+    assert_eq!(warnings, [1, 2, 4, 6]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod debug_log_forms;
 mod debug_log_inputs;
 mod inputs;
+mod kinds_of_lines;
 mod license_inputs;
 mod license_oracle;
 mod license_pools;

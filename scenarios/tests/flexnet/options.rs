@@ -173,10 +173,14 @@ EXCLUDEALL USER b
     assert_eq!(file.findings, []);
     let found = file.check("genesys.d.opt", text.as_bytes(), &license);
     let lines: Vec<_> = found.iter().map(|f| f.line).collect();
-    assert_eq!(lines, [3, 4, 9, 10], "{found:?}");
+    assert_eq!(lines, [3, 4, 5, 9, 10], "{found:?}");
     assert!(found[0].message.contains("sum to 6"));
     assert!(found[1].message.contains("2 pools"));
-    assert!(found[2].message.starts_with("no pool") && found[3].message.starts_with("no feature"));
+    assert!(
+        found[2].message.contains("sum to 18"),
+        "nine in each pool, and nine more in one"
+    );
+    assert!(found[3].message.starts_with("no pool") && found[4].message.starts_with("no feature"));
 }
 
 #[test]

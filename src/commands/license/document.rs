@@ -6,7 +6,9 @@ use super::served::Served;
 use jiff::civil::Date;
 use scenarios::finding::Severity;
 use scenarios::flexnet::license_file::LicenseFile;
+use scenarios::flexnet::package_line::PackageLine;
 use scenarios::flexnet::standing::Ignored;
+use scenarios::flexnet::version;
 use scenarios::flexnet::{Count, Expiry, FeatureLine};
 use serde::Serialize;
 
@@ -21,6 +23,38 @@ pub struct Document<'a> {
     starts: bool,
     ignored: Vec<IgnoredJson<'a>>,
     pools: Vec<PoolJson>,
+    packages: Vec<PackageJson<'a>>,
+    upgrades: Vec<UpgradeJson<'a>>,
+    /// What has no effect in a simulation.
+    advice: Vec<DiagnosticJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PackageJson<'a> {
+    name: &'a str,
+    vendor: &'a str,
+    line: usize,
+    suite: bool,
+    components: Vec<ComponentJson<'a>>,
+    counts: bool,
+}
+
+#[derive(Serialize)]
+struct ComponentJson<'a> {
+    name: &'a str,
+    version: Option<String>,
+    count: u32,
+}
+
+#[derive(Serialize)]
+struct UpgradeJson<'a> {
+    name: &'a str,
+    vendor: &'a str,
+    line: usize,
+    from: String,
+    to: String,
+    count: u32,
+    moved: u32,
 }
 
 #[derive(Serialize)]
@@ -123,10 +157,47 @@ pub fn document(file: &LicenseFile, on: Option<Date>) -> Document<'_> {
         features: counting(file).map(|line| feature_json(line, on)).collect(),
         diagnostics: diagnostics(file),
         use_server: file.use_server,
-        starts: !file.blocks_server(),
+        starts: !file.blocks_server() && file.serves(),
         ignored: ignored(file),
         pools: pools(file),
+        packages: file.packages.iter().map(package_json).collect(),
+        upgrades: upgrades(file),
+        advice: of_severity(file, |severity| severity == Severity::Advice),
     }
+}
+
+fn package_json(package: &PackageLine) -> PackageJson<'_> {
+    let components = package.components.iter().map(|component| ComponentJson {
+        name: &component.name,
+        version: component.version.or(package.version).map(version::to_text),
+        count: component.count,
+    });
+    PackageJson {
+        name: &package.name,
+        vendor: &package.vendor,
+        line: package.line,
+        suite: package.suite,
+        components: components.collect(),
+        counts: package.ignored.is_none(),
+    }
+}
+
+fn upgrades(file: &LicenseFile) -> Vec<UpgradeJson<'_>> {
+    let moved = file.upgraded().into_iter();
+    let all = file
+        .upgrades
+        .iter()
+        .zip(moved)
+        .map(|(upgrade, moved)| UpgradeJson {
+            name: &upgrade.name,
+            vendor: &upgrade.vendor,
+            line: upgrade.line,
+            from: version::to_text(upgrade.from),
+            to: version::to_text(upgrade.to),
+            count: upgrade.count,
+            moved,
+        });
+    all.collect()
 }
 
 fn counting(file: &LicenseFile) -> impl Iterator<Item = &FeatureLine> {
@@ -168,7 +239,7 @@ fn feature_json(line: &FeatureLine, on: Option<Date>) -> FeatureJson<'_> {
         vendor: &line.vendor,
         version: &line.version_text,
         expires: expiry_text(line.expires),
-        count: count_json(line.count),
+        count: count_json(line.licenses()),
         kind: line.keyword.name(),
         line: line.line,
         attributes,
@@ -187,11 +258,16 @@ fn feature_json(line: &FeatureLine, on: Option<Date>) -> FeatureJson<'_> {
 }
 
 fn diagnostics(file: &LicenseFile) -> Vec<DiagnosticJson<'_>> {
-    let all = file.findings.iter().map(|finding| DiagnosticJson {
-        severity: match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning | Severity::Advice => "warning",
-        },
+    of_severity(file, |severity| severity <= Severity::Warning)
+}
+
+fn of_severity(file: &LicenseFile, wanted: impl Fn(Severity) -> bool) -> Vec<DiagnosticJson<'_>> {
+    let findings = file
+        .findings
+        .iter()
+        .filter(|finding| wanted(finding.severity));
+    let all = findings.map(|finding| DiagnosticJson {
+        severity: finding.severity.name(),
         line: finding.line,
         column: finding.column,
         message: &finding.message,
@@ -202,13 +278,20 @@ fn diagnostics(file: &LicenseFile) -> Vec<DiagnosticJson<'_>> {
 
 fn ignored(file: &LicenseFile) -> Vec<IgnoredJson<'_>> {
     let not_counting = file.lines.iter().filter_map(|line| {
-        let (reason, by) = match line.ignored? {
-            Ignored::SecondFeature(by) => ("second-feature", by),
-            Ignored::Superseded(by) => ("superseded", by),
-        };
+        let (reason, by) = reason(line.ignored?);
         Some(IgnoredJson {
             line: line.line,
             name: Some(&line.name),
+            text: None,
+            reason,
+            because_of_line: Some(by),
+        })
+    });
+    let packages = file.packages.iter().filter_map(|package| {
+        let (reason, by) = reason(package.ignored?);
+        Some(IgnoredJson {
+            line: package.line,
+            name: Some(&package.name),
             text: None,
             reason,
             because_of_line: Some(by),
@@ -221,9 +304,18 @@ fn ignored(file: &LicenseFile) -> Vec<IgnoredJson<'_>> {
         reason: "unreadable",
         because_of_line: None,
     });
-    let mut all: Vec<_> = not_counting.chain(lost).collect();
+    let mut all: Vec<_> = not_counting.chain(packages).chain(lost).collect();
     all.sort_by_key(|ignored| ignored.line);
     all
+}
+
+/// Why a line is ignored, and the line that is the reason.
+const fn reason(ignored: Ignored) -> (&'static str, usize) {
+    match ignored {
+        Ignored::SecondFeature(by) => ("second-feature", by),
+        Ignored::Superseded(by) => ("superseded", by),
+        Ignored::SecondPackage(by) => ("second-package", by),
+    }
 }
 
 fn pools(file: &LicenseFile) -> Vec<PoolJson> {

@@ -8,6 +8,7 @@ use crate::commands::tell;
 use jiff::civil::Date;
 use scenarios::flexnet::license_file::LicenseFile;
 use scenarios::flexnet::standing::Ignored;
+use scenarios::flexnet::version;
 use scenarios::flexnet::{Count, FeatureLine};
 
 /// So many applications or products are named; the rest is counted.
@@ -66,6 +67,8 @@ pub fn tables(file: &LicenseFile, on: Option<Date>) -> String {
             vendors,
         ),
         tell::table("Features", &header, features),
+        pools(file),
+        packages(file),
         served(file),
         sold(file),
         tell::table("Lines that cannot be used", &["line", "text"], lost),
@@ -73,8 +76,84 @@ pub fn tables(file: &LicenseFile, on: Option<Date>) -> String {
     .concat()
 }
 
+/// What requests are served from, in the order in which they try.
+fn pools(file: &LicenseFile) -> String {
+    let pools = file
+        .pools(None)
+        .into_iter()
+        .filter(|pool| pool.sellable.is_none());
+    let rows = pools.map(|pool| {
+        let count = if pool.uncounted {
+            "uncounted".to_owned()
+        } else {
+            pool.count().to_string()
+        };
+        let mut lines: Vec<usize> = pool.lots.iter().map(|lot| lot.line).collect();
+        lines.dedup();
+        let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        let of_package = pool
+            .package
+            .as_ref()
+            .map(|package| format!("component of {package}"));
+        let locked =
+            (!pool.host_ids.is_empty()).then(|| format!("only on {}", pool.host_ids.join(" ")));
+        let remarks: Vec<String> = of_package.into_iter().chain(locked).collect();
+        vec![
+            pool.name,
+            pool.vendor,
+            pool.version_text,
+            count,
+            lines.join(", "),
+            remarks.join("; "),
+        ]
+    });
+    let header = [
+        "feature",
+        "daemon",
+        "up to version",
+        "count",
+        "from lines",
+        "remark",
+    ];
+    tell::table("Pools, in the order in which they are tried", &header, rows)
+}
+
+fn packages(file: &LicenseFile) -> String {
+    let rows = file.packages.iter().map(|package| {
+        let components: Vec<&str> = package.components.iter().map(|c| c.name.as_str()).collect();
+        vec![
+            package.line.to_string(),
+            package.name.clone(),
+            components.join(", "),
+            package.ignored.map_or_else(String::new, why_ignored),
+        ]
+    });
+    let packages = tell::table("Packages", &["line", "name", "components", "remark"], rows);
+    let moved = file.upgraded().into_iter();
+    let rows = file.upgrades.iter().zip(moved).map(|(upgrade, moved)| {
+        vec![
+            upgrade.line.to_string(),
+            upgrade.name.clone(),
+            version::to_text(upgrade.from),
+            version::to_text(upgrade.to),
+            format!("{moved} of {}", upgrade.count),
+        ]
+    });
+    let header = ["line", "name", "from", "to", "moved"];
+    packages + &tell::table("Upgrades", &header, rows)
+}
+
+fn why_ignored(ignored: Ignored) -> String {
+    match ignored {
+        Ignored::SecondFeature(by) | Ignored::SecondPackage(by) => {
+            format!("ignored: line {by} counts")
+        }
+        Ignored::Superseded(by) => format!("superseded by line {by}"),
+    }
+}
+
 fn count(line: &FeatureLine) -> String {
-    match line.count {
+    match line.licenses() {
         Count::Number(number) => number.to_string(),
         Count::Uncounted => "uncounted".to_owned(),
     }
@@ -134,8 +213,7 @@ fn few(names: &[&str]) -> String {
 fn remark(line: &FeatureLine, on: Option<Date>) -> String {
     let expired = on.is_some_and(|day| line.expires.is_past(day));
     match line.ignored {
-        Some(Ignored::SecondFeature(by)) => format!("ignored: line {by} counts"),
-        Some(Ignored::Superseded(by)) => format!("superseded by line {by}"),
+        Some(ignored) => why_ignored(ignored),
         None if expired => "expired".to_owned(),
         None if line.sellable.is_some() => "sellable item".to_owned(),
         None => String::new(),

@@ -53,10 +53,14 @@ impl Reader<'_, '_> {
             }
         }
         if let Some(line) = void.filter(|_| bound.is_empty()) {
-            let message = format!("the limit is void: line {line} has said what they may have");
-            let advice =
-                "of several MAX lines about one user or group the first acts; move this one up";
-            self.findings.warning(option.span.clone(), message, advice);
+            // The reader of the file has said so, unless the lines name the pools in other words.
+            let mut said = self.options.file.findings.iter();
+            if !said.any(|finding| finding.span == option.span) {
+                let message = format!("MAX is void: line {line} acts in its place");
+                let advice =
+                    "of several MAX lines about one user or group the first acts: move this one up";
+                self.findings.warning(option.span.clone(), message, advice);
+            }
             return format!("nothing: line {line} acts in its place");
         }
         let names = self.names(&members, &bound, true);

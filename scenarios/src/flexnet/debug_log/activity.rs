@@ -100,9 +100,14 @@ pub fn read(kind: Kind, text: &[u8]) -> Option<Activity<'_>> {
         text = rest;
     }
     (activity.feature, text) = feature(text)?;
-    if kind == Kind::Unsupported && text.first() == Some(&b'(') {
-        // The feature's signature or its hosts, which say nothing of the client.
-        (_, text) = group(text, b'(', b')');
+    while text.first() == Some(&b'(') {
+        // The feature's signature or its hosts, which say nothing of the client; or what else follows it.
+        let inside;
+        (inside, text) = group(text, b'(', b')');
+        let inside = inside.trim_ascii();
+        if !is_key(inside) && kind != Kind::Unsupported {
+            parenthesis(&mut activity, inside);
+        }
         text = text.trim_ascii_start();
     }
     for word in [&b"to "[..], b"by "] {
@@ -113,6 +118,15 @@ pub fn read(kind: Kind, text: &[u8]) -> Option<Activity<'_>> {
     details(&mut activity, &text[end..]);
     let named = !activity.user.is_empty() || !activity.host.is_empty();
     (named || kind == Kind::Expired).then_some(activity)
+}
+
+/// Digits of a key, in groups parted by blanks.
+fn is_key(text: &[u8]) -> bool {
+    let digits = text.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    let rest = text
+        .iter()
+        .all(|byte| byte.is_ascii_hexdigit() || *byte == b' ');
+    rest && digits >= 4
 }
 
 /// `4 f4 to …`: older daemons put the count of a denial first. A feature may be named by digits, so

@@ -2,7 +2,8 @@
 //!
 //! The one idea: a time of day below the last one means that a midnight has passed, unless it is only
 //! a little below (two processes write one file) or looks like the end of daylight saving time: an
-//! hour at most, at night. Every dated line (TIMESTAMP, a start, statistics) sets the day right. The
+//! hour at most, at night; or unless the next date that the log names shows that no midnight has passed, so
+//! that the clock was set back ([`Clock::is_below`], [`Clock::set_back_to`]). Every dated line (TIMESTAMP, a start, statistics) sets the day right. The
 //! result never goes back. It is local time, less what an hour set back repeated, so that lengths hold
 //! across it; the hour skipped in spring cannot be seen and lengthens what was out over it.
 
@@ -11,7 +12,7 @@ use super::envelope::Stamp;
 /// Seconds of a day.
 pub const DAY: i64 = 86_400;
 /// Lines of two processes may be out of order by this much.
-const DISORDER: i64 = 120;
+pub const DISORDER: i64 = 120;
 /// A clock set back by no more than this, and only before [`NIGHT`], is daylight saving time's end.
 const SET_BACK: i64 = 3700;
 const NIGHT: i64 = 4 * 3600;
@@ -68,6 +69,28 @@ impl Clock {
         }
         let now = DAY * (self.base + self.day) + self.seconds + self.set_back;
         self.at = if self.at == 0 { now } else { self.at.max(now) };
+        self.at
+    }
+
+    /// By how many seconds a time of day is below the last line's, if that means a midnight or a clock that
+    /// was set back.
+    #[inline]
+    #[must_use]
+    pub fn is_below(&self, stamp: Stamp) -> Option<i64> {
+        let Stamp::Clock(seconds) = stamp else {
+            return None;
+        };
+        let below = self.seconds - i64::from(seconds);
+        let by_night = below <= SET_BACK && self.seconds < NIGHT;
+        (self.started && below > DISORDER && !by_night).then_some(below)
+    }
+
+    /// The clock was set back to this time of day: the day stays, and nothing happens earlier than what
+    /// was written before.
+    pub fn set_back_to(&mut self, stamp: Stamp) -> i64 {
+        if let Stamp::Clock(seconds) = stamp {
+            self.seconds = i64::from(seconds);
+        }
         self.at
     }
 
@@ -133,9 +156,42 @@ impl Clock {
     }
 }
 
+/// Which steps down of a log's clock are midnights, from the day that is known before them and the next day
+/// that the log names after them: so many of the largest as days have passed.
+#[must_use]
+pub fn is_midnight(steps: &[i64], days: i64) -> bool {
+    let Some(&first) = steps.first() else {
+        return true;
+    };
+    let larger = steps.iter().skip(1).filter(|step| **step > first).count();
+    i64::try_from(larger).unwrap_or(i64::MAX) < days
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_largest_steps_down_are_the_midnights() {
+        assert!(is_midnight(&[80_000], 1) && !is_midnight(&[180], 0));
+        assert!(
+            !is_midnight(&[180, 80_000], 1),
+            "the second is the midnight"
+        );
+        assert!(is_midnight(&[80_000, 180], 1));
+        assert!(is_midnight(&[500, 400], 2) && is_midnight(&[500], 4));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_stays_on_its_day() {
+        let mut time = Clock::new(Some(3));
+        let noon = time.take(clock("12:05:00"));
+        assert_eq!(time.is_below(clock("12:04:00")), None, "two processes");
+        assert_eq!(time.is_below(clock("12:01:00")), Some(240));
+        assert_eq!(time.set_back_to(clock("12:01:00")), noon);
+        assert_eq!(time.take(clock("12:06:00")), noon + 60);
+        assert_eq!(time.local(), (Some(3), 43_560));
+    }
 
     fn clock(text: &str) -> Stamp {
         let mut parts = text.split(':').map(|part| part.parse::<u32>().expect(text));

@@ -107,6 +107,47 @@ impl<R: Read> Lines<R> {
         }
     }
 
+    /// Shows the lines after the current one, which stay to be read, until `look` has seen enough, `limit`
+    /// bytes were shown, or the stream ends.
+    ///
+    /// # Errors
+    /// Those of the stream.
+    pub fn look_ahead(
+        &mut self,
+        limit: usize,
+        mut look: impl FnMut(&[u8]) -> bool,
+    ) -> std::io::Result<()> {
+        let first = self
+            .peeked
+            .as_ref()
+            .map_or(self.next, |peeked| peeked.start);
+        // Counted from the current line, which filling moves.
+        let mut offset = first - self.current.start;
+        let mut searched = offset;
+        while offset <= limit {
+            let start = self.current.start;
+            match memchr::memchr(b'\n', &self.buffer[start + searched..self.filled]) {
+                Some(length) => {
+                    let end = searched + length;
+                    if look(&self.buffer[start + offset..start + end]) {
+                        return Ok(());
+                    }
+                    offset = end + 1;
+                    searched = offset;
+                }
+                None if self.ended => {
+                    look(&self.buffer[start + offset..self.filled]);
+                    return Ok(());
+                }
+                None => {
+                    searched = self.filled - start;
+                    self.fill()?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Finds the line that begins at `next`, filling the buffer from the current line on.
     fn find(&mut self) -> std::io::Result<Option<Range<usize>>> {
         let mut searched = self.next;
@@ -162,6 +203,8 @@ impl<R: Read> Lines<R> {
             self.filled -= keep;
             self.next -= keep;
             self.current = self.current.start - keep..self.current.end - keep;
+            let moved = self.peeked.take();
+            self.peeked = moved.map(|peeked| peeked.start - keep..peeked.end - keep);
         }
         if self.filled + CHUNK > self.buffer.len() {
             self.buffer.resize(self.filled + CHUNK, 0);
@@ -236,6 +279,45 @@ mod tests {
             assert_eq!((lines.line(), lines.number()), (&b"c"[..], 3));
             assert_eq!(lines.peek().expect("read"), None);
             assert!(!lines.advance().expect("read"));
+        }
+    }
+
+    #[test]
+    fn lines_are_shown_ahead_and_read_all_the_same() {
+        for drop in [1, 2, 1000] {
+            let mut lines = Lines::new(Drops(b"a\nbb\nccc\ndd\ne", drop));
+            assert!(lines.advance().expect("read"));
+            assert_eq!(lines.peek().expect("read"), Some(&b"bb"[..]));
+            let mut seen: Vec<String> = Vec::new();
+            let mut look = |line: &[u8]| {
+                seen.push(String::from_utf8_lossy(line).into_owned());
+                line == b"dd"
+            };
+            lines.look_ahead(100, &mut look).expect("read");
+            assert_eq!(seen, ["bb", "ccc", "dd"], "{drop}");
+            let mut shown = 0;
+            lines
+                .look_ahead(3, |_| {
+                    shown += 1;
+                    false
+                })
+                .expect("read");
+            assert_eq!(shown, 1, "two bytes and the first line's end");
+            let mut read = vec![(
+                lines.number(),
+                String::from_utf8_lossy(lines.line()).into_owned(),
+            )];
+            while lines.advance().expect("read") {
+                read.push((
+                    lines.number(),
+                    String::from_utf8_lossy(lines.line()).into_owned(),
+                ));
+            }
+            let numbers: Vec<_> = read.iter().map(|(n, text)| (*n, text.as_str())).collect();
+            assert_eq!(
+                numbers,
+                [(1, "a"), (2, "bb"), (3, "ccc"), (4, "dd"), (5, "e")]
+            );
         }
     }
 

@@ -4,10 +4,11 @@
 //! side by side; all else about lines (which were not understood, the first and the last, dates) is
 //! kept here. The date of the first line is looked for ahead, in the first [`HEAD`] bytes at most.
 
-use super::clock::Clock;
+use super::clock::{Clock, DISORDER, is_midnight};
 use super::envelope::{self, Envelope, NoEnvelope, Stamp};
 use super::lines::Lines;
 use super::message::{Message, subject};
+use super::notes::Notes;
 use super::utf16::Utf16;
 use crate::flexnet::text::decode;
 use jiff::ToSpan;
@@ -54,6 +55,15 @@ impl fmt::Display for Moment {
     }
 }
 
+/// The clock of the machine went back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetBack {
+    /// The first line after it, from 1.
+    pub line: u64,
+    /// By how many seconds.
+    pub seconds: i64,
+}
+
 /// A line that was not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unread {
@@ -80,6 +90,10 @@ pub struct Log {
     others: u64,
     unread: u64,
     sample: Vec<Unread>,
+    set_back: Vec<SetBack>,
+    /// Up to here in the file no date is to be found ahead.
+    undated_until: u64,
+    notes: Notes,
     /// The line before was a note, so an indented line without envelope goes on with it.
     after_note: bool,
 }
@@ -140,6 +154,9 @@ impl Log {
             others: 0,
             unread: 0,
             sample: Vec::new(),
+            set_back: Vec::new(),
+            undated_until: 0,
+            notes: Notes::default(),
             after_note: false,
         })
     }
@@ -153,7 +170,11 @@ impl Log {
             match envelope::read(self.lines.line()) {
                 Ok(envelope) => {
                     let stamp = envelope.stamp;
-                    let found = Found::of(&subject(&envelope));
+                    let message = subject(&envelope);
+                    let found = Found::of(&message);
+                    if let Message::Other(Some(note)) = message {
+                        self.notes.add(note, self.lines.number());
+                    }
                     if self.take(stamp, found)? {
                         return Ok(true);
                     }
@@ -167,7 +188,17 @@ impl Log {
     /// Takes a line's time and what is of use only here; true if others have use for it.
     #[inline]
     fn take(&mut self, stamp: Stamp, found: Found) -> std::io::Result<bool> {
-        self.at = self.clock.take(stamp);
+        self.at = match self.clock.is_below(stamp) {
+            Some(below) if !self.is_midnight(below)? => {
+                let line = self.lines.number();
+                self.set_back.push(SetBack {
+                    line,
+                    seconds: below,
+                });
+                self.clock.set_back_to(stamp)
+            }
+            _ => self.clock.take(stamp),
+        };
         self.after_note = false;
         let mut of_use = true;
         match found {
@@ -192,6 +223,52 @@ impl Log {
         }
         self.last = Some(moment);
         Ok(of_use)
+    }
+
+    /// Whether the time of the current line, below the last one's, means a midnight: the next date that the
+    /// log names is evidence. Without any it does.
+    fn is_midnight(&mut self, below: i64) -> std::io::Result<bool> {
+        let (Some(known), mut last) = self.clock.local() else {
+            return Ok(true);
+        };
+        if self.lines.bytes() < self.undated_until {
+            return Ok(true);
+        }
+        let mut steps = Vec::new();
+        let mut named = None;
+        let mut look = |line: &[u8]| {
+            let Ok(envelope) = envelope::read(line) else {
+                return false;
+            };
+            named = match (envelope.stamp, subject(&envelope)) {
+                (Stamp::Dated { day, .. }, _) => Some(day),
+                (_, Message::ServerStarted(day) | Message::Timestamp(day)) => day,
+                (_, Message::Dated(day)) => Some(day),
+                _ => None,
+            };
+            if let Stamp::Clock(seconds) = envelope.stamp {
+                let seconds = i64::from(seconds);
+                let step = last - seconds;
+                if steps.is_empty() {
+                    steps.push(below);
+                    last = seconds;
+                } else if step > DISORDER {
+                    steps.push(step);
+                    last = seconds;
+                } else {
+                    last = last.max(seconds);
+                }
+            }
+            named.is_some()
+        };
+        if !look(self.lines.line()) {
+            self.lines.look_ahead(HEAD, &mut look)?;
+        }
+        let Some(named) = named else {
+            self.undated_until = self.lines.bytes() + HEAD as u64;
+            return Ok(true);
+        };
+        Ok(is_midnight(&steps, named - known))
     }
 
     fn date(&mut self, day: Option<i64>) {
@@ -289,6 +366,18 @@ impl Log {
         (self.unread, &self.sample)
     }
 
+    /// Where the clock went back.
+    #[must_use]
+    pub fn set_back(&self) -> &[SetBack] {
+        &self.set_back
+    }
+
+    /// Notes that say something, by kind.
+    #[must_use]
+    pub fn notes(&self) -> &Notes {
+        &self.notes
+    }
+
     /// TIMESTAMP lines.
     #[must_use]
     pub fn timestamp_count(&self) -> u64 {
@@ -323,12 +412,12 @@ impl Found {
         match *message {
             Message::Activity(..) | Message::ServerDied(_) => Found::Activity,
             Message::ServerStarted(day) => Found::Daemon(day),
-            Message::DaemonStarted(..) | Message::DaemonEnded(_) | Message::Ending => {
+            Message::DaemonStarted(..) | Message::DaemonEnded(_) | Message::Ending(_) => {
                 Found::Daemon(None)
             }
             Message::Timestamp(day) => Found::Timestamp(day),
             Message::Dated(day) => Found::Note(Some(day)),
-            Message::Other => Found::Note(None),
+            Message::Other(_) => Found::Note(None),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::activity::Kind;
 use super::envelope::{Envelope, day_number};
+use super::notes;
 
 /// A message by its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +20,14 @@ pub enum Message<'a> {
     DaemonStarted(&'a [u8], bool),
     /// This vendor daemon ended.
     DaemonEnded(&'a [u8]),
-    /// A daemon was told to end, or says that it does.
-    Ending,
+    /// This daemon was told to end, says that it does, or has lost its clients; empty for all.
+    Ending(&'a [u8]),
     /// The date, at the time of the line.
     Timestamp(Option<i64>),
     /// A date and time among notes or statistics.
     Dated(i64),
-    /// Anything else.
-    Other,
+    /// Anything else; of what kind ([`notes::KINDS`]), unless it stands alone.
+    Other(Option<usize>),
 }
 
 /// Finds the subject.
@@ -43,13 +44,29 @@ pub fn subject<'a>(envelope: &Envelope<'a>) -> Message<'a> {
         }
         Some(b'E') => match text.strip_prefix(b"EXPIRED:") {
             Some(rest) => Message::Activity(Kind::Expired, rest),
-            None if text.starts_with(b"EXITING") => Message::Ending,
+            None if text.starts_with(b"EXITING") => Message::Ending(envelope.daemon),
             None => daemon_message(is_manager, text),
         },
-        Some(b'S') => server_message(is_manager, text),
+        Some(b'S') => server_message(envelope.daemon, text),
         Some(b'F' | b'R') => daemon_message(is_manager, text),
+        Some(b'M' | b'L') => lost_message(envelope.daemon, text),
         _ if is_manager => daemon_message(is_manager, text),
-        _ => Message::Other,
+        _ => other(text),
+    }
+}
+
+fn other(text: &[u8]) -> Message<'_> {
+    Message::Other(Some(notes::number(text)))
+}
+
+/// A three-node system that is none any more has taken everything back.
+fn lost_message<'a>(daemon: &'a [u8], text: &'a [u8]) -> Message<'a> {
+    let lost = text.starts_with(b"Lost quorum") || text.starts_with(b"MASTER SERVER died");
+    let is_manager = daemon == b"lmgrd";
+    match (lost, is_manager) {
+        (true, true) => Message::Ending(b""),
+        (true, false) => Message::Ending(daemon),
+        (false, _) => daemon_message(is_manager, text),
     }
 }
 
@@ -71,7 +88,7 @@ fn activity(text: &[u8]) -> Message<'_> {
     }
     match text.strip_prefix(b"IN server died:") {
         Some(rest) => Message::ServerDied(rest),
-        None => Message::Other,
+        None => other(text),
     }
 }
 
@@ -79,16 +96,19 @@ fn activity(text: &[u8]) -> Message<'_> {
 fn statistics(text: &[u8]) -> Message<'_> {
     let body = memchr::memchr(b')', text).map_or(&b""[..], |at| text[at + 1..].trim_ascii_start());
     let day = body.strip_prefix(b"Time: ").and_then(written_day);
-    day.map_or(Message::Other, Message::Dated)
+    day.map_or_else(|| other(text), Message::Dated)
 }
 
-fn server_message(is_manager: bool, text: &[u8]) -> Message<'_> {
+fn server_message<'a>(daemon: &'a [u8], text: &'a [u8]) -> Message<'a> {
+    let is_manager = daemon == b"lmgrd";
     if let Some(rest) = text.strip_prefix(b"Server's System Date and Time: ") {
-        return written_day(rest).map_or(Message::Other, Message::Dated);
+        return written_day(rest).map_or_else(|| other(text), Message::Dated);
     }
     let ends: [&[u8]; 3] = [b"Shutting down", b"SERVER shutdown requested", b"SHUTDOWN"];
     if ends.iter().any(|end| text.starts_with(end)) {
-        return Message::Ending;
+        // lmgrd names the daemon that it shuts down; `lmgrd` ends nothing by itself.
+        let named = text.strip_prefix(b"Shutting down ").filter(|_| is_manager);
+        return Message::Ending(named.map_or(daemon, first_word));
     }
     daemon_message(is_manager, text)
 }
@@ -96,7 +116,7 @@ fn server_message(is_manager: bool, text: &[u8]) -> Message<'_> {
 /// lmgrd's own words on daemons.
 fn daemon_message(is_manager: bool, text: &[u8]) -> Message<'_> {
     if !is_manager {
-        return Message::Other;
+        return other(text);
     }
     let licensing = text
         .get(..7)
@@ -113,7 +133,7 @@ fn daemon_message(is_manager: bool, text: &[u8]) -> Message<'_> {
     if memchr::memmem::find(text, b" exited with status ").is_some() {
         return Message::DaemonEnded(first_word(text));
     }
-    Message::Other
+    other(text)
 }
 
 fn first_word(text: &[u8]) -> &[u8] {
@@ -226,10 +246,10 @@ mod tests {
             of(statistics),
             Message::Dated(day(2022, 6, 9).expect("a day"))
         );
-        assert_eq!(
+        assert!(matches!(
             of("1:02:03 (v) (@v-SLOG@) === Network Info ==="),
-            Message::Other
-        );
+            Message::Other(_)
+        ));
     }
 
     #[test]
@@ -248,14 +268,22 @@ mod tests {
         );
         assert_eq!(
             of("1:02:03 (v) EXITING DUE TO SIGNAL 25 Exit reason 2"),
-            Message::Ending
+            Message::Ending(b"v")
         );
-        assert_eq!(of("1:02:03 (lmgrd) Shutting down v"), Message::Ending);
+        assert_eq!(of("1:02:03 (lmgrd) Shutting down v"), Message::Ending(b"v"));
+        assert_eq!(of("1:02:03 (lmgrd) Lost quorum"), Message::Ending(b""));
         assert_eq!(
-            of("1:02:03 (v) Server started on h for: a b"),
-            Message::Other
+            of("1:02:03 (v) MASTER SERVER died due to signal 9"),
+            Message::Ending(b"v")
         );
-        assert_eq!(of("1:02:03 (v) Vendor daemon started"), Message::Other);
-        assert_eq!(of("1:02:03 (v) "), Message::Other);
+        for line in [
+            "Server started on h for: a b",
+            "Vendor daemon started",
+            "",
+            "Lost connection to h",
+        ] {
+            let line = format!("1:02:03 (v) {line}");
+            assert!(matches!(of(&line), Message::Other(_)), "{line}");
+        }
     }
 }

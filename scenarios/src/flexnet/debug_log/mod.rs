@@ -18,6 +18,7 @@ pub mod load;
 pub mod log;
 pub mod message;
 pub mod names;
+pub mod notes;
 pub mod reader;
 pub mod record;
 pub mod sessions;

@@ -2,7 +2,8 @@
 //!
 //! The one idea: all logs are read together in the order of their times, and each event changes the
 //! tally of its feature, the checkouts that are out, the denials of late, and the load. When a daemon
-//! starts or ends, what it had given out is over (SV2).
+//! starts or ends, what it had given out is over (SV2). A daemon that ends may still say who gave back what,
+//! so its end counts from its own line on, but only when it or lmgrd says something else.
 
 use super::activity::{self, Activity, CheckIn, Kind};
 use super::denials::Denials;
@@ -70,6 +71,23 @@ impl Tally {
         self.level = (self.level + plus).saturating_sub(minus);
         self.summary.peak = self.summary.peak.max(self.level);
     }
+
+    /// Licenses were lost at a time that may be past.
+    fn lose(&mut self, at: i64, count: u64) {
+        let late = (self.since - at).max(0);
+        self.license_seconds -= count as f64 * late as f64;
+        self.change(at.max(self.since), 0, count);
+    }
+}
+
+/// A daemon that has said that it ends, and may still say who gave back what.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    /// Its number; `None` for all of the log.
+    vendor: Option<u32>,
+    log: u32,
+    at: i64,
+    stamp: i64,
 }
 
 struct Reader<'l> {
@@ -88,6 +106,7 @@ struct Reader<'l> {
     users: Names,
     reasons: Names,
     sessions: Sessions,
+    ends: Vec<End>,
     denials: Denials,
     scratch: Vec<u8>,
     level: u64,
@@ -113,6 +132,7 @@ impl<'l> Reader<'l> {
             users: Names::default(),
             reasons: Names::default(),
             sessions: Sessions::default(),
+            ends: Vec::new(),
             denials: Denials::default(),
             scratch: Vec::new(),
             level: 0,
@@ -159,14 +179,17 @@ impl<'l> Reader<'l> {
             }
             Message::DaemonEnded(vendor) => {
                 self.events.stop += 1;
-                self.end_daemon(Some(vendor), number, at);
+                self.note_end(Some(vendor), number, at);
                 Some(())
             }
-            Message::Ending => {
+            Message::Ending(vendor) => {
                 self.events.stop += 1;
+                if vendor != b"lmgrd" {
+                    self.note_end((!vendor.is_empty()).then_some(vendor), number, at);
+                }
                 Some(())
             }
-            Message::Timestamp(_) | Message::Dated(_) | Message::Other => Some(()),
+            Message::Timestamp(_) | Message::Dated(_) | Message::Other(_) => Some(()),
         };
         if understood.is_none() {
             log.not_understood("an event without a feature or a user");
@@ -178,6 +201,9 @@ impl<'l> Reader<'l> {
             self.events.expired += 1;
             self.expired.insert(decode(activity.feature).into_owned());
             return;
+        }
+        if !self.ends.is_empty() && activity.kind != Kind::In {
+            self.settle_ends(Some(vendor), log);
         }
         let feature = self.feature(vendor, activity.feature, at);
         let logs = &mut self.tallies[feature as usize].logs;
@@ -327,9 +353,59 @@ impl<'l> Reader<'l> {
         }
     }
 
-    /// A daemon (or, without a name, all of a log) began or ended: nothing of it is out (SV2).
-    fn end_daemon(&mut self, vendor: Option<&[u8]>, log: u32, at: i64) {
+    /// A daemon (or, without a name, all of a log) ends.
+    fn note_end(&mut self, vendor: Option<&[u8]>, log: u32, at: i64) {
         let vendor = vendor.map(|name| self.vendors.number(name));
+        let known = self
+            .ends
+            .iter()
+            .any(|end| end.log == log && end.vendor == vendor);
+        if !known {
+            let stamp = self.stamp;
+            self.ends.push(End {
+                vendor,
+                log,
+                at,
+                stamp,
+            });
+        }
+    }
+
+    /// A daemon of a log (or, without a name, any) goes on, or begins anew: if it had ended, what it had given
+    /// out was over then.
+    fn settle_ends(&mut self, vendor: Option<&[u8]>, log: u32) {
+        let vendor = vendor.map(|name| self.vendors.number(name));
+        let same = |end: &End| {
+            end.log == log && (vendor.is_none() || end.vendor.is_none() || end.vendor == vendor)
+        };
+        while let Some(index) = self.ends.iter().position(same) {
+            let end = self.ends.remove(index);
+            self.lose_all(end);
+        }
+    }
+
+    /// A daemon (or, without a name, all of a log) begins: nothing of it is out (SV2).
+    fn end_daemon(&mut self, vendor: Option<&[u8]>, log: u32, at: i64) {
+        if !self.ends.is_empty() {
+            self.settle_ends(vendor, log);
+        }
+        let vendor = vendor.map(|name| self.vendors.number(name));
+        let stamp = self.stamp;
+        self.lose_all(End {
+            vendor,
+            log,
+            at,
+            stamp,
+        });
+    }
+
+    fn lose_all(&mut self, end: End) {
+        let End {
+            vendor,
+            log,
+            at,
+            stamp,
+        } = end;
         let of_vendor = &self.tally_vendors;
         let lost = |checkout: &Checkout| {
             let theirs = vendor.is_none_or(|vendor| of_vendor[checkout.feature as usize] == vendor);
@@ -337,14 +413,14 @@ impl<'l> Reader<'l> {
         };
         let (tallies, load) = (&mut self.tallies, &mut self.load);
         let (level, summary) = (&mut self.level, &mut self.summary);
-        let (record, holders, stamp) = (&mut self.record, &self.holders, self.stamp);
+        let (record, holders) = (&mut self.record, &self.holders);
         self.sessions.end_all(lost, |checkout| {
             let tally = &mut tallies[checkout.feature as usize];
             if let Some(record) = record {
                 record.close(checkout, checkout.count, stamp, holders);
             }
             let count = u64::from(checkout.count);
-            tally.change(at, 0, count);
+            tally.lose(at, count);
             *level = level.saturating_sub(count);
             summary.lost_by_daemon_end += count;
             if let Some(load) = load.as_mut().filter(|_| tally.in_load) {
@@ -354,6 +430,9 @@ impl<'l> Reader<'l> {
     }
 
     fn finish(mut self, logs: &[Log]) -> Summary {
+        for end in std::mem::take(&mut self.ends) {
+            self.lose_all(end);
+        }
         let starts = logs
             .iter()
             .filter_map(|log| log.span().map(|((_, at), _)| at));
@@ -417,6 +496,8 @@ fn log_summary(log: &Log) -> LogSummary {
         bytes: log.byte_count(),
         unread_lines,
         unread: unread.to_vec(),
+        set_back: log.set_back().to_vec(),
+        notes: *log.notes(),
         span: log.span().map(|((first, _), last)| (first, last)),
     }
 }

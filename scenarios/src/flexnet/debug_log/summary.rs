@@ -5,7 +5,8 @@
 //! first line is not guessed, and an IN without its OUT is only counted.
 
 use super::activity::ErrorCode;
-use super::log::{Moment, Unread};
+use super::log::{Moment, SetBack, Unread};
+use super::notes::Notes;
 use std::collections::BTreeSet;
 
 /// Lines by kind.
@@ -96,6 +97,10 @@ pub struct LogSummary {
     pub unread_lines: u64,
     /// The first of them.
     pub unread: Vec<Unread>,
+    /// Where the clock went back.
+    pub set_back: Vec<SetBack>,
+    /// Notes by kind.
+    pub notes: Notes,
     /// The first and the last line's time.
     pub span: Option<(Moment, Moment)>,
 }

@@ -115,6 +115,8 @@ pub struct ListedFeature {
 pub(super) struct Reader {
     result: Lmstat,
     in_daemons: bool,
+    /// A vendor daemon of this server was spoken of: what follows is of daemons, not of hosts.
+    after_hosts: bool,
     /// In the table of `lmstat -i`: whether the vendor stands before the expiry.
     table: Option<bool>,
 }
@@ -168,11 +170,11 @@ impl Reader {
                 address,
                 ..ServerStatus::default()
             });
-            (self.in_daemons, self.table) = (false, None);
+            (self.in_daemons, self.after_hosts, self.table) = (false, false, None);
             return true;
         }
         if text.starts_with("Vendor daemon status") {
-            self.in_daemons = true;
+            (self.in_daemons, self.after_hosts) = (true, true);
             return true;
         }
         if text.starts_with("Feature usage info") {
@@ -261,7 +263,12 @@ impl Reader {
             return true;
         }
         let is_error = has_error_code(state);
-        if self.in_daemons && (state.starts_with("UP") || state.starts_with("DOWN") || is_error) {
+        // Of several daemons each stands before its features, so one may follow another's.
+        let word = !name.contains(' ');
+        let of_daemon = state.contains("(-97") || state.contains("vendor daemon is down");
+        let is_state = state.starts_with("UP") || state.starts_with("DOWN") || is_error;
+        if is_state && (self.in_daemons || word && (self.after_hosts || of_daemon)) {
+            self.after_hosts = true;
             let up = state.starts_with("UP");
             let text = state.trim_start_matches("UP").trim().to_owned();
             self.server().daemons.push(Daemon {
@@ -343,19 +350,28 @@ impl Reader {
             return false;
         };
         let words: Vec<&str> = text.split_whitespace().collect();
-        let [name, version, count, fourth, fifth] = words.as_slice() else {
+        // The expiry may have blanks: `permanent(no expiration date)`.
+        let [name, version, count, rest @ ..] = words.as_slice() else {
             return false;
         };
-        let (expires, vendor) = if vendor_first {
-            (fifth, fourth)
+        let split = if vendor_first {
+            rest.split_first()
         } else {
-            (fourth, fifth)
+            rest.split_last()
         };
+        let Some((vendor, expires)) = split.filter(|(_, expires)| !expires.is_empty()) else {
+            return false;
+        };
+        let expires = expires.join(" ");
+        let is_date = expires.starts_with("permanent") || !expires.contains(' ');
+        if !is_date {
+            return false;
+        }
         self.result.listed.push(ListedFeature {
             name: (*name).to_owned(),
             version: (*version).to_owned(),
             count: (*count).to_owned(),
-            expires: (*expires).to_owned(),
+            expires: plain_expiry(&expires),
             vendor: (*vendor).to_owned(),
         });
         true
@@ -405,6 +421,14 @@ fn read_pool(text: &str) -> Option<(String, PoolUse)> {
         }
     }
     (!pool.vendor.is_empty()).then(|| (name.to_owned(), pool))
+}
+
+/// An expiry without the words that some releases put behind `permanent`.
+fn plain_expiry(text: &str) -> String {
+    match text.split_once('(') {
+        Some(("permanent", _)) => "permanent".to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 /// Paths parted by `:`, with one at the end; drive letters part nothing.
