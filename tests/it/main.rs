@@ -1,5 +1,6 @@
 //! One integration binary: rules by number, closed forms, determinism, the command line.
 
+mod admission;
 mod ag;
 mod ap;
 mod applications;
@@ -25,6 +26,7 @@ mod logs;
 mod lrm;
 mod mistakes;
 mod mt;
+mod nodes;
 mod numbers;
 mod one_fault;
 mod options_files;
@@ -32,6 +34,7 @@ mod oracle;
 mod orders;
 mod outbound;
 mod pairs;
+mod past;
 mod people;
 mod products;
 mod program;

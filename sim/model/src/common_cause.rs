@@ -11,9 +11,9 @@ use kernel::{Span, Time};
 /// A member of a common cause that is struck at an instant to come.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Strike {
-    at: Time,
-    occurrence: u32,
-    member: CommonMember,
+    pub(crate) at: Time,
+    pub(crate) occurrence: u32,
+    pub(crate) member: CommonMember,
 }
 
 impl World<'_> {

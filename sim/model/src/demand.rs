@@ -9,7 +9,7 @@ use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::meter::{Counter, Switch};
 use crate::plan::{Arrivals, Demand, Give, Plan, RecordedUnit, Retry, Take};
-use crate::policy::{Client, User};
+use crate::policy::User;
 use crate::rate::RateClock;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
@@ -272,7 +272,7 @@ impl World<'_> {
 
     /// How many licenses of a need one unit of a demand takes; `None` if it is not for that kind.
     #[inline]
-    fn per_unit(give: &Give, take: Take, kind: Option<&String>) -> Option<u32> {
+    pub(crate) fn per_unit(give: &Give, take: Take, kind: Option<&String>) -> Option<u32> {
         match (give, take) {
             (
                 Give::Arrival {
@@ -521,34 +521,5 @@ impl World<'_> {
             Some((hold.user(), count.saturating_mul(hold.licenses)))
         })
         .collect()
-    }
-
-    /// Whether one more unit of a demand would be granted now.
-    pub(crate) fn admits_unit(&self, demand: u32) -> bool {
-        let plan = &self.plan.demands[demand as usize];
-        plan.choices.iter().any(|a| {
-            let client = Client {
-                application: a.0,
-                host: self.host_of(a.0),
-                id: self.plan.clients.unit(demand, a.0, 0),
-            };
-            self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))
-                .is_ok()
-                && self.applications[a.at()].needs.iter().all(|n| {
-                    let autodial = matches!(
-                        n.need.give,
-                        Give::Arrival {
-                            refuses_autodial: true,
-                            ..
-                        }
-                    ) && plan.autodial;
-                    let off = matches!(&n.need.give, Give::Service { kind }
-                        if n.held == 0 && (kind.is_none() || *kind == plan.kind));
-                    !autodial
-                        && !off
-                        && World::per_unit(&n.need.give, n.need.take, plan.kind.as_ref())
-                            .is_none_or(|count| self.could_give(a.0, n, count, client))
-                })
-        })
     }
 }

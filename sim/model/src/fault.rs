@@ -7,7 +7,8 @@
 use crate::event::Event;
 use crate::graph::LinkId;
 use crate::network::{Block, Partition};
-use crate::plan::{Begin, Fault, FaultKind, Plan, WeekPeriod};
+use crate::past::has_dependents;
+use crate::plan::{Begin, FaultKind, Plan, WeekPeriod};
 use crate::records::Component;
 use crate::surge::Surge;
 use crate::world::World;
@@ -25,11 +26,21 @@ pub(crate) struct FaultState {
     /// LF15: draws how long a new license file takes.
     pub(crate) lead_time: Stream,
     pub(crate) surge: Surge,
+    /// Draws what it did before time 0, where others hang on it.
+    pub(crate) past: Option<Stream>,
     begun: u32,
 }
 
 impl FaultState {
-    pub(crate) fn new(fault: &Fault, source: &mut StreamSource, plan: &Plan) -> FaultState {
+    pub(crate) fn new(number: usize, source: &mut StreamSource, plan: &Plan) -> FaultState {
+        let fault = &plan.faults[number];
+        let in_equilibrium = matches!(
+            fault.begins,
+            Begin::Random {
+                stationary: true,
+                ..
+            }
+        );
         let path = format!("fault/{}", plan.symbols.faults[fault.symbol.at()]);
         FaultState {
             up: source.stream(&path, "time to failure"),
@@ -37,6 +48,8 @@ impl FaultState {
             chance: source.stream(&path, "chance"),
             lead_time: source.stream(&path, "lead time"),
             surge: Surge::new(&path, source),
+            past: (in_equilibrium && has_dependents(plan, number))
+                .then(|| source.stream(&path, "past")),
             begun: 0,
         }
     }
@@ -78,13 +91,26 @@ impl World<'_> {
         let repair = plan.lasts.as_ref().map_or(0.0, kernel::Distribution::mean);
         let (up, down) = (time_to_failure.mean(), plan.probability * repair);
         let is_down = state.chance.uniform() < down / (up + down);
-        let (residual_up, _) = time_to_failure.sample_equilibrium(&mut state.up);
+        let (residual_up, up) = time_to_failure.sample_equilibrium(&mut state.up);
+        let leads = state.past.is_some();
         match &plan.lasts {
             Some(lasts) if is_down => {
-                let (residual, _) = lasts.sample_equilibrium(&mut state.down);
-                self.begin_occurrence(fault, Some(Span(residual.max(1.0) as u64)), LinkId::NONE);
+                let (residual, down) = lasts.sample_equilibrium(&mut state.down);
+                let left = Span(residual.max(1.0) as u64);
+                if leads {
+                    let since = -((down - residual).max(0.0) as i64);
+                    self.begin_with_past(fault, None, Some((since, left)));
+                } else {
+                    self.begin_occurrence(fault, Some(left), LinkId::NONE);
+                }
             }
-            _ => self.schedule_fault(fault, Span(residual_up.max(0.0) as u64)),
+            _ => {
+                self.schedule_fault(fault, Span(residual_up.max(0.0) as u64));
+                if leads {
+                    let since = -((up - residual_up).max(0.0) as i64);
+                    self.begin_with_past(fault, Some(since), None);
+                }
+            }
         }
     }
 
@@ -106,6 +132,8 @@ impl World<'_> {
             .ceil()
             .min(1e6);
         let mut at = -((weeks.max(1.0) * Span::WEEK.0 as f64) as i64);
+        let leads = self.faults[fault as usize].past.is_some();
+        let (mut happened, mut is_under_way) = (Vec::new(), false);
         while at < 0 {
             let state = &mut self.faults[fault as usize];
             at += time_to_failure.sample_span(&mut state.up).0 as i64;
@@ -117,16 +145,27 @@ impl World<'_> {
                 continue;
             }
             let work = lasts.sample_span(&mut state.down);
+            let began = at;
             at += self.repaired_within(at, work, &plan.repair_during).0 as i64;
+            if leads {
+                happened.push((began, at));
+            }
             if at > 0 {
-                self.begin_occurrence(fault, Some(Span(at as u64)), LinkId::NONE);
-                return;
+                is_under_way = true;
+                break;
             }
         }
-        self.schedule_fault(fault, Span(at as u64));
+        match (leads, is_under_way) {
+            (false, true) => self.begin_occurrence(fault, Some(Span(at as u64)), LinkId::NONE),
+            (true, true) => {}
+            _ => self.schedule_fault(fault, Span(at as u64)),
+        }
+        if leads {
+            self.begin_after(fault, &happened);
+        }
     }
 
-    fn schedule_fault(&mut self, fault: u32, wait: Span) {
+    pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
             self.schedule(self.now + wait, Event::FaultBegin { fault });
         }
@@ -176,7 +215,7 @@ impl World<'_> {
     }
 
     /// A repair progresses only within its periods: how long it takes from an instant on.
-    fn repaired_within(&self, from: i64, work: Span, periods: &[WeekPeriod]) -> Span {
+    pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &[WeekPeriod]) -> Span {
         if periods.is_empty() {
             return work;
         }
@@ -238,8 +277,28 @@ impl World<'_> {
         self.plan.faults[fault as usize].removed
     }
 
+    /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
+    pub(crate) fn resume_occurrence(&mut self, fault: u32, left: Span, under: LinkId) -> u32 {
+        let plan = &self.plan.faults[fault as usize];
+        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        let is_removed = self.is_of_removed(fault, under);
+        if is_removed {
+            self.removed.push(occurrence);
+        }
+        self.totals.fault_began(plan.symbol);
+        self.note_state(Component::Fault(plan.symbol), Some("active"));
+        let until = self.now + left;
+        if !is_removed && !matches!(plan.kind, FaultKind::CommonCause { .. }) {
+            self.apply(fault, occurrence, until);
+        }
+        if until < self.window.to {
+            self.schedule(until, Event::FaultEnd { occurrence });
+        }
+        occurrence
+    }
+
     /// How long an occurrence lasts; what comes back by itself ends as it begins, if nothing is said.
-    fn length(&self, kind: &FaultKind, lasts: Option<Span>) -> Option<Span> {
+    pub(crate) fn length(&self, kind: &FaultKind, lasts: Option<Span>) -> Option<Span> {
         let by_itself = match kind {
             FaultKind::Maintenance {
                 targets,

@@ -55,6 +55,8 @@ pub(crate) struct Occurrence {
     standing: u32,
     /// The link of its begin.
     pub(crate) link: LinkId,
+    /// It was over before time 0, and what it left behind was not.
+    pub(crate) is_past: bool,
 }
 
 /// Links, occurrences, and the sets of roots.
@@ -134,7 +136,23 @@ impl Graph {
             time_lost: 0,
             standing: 0,
             link,
+            is_past: false,
         });
+        occurrence
+    }
+
+    /// A fault that was over before time 0, and on which something hangs that was not.
+    pub(crate) fn begin_before(
+        &mut self,
+        at: Time,
+        fault: u32,
+        symbol: Symbol,
+        under: LinkId,
+    ) -> u32 {
+        let occurrence = self.begin(at, fault, symbol, under);
+        let entry = &mut self.occurrences[occurrence as usize];
+        entry.ended = Some(at);
+        entry.is_past = true;
         occurrence
     }
 

@@ -1,15 +1,13 @@
 //! What is truly to be had at an instant, whoever has noticed it or not (MT5).
 //!
 //! The one idea: availability and capacity are functions of servers, links and files alone; they are
-//! recomputed when one of these changes, never at a request. Admission looks at the stock too and is
-//! recomputed for those whose stock came to or from its end.
+//! recomputed when one of these changes, never at a request. Admission, told in `admission`, looks at the
+//! stock too and is recomputed for those whose stock became too small for a user, or large enough.
 
 use crate::application::NeedState;
-use crate::plan::{FeatureId, Give, GroupIndex, ListSearch, LogoutOrder, Take};
-use crate::policy::Client;
+use crate::plan::{FeatureId, ListSearch, Take};
 use crate::records::Component;
 use crate::totals::InUse;
-use crate::violation::Work;
 use crate::world::World;
 
 impl World<'_> {
@@ -155,84 +153,6 @@ impl World<'_> {
         }
     }
 
-    /// Whether one more login of a group would be granted now.
-    fn admits_login(&self, group: u32) -> bool {
-        let plan = &self.plan.groups[group as usize];
-        let client = |a| Client {
-            application: a,
-            host: self.host_of(a),
-            id: self.plan.clients.agent(GroupIndex(group), a, 0),
-        };
-        plan.steps.iter().all(|step| {
-            step.choices.iter().any(|a| {
-                let needs = &self.applications[a.at()].needs;
-                let seats_later = needs
-                    .iter()
-                    .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
-                seats_later
-                    || self.open_for_work(a.0, Work::Login(plan)).is_ok()
-                        && needs.iter().all(|n| {
-                            World::per_login(&n.need.give, n.need.take, plan)
-                                .is_none_or(|count| self.admits_step(a.0, n, count, client(a.0)))
-                        })
-            })
-        })
-    }
-
-    /// Whether a login would get that many licenses of a need now.
-    fn admits_step(&self, a: u32, need: &NeedState, count: u32, client: Client) -> bool {
-        let plan = &self.plan.applications[a as usize];
-        self.could_give(a, need, count, client)
-            || match need.need.give {
-                Give::Login {
-                    fallback: Some(other),
-                    ..
-                } => {
-                    let other = &self.applications[a as usize].needs[other as usize];
-                    self.could_give(a, other, count, client)
-                }
-                // Somebody else would be logged out for it.
-                Give::Forced { .. } => plan.logout_order == LogoutOrder::Earliest && need.held > 0,
-                _ => false,
-            }
-    }
-
-    /// Whether an application could give that many licenses of a need to a user now.
-    pub(crate) fn could_give(&self, a: u32, need: &NeedState, count: u32, client: Client) -> bool {
-        if !matches!(need.need.take, Take::AtLogin(_) | Take::AtArrival(_)) {
-            return need.room() >= count;
-        }
-        let host = client.host;
-        let state = &self.applications[a as usize];
-        if self.has_uncounted
-            && self
-                .uncounted_in(&state.list(), &need.need, client)
-                .is_some()
-        {
-            return true;
-        }
-        let stocked = |service: u32| {
-            self.services[service as usize].pools.iter().any(|pool| {
-                pool.feature == need.need.feature
-                    && pool.version >= need.need.version
-                    && !pool.altered
-                    && pool.free_for(client) >= count
-            })
-        };
-        match state.connection {
-            Some(c) => {
-                !c.cut
-                    && c.epoch == self.services[c.service as usize].epoch
-                    && self.reach_as_holder(host, c.service).is_ok()
-                    && stocked(c.service)
-            }
-            None if state.loss.is_some() => false,
-            None => self
-                .services_led_to(&state.list())
-                .any(|service| self.reach_as_new(host, service).is_ok() && stocked(service)),
-        }
-    }
-
     /// An application checks licenses out for each user.
     fn asks_for_each_user(&self, a: u32) -> bool {
         let needs = &self.applications[a as usize].needs;
@@ -300,11 +220,12 @@ impl World<'_> {
         for index in 0..self.services[service as usize].pools.len() {
             let pool = &mut self.services[service as usize].pools[index];
             sum += u64::from(pool.taken());
-            let has_free = pool.free() > 0;
-            // What is free for one may be reserved for another.
-            turned |= has_free != pool.had_free || pool.policy.is_some();
-            pool.had_free = has_free;
             let feature = pool.feature;
+            // Beyond what one user takes it makes no difference how many are free.
+            let free = pool.free().min(self.asked_at_once[feature.at()]);
+            // What is free for one may be reserved for another.
+            turned |= free != pool.had_free || pool.policy.is_some();
+            pool.had_free = free;
             let out: u64 = self
                 .services
                 .iter()

@@ -6,6 +6,7 @@
 //! no statistics.
 
 mod address;
+mod admission;
 mod agent;
 mod application;
 pub mod audit;
@@ -35,6 +36,7 @@ mod network;
 mod options;
 mod orphan;
 mod outcome;
+mod past;
 mod person;
 pub mod plan;
 mod policy;

@@ -365,7 +365,7 @@ impl World<'_> {
             let Some(ended) = occurrence.ended else {
                 continue;
             };
-            if !self.window.contains(occurrence.began) {
+            if !self.window.contains(occurrence.began) || occurrence.is_past {
                 continue;
             }
             match occurrence.recovered {
@@ -447,6 +447,7 @@ impl World<'_> {
             .map_or(&[][..], |d| &d.detail.violations);
         let occurrences = self.graph.occurrences.iter();
         occurrences
+            .filter(|occurrence| !occurrence.is_past)
             .map(|occurrence| {
                 let until = self
                     .graph

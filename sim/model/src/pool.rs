@@ -70,8 +70,8 @@ pub(crate) struct PoolState {
     history: Vec<(Time, u32)>,
     /// Occurrences of `license-expiry` that hold the feature expired.
     pub(crate) expiry_holds: Vec<(u32, LinkId)>,
-    /// There was a license free, when last looked at.
-    pub(crate) had_free: bool,
+    /// How many licenses were free, up to what one user takes, when last looked at.
+    pub(crate) had_free: u32,
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
     pub(crate) orphaned: Vec<(LinkId, u32)>,
     /// Of `out`, what applications hold more of by a change of their options, with its link.
@@ -131,7 +131,7 @@ impl PoolState {
             lowered: 0,
             history: vec![(Time::ZERO, in_file)],
             expiry_holds: Vec::new(),
-            had_free: false,
+            had_free: 0,
             orphaned: Vec::new(),
             diverted: Vec::new(),
             policy: pool

@@ -71,6 +71,9 @@ impl World<'_> {
             self.register_at_start(a, need);
         }
         self.note_raised(a);
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.look_at_room(a, need);
+        }
         self.service_changed(a);
         self.seat_waiting(a);
         self.campaign_server_changed(a);

@@ -4,6 +4,7 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
+use crate::admission::asked_at_once;
 use crate::agent::Agent;
 use crate::application::ApplicationState;
 use crate::common_cause::Strike;
@@ -56,6 +57,8 @@ pub(crate) struct World<'p> {
     pub(crate) strikes: Vec<Strike>,
     /// Occurrences that have no effect in this play, which is one without their faults.
     pub(crate) removed: Vec<u32>,
+    /// Of each feature, the most licenses that one login or unit of demand takes from a server.
+    pub(crate) asked_at_once: Vec<u32>,
     pub(crate) totals: Totals,
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
@@ -134,13 +137,12 @@ impl<'p> World<'p> {
                 .map(|d| DemandState::new(d, source, plan))
                 .collect(),
             holds: Holds::default(),
-            faults: plan
-                .faults
-                .iter()
-                .map(|f| FaultState::new(f, source, plan))
+            faults: (0..plan.faults.len())
+                .map(|fault| FaultState::new(fault, source, plan))
                 .collect(),
             strikes: Vec::new(),
             removed: Vec::new(),
+            asked_at_once: asked_at_once(plan),
             totals: Totals::new(plan, grid, detailed),
             request: 0,
             detail: detailed.then(|| {
