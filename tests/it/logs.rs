@@ -427,9 +427,8 @@ fn ap1_ap2_ap7_applications_say_what_the_guide_says_they_do() {
         );
     }
     let opened = played.violations().len();
-    let closed = played.violations().iter().filter(|v| v.closed.is_some());
     let count = |id: &str| said.iter().filter(|m| m.1 == id).count();
-    assert_eq!((count("07100"), count("07105")), (opened, closed.count()));
+    assert_eq!(count("07100"), opened);
 }
 
 #[test]

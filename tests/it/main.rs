@@ -52,5 +52,6 @@ mod tp;
 mod usage;
 mod usage_log;
 mod verbs;
+mod views;
 mod violations;
 mod world;

@@ -63,6 +63,8 @@ pub fn write(
         pools: pools(detail, service),
         issued: BTreeMap::new(),
         stamp: None,
+        master: None,
+        nodes: vec![NodeState::UP; of_plan.nodes.len()],
     };
     log.heading(number)?;
     let mut changes = nodes::noticed(plan, detail, service).into_iter().peekable();
@@ -102,7 +104,13 @@ pub fn write(
             }
             _ => {
                 if let Some(entry) = journal.next() {
-                    log.entry(entry)?;
+                    let mut later = journal.clone().take_while(|next| next.at == entry.at);
+                    // Who was master for no time was none.
+                    let passing = matches!(entry.act, Act::Master { .. })
+                        && later.any(|next| matches!(next.act, Act::Master { .. }));
+                    if !passing {
+                        log.entry(entry)?;
+                    }
                 }
             }
         }
@@ -127,14 +135,30 @@ fn rank(act: &Act) -> u8 {
     }
 }
 
-/// When a three-node system lost its quorum.
+/// When a three-node system noticed that it has lost its quorum: from then on it has no master.
 fn quorum(detail: &Detail, service: u32) -> Vec<(Time, &'static str)> {
-    let lost = |condition: &Condition| {
+    let masters = detail.journal.iter().filter_map(|entry| match entry.act {
+        Act::Master { node } if entry.service == service => Some((entry.at, node)),
+        _ => None,
+    });
+    let masters: Vec<(Time, Option<u32>)> = masters.collect();
+    let noticed = |condition: &Condition| {
         let here = condition.component == Component::Service(service);
-        (here && condition.state == Cause::NoQuorum.name())
-            .then_some((condition.from, "Lost quorum"))
+        if !here || condition.state != Cause::NoQuorum.name() {
+            return None;
+        }
+        let before = masters.iter().rfind(|(at, _)| *at <= condition.from);
+        if before.is_none_or(|(_, master)| master.is_none()) {
+            return Some((condition.from, "Lost quorum"));
+        }
+        let mut later = masters.iter().filter(|(at, _)| *at > condition.from);
+        let (at, _) = later.find(|(_, master)| master.is_none())?;
+        condition
+            .to
+            .is_none_or(|to| *at < to)
+            .then_some((*at, "Lost quorum"))
     };
-    detail.conditions.iter().filter_map(lost).collect()
+    detail.conditions.iter().filter_map(noticed).collect()
 }
 
 /// The pools of a service.
@@ -173,6 +197,9 @@ struct Log<'a> {
     issued: BTreeMap<u32, u32>,
     /// When the next TIMESTAMP is due; none while lmgrd is down.
     stamp: Option<Time>,
+    /// Of a three-node system, who is master; what is known of each node.
+    master: Option<usize>,
+    nodes: Vec<NodeState>,
 }
 
 impl Log<'_> {
@@ -302,12 +329,27 @@ impl Log<'_> {
     /// a three-node system.
     fn change(&mut self, change: &NodeChange) -> io::Result<()> {
         let NodeChange { at, node, from, to } = *change;
+        self.nodes[node] = to;
         if self.service.three_node.is_some() {
-            return self.peer_changed(at, node, from.lmgrd, to.lmgrd);
+            self.peer_changed(at, node, from.lmgrd, to.lmgrd)?;
+            // The log is the master's: of the others it has what their peers see.
+            if self.master == Some(node) && from.lmgrd && to.lmgrd {
+                self.daemon_changed(change)?;
+            }
+            return Ok(());
         }
         if from.lmgrd && !to.lmgrd {
             self.stamp = None;
         }
+        if to.lmgrd && !from.lmgrd {
+            self.manager_started(at)?;
+        }
+        self.daemon_changed(change)
+    }
+
+    /// What is written of the vendor daemons of the node whose log this is.
+    fn daemon_changed(&mut self, change: &NodeChange) -> io::Result<()> {
+        let NodeChange { at, node, from, to } = *change;
         if from.daemon && !to.daemon && to.lmgrd {
             for daemon in self.daemons.clone() {
                 let text = format!("{daemon} exited with status 0 signal = 17");
@@ -318,21 +360,32 @@ impl Log<'_> {
             let text = "manager (lmgrd) will attempt to re-start the vendor daemon.";
             self.line(at, "lmgrd", text)?;
         }
-        let manager = to.lmgrd && !from.lmgrd;
-        if manager {
-            self.manager_started(at)?;
-        }
         if to.daemon && !from.daemon {
-            self.daemons_started(at, !manager)?;
-            if !to.serves {
+            self.daemons_started(at, from.lmgrd)?;
+            if !to.serves && to.host_id_fits {
                 for daemon in self.daemons.clone() {
                     let text = "Retrying socket bind (address in use)";
                     self.line(at, &daemon, text)?;
                 }
             }
         }
+        if from.host_id_fits && !to.host_id_fits {
+            self.wrong_host_id(at)?;
+        }
         if to.serves && !from.serves {
             self.daemons_serve(at, node)?;
+        }
+        Ok(())
+    }
+
+    /// LF7: the file was made for another host, and nothing of it is served.
+    fn wrong_host_id(&mut self, at: Time) -> io::Result<()> {
+        for daemon in self.daemons.clone() {
+            let text = format!(
+                "Wrong hostid on SERVER line for license file: {}.lic",
+                word(&self.service.name)
+            );
+            self.line(at, &daemon, &text)?;
         }
         Ok(())
     }
@@ -367,7 +420,13 @@ impl Log<'_> {
                 let daemon = self.daemon_of(feature);
                 return self.line(entry.at, &daemon, &line);
             }
-            Act::Master { node: Some(node) } => return self.master(entry.at, node as usize),
+            Act::Master { node } => {
+                self.master = node.map(|node| node as usize);
+                return match self.master {
+                    Some(node) => self.master(entry.at, node),
+                    None => Ok(()),
+                };
+            }
             Act::Issued { pool, count, .. } => return self.issued(entry.at, pool, count),
             _ => {}
         }
@@ -421,8 +480,14 @@ impl Log<'_> {
         let text = format!("TIMESTAMP {}", self.slashed(at));
         self.line(at, "lmgrd", &text)?;
         self.stamp = Some(at + TIMESTAMP_EVERY);
-        self.daemons_started(at, false)?;
-        self.daemons_serve(at, node)
+        // A node whose daemon is down at that moment starts it later.
+        if self.nodes[node].daemon {
+            self.daemons_started(at, false)?;
+        }
+        if self.nodes[node].serves {
+            self.daemons_serve(at, node)?;
+        }
+        Ok(())
     }
 
     /// The file allows more or less than before.

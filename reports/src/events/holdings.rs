@@ -26,8 +26,26 @@ pub struct Held {
     pub since: Time,
     /// A number of its own, from 1: what `lmstat` calls the handle.
     pub handle: u32,
-    /// Its client has vanished.
-    pub left_behind: bool,
+    /// What has become of its client.
+    pub state: HeldState,
+}
+
+/// What has become of the client that took licenses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeldState {
+    /// It has them.
+    Held,
+    /// It has vanished, and the server does not know.
+    LeftBehind,
+    /// It has given them back, and they stay out until then (LINGER).
+    Lingers(Time),
+}
+
+impl HeldState {
+    /// The same but for an end.
+    fn is_like(self, other: HeldState) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
 }
 
 /// Why licenses came back.
@@ -56,6 +74,8 @@ type Key = (u32, u32, Symbol);
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
     held: BTreeMap<Key, VecDeque<Held>>,
+    /// Idle licenses of each service's, pool's reservation.
+    reserved: BTreeMap<(u32, u32, u32), u32>,
     handles: u32,
 }
 
@@ -89,7 +109,17 @@ impl Holdings {
                 count,
             } => {
                 let key = (service, pool, application);
-                self.take(key, count, false, |held| {
+                self.take(key, count, HeldState::Held, |held| {
+                    told(Change::In(held, Back::Given));
+                });
+            }
+            Act::LingerEnded {
+                pool,
+                application,
+                count,
+            } => {
+                let key = (service, pool, application);
+                self.take(key, count, HeldState::Lingers(entry.at), |held| {
                     told(Change::In(held, Back::Given));
                 });
             }
@@ -99,7 +129,7 @@ impl Holdings {
                 count,
             } => {
                 let key = (service, pool, application);
-                self.take(key, count, true, |held| {
+                self.take(key, count, HeldState::LeftBehind, |held| {
                     told(Change::In(held, Back::GivenUp));
                 });
             }
@@ -107,7 +137,24 @@ impl Holdings {
                 pool,
                 application,
                 count,
-            } => self.leave_behind((service, pool, application), count),
+            } => self.keep_out((service, pool, application), count, HeldState::LeftBehind),
+            Act::Lingers {
+                pool,
+                application,
+                count,
+                until,
+            } => self.keep_out(
+                (service, pool, application),
+                count,
+                HeldState::Lingers(until),
+            ),
+            Act::Reserved {
+                pool,
+                reservation,
+                idle,
+            } => {
+                self.reserved.insert((service, pool, reservation), idle);
+            }
             Act::Passed {
                 pool,
                 from,
@@ -115,7 +162,7 @@ impl Holdings {
                 host,
                 count,
             } => {
-                self.take((service, pool, from), count, false, |held| {
+                self.take((service, pool, from), count, HeldState::Held, |held| {
                     told(Change::In(held, Back::Given));
                 });
                 let held = self.push(entry.at, (service, pool, to), host, count);
@@ -139,6 +186,14 @@ impl Holdings {
         range.flat_map(|(_, blocks)| blocks)
     }
 
+    /// What of a pool's reservations nobody holds: the reservation's place in the file, and how many.
+    pub fn reserved(&self, service: u32, pool: u32) -> impl Iterator<Item = (u32, u32)> {
+        let range = (service, pool, 0)..=(service, pool, u32::MAX);
+        let idle = self.reserved.range(range);
+        idle.map(|((_, _, reservation), idle)| (*reservation, *idle))
+            .filter(|(_, idle)| *idle > 0)
+    }
+
     /// All that is out.
     pub fn all(&self) -> impl Iterator<Item = &Held> {
         self.held.values().flatten()
@@ -155,14 +210,14 @@ impl Holdings {
             count,
             since,
             handle: self.handles,
-            left_behind: false,
+            state: HeldState::Held,
         };
         self.held.entry(key).or_default().push_back(held);
         held
     }
 
     /// Takes back so many licenses of a holder, the oldest first; `took` gets each part.
-    fn take(&mut self, key: Key, count: u32, left_behind: bool, mut took: impl FnMut(Held)) {
+    fn take(&mut self, key: Key, count: u32, state: HeldState, mut took: impl FnMut(Held)) {
         let Some(blocks) = self.held.get_mut(&key) else {
             return;
         };
@@ -170,7 +225,7 @@ impl Holdings {
         let mut index = 0;
         while left > 0 && index < blocks.len() {
             let block = &mut blocks[index];
-            if block.left_behind != left_behind {
+            if !block.state.is_like(state) {
                 index += 1;
                 continue;
             }
@@ -190,14 +245,12 @@ impl Holdings {
         }
     }
 
-    fn leave_behind(&mut self, key: Key, count: u32) {
+    /// Licenses that their client does not have any more stay out.
+    fn keep_out(&mut self, key: Key, count: u32, state: HeldState) {
         let mut parts = Vec::new();
-        self.take(key, count, false, |part| parts.push(part));
+        self.take(key, count, HeldState::Held, |part| parts.push(part));
         let blocks = self.held.entry(key).or_default();
-        blocks.extend(parts.into_iter().map(|part| Held {
-            left_behind: true,
-            ..part
-        }));
+        blocks.extend(parts.into_iter().map(|part| Held { state, ..part }));
     }
 }
 

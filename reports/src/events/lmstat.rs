@@ -6,14 +6,14 @@
 
 use super::debug_log::{RELEASE, daemons, pools};
 use super::errors;
-use super::holdings::{Held, Holdings};
+use super::holdings::{Held, HeldState, Holdings};
 use super::line::{local, version, word};
 use super::nodes::{self, NodeState};
 use crate::clock::{self, WEEKDAYS, time_of_day, weekday};
 use crate::names;
-use kernel::Time;
+use kernel::{Span, Time};
 use model::cause::Cause;
-use model::plan::{FeatureId, Plan, Server, Service};
+use model::plan::{FeatureId, Plan, Policy, Server, Service};
 use model::records::{Act, Component, Detail, JournalPool};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -82,11 +82,7 @@ impl Block<'_> {
             address.join(",")
         );
         if nodes.len() == 1 && !self.states[0].lmgrd {
-            let why = if self.states[0].host {
-                "Cannot connect to license server system. (-15,570:111 \"Connection refused\")"
-            } else {
-                "Server node is down or not responding (-96,7)"
-            };
+            let why = unreachable(&self.states[0]);
             let _ = writeln!(self.text, "lmgrd is not running: {why}");
             return self.text;
         }
@@ -94,10 +90,11 @@ impl Block<'_> {
         for (number, node) in nodes.iter().enumerate() {
             let host = self.host(node);
             let line = match self.states[number] {
-                NodeState { lmgrd: false, .. } => {
-                    "Cannot connect to license server system. (-15,570:111 \"Connection refused\")"
-                        .to_owned()
-                }
+                state @ NodeState { lmgrd: false, .. } => unreachable(&state).to_owned(),
+                NodeState {
+                    host_id_fits: false,
+                    ..
+                } if nodes.len() > 1 => errors::text(Cause::WrongHostId),
                 _ if master == Some(number) => format!("license server UP (MASTER) {RELEASE}"),
                 _ => format!("license server UP {RELEASE}"),
             };
@@ -113,6 +110,8 @@ impl Block<'_> {
         for daemon in daemons(self.pools) {
             let state = if serves {
                 format!("UP {RELEASE}")
+            } else if nodes.len() == 1 && !self.states[0].host_id_fits {
+                errors::text(Cause::WrongHostId)
             } else {
                 "The desired vendor daemon is down. (-97,121)".to_owned()
             };
@@ -212,7 +211,9 @@ impl Block<'_> {
             .iter()
             .filter(|held| pools.contains(&(held.pool as usize)))
             .collect();
-        let used: u32 = own.iter().map(|held| held.count).sum();
+        let reserved = |pool: &usize| self.holdings.reserved(self.index, *pool as u32);
+        let idle: u32 = pools.iter().flat_map(reserved).map(|(_, idle)| idle).sum();
+        let used = own.iter().map(|held| held.count).sum::<u32>() + idle;
         if total == 0 && used == 0 {
             let _ = writeln!(
                 self.text,
@@ -229,7 +230,8 @@ impl Block<'_> {
         );
         for pool in pools {
             let here: Vec<&&Held> = own.iter().filter(|h| h.pool as usize == *pool).collect();
-            if here.is_empty() {
+            let idle: Vec<(u32, u32)> = reserved(pool).collect();
+            if here.is_empty() && idle.is_empty() {
                 continue;
             }
             let of_plan = &self.pools[*pool];
@@ -244,6 +246,10 @@ impl Block<'_> {
             for held in here {
                 let line = self.checkout(held, of_plan, server);
                 let _ = writeln!(self.text, "    {line}");
+            }
+            for (reservation, idle) in idle {
+                let line = self.reservation(*pool, reservation, idle, server);
+                let _ = writeln!(self.text, "\t{line}");
             }
         }
     }
@@ -275,8 +281,18 @@ impl Block<'_> {
         } else {
             format!(", {} licenses", held.count)
         };
+        let linger = match held.state {
+            HeldState::Lingers(until) => {
+                let total = self.linger(held.pool as usize);
+                format!(
+                    "  (linger: {} / {total})",
+                    until.since(self.at).0 / Span::SECOND.0
+                )
+            }
+            HeldState::Held | HeldState::LeftBehind => String::new(),
+        };
         format!(
-            "{} {host} {host} (v{}) ({}/{} {}), start {} {}/{} {hour}:{minute:02}{many}",
+            "{} {host} {host} (v{}) ({}/{} {}), start {} {}/{} {hour}:{minute:02}{many}{linger}",
             word(names::application(self.plan, held.application)),
             version(pool.version),
             self.host(server),
@@ -286,6 +302,41 @@ impl Block<'_> {
             day.month,
             day.day
         )
+    }
+
+    /// `48 RESERVATIONs for GROUP london (server/7260)`.
+    fn reservation(&self, pool: usize, reservation: u32, idle: u32, server: &Server) -> String {
+        let policy = self.policy(pool);
+        let whom = policy.and_then(|policy| policy.reservations.get(reservation as usize));
+        let (kind, name) = whom
+            .and_then(|reservation| reservation.whom.split_once(' '))
+            .unwrap_or(("USER", names::UNKNOWN));
+        format!(
+            "{idle} RESERVATION{} for {kind} {} ({}/{})",
+            plural(idle),
+            word(name),
+            self.host(server),
+            server.port
+        )
+    }
+
+    /// Seconds that licenses of a pool linger.
+    fn linger(&self, pool: usize) -> u64 {
+        self.policy(pool)
+            .map_or(0, |policy| policy.linger.0 / Span::SECOND.0)
+    }
+
+    fn policy(&self, pool: usize) -> Option<&Policy> {
+        self.service.pools.get(pool)?.policy.as_deref()
+    }
+}
+
+/// What a client finds where no lmgrd answers.
+fn unreachable(state: &NodeState) -> &'static str {
+    if state.host {
+        "Cannot connect to license server system. (-15,570:111 \"Connection refused\")"
+    } else {
+        "Server node is down or not responding (-96,7)"
     }
 }
 

@@ -9,7 +9,6 @@
 //!
 //! A line is `time host application Std id text`, the time by the first site's clock.
 
-use super::holdings::{Change, Holdings};
 use super::line::word;
 use crate::clock::{self, Clock};
 use crate::format::plain_name;
@@ -17,8 +16,8 @@ use crate::names;
 use kernel::Time;
 use model::cause::Cause;
 use model::plan::{FeatureId, Give, HostIndex, Plan, Role, Symbol, Take};
-use model::records::{Act, Denial, Detail, Noticed, RequestClass};
-use std::collections::{BTreeMap, BTreeSet};
+use model::records::{Act, Answer, Component, Denial, Detail, Noticed, RequestClass};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// A message and when; the order of one instant is that of the second part.
@@ -32,14 +31,12 @@ pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()
     let mut log = Messages {
         plan,
         clock: Clock::new(plan.start),
-        hosts: plan
-            .applications
-            .iter()
-            .filter_map(|a| Some((a.symbol, a.processes.first()?.host)))
-            .collect(),
+        detail,
+        restarts: restarts(detail),
         messages: Vec::new(),
     };
     log.granted(detail);
+    log.rejections(detail);
     log.violations(detail);
     log.excess(detail);
     log.notices(detail);
@@ -60,16 +57,15 @@ pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()
 struct Messages<'a> {
     plan: &'a Plan,
     clock: Clock,
-    /// Where each application's working process was last known to run.
-    hosts: BTreeMap<Symbol, HostIndex>,
+    detail: &'a Detail,
+    restarts: BTreeSet<(Time, Symbol)>,
     messages: Vec<Message>,
 }
 
 impl Messages<'_> {
     fn say(&mut self, (at, order): (Time, u8), application: Symbol, id: &str, text: &str) {
         let host = self
-            .hosts
-            .get(&application)
+            .host(at, application)
             .map_or("-", |host| names::host(self.plan, host.0));
         let milliseconds = at.0 / 1_000 % 1_000;
         let line = format!(
@@ -82,58 +78,79 @@ impl Messages<'_> {
         self.messages.push((at, order, line));
     }
 
-    /// 07101: what was checked out; and 20007, which says how many seats there are.
+    /// Where an application's working process runs at an instant, after all that happened in it.
+    fn host(&self, at: Time, application: Symbol) -> Option<HostIndex> {
+        let until = self
+            .detail
+            .working
+            .partition_point(|working| working.at <= at);
+        let mut own = self.detail.working[..until].iter();
+        if let Some(working) = own.rfind(|working| working.application == application) {
+            return Some(working.host);
+        }
+        let mut planned = self.plan.applications.iter();
+        let planned = planned.find(|planned| planned.symbol == application)?;
+        planned.processes.first().map(|process| process.host)
+    }
+
+    /// 07101: what was checked out, or had by the license file alone.
     fn granted(&mut self, detail: &Detail) {
-        let mut holdings = Holdings::default();
-        let mut held: BTreeMap<(Symbol, u32), u64> = BTreeMap::new();
-        let refused = |d: &&Denial| self.is_registration(d);
-        let refused: Vec<&Denial> = detail.denials.iter().filter(refused).collect();
-        let mut refused = refused.into_iter().peekable();
         for entry in &detail.journal {
-            while let Some(denial) = refused.next_if(|d| d.at < entry.at) {
-                self.rejected(denial, &held);
+            let (Act::Out {
+                pool,
+                application,
+                count,
+                ..
             }
-            let mut moves = Vec::new();
-            holdings.apply(entry, |change| moves.push(change));
-            for change in moves {
-                let (service, pool) = match change {
-                    Change::Out(h) | Change::In(h, _) => (h.service, h.pool),
-                };
-                let feature = detail.pools[service as usize][pool as usize].feature;
-                match change {
-                    Change::Out(h) => {
-                        *held.entry((h.application, feature.0)).or_default() += u64::from(h.count);
-                    }
-                    Change::In(h, _) => {
-                        let entry = held.entry((h.application, feature.0)).or_default();
-                        *entry = entry.saturating_sub(u64::from(h.count));
-                    }
-                }
-            }
-            let (pool, application, count) = match entry.act {
-                Act::Out {
-                    pool,
-                    application,
-                    host,
-                    count,
-                } => {
-                    self.hosts.insert(application, host);
-                    (pool, application, count)
-                }
-                Act::Joined {
-                    pool,
-                    application,
-                    count,
-                } => (pool, application, count),
-                _ => continue,
+            | Act::Joined {
+                pool,
+                application,
+                count,
+            }) = entry.act
+            else {
+                continue;
             };
             let pools = &detail.pools[entry.service as usize];
-            let feature = names::feature(self.plan, pools[pool as usize].feature);
-            let text = format!("Feature '{feature}': {count} licenses checked out.");
-            self.say((entry.at, 1), application, "07101", &text);
+            self.checked_out(entry.at, application, pools[pool as usize].feature, count);
         }
-        for denial in refused {
-            self.rejected(denial, &held);
+        for answer in detail.answers.iter().filter(|answer| answer.granted > 0) {
+            if self.is_uncounted(answer) {
+                self.checked_out(
+                    answer.at,
+                    answer.application,
+                    answer.feature,
+                    answer.granted,
+                );
+            }
+        }
+    }
+
+    fn checked_out(&mut self, at: Time, application: Symbol, feature: FeatureId, count: u32) {
+        let feature = names::feature(self.plan, feature);
+        let text = format!("Feature '{feature}': {count} licenses checked out.");
+        self.say((at, 1), application, "07101", &text);
+    }
+
+    /// LF12: the file has the feature uncounted, so that no license server counts it out.
+    fn is_uncounted(&self, answer: &Answer) -> bool {
+        let mut servers = self.plan.servers.iter();
+        let server = servers.find(|server| Some(server.symbol) == answer.server);
+        let pools = server.and_then(|server| self.detail.pools.get(server.service.0 as usize));
+        let mut own = pools
+            .into_iter()
+            .flatten()
+            .filter(|pool| pool.feature == answer.feature);
+        own.any(|pool| pool.uncounted)
+    }
+
+    /// 20007: logins for which a T-Server has no seat.
+    fn rejections(&mut self, detail: &Detail) {
+        for denial in &detail.denials {
+            if let Some(application) = denial.application
+                && self.is_registration(denial)
+            {
+                self.no_seat(denial.at, application, denial.seats);
+            }
         }
     }
 
@@ -152,15 +169,7 @@ impl Messages<'_> {
             })
     }
 
-    fn rejected(&mut self, denial: &Denial, held: &BTreeMap<(Symbol, u32), u64>) {
-        let (Some(application), Some(feature)) = (denial.application, denial.feature) else {
-            return;
-        };
-        let seats = held.get(&(application, feature.0)).copied().unwrap_or(0);
-        self.no_seat(denial.at, application, seats);
-    }
-
-    fn no_seat(&mut self, at: Time, application: Symbol, seats: u64) {
+    fn no_seat(&mut self, at: Time, application: Symbol, seats: u32) {
         let text = format!("All {seats} seat licenses are in use already, registration rejected.");
         self.say((at, 4), application, "20007", &text);
     }
@@ -171,7 +180,10 @@ impl Messages<'_> {
             let kind = violation_type(violation.kind);
             let text = format!("Licensing violation is identified, the violation type {kind}.");
             self.say((violation.opened, 3), violation.application, "07100", &text);
-            if let Some(closed) = violation.closed {
+            let restored = violation
+                .closed
+                .filter(|closed| !self.restarts.contains(&(*closed, violation.application)));
+            if let Some(closed) = restored {
                 let text = format!("License status restored after violation with type '{kind}'");
                 self.say((closed, 2), violation.application, "07105", &text);
             }
@@ -212,7 +224,7 @@ impl Messages<'_> {
                 Noticed::LrmDisconnected => ("21-25102", "LRM Server has disconnected".to_owned()),
                 Noticed::RegistrationsRejected { count, seats } => {
                     for _ in 0..count {
-                        self.no_seat(notice.at, notice.application, u64::from(seats));
+                        self.no_seat(notice.at, notice.application, seats);
                     }
                     continue;
                 }
@@ -234,6 +246,23 @@ impl Messages<'_> {
             }
         }
     }
+}
+
+/// When which application's process ended, was denied its start, or started: a process that is new has nothing to
+/// restore.
+fn restarts(detail: &Detail) -> BTreeSet<(Time, Symbol)> {
+    let ended = detail
+        .conditions
+        .iter()
+        .filter_map(|condition| match condition.component {
+            Component::Application(application) => Some((condition.from, application)),
+            _ => None,
+        });
+    let started = detail
+        .starts
+        .iter()
+        .map(|start| (start.at, start.application));
+    ended.chain(started).collect()
 }
 
 /// The type as the applications name it; where no name of theirs is known, ours.

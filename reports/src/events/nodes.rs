@@ -18,6 +18,8 @@ pub struct NodeState {
     pub daemon: bool,
     /// The vendor daemon serves.
     pub serves: bool,
+    /// Its host's ID is the one that its license file was made for.
+    pub host_id_fits: bool,
 }
 
 impl NodeState {
@@ -27,6 +29,7 @@ impl NodeState {
         lmgrd: true,
         daemon: true,
         serves: true,
+        host_id_fits: true,
     };
 
     /// What a state of the timeline means.
@@ -43,6 +46,7 @@ impl NodeState {
             lmgrd,
             daemon,
             serves,
+            host_id_fits: state != "host ID is not the file's",
         }
     }
 }

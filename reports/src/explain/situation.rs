@@ -2,7 +2,7 @@
 
 use super::Told;
 use crate::clock::Clock;
-use crate::events::holdings::Holdings;
+use crate::events::holdings::{HeldState, Holdings};
 use crate::names;
 use kernel::Time;
 use model::plan::{FeatureId, Plan, Symbol};
@@ -100,6 +100,8 @@ pub struct Holding {
     pub in_file: u32,
     /// Licenses that were out.
     pub out: u32,
+    /// Licenses that were reserved and idle: in use for everybody whom they are not for.
+    pub reserved: u32,
     /// Who had them.
     pub holders: Vec<Holder>,
 }
@@ -117,17 +119,28 @@ pub struct Holder {
     pub since: String,
     /// It has vanished, and the server does not know.
     pub vanished: bool,
+    /// It has given them back, and they stay out for a while.
+    pub lingers: bool,
 }
 
 impl Holding {
     /// As lines.
     pub fn lines(&self) -> Vec<String> {
+        let reserved = if self.reserved > 0 {
+            format!(", {} more reserved and idle", self.reserved)
+        } else {
+            String::new()
+        };
         let mut lines = vec![format!(
-            "{}: {} of {} {} out",
+            "{}: {} of {} {} out{reserved}",
             self.server, self.out, self.in_file, self.feature
         )];
         for holder in &self.holders {
-            let vanished = if holder.vanished { ", left behind" } else { "" };
+            let vanished = match (holder.vanished, holder.lingers) {
+                (true, _) => ", left behind",
+                (_, true) => ", given back and lingering",
+                _ => "",
+            };
             lines.push(format!(
                 "   {}@{}: {} since {}{vanished}",
                 holder.application, holder.host, holder.licenses, holder.since
@@ -171,7 +184,7 @@ pub fn holdings(
     for service in services {
         for feature in &features {
             let holding = holding(plan, detail, at, &held, (service, *feature));
-            if holding.in_file > 0 || holding.out > 0 {
+            if holding.in_file > 0 || holding.out > 0 || holding.reserved > 0 {
                 holdings.push(holding);
             }
         }
@@ -208,8 +221,11 @@ fn holding(
         out += block.count;
         let application = names::application(plan, block.application);
         let host = names::host(plan, block.host.0);
+        let vanished = block.state == HeldState::LeftBehind;
+        let lingers = matches!(block.state, HeldState::Lingers(_));
         let same = holders.iter_mut().find(|h| {
-            h.application == application && h.host == host && h.vanished == block.left_behind
+            let state = (h.vanished, h.lingers) == (vanished, lingers);
+            h.application == application && h.host == host && state
         });
         match same {
             Some(holder) => holder.licenses += block.count,
@@ -218,7 +234,8 @@ fn holding(
                 host: host.to_owned(),
                 licenses: block.count,
                 since: clock.story(block.since),
-                vanished: block.left_behind,
+                vanished,
+                lingers,
             }),
         }
     }
@@ -227,6 +244,11 @@ fn holding(
         feature: names::feature(plan, feature).to_owned(),
         in_file: in_file.values().sum(),
         out,
+        reserved: in_file
+            .keys()
+            .flat_map(|pool| held.reserved(service, *pool))
+            .map(|(_, idle)| idle)
+            .sum(),
         holders,
     }
 }

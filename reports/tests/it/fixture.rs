@@ -201,6 +201,7 @@ fn denial(at: Time, level: Level, class: RequestClass, cause: Cause) -> Denial {
         server: None,
         requested: 1,
         available: 0,
+        seats: 0,
         cause,
         flexnet_error: cause.name_and_code().1,
         roots: vec![Symbol(0)],

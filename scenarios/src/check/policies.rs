@@ -224,6 +224,9 @@ impl Reader<'_, '_> {
             self.policy(pool).reservations.push(Reservation {
                 count: number,
                 members: members.clone(),
+                whom: option.subject.as_ref().map_or_else(String::new, |subject| {
+                    format!("{} {}", subject.kind.keyword(), subject.name)
+                }),
             });
         }
         let where_from = match counted.len() {

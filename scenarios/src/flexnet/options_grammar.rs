@@ -105,6 +105,22 @@ pub enum SubjectKind {
     HostGroup,
 }
 
+impl SubjectKind {
+    /// As options files and `lmstat` write it.
+    #[must_use]
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            SubjectKind::User => "USER",
+            SubjectKind::Host => "HOST",
+            SubjectKind::Display => "DISPLAY",
+            SubjectKind::Internet => "INTERNET",
+            SubjectKind::Project => "PROJECT",
+            SubjectKind::Group => "GROUP",
+            SubjectKind::HostGroup => "HOST_GROUP",
+        }
+    }
+}
+
 const SUBJECTS: [(&str, SubjectKind); 8] = [
     ("USER", SubjectKind::User),
     ("HOST", SubjectKind::Host),

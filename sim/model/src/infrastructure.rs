@@ -214,6 +214,7 @@ impl World<'_> {
 
     /// What is out of a service has changed.
     pub(crate) fn checked_out_changed(&mut self, service: u32) {
+        self.note_reservations(service);
         let (now, window) = (self.now, self.window);
         let mut sum = 0;
         let mut turned = false;
@@ -270,6 +271,9 @@ impl World<'_> {
                 (false, ..) => Some("host down"),
                 (_, false, false, _) => Some("stopped"),
                 (_, false, true, _) => Some("lmgrd down"),
+                (_, true, ..) if !self.host_id_fits(server as u32) => {
+                    Some("host ID is not the file's")
+                }
                 (_, true, false, _) => Some("vendor daemon down"),
                 (_, true, true, 1..) => Some("vendor daemon waits for its port"),
                 (_, true, true, 0) => None,

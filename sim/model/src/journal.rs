@@ -6,7 +6,7 @@
 
 use crate::plan::Symbol;
 use crate::pool::{Grant, Refusal, Want};
-use crate::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started};
+use crate::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started, Working};
 use crate::world::World;
 use kernel::Time;
 
@@ -111,6 +111,50 @@ impl World<'_> {
         };
         if let Some(records) = &mut self.detail {
             records.detail.starts.push(start);
+        }
+    }
+
+    /// The process that works or asks for its start may be another than before.
+    pub(crate) fn note_host(&mut self, a: u32) {
+        let working = Working {
+            at: self.now,
+            application: self.application_symbol(a),
+            host: self.host_of(a),
+        };
+        let first = self.plan.applications[a as usize].processes[0].host;
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        let before = records.hosts.insert(a, working.host).unwrap_or(first);
+        if before != working.host {
+            records.detail.working.push(working);
+        }
+    }
+
+    /// What of each reservation nobody holds may have changed.
+    pub(crate) fn note_reservations(&mut self, service: u32) {
+        if self.detail.is_none() {
+            return;
+        }
+        for pool in 0..self.services[service as usize].pools.len() as u32 {
+            let state = &self.services[service as usize].pools[pool as usize];
+            let Some(policy) = state.policy.as_ref().filter(|_| !state.uncounted) else {
+                continue;
+            };
+            let idle: Vec<u32> = policy.idle_of_each(state.in_file).collect();
+            for (reservation, idle) in (0u32..).zip(idle) {
+                let Some(records) = &mut self.detail else {
+                    return;
+                };
+                let noted = records.reserved.insert((service, pool, reservation), idle);
+                if noted.unwrap_or(0) != idle {
+                    self.note_act(service, |_| Act::Reserved {
+                        pool,
+                        reservation,
+                        idle,
+                    });
+                }
+            }
         }
     }
 

@@ -103,14 +103,23 @@ impl World<'_> {
                 self.graph.leave(now, orphan.link);
             }
             if self.services[service as usize].epoch == orphan.epoch {
-                let given_up = |pool, application| Act::GivenUp {
-                    pool,
-                    application,
-                    count: orphan.count,
+                let count = orphan.count;
+                let back = |pool, application| {
+                    if lingered {
+                        Act::LingerEnded {
+                            pool,
+                            application,
+                            count,
+                        }
+                    } else {
+                        Act::GivenUp {
+                            pool,
+                            application,
+                            count,
+                        }
+                    }
                 };
-                if !lingered {
-                    self.note_change(orphan.client.application, service, orphan.pool, given_up);
-                }
+                self.note_change(orphan.client.application, service, orphan.pool, back);
                 self.put_back(orphan.client, service, orphan.pool, orphan.count);
             }
         }

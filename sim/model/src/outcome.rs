@@ -3,12 +3,15 @@
 //! The one idea: sums over components are formed here and nowhere else, in integers, and every cell is
 //! a numerator with its denominator. Averages over replications are not known here.
 
+use crate::cause::CauseClass;
 use crate::meter::{Counter, Level, USAGE_PERIOD};
 use crate::metrics::{
     AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
 };
 use crate::plan::{FeatureId, Symbol};
-use crate::records::{Detail, Outcome, Profile, ProfileHour, Recovery, Usage, UsageSubject};
+use crate::records::{
+    Denial, Detail, Outcome, Profile, ProfileHour, Recovery, RequestClass, Usage, UsageSubject,
+};
 use crate::totals::InUse;
 use crate::world::World;
 use kernel::{Cell, Row, Scope, Span, Time};
@@ -467,11 +470,12 @@ impl World<'_> {
                     recovered: occurrence.recovered,
                     denials: denials
                         .iter()
-                        .filter(|d| first(&d.roots) && within(d.at) && is_user(d.class))
+                        .filter(|d| first(&d.roots) && within(d.at) && is_denied_user(d))
                         .count() as u64,
                     violations: violations
                         .iter()
                         .filter(|v| first(&v.roots) && within(v.opened))
+                        .filter(|v| self.window.contains(v.opened))
                         .count() as u64,
                     agent_time_lost: Span(occurrence.time_lost),
                 }
@@ -542,11 +546,11 @@ impl World<'_> {
     }
 }
 
-/// Requests of users: the classes that the denied checkouts count.
-fn is_user(class: crate::records::RequestClass) -> bool {
-    use crate::records::RequestClass;
-    matches!(
-        class,
+/// What the denied checkouts count: requests of users, denied for licensing or network.
+fn is_denied_user(denial: &Denial) -> bool {
+    let of_user = matches!(
+        denial.class,
         RequestClass::Login | RequestClass::Arrival | RequestClass::Seat
-    )
+    );
+    of_user && denial.cause.class() != CauseClass::Application
 }

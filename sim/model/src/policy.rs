@@ -77,7 +77,7 @@ impl PolicyState {
     }
 
     /// What of each reservation is not held, of those that a file with so many licenses can keep.
-    fn idle_of_each(&self, in_file: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(crate) fn idle_of_each(&self, in_file: u32) -> impl Iterator<Item = u32> + '_ {
         let mut left = in_file;
         let each = self.policy.reservations.iter().zip(&self.reserved);
         each.map(move |(reservation, held)| {
@@ -346,7 +346,11 @@ mod tests {
 
     fn reserve(count: u32, who: &[usize]) -> Reservation {
         let members = members(3, who);
-        Reservation { count, members }
+        Reservation {
+            count,
+            members,
+            whom: String::new(),
+        }
     }
 
     fn state(reservations: Vec<Reservation>, limits: Vec<Limit>) -> PolicyState {

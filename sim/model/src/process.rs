@@ -137,6 +137,7 @@ impl World<'_> {
                 } else {
                     // The pair's other process is the one that asks from now on.
                     self.choose_process(a);
+                    self.note_host(a);
                 }
             }
             Phase::Running if process != state.active => {}
@@ -172,6 +173,7 @@ impl World<'_> {
             .all(|n| n.held > 0);
         let hot = plan.redundancy == Redundancy::HotStandby && licensed;
         self.applications[a as usize].active = other;
+        self.note_host(a);
         if !hot {
             self.throw_off(a, Cause::ApplicationDown, link);
             self.drop_units(a);

@@ -82,6 +82,9 @@ pub struct Denial {
     pub requested: u32,
     /// Licenses that were to be had.
     pub available: u32,
+    /// Licenses of the feature that the application goes by: what it holds as far as it knows, which after a
+    /// loss that it has not noticed is more than the server has given out.
+    pub seats: u32,
     /// Why.
     pub cause: Cause,
     /// FlexNet's code as met (a blocked vendor port differs from a blocked lmgrd port).
@@ -319,6 +322,17 @@ pub struct Started {
     pub host: HostIndex,
 }
 
+/// Where an application's working process runs from an instant on: at a start, or when its backup takes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Working {
+    /// From when on.
+    pub at: Time,
+    /// Which application.
+    pub application: Symbol,
+    /// The host of the process that works, or asks for its start.
+    pub host: HostIndex,
+}
+
 /// One change of what is out of a license server, or of who grants: the material of its debug log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -383,6 +397,35 @@ pub enum Act {
         application: Symbol,
         /// How many.
         count: u32,
+    },
+    /// A client gave licenses back that stay out for a while (LINGER in an options file).
+    Lingers {
+        /// Of which pool.
+        pool: u32,
+        /// Who gave them back.
+        application: Symbol,
+        /// How many.
+        count: u32,
+        /// Until when they stay out.
+        until: Time,
+    },
+    /// Licenses that lingered are back.
+    LingerEnded {
+        /// To which pool.
+        pool: u32,
+        /// Who had given them back.
+        application: Symbol,
+        /// How many.
+        count: u32,
+    },
+    /// Another number of a reservation's licenses is idle: in use for everybody whom they are not for.
+    Reserved {
+        /// Of which pool.
+        pool: u32,
+        /// The reservation, an index into the pool's policy in the plan.
+        reservation: u32,
+        /// How many nobody holds now.
+        idle: u32,
     },
     /// A client takes part in a checkout that is out already: nothing more goes out (AP20).
     Joined {
@@ -460,6 +503,8 @@ pub struct Detail {
     pub notices: Vec<Notice>,
     /// Starts that succeeded, in order.
     pub starts: Vec<Started>,
+    /// Where applications run, in order; one that is missing runs on its first process's host.
+    pub working: Vec<Working>,
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
     pub journal: Vec<Entry>,
     /// The pools of each service.

@@ -451,6 +451,11 @@ impl World<'_> {
             self.totals.fault_denial(occurrence.symbol);
         }
         let plan = self.plan;
+        let needs = &self.applications[refusal.application as usize].needs;
+        let concerned = needs
+            .iter()
+            .find(|need| Some(need.need.feature) == refusal.feature);
+        let seats = concerned.map_or(0, |need| need.held);
         let Some(records) = &mut self.detail else {
             return;
         };
@@ -464,6 +469,7 @@ impl World<'_> {
             server: refusal.server,
             requested: refusal.requested,
             available: refusal.available,
+            seats,
             cause: refusal.cause,
             flexnet_error: refusal.code,
             roots: self.graph.root_symbols(refusal.link),

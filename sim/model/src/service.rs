@@ -348,19 +348,28 @@ impl World<'_> {
         count: u32,
     ) {
         if self.services[service as usize].epoch == epoch && count > 0 {
-            let given_back = |pool, application| Act::In {
-                pool,
-                application,
-                count,
-            };
-            self.note_change(client.application, service, pool, given_back);
             let policy = &self.services[service as usize].pools[pool as usize].policy;
             match policy.as_ref().map(|policy| policy.linger()) {
                 Some(linger) if linger > Span::ZERO => {
                     let until = self.now + linger;
+                    let lingers = |pool, application| Act::Lingers {
+                        pool,
+                        application,
+                        count,
+                        until,
+                    };
+                    self.note_change(client.application, service, pool, lingers);
                     self.keep_out(client, service, pool, count, until, LinkId::NONE);
                 }
-                _ => self.put_back(client, service, pool, count),
+                _ => {
+                    let given_back = |pool, application| Act::In {
+                        pool,
+                        application,
+                        count,
+                    };
+                    self.note_change(client.application, service, pool, given_back);
+                    self.put_back(client, service, pool, count);
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ impl World<'_> {
             }
             return;
         }
+        self.note_host(application);
         let number = self.next_request();
         let request = StartRequest {
             number,
@@ -240,6 +241,7 @@ impl World<'_> {
                 server: no.server,
                 requested: no.requested,
                 available: no.available,
+                seats: 0,
                 cause: no.silence.cause,
                 flexnet_error: no.silence.code,
                 roots,

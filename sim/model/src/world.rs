@@ -78,6 +78,10 @@ pub(crate) struct DetailState {
     pub(crate) issued: std::collections::BTreeMap<(u32, u32), (u32, Option<Time>)>,
     /// The masters of three-node systems, as the journal has them.
     pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
+    /// Idle licenses of each service's, pool's reservation, as the journal has them.
+    pub(crate) reserved: std::collections::BTreeMap<(u32, u32, u32), u32>,
+    /// Where applications' working processes run, as the records have it.
+    pub(crate) hosts: std::collections::BTreeMap<u32, crate::plan::HostIndex>,
 }
 
 /// Whoever watches a replication is asked after so many events.
@@ -152,6 +156,8 @@ impl<'p> World<'p> {
                     requests: std::collections::BTreeMap::new(),
                     issued: std::collections::BTreeMap::new(),
                     masters: std::collections::BTreeMap::new(),
+                    reserved: std::collections::BTreeMap::new(),
+                    hosts: std::collections::BTreeMap::new(),
                 })
             }),
             meters: if detailed {

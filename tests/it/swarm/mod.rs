@@ -8,6 +8,7 @@ mod dice;
 mod faults;
 mod products;
 mod scenario;
+mod views;
 
 use kernel::{Span, Time};
 use model::plan::Plan;

@@ -11,7 +11,7 @@ use std::fmt::Write;
 const FEATURES: &str = "tserver_sdn = 60, ics_multi_media_agent_seat = 8, ics_email_webform_channel = 6, occ_full = 6, GIS = 2, GIS_STATSERVICE = 6, GIS_CONFIGSERVICE = 3, ISDK_FACTORY = 2, DESKTOP_AGENT = 6, DESKTOP_SUPERVISOR = 2, CLDistributed = 1,";
 
 /// The scenario of a number, with more applications, users and faults below it.
-fn with_products(number: u64) -> Generated {
+pub(super) fn with_products(number: u64) -> Generated {
     let mut generated = generate(number);
     let mut dice = Dice::new(number ^ 0x5EED);
     let mut text = generated.text.replace("tserver_sdn = 60,", FEATURES);

@@ -93,6 +93,8 @@ pub struct Reservation {
     pub count: u32,
     /// For each client, whether they are for it.
     pub members: Vec<bool>,
+    /// Whom they are for as the line says it: `GROUP london`.
+    pub whom: String,
 }
 
 /// A MAX line. One for a user or a group limits one party, one for `ALL_USERS` each user on its own.
