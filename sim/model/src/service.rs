@@ -162,11 +162,11 @@ impl World<'_> {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);
             return (Err(silence), Err(silence));
         }
-        if !self.host_id_fits(server) {
-            let silence = Silence::new(Cause::WrongHostId, self.misfit_link(server), 2);
-            return (Err(silence), Err(silence));
-        }
-        let daemon = if state.daemon_serves() {
+        // A new client asks lmgrd first: only a daemon that it can ask says that the file is another host's.
+        let daemon = if !self.host_id_fits(server) {
+            let misfit = self.misfit_link(server);
+            Err(Silence::new(Cause::WrongHostId, misfit, 2))
+        } else if state.daemon_serves() {
             Ok(())
         } else {
             Err(Silence::new(

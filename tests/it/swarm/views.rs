@@ -8,7 +8,7 @@ use crate::world::Played;
 
 #[test]
 fn mt1_mt2_mt4_all_views_of_a_replication_agree() {
-    let all = numbers(120);
+    let all = numbers(40);
     swarm("mt1_mt2_mt4_all_views", all.clone(), |number| {
         let generated = if number % 3 == 0 {
             products::with_products(number)
