@@ -3,13 +3,13 @@
 use crate::format;
 use crate::terminal::table::{self, Align};
 use model::audit::Claims;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// So many that do not hold are listed in the terminal; all with `--verbose`.
 const LISTED: usize = 10;
 
 /// How many were audited, and how many hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// Held against a replay.
     pub audited: usize,
@@ -36,7 +36,7 @@ impl Held {
 }
 
 /// The claims of one set of root faults.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audited {
     /// The variant.
     pub variant: String,

@@ -9,9 +9,9 @@ use crate::cli::AuditArguments;
 use crate::progress;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
-use model::audit::{self, Claims};
+use model::audit::{self, Claimed, Claims};
 use model::plan::Plan;
-use model::records::Detail;
+use model::records::{Detail, Outcome};
 use rayon::prelude::*;
 use reports::audit::{Audited, Report, Unconfirmed};
 use reports::clock::Clock;
@@ -19,6 +19,9 @@ use reports::names;
 use scenarios::Severity;
 use scenarios::study::Study;
 use std::io::Write;
+
+/// Replays of a run that handle fewer events than this in all take no time that anybody notices.
+const EVENTS_FREE: u64 = 2_000_000;
 
 /// Runs the verb.
 pub fn run(arguments: &AuditArguments) -> Result<Status> {
@@ -86,6 +89,35 @@ fn of_study(study: &Study, file: &str, arguments: &AuditArguments) -> Result<Rep
     Ok(report)
 }
 
+/// Audits the first replication of a variant as part of a run, if that is cheap: if the replays handle at most a
+/// tenth of the events that the run has handled, or so few that nobody waits for them.
+pub(super) fn of_run(
+    plan: &Plan,
+    seed: u64,
+    first: Option<&Outcome>,
+    events: u64,
+) -> Result<Option<Vec<Audited>>> {
+    let Some((outcome, detail)) = first.and_then(|o| o.detail.as_ref().map(|d| (o, d))) else {
+        return Ok(None);
+    };
+    let claimed = audit::claims(detail);
+    let cost = outcome.events.saturating_mul(claimed.sets.len() as u64);
+    if cost > (events / 10).max(EVENTS_FREE) {
+        return Ok(None);
+    }
+    let play = Play {
+        plan,
+        seed,
+        number: 0,
+    };
+    let unconfirmed = play.unconfirmed(detail, &claimed, &ProgressBar::hidden())?;
+    let sets = claimed.sets.iter().zip(&unconfirmed);
+    Ok(Some(
+        sets.map(|(claims, unconfirmed)| play.audited_set(claims, unconfirmed))
+            .collect(),
+    ))
+}
+
 /// One replication of one variant.
 struct Play<'a> {
     plan: &'a Plan,
@@ -108,22 +140,30 @@ impl Play<'_> {
             claimed.sample(count as usize);
         }
         bar.inc_length(claimed.sets.len() as u64);
-        let unconfirmed: Result<Vec<Claims>> = claimed
-            .sets
-            .par_iter()
-            .map(|claims| {
-                let replayed = self.detail(&claims.replay(self.plan), bar)?;
-                Ok(claims.unconfirmed(&detail, &replayed))
-            })
-            .collect();
         let mut report = Report::new("");
         report.left_out = claimed.left_out;
-        for (claims, unconfirmed) in claimed.sets.iter().zip(unconfirmed?) {
+        let unconfirmed = self.unconfirmed(&detail, &claimed, bar)?;
+        for (claims, unconfirmed) in claimed.sets.iter().zip(unconfirmed) {
             report.set(self.audited_set(claims, &unconfirmed));
             let found = self.described(&detail, &unconfirmed, file, arguments);
             report.unconfirmed.extend(found);
         }
         Ok(report)
+    }
+
+    /// What does not hold of each set: one play for each, on all threads.
+    fn unconfirmed(
+        &self,
+        detail: &Detail,
+        claimed: &Claimed,
+        bar: &ProgressBar,
+    ) -> Result<Vec<Claims>> {
+        let sets = claimed.sets.par_iter();
+        sets.map(|claims| {
+            let replayed = self.detail(&claims.replay(self.plan), bar)?;
+            Ok(claims.unconfirmed(detail, &replayed))
+        })
+        .collect()
     }
 
     fn audited_set(&self, claims: &Claims, unconfirmed: &Claims) -> Audited {

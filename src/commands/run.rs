@@ -1,5 +1,6 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
+use super::audit;
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
 use super::{Status, print_study, read, scenario_files, tell_read, tell_written, with_jobs};
@@ -302,6 +303,8 @@ impl<'a> Writing<'a> {
     ) -> Result<Answer> {
         let stories = self.stories()?;
         self.folder.write(&files::stories::render(&stories)?)?;
+        let causes = self.causes(&stories);
+        self.folder.write(&files::roots::render(&causes)?)?;
         let asked = self.asked();
         self.folder.write(&files::study::render(&asked)?)?;
         for (input, file) in asked.inputs.iter().zip(&self.study.files) {
@@ -331,7 +334,7 @@ impl<'a> Writing<'a> {
         let verdicts = results.verdicts();
         manifest.files = self.folder.files();
         self.folder.write(&files::manifest::render(&manifest)?)?;
-        Ok(self.answer(summaries, verdicts))
+        Ok(self.answer(causes, summaries, verdicts))
     }
 
     /// The replications that charts and page tell. All but the first are played again, now in detail;
@@ -386,6 +389,7 @@ impl<'a> Writing<'a> {
                     .collect(),
                 first: first.map(|_| 0),
                 told: told?,
+                audit: audit::of_run(plan, seed, first, self.prints[point].2)?,
             });
         }
         Ok(all)
@@ -427,16 +431,26 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    fn answer(&self, summaries: &[Vec<SummaryLine<'_>>], verdicts: Vec<TargetVerdict>) -> Answer {
-        let study = self.study;
-        let causes = study
-            .plans
-            .iter()
-            .zip(&self.table.points)
-            .map(|(plan, rows)| {
+    /// The root causes of each variant, with what an audit of them found.
+    fn causes(&self, stories: &[VariantStories]) -> Vec<VariantCauses> {
+        let plans = self.study.plans.iter().zip(&self.table.points);
+        plans
+            .zip(stories)
+            .map(|((plan, rows), stories)| {
                 let rows: Vec<&kernel::Row> = rows.iter().collect();
                 VariantCauses::from_rows(&plan.variant, self.layout, &rows)
-            });
+                    .with_audit(stories.audit.as_deref())
+            })
+            .collect()
+    }
+
+    fn answer(
+        &self,
+        causes: Vec<VariantCauses>,
+        summaries: &[Vec<SummaryLine<'_>>],
+        verdicts: Vec<TargetVerdict>,
+    ) -> Answer {
+        let study = self.study;
         let variants = study.plans.iter().zip(summaries);
         Answer {
             scenario: study.name.clone(),
@@ -447,7 +461,7 @@ impl<'a> Writing<'a> {
                 .map(|(p, lines)| VariantAnswer::from_summary(p, lines))
                 .collect(),
             verdicts,
-            causes: causes.collect(),
+            causes,
             precision: self.precision.clone(),
         }
     }

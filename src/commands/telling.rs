@@ -246,7 +246,9 @@ impl Around<'_> {
             .iter()
             .map(|side| {
                 let rows: Vec<&Row> = side.rows().iter().collect();
+                let stories = side.results.stories.get(side.point);
                 VariantCauses::from_rows(&side.plan.variant, side.results.layout, &rows)
+                    .with_audit(stories.and_then(|stories| stories.audit.as_deref()))
             })
             .collect();
         let mut targets: Vec<&Target> = Vec::new();

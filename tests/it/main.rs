@@ -5,6 +5,7 @@ mod ag;
 mod ap;
 mod applications;
 mod audit;
+mod audit_library;
 mod browser;
 mod changes;
 mod closed_forms;

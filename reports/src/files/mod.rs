@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod profile;
 pub mod recoveries;
 pub mod replications;
+pub mod roots;
 pub mod sizing;
 pub mod stories;
 pub mod study;

@@ -2,6 +2,7 @@
 //! 95 % do not exceed, the worst, and the first if it was played in detail.
 
 use crate::Artifact;
+use crate::audit::Audited;
 use crate::page::stories::Which;
 use crate::told::Told;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,9 @@ pub struct VariantStories {
     pub first: Option<u64>,
     /// The replications, each once.
     pub told: Vec<Told>,
+    /// The named causes of the first replication held against replays; none where that would take too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Vec<Audited>>,
 }
 
 impl VariantStories {

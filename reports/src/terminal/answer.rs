@@ -91,6 +91,12 @@ impl Answer {
         if !causes.is_empty() {
             text.push_str("\nRoot causes, for each replication on average\n");
             text.push_str(&causes);
+            if causes::is_audited(self.causes.iter()) {
+                text.push_str(
+                    "confirmed: denials of first attempts and violations of the first replication that are gone when\n\
+                     it is played again without the root faults that they name; with no fault named, still there\n",
+                );
+            }
         }
         if let Some(precision) = &self.precision {
             text.push('\n');

@@ -4,6 +4,7 @@
 //! system has beyond the sum of its faults has no fault above it: plain want of capacity.
 
 use super::table::{self, Align};
+use crate::audit::{Audited, Held};
 use crate::format::{self, Style};
 use kernel::{Layout, Row, Scope};
 use serde::Serialize;
@@ -25,6 +26,10 @@ pub struct RootCause {
     pub violations: f64,
     /// Agent time lost in a replication, in seconds.
     pub agent_time_lost_s: f64,
+    /// Denials of first attempts and violations with it first among their roots that were played again without
+    /// their roots, and on how many the roots held; none if no replication was audited.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
 }
 
 /// The root causes of one variant, the gravest first.
@@ -59,19 +64,36 @@ impl VariantCauses {
                 denials: mean("checkouts_denied", Scope::Fault, fault),
                 violations: mean("violations", Scope::Fault, fault),
                 agent_time_lost_s: mean("agent_time_lost", Scope::Fault, fault),
+                held: None,
             })
             .collect();
         let total = |value: fn(&RootCause) -> f64| causes.iter().map(value).sum::<f64>();
-        let rest = |metric: &str, explained: f64| {
-            let rest = mean(metric, Scope::System, "all") - explained;
+        let of_system = |metric: &str| mean(metric, Scope::System, "all");
+        // Seats inside a session are not among the system's denials; each denial is one application's.
+        let applications: Vec<&str> = layout
+            .columns
+            .iter()
+            .filter(|c| c.scope == Scope::Application && c.metric == "checkouts_denied")
+            .map(|column| column.subject.as_str())
+            .collect();
+        let denials: f64 = if applications.is_empty() {
+            of_system("checkouts_denied")
+        } else {
+            let each = applications.iter();
+            each.map(|name| mean("checkouts_denied", Scope::Application, name))
+                .sum()
+        };
+        let rest = |all: f64, explained: f64| {
+            let rest = all - explained;
             // The sums are of exact counts; what is left by rounding is no cause.
             if rest > 1e-9 { rest } else { 0.0 }
         };
         let capacity = RootCause {
             fault: NO_FAULT.to_owned(),
-            denials: rest("checkouts_denied", total(|c| c.denials)),
-            violations: rest("violations", total(|c| c.violations)),
-            agent_time_lost_s: rest("agent_time_lost", total(|c| c.agent_time_lost_s)),
+            denials: rest(denials, total(|c| c.denials)),
+            violations: rest(of_system("violations"), total(|c| c.violations)),
+            agent_time_lost_s: rest(of_system("agent_time_lost"), total(|c| c.agent_time_lost_s)),
+            held: None,
         };
         causes.push(capacity);
         causes.retain(|c| c.denials > 0.0 || c.violations > 0.0 || c.agent_time_lost_s > 0.0);
@@ -85,6 +107,27 @@ impl VariantCauses {
             variant: variant.to_owned(),
             causes,
         }
+    }
+
+    /// Adds on how much the named causes held under replay, each set of roots at its first one.
+    #[must_use]
+    pub fn with_audit(mut self, sets: Option<&[Audited]>) -> Self {
+        let Some(sets) = sets else {
+            return self;
+        };
+        for cause in &mut self.causes {
+            let mut held = Held::default();
+            let of_cause = |set: &&Audited| {
+                let first = set.root_faults.first();
+                first.map_or(NO_FAULT, String::as_str) == cause.fault
+            };
+            for set in sets.iter().filter(of_cause) {
+                held.add(set.denials);
+                held.add(set.violations);
+            }
+            cause.held = Some(held);
+        }
+        self
     }
 }
 
@@ -125,29 +168,43 @@ pub fn table(variants: &[VariantCauses]) -> String {
                 format::value(cause.denials, Style::Count),
                 format::value(cause.violations, Style::Count),
                 format::value(cause.agent_time_lost_s, Style::Time),
+                confirmed(cause),
             ]);
         }
         let more = variant.causes.len().saturating_sub(LISTED);
         if more > 0 {
-            let text = format!("… and {more} more");
-            rows.push(vec![
-                String::new(),
-                text,
-                String::new(),
-                String::new(),
-                String::new(),
-            ]);
+            let mut row = vec![String::new(); 6];
+            row[1] = format!("… and {more} more");
+            rows.push(row);
         }
     }
     if rows.is_empty() {
         return String::new();
     }
-    let columns = [
+    let mut columns = vec![
         ("variant", Align::Left),
         ("root fault", Align::Left),
         ("denials", Align::Right),
         ("violations", Align::Right),
         ("agent time lost", Align::Right),
+        ("confirmed", Align::Right),
     ];
+    if !is_audited(variants.iter()) {
+        columns.pop();
+        rows.iter_mut().for_each(|row| row.truncate(columns.len()));
+    }
     table::render(&columns, &rows)
+}
+
+/// Whether any replication was audited.
+pub(crate) fn is_audited<'a>(mut variants: impl Iterator<Item = &'a VariantCauses>) -> bool {
+    variants.any(|variant| variant.causes.iter().any(|cause| cause.held.is_some()))
+}
+
+/// On how many of a cause's denials and violations its name held under replay.
+pub(crate) fn confirmed(cause: &RootCause) -> String {
+    match cause.held {
+        Some(held) if held.audited > 0 => format!("{} of {}", held.confirmed, held.audited),
+        _ => format::MISSING.to_owned(),
+    }
 }

@@ -6,6 +6,7 @@
 mod applications;
 mod faults;
 mod properties;
+mod second;
 mod topologies;
 
 use applications::{ROWS, Row};
@@ -169,6 +170,13 @@ fn one_fault_is_the_root_of_all_that_is_denied() {
     let cases = cases();
     assert!(cases.len() >= 600, "{} cases", cases.len());
     hold(&cases, "failing.txt", failures);
+}
+
+#[test]
+fn a_second_fault_is_named_for_what_it_does_alone() {
+    let cases = second::cases();
+    assert!(cases.len() >= 100, "{} cases", cases.len());
+    hold(&cases, "failing_second.txt", second::failures);
 }
 
 #[test]

@@ -99,12 +99,23 @@ fn sums(plan: &Plan, outcome: &Outcome, detail: &Detail) -> Vec<String> {
             columns += outcome.row[index].numerator;
         }
     }
+    let mut applications = 0;
+    for (index, column) in layout.columns.iter().enumerate() {
+        if column.scope == kernel::Scope::Application && column.metric == "checkouts_denied" {
+            applications += outcome.row[index].numerator;
+        }
+    }
     let recovered: u64 = detail.recoveries.iter().map(|r| r.denials).sum();
     let all = users().count() as i128;
     let mut found = Vec::new();
     if columns + without != all {
         found.push(format!(
             "{columns} denials of faults and {without} of none are not {all}"
+        ));
+    }
+    if applications != all {
+        found.push(format!(
+            "{applications} denials of applications are not {all}"
         ));
     }
     if i128::from(recovered) != columns {

@@ -5,6 +5,7 @@ use super::super::document::{Block, Section, Table};
 use super::figure;
 use crate::charts::bars::BarChart;
 use crate::format::{self, Style};
+use crate::terminal::causes;
 use crate::told::CauseCounts;
 use kernel::Scope;
 
@@ -43,24 +44,37 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
 }
 
 fn roots(page: &Page<'_>) -> Table {
-    let columns = [
+    let audited = causes::is_audited(page.variants.iter().map(|variant| variant.causes));
+    let mut columns = vec![
         ("configuration", false),
         ("root fault", false),
         ("denials", true),
         ("violations", true),
         ("agent time lost", true),
     ];
-    let caption = "Root causes, each a mean over the replications, the gravest first";
-    let mut table = Table::new(caption, &columns);
+    let mut caption =
+        "Root causes, each a mean over the replications, the gravest first".to_owned();
+    if audited {
+        columns.push(("confirmed", true));
+        caption.push_str(
+            "; confirmed: how many of the first replication's denials of first attempts and violations are gone \
+             when it is played again without the root faults that they name, or without any fault are still there",
+        );
+    }
+    let mut table = Table::new(&caption, &columns);
     for variant in &page.variants {
         for cause in variant.causes.causes.iter().take(CAUSES_MAX) {
-            table.row([
+            let mut row = vec![
                 variant.plan.variant.as_str().into(),
                 cause.fault.as_str().into(),
                 format::value(cause.denials, Style::Count).into(),
                 format::value(cause.violations, Style::Count).into(),
                 format::value(cause.agent_time_lost_s, Style::Time).into(),
-            ]);
+            ];
+            if audited {
+                row.push(causes::confirmed(cause).into());
+            }
+            table.rows.push(row);
         }
     }
     table

@@ -1,0 +1,164 @@
+//! A second fault inside the first one's violation: each denial names what really stands in its way.
+//!
+//! Three more plays tell it: with the first fault alone, with the second alone, and with neither. What is named
+//! must be gone without what it names, and none is named that changes nothing.
+
+use super::applications::ROWS;
+use super::faults::{self, FORMS, Form};
+use super::topologies::{self, Topology};
+use super::{Case, base, play, properties};
+use model::audit::{self, Claims};
+use model::plan::{Plan, Symbol};
+use model::records::Detail;
+
+/// What opens a violation, or keeps users from their licenses.
+const FIRST: [&str; 8] = [
+    "server-kill",
+    "block-all",
+    "expiry",
+    "file-dropped",
+    "host-kill",
+    "lmgrd-kill",
+    "clock-server",
+    "daemon-kill",
+];
+
+/// What happens before that is made good.
+const SECOND: [&str; 11] = [
+    "file-dropped",
+    "server-kill",
+    "block-all",
+    "expiry",
+    "host-kill",
+    "file-fewer",
+    "crash",
+    "clock-server",
+    "block-vendor",
+    "option-lower",
+    "lmdown",
+];
+
+/// How long each lasts: the second goes on where the first ends, both are short, or the first lasts on.
+const LENGTHS: [(&str, &str); 3] = [("4 min", "2 h"), ("3 min", "4 min"), ("3 h", "5 min")];
+
+fn form(name: &str) -> Form {
+    let mut forms = FORMS.iter();
+    *forms.find(|form| form.name == name).unwrap()
+}
+
+/// Each row with each first fault; of second faults, lengths and topologies those that come next.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (r, row) in ROWS.iter().enumerate() {
+        for (f, first) in FIRST.iter().enumerate() {
+            let at = r * FIRST.len() + f;
+            let mut seconds = (0..SECOND.len()).map(|s| SECOND[(at + s) % SECOND.len()]);
+            let topology = topologies::ALL[(r + f) % topologies::ALL.len()];
+            let (one, two) = LENGTHS[(r + f + r / 3) % LENGTHS.len()];
+            let name = |second| {
+                format!(
+                    "{}/{first}+{second}/{one}+{two}/{}",
+                    row.name,
+                    topology.name()
+                )
+            };
+            let begin = "2 h 1 min 17 s";
+            let Some(a) = faults::text("a", form(first), (row, topology), begin, one) else {
+                continue;
+            };
+            let found = seconds.find_map(|second| {
+                let at = "2 h 3 min 41 s";
+                let b = faults::text("b", form(second), (row, topology), at, two);
+                b.filter(|_| second != *first).map(|b| (second, b))
+            });
+            let Some((second, b)) = found else { continue };
+            let base = base(row, topology, None, has_fixed_port(&a, &b, topology));
+            cases.push(Case {
+                name: name(second).replace(' ', ""),
+                text: format!("{base}{a}{b}"),
+                base,
+                replication: at as u64,
+            });
+        }
+    }
+    cases
+}
+
+fn has_fixed_port(a: &str, b: &str, topology: Topology) -> bool {
+    a.contains("7261") || b.contains("7261") || topology == Topology::WholeSet
+}
+
+/// What fails of a case, a line each.
+pub fn failures(case: &Case) -> Vec<String> {
+    let plan = super::plan(&case.text);
+    let outcome = play(&plan, case.replication);
+    let mut found = properties::failures(&plan, &outcome);
+    let detail = outcome.detail.as_ref().unwrap();
+    let replay = |plan: &Plan| play(plan, case.replication).detail.unwrap();
+    let symbols: Vec<Symbol> = plan.faults.iter().map(|fault| fault.symbol).collect();
+    // With one of the two alone.
+    let alone: Vec<Detail> = symbols
+        .iter()
+        .map(|one| {
+            let others: Vec<Symbol> = symbols.iter().copied().filter(|s| s != one).collect();
+            replay(&audit::without(&plan, &others))
+        })
+        .collect();
+    for claims in audit::claims(detail).sets {
+        if claims.roots.is_empty() {
+            continue; // Said already: no root.
+        }
+        let replayed = replay(&claims.replay(&plan));
+        let unconfirmed = claims.unconfirmed(detail, &replayed);
+        found.extend(described(
+            &plan,
+            detail,
+            &unconfirmed,
+            "happens without what it names",
+        ));
+        for (own, other) in [(0, 1), (1, 0)] {
+            if claims.roots.contains(&symbols[own]) && claims.roots.len() == 2 {
+                let in_other = claims.unconfirmed(detail, &alone[other]);
+                let in_own = in_other.unconfirmed(detail, &alone[own]);
+                let idle = Claims {
+                    denials: less(&in_other.denials, &in_own.denials),
+                    violations: less(&in_other.violations, &in_own.violations),
+                    roots: claims.roots.clone(),
+                };
+                let fault = &plan.symbols.faults[symbols[own].at()];
+                let what = format!("names {fault}, which changes nothing");
+                found.extend(described(&plan, detail, &idle, &what));
+            }
+        }
+    }
+    found
+}
+
+fn less(all: &[usize], some: &[usize]) -> Vec<usize> {
+    let all = all.iter().copied();
+    all.filter(|number| !some.contains(number)).collect()
+}
+
+fn described(plan: &Plan, detail: &Detail, claims: &Claims, what: &str) -> Vec<String> {
+    let roots: Vec<&str> = claims
+        .roots
+        .iter()
+        .map(|root| plan.symbols.faults[root.at()].as_str())
+        .collect();
+    let roots = roots.join("+");
+    let denials = claims.denials.iter().map(|number| {
+        let denial = &detail.denials[*number];
+        format!(
+            "{} ({roots}): {what}",
+            properties::describe_denial(plan, denial)
+        )
+    });
+    let violations = claims.violations.iter().map(|number| {
+        let violation = &detail.violations[*number];
+        format!(
+            "{} ({roots}): {what}",
+            properties::describe_violation(plan, violation)
+        )
+    });
+    denials.chain(violations).collect()
+}
