@@ -372,7 +372,7 @@ fn ft14_a_disk_is_another_host_id_but_for_raid() {
     let plain = play_long(&format!("{lead}{disk}"));
     assert_eq!(down(&plain), 23.0 * 3_600.0);
     let kinds: Vec<Cause> = plain.violations().iter().map(|v| v.kind).collect();
-    assert_eq!(kinds, [Cause::ServerDown]);
+    assert_eq!(kinds, [Cause::ServerDown, Cause::WrongHostId]);
     let host = |keys: &str| format!("{lead}[[host]]\nname = \"lic\"\n{keys}\n{disk}");
     assert_eq!(down(&play_long(&host("raid = true"))), 0.0);
     let serial = "host_id = \"DISK_SERIAL_NUM=1CA25283\"";

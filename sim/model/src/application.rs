@@ -7,9 +7,11 @@
 //! users get what is held in `seat`; crashes and switchovers in `process`; violations in `violation`.
 
 use crate::address::AddressChange;
+use crate::blame::Claims;
 use crate::cause::Cause;
 use crate::event::Event;
 use crate::graph::{LinkId, needed};
+use crate::loss::Lack;
 use crate::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::options::OptionChange;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
@@ -59,6 +61,7 @@ pub(crate) struct Loss {
     pub(crate) service: u32,
     /// The missed poll.
     pub(crate) since: Time,
+    /// Why what it held was gone, as of its last try.
     pub(crate) link: LinkId,
 }
 
@@ -96,14 +99,20 @@ pub(crate) struct NeedState {
     /// Another user could be served, when last looked at.
     pub(crate) had_room: bool,
     /// What it lacks by faults.
-    pub(crate) ledger: Vec<(LinkId, u32)>,
+    pub(crate) ledger: Vec<Lack>,
+    /// Why it has less than it held before a loss, while it has; kept by the violation that stands then.
+    pub(crate) lost_by: LinkId,
+    /// What it held when the application stopped last.
+    pub(crate) had: u32,
     /// What a change of options took from its number.
     pub(crate) lowered: Option<(LinkId, u32)>,
     /// A lowered number that is held more of until the next start; use beyond it is a violation.
     pub(crate) limit: u32,
+    /// The change of options that lowered it last, by its begin or by its end.
+    pub(crate) limit_by: LinkId,
     pub(crate) over_limit: bool,
-    /// At the last poll the license file had fewer than are out of it (LF8).
-    pub(crate) over_file: bool,
+    /// Who would hold some of it now, but for a fault.
+    pub(crate) claims: Claims,
     pub(crate) counter: Counter,
 }
 
@@ -122,10 +131,13 @@ impl NeedState {
             short: BTreeSet::new(),
             had_room: false,
             ledger: Vec::new(),
+            lost_by: LinkId::NONE,
+            had: 0,
             lowered: None,
             limit: u32::MAX,
+            limit_by: LinkId::NONE,
             over_limit: false,
-            over_file: false,
+            claims: Claims::default(),
             counter: Counter::default(),
         }
     }
@@ -183,7 +195,7 @@ impl NeedState {
     fn lacking(&self, count: u32) -> Vec<LinkId> {
         let wanted = u64::from(self.in_use) + u64::from(count);
         needed(
-            self.ledger.iter().copied(),
+            self.ledger.iter().map(|lack| (lack.link, lack.count)),
             wanted.saturating_sub(u64::from(self.held)),
         )
     }
@@ -204,9 +216,13 @@ pub(crate) struct ApplicationState {
     pub(crate) list_link: LinkId,
     pub(crate) connection: Option<Connection>,
     pub(crate) loss: Option<Loss>,
+    /// Why what it held is gone, from the loss until that is made good.
+    pub(crate) lost_by: LinkId,
     pub(crate) start: Option<StartRequest>,
     /// Its condition while it does not run.
     pub(crate) condition: LinkId,
+    /// Why it stopped last.
+    pub(crate) stopped_by: LinkId,
     /// Why users are refused while it does not run.
     pub(crate) stop_cause: Cause,
     pub(crate) violations: Vec<OpenViolation>,
@@ -219,7 +235,7 @@ pub(crate) struct ApplicationState {
     poll_phase: Span,
     incarnation: u32,
     next_try: Time,
-    last_try: Option<Time>,
+    pub(crate) last_try: Option<Time>,
     /// The latest question that is counted, asked or known to be in vain.
     pub(crate) counted: Option<Time>,
     pub(crate) has_run: bool,
@@ -279,8 +295,10 @@ impl ApplicationState {
             list_link: LinkId::NONE,
             connection: None,
             loss: None,
+            lost_by: LinkId::NONE,
             start: None,
             condition: LinkId::NONE,
+            stopped_by: LinkId::NONE,
             stop_cause: Cause::ApplicationDown,
             violations: Vec::new(),
             blocked: None,

@@ -10,7 +10,7 @@ use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
 use crate::policy::User;
-use crate::violation::Work;
+use crate::violation::{Ground, Work};
 use crate::world::World;
 use kernel::Span;
 
@@ -152,11 +152,9 @@ impl World<'_> {
             here && self.campaigns[campaign] && !self.may_dial(campaign)
         });
         if !refused {
-            self.close_violations(a, |v| {
-                v.feature == Some(feature) && v.kind == Cause::FunctionOff
-            });
+            self.end_ground_of(a, Ground::Campaign, feature);
         } else if self.applications[a as usize].is_running() {
-            self.open_violation(a, Some(feature), Cause::FunctionOff, &[], false);
+            self.open_violation(a, Some(feature), Cause::FunctionOff, Ground::Campaign, &[]);
         }
     }
 

@@ -45,6 +45,9 @@ pub enum Cause {
     NoQuorum,
     /// The master is lost and not replaced yet.
     MasterChange,
+    /// What an application had from the server is lost, and it does not know yet or has not got it back: it asks
+    /// for nobody else meanwhile.
+    ConnectionLost,
     /// A Java client with a list that its library does not support (TP10).
     UnsupportedConfiguration,
     /// The application has no seat left for another user.
@@ -98,7 +101,7 @@ impl CauseClass {
 
 impl Cause {
     /// Every cause, in the order of declaration.
-    pub const ALL: [Cause; 34] = [
+    pub const ALL: [Cause; 35] = [
         Cause::LicensesExhausted,
         Cause::FeatureMissing,
         Cause::FeatureVersionTooOld,
@@ -120,6 +123,7 @@ impl Cause {
         Cause::VendorDaemonDown,
         Cause::NoQuorum,
         Cause::MasterChange,
+        Cause::ConnectionLost,
         Cause::UnsupportedConfiguration,
         Cause::SeatsExhausted,
         Cause::ViolationStands,
@@ -160,6 +164,7 @@ impl Cause {
             Cause::VendorDaemonDown => ("vendor-daemon-down", Some(-97)),
             Cause::NoQuorum => ("no-quorum", Some(-97)),
             Cause::MasterChange => ("master-change", Some(-23)),
+            Cause::ConnectionLost => ("connection-lost", Some(-16)),
             Cause::UnsupportedConfiguration => ("unsupported-configuration", None),
             Cause::SeatsExhausted => ("seats-exhausted", None),
             Cause::ViolationStands => ("violation-stands", None),

@@ -481,8 +481,9 @@ impl World<'_> {
                 Ok(()) => return Ok(()),
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
+                    let lost_by = self.applications[a as usize].lost_by;
                     worst.consider(&NoGrant {
-                        reasons: vec![silence.link],
+                        reasons: vec![silence.link, lost_by],
                         silence,
                         server: Some(self.service_symbol(service)),
                         feature: Some(feature),
@@ -512,13 +513,14 @@ impl World<'_> {
             // The application's own connection is lost, though it may not know yet.
             Some(c) if c.cut || c.epoch != self.services[service as usize].epoch => {
                 self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
-                return Err((Silence::new(Cause::VendorDaemonDown, LinkId::NONE, 2), 0));
+                let lost_by = self.applications[a as usize].lost_by;
+                return Err((Silence::new(Cause::ConnectionLost, lost_by, 2), 0));
             }
             Some(_) => self.reach_as_holder(host, service).map_err(|s| (s, 0))?,
             // It asks again for all that it had before it asks for anybody.
             None if let Some(loss) = self.applications[a as usize].loss => {
                 self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
-                return Err((Silence::new(Cause::VendorDaemonDown, loss.link, 2), 0));
+                return Err((Silence::new(Cause::ConnectionLost, loss.link, 2), 0));
             }
             None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
         }

@@ -5,6 +5,7 @@
 //! release is the only thing in the calendar for it.
 
 use crate::application::NeedState;
+use crate::blame::Asking;
 use crate::cause::{Cause, CauseClass};
 use crate::event::Event;
 use crate::meter::{Counter, Switch};
@@ -13,6 +14,7 @@ use crate::policy::User;
 use crate::rate::RateClock;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
+use crate::violation::Ground;
 use crate::violation::Work;
 use crate::world::World;
 use kernel::{Sampler, Span, Stream, StreamSource, Time};
@@ -124,6 +126,11 @@ struct Hold {
 }
 
 impl Hold {
+    /// Who it is among those who would hold licenses but for a fault: no agent.
+    fn key(&self) -> u64 {
+        1 << 63 | self.request
+    }
+
     fn user(&self) -> User {
         User::Unit {
             demand: self.demand,
@@ -231,6 +238,8 @@ impl World<'_> {
                     self.call_granted(hold.application);
                 }
                 if slot.is_some() && hold.denied {
+                    let takes = self.takes_of_unit(&hold);
+                    self.forget_claims(&takes, hold.key());
                     // Served after all.
                     let counter = &mut self.demands[hold.demand as usize].counter;
                     counter.unserved -= u64::from(hold.counted);
@@ -357,7 +366,7 @@ impl World<'_> {
     /// AP3: a call was granted: the violation of a call for autodial closes.
     #[cold]
     fn call_granted(&mut self, a: u32) {
-        self.close_violations(a, |v| v.kind == Cause::AutodialOnPreview);
+        self.end_ground(a, Ground::Autodial, |_| true);
     }
 
     #[cold]
@@ -384,9 +393,7 @@ impl World<'_> {
                 self.give_from_user(a, need, count, hold.user());
                 // AP3: at UCS the violation closes with the next license freed.
                 if !self.applications[a as usize].violations.is_empty() {
-                    self.close_violations(a, |v| {
-                        v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
-                    });
+                    self.end_ground_of(a, Ground::Excess, feature);
                 }
             }
         }
@@ -425,6 +432,7 @@ impl World<'_> {
     #[cold]
     fn deny_arrival(&mut self, mut hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
         let on_top = (hold.surge != PLANNED).then_some(hold.surge);
+        self.blame_unit(&hold, &mut refusal);
         self.blame_surge(&mut refusal, on_top);
         let counts = refusal.cause.class() != CauseClass::Application;
         let inside = self.window.contains(self.now);
@@ -448,7 +456,11 @@ impl World<'_> {
         );
         if partial {
             let (a, link) = (refusal.application, refusal.link);
-            self.open_violation(a, refusal.feature, refusal.cause, &[link], false);
+            let ground = match refusal.cause {
+                Cause::AutodialOnPreview => Ground::Autodial,
+                _ => Ground::Excess,
+            };
+            self.open_violation(a, refusal.feature, refusal.cause, ground, &[link]);
         }
         self.record_user_denial(
             &refusal,
@@ -459,6 +471,37 @@ impl World<'_> {
             hold.attempt,
         );
         self.retry_or_give_up(hold, slot);
+    }
+
+    /// What a unit would take: application, need and count.
+    fn takes_of_unit(&self, hold: &Hold) -> Vec<(u32, usize, u32)> {
+        let (a, kind) = (
+            hold.application,
+            self.plan.demands[hold.demand as usize].kind.as_ref(),
+        );
+        let needs = self.applications[a as usize].needs.iter().enumerate();
+        let taken = needs.filter_map(|(at, state)| {
+            let count = World::per_unit(&state.need.give, state.need.take, kind)?;
+            Some((a, at, count.saturating_mul(hold.licenses)))
+        });
+        taken.collect()
+    }
+
+    /// A unit is refused: the refusal's link is that of all the faults to which that is laid.
+    fn blame_unit(&mut self, hold: &Hold, refusal: &mut Refusal) {
+        if self.graph.occurrences.is_empty() {
+            return;
+        }
+        let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
+        let asking = Asking {
+            user: hold.user(),
+            key: hold.key(),
+            until: self.now + hold.length,
+            is_first: hold.attempt == 1,
+            work: vec![(hold.application, Work::Unit(kind))],
+            takes: self.takes_of_unit(hold),
+        };
+        self.blame(&asking, refusal);
     }
 
     fn retry_or_give_up(&mut self, hold: Hold, slot: Option<u32>) {

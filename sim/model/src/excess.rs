@@ -12,7 +12,7 @@ use crate::plan::Give;
 use crate::policy::User;
 use crate::records::RequestClass;
 use crate::seat::Refusal;
-use crate::violation::Work;
+use crate::violation::{Ground, Work};
 use crate::world::World;
 
 impl World<'_> {
@@ -117,6 +117,7 @@ impl World<'_> {
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
         refusal.feature = Some(feature);
+        self.blame_seat(agent, a, need, &mut refusal);
         self.blame_surge(&mut refusal, self.groups[self.group_of(agent)].surge);
         self.applications[a as usize].needs[need]
             .waiting
@@ -126,8 +127,8 @@ impl World<'_> {
                 a,
                 Some(feature),
                 Cause::SeatsExhausted,
+                Ground::Excess,
                 &[refusal.link],
-                false,
             );
         }
         let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
@@ -181,6 +182,7 @@ impl World<'_> {
 
     /// An agent that waited has its seat: it no longer idles for want of it.
     fn seated(&mut self, agent: u32, a: u32, need: usize) {
+        self.forget_claims(&[(a, need, 1)], u64::from(agent));
         if self.applications[a as usize].needs[need].need.give == Give::FirstCall {
             let waits = |slot: &usize| self.agents[agent as usize].seat(*slot) == Seat::Excess;
             let slot = self.slots_at(agent, a).find(waits);
@@ -202,9 +204,7 @@ impl World<'_> {
         let state = &self.applications[a as usize].needs[need];
         if state.waiting.is_empty() && state.short.is_empty() {
             let feature = state.need.feature;
-            self.close_violations(a, |v| {
-                v.feature == Some(feature) && v.kind == Cause::SeatsExhausted
-            });
+            self.end_ground_of(a, Ground::Excess, feature);
         }
     }
 
@@ -231,6 +231,7 @@ impl World<'_> {
     pub(crate) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
         let waiting = &mut self.applications[a as usize].needs[need].waiting;
         waiting.retain(|waits| *waits != agent);
+        self.forget_claims(&[(a, need, 1)], u64::from(agent));
         self.close_excess(a, need);
     }
 

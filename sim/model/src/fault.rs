@@ -406,7 +406,7 @@ impl World<'_> {
                     drops_established: *drops_established,
                     reset: *reset,
                 });
-                self.graph.stand(link);
+                self.graph.stand(self.now, link);
                 self.network_changed();
             }
             FaultKind::Partition(groups) => {
@@ -417,7 +417,7 @@ impl World<'_> {
                     link,
                     groups,
                 });
-                self.graph.stand(link);
+                self.graph.stand(self.now, link);
                 self.network_changed();
             }
             FaultKind::LicenseExpiry { service, feature } => {

@@ -10,6 +10,7 @@ use crate::cause::Cause;
 use crate::graph::LinkId;
 use crate::plan::{Give, LogoutOrder};
 use crate::seat::Refusal;
+use crate::violation::Ground;
 use crate::world::World;
 use kernel::Time;
 use std::cmp::Reverse;
@@ -142,7 +143,7 @@ impl World<'_> {
         state.short.insert(agent);
         let excess = state.short.len() as u32;
         self.agents[agent as usize].set_short(true);
-        self.open_violation(a, feature, Cause::SeatsExhausted, &[link], false);
+        self.open_violation(a, feature, Cause::SeatsExhausted, Ground::Excess, &[link]);
         self.affect(a, feature, agent, excess);
     }
 

@@ -26,15 +26,13 @@ impl LinkId {
     }
 }
 
-/// At most this many parents are kept, the first by order of their link.
-const PARENTS_MAX: usize = 4;
-
 #[derive(Clone, Copy, Debug)]
 struct Link {
     at: Time,
     what: &'static str,
     component: Component,
-    parents: [LinkId; PARENTS_MAX],
+    /// Where its parents begin in the graph's list of all, and how many there are.
+    parents: (u32, u32),
     roots: u32,
 }
 
@@ -63,6 +61,8 @@ pub(crate) struct Occurrence {
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     links: Vec<Link>,
+    /// The parents of all links, one after the other.
+    parents: Vec<LinkId>,
     root_sets: Vec<Vec<u32>>,
     /// Links that stand for several conditions of a component, with these.
     joined: Vec<(Component, Vec<LinkId>, LinkId)>,
@@ -105,7 +105,7 @@ impl Graph {
     /// An occurrence is a common cause's strike, not one that its own process brought.
     pub(crate) fn is_strike(&self, occurrence: u32) -> bool {
         let link = self.occurrences[occurrence as usize].link;
-        self.links[link.0 as usize].parents[0].is_some()
+        self.links[link.0 as usize].parents.1 > 0
     }
 
     /// A fault begins: a root, unless it is a member of a common cause, which is the root then.
@@ -116,17 +116,8 @@ impl Graph {
         } else {
             self.root_set(vec![occurrence])
         };
-        let link = LinkId(self.links.len() as u32);
-        let mut parents = [LinkId::NONE; PARENTS_MAX];
-        parents[0] = under;
-        let component = Component::Fault(symbol);
-        self.links.push(Link {
-            at,
-            what: "fault begins",
-            component,
-            parents,
-            roots,
-        });
+        let above: &[LinkId] = if under.is_some() { &[under] } else { &[] };
+        let link = self.push(at, "fault begins", Component::Fault(symbol), above, roots);
         self.occurrences.push(Occurrence {
             fault,
             symbol,
@@ -190,11 +181,19 @@ impl Graph {
         roots.sort_unstable();
         roots.dedup();
         let roots = self.root_set(roots);
-        let mut parents = [LinkId::NONE; PARENTS_MAX];
-        for (slot, parent) in parents.iter_mut().zip(&sorted) {
-            *slot = *parent;
-        }
-        let link = LinkId(self.links.len() as u32);
+        self.push(at, what, component, &sorted, roots)
+    }
+
+    fn push(
+        &mut self,
+        at: Time,
+        what: &'static str,
+        component: Component,
+        above: &[LinkId],
+        roots: u32,
+    ) -> LinkId {
+        let parents = (self.parents.len() as u32, above.len() as u32);
+        self.parents.extend_from_slice(above);
         self.links.push(Link {
             at,
             what,
@@ -202,7 +201,7 @@ impl Graph {
             parents,
             roots,
         });
-        link
+        LinkId(self.links.len() as u32 - 1)
     }
 
     /// One link for all of these conditions: theirs if it is one, else a link below them, which serves as
@@ -239,6 +238,22 @@ impl Graph {
         }
     }
 
+    /// Whether two links have the same roots.
+    pub(crate) fn are_of_same_roots(&self, one: LinkId, other: LinkId) -> bool {
+        one == other || self.roots(one) == self.roots(other)
+    }
+
+    /// Whether these conditions together have the same roots as a link.
+    pub(crate) fn has_roots_of(&self, link: LinkId, reasons: &[LinkId]) -> bool {
+        let mut roots: Vec<u32> = reasons
+            .iter()
+            .flat_map(|reason| self.roots(*reason).iter().copied())
+            .collect();
+        roots.sort_unstable();
+        roots.dedup();
+        self.roots(link) == roots
+    }
+
     /// The first root of a link.
     pub(crate) fn first_root(&self, link: LinkId) -> Option<&Occurrence> {
         self.roots(link)
@@ -266,12 +281,14 @@ impl Graph {
         symbols
     }
 
-    /// A condition with this link begins to stand.
-    pub(crate) fn stand(&mut self, link: LinkId) {
+    /// A condition with this link begins to stand. A fault that seemed to recover at this very instant has not.
+    pub(crate) fn stand(&mut self, at: Time, link: LinkId) {
         if link.is_some() {
             for index in 0..self.roots(link).len() {
                 let occurrence = self.roots(link)[index];
-                self.occurrences[occurrence as usize].standing += 1;
+                let entry = &mut self.occurrences[occurrence as usize];
+                entry.standing += 1;
+                entry.recovered = entry.recovered.filter(|recovered| *recovered != at);
             }
         }
     }
@@ -295,12 +312,11 @@ impl Graph {
                 at: link.at,
                 what: link.what,
                 component: link.component,
-                parents: link
-                    .parents
-                    .iter()
-                    .filter(|p| p.is_some())
-                    .map(|p| p.0)
-                    .collect(),
+                parents: {
+                    let (from, count) = (link.parents.0 as usize, link.parents.1 as usize);
+                    let above = &self.parents[from..from + count];
+                    above.iter().map(|parent| parent.0).collect()
+                },
             })
             .collect()
     }
@@ -333,6 +349,25 @@ mod tests {
         assert_eq!(graph.first_root(both).map(|o| o.fault), Some(5));
         assert_eq!(graph.root_symbols(both), [Symbol(5), Symbol(3)]);
         assert!(graph.first_root(LinkId::NONE).is_none());
+    }
+
+    #[test]
+    fn a_link_keeps_every_parent_and_every_root() {
+        let mut graph = Graph::default();
+        let component = Component::Fault(Symbol(0));
+        let faults: Vec<LinkId> = (0..7)
+            .map(|fault| {
+                let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
+                graph.occurrences[occurrence as usize].link
+            })
+            .collect();
+        let link = graph.append(Time(1), "no quorum", component, &faults);
+        assert_eq!(graph.roots(link).len(), 7);
+        assert!(graph.has_roots_of(link, &faults));
+        assert!(!graph.has_roots_of(link, &faults[1..]));
+        assert!(graph.has_roots_of(LinkId::NONE, &[LinkId::NONE]));
+        let records = graph.records();
+        assert_eq!(records.last().map(|link| link.parents.len()), Some(7));
     }
 
     #[test]
@@ -373,7 +408,7 @@ mod tests {
         let component = Component::Fault(Symbol(0));
         let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
         let link = graph.append(Time(0), "down", component, &[graph.occurrences[0].link]);
-        graph.stand(link);
+        graph.stand(Time(0), link);
         graph.end(Time(10), occurrence);
         graph.settle(Time(10), occurrence);
         assert_eq!(graph.occurrences[0].recovered, None);

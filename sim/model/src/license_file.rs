@@ -147,6 +147,13 @@ impl World<'_> {
             )) => (pools, change.link, foreign_on.as_slice()),
             _ => (base, LinkId::NONE, &[][..]),
         };
+        let before = self.services[service as usize].file.loaded;
+        let undone = before.map_or(LinkId::NONE, |occurrence| {
+            self.graph.occurrences[occurrence as usize].link
+        });
+        for pool in &mut self.services[service as usize].pools {
+            pool.undone = undone;
+        }
         self.services[service as usize].file.loaded = change.map(|change| change.occurrence);
         self.lay_out_pools(service, pools, link);
         for server in &plan.services[service as usize].nodes {

@@ -41,6 +41,7 @@ impl World<'_> {
         match self.take_steps(agent, group, first) {
             Ok(()) => self.admit(agent),
             Err(mut refusal) => {
+                self.blame_login(agent, &mut refusal);
                 self.blame_surge(&mut refusal, self.groups[group].surge);
                 self.refuse(agent, &refusal);
             }
@@ -49,6 +50,10 @@ impl World<'_> {
 
     /// The agent is in: lost time ends, the next thing of its session is scheduled.
     pub(crate) fn admit(&mut self, agent: u32) {
+        if self.agents[agent as usize].lost_since < Time::NEVER {
+            let takes = self.asking_agent(agent).takes;
+            self.forget_claims(&takes, u64::from(agent));
+        }
         self.settle_loss(agent);
         let now = self.now;
         let state = &mut self.agents[agent as usize];
@@ -151,12 +156,17 @@ impl World<'_> {
             // What it loses from now on is this denial's.
             self.settle_loss(agent);
         }
+        let state = &self.agents[agent as usize];
+        if state.lost_since < Time::NEVER && !self.graph.are_of_same_roots(state.lost_link, link) {
+            // It is another fault that keeps it out from now on.
+            self.settle_loss(agent);
+        }
         let state = &mut self.agents[agent as usize];
         if state.lost_since == Time::NEVER {
             state.lost_since = self.now;
             state.lost_link = link;
             state.flags &= !NOT_WAITING;
-            self.graph.stand(link);
+            self.graph.stand(self.now, link);
         }
     }
 

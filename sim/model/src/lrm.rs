@@ -14,6 +14,7 @@ use crate::graph::LinkId;
 use crate::plan::{ConfigurationServer, ListEntry, Plan, Role};
 use crate::records::{Component, Notice, Noticed};
 use crate::service::Silence;
+use crate::violation::Ground;
 use crate::world::World;
 use kernel::{Span, Time};
 
@@ -151,7 +152,7 @@ impl World<'_> {
     /// FT10: an occurrence parts LRM from its server.
     pub(crate) fn disconnect_lrm(&mut self, occurrence: u32) {
         let link = self.graph.occurrences[occurrence as usize].link;
-        self.graph.stand(link);
+        self.graph.stand(self.now, link);
         self.lrm.holds.push(occurrence);
         self.review_connection();
         self.wake_refused(None);
@@ -191,7 +192,7 @@ impl World<'_> {
 
     fn lrm_connected(&mut self, server: u32) {
         self.notice(server, Noticed::LrmConnected);
-        self.close_violations(server, |v| v.kind == Cause::LrmAbsent);
+        self.end_ground(server, Ground::Absence, |_| true);
         if !self.lrm.has_connected {
             self.lrm.has_connected = true;
             let active = self.applications[server as usize].active;
@@ -236,7 +237,7 @@ impl World<'_> {
         let away = self.now.since(self.lrm.away_since);
         if self.lrm.expected && !self.lrm.is_connected && away >= of_server.lrm_grace {
             let reasons = self.reasons_of_absence();
-            self.open_violation(server, None, Cause::LrmAbsent, &reasons, false);
+            self.open_violation(server, None, Cause::LrmAbsent, Ground::Absence, &reasons);
         }
         if self.now >= self.lrm.missed_from {
             self.lrm.missed_from = Time::NEVER;
@@ -261,6 +262,8 @@ impl World<'_> {
     }
 
     fn wake_denied(&mut self, by: Option<u32>, which: fn(Cause) -> bool) {
+        // What a fault does comes before all tries of its instant.
+        let by = by.filter(|by| self.applications[*by as usize].last_try == Some(self.now));
         for a in 0..self.applications.len() as u32 {
             let last = self.applications[a as usize]
                 .start

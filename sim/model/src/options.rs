@@ -14,8 +14,8 @@ use crate::meter::ClockGrid;
 use crate::plan::{FaultKind, Give, Need, Take};
 use crate::pool::{CHECKOUT_MAX, Want};
 use crate::records::RequestClass;
-use crate::regain::is_shortage;
 use crate::service::Silence;
+use crate::violation::Ground;
 use crate::world::World;
 
 /// A change of options that holds.
@@ -53,7 +53,7 @@ impl World<'_> {
                 occurrence,
                 link,
             });
-        self.apply_options(a);
+        self.apply_options(a, link);
     }
 
     /// An occurrence ends: its options are what they were.
@@ -61,7 +61,7 @@ impl World<'_> {
         self.applications[a as usize]
             .option_changes
             .retain(|change| change.occurrence != occurrence);
-        self.apply_options(a);
+        self.apply_options(a, self.graph.occurrences[occurrence as usize].link);
     }
 
     /// The needs under the changes that hold, each with the link of the change that decides its number.
@@ -104,7 +104,9 @@ impl World<'_> {
         wanted
     }
 
-    fn apply_options(&mut self, a: u32) {
+    /// The numbers are those of the changes that hold; what becomes another by the end of a change is that
+    /// change's too: `by` is the one that began or ended.
+    fn apply_options(&mut self, a: u32, by: LinkId) {
         let (weekday, time) = self.plan.start.weekday_and_time(kernel::Time::ZERO);
         let grid = ClockGrid {
             week: weekday as u64 * kernel::Span::DAY.0 + time.0,
@@ -123,7 +125,7 @@ impl World<'_> {
             needs[index].need = need;
             self.note_lowered(a, index, link);
             if changed && self.applications[a as usize].is_running() {
-                self.number_changed(a, index, link);
+                self.number_changed(a, index, if link.is_some() { link } else { by });
             }
         }
         if self.applications[a as usize].is_running() {
@@ -154,15 +156,9 @@ impl World<'_> {
             number => number,
         };
         let missing = before.saturating_sub(number(state.need.take));
-        if let Some((old, _)) = state.lowered.take() {
-            state.ledger.retain(|(link, _)| *link != old);
-        }
-        if link.is_some() && missing > 0 {
-            state.lowered = Some((link, missing));
-            if at_once {
-                state.ledger.push((link, missing));
-            }
-        }
+        state.lowered = (link.is_some() && missing > 0).then_some((link, missing));
+        let now = state.lowered.filter(|_| at_once);
+        self.set_lacks(a, index, Ground::Limit, now.as_slice());
     }
 
     /// Users are logged out rather than left in excess, and numbers act at once (AP11).
@@ -180,6 +176,7 @@ impl World<'_> {
         let (held, wanted) = (state.held, number(state.need.take));
         // Of what it holds, that much was within the number that it had before.
         let within = held.min(std::mem::replace(&mut state.limit, u32::MAX));
+        state.limit_by = link;
         if wanted > held {
             self.ask_for_more(a, index, (wanted, within), link);
             return;
@@ -197,20 +194,15 @@ impl World<'_> {
         self.close_number(a, index);
     }
 
-    /// A need's number is held in full: the violations of having asked for more close (AP7). Those of the
-    /// license file, of users in excess and of a campaign's function have ends of their own.
+    /// A need's number is held in full: the violations of having asked for more close, and nothing of it is
+    /// lacking (AP7). Those of the license file, of users in excess and of a campaign's function have ends of
+    /// their own.
     fn close_number(&mut self, a: u32, index: usize) {
-        let state = &self.applications[a as usize].needs[index];
-        let (feature, optional) = (Some(state.need.feature), !state.need.required);
-        let holds_none = state.held == 0;
-        self.close_violations(a, |v| {
-            let of_number = match v.kind {
-                Cause::FunctionOff => optional,
-                Cause::Expired => holds_none,
-                kind => is_shortage(kind),
-            };
-            v.feature == feature && of_number && !v.of_start
-        });
+        let feature = self.applications[a as usize].needs[index].need.feature;
+        for ground in [Ground::Partial, Ground::Shortfall] {
+            self.set_lacks(a, index, ground, &[]);
+        }
+        self.number_is_had(a, feature);
     }
 
     /// More is checked out, in full or what is left; too little is a violation (AP7).
@@ -272,7 +264,7 @@ impl World<'_> {
             }
             Err(no) => no.silence.cause,
         };
-        self.open_violation(a, Some(feature), cause, &[link], false);
+        self.open_violation(a, Some(feature), cause, Ground::Raise, &[link]);
         if let Err(no) = asked {
             let request = self.next_request();
             self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
@@ -398,17 +390,14 @@ impl World<'_> {
     pub(crate) fn review_limit(&mut self, a: u32, index: usize) {
         let state = &mut self.applications[a as usize].needs[index];
         state.over_limit = state.in_use > state.limit;
-        let over_file = state.over_file;
         let (over, feature) = (state.over_limit, Some(state.need.feature));
         let excess = state.in_use.saturating_sub(state.limit);
-        let link = state.lowered.map_or(LinkId::NONE, |(link, _)| link);
+        let link = state.limit_by;
         if over {
-            self.open_violation(a, feature, Cause::CountDecreased, &[link], false);
+            self.open_violation(a, feature, Cause::CountDecreased, Ground::Limit, &[link]);
             self.note_excess(a, feature, excess);
-        } else if !over_file {
-            self.close_violations(a, |v| {
-                v.feature == feature && v.kind == Cause::CountDecreased
-            });
+        } else {
+            self.end_ground(a, Ground::Limit, |v| v.feature == feature);
         }
     }
 }

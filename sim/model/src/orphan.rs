@@ -46,7 +46,7 @@ impl World<'_> {
             count,
         };
         self.note_change(client.application, service, pool, left);
-        self.graph.stand(link);
+        self.graph.stand(self.now, link);
         self.keep_out(client, service, pool, count, until, link);
     }
 

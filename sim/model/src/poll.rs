@@ -12,6 +12,7 @@ use crate::graph::LinkId;
 use crate::plan::{OnServerLoss, Reconnect, Symbol, Take};
 use crate::records::RequestClass;
 use crate::service::Silence;
+use crate::violation::Ground;
 use crate::world::World;
 
 impl World<'_> {
@@ -41,20 +42,16 @@ impl World<'_> {
         let service = connection.service;
         let lost_at_server = self.services[service as usize].epoch != connection.epoch;
         if !lost_at_server && !connection.cut {
-            self.cut_connection(a, LinkId::NONE, false);
+            let link = self.loss_link(a, service);
+            self.cut_connection(a, link, false);
         }
-        let mut link = self.loss_link(a, service);
-        if lost_at_server && !link.is_some() {
-            // It answers again; what it had granted is lost all the same.
-            link = self.services[service as usize].emptied_by;
-        }
+        let link = self.applications[a as usize].lost_by;
         self.forget_diverted(a);
         let state = &mut self.applications[a as usize];
         state.connection = None;
         for need in &mut state.needs {
             need.out.clear();
             need.shared = false;
-            need.over_file = false;
             need.target = match need.need.take {
                 // LF12: that is held by the file, whatever the server does.
                 _ if need.uncounted => 0,
@@ -72,9 +69,7 @@ impl World<'_> {
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
-            self.applications[a as usize].in_vain = None;
-            self.close_violations(a, |v| !v.of_start);
-            self.refresh_admission_of(a);
+            self.nothing_is_wanted(a);
             return;
         }
         self.applications[a as usize].loss = Some(loss);
@@ -96,7 +91,7 @@ impl World<'_> {
             && state
                 .violations
                 .iter()
-                .any(|v| v.feature == feature && !v.of_start)
+                .any(|v| v.feature == feature && !v.stands_on(Ground::Start))
             && let Some(at) = self.next_question(a)
         {
             self.schedule_try(a, at);
@@ -112,12 +107,23 @@ impl World<'_> {
             self.applications[a as usize].in_vain = in_vain.map(|(server, _)| (server, wanted));
         }
         if wanted == 0 {
-            let state = &mut self.applications[a as usize];
-            state.loss = None;
-            state.in_vain = None;
-            self.close_violations(a, |v| !v.of_start);
-            self.refresh_admission_of(a);
+            self.nothing_is_wanted(a);
         }
+    }
+
+    /// Nothing is wanted back: what was lost is no loss, and what the file says of it concerns nobody.
+    fn nothing_is_wanted(&mut self, a: u32) {
+        let state = &mut self.applications[a as usize];
+        state.loss = None;
+        state.in_vain = None;
+        for ground in [Ground::Loss, Ground::Shortfall, Ground::File] {
+            self.end_ground(a, ground, |_| true);
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.set_lacks(a, need, Ground::Shortfall, &[]);
+        }
+        self.make_good(a);
+        self.refresh_admission_of(a);
     }
 
     /// The link of whatever keeps a service from answering now.
@@ -139,6 +145,7 @@ impl World<'_> {
         }
         connection.cut = true;
         self.applications[a as usize].connection = Some(connection);
+        self.lose(a, link);
         self.forget_diverted(a);
         let orphans = self.plan.parameters.orphans && !reset;
         for need in 0..self.applications[a as usize].needs.len() {
@@ -194,7 +201,7 @@ impl World<'_> {
             }
         }
         match self.restoring_service(a, &reached) {
-            Some(service) => self.restore(a, service, loss),
+            Some(service) => self.restore(a, service),
             None if reached.is_empty() => self.still_lost(a, loss, worst),
             None => self.refused_by_all(a, loss, &reached),
         }
@@ -233,7 +240,8 @@ impl World<'_> {
     }
 
     /// Nothing of what was held is to be had from anybody: a violation of each feature stands, and the
-    /// application asks again or exits.
+    /// application asks again or exits. Its reason is what keeps it from an answer or a grant now; where nothing
+    /// does that has one, what ended its checkouts.
     pub(crate) fn deny_what_was_held(
         &mut self,
         a: u32,
@@ -246,25 +254,36 @@ impl World<'_> {
         let inside = self.window.contains(self.now);
         let mut stood = 0;
         for no in refusals {
-            self.close_answered(a, no);
-            let kind = no.silence.cause;
-            let violations = &self.applications[a as usize].violations;
-            let stands = violations.iter().any(|v| {
-                v.feature == no.feature && (v.kind == kind || is_loss(v.kind) && is_loss(kind))
-            });
-            if stands {
+            let Some(feature) = no.feature else { continue };
+            let cause = no.silence.cause;
+            let mut reasons = no.reasons.clone();
+            if reasons
+                .iter()
+                .all(|link| self.graph.roots(*link).is_empty())
+            {
+                reasons.push(self.applications[a as usize].lost_by);
+            }
+            let mut open = self.applications[a as usize].violations.iter();
+            let known = open
+                .any(|v| v.feature == no.feature && v.kind == cause && v.stands_on(Ground::Loss));
+            self.open_violation(a, no.feature, cause, Ground::Loss, &reasons);
+            self.end_ground_of(a, Ground::Shortfall, feature);
+            if known {
                 stood += 1;
                 continue;
             }
-            let reasons = [no.silence.link, loss.link];
-            self.open_violation(a, no.feature, kind, &reasons, false);
+            self.end_ground_of(a, Ground::File, feature);
             self.totals
                 .checkouts(no.server.unwrap_or(server), inside, 1, true, first);
             let request = self.next_request();
-            let link = no.silence.link;
+            let link = self.all_of_application(a, &reasons);
             self.record_server_denial(a, no, link, RequestClass::Checkout, request, 1);
         }
         self.totals.checkouts(server, inside, stood, true, false);
+        let lost_by = self.applications[a as usize].lost_by;
+        if let Some(loss) = &mut self.applications[a as usize].loss {
+            loss.link = lost_by;
+        }
         self.exit_or_wait(a, loss);
     }
 
@@ -276,7 +295,10 @@ impl World<'_> {
         }
         let deadline = loss.since + plan.retry_interval * u64::from(plan.retry_count);
         if self.now >= deadline {
-            self.exit_for_licenses(a, loss.link);
+            let open = self.applications[a as usize].violations.iter();
+            let mut lost = open.filter(|v| v.stands_on(Ground::Loss));
+            let link = lost.next().map_or(loss.link, |v| v.link);
+            self.exit_for_licenses(a, link);
         } else {
             self.schedule_try(a, deadline);
         }
@@ -288,9 +310,7 @@ impl World<'_> {
             let state = &self.applications[a as usize].needs[need];
             let feature = state.need.feature;
             let Some((pool, _)) = state.out.first().copied() else {
-                if state.held >= state.target && !state.is_taken_at_start() && !state.over_limit {
-                    self.close_violations(a, |v| v.feature == Some(feature) && !v.of_start);
-                }
+                self.end_ground_of(a, Ground::File, feature);
                 continue;
             };
             let pool = &self.services[service as usize].pools[pool as usize];
@@ -305,44 +325,13 @@ impl World<'_> {
             } else {
                 None
             };
-            let over_limit = state.over_limit;
-            let links: Vec<LinkId> = pool.ledger().iter().map(|(link, _)| *link).collect();
-            let over_file = kind == Some(Cause::CountDecreased);
-            self.applications[a as usize].needs[need].over_file = over_file;
-            self.close_violations(a, |v| {
-                v.feature == Some(feature)
-                    && is_of_the_file(v.kind)
-                    && Some(v.kind) != kind
-                    && !(over_limit && v.kind == Cause::CountDecreased)
-                    && !v.of_start
-            });
-            if let Some(kind) = kind {
-                self.open_violation(a, Some(feature), kind, &links, false);
+            match kind {
+                Some(kind) => {
+                    let reasons = pool.reasons_of_file(kind);
+                    self.open_violation(a, Some(feature), kind, Ground::File, &reasons);
+                }
+                None => self.end_ground_of(a, Ground::File, feature),
             }
         }
     }
-}
-
-/// Types that are seen in the file at a poll.
-fn is_of_the_file(kind: Cause) -> bool {
-    matches!(
-        kind,
-        Cause::Expired | Cause::CountDecreased | Cause::FeatureRemoved
-    )
-}
-
-/// Types that end when the service answers again.
-pub(crate) fn is_loss(kind: Cause) -> bool {
-    matches!(
-        kind,
-        Cause::ServerDown
-            | Cause::LmgrdDown
-            | Cause::VendorDaemonDown
-            | Cause::NoQuorum
-            | Cause::MasterChange
-            | Cause::PortBlocked
-            | Cause::Partitioned
-            | Cause::WrongHostId
-            | Cause::WrongAddress
-    )
 }

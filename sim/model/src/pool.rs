@@ -64,6 +64,8 @@ pub(crate) struct PoolState {
     pub(crate) is_removed: bool,
     /// The change of the license file that this pool is as it is by; none for the plan's own file.
     pub(crate) file_link: LinkId,
+    /// The change of the license file that was undone last, while the file is the plan's own.
+    pub(crate) undone: LinkId,
     /// How many licenses the plan's own file has more than the changed one.
     pub(crate) lowered: u32,
     /// The licenses in valid lots over time: from when, how many.
@@ -128,6 +130,7 @@ impl PoolState {
             lost: 0,
             is_removed: false,
             file_link: LinkId::NONE,
+            undone: LinkId::NONE,
             lowered: 0,
             history: vec![(Time::ZERO, in_file)],
             expiry_holds: Vec::new(),
@@ -269,9 +272,29 @@ impl PoolState {
         self.unfit(version, client, clock).is_none() && self.free_for(client) >= count
     }
 
+    /// Why a holder is in violation of that type by what the file says now: the change of the file that is in
+    /// memory, or the end of one, and what has expired of it.
+    pub(crate) fn reasons_of_file(&self, kind: Cause) -> Vec<LinkId> {
+        let file = if self.file_link.is_some() {
+            self.file_link
+        } else {
+            self.undone
+        };
+        let of_lots = self.lots.iter().filter_map(|lot| lot.expired);
+        let held = self.expiry_holds.iter().map(|(_, link)| *link);
+        let expired: Vec<LinkId> = of_lots.chain(held).collect();
+        match kind {
+            Cause::FeatureRemoved => vec![file],
+            Cause::Expired => expired,
+            _ if expired.is_empty() => vec![file],
+            _ if self.lowered > 0 => expired.into_iter().chain([file]).collect(),
+            _ => expired,
+        }
+    }
+
     /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
     /// `clock` is the time that the server's clock says, as true time of a clock that is right.
-    fn unfit(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
+    pub(crate) fn unfit(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
         if self.is_removed {
             Some(Cause::FeatureMissing)
         } else if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
@@ -339,10 +362,34 @@ pub(crate) fn check_out(
             refusal.available = if unfit.is_none() { free } else { 0 };
         }
         if refusal.lacks.is_empty() {
-            refusal.lacks = missing_links(pool, cause, want, free);
+            refusal.lacks = missing_links(pool, cause, want, free, &[]);
         }
     }
     Err(refusal)
+}
+
+/// The links of what pools lack for a request of so many, of which a surge's holdings are part; none at all if
+/// one of them would grant it, and an empty list if it would be refused without any fault.
+pub(crate) fn lacks(
+    pools: &[PoolState],
+    feature: FeatureId,
+    (version, count): (Version, u32),
+    (client, clock): (Client, Time),
+    surges: &[(LinkId, u32)],
+) -> Option<Vec<LinkId>> {
+    let mut links = Vec::new();
+    for pool in pools.iter().filter(|pool| pool.feature == feature) {
+        let free = pool.free_for(client);
+        let unfit = pool.unfit(version, client, clock);
+        if unfit.is_none() && free >= count {
+            return None;
+        }
+        if links.is_empty() {
+            let cause = unfit.unwrap_or_else(|| pool.shortage(client, count));
+            links = missing_links(pool, cause, Want::Exactly(count), free, surges);
+        }
+    }
+    Some(links)
 }
 
 /// LF12: a line without a count grants a client what it wants by the file alone, with or without a server.
@@ -366,12 +413,19 @@ const fn fewest(want: Want) -> u32 {
 }
 
 /// The links of what the pool lacks, if the request would have been granted with it.
-fn missing_links(pool: &PoolState, cause: Cause, want: Want, free: u32) -> Vec<LinkId> {
+fn missing_links(
+    pool: &PoolState,
+    cause: Cause,
+    want: Want,
+    free: u32,
+    surges: &[(LinkId, u32)],
+) -> Vec<LinkId> {
     match cause {
         Cause::LicensesExhausted | Cause::Reserved | Cause::Expired => {
             let free = if pool.over() > 0 { 0 } else { free };
             let wanted = u64::from(fewest(want)) + u64::from(pool.over());
-            needed(pool.ledger(), wanted.saturating_sub(u64::from(free)))
+            let ledger = pool.ledger().into_iter().chain(surges.iter().copied());
+            needed(ledger, wanted.saturating_sub(u64::from(free)))
         }
         // It is the change of the file, if there was one, that made the pool so.
         Cause::FeatureMissing

@@ -11,6 +11,7 @@ use crate::graph::LinkId;
 use crate::plan::{Give, Redundancy, Role};
 use crate::records::Component;
 use crate::server::Death;
+use crate::violation::Ground;
 use crate::world::World;
 
 impl World<'_> {
@@ -125,14 +126,17 @@ impl World<'_> {
         let state = &self.applications[a as usize];
         match state.phase {
             Phase::Waiting => {}
-            Phase::Down => self.renew_down(a, link),
+            Phase::Down => {
+                self.renew_down(a, link);
+                self.review_lrm(a);
+            }
             Phase::Denied => {
                 let other = (0..state.processes.len()).any(|p| self.process_is_up(a, p));
                 if !other {
                     self.count_in_vain(a);
                     self.applications[a as usize].in_vain = None;
                     self.applications[a as usize].start = None;
-                    self.close_violations(a, |v| v.of_start);
+                    self.close_violations(a, |v| v.stands_on(Ground::Start));
                     self.go_down(a, Cause::ApplicationDown, link);
                 } else {
                     // The pair's other process is the one that asks from now on.
@@ -230,13 +234,15 @@ impl World<'_> {
         for need in &mut state.needs {
             need.limit = u32::MAX;
             need.over_limit = false;
-            need.over_file = false;
             need.out.clear();
             need.shared = false;
+            need.had = need.held.max(need.target);
             need.held = 0;
             need.target = 0;
-            need.ledger.clear();
+            need.lost_by = LinkId::NONE;
         }
+        self.forget_lacks(a);
+        self.make_good(a);
     }
 
     /// A dead process's sockets close: its licenses are back at once.
@@ -276,6 +282,7 @@ impl World<'_> {
         self.applications[a as usize].phase = Phase::Down;
         self.applications[a as usize].stop_cause = cause;
         self.renew_down(a, link);
+        self.applications[a as usize].stopped_by = self.applications[a as usize].condition;
         self.service_changed(a);
         if cause.class() != CauseClass::Application {
             self.lose_waiting(a, self.applications[a as usize].condition);

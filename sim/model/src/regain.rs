@@ -8,12 +8,12 @@ use crate::application::{Connection, Loss};
 use crate::cause::Cause;
 use crate::checkout::NoGrant;
 use crate::graph::LinkId;
-use crate::plan::{CheckoutUnit, FeatureId, Reconnect, Take};
+use crate::plan::{CheckoutUnit, Reconnect, Take};
 use crate::policy::Client;
-use crate::poll::is_loss;
 use crate::pool::Want;
 use crate::records::{Component, RequestClass};
 use crate::service::Silence;
+use crate::violation::Ground;
 use crate::world::World;
 
 impl World<'_> {
@@ -83,7 +83,7 @@ impl World<'_> {
         let mut refusals = Vec::new();
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
-            let (feature, target, held) = (state.need.feature, state.target, state.held);
+            let (feature, target) = (state.need.feature, state.target);
             if target == 0 {
                 continue;
             }
@@ -91,10 +91,16 @@ impl World<'_> {
             for service in reached {
                 worst.consider(&self.refusal_of(a, need, *service));
             }
-            if held > 0 {
-                self.note_missing(a, need, loss.link, target);
-                self.applications[a as usize].needs[need].held = 0;
+            self.applications[a as usize].needs[need].held = 0;
+            if worst
+                .reasons
+                .iter()
+                .all(|link| self.graph.roots(*link).is_empty())
+            {
+                worst.reasons.push(self.applications[a as usize].lost_by);
             }
+            let link = self.all_of_application(a, &worst.reasons);
+            self.set_lacks(a, need, Ground::Shortfall, &[(link, target)]);
             refusals.push(worst);
         }
         for service in reached {
@@ -137,26 +143,8 @@ impl World<'_> {
         }
     }
 
-    /// A refusal settles the violation that stood for another kind of answer: a server that answers is not
-    /// down, and one that is down is short of nothing.
-    pub(crate) fn close_answered(&mut self, a: u32, no: &NoGrant) {
-        let needs = &self.applications[a as usize].needs;
-        let knows_it = needs
-            .iter()
-            .any(|n| Some(n.need.feature) == no.feature && n.held == 0);
-        let answered = !is_loss(no.silence.cause);
-        self.close_violations(a, |v| {
-            let other = if answered {
-                is_loss(v.kind) || is_shortage(v.kind) && v.kind != no.silence.cause
-            } else {
-                knows_it && is_shortage(v.kind)
-            };
-            v.feature == no.feature && other && !v.of_start
-        });
-    }
-
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
-    pub(crate) fn restore(&mut self, a: u32, service: u32, loss: Loss) {
+    pub(crate) fn restore(&mut self, a: u32, service: u32) {
         let epoch = self.services[service as usize].epoch;
         let server = self.granting_server(service);
         let state = &mut self.applications[a as usize];
@@ -168,14 +156,25 @@ impl World<'_> {
             epoch,
             cut: false,
         });
+        let component = Component::Application(self.application_symbol(a));
+        let lost_by = self.applications[a as usize].lost_by;
+        let fewer = if lost_by.is_some() {
+            let what = "has not got back all that it lost";
+            self.graph.append(self.now, what, component, &[lost_by])
+        } else {
+            LinkId::NONE
+        };
         for need in 0..self.applications[a as usize].needs.len() {
-            if self.applications[a as usize].needs[need].target > 0 {
-                self.applications[a as usize].needs[need].held = 0;
-                let refused = self.regain(a, need, service, loss.link);
+            let state = &mut self.applications[a as usize].needs[need];
+            if state.target > 0 {
+                state.held = 0;
+                state.lost_by = fewer;
+                let refused = self.regain(a, need, service);
                 self.book_regain(a, service, refused, true);
             }
         }
-        self.close_violations(a, |v| is_loss(v.kind) && !v.of_start);
+        self.end_ground(a, Ground::Loss, |_| true);
+        self.make_good(a);
         self.review_file(a, service);
         self.room_changed(a);
         self.note_shortage(a);
@@ -191,7 +190,7 @@ impl World<'_> {
         self.totals.checkouts(server, inside, 1, denied, first);
         if let Some((no, true)) = refused {
             let request = self.next_request();
-            let link = no.silence.link;
+            let link = self.all_of_application(a, &no.reasons);
             self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
         }
     }
@@ -216,19 +215,12 @@ impl World<'_> {
 
     /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
     /// violation yet.
-    fn regain(
-        &mut self,
-        a: u32,
-        need: usize,
-        service: u32,
-        link: LinkId,
-    ) -> Option<(NoGrant, bool)> {
+    fn regain(&mut self, a: u32, need: usize, service: u32) -> Option<(NoGrant, bool)> {
         let (feature, version, take, unit, held, target) = {
             let n = &self.applications[a as usize].needs[need];
             if n.shared {
                 // Its part of a shared checkout is all that there is; joining it again adds nothing.
-                let feature = n.need.feature;
-                self.settle_target(a, need, feature, Cause::LicensesExhausted, link);
+                self.settle_target(a, need, service, None);
                 return None;
             }
             (
@@ -240,21 +232,20 @@ impl World<'_> {
                 n.target,
             )
         };
+        let missing = target - held;
         if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
             let (now_held, cause) = self.regain_for_users(a, need, service);
             self.applications[a as usize].needs[need].held = now_held;
             let silence = Silence::new(cause, LinkId::NONE, 3);
             let refused = (now_held <= held).then_some((silence, 0));
-            let refused = self.refused_again(a, feature, service, target - held, refused);
-            self.settle_target(a, need, feature, cause, link);
+            let refused = self.refused_again(a, need, service, missing, refused);
+            self.settle_target(a, need, service, Some(silence));
             return refused;
         }
-        let missing = target - held;
-        let takes_less = !matches!(take, Take::Exactly(_));
         let granted = self
             .check_out_unit(a, service, feature, version, Want::Exactly(missing), unit)
             .or_else(|refusal| {
-                if takes_less {
+                if self.takes_less(a, need) {
                     let want = Want::Left(missing);
                     self.check_out_unit(a, service, feature, version, want, unit)
                 } else {
@@ -269,88 +260,73 @@ impl World<'_> {
             }
         };
         self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
-        let refused = self.refused_again(a, feature, service, missing, answer.err());
-        let cause = match granted {
-            Ok((grant, shared)) => {
-                let state = &mut self.applications[a as usize].needs[need];
-                state.out.push((grant.pool, grant.count));
-                state.shared = shared;
-                state.held = if shared {
-                    grant.count
-                } else {
-                    held + grant.count
-                };
-                Cause::LicensesExhausted
-            }
-            Err(refusal) => refusal.cause,
-        };
-        self.settle_target(a, need, feature, cause, link);
+        if let Ok((grant, shared)) = granted {
+            let state = &mut self.applications[a as usize].needs[need];
+            state.out.push((grant.pool, grant.count));
+            state.shared = shared;
+            state.held = if shared {
+                grant.count
+            } else {
+                held + grant.count
+            };
+        }
+        let refusal = answer.err();
+        let refused = self.refused_again(a, need, service, missing, refusal);
+        self.settle_target(a, need, service, refusal.map(|(silence, _)| silence));
         refused
     }
 
     /// A refusal of what was held before, and whether it is the first of its cause.
     fn refused_again(
-        &self,
+        &mut self,
         a: u32,
-        feature: FeatureId,
+        need: usize,
         service: u32,
         requested: u32,
         refused: Option<(Silence, u32)>,
     ) -> Option<(NoGrant, bool)> {
         let (silence, available) = refused?;
-        let stands = self.applications[a as usize]
-            .violations
-            .iter()
-            .any(|v| v.feature == Some(feature) && v.kind == silence.cause);
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let stands = self.applications[a as usize].violations.iter().any(|v| {
+            v.feature == Some(feature) && v.kind == silence.cause && v.stands_on(Ground::Shortfall)
+        });
+        let why = Some((silence.cause, silence.link));
+        let lacks = self.lacks_at(a, need, service, requested, why);
         let no = NoGrant {
             silence,
             server: Some(self.service_symbol(service)),
             feature: Some(feature),
             requested,
             available,
-            reasons: vec![silence.link],
+            reasons: lacks.iter().map(|(link, _)| *link).collect(),
         };
         Some((no, !stands))
     }
 
-    /// All is back and the violation closes, or the shortfall is a violation and is on the ledger.
-    fn settle_target(
-        &mut self,
-        a: u32,
-        need: usize,
-        feature: FeatureId,
-        cause: Cause,
-        link: LinkId,
-    ) {
+    /// All is back, or the shortfall is a violation and is on the ledger: of the type of the last refusal, if
+    /// nothing at all is had, and for the reasons that there are now (AP2, AP6).
+    fn settle_target(&mut self, a: u32, need: usize, service: u32, refused: Option<Silence>) {
         let state = &mut self.applications[a as usize].needs[need];
-        state.ledger.clear();
+        let feature = state.need.feature;
         if state.held >= state.target {
             state.target = state.held;
-            self.close_violations(a, |v| v.feature == Some(feature) && !v.of_start);
+            state.lost_by = LinkId::NONE;
+            self.set_lacks(a, need, Ground::Shortfall, &[]);
+            self.loss_is_over(a, feature);
             return;
         }
         let missing = state.target - state.held;
-        let short = self.note_missing(a, need, link, missing);
-        let reasons = [link, short];
-        self.close_violations(a, |v| {
-            v.feature == Some(feature) && v.kind != cause && is_shortage(v.kind) && !v.of_start
-        });
-        self.open_violation(a, Some(feature), cause, &reasons, false);
-        if let Some(connection) = self.applications[a as usize].connection {
-            self.services[connection.service as usize].awaited = true;
-        }
-    }
-
-    /// So many of a need are not regained: an entry in its ledger.
-    fn note_missing(&mut self, a: u32, need: usize, link: LinkId, missing: u32) -> LinkId {
-        let component = Component::Application(self.application_symbol(a));
-        let short = self
-            .graph
-            .append(self.now, "regained fewer licenses", component, &[link]);
-        let ledger = &mut self.applications[a as usize].needs[need].ledger;
-        ledger.clear();
-        ledger.push((short, missing));
-        short
+        let cause = match refused {
+            Some(silence) if state.held == 0 => silence.cause,
+            _ => Cause::LicensesExhausted,
+        };
+        let why = refused.map(|silence| (silence.cause, silence.link));
+        let lacks = self.lacks_at(a, need, service, missing, why);
+        let reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
+        self.open_violation(a, Some(feature), cause, Ground::Shortfall, &reasons);
+        self.end_ground_of(a, Ground::Loss, feature);
+        self.set_lacks(a, need, Ground::Shortfall, &lacks);
+        self.services[service as usize].awaited = true;
     }
 
     /// AP6: the rest of a shortfall is asked for at each poll.
@@ -368,28 +344,10 @@ impl World<'_> {
                 self.totals.checkouts(server, inside, 1, true, false);
                 continue;
             }
-            let link = state.ledger.first().map_or(LinkId::NONE, |entry| entry.0);
-            let refused = self.regain(a, need, service, link);
+            let refused = self.regain(a, need, service);
             self.book_regain(a, service, refused, false);
             self.room_changed(a);
         }
         self.note_shortage(a);
     }
-}
-
-/// Types that a server's refusal of what is wanted back has.
-pub(crate) fn is_shortage(kind: Cause) -> bool {
-    matches!(
-        kind,
-        Cause::LicensesExhausted
-            | Cause::FeatureMissing
-            | Cause::FeatureVersionTooOld
-            | Cause::BadKey
-            | Cause::NotYetValid
-            | Cause::Expired
-            | Cause::Reserved
-            | Cause::Excluded
-            | Cause::NotIncluded
-            | Cause::OverMax
-    )
 }

@@ -83,7 +83,7 @@ impl World<'_> {
     }
 
     /// URS and OCS have no login step: their seats are taken at first use (AG5).
-    fn has_login_step(&self, a: u32) -> bool {
+    pub(crate) fn has_login_step(&self, a: u32) -> bool {
         !self.applications[a as usize]
             .needs
             .iter()

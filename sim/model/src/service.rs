@@ -58,8 +58,6 @@ pub(crate) struct ServiceState {
     pub(crate) levels: Vec<Level>,
     /// Counts how often everything out was lost.
     pub(crate) epoch: u32,
-    /// What was the matter when everything out was lost last.
-    pub(crate) emptied_by: LinkId,
     /// Whether new clients are served, as of the last change of its nodes.
     pub(crate) for_new: Result<(), Silence>,
     /// Whether holders are served.
@@ -85,7 +83,6 @@ impl ServiceState {
                 .map(|_| Level::new(grid, detailed))
                 .collect(),
             epoch: 0,
-            emptied_by: LinkId::NONE,
             for_new: silent,
             for_holders: silent,
             triad: service.three_node.map(Triad::new),
@@ -252,13 +249,19 @@ impl World<'_> {
 
     /// Everything out of a service is lost, and what vanished clients left behind with it.
     pub(crate) fn empty(&mut self, service: u32) {
+        let reason = self.reason_of_silence(service);
+        self.empty_for(service, reason);
+    }
+
+    /// Everything out of a service is lost for a reason, which its clients keep until it is made good.
+    pub(crate) fn empty_for(&mut self, service: u32, reason: LinkId) {
         let (now, window) = (self.now, self.window);
+        self.lose_all_of(service, reason);
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
             if orphan.link.is_some() {
                 self.graph.leave(now, orphan.link);
             }
         }
-        let emptied_by = self.reason_of_silence(service);
         if self.services[service as usize]
             .pools
             .iter()
@@ -268,7 +271,6 @@ impl World<'_> {
         }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
-        state.emptied_by = emptied_by;
         state.shared.clear();
         for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
             pool.lose_all();

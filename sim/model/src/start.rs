@@ -11,6 +11,7 @@ use crate::checkout::{NoGrant, asked_for};
 use crate::graph::LinkId;
 use crate::plan::{Give, Take};
 use crate::records::{Component, Denial, Level, Noticed, RequestClass};
+use crate::violation::Ground;
 use crate::world::World;
 
 impl World<'_> {
@@ -66,7 +67,7 @@ impl World<'_> {
         self.leave(old);
         self.note_state(Component::Application(self.application_symbol(a)), None);
         self.note_start(a);
-        self.close_violations(a, |v| v.of_start);
+        self.end_ground(a, Ground::Start, |_| true);
         for need in 0..self.applications[a as usize].needs.len() {
             self.note_shortfall(a, need, reasons);
             self.register_at_start(a, need);
@@ -86,12 +87,11 @@ impl World<'_> {
 
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
     fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
-        let state = &mut self.applications[a as usize].needs[need];
-        state.ledger.clear();
-        state.ledger.extend(state.lowered);
-        if !state.is_taken_at_start() {
-            return;
-        }
+        let state = &self.applications[a as usize].needs[need];
+        let lowered = state.lowered;
+        self.set_lacks(a, need, Ground::Shortfall, &[]);
+        self.set_lacks(a, need, Ground::Limit, lowered.as_slice());
+        let state = &self.applications[a as usize].needs[need];
         let (take, held, feature) = (state.need.take, state.held, state.need.feature);
         let required = state.need.required;
         let wanted = match take {
@@ -99,31 +99,31 @@ impl World<'_> {
             take => asked_for(take),
         };
         // Of a feature that no file has, all that there is is nothing.
-        if held >= wanted && (held > 0 || required) {
+        let is_short = held < wanted || held == 0 && !required;
+        if !state.is_taken_at_start() || !is_short {
+            self.set_lacks(a, need, Ground::Partial, &[]);
             return;
         }
-        let mut causes: Vec<LinkId> = reasons.to_vec();
-        if let Some(connection) = self.applications[a as usize].connection {
-            let pools = &self.services[connection.service as usize].pools;
-            for pool in pools.iter().filter(|p| p.feature == feature) {
-                causes.extend(pool.ledger().iter().map(|(link, _)| *link));
-            }
-        }
+        let lacks = self.lacks_at_start(a, need, wanted.max(1), reasons);
+        let mut causes: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
         causes.retain(|l| l.is_some());
-        if !causes.is_empty() {
+        let count = lacks.iter().map(|(_, count)| *count).sum();
+        if causes.is_empty() {
+            self.set_lacks(a, need, Ground::Partial, &[]);
+        } else {
             let component = Component::Application(self.application_symbol(a));
             let link =
                 self.graph
                     .append(self.now, "started with fewer licenses", component, &causes);
-            self.applications[a as usize].needs[need]
-                .ledger
-                .push((link, wanted.saturating_sub(held)));
+            self.set_lacks(a, need, Ground::Partial, &[(link, count)]);
             causes = vec![link];
         }
+        let (feature, kind) = (Some(feature), Cause::FunctionOff);
         if held == 0 && !required {
-            self.open_violation(a, Some(feature), Cause::FunctionOff, &causes, false);
+            self.open_violation(a, feature, kind, Ground::Function, &causes);
         } else if matches!(take, Take::UpTo(_)) {
-            self.open_violation(a, Some(feature), Cause::LicensesExhausted, &causes, false);
+            let kind = Cause::LicensesExhausted;
+            self.open_violation(a, feature, kind, Ground::Partial, &causes);
         }
     }
 
@@ -164,7 +164,16 @@ impl World<'_> {
         let supervised = self.plan.applications[a as usize].supervised;
         let component = Component::Application(self.application_symbol(a));
         let old = self.applications[a as usize].condition;
-        let link = self.enter(old, "start denied", component, &no.reasons);
+        // Where nothing is to blame for the refusal itself, it is why the application had to start at all.
+        let mut reasons = no.reasons.clone();
+        if reasons
+            .iter()
+            .all(|link| self.graph.roots(*link).is_empty())
+        {
+            reasons.push(self.applications[a as usize].stopped_by);
+        }
+        let is_other = !self.graph.has_roots_of(old, &reasons);
+        let link = self.enter(old, "start denied", component, &reasons);
         self.note_state(component, Some("start denied"));
         let state = &mut self.applications[a as usize];
         state.condition = link;
@@ -180,9 +189,7 @@ impl World<'_> {
         let changed = start.last_cause != Some(no.silence.cause);
         start.last_cause = Some(no.silence.cause);
         state.start = supervised.then_some(start);
-        if !state.violations.iter().any(|v| v.of_start) {
-            self.open_violation(a, no.feature, no.silence.cause, &[link], true);
-        }
+        self.open_violation(a, no.feature, no.silence.cause, Ground::Start, &[link]);
         if self.window.contains(start.first) && first {
             self.applications[a as usize].totals.starts_refused += 1;
         }
@@ -207,6 +214,10 @@ impl World<'_> {
         }
         self.service_changed(a);
         self.lose_waiting(a, link);
+        if is_other {
+            // Whom Configuration Server refuses for want of it is refused for another reason now.
+            self.review_lrm(a);
+        }
     }
 
     /// Writes a denial by license servers into the records.

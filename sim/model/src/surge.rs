@@ -12,7 +12,6 @@ use crate::graph::LinkId;
 use crate::group::Session;
 use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, RecordedUnit, Schedule};
 use crate::rate::RateClock;
-use crate::records::Level;
 use crate::seat::Refusal;
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
@@ -288,39 +287,49 @@ impl World<'_> {
         };
     }
 
-    /// A user found no license for want of stock: if it would have had one but for a surge, or came with
-    /// one itself, that is why.
+    /// A user who came with a surge found no license for want of stock: without the surge it had not come.
     #[cold]
     pub(crate) fn blame_surge(&self, refusal: &mut Refusal, own: Option<u32>) {
         let stock = matches!(
             refusal.cause,
             Cause::SeatsExhausted | Cause::LicensesExhausted
         );
-        if !stock || refusal.link.is_some() {
-            return;
-        }
-        let faults = (0..self.faults.len() as u32).rev();
-        for fault in faults.filter(|f| !self.faults[*f as usize].surge.active.is_empty()) {
-            let held = self.held_by_surge(fault, refusal);
-            let enough = held > 0 && refusal.available + held >= refusal.requested;
-            if enough || own == Some(fault) {
-                let latest = self.faults[fault as usize].surge.active.last();
-                refusal.link = latest.map_or(LinkId::NONE, |(occurrence, _)| {
-                    self.graph.occurrences[*occurrence as usize].link
-                });
-                return;
-            }
+        if let Some(fault) = own
+            && stock
+            && !refusal.link.is_some()
+        {
+            refusal.link = self.surge_link(fault);
         }
     }
 
-    /// The licenses of what a user was refused that a surge holds.
-    fn held_by_surge(&self, fault: u32, refusal: &Refusal) -> u32 {
-        let Some(feature) = refusal.feature else {
-            return 0;
-        };
-        let applications = match refusal.level {
-            Level::Application => refusal.application..refusal.application + 1,
-            Level::Server => 0..self.applications.len() as u32,
+    /// The latest occurrence of a surge that lasts.
+    fn surge_link(&self, fault: u32) -> LinkId {
+        let latest = self.faults[fault as usize].surge.active.last();
+        latest.map_or(LinkId::NONE, |(occurrence, _)| {
+            self.graph.occurrences[*occurrence as usize].link
+        })
+    }
+
+    /// The licenses of a feature that surges hold of an application, or of all, the latest surge first.
+    pub(crate) fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
+        let faults = (0..self.faults.len() as u32).rev();
+        faults
+            .filter(|fault| !self.faults[*fault as usize].surge.active.is_empty())
+            .map(|fault| {
+                (
+                    self.surge_link(fault),
+                    self.held_by_surge(fault, a, feature),
+                )
+            })
+            .filter(|(_, held)| *held > 0)
+            .collect()
+    }
+
+    /// The licenses of a feature that a surge holds of an application, or of all.
+    fn held_by_surge(&self, fault: u32, a: Option<u32>, feature: FeatureId) -> u32 {
+        let applications = match a {
+            Some(a) => a..a + 1,
+            None => 0..self.applications.len() as u32,
         };
         match &self.plan.faults[fault as usize].kind {
             FaultKind::SurgeAgents { .. } => {

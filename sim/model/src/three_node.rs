@@ -37,6 +37,8 @@ pub(crate) struct Triad {
     reasons: Vec<LinkId>,
     /// The cause that goes with the condition.
     cause: Cause,
+    /// What has kept the first node away since it last was master: its return is of that.
+    primary_away: Vec<LinkId>,
 }
 
 impl Triad {
@@ -52,6 +54,7 @@ impl Triad {
             condition: LinkId::NONE,
             reasons: Vec::new(),
             cause: Cause::NoQuorum,
+            primary_away: Vec::new(),
         }
     }
 
@@ -81,6 +84,7 @@ impl World<'_> {
     pub(crate) fn refresh_triad(&mut self, service: u32) {
         let majority = self.majority(service);
         self.note_absences(service);
+        self.note_primary(service, &majority);
         let triad = self.triad(service);
         if let Some(master) = triad.master {
             if majority.contains(&master) {
@@ -168,6 +172,46 @@ impl World<'_> {
         }
     }
 
+    /// Remembers why the first node is not in the majority, until it is master again.
+    fn note_primary(&mut self, service: u32, majority: &[usize]) {
+        let triad = self.triad(service);
+        if !triad.parameters.primary_is_master || majority.contains(&0) {
+            return;
+        }
+        let mut away = std::mem::take(&mut self.triad_mut(service).primary_away);
+        for link in self.reasons_of_absence_of(service, 0) {
+            if link.is_some() && !away.contains(&link) {
+                away.push(link);
+            }
+        }
+        self.triad_mut(service).primary_away = away;
+    }
+
+    /// Why a node does not run, or does not see another.
+    fn reasons_of_absence_of(&self, service: u32, node: usize) -> Vec<LinkId> {
+        let mut reasons = self.reason_not_running(service, node);
+        for other in (0..3).filter(|other| *other != node) {
+            reasons.extend(self.nodes_see(service, other, node).err());
+        }
+        reasons
+    }
+
+    fn reason_not_running(&self, service: u32, node: usize) -> Vec<LinkId> {
+        let server = self.plan.services[service as usize].nodes[node];
+        let state = &self.servers[server.at()];
+        let host = &self.hosts[self.plan.servers[server.at()].host.at()];
+        let reason = if !host.is_up() {
+            Some(host.condition)
+        } else if !state.lmgrd_up {
+            Some(state.lmgrd_condition)
+        } else if !self.host_id_fits(server.0) {
+            Some(self.misfit_link(server.0))
+        } else {
+            None
+        };
+        reason.into_iter().collect()
+    }
+
     /// The master is in the majority: a suspended one serves again, a returned primary may take over.
     fn resume(&mut self, service: u32, majority: &[usize]) {
         let triad = self.triad_mut(service);
@@ -181,7 +225,11 @@ impl World<'_> {
         let takes_over =
             triad.parameters.primary_is_master && triad.master != Some(0) && majority.contains(&0);
         if takes_over {
-            self.empty(service);
+            let away = std::mem::take(&mut self.triad_mut(service).primary_away);
+            let component = Component::Service(service);
+            let what = "primary takes over again";
+            let link = self.graph.append(self.now, what, component, &away);
+            self.empty_for(service, link);
             self.install(service, 0);
         }
     }
@@ -296,6 +344,9 @@ impl World<'_> {
         let triad = self.triad_mut(service);
         triad.master = Some(node);
         triad.notices = [None; 3];
+        if node == 0 {
+            triad.primary_away.clear();
+        }
         self.note_absences(service);
         for notice in &mut self.triad_mut(service).notices {
             *notice = notice.map(|_| now);
@@ -313,17 +364,8 @@ impl World<'_> {
     /// The condition of a system that does not grant, with the reasons that hold now.
     fn keep_condition(&mut self, service: u32, majority: &[usize]) {
         let mut reasons = Vec::new();
-        let nodes = &self.plan.services[service as usize].nodes;
-        for (node, server) in nodes.iter().enumerate() {
-            let state = &self.servers[server.at()];
-            let host = &self.hosts[self.plan.servers[server.at()].host.at()];
-            if !host.is_up() {
-                reasons.push(host.condition);
-            } else if !state.lmgrd_up {
-                reasons.push(state.lmgrd_condition);
-            } else if !self.host_id_fits(server.0) {
-                reasons.push(self.misfit_link(server.0));
-            }
+        for node in 0..3 {
+            reasons.extend(self.reason_not_running(service, node));
             for other in 0..node {
                 reasons.extend(self.nodes_see(service, other, node).err());
             }

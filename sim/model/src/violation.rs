@@ -1,8 +1,25 @@
 //! Licensing violations: one for each application, feature and type (AP2, AP3, MT2).
 //!
-//! The one idea: a violation is a standing condition with a link of its own; while one of a kind that
-//! blocks stands on a feature that new work needs, an application that refuses new work does. How long
-//! any stands is a switch, so that shares are unions and never sums.
+//! The one idea: what an application wants of a feature is in one or more of these states, and each adverse one
+//! is a *ground* on which a violation stands. This file alone opens and closes violations; everybody else says
+//! which ground is there, of which type and for which reasons, and when it has gone.
+//!
+//! | state | ground | comes with | goes with |
+//! | --- | --- | --- | --- |
+//! | held | none | a grant | |
+//! | lost, unnoticed | none yet; the application keeps the reason (`loss`) | a cut, a daemon's end | the next poll |
+//! | lost, noticed | `Loss` | a try that nobody answers | an answer, nothing wanted back |
+//! | short | `Shortfall` | fewer given back than were held | all back, nothing wanted back |
+//! | what the file says of it: expired, removed, fewer | `File` | a poll | a poll, nothing held any more |
+//! | not started, started in part, raised in vain | `Start`, `Partial`, `Raise` | a denial | the number that is asked for |
+//! | beyond a lowered number | `Limit` | use above it | use within it |
+//! | function off | `Function`, `Campaign` | a start without it | a license for it, the timetable |
+//! | in excess | `Excess`, `Autodial` | a user too many | the last of them |
+//!
+//! Two grounds of one type are one violation, which closes with the last. A ground that is a failed try's answer
+//! is read anew at each try: another type or other roots are another violation. While one of a kind that blocks
+//! stands on a feature that new work needs, an application that refuses new work does. How long any stands is a
+//! switch, so that shares are unions and never sums.
 
 use crate::cause::Cause;
 use crate::graph::LinkId;
@@ -12,6 +29,45 @@ use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeSet;
 
+/// Why a violation stands; see the table above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// Its start is denied.
+    Start,
+    /// Its service does not answer: nothing of what was held is back.
+    Loss,
+    /// Fewer were given back than were held.
+    Shortfall,
+    /// The file has less of it than is held, or nothing valid.
+    File,
+    /// More is in use than an option's lowered number.
+    Limit,
+    /// A start was granted less than the number that was asked for.
+    Partial,
+    /// More was asked for at run time than was granted.
+    Raise,
+    /// A function that is wanted has no license.
+    Function,
+    /// A campaign group may not be loaded.
+    Campaign,
+    /// Users are in excess.
+    Excess,
+    /// A call for autodial on preview licenses.
+    Autodial,
+    /// License Reporting Manager was gone for too long.
+    Absence,
+}
+
+impl Ground {
+    /// It is the answer to a try: each try says anew of which type it is and why.
+    const fn is_read_anew(self) -> bool {
+        matches!(
+            self,
+            Ground::Start | Ground::Loss | Ground::Shortfall | Ground::File
+        )
+    }
+}
+
 /// A violation that is open.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenViolation {
@@ -19,13 +75,20 @@ pub(crate) struct OpenViolation {
     pub(crate) kind: Cause,
     pub(crate) opened: Time,
     pub(crate) link: LinkId,
-    /// It was opened by a denied start and closes when the application has started.
-    pub(crate) of_start: bool,
+    /// What it stands on: at least one ground.
+    grounds: Vec<Ground>,
     /// The agents affected, kept in detailed replications.
     agents: BTreeSet<u32>,
     excess_peak: u32,
     /// Its place among the records.
     record: Option<usize>,
+}
+
+impl OpenViolation {
+    /// Whether it stands on a ground, alone or with others.
+    pub(crate) fn stands_on(&self, ground: Ground) -> bool {
+        self.grounds.contains(&ground)
+    }
 }
 
 /// Whose new work an application is asked to take.
@@ -90,19 +153,47 @@ fn is_everybodys(need: &Need) -> bool {
 }
 
 impl World<'_> {
-    /// Opens a violation, unless one of that application, feature and type is open.
+    /// There is a ground for a violation of an application: it opens, or one of that feature and type stands on
+    /// one ground more. What a try answers otherwise than the last one did is another violation.
     pub(crate) fn open_violation(
         &mut self,
         application: u32,
         feature: Option<FeatureId>,
         kind: Cause,
+        ground: Ground,
         reasons: &[LinkId],
-        of_start: bool,
     ) {
-        let open = &self.applications[application as usize].violations;
-        if open.iter().any(|v| v.feature == feature && v.kind == kind) {
-            return;
+        let open = &mut self.applications[application as usize].violations;
+        let is_it = |v: &OpenViolation| v.feature == feature && v.kind == kind;
+        match open.iter().position(is_it) {
+            None => self.begin_violation(application, feature, kind, ground, reasons),
+            Some(at) if !open[at].stands_on(ground) => open[at].grounds.push(ground),
+            Some(at) => {
+                let violation = &open[at];
+                let is_alone = violation.grounds.len() == 1 && ground.is_read_anew();
+                if is_alone && !self.graph.has_roots_of(violation.link, reasons) {
+                    let old = violation.link;
+                    self.begin_violation(application, feature, kind, ground, reasons);
+                    self.close_violations(application, |v| v.link == old);
+                }
+            }
         }
+        if ground.is_read_anew() {
+            let of_start = ground == Ground::Start;
+            self.end_ground(application, ground, |v| {
+                (of_start || v.feature == feature) && !(v.feature == feature && v.kind == kind)
+            });
+        }
+    }
+
+    fn begin_violation(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        kind: Cause,
+        ground: Ground,
+        reasons: &[LinkId],
+    ) {
         let component = Component::Application(self.application_symbol(application));
         let link = self.enter(LinkId::NONE, "licensing violation", component, reasons);
         let (now, window) = (self.now, self.window);
@@ -120,19 +211,17 @@ impl World<'_> {
             });
             records.detail.violations.len() - 1
         });
-        let agents = BTreeSet::new();
-        let violation = OpenViolation {
+        let state = &mut self.applications[application as usize];
+        state.violations.push(OpenViolation {
             feature,
             kind,
             opened: now,
             link,
-            of_start,
-            agents,
+            grounds: vec![ground],
+            agents: BTreeSet::new(),
             excess_peak: 0,
             record,
-        };
-        let state = &mut self.applications[application as usize];
-        state.violations.push(violation);
+        });
         if window.contains(now) {
             state.totals.violations += 1;
             if let Some(occurrence) = self.graph.first_root(link) {
@@ -142,6 +231,49 @@ impl World<'_> {
         state.totals.violated.set(window, now, true);
         self.totals.violation_opened(window, now);
         self.refresh_blocked(application);
+    }
+
+    /// A ground has gone from the violations that a test picks; those that stand on no other close.
+    pub(crate) fn end_ground(
+        &mut self,
+        application: u32,
+        ground: Ground,
+        which: impl Fn(&OpenViolation) -> bool,
+    ) {
+        let mut closes = false;
+        for violation in &mut self.applications[application as usize].violations {
+            if violation.stands_on(ground) && which(violation) {
+                violation.grounds.retain(|g| *g != ground);
+                closes |= violation.grounds.is_empty();
+            }
+        }
+        if closes {
+            self.close_violations(application, |v| v.grounds.is_empty());
+        }
+    }
+
+    /// A ground has gone from the violations of a feature.
+    pub(crate) fn end_ground_of(&mut self, application: u32, ground: Ground, feature: FeatureId) {
+        self.end_ground(application, ground, |v| v.feature == Some(feature));
+    }
+
+    /// Nothing of a feature is wanted back, or all is: neither a loss nor a shortfall of it is left.
+    pub(crate) fn loss_is_over(&mut self, application: u32, feature: FeatureId) {
+        self.end_ground_of(application, Ground::Loss, feature);
+        self.end_ground_of(application, Ground::Shortfall, feature);
+    }
+
+    /// An application has the number of a feature that it asks for: nothing is left of a start in part, of a
+    /// raised number that was not had, or of what was not given back.
+    pub(crate) fn number_is_had(&mut self, application: u32, feature: FeatureId) {
+        for ground in [
+            Ground::Partial,
+            Ground::Raise,
+            Ground::Function,
+            Ground::Shortfall,
+        ] {
+            self.end_ground_of(application, ground, feature);
+        }
     }
 
     /// Closes the violations that a test picks.
@@ -216,21 +348,24 @@ impl World<'_> {
         excess: u32,
     ) {
         for violation in &mut self.applications[application as usize].violations {
-            if violation.feature == feature && violation.kind == Cause::CountDecreased {
+            if violation.feature == feature && violation.stands_on(Ground::Limit) {
                 violation.excess_peak = violation.excess_peak.max(excess);
             }
         }
     }
 
-    /// AP2: the violation for which new work of a kind is refused: one of a feature that it needs.
-    #[cold]
-    pub(crate) fn blocked_for(&self, application: u32, work: Work<'_>) -> Option<LinkId> {
+    /// AP2: the violations for which new work of a kind is refused: those of features that it needs.
+    fn blocking<'s>(
+        &'s self,
+        application: u32,
+        work: Work<'s>,
+    ) -> impl Iterator<Item = &'s OpenViolation> {
         let state = &self.applications[application as usize];
         let stands = |feature: FeatureId| {
             let mut open = state.violations.iter();
             open.any(|v| v.feature == Some(feature) && !is_partial(v.kind))
         };
-        let needed = |feature: FeatureId| {
+        let needed = move |feature: FeatureId| {
             let mut needs = state.needs.iter().enumerate();
             needs.any(|(index, n)| {
                 n.need.feature == feature && needs_it(index, &n.need, work) && {
@@ -240,11 +375,21 @@ impl World<'_> {
                 }
             })
         };
-        let blocking = state
-            .violations
-            .iter()
-            .find(|v| !is_partial(v.kind) && v.feature.is_none_or(needed));
-        blocking.map(|v| v.link)
+        let blocks = move |v: &&OpenViolation| !is_partial(v.kind) && v.feature.is_none_or(needed);
+        state.violations.iter().filter(blocks)
+    }
+
+    /// AP2: the violation for which new work of a kind is refused.
+    #[cold]
+    pub(crate) fn blocked_for(&self, application: u32, work: Work<'_>) -> Option<LinkId> {
+        self.blocking(application, work).next().map(|v| v.link)
+    }
+
+    /// The links of all violations for which new work of a kind is refused.
+    pub(crate) fn blocking_links(&self, application: u32, work: Work<'_>) -> Vec<LinkId> {
+        let refuses = self.applications[application as usize].blocked.is_some();
+        let blocking = self.blocking(application, work).filter(|_| refuses);
+        blocking.map(|v| v.link).collect()
     }
 
     /// AP2: whether any new work is refused, and whether the application can take any.

@@ -232,7 +232,7 @@ impl<'p> World<'p> {
         reasons: &[LinkId],
     ) -> LinkId {
         let link = self.graph.append(self.now, what, component, reasons);
-        self.graph.stand(link);
+        self.graph.stand(self.now, link);
         if old.is_some() {
             self.graph.leave(self.now, old);
         }
