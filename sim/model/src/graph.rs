@@ -238,9 +238,10 @@ impl Graph {
         }
     }
 
-    /// Whether two links have the same roots.
-    pub(crate) fn are_of_same_roots(&self, one: LinkId, other: LinkId) -> bool {
-        one == other || self.roots(one) == self.roots(other)
+    /// Whether a link is of faults, and another one of other faults or of none.
+    pub(crate) fn are_of_other_faults(&self, one: LinkId, other: LinkId) -> bool {
+        let roots = self.roots(one);
+        one != other && !roots.is_empty() && roots != self.roots(other)
     }
 
     /// Whether these conditions together have the same roots as a link.

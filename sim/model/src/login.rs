@@ -157,7 +157,7 @@ impl World<'_> {
             self.settle_loss(agent);
         }
         let state = &self.agents[agent as usize];
-        if state.lost_since < Time::NEVER && !self.graph.are_of_same_roots(state.lost_link, link) {
+        if state.lost_since < Time::NEVER && self.graph.are_of_other_faults(state.lost_link, link) {
             // It is another fault that keeps it out from now on.
             self.settle_loss(agent);
         }
