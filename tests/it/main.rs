@@ -7,6 +7,7 @@ mod applications;
 mod audit;
 mod audit_library;
 mod browser;
+mod causes;
 mod changes;
 mod closed_forms;
 mod command_line;

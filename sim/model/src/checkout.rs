@@ -9,7 +9,7 @@ use crate::cause::Cause;
 use crate::graph::LinkId;
 use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take};
 use crate::policy::{Client, User};
-use crate::pool::{CHECKOUT_MAX, Grant, Want, is_served_uncounted};
+use crate::pool::{CHECKOUT_MAX, Grant, PoolState, Want, is_served_uncounted};
 use crate::records::Answer;
 use crate::service::Silence;
 use crate::world::World;
@@ -402,15 +402,22 @@ impl World<'_> {
 
     /// The most licenses of a feature that any service of the list has in its file.
     pub(crate) fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
+        let in_lots = |pool: &PoolState| pool.lots.iter().map(|lot| lot.count).sum();
+        self.most_of(a, feature, in_lots)
+    }
+
+    /// The same by the files of the plan, which a fault may have changed.
+    pub(crate) fn most_by_plan(&self, a: u32, feature: FeatureId) -> u32 {
+        let in_lots = |pool: &PoolState| pool.lots.iter().map(|lot| lot.count).sum::<u32>();
+        self.most_of(a, feature, |pool| in_lots(pool) + pool.lowered)
+    }
+
+    fn most_of(&self, a: u32, feature: FeatureId, count: impl Fn(&PoolState) -> u32) -> u32 {
         let mut ignored = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut ignored);
         let all = |service: &u32| -> u32 {
-            let pools = &self.services[*service as usize].pools;
-            let lots = pools
-                .iter()
-                .filter(|p| p.feature == feature)
-                .flat_map(|p| &p.lots);
-            lots.map(|lot| lot.count).sum()
+            let pools = self.services[*service as usize].pools.iter();
+            pools.filter(|p| p.feature == feature).map(&count).sum()
         };
         services
             .iter()

@@ -95,7 +95,7 @@ impl World<'_> {
         let (take, held, feature) = (state.need.take, state.held, state.need.feature);
         let required = state.need.required;
         let wanted = match take {
-            Take::All => self.most_in_list(a, feature),
+            Take::All => self.most_by_plan(a, feature),
             take => asked_for(take),
         };
         // Of a feature that no file has, all that there is is nothing.

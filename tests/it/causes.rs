@@ -1,0 +1,373 @@
+//! Why something was denied: losses keep their reason, standing reasons are read anew, ends are of their fault,
+//! a shortage is spent once (AP3, AP4, AP6, LF8, SV2, SV9, TP8, TP12; MT1, MT2).
+
+use crate::world::{HOUR, Played, application, play, seconds, single, team};
+use kernel::Scope;
+use model::cause::Cause;
+use model::records::RequestClass;
+
+fn fault(id: &str, keys: &str) -> String {
+    format!("[[fault]]\nid = \"{id}\"\n{keys}\n")
+}
+
+/// Each violation's type, roots, and hours of opening and closing, in order of opening.
+fn violations(played: &Played) -> Vec<(Cause, Vec<&str>, f64, Option<f64>)> {
+    let hours = |at| (seconds(at) / HOUR * 1_000.0).round() / 1_000.0;
+    let records = played.violations().iter();
+    let told = records.map(|v| {
+        (
+            v.kind,
+            played.roots(&v.roots),
+            hours(v.opened),
+            v.closed.map(hours),
+        )
+    });
+    told.collect()
+}
+
+/// How many denials of a class have which cause and which roots.
+fn told(played: &Played, class: RequestClass) -> Vec<(Cause, String, usize)> {
+    let mut found: Vec<(Cause, String, usize)> = Vec::new();
+    for denial in played.denials(class) {
+        let roots = played.roots(&denial.roots).join("+");
+        match found
+            .iter_mut()
+            .find(|(cause, of, _)| *cause == denial.cause && *of == roots)
+        {
+            Some((_, _, count)) => *count += 1,
+            None => found.push((denial.cause, roots, 1)),
+        }
+    }
+    found
+}
+
+#[test]
+fn ap3_agents_in_excess_stay_so_while_their_seats_are_regained() {
+    let day = team("floor", 9, "\"urs\"", (8, 16), "first_call_after = \"2 s\"");
+    let kill = fault(
+        "kill",
+        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"11 h\"",
+    );
+    let urs = application("urs", "universal-routing-server", "");
+    let played = play(&single("router_seats = 6", &(urs + &day + &kill)));
+    let open = violations(&played);
+    let excess: Vec<_> = open
+        .iter()
+        .filter(|v| v.0 == Cause::SeatsExhausted)
+        .collect();
+    assert_eq!(excess.len(), 1, "{open:#?}");
+    assert_eq!((excess[0].2, excess[0].3), (8.001, Some(16.0)));
+}
+
+#[test]
+fn ap6_a_start_in_part_stays_one_when_that_part_is_regained() {
+    let ts = application("ts", "t-server", "options = { num-sdn-licenses = 50 }");
+    let kill = fault(
+        "kill",
+        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"11 h\"",
+    );
+    let played = play(&single("tserver_sdn = 30", &(ts + &kill)));
+    assert_eq!(
+        violations(&played),
+        [(Cause::LicensesExhausted, vec![], 0.0, None)]
+    );
+}
+
+#[test]
+fn ap4_a_function_stays_off_whatever_is_raised_or_regained() {
+    let ocs = application(
+        "ocs",
+        "outbound-contact-server",
+        "options = { num-of-licenses = 4 }",
+    );
+    let campaign =
+        "[[campaign]]\nname = \"spring\"\napplication = \"ocs\"\nmode = \"predictive\"\n";
+    for change in [
+        "kind = \"option-change\"\ntarget = \"ocs\"\noptions = { num-of-licenses = 8 }",
+        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"",
+        "kind = \"server-kill\"\ntarget = \"lic\"\nlasts = \"20 min\"",
+    ] {
+        let change = fault("change", &format!("{change}\nat = \"10 h\""));
+        let played = play(&single(
+            "occ_preview = 20",
+            &(ocs.clone() + campaign + &change),
+        ));
+        let off: Vec<_> = violations(&played)
+            .into_iter()
+            .filter(|v| v.0 == Cause::FunctionOff)
+            .collect();
+        assert_eq!(off, [(Cause::FunctionOff, vec![], 0.0, None)], "{change}");
+    }
+}
+
+#[test]
+fn lf8_over_use_of_a_removed_feature_ends_with_what_is_held() {
+    let ts = application("ts", "t-server", "options = { num-sdn-licenses = 8 }");
+    let gone = fault(
+        "gone",
+        "kind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = false }\nat = \"9 h\"",
+    );
+    let kill = fault(
+        "kill",
+        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"13 h\"",
+    );
+    let text = single("tserver_sdn = 20", &(ts + &gone + &kill));
+    let played = play(&format!("[parameters]\npoll_interval = \"60 s\"\n{text}"));
+    let [removed, missing] = &violations(&played)[..] else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(removed.0, Cause::FeatureRemoved);
+    assert!(removed.3.is_some_and(|closed| (closed - 13.0).abs() < 0.02));
+    assert_eq!((missing.0, missing.3), (Cause::FeatureMissing, None));
+    assert_eq!(missing.1, ["gone"]);
+}
+
+#[test]
+fn ap3_what_another_fault_prevents_is_another_violation_of_that_fault() {
+    // The outage lasts four minutes; when the server is back its file has no seats any more.
+    let ts = application("ts", "t-server", "");
+    let late = team("late", 6, "\"ts\"", (11, 15), "");
+    let short = fault(
+        "short",
+        "kind = \"server-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"4 min\"",
+    );
+    let long = fault(
+        "long",
+        "kind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = false }\nat = \"10 h 3 min\"\nlasts = \"3 h\"",
+    );
+    let played = play(&single("tserver_sdn = 90", &(ts + &late + &short + &long)));
+    let open = violations(&played);
+    let kinds: Vec<_> = open.iter().map(|v| (v.0, v.1.clone())).collect();
+    assert_eq!(
+        kinds,
+        [
+            (Cause::VendorDaemonDown, vec!["short"]),
+            (Cause::FeatureMissing, vec!["long"])
+        ]
+    );
+    assert_eq!(
+        open[0].3,
+        Some(open[1].2),
+        "the one closes as the other opens"
+    );
+    let denied = told(&played, RequestClass::Login);
+    assert_eq!(denied.len(), 1, "{denied:?}");
+    assert_eq!(
+        (denied[0].0, denied[0].1.as_str()),
+        (Cause::ViolationStands, "long")
+    );
+    assert!(denied[0].2 > 6 * 50, "{denied:?}");
+}
+
+#[test]
+fn ap1_a_start_that_is_denied_for_another_reason_is_another_violation() {
+    let ts = application("ts", "t-server", "starts_at = \"10 h\"");
+    let down = fault(
+        "down",
+        "kind = \"server-kill\"\ntarget = \"lic\"\nat = \"9 h\"\nlasts = \"2 h\"",
+    );
+    let gone = fault(
+        "gone",
+        "kind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = false }\nat = \"10 h 30 min\"\nlasts = \"2 h\"",
+    );
+    let played = play(&single("tserver_sdn = 9", &(ts + &down + &gone)));
+    assert_eq!(
+        violations(&played),
+        [
+            (Cause::LmgrdDown, vec!["down"], 10.0, Some(11.0)),
+            (Cause::FeatureMissing, vec!["gone"], 11.0, Some(12.5)),
+        ]
+    );
+    assert_eq!(
+        played.value("starts_refused", Scope::Application, "ts"),
+        1.0
+    );
+}
+
+#[test]
+fn sv2_a_login_after_the_daemons_restart_names_it_until_the_next_poll() {
+    let desk = application("desk", "genesys-desktop", "");
+    let day = "[[agents]]\nname = \"day\"\ncount = 200\nsite = \"here\"\napplications = [\"desk\"]\nretry = \"none\"\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"09:00\"\nend = \"12:00\"\narrive = { uniform = [\"0 min\", \"4 min\"] }\n";
+    let kill = fault(
+        "kill",
+        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"9 h 90 s\"",
+    );
+    let features = "DESKTOP_AGENT = 300, ISDK_FACTORY = 2";
+    let played = play(&single(features, &(desk + day + &kill)));
+    let denied = told(&played, RequestClass::Login);
+    assert!(
+        denied.iter().all(|(_, roots, _)| roots == "kill"),
+        "{denied:?}"
+    );
+    let lost = denied.iter().find(|d| d.0 == Cause::ConnectionLost);
+    assert!(lost.is_some_and(|lost| lost.2 > 10), "{denied:?}");
+    // The daemon is back within a second: after that nobody is told that it is down.
+    let down = played.denials(RequestClass::Login).into_iter();
+    let mut down = down.filter(|d| d.cause == Cause::VendorDaemonDown);
+    assert!(down.all(|d| seconds(d.at) <= 9.0 * HOUR + 91.0));
+    assert_eq!(
+        played.value("checkouts_denied", Scope::Fault, "kill"),
+        played.system("checkouts_denied")
+    );
+    // It has not recovered before its clients know of it, and those whom they refused have left.
+    let recovery = &played.detail().recoveries[0];
+    assert!(
+        recovery
+            .recovered
+            .is_some_and(|at| seconds(at) >= 12.0 * HOUR)
+    );
+}
+
+#[test]
+fn sv9_a_cut_that_heals_between_two_polls_is_why_its_own_licenses_are_missing() {
+    let ts = application("ts", "t-server", "").replace("here", "there");
+    let day = team("day", 40, "\"ts\"", (10, 11), "retry = \"none\"");
+    let cut = fault(
+        "cut",
+        "kind = \"firewall-block\"\nbetween = [\"here\", \"there\"]\nports = \"all\"\nat = \"9 h 50 min\"\nlasts = \"1 s\"",
+    );
+    let played = play(&single("tserver_sdn = 70", &(ts + &day + &cut)));
+    let open = violations(&played);
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert_eq!(
+        (open[0].0, &open[0].1[..]),
+        (Cause::LicensesExhausted, &["cut"][..])
+    );
+    assert_eq!(
+        told(&played, RequestClass::Login),
+        [(Cause::SeatsExhausted, "cut".to_owned(), 40)]
+    );
+}
+
+#[test]
+fn tp8_seats_that_a_start_did_not_find_are_missing_until_a_restart() {
+    // The home server dies, the T-Server is restarted meanwhile and finds three stray seats at the other one;
+    // that is cut off later for a while.
+    let servers = "[topology]\nkind = \"independent\"\n[[server]]\nname = \"near\"\nsite = \"here\"\nfeatures = { tserver_sdn = 60 }\n[[server]]\nname = \"far\"\nsite = \"there\"\nfeatures = { tserver_sdn = 3 }\n";
+    let ts = application(
+        "ts",
+        "t-server",
+        "license_servers = \"local-first\"\noptions = { num-sdn-licenses = 60 }",
+    );
+    let day = team("day", 50, "\"ts\"", (9, 17), "");
+    let dies = fault(
+        "dies",
+        "kind = \"host-kill\"\ntarget = \"near\"\nat = \"2 h\"\nlasts = \"3 h\"",
+    );
+    let restart = fault(
+        "restart",
+        "kind = \"maintenance\"\ntargets = [\"ts\"]\neach_lasts = \"2 min\"\nat = \"3 h\"",
+    );
+    let cut = fault(
+        "cut",
+        "kind = \"firewall-block\"\nbetween = [\"here\", \"there\"]\nports = \"all\"\nat = \"12 h\"\nlasts = \"30 min\"",
+    );
+    let played = play(&format!("{servers}{ts}{day}{dies}{restart}{cut}"));
+    let open = violations(&played);
+    let missing: Vec<_> = open
+        .iter()
+        .filter(|v| v.0 == Cause::LicensesExhausted)
+        .collect();
+    assert_eq!(missing.len(), 1, "{open:#?}");
+    assert_eq!((&missing[0].1[..], missing[0].3), (&["dies"][..], None));
+    let denied = told(&played, RequestClass::Login);
+    assert!(
+        denied.iter().all(|(_, roots, _)| roots.contains("dies")),
+        "{denied:?}"
+    );
+    // While it is cut off that would do alone, too.
+    let both = denied.iter().find(|d| d.0 == Cause::ViolationStands);
+    assert!(both.is_some_and(|d| d.1 == "dies+cut"), "{denied:?}");
+}
+
+#[test]
+fn mt1_a_shortage_is_spent_once() {
+    // 20 seats; the file has 15 from 8:30 on, and five who are denied for that are five of the fault. The other
+    // seven find too few anyhow.
+    let ts = application("ts", "t-server", "");
+    let day = team("day", 27, "\"ts\"", (9, 17), "retry = \"none\"");
+    let fewer = fault(
+        "fewer",
+        "kind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = 15 }\nat = \"1 h\"",
+    );
+    let restart = fault(
+        "restart",
+        "kind = \"application-crash\"\ntarget = \"ts\"\nat = \"2 h\"",
+    );
+    let played = play(&single(
+        "tserver_sdn = 20",
+        &(ts + &day + &fewer + &restart),
+    ));
+    assert_eq!(
+        told(&played, RequestClass::Login),
+        [
+            (Cause::SeatsExhausted, "fewer".to_owned(), 5),
+            (Cause::SeatsExhausted, String::new(), 7),
+        ]
+    );
+}
+
+#[test]
+fn mt1_a_shortage_at_the_server_is_spent_once_by_all_that_ask_there() {
+    let desk = |name: &str| application(name, "genesys-desktop", "");
+    let team = |name: &str| {
+        team(
+            &format!("{name}-team"),
+            9,
+            &format!("\"{name}\""),
+            (9, 17),
+            "retry = \"none\"",
+        )
+    };
+    let fewer = fault(
+        "fewer",
+        "kind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { DESKTOP_AGENT = 8 }\nat = \"1 h\"",
+    );
+    let rest = desk("one") + &desk("two") + &team("one") + &team("two") + &fewer;
+    let played = play(&single("DESKTOP_AGENT = 12, ISDK_FACTORY = 1", &rest));
+    assert_eq!(
+        told(&played, RequestClass::Login),
+        [
+            (Cause::LicensesExhausted, "fewer".to_owned(), 4),
+            (Cause::LicensesExhausted, String::new(), 6),
+        ]
+    );
+}
+
+#[test]
+fn tp12_what_the_primarys_return_empties_is_of_what_kept_it_away() {
+    let nodes: String = ["a", "b", "c"]
+        .map(|name| format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\n"))
+        .concat();
+    let servers = format!(
+        "[topology]\nkind = \"three-node\"\nprimary_is_master = true\n[entitlement]\nfeatures = {{ DESKTOP_AGENT = 300, ISDK_FACTORY = 1 }}\n{nodes}"
+    );
+    let desk = application("desk", "genesys-desktop", "allow_unsupported = true");
+    let day = "[[agents]]\nname = \"day\"\ncount = 250\nsite = \"here\"\napplications = [\"desk\"]\nretry = \"none\"\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"11:00\"\nend = \"12:00\"\narrive = { uniform = [\"-1 min\", \"4 min\"] }\n";
+    let away = fault(
+        "away",
+        "kind = \"server-kill\"\ntarget = \"a\"\nat = \"10 h\"\nlasts = \"1 h\"",
+    );
+    let played = play(&format!("{servers}{desk}{day}{away}"));
+    let denied = told(&played, RequestClass::Login);
+    assert!(!denied.is_empty());
+    assert!(
+        denied.iter().all(|(_, roots, _)| roots == "away"),
+        "{denied:?}"
+    );
+}
+
+#[test]
+fn ap7_what_the_end_of_a_raised_option_leaves_too_many_of_is_of_it() {
+    let ts = application("ts", "t-server", "options = { num-sdn-licenses = 10 }");
+    let day = team("day", 30, "\"ts\"", (9, 17), "");
+    let raised = fault(
+        "raised",
+        "kind = \"option-change\"\ntarget = \"ts\"\noptions = { num-sdn-licenses = 40 }\nat = \"8 h\"\nlasts = \"2 h\"",
+    );
+    let played = play(&single("tserver_sdn = 90", &(ts + &day + &raised)));
+    assert_eq!(
+        violations(&played),
+        [(Cause::CountDecreased, vec!["raised"], 10.0, Some(17.0))]
+    );
+}
