@@ -44,8 +44,8 @@ fn audited(text: &str, more: &[&str]) -> Value {
 #[test]
 fn every_set_of_roots_is_held_against_a_replay_without_it() {
     let report = audited(&scenario(), &[]);
-    // Monday: two of twelve at 8 for want of seats. Tuesday: all twelve while the server is down, and three at 9
-    // whose licenses ended at midnight.
+    // Monday: two of twelve at 8 for want of seats. Tuesday: all twelve while the server is down, two of whom would
+    // have been too many without the fault, and three at 9 whose licenses ended at midnight.
     let of = |root: &str| {
         let sets = report["roots"].as_array().unwrap();
         let set = sets.iter().find(|set| {
@@ -58,25 +58,16 @@ fn every_set_of_roots_is_held_against_a_replay_without_it() {
             denials["confirmed"].as_u64().unwrap(),
         )
     };
-    assert_eq!(of(""), (2, 2));
+    assert_eq!(of(""), (4, 4));
     assert_eq!(of("expiry/x@lic"), (3, 3));
-    let (denied, confirmed) = of("dies");
-    assert_eq!(denied, 12);
-    // Two of the twelve would have been too many without the fault, too.
-    assert_eq!(confirmed, 10);
+    assert_eq!(of("dies"), (10, 10));
     let unconfirmed = report["unconfirmed"].as_array().unwrap();
-    let denials: Vec<&Value> = unconfirmed
-        .iter()
-        .filter(|found| found["kind"] == "denial")
-        .collect();
-    assert_eq!(denials.len(), 2, "{report:#}");
-    let command = denials[0]["command"].as_str().unwrap();
     assert!(
-        command.starts_with("licsim explain s.toml --variant base --replication 0 --denial "),
-        "{command}"
+        unconfirmed.iter().all(|found| found["kind"] != "denial"),
+        "{report:#}"
     );
     assert_eq!(report["denials"]["audited"], 17);
-    assert_eq!(report["denials"]["confirmed"], 15);
+    assert_eq!(report["denials"]["confirmed"], 17);
     // A sample is part of it.
     let sample = audited(&scenario(), &["--sample", "5"]);
     assert_eq!(sample["denials"]["audited"], 5);
@@ -103,13 +94,7 @@ fn the_audit_as_text_and_for_a_variant_that_does_not_exist() {
     };
     let (code, text) = run(&[]);
     assert_eq!(code, Some(0));
-    for part in [
-        "(no fault)",
-        "dies",
-        "83.33 %",
-        "not confirmed:",
-        "licsim explain s.toml",
-    ] {
+    for part in ["(no fault)", "dies", "17       100 %"] {
         assert!(text.contains(part), "no {part}:\n{text}");
     }
     let (code, _) = run(&["--variant", "other"]);
