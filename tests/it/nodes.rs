@@ -195,6 +195,13 @@ fn lf8_a_reread_reaches_a_master_that_is_cut_off() {
     let night = cut("cut", MASTER, "23 h 59 min 30 s", "1 min");
     let rest = other("24 h 30 min") + &night + &file(110, "23 h", "reread = false");
     assert_eq!(started(rest), (0.0, 0.0, 110.0));
+    // 20 of 40 from the start, 40 more from 10:30 on, of 60.
+    let text = nodes(&(other("10 h 30 min") + &minute + &file(60, "10 h 30 s", "")))
+        .replace("tserver_sdn = 100", "tserver_sdn = 40")
+        .replace("num-sdn-licenses = 50", "num-sdn-licenses = 20")
+        .replace("num-sdn-licenses = 60", "num-sdn-licenses = 40");
+    let mean = play(&text).value("licenses_checked_out_mean", Scope::Feature, "tserver_sdn");
+    assert!((mean - (20.0 + 40.0 * 37.5 / 48.0)).abs() < 0.01, "{mean}");
     // Fewer: its holder sees that at its next poll, in the minute too.
     let played = play(&nodes(&(minute + &file(30, "10 h 30 s", ""))));
     let time = violated(&played);

@@ -68,6 +68,18 @@ fn ft11_a_cause_under_way_has_struck_long_before() {
         down_at_zero(&(short + &cause("\"own\"", ""))),
         1.0 / 60_000.0,
     );
+    // An outage within an hour: down at time 0 for a minute or so once in 60,000 h, or struck in it.
+    let text = (own("").replace(
+        "lasts = \"20 h\"",
+        "time_to_repair = { exponential = \"1 min\" }",
+    ) + &cause("\"own\"", ""))
+        .replace(
+            "time_to_repair = \"100 h\"",
+            "time_to_repair = { exponential = \"100 h\" }",
+        );
+    let mut hour = plan(ONE, &text);
+    hour.duration = kernel::Span::HOUR;
+    is_near(down_in(&hour), 0.001 + 1.0 / 60_000.0);
     // With a process of its own besides, up for 1,980 h: down if either has it.
     let both = own("time_to_failure = { exponential = \"1980 h\" }") + &cause("\"own\"", "");
     is_near(down_at_zero(&both), 1.0 - 0.99 * 0.98);

@@ -298,4 +298,122 @@ fn tp13_a_set_of_several_is_taken_where_all_of_it_is() {
         (0.0, 24.0)
     );
     assert_eq!(of(&played, "violations", "ixn"), 1.0, "of its channels");
+    // Where both have the seats, the channels in full decide.
+    let servers = [
+        (
+            "lic-a",
+            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 4",
+        ),
+        (
+            "lic-b",
+            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 10",
+        ),
+    ];
+    let played = play(&independent("list_search = \"whole-set\"", &servers, &ixn));
+    assert_eq!(
+        (peak(&played, "lic-a"), peak(&played, "lic-b")),
+        (0.0, 30.0)
+    );
+    assert_eq!(of(&played, "violations", "ixn"), 0.0);
+}
+
+#[test]
+fn tp13_outbound_and_callback_servers_take_a_number_in_full_alike() {
+    for (kind, feature, key) in [
+        ("outbound-contact-server", "occ_full", "num-of-licenses"),
+        ("universal-callback-server", "vcb_full", "max-licenses"),
+        ("cpd-server", "occ_port", "num-of-licenses"),
+    ] {
+        let (few, all) = (format!("{feature} = 12"), format!("{feature} = 20"));
+        let servers = [("lic-a", few.as_str()), ("lic-b", all.as_str())];
+        let one = listed(
+            "one",
+            kind,
+            "@lic-a:@lic-b",
+            &format!("options = {{ {key} = 15 }}"),
+        );
+        for search in ["whole-set", "sticky"] {
+            let played = play(&independent(
+                &format!("list_search = \"{search}\""),
+                &servers,
+                &one,
+            ));
+            let peaks = (peak(&played, "lic-a"), peak(&played, "lic-b"));
+            assert_eq!(peaks, (0.0, 15.0), "{kind} {search}");
+            assert_eq!(of(&played, "violations", "one"), 0.0);
+        }
+    }
+}
+
+#[test]
+fn tp8_routing_and_interaction_servers_are_not_bound_to_a_server_that_had_nothing() {
+    // The seats of the second server are out to a generic application that took them all.
+    for (kind, feature, rest) in [
+        ("universal-routing-server", "router_seats", ""),
+        (
+            "interaction-server",
+            "ics_multi_media_agent_seat",
+            "options = { ics_multi_media_agent_seat = 9 }",
+        ),
+        (
+            "outbound-contact-server",
+            "occ_full",
+            "options = { num-of-licenses = 9 }",
+        ),
+    ] {
+        let (own, others) = (format!("{feature} = 9"), format!("{feature} = 4"));
+        let servers = [("lic-a", own.as_str()), ("lic-b", others.as_str())];
+        let text = independent(
+            "reconnect = \"any-server\"",
+            &servers,
+            &(listed("one", kind, "@lic-a:@lic-b", rest)
+                + &listed(
+                    "h",
+                    "generic",
+                    "@lic-b",
+                    &format!("at_start = {{ {feature} = 4 }}"),
+                )
+                + &fault(
+                    "dies",
+                    "server-kill",
+                    "lic-a",
+                    "at = \"9 h\"\nlasts = \"1 h\"",
+                )),
+        );
+        let played = play(&text);
+        assert_eq!(of(&played, "violation_time", "one").round(), HOUR, "{kind}");
+        let peaks = (peak(&played, "lic-a"), peak(&played, "lic-b"));
+        assert_eq!(peaks, (9.0, 4.0), "{kind}");
+        let mean = played.value("licenses_checked_out_mean", Scope::Server, "lic-a");
+        assert!((mean - 9.0 * 47.0 / 48.0).abs() < 0.001, "{kind}: {mean}");
+    }
+}
+
+#[test]
+fn tp8_a_feature_that_is_not_valid_elsewhere_binds_nobody() {
+    // What the other server has is of an old version, or has expired.
+    for other in [
+        "tserver_sdn = { count = 60, version = 7.0 }",
+        "tserver_sdn = { count = 60, expires = 2026-03-01 }",
+    ] {
+        let servers = [("lic-a", "tserver_sdn = 60"), ("lic-b", other)];
+        let text = independent(
+            "reconnect = \"any-server\"",
+            &servers,
+            &(listed("one", "t-server", "@lic-a:@lic-b", "")
+                + &fault(
+                    "dies",
+                    "server-kill",
+                    "lic-a",
+                    "at = \"9 h\"\nlasts = \"1 h\"",
+                )),
+        );
+        let played = play(&text);
+        assert_eq!(
+            of(&played, "violation_time", "one").round(),
+            HOUR,
+            "{other}"
+        );
+        assert_eq!(of(&played, "violations", "one"), 1.0, "{other}");
+    }
 }

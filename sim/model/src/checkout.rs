@@ -158,50 +158,60 @@ impl World<'_> {
         Ok(reasons)
     }
 
-    /// The first service that grants everything required: numbers in full, or else what is left (TP13).
+    /// The first service that grants everything required (TP7): all numbers in full; else those that are
+    /// required in full, the others as they are there; else what is left of each (TP13).
     fn search_whole_set(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
         let mut worst = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut worst);
-        let number = |need: &usize| {
-            let need = &self.applications[a as usize].needs[*need].need;
-            need.required && matches!(need.take, Take::UpTo(_))
+        let has_number = |required: bool| {
+            needs.iter().any(|need| {
+                let need = &self.applications[a as usize].needs[*need].need;
+                need.required == required && matches!(need.take, Take::UpTo(_))
+            })
         };
-        let rounds = if needs.iter().any(number) {
-            &[Round::InFull, Round::WhatIsLeft][..]
-        } else {
-            &[Round::InFull][..]
-        };
-        for round in rounds {
+        let mut rounds = vec![(true, true)];
+        rounds.extend(has_number(false).then_some((true, false)));
+        rounds.extend(has_number(true).then_some((false, false)));
+        for in_full in rounds {
             for service in &services {
-                match self.ask_whole_set(a, needs, *service, *round) {
+                match self.ask_whole_set(a, needs, *service, in_full) {
                     Ok(()) => return Ok(worst.reasons),
-                    Err(no) => worst.consider(&no),
+                    Err(Some(no)) => worst.consider(&no),
+                    Err(None) => {}
                 }
             }
         }
         Err(worst)
     }
 
-    /// Asks one service for everything that a start takes. A number that is not required is taken as it is.
+    /// Asks one service for everything that a start takes; numbers that are required, and those that are not, in
+    /// full or what is left. Refused something required it says why; without a reason it has a number in part.
     fn ask_whole_set(
         &mut self,
         a: u32,
         needs: &[usize],
         service: u32,
-        round: Round,
-    ) -> Result<(), NoGrant> {
-        for need in needs {
-            let required = self.applications[a as usize].needs[*need].need.required;
-            let asked = if required && round == Round::InFull {
-                self.ask(a, *need, service, Round::InFull)
+        (required_in_full, others_in_full): (bool, bool),
+    ) -> Result<(), Option<NoGrant>> {
+        for index in needs {
+            let need = &self.applications[a as usize].needs[*index].need;
+            let required = need.required;
+            let in_full = matches!(need.take, Take::UpTo(_))
+                && if required {
+                    required_in_full
+                } else {
+                    others_in_full
+                };
+            let asked = if in_full {
+                self.ask(a, *index, service, Round::InFull)
             } else {
-                self.ask_service(a, *need, service)
+                self.ask_service(a, *index, service)
             };
             if let Err(no) = asked
-                && required
+                && (required || in_full)
             {
                 self.give_needs_back(a, needs);
-                return Err(no);
+                return Err(required.then_some(no));
             }
         }
         Ok(())
