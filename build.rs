@@ -3,6 +3,8 @@
 //! Without git, or outside a clone, the commit is unknown, and that is said. What a build with debug
 //! assertions says may be an older commit: it is not built anew for each.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 use std::process::Command;
 
 fn git(arguments: &[&str]) -> Option<String> {

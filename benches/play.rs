@@ -8,6 +8,8 @@
 //! play SCENARIO.toml [DAYS]   the file's own variant, replication 0; DAYS in place of its duration
 //! ```
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;

@@ -9,6 +9,8 @@
 //! reference churn AGENTS POOLS LICENSES REQUESTS SEED    out for 16 h, in for 8 h, LICENSES in each pool
 //! ```
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 use std::process::ExitCode;
 use std::time::Instant;
 

@@ -19,7 +19,8 @@ const VERSION: &str = concat!(
 #[derive(Parser, Debug)]
 #[command(name = "licsim", version = VERSION, about, long_about = None, propagate_version = true)]
 #[command(after_help = "\
-Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad input or usage; 101 a bug.
+Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad input or usage; 101 a bug;
+130 and 143 ended by SIGINT and SIGTERM.
 
 Examples:
   licsim run scenarios/library --out out      play all ready scenarios
@@ -152,6 +153,9 @@ pub struct RunArguments {
     /// Replications of each variant, in place of the file's.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
+    /// Write over files of yours that are in the way of the results.
+    #[arg(long)]
+    pub force: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
@@ -192,6 +196,9 @@ pub struct CompareArguments {
     /// The variants only: no other defaults, no other failure assumptions.
     #[arg(long)]
     pub quick: bool,
+    /// Write over files of yours that are in the way of the results.
+    #[arg(long)]
+    pub force: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
@@ -231,6 +238,9 @@ pub struct ReportArguments {
     /// Where the page of `--compare` goes, in a folder of its own.
     #[arg(long, value_name = "DIR", default_value = "out", requires = "compare")]
     pub out: PathBuf,
+    /// Write over files of yours that are in the way of the results.
+    #[arg(long)]
+    pub force: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
@@ -263,6 +273,9 @@ pub struct SizeArguments {
     /// The purchase only: no load alone, no headroom, no curves.
     #[arg(long)]
     pub quick: bool,
+    /// Write over files of yours that are in the way of the results.
+    #[arg(long)]
+    pub force: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
@@ -297,6 +310,9 @@ pub struct SweepArguments {
     /// Replications of each variant at each point, in place of the file's.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: Option<u32>,
+    /// Write over files of yours that are in the way of the results.
+    #[arg(long)]
+    pub force: bool,
     /// Chart files.
     #[arg(long, value_enum, default_value = "svg")]
     pub charts: Charts,
@@ -508,6 +524,9 @@ pub struct ManArguments {
     /// Write the pages of all verbs into this folder.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write over files of those names that hold something else.
+    #[arg(long, requires = "out")]
+    pub force: bool,
     #[command(flatten)]
     pub noise: Noise,
 }

@@ -2,13 +2,15 @@
 //!
 //! The one idea: the program only connects. What is read comes from `scenarios`, what happens from
 //! `model` and `experiment`, what is told from `reports`; here are the verbs, the threads, the terminal
-//! and the one place that writes files.
+//! the one place that prints, and the one that writes files.
 
 mod cli;
 mod commands;
 mod output;
 mod player;
 mod progress;
+mod signals;
+mod terminal;
 mod timing;
 
 use clap::error::{ContextKind, ContextValue};
@@ -18,18 +20,18 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let command = match cli::Cli::try_parse() {
         Ok(command) => command,
-        Err(error) => with_nearest(error).exit(),
-    };
-    match commands::dispatch(command) {
-        Ok(status) => status,
         Err(error) => {
-            if is_closed_pipe(&error) {
-                return ExitCode::SUCCESS;
-            }
-            eprintln!("error: {error:#}");
-            commands::Status::BadInput.into()
+            let error = with_nearest(error);
+            terminal::usage(&error);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
-    }
+    };
+    signals::watch();
+    let status = match commands::dispatch(command) {
+        Ok(status) => status,
+        Err(error) => commands::tell_error(&error).into(),
+    };
+    signals::status(status)
 }
 
 /// Names the verb or word that was probably meant where clap finds none near enough: `rnu`, `sgv`.
@@ -53,13 +55,4 @@ fn with_nearest(mut error: clap::Error) -> clap::Error {
         }
     }
     error
-}
-
-/// Who reads our output has had enough: no error.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
-    })
 }

@@ -1,7 +1,7 @@
 //! How far a run is: said beforehand, and shown on a terminal while it plays.
 
+use crate::terminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
 use std::time::Duration;
 
 /// Runs shorter than this are not announced.
@@ -10,7 +10,7 @@ const LONG: Duration = Duration::from_secs(3);
 /// A bar on standard error if that is a terminal, else nothing.
 pub fn bar(replications: u64, quiet: bool) -> ProgressBar {
     let bar = ProgressBar::new(replications);
-    if quiet || !std::io::stderr().is_terminal() {
+    if quiet || !terminal::is_watched() {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     let template = "{bar:30} {pos}/{len} replications, {eta} left";

@@ -1,6 +1,8 @@
 //! Writes the charts of the tests' made-up studies as SVG and PNG, to be looked at:
 //! `cargo run -p licsim-reports --example pictures -- FOLDER`.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 #[path = "../tests/it/chart_data.rs"]
 #[allow(dead_code)]
 mod chart_data;

@@ -215,6 +215,7 @@ pub fn resolve(named_in: &str, path: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods)]
 mod tests {
     use super::*;
 

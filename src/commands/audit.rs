@@ -7,6 +7,7 @@ use super::run::print_json;
 use super::{Status, print_study, read, scenario_files, tell_read, with_jobs};
 use crate::cli::AuditArguments;
 use crate::progress;
+use crate::terminal;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
 use model::audit::{self, Claimed, Claims};
@@ -18,7 +19,6 @@ use reports::clock::Clock;
 use reports::names;
 use scenarios::Severity;
 use scenarios::study::Study;
-use std::io::Write;
 
 /// Replays of a run that handle fewer events than this in all take no time that anybody notices.
 const EVENTS_FREE: u64 = 2_000_000;
@@ -42,12 +42,11 @@ pub fn run(arguments: &AuditArguments) -> Result<Status> {
         if arguments.json {
             texts.push(serde_json::to_string_pretty(&report)?);
         } else {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "{}", report.text(arguments.noise.verbose))?;
+            terminal::data(&format!("{}\n", report.text(arguments.noise.verbose)));
         }
     }
     if arguments.json {
-        print_json(&texts)?;
+        print_json(&texts);
     }
     Ok(status)
 }

@@ -2,12 +2,12 @@
 
 use super::{Status, print_study, read, scenario_files, tell_read};
 use crate::cli::CheckArguments;
+use crate::terminal;
 use anyhow::Result;
 use reports::terminal::table::{self, Align};
 use scenarios::study::Study;
 use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
-use std::io::Write;
 
 /// Runs the verb.
 pub fn run(arguments: &CheckArguments) -> Result<Status> {
@@ -28,33 +28,32 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
                 Severity::Advice
             };
             print_study(&study, least);
-            print_plan(&study)?;
+            print_plan(&study);
         }
     }
     if arguments.json {
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "{}", serde_json::to_string_pretty(&studies)?)?;
+        terminal::data(&format!("{}\n", serde_json::to_string_pretty(&studies)?));
     }
     Ok(status)
 }
 
 /// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.
-fn print_plan(study: &Study) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+fn print_plan(study: &Study) {
+    let mut text = String::new();
     for (plan, notes) in study.plans.iter().zip(&study.notes) {
-        writeln!(out, "{}: variant {}", study.name, plan.variant)?;
+        text += &format!("{}: variant {}\n", study.name, plan.variant);
         for section in plan_text::sections(plan, notes) {
-            writeln!(out, "\n{}", section.title)?;
+            text += &format!("\n{}\n", section.title);
             let columns: Vec<(&str, Align)> = section
                 .header
                 .iter()
                 .map(|name| (*name, Align::Left))
                 .collect();
-            write!(out, "{}", table::render(&columns, &section.rows))?;
+            text += &table::render(&columns, &section.rows);
         }
-        writeln!(out)?;
+        text.push('\n');
     }
-    Ok(())
+    terminal::data(&text);
 }
 
 fn as_json(file: &str, study: &Study) -> serde_json::Value {

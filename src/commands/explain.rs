@@ -3,8 +3,9 @@
 //! The one idea: the replication is played again, since a seed gives the same bytes for ever; nothing
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
-use super::{Status, print_study, read, tell, tell_read};
+use super::{Status, print_study, read, tell_read};
 use crate::cli::ExplainArguments;
+use crate::terminal;
 use anyhow::{Context, Result};
 use kernel::{Span, Time};
 use model::audit;
@@ -47,7 +48,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
         let at = instant(plan, time)?;
         let text = lmstat::text(plan, detail, at)
             .context("the journal of this replication is full before that time")?;
-        tell::data(&text)?;
+        terminal::data(&text);
         return Ok(Status::Met);
     }
     let story = match (arguments.denial, arguments.violation) {
@@ -74,7 +75,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
         (None, true) => serde_json::to_string_pretty(&overview_json(plan, detail))?,
         (None, false) => overview(plan, detail).trim_end().to_owned(),
     };
-    tell::data(&format!("{text}\n"))?;
+    terminal::data(&format!("{text}\n"));
     Ok(Status::Met)
 }
 

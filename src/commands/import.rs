@@ -8,6 +8,8 @@ mod replay;
 
 use super::{Status, tell};
 use crate::cli::Noise;
+use crate::output::Target;
+use crate::terminal;
 use anyhow::{Context, bail};
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
@@ -58,6 +60,9 @@ struct DebugLogArguments {
     /// Write a scenario that plays the log again, with its checkouts beside it as a CSV file
     #[arg(long, value_name = "OUT.toml")]
     scenario: Option<PathBuf>,
+    /// Write over files of those names
+    #[arg(long)]
+    force: bool,
 }
 
 /// Runs the verb.
@@ -72,10 +77,18 @@ pub fn run(arguments: &ImportArguments) -> anyhow::Result<Status> {
 }
 
 fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Status> {
+    let load_target = match &arguments.load {
+        Some(path) => Some(free(path, arguments.force)?),
+        None => None,
+    };
+    let replay_targets = match &arguments.scenario {
+        Some(path) => Some(replay::targets(path, arguments.force)?),
+        None => None,
+    };
     let mut logs = Vec::new();
     for file in &arguments.files {
         if noise.verbose {
-            tell::note(&format!("read {}\n", file.display()));
+            terminal::note(&format!("read {}\n", file.display()));
         }
         let log = Log::open(file).with_context(|| format!("cannot read `{}`", file.display()))?;
         logs.push(log);
@@ -88,19 +101,21 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
     let summary = debug_log::read_into(logs, load.as_mut(), record.as_mut())
         .context("cannot read the logs to their end")?;
     if arguments.json {
-        tell::data(&format!("{:#}\n", log_document(&summary)))?;
+        terminal::data(&format!("{:#}\n", log_document(&summary)));
     } else {
-        tell::data(&log_tables(&summary))?;
+        terminal::data(&log_tables(&summary));
         if !noise.quiet {
             tell_unread(&summary);
         }
     }
-    if let (Some(path), Some(load)) = (&arguments.load, &load) {
-        let written = write_load(path, load, &summary)?;
+    if let (Some(path), Some(target), Some(load)) = (&arguments.load, &load_target, &load) {
+        let written = write_load(path, target, load, &summary)?;
         tell_unless_quiet(noise, &written);
     }
-    if let (Some(path), Some(record)) = (&arguments.scenario, &record) {
-        let written = replay::write(path, record, &summary)?;
+    if let (Some(path), Some(targets), Some(record)) =
+        (&arguments.scenario, &replay_targets, &record)
+    {
+        let written = replay::write(path, targets, record, &summary)?;
         tell_unless_quiet(noise, &written);
     }
     let nothing_read = summary.lines() > 0 && summary.span().is_none();
@@ -113,20 +128,31 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
 
 fn tell_unless_quiet(noise: Noise, text: &str) {
     if !noise.quiet {
-        tell::note(text);
+        terminal::note(text);
     }
 }
 
+/// A file that may be written, known before the logs are read.
+fn free(path: &Path, force: bool) -> anyhow::Result<Target> {
+    let target = Target::new(path, force)?;
+    target.refuse_existing()?;
+    Ok(target)
+}
+
 /// Writes the load; the result says what is in it.
-fn write_load(path: &Path, load: &Load, summary: &Summary) -> anyhow::Result<String> {
+fn write_load(
+    path: &Path,
+    target: &Target,
+    load: &Load,
+    summary: &Summary,
+) -> anyhow::Result<String> {
     if load.stays().is_empty() {
         bail!(
             "no checkout makes a load, so `{}` was not written",
             path.display()
         );
     }
-    tell::file(path, |out| load.write(summary.first_at, out))
-        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    target.write(|out| load.write(summary.first_at, out))?;
     let (agents, cut_off) = load.agents_and_cut_off();
     let midnight = summary.span().and_then(|(first, _)| first.date());
     let zero = midnight.map_or_else(
@@ -347,7 +373,7 @@ fn tell_unread(summary: &Summary) {
             ));
         }
     }
-    tell::note(&text);
+    terminal::note(&text);
 }
 
 #[cfg(test)]
@@ -412,10 +438,12 @@ stray
         let path = folder.path().join("load.csv");
         let mut load = Load::new(None);
         let summary = summary(Some(&mut load));
-        write_load(&path, &load, &summary).expect("it is written");
+        let target = Target::new(&path, false).expect("a place");
+        write_load(&path, &target, &load, &summary).expect("it is written");
         let text = std::fs::read_to_string(&path).expect("it is there");
         assert_eq!(text, "agent,in_s,out_s\n0,32400,34200\n");
-        assert!(write_load(&folder.path().join("none/load.csv"), &load, &summary).is_err());
+        assert!(free(&path, false).is_err(), "it is there now");
+        assert!(free(&folder.path().join("none/load.csv"), false).is_err());
     }
 
     #[test]

@@ -9,7 +9,8 @@ mod document;
 mod served;
 mod tables;
 
-use super::{Status, print_findings, tell};
+use super::{Status, print_findings};
+use crate::terminal;
 use anyhow::Context;
 use document::document;
 use jiff::civil::Date;
@@ -60,14 +61,14 @@ pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
     let name = arguments.file.display().to_string();
     let bytes = std::fs::read(&arguments.file).with_context(|| format!("cannot read `{name}`"))?;
     if arguments.noise.verbose {
-        tell::note(&format!("read {name}\n"));
+        terminal::note(&format!("read {name}\n"));
     }
     let file = license_file::read(&name, &bytes);
     if arguments.json {
         let json = serde_json::to_string_pretty(&document(&file, arguments.on))?;
-        tell::data(&format!("{json}\n"))?;
+        terminal::data(&format!("{json}\n"));
     } else {
-        tell::data(&tables(&file, arguments.on))?;
+        terminal::data(&tables(&file, arguments.on));
         print_findings(&file.findings, arguments.noise.least(Severity::Advice));
     }
     let empty = file.lines.is_empty() && file.servers.is_empty() && file.vendors.is_empty();

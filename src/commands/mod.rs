@@ -1,6 +1,7 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod audit;
+mod batch;
 mod check;
 mod compare;
 mod explain;
@@ -20,11 +21,12 @@ mod telling;
 
 use crate::cli::{Cli, Common, Noise, Verb};
 use crate::output::Written;
+use crate::{signals, terminal};
 use anyhow::{Context, Result};
+use reports::files::manifest::{self, Manifest};
 use scenarios::study::{ReadOptions, Study};
 use scenarios::written::Texts;
 use scenarios::{Finding, Severity, render};
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -65,11 +67,19 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Options(arguments) => options::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
         Verb::New(arguments) => new::run(&arguments)?,
-        Verb::Schema => shell::schema()?,
+        Verb::Schema => shell::schema(),
         Verb::Completions(arguments) => shell::completions(&arguments)?,
         Verb::Man(arguments) => shell::man(&arguments)?,
     };
     Ok(status.into())
+}
+
+/// Says what went wrong, unless the program is being ended; the status of a verb that ended so.
+pub fn tell_error(error: &anyhow::Error) -> Status {
+    if !signals::is_stop(error) {
+        terminal::note(&format!("error: {error:#}"));
+    }
+    Status::BadInput
 }
 
 /// The scenario files that are meant: a folder stands for all `*.toml` in it, by name.
@@ -127,7 +137,7 @@ fn read_points(
 fn tell_read(study: &Study, noise: Noise) {
     if noise.verbose {
         for file in &study.files {
-            eprintln!("read {}", file.path);
+            terminal::note(&format!("read {}", file.path));
         }
     }
 }
@@ -140,20 +150,37 @@ fn tell_written(written: &Written, noise: Noise) {
     let folder = &written.folder;
     if noise.verbose {
         for file in &written.files {
-            eprintln!("wrote {}", folder.join(file).display());
+            terminal::note(&format!("wrote {}", folder.join(file).display()));
         }
     }
     let page = folder.join("report.html");
     let shown = if page.is_file() { &page } else { folder };
-    eprintln!("results: {}", shown.display());
+    terminal::note(&format!("results: {}", shown.display()));
+}
+
+/// The manifest of a folder that holds tables and charts, and no results that could be told again.
+fn plain_manifest(study: &Study, replications: u64) -> Manifest {
+    Manifest {
+        program: manifest::PROGRAM.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: study.name.clone(),
+        scenario_digest: study.digest.clone(),
+        seed: study.experiment.seed,
+        replications,
+        shard: None,
+        details: 0,
+        variants: Vec::new(),
+        fingerprint: String::new(),
+        files: Vec::new(),
+    }
 }
 
 /// Prints a study's findings of at least a severity to standard error.
 fn print_study(study: &Study, least: Severity) {
-    let colored = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let colored = terminal::is_colored();
     let findings = scenarios::finding::gathered(&study.findings);
     for finding in findings.iter().filter(|f| f.severity <= least) {
-        eprintln!("{}", render::finding(finding, &study.texts, colored));
+        terminal::note(&render::finding(finding, &study.texts, colored));
     }
 }
 
@@ -161,7 +188,7 @@ fn print_study(study: &Study, least: Severity) {
 fn print_findings(findings: &[Finding], least: Severity) {
     let findings = scenarios::finding::gathered(findings);
     for finding in findings.iter().filter(|f| f.severity <= least) {
-        eprintln!("{}", render::finding(finding, &Texts::default(), false));
+        terminal::note(&render::finding(finding, &Texts::default(), false));
     }
 }
 

@@ -1,7 +1,9 @@
 //! `licsim new`: a commented scenario that runs at once and is worth editing.
 
-use super::{Status, tell};
+use super::Status;
 use crate::cli::{NewArguments, Topology};
+use crate::output::Target;
+use crate::terminal;
 use anyhow::{Context, Result, bail};
 use scenarios::flexnet::license_file;
 use scenarios::starter::{Starter, StarterFile};
@@ -30,20 +32,16 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
         Err(message) => bail!(message),
     };
     if arguments.stdout {
-        tell::data(&text)?;
+        terminal::data(&text);
         return Ok(Status::Met);
     }
     let name = format!("{}.toml", arguments.name);
-    let path = Path::new(&name);
-    if path.exists() && !arguments.force {
-        bail!("there is a `{name}` already (hint: --force writes over it, --stdout prints)");
-    }
-    tell::file(path, |out| out.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write `{name}`"))?;
+    let target = Target::new(Path::new(&name), arguments.force)?;
+    target.write(|out| out.write_all(text.as_bytes()))?;
     if !arguments.noise.quiet {
-        tell::data(&format!(
+        terminal::data(&format!(
             "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
-        ))?;
+        ));
     }
     Ok(Status::Met)
 }

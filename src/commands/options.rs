@@ -5,6 +5,7 @@
 
 use super::{Status, print_findings, tell};
 use crate::cli::Noise;
+use crate::terminal;
 use anyhow::Context;
 use scenarios::finding::{Finding, Severity};
 use scenarios::flexnet::options_file::{self, OptionLine, OptionsFile};
@@ -49,9 +50,9 @@ pub fn run(arguments: &OptionsArguments) -> anyhow::Result<Status> {
         findings.extend(file.check(&name, &bytes, &license));
     }
     if arguments.json {
-        tell::data(&format!("{:#}\n", document(&file, &findings)))?;
+        terminal::data(&format!("{:#}\n", document(&file, &findings)));
     } else {
-        tell::data(&table(&file))?;
+        terminal::data(&table(&file));
         print_findings(&findings, arguments.noise.least(Severity::Advice));
     }
     let unsound = findings

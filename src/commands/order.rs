@@ -9,9 +9,9 @@ mod document;
 
 pub use arguments::OrderArguments;
 
-use super::{Status, print_findings, tell};
+use super::{Status, print_findings};
 use crate::cli::Noise;
-use anyhow::Context;
+use crate::{output, terminal};
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
 use scenarios::files::Disk;
@@ -21,7 +21,7 @@ use scenarios::order::share::WHOLE;
 use scenarios::order::{
     self, Order, OrderServer, Place, counts, kit, kit_text, missing, own, scenario, specimen,
 };
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Runs the verb.
 ///
@@ -41,8 +41,8 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
     };
     let told = in_use(arguments, order).and_then(|order| told(arguments, order));
     match (told, &arguments.out) {
-        (Ok(told), Some(folder)) => write(folder, &told, arguments.noise)?,
-        (Ok(told), None) => tell::data(&told.text(arguments)?)?,
+        (Ok(told), Some(folder)) => write(folder, &told, arguments.noise, arguments.force)?,
+        (Ok(told), None) => terminal::data(&told.text(arguments)?),
         (Err(problems), _) => {
             problems.iter().for_each(note);
             return Ok(Status::BadInput);
@@ -55,26 +55,24 @@ fn note(problem: &Problem) {
     let hint = problem.hint.as_ref();
     let hint = hint.map_or(String::new(), |hint| format!("\n  hint: {hint}"));
     let severity = problem.severity.name();
-    tell::note(&format!("{severity}: {}{hint}\n", problem.message));
+    terminal::note(&format!("{severity}: {}{hint}\n", problem.message));
 }
 
 /// Writes kit and files into a folder, and says what the order lacks.
-fn write(folder: &Path, told: &Told, noise: Noise) -> anyhow::Result<()> {
-    let shown = folder.display();
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{shown}`"))?;
+fn write(folder: &Path, told: &Told, noise: Noise, force: bool) -> anyhow::Result<()> {
+    output::make_folder(folder)?;
     let kit = [
         ("order.md", told.markdown()),
         ("order.csv", kit_text::csv(&told.tables)),
     ];
     let files = told.files.iter();
     let files = files.map(|file| (file.file_name.as_str(), file.text.clone()));
-    for (name, text) in kit.into_iter().chain(files) {
-        let path = folder.join(name);
-        tell::file(&path, |out| out.write_all(text.as_bytes()))
-            .with_context(|| format!("cannot write `{}`", path.display()))?;
-        if !noise.quiet {
-            tell::note(&format!("wrote {}\n", path.display()));
-        }
+    let files = kit.into_iter().chain(files);
+    let files = files.map(|(name, text)| (folder.join(name), text.into_bytes()));
+    let files: Vec<(PathBuf, Vec<u8>)> = files.collect();
+    output::write_all(&files, force)?;
+    for (path, _) in files.iter().filter(|_| !noise.quiet) {
+        terminal::note(&format!("wrote {}", path.display()));
     }
     let least = noise.least(Severity::Advice);
     let told = told.missing.iter().filter(|lack| lack.severity <= least);

@@ -7,19 +7,21 @@
 
 use super::run::{Asking, Writing};
 use crate::cli::{Detail, Noise};
+use crate::output::Place;
 use crate::player::Variants;
 use crate::progress;
 use crate::timing::Timing;
+use crate::{signals, terminal};
 use anyhow::{Error, Result};
 use experiment::precision::{Goal, Outcome, Rounds, Width, play_to_precision};
-use experiment::{Confidence, Player, Request, Stopped, Table, Task, Watch, play_tasks};
+use experiment::{Confidence, Ended, Player, Request, Stopped, Table, Task, Watch, play_tasks};
 use indicatif::ProgressBar;
 use kernel::{Layout, Row};
 use reports::format::Style;
 use reports::terminal::precision::{PrecisionReached, PrecisionReport};
 use scenarios::settings::Precision;
 use scenarios::study::Study;
-use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// A study about to be played.
@@ -28,8 +30,6 @@ pub struct Playing<'a> {
     pub study: &'a Study,
     /// Its columns.
     pub layout: &'a Layout,
-    /// Where the results go.
-    pub out: &'a Path,
     /// Which replications keep their records.
     pub detail: Detail,
     /// The verb, with options that matter.
@@ -50,8 +50,8 @@ struct Tally {
 }
 
 impl<'a> Playing<'a> {
-    /// Plays all variants; the results wait to be finished.
-    pub fn play(&self) -> Result<(Writing<'a>, Timing)> {
+    /// Plays all variants; the results, at a reserved place, wait to be finished.
+    pub fn play(&self, place: Place) -> Result<(Writing<'a>, Timing)> {
         let wanted = if self.asked_replications.is_some() {
             Vec::new()
         } else {
@@ -70,7 +70,7 @@ impl<'a> Playing<'a> {
             keeps_details: self.detail.keeps(0),
         };
         let in_rounds = !wanted.is_empty();
-        let mut writing = Writing::begin(self.study, self.layout, self.out, in_rounds, asking)?;
+        let mut writing = Writing::begin(self.study, self.layout, place, in_rounds, asking)?;
         let mut tally = Tally {
             timing: Timing::default(),
             own: Duration::ZERO,
@@ -117,11 +117,11 @@ impl<'a> Playing<'a> {
             } = precision;
             match self.layout.find(metric, *scope, subject) {
                 Some(column) => wanted.push((precision, column)),
-                None => eprintln!(
+                None => terminal::note(&format!(
                     "{}: warning: `experiment.precision`: there is no `{metric}` of {} `{subject}`",
                     self.study.name,
                     scope.name()
-                ),
+                )),
             }
         }
         wanted
@@ -159,7 +159,7 @@ impl<'a> Playing<'a> {
         };
         let confidence = Confidence::default();
         let outcome = play_to_precision(&mut table, &goals.list, rounds, confidence, &mut supply);
-        // Stopped: only by a failure to write, which the tally has.
+        // Stopped: the tally has the reason.
         if let Ok(outcome) = outcome {
             writing.precision = Some(self.report(&goals, &outcome));
         }
@@ -210,7 +210,7 @@ impl<'a> Playing<'a> {
         let bytes_each = 8_000_000 + agents * 200;
         let threads = rayon::current_num_threads();
         if let Some(text) = progress::announcement(whole, replications, threads, bytes_each) {
-            eprintln!("{}: {text}", self.study.name);
+            terminal::note(&format!("{}: {text}", self.study.name));
         }
     }
 }
@@ -252,7 +252,7 @@ fn tasks(ranges: impl Iterator<Item = (usize, std::ops::Range<u64>)>) -> Vec<Tas
     ranges.flat_map(each).collect()
 }
 
-/// Plays tasks and writes what they yield; `row` sees each row besides.
+/// Plays tasks and writes what they yield; `row` sees each row besides. A failure to write ends the playing.
 fn play_into(
     player: &Variants<'_>,
     tasks: &[Task],
@@ -262,11 +262,12 @@ fn play_into(
     row: &mut dyn FnMut(usize, &Row),
 ) {
     let before = bar.position();
+    let failed = AtomicBool::new(false);
     let watch = Watch {
         finished: &|count| bar.set_position(before + count),
-        ..Watch::nobody()
+        stop: &|| failed.load(Ordering::Relaxed) || signals::stopping(),
     };
-    play_tasks(player, tasks, &watch, &mut |point, number, played| {
+    let ended = play_tasks(player, tasks, &watch, &mut |point, number, played| {
         let (outcome, took) = played;
         tally.own += took;
         tally.timing.requests += outcome.requests;
@@ -276,6 +277,10 @@ fn play_into(
             && let Err(error) = writing.add(point, number, outcome)
         {
             tally.failed = Some(error);
+            failed.store(true, Ordering::Relaxed);
         }
     });
+    if ended != Ended::Complete && tally.failed.is_none() {
+        tally.failed = Some(Stopped.into());
+    }
 }

@@ -3,30 +3,24 @@
 //! The one idea: a folder of results holds the inputs of its study, so the study is read again from
 //! there and nowhere else; the rows, profiles and stories are those that were stored. Nothing is played.
 
+mod stored;
+
 use super::telling::{Around, Results, Side, chart_format, paired, system_metrics};
-use super::{Status, print_study};
+use super::{Status, tell_error};
 use crate::cli::ReportArguments;
-use crate::output;
+use crate::output::{self, is_results};
+use crate::terminal;
 use anyhow::{Context, Result, bail};
-use experiment::Table;
-use kernel::Layout;
 use model::plan::Plan;
 use reports::Artifact;
 use reports::artifact::stem;
-use reports::files::findings::{self, Findings};
+use reports::files::findings::Findings;
 use reports::files::manifest::{self, Manifest};
-use reports::files::stories::{self, VariantStories};
-use reports::files::study::{self, Asked};
-use reports::files::{profile, replications};
 use reports::page::document::Mark;
 use reports::page::index::{self, IndexLine};
 use reports::page::{Facts, Input};
-use reports::profile::Week;
-use scenarios::Severity;
-use scenarios::files::Memory;
-use scenarios::study::{ReadOptions, Study};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use stored::Stored;
 
 /// Runs the verb.
 pub fn run(arguments: &ReportArguments) -> Result<Status> {
@@ -36,29 +30,34 @@ pub fn run(arguments: &ReportArguments) -> Result<Status> {
     }
     let mut lines = Vec::new();
     let folders = folders(&arguments.folders)?;
+    let mut status = Status::Met;
     for folder in &folders {
-        let stored = Stored::read(folder)?;
-        let results = stored.results();
-        let artifacts = results.artifacts(chart_format(arguments.charts))?;
-        output::renew(folder, &artifacts, &stored.manifest)?;
-        lines.push(index_line(folder, &results)?);
-        if arguments.noise.verbose {
-            eprintln!("wrote {}", folder.join("report.html").display());
+        match again(folder, arguments) {
+            Ok(line) => lines.push(line),
+            Err(error) => status = tell_error(&error),
         }
     }
     let is_parent = arguments.folders.iter().any(|given| !is_results(given));
-    if folders.len() > 1 || is_parent {
+    if status == Status::Met && (folders.len() > 1 || is_parent) {
         let parent = common_parent(&folders)?;
-        output::replace(&parent, &index::render(&lines)?)?;
+        let index = output::index(&parent, &index::render(&lines)?, arguments.force)?;
         if !arguments.noise.quiet {
-            eprintln!("wrote {}", parent.join("index.html").display());
+            terminal::note(&format!("wrote {}", index.display()));
         }
     }
-    Ok(Status::Met)
+    Ok(status)
 }
 
-fn is_results(folder: &Path) -> bool {
-    folder.join(manifest::PATH).is_file()
+/// Makes charts and page of one folder again.
+fn again(folder: &Path, arguments: &ReportArguments) -> Result<IndexLine> {
+    let stored = Stored::read(folder)?;
+    let results = stored.results();
+    let artifacts = results.artifacts(chart_format(arguments.charts))?;
+    output::renew(folder, &artifacts, &stored.manifest, arguments.force)?;
+    if arguments.noise.verbose {
+        terminal::note(&format!("wrote {}", folder.join("report.html").display()));
+    }
+    index_line(folder, &results)
 }
 
 /// The folders of results that are meant: one that is none itself stands for those in it.
@@ -138,127 +137,6 @@ fn index_line(folder: &Path, results: &Results<'_>) -> Result<IndexLine> {
     })
 }
 
-/// Results read back.
-struct Stored {
-    study: Study,
-    layout: Layout,
-    table: Table,
-    weeks: Vec<Week>,
-    stories: Vec<VariantStories>,
-    asked: Asked,
-    manifest: Manifest,
-    findings: Option<Findings>,
-}
-
-impl Stored {
-    fn read(folder: &Path) -> Result<Stored> {
-        let named = |what: &str| format!("`{}`", folder.join(what).display());
-        let bytes = std::fs::read(folder.join(manifest::PATH))
-            .with_context(|| format!("cannot read {}", named(manifest::PATH)))?;
-        let manifest = manifest::parse(&bytes)
-            .with_context(|| format!("{} is not a manifest", named(manifest::PATH)))?;
-        let file = |path: &str| checked(folder, &manifest, path);
-        let asked = study::parse(&file(study::PATH)?)
-            .with_context(|| format!("{} is not what a run writes", named(study::PATH)))?;
-        let study =
-            read_study(&asked, &manifest, &file).with_context(|| format!("in {}", named("")))?;
-        let layout = model::layout(&study.plans[0].symbols);
-        let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
-        let rows = file(replications::FILE.path)?;
-        let mut table = Table::new(layout.clone(), study.plans.len());
-        table.points = replications::parse(&rows, &layout, &names)?;
-        let weeks = file(profile::PATH)?;
-        let weeks = profile::parse(&weeks, &study.plans, manifest.replications)?;
-        let stories = stories::parse(&file(stories::PATH)?)
-            .with_context(|| format!("{} is not what a run writes", named(stories::PATH)))?;
-        let found = manifest.files.iter().any(|f| f.path == findings::PATH);
-        let findings =
-            match found {
-                true => Some(findings::parse(&file(findings::PATH)?).with_context(|| {
-                    format!("{} is not what a run writes", named(findings::PATH))
-                })?),
-                false => None,
-            };
-        Ok(Stored {
-            study,
-            layout,
-            table,
-            weeks,
-            stories,
-            asked,
-            manifest,
-            findings,
-        })
-    }
-
-    fn results(&self) -> Results<'_> {
-        Results {
-            study: &self.study,
-            layout: &self.layout,
-            table: &self.table,
-            weeks: &self.weeks,
-            stories: &self.stories,
-            asked: &self.asked,
-            manifest: &self.manifest,
-            findings: self.findings.as_ref(),
-        }
-    }
-}
-
-/// A file of the results, if it is the one that the manifest names.
-fn checked(folder: &Path, manifest: &Manifest, path: &str) -> Result<Vec<u8>> {
-    let place = folder.join(path);
-    let Some(noted) = manifest.files.iter().find(|file| file.path == path) else {
-        bail!(
-            "`{}` is not among the results: they were written by a version of licsim before {} (hint: \
-             run the scenario again)",
-            place.display(),
-            env!("CARGO_PKG_VERSION")
-        );
-    };
-    let bytes =
-        std::fs::read(&place).with_context(|| format!("cannot read `{}`", place.display()))?;
-    if output::hexadecimal(&Sha256::digest(&bytes)) != noted.sha256 {
-        bail!(
-            "`{}` is not the file that the run wrote: its digest differs from the manifest's (hint: run \
-             the scenario again)",
-            place.display()
-        );
-    }
-    Ok(bytes)
-}
-
-/// The study from the copies of its inputs.
-fn read_study(
-    asked: &Asked,
-    manifest: &Manifest,
-    file: &dyn Fn(&str) -> Result<Vec<u8>>,
-) -> Result<Study> {
-    let mut inputs = Memory::default();
-    for input in &asked.inputs {
-        inputs.0.insert(input.path.clone(), file(&input.copy)?);
-    }
-    let options = ReadOptions {
-        seed: Some(asked.seed),
-        replications: asked.replications.and_then(|n| u32::try_from(n).ok()),
-        allowed: Vec::new(),
-    };
-    let study = scenarios::study::read_from(&inputs, &asked.scenario_file, "", &options);
-    if study.has_errors() || study.plans.is_empty() {
-        print_study(&study, Severity::Error);
-        bail!("the stored scenario cannot be read");
-    }
-    let names = study.plans.iter().map(|plan| plan.variant.as_str());
-    let stored = manifest
-        .variants
-        .iter()
-        .map(|variant| variant.name.as_str());
-    if study.digest != manifest.scenario_digest || !names.eq(stored) {
-        bail!("the stored scenario is not the one that was played");
-    }
-    Ok(study)
-}
-
 /// A page over two stored runs, written into a folder of its own.
 fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> {
     let stored = [Stored::read(one)?, Stored::read(other)?];
@@ -336,13 +214,28 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
     let format = chart_format(arguments.charts);
     let artifacts: Vec<Artifact> = around.with_page(&sides, |page| page.artifacts(format))?;
     let name = format!("{}-and-{}", stem(&labels[0]), stem(&labels[1]));
-    let mut folder = output::Folder::begin(&arguments.out, &name)?;
+    let needed: Vec<&str> = artifacts.iter().map(|file| file.path.as_str()).collect();
+    let place = output::Place::reserve(&arguments.out, &name, &needed, arguments.force)?;
+    let mut folder = output::Folder::begin(place)?;
     for artifact in &artifacts {
         folder.write(artifact)?;
     }
-    let place = folder.finish()?;
+    let written = folder.finish(Manifest {
+        program: manifest::PROGRAM.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: title.clone(),
+        scenario_digest: digest.clone(),
+        seed: a.asked.seed,
+        replications: least as u64,
+        shard: None,
+        details: 0,
+        variants: Vec::new(),
+        fingerprint: fingerprint.clone(),
+        files: Vec::new(),
+    })?;
     if !arguments.noise.quiet {
-        eprintln!("wrote {}", place.folder.join("report.html").display());
+        let page = written.folder.join("report.html");
+        terminal::note(&format!("wrote {}", page.display()));
     }
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! `licsim run`: plays scenarios, prints the answer, writes the results.
 
 use super::audit;
+use super::batch::Asked;
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
-use super::{Status, print_study, read, scenario_files, tell_read, tell_written, with_jobs};
+use super::{Status, tell_written};
 use crate::cli::{Charts, Noise, RunArguments};
-use crate::output::{Folder, Stream, hexadecimal};
+use crate::output::{Folder, Place, Stream, hexadecimal};
 use crate::timing::Timing;
+use crate::{signals, terminal};
 use anyhow::{Context, Result};
-use experiment::{Confidence, Table, Verdict};
+use experiment::{Confidence, Stopped, Table, Verdict};
 use kernel::Layout;
 use model::records::{Decided, Outcome};
 use rayon::prelude::*;
@@ -17,7 +19,7 @@ use reports::events;
 use reports::files::findings::Findings;
 use reports::files::manifest::{Manifest, VariantPrint};
 use reports::files::stories::VariantStories;
-use reports::files::study::{Asked, StoredInput};
+use reports::files::study::StoredInput;
 use reports::files::{self, ReplicationFile};
 use reports::page::stories::pick;
 use reports::profile::{Week, WeekProfile};
@@ -27,11 +29,8 @@ use reports::terminal::precision::PrecisionReport;
 use reports::terminal::verdicts::TargetVerdict;
 use reports::told::Told;
 use reports::{Artifact, Replication};
-use scenarios::Severity;
 use scenarios::study::Study;
 use sha2::{Digest, Sha256};
-use std::io::Write;
-use std::path::Path;
 
 /// The files whose rows come from one replication after the other.
 const STREAMED: [ReplicationFile; 6] = [
@@ -45,50 +44,68 @@ const STREAMED: [ReplicationFile; 6] = [
 
 /// Runs the verb.
 pub fn run(arguments: &RunArguments) -> Result<Status> {
-    let mut status = Status::Met;
     let mut timing = Timing::default();
     let mut answers = Vec::new();
-    for file in scenario_files(&arguments.files)? {
-        let study = read(&file, &arguments.common, arguments.replications);
-        let least = arguments.noise.least(Severity::Warning);
-        tell_read(&study, arguments.noise);
-        print_study(&study, least);
-        if study.has_errors() {
-            status = Status::BadInput;
-            continue;
-        }
-        let (answer, cost) = with_jobs(arguments.common.jobs, || play(&study, arguments))??;
+    let asked = Asked {
+        files: &arguments.files,
+        common: &arguments.common,
+        replications: arguments.replications,
+        noise: arguments.noise,
+        out: &arguments.out,
+        force: arguments.force,
+    };
+    let batch = asked.prepare(|_, study| Ok(study), needed)?;
+    let status = batch.play(|study, place| {
+        let (answer, cost) = play(study, place, arguments)?;
         timing.requests += cost.requests;
         timing.events += cost.events;
         timing.wall += cost.wall;
-        if status == Status::Met && !is_met(&answer) {
-            status = Status::NotMet;
-        }
+        let met = is_met(&answer);
         if arguments.json {
             answers.push(answer);
         } else {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "{}", answer.text())?;
+            terminal::data(&format!("{}\n", answer.text()));
         }
-    }
+        Ok(met)
+    });
     if arguments.json {
         let texts: Result<Vec<String>, _> = answers.iter().map(Answer::json).collect();
-        print_json(&texts?)?;
+        print_json(&texts?);
     }
     if arguments.timing {
-        eprintln!("{}", timing.line());
+        terminal::note(&timing.line());
     }
     Ok(status)
 }
 
+/// The files that the results of a study surely have.
+pub(super) fn needed(study: &Study) -> Vec<String> {
+    let streamed = STREAMED.iter().map(|file| file.path);
+    let whole = [
+        files::summary::PATH,
+        files::profile::PATH,
+        files::stories::PATH,
+        files::roots::PATH,
+        files::study::PATH,
+        files::manifest::PATH,
+        "report.html",
+        "report.md",
+        // What is in these folders is not known yet, but that they are folders.
+        "charts/-",
+        "events/-",
+    ];
+    let mut needed: Vec<String> = streamed.chain(whole).map(str::to_owned).collect();
+    let inputs = study.files.iter().zip(1..);
+    needed.extend(inputs.map(|(file, number)| StoredInput::new(number, &file.path).copy));
+    needed
+}
+
 /// One scenario as an object, several as an array.
-pub(super) fn print_json(texts: &[String]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    match texts {
-        [one] => writeln!(out, "{one}")?,
-        several => writeln!(out, "[{}]", several.join(",\n"))?,
-    }
-    Ok(())
+pub(super) fn print_json(texts: &[String]) {
+    terminal::data(&match texts {
+        [one] => format!("{one}\n"),
+        several => format!("[{}]\n", several.join(",\n")),
+    });
 }
 
 /// Whether all targets are met.
@@ -100,7 +117,7 @@ pub(super) fn is_met(answer: &Answer) -> bool {
 }
 
 /// Plays one scenario and writes its folder.
-fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
+fn play(study: &Study, place: Place, arguments: &RunArguments) -> Result<(Answer, Timing)> {
     let Some(first) = study.plans.first() else {
         anyhow::bail!("`{}` has no variant", study.name);
     };
@@ -108,14 +125,13 @@ fn play(study: &Study, arguments: &RunArguments) -> Result<(Answer, Timing)> {
     let playing = Playing {
         study,
         layout: &layout,
-        out: &arguments.out,
         detail: arguments.detail,
         verb: "run",
         asked_replications: arguments.replications,
         noise: arguments.noise,
         share_of_work: 1.0,
     };
-    let (writing, timing) = playing.play()?;
+    let (writing, timing) = playing.play(place)?;
     let answer = writing.finish(arguments.charts, arguments.noise, &[], None)?;
     Ok((answer, timing))
 }
@@ -157,11 +173,11 @@ impl<'a> Writing<'a> {
     pub(super) fn begin(
         study: &'a Study,
         layout: &'a Layout,
-        out: &Path,
+        place: Place,
         in_rounds: bool,
         asking: Asking,
     ) -> Result<Writing<'a>> {
-        let folder = Folder::begin(out, &study.name)?;
+        let folder = Folder::begin(place)?;
         let sets = if in_rounds { study.plans.len() } else { 1 };
         let mut streams = Vec::new();
         for variant in 0..sets {
@@ -288,19 +304,22 @@ impl<'a> Writing<'a> {
         for artifact in more {
             self.folder.write(artifact)?;
         }
-        let answer = self.tell(charts, &summaries, findings)?;
-        let written = self.folder.finish()?;
+        let (answer, manifest) = self.tell(charts, &summaries, findings)?;
+        if signals::stopping() {
+            return Err(Stopped.into());
+        }
+        let written = self.folder.finish(manifest)?;
         tell_written(&written, noise);
         Ok(answer)
     }
 
-    /// Writes what charts and page are made of, and those themselves; the manifest is last.
+    /// Writes what charts and page are made of, and those themselves.
     fn tell(
         &mut self,
         charts: Charts,
         summaries: &[Vec<SummaryLine<'_>>],
         findings: Option<&Findings>,
-    ) -> Result<Answer> {
+    ) -> Result<(Answer, Manifest)> {
         let stories = self.stories()?;
         self.folder.write(&files::stories::render(&stories)?)?;
         let causes = self.causes(&stories);
@@ -316,7 +335,7 @@ impl<'a> Writing<'a> {
         if let Some(findings) = findings {
             self.folder.write(&files::findings::render(findings)?)?;
         }
-        let mut manifest = self.manifest();
+        let manifest = self.manifest();
         let weeks: Vec<Week> = self.profiles.iter().map(WeekProfile::week).collect();
         let results = Results {
             study: self.study,
@@ -332,9 +351,7 @@ impl<'a> Writing<'a> {
             self.folder.write(&artifact)?;
         }
         let verdicts = results.verdicts();
-        manifest.files = self.folder.files();
-        self.folder.write(&files::manifest::render(&manifest)?)?;
-        Ok(self.answer(causes, summaries, verdicts))
+        Ok((self.answer(causes, summaries, verdicts), manifest))
     }
 
     /// The replications that charts and page tell. All but the first are played again, now in detail;
@@ -396,7 +413,7 @@ impl<'a> Writing<'a> {
     }
 
     /// What was asked for.
-    fn asked(&self) -> Asked {
+    fn asked(&self) -> files::study::Asked {
         let study = self.study;
         let inputs = study.files.iter().zip(1..);
         let scenario_file = study.scenario_file.clone();
@@ -404,7 +421,7 @@ impl<'a> Writing<'a> {
         let file = quoted(&scenario_file);
         let replications = self.asked_replications.map(u64::from);
         let number = replications.map_or(String::new(), |n| format!(" --replications {n}"));
-        Asked {
+        files::study::Asked {
             command: format!("licsim {} {file} --seed {seed}{number}", self.verb),
             scenario_file,
             seed,
@@ -480,6 +497,7 @@ impl<'a> Writing<'a> {
             });
         }
         Manifest {
+            program: files::manifest::PROGRAM.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario: self.study.name.clone(),
             scenario_digest: self.study.digest.clone(),

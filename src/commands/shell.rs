@@ -3,9 +3,10 @@
 //! The one idea: all three are made from the same tables that the program itself goes by, so they cannot
 //! fall behind it.
 
-use super::{Status, tell};
+use super::Status;
 use crate::cli::{Cli, CompletionsArguments, ManArguments};
-use anyhow::{Context, Result};
+use crate::{output, terminal};
+use anyhow::Result;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
@@ -13,7 +14,7 @@ use clap_mangen::Man;
 pub fn completions(arguments: &CompletionsArguments) -> Result<Status> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "licsim", &mut script);
-    tell::data(&String::from_utf8(script)?)?;
+    terminal::data(&String::from_utf8(script)?);
     Ok(Status::Met)
 }
 
@@ -22,11 +23,10 @@ pub fn man(arguments: &ManArguments) -> Result<Status> {
     let mut command = Cli::command();
     command.build();
     let Some(folder) = &arguments.out else {
-        tell::data(&page(&command)?)?;
+        terminal::data(&page(&command)?);
         return Ok(Status::Met);
     };
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    output::make_folder(folder)?;
     let mut pages = vec![("licsim".to_owned(), command.clone())];
     for verb in command
         .get_subcommands()
@@ -34,14 +34,16 @@ pub fn man(arguments: &ManArguments) -> Result<Status> {
     {
         pages.push((format!("licsim-{}", verb.get_name()), verb.clone()));
     }
+    let mut files = Vec::new();
     for (name, command) in pages {
-        let path = folder.join(format!("{name}.1"));
-        let text = page(&command)?;
-        tell::file(&path, |out| out.write_all(text.as_bytes()))
-            .with_context(|| format!("cannot write `{}`", path.display()))?;
-        if arguments.noise.verbose {
-            tell::note(&format!("wrote {}\n", path.display()));
-        }
+        files.push((
+            folder.join(format!("{name}.1")),
+            page(&command)?.into_bytes(),
+        ));
+    }
+    output::write_all(&files, arguments.force)?;
+    for (path, _) in files.iter().filter(|_| arguments.noise.verbose) {
+        terminal::note(&format!("wrote {}", path.display()));
     }
     Ok(Status::Met)
 }
@@ -53,7 +55,7 @@ fn page(command: &Command) -> Result<String> {
 }
 
 /// Prints the JSON Schema of scenario files.
-pub fn schema() -> Result<Status> {
-    tell::data(&scenarios::schema::json())?;
-    Ok(Status::Met)
+pub fn schema() -> Status {
+    terminal::data(&scenarios::schema::json());
+    Status::Met
 }

@@ -7,15 +7,19 @@
 use super::compare::lens::Lens;
 use super::compare::stage::Stage;
 use super::telling::chart_format;
-use super::{Status, print_study, read, read_points, tell_read, tell_written, with_jobs};
+use super::{
+    Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_jobs,
+};
 use crate::cli::SweepArguments;
-use crate::output::Folder;
+use crate::output::{Folder, Place};
 use crate::progress;
 use crate::timing::Timing;
+use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::design::{grid, grid_size, latin_hypercube};
-use experiment::{Confidence, estimate};
+use experiment::{Confidence, Stopped, estimate};
 use reports::charts::set;
+use reports::files::manifest;
 use reports::sweep::{SweepAnswer, SweepInput, SweepLine, SweepPoint};
 use reports::terminal::HEADLINE_METRICS;
 use scenarios::Severity;
@@ -23,10 +27,12 @@ use scenarios::points::{self, Point, Setting};
 use scenarios::settings::{Design, Sweep};
 use scenarios::study::Study;
 use std::borrow::Cow;
-use std::io::Write;
 
 /// More points than this are a mistake.
 const POINTS_MAX: usize = 10_000;
+
+/// The files that the results surely have.
+const NEEDED: [&str; 2] = [manifest::PATH, "sweep.csv"];
 
 /// Runs the verb.
 pub fn run(arguments: &SweepArguments) -> Result<Status> {
@@ -55,17 +61,19 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
         print_study(&swept, Severity::Error);
         return Ok(Status::BadInput);
     }
+    let name = format!("{}-sweep", study.name);
+    let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?;
+    signals::expect(1);
     let (answer, timing) = with_jobs(arguments.common.jobs, || {
-        play(&swept, sweep, &levels, arguments)
+        play(&swept, place, sweep, &levels, arguments)
     })??;
-    let mut out = std::io::stdout().lock();
-    if arguments.json {
-        writeln!(out, "{}", answer.json()?)?;
-    } else {
-        writeln!(out, "{}", answer.text())?;
-    }
+    signals::finished();
+    terminal::data(&match arguments.json {
+        true => format!("{}\n", answer.json()?),
+        false => format!("{}\n", answer.text()),
+    });
     if arguments.timing {
-        eprintln!("{}", timing.line());
+        terminal::note(&timing.line());
     }
     Ok(Status::Met)
 }
@@ -124,6 +132,7 @@ fn point(sweep: &Sweep, levels: &[usize]) -> Point {
 
 fn play(
     study: &Study,
+    place: Place,
     sweep: &Sweep,
     levels: &[Vec<usize>],
     arguments: &SweepArguments,
@@ -145,9 +154,7 @@ fn play(
         played.push(of_point);
     }
     let replications = u64::from(study.experiment.replications);
-    if stage.fill(&played.concat(), replications).is_err() {
-        bail!("the study was stopped");
-    }
+    stage.fill(&played.concat(), replications)?;
     let confidence = Confidence::default();
     let mut lines = Vec::new();
     for (number, of_point) in played.iter().enumerate() {
@@ -171,7 +178,7 @@ fn play(
         points: levels.iter().map(|levels| told(sweep, levels)).collect(),
         lines,
     };
-    write(study, &answer, arguments)?;
+    write(study, place, &answer, arguments)?;
     Ok((answer, stage.timing))
 }
 
@@ -186,8 +193,13 @@ fn told(sweep: &Sweep, levels: &[usize]) -> SweepPoint {
     }
 }
 
-fn write(study: &Study, answer: &SweepAnswer, arguments: &SweepArguments) -> Result<()> {
-    let mut folder = Folder::begin(&arguments.out, &format!("{}-sweep", study.name))?;
+fn write(
+    study: &Study,
+    place: Place,
+    answer: &SweepAnswer,
+    arguments: &SweepArguments,
+) -> Result<()> {
+    let mut folder = Folder::begin(place)?;
     for artifact in answer.files()? {
         folder.write(&artifact)?;
     }
@@ -196,7 +208,10 @@ fn write(study: &Study, answer: &SweepAnswer, arguments: &SweepArguments) -> Res
             folder.write(&set::artifact(&picture, &name, format)?)?;
         }
     }
-    let written = folder.finish()?;
+    if signals::stopping() {
+        return Err(Stopped.into());
+    }
+    let written = folder.finish(plain_manifest(study, answer.replications))?;
     tell_written(&written, arguments.noise);
     Ok(())
 }

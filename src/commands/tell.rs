@@ -1,48 +1,9 @@
-//! How the verbs that read FlexNet's files speak: data to standard output, notes to standard error.
+//! How the verbs that read FlexNet's files show what is in them.
 //!
-//! The one idea: a closed pipe is the reader's choice and no error, and what comes from a file can
-//! hold anything, so control characters are shown, never sent to the terminal.
+//! The one idea: what comes from a file can hold anything, so control characters are shown, never sent to
+//! the terminal.
 
 use comfy_table::{Table, presets};
-use std::io::{BufWriter, ErrorKind, Write};
-use std::path::Path;
-
-/// Writes data to standard output; a closed pipe ends it quietly.
-///
-/// # Errors
-/// Any other failure of standard output.
-pub fn data(text: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written,
-    }
-}
-
-/// Writes a file beside its place first, so that a half-written one never has its name.
-///
-/// # Errors
-/// The folder or the file cannot be written.
-pub fn file(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    let mut buffered = BufWriter::new(file.as_file_mut());
-    write(&mut buffered)?;
-    buffered.flush()?;
-    drop(buffered);
-    file.persist(path)?;
-    Ok(())
-}
-
-/// Writes text to standard error; nobody is left to tell if that fails.
-pub fn note(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
-}
 
 /// Text from a file with its control characters made visible.
 pub fn shown(text: &str) -> String {

@@ -6,6 +6,9 @@ use experiment::Difference;
 use kernel::Column;
 use std::io;
 
+/// The file's path in the folder of results.
+pub const PATH: &str = "comparison.csv";
+
 /// One variant against the baseline in one metric.
 #[derive(Clone, Debug)]
 pub struct ComparisonLine<'a> {
@@ -59,7 +62,7 @@ pub fn render(lines: &[ComparisonLine<'_>]) -> io::Result<Artifact> {
     }
     table.finish()?;
     Ok(Artifact {
-        path: "comparison.csv".to_owned(),
+        path: PATH.to_owned(),
         bytes,
     })
 }

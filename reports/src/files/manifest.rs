@@ -7,9 +7,15 @@ use serde::{Deserialize, Serialize};
 /// The file's path in the folder of results.
 pub const PATH: &str = "manifest.json";
 
+/// What the manifest says of the program that wrote the folder.
+pub const PROGRAM: &str = "licsim";
+
 /// The content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The program that wrote the folder, [`PROGRAM`]; empty in folders of earlier versions.
+    #[serde(default)]
+    pub program: String,
     /// The program's version.
     pub version: String,
     /// The scenario's name.
@@ -30,6 +36,20 @@ pub struct Manifest {
     pub fingerprint: String,
     /// The other files of the folder, in order of their paths.
     pub files: Vec<FileDigest>,
+}
+
+impl Manifest {
+    /// Whether licsim wrote the folder. Before a manifest named its program, it had at least all of the keys,
+    /// and two digests.
+    #[must_use]
+    pub fn is_licsims(&self) -> bool {
+        let is_digest =
+            |text: &str| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        self.program == PROGRAM
+            || (self.program.is_empty()
+                && is_digest(&self.fingerprint)
+                && is_digest(&self.scenario_digest))
+    }
 }
 
 /// A variant in the manifest.

@@ -10,6 +10,7 @@ pub mod recoveries;
 pub mod replications;
 pub mod roots;
 pub mod sizing;
+pub mod sound;
 pub mod stories;
 pub mod study;
 pub mod summary;

@@ -1,5 +1,6 @@
 //! `profile.csv`: use and denials by hour of the week, over all replications.
 
+use super::sound;
 use super::table::{Misread, Reader, Table};
 use crate::profile::{HOURS, HourOfWeek, Week, WeekProfile};
 use model::plan::Plan;
@@ -71,11 +72,18 @@ pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week
                     let wanted = format!("{}, {}", plan.variant, subject.subject);
                     return Err(reader.wrong(format!("expected hour {number} of {wanted}")));
                 }
+                let counts: [u64; 2] = [reader.value(7)?, reader.value(8)?];
+                let means: [Option<f64>; 2] = [reader.optional(5)?, reader.optional(6)?];
+                let is_sound = counts.iter().all(|count| *count <= sound::COUNT_MAX)
+                    && means.into_iter().flatten().all(sound::is_number);
+                if !is_sound {
+                    return Err(reader.wrong("a number that no run counts"));
+                }
                 *hour = HourOfWeek {
-                    mean: reader.optional(5)?,
-                    p95: reader.optional(6)?,
-                    peak: reader.value(7)?,
-                    denied: reader.value(8)?,
+                    mean: means[0],
+                    p95: means[1],
+                    peak: counts[0],
+                    denied: counts[1],
                 };
             }
         }

@@ -1,6 +1,7 @@
 //! `replications.csv`: the exact integers of every replication, from which all of the summary follows.
 
 use super::ReplicationFile;
+use super::sound;
 use super::table::{Misread, Reader, Table};
 use crate::Replication;
 use kernel::{Cell, Layout, Row};
@@ -60,7 +61,7 @@ pub fn parse(bytes: &[u8], layout: &Layout, variants: &[&str]) -> Result<Vec<Vec
         if number == rows.len() {
             rows.push(vec![Cell::MISSING; columns.len()]);
             column = 0;
-        } else if number + 1 != rows.len() {
+        } else if number.checked_add(1) != Some(rows.len()) {
             return Err(reader.wrong("the replications are not in order"));
         }
         // Rows follow each other as columns do; those without a value are left out.
@@ -71,10 +72,14 @@ pub fn parse(bytes: &[u8], layout: &Layout, variants: &[&str]) -> Result<Vec<Vec
         });
         let (index, _) = found.ok_or_else(|| reader.wrong("no column of the study"))?;
         column = index + 1;
-        points[point][number][index] = Cell {
+        let cell = Cell {
             numerator: reader.value(5)?,
             denominator: reader.value(6)?,
         };
+        if !sound::is_cell(cell) {
+            return Err(reader.wrong("a number that no run counts"));
+        }
+        points[point][number][index] = cell;
     }
     Ok(points)
 }

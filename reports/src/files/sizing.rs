@@ -9,6 +9,9 @@ use crate::Artifact;
 use crate::sizing::{BelowTold, SearchTold, SizedVariant, SizingAnswer};
 use std::io;
 
+/// The paths of the files that every search has, in the folder of results.
+pub const PATHS: [&str; 4] = ["sizing.csv", "candidates.csv", "curve.csv", "headroom.csv"];
+
 /// The files.
 ///
 /// # Errors

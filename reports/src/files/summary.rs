@@ -5,6 +5,9 @@ use crate::Artifact;
 use crate::estimate::{Estimate, SummaryLine};
 use std::io;
 
+/// The file's path in the folder of results.
+pub const PATH: &str = "summary.csv";
+
 /// The columns.
 pub const COLUMNS: [&str; 20] = [
     "scenario",
@@ -65,7 +68,7 @@ pub fn render(scenario: &str, lines: &[SummaryLine<'_>]) -> io::Result<Artifact>
     }
     table.finish()?;
     Ok(Artifact {
-        path: "summary.csv".to_owned(),
+        path: PATH.to_owned(),
         bytes,
     })
 }

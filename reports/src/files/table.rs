@@ -290,9 +290,12 @@ impl<'r> Reader<'r> {
     /// An error in the row that was read last.
     #[must_use]
     pub fn wrong(&self, message: impl Into<String>) -> Misread {
+        // Where the row begins: names may hold line feeds.
+        let begin = self.record.position();
+        let begin = begin.unwrap_or_else(|| self.reader.position());
         Misread {
             file: self.file,
-            line: self.reader.position().line(),
+            line: begin.line(),
             message: message.into(),
         }
     }

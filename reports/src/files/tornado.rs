@@ -13,6 +13,9 @@ use experiment::sensitivity::End;
 use kernel::Column;
 use std::io;
 
+/// The file's path in the folder of results.
+pub const PATH: &str = "tornado.csv";
+
 /// One assumption with its bar.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TornadoLine {
@@ -78,7 +81,7 @@ pub fn render(tornado: &Tornado<'_>) -> io::Result<Artifact> {
     }
     table.finish()?;
     Ok(Artifact {
-        path: "tornado.csv".to_owned(),
+        path: PATH.to_owned(),
         bytes,
     })
 }

@@ -194,6 +194,7 @@ fn profile_has_168_rows_for_each_subject() {
 #[test]
 fn manifest_reads_back() {
     let manifest = manifest::Manifest {
+        program: manifest::PROGRAM.to_owned(),
         version: "0.1.0".into(),
         scenario: "two-servers".into(),
         scenario_digest: "00ff".into(),

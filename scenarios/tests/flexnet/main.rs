@@ -1,6 +1,8 @@
 //! Behavior of the readers of FlexNet's files, by rule number, on files of the real world, and on
 //! files made at random.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod debug_log_forms;
 mod debug_log_inputs;
 mod inputs;

@@ -1,5 +1,7 @@
 //! The scenario reader seen from outside: texts in, plans and findings out.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 mod advice;
 mod example;
 mod license_files;

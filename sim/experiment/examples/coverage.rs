@@ -1,6 +1,8 @@
 //! Prints `docs/coverage.md`: how often the intervals hold the truth.
 //! `cargo run -p licsim-experiment --example coverage > docs/coverage.md`
 
+#![allow(clippy::disallowed_macros)]
+
 #[path = "../tests/experiment/draws.rs"]
 mod draws;
 #[path = "../tests/experiment/measured.rs"]

@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many tasks per thread may be finished or in play ahead of the first one not yet delivered.
@@ -37,11 +37,10 @@ pub struct Watch<'a> {
     /// Called with the number of replications finished so far, from the thread that finished one;
     /// calls may overlap and come out of order.
     pub finished: &'a (dyn Fn(u64) + Sync),
-    /// Once true, no further replication starts. Those in play are finished and delivered.
-    pub stop: &'a AtomicBool,
+    /// Asked before each replication and by every thread: once it answers true, it has to stay so, and no
+    /// further replication starts. Those in play are finished and delivered.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
 }
-
-static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl Watch<'static> {
     /// Nobody looks on, and nothing ends the study early.
@@ -49,7 +48,7 @@ impl Watch<'static> {
     pub fn nobody() -> Watch<'static> {
         Watch {
             finished: &|_| {},
-            stop: &NEVER,
+            stop: &|| false,
         }
     }
 }
@@ -59,7 +58,7 @@ impl Watch<'static> {
 pub enum Ended {
     /// Every task was played and delivered.
     Complete,
-    /// The stop flag was raised; the first so many tasks were delivered.
+    /// The watch said stop; the first so many tasks were delivered.
     Stopped {
         /// The number of tasks delivered.
         delivered: u64,
@@ -201,7 +200,7 @@ impl<P: Player> Shared<'_, P> {
     }
 
     fn stopping(&self) -> bool {
-        self.watch.stop.load(Ordering::Relaxed)
+        (self.watch.stop)()
     }
 
     fn play(&self, index: u64) {
@@ -291,6 +290,7 @@ impl<P: Player> Drop for CloseOnDrop<'_, '_, P> {
 mod tests {
     use super::*;
     use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::AtomicBool;
 
     /// Burns an amount of work that differs from task to task, so that threads overtake each other.
     struct Uneven;
@@ -421,7 +421,7 @@ mod tests {
             };
             let watch = Watch {
                 finished: &count,
-                stop: &stop,
+                stop: &|| stop.load(Ordering::Relaxed),
             };
             let mut seen = Vec::new();
             let ended = on_threads(threads, || {

@@ -68,7 +68,7 @@ impl<P: Player<Outcome = Row>> Supply<usize> for Played<'_, P> {
 /// around this.
 ///
 /// # Errors
-/// [`Stopped`] if the watch's flag was raised; what was played is lost then, unless `play` keeps it.
+/// [`Stopped`] if the watch said stop; what was played is lost then, unless `play` keeps it.
 pub fn play_requests<P, W: Sync>(
     requests: &[Request<P>],
     make_ready: &dyn Fn(&P) -> W,

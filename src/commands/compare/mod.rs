@@ -16,11 +16,14 @@ mod sensitivity;
 pub mod stage;
 mod told;
 
+use super::batch::Asked;
 use super::playing::Playing;
-use super::run::{Writing, is_met, print_json};
-use super::{Status, print_study, read, read_points, scenario_files, tell_read, with_jobs};
+use super::run::{self, Writing, is_met, print_json};
+use super::{Status, read_points};
 use crate::cli::CompareArguments;
+use crate::output::Place;
 use crate::progress;
+use crate::terminal;
 use crate::timing::Timing;
 use anyhow::{Result, bail};
 use criterion::Ranking;
@@ -28,64 +31,74 @@ use experiment::Stopped;
 use infrastructure::Infrastructure;
 use kernel::Layout;
 use lens::{Lens, is_infrastructure};
+use reports::files::{comparison, findings, tornado};
 use reports::terminal::compare::Effort;
-use scenarios::Severity;
 use scenarios::study::Study;
 use sensitivity::Sensitivity;
 use stage::Stage;
-use std::io::Write;
+use std::path::Path;
 use told::{Found, Told};
 
 /// Runs the verb.
 pub fn run(arguments: &CompareArguments) -> Result<Status> {
-    let mut status = Status::Met;
     let mut timing = Timing::default();
     let mut texts = Vec::new();
-    for file in scenario_files(&arguments.files)? {
-        let mut study = read(&file, &arguments.common, arguments.replications);
-        let least = arguments.noise.least(Severity::Warning);
-        tell_read(&study, arguments.noise);
-        print_study(&study, least);
-        if study.has_errors() {
-            status = Status::BadInput;
-            continue;
-        }
-        if !arguments.quick && !study.compare.parameters.is_empty() {
-            let points = defaults::points(&study);
-            let own = study.plans[0].symbols.clone();
-            study = read_points(&file, &arguments.common, arguments.replications, &points);
-            if study.has_errors() {
-                print_study(&study, Severity::Error);
-                status = Status::BadInput;
-                continue;
-            }
-            if study.plans[0].symbols != own {
-                bail!(
-                    "`compare.parameters` of `{}`: with one of these values applications take features that \
-                     the scenario has not otherwise (hint: write that value as a variant)",
-                    study.name
-                );
-            }
-        }
-        let (told, cost) = with_jobs(arguments.common.jobs, || compare(&study, arguments))??;
+    let asked = Asked {
+        files: &arguments.files,
+        common: &arguments.common,
+        replications: arguments.replications,
+        noise: arguments.noise,
+        out: &arguments.out,
+        force: arguments.force,
+    };
+    let complete = |file: &Path, study| with_parameters(file, study, arguments);
+    let batch = asked.prepare(complete, |study| needed(study, arguments.quick))?;
+    let status = batch.play(|study, place| {
+        let (told, cost) = compare(study, place, arguments)?;
         add(&mut timing, &cost);
-        if status == Status::Met && !told.met {
-            status = Status::NotMet;
-        }
         if arguments.json {
             texts.push(told.json);
         } else {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "{}", told.text)?;
+            terminal::data(&format!("{}\n", told.text));
         }
-    }
+        Ok(told.met)
+    });
     if arguments.json {
-        print_json(&texts)?;
+        print_json(&texts);
     }
     if arguments.timing {
-        eprintln!("{}", timing.line());
+        terminal::note(&timing.line());
     }
     Ok(status)
+}
+
+/// The files that the results surely have.
+fn needed(study: &Study, quick: bool) -> Vec<String> {
+    let mut needed = run::needed(study);
+    needed.push(comparison::PATH.to_owned());
+    needed.push(findings::PATH.to_owned());
+    if !quick {
+        needed.push(tornado::PATH.to_owned());
+    }
+    needed
+}
+
+/// Reads the study again with the points that `[compare] parameters` asks for.
+fn with_parameters(file: &Path, study: Study, arguments: &CompareArguments) -> Result<Study> {
+    if arguments.quick || study.compare.parameters.is_empty() {
+        return Ok(study);
+    }
+    let points = defaults::points(&study);
+    let own = &study.plans[0].symbols;
+    let again = read_points(file, &arguments.common, arguments.replications, &points);
+    if !again.has_errors() && again.plans[0].symbols != *own {
+        bail!(
+            "`compare.parameters` of `{}`: with one of these values applications take features that the \
+             scenario has not otherwise (hint: write that value as a variant)",
+            study.name
+        );
+    }
+    Ok(again)
 }
 
 fn add(timing: &mut Timing, more: &Timing) {
@@ -95,7 +108,7 @@ fn add(timing: &mut Timing, more: &Timing) {
 }
 
 /// Plays and compares the variants of one scenario, and writes its folder.
-fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)> {
+fn compare(study: &Study, place: Place, arguments: &CompareArguments) -> Result<(Told, Timing)> {
     let Some(first) = study.plans.first() else {
         anyhow::bail!("`{}` has no variant", study.name);
     };
@@ -104,7 +117,6 @@ fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)
     let playing = Playing {
         study,
         layout: &layout,
-        out: &arguments.out,
         detail: arguments.detail,
         verb: if arguments.quick {
             "compare --quick"
@@ -115,7 +127,7 @@ fn compare(study: &Study, arguments: &CompareArguments) -> Result<(Told, Timing)
         noise: arguments.noise,
         share_of_work: share_of_work(study, arguments.quick),
     };
-    let (writing, mut timing) = playing.play()?;
+    let (writing, mut timing) = playing.play(place)?;
     let mut stages = Stages::new(study, &lens, &writing, arguments)?;
     let found = stages.find(study, &layout, &lens, arguments)?;
     add(&mut timing, &stages.main.timing);

@@ -8,6 +8,7 @@
 
 use super::alike::{Facts, Unlike};
 use super::lens::Lens;
+use crate::signals;
 use crate::timing::Timing;
 use experiment::{Ended, Player, Request, Stopped, Supply, Table, Task, Watch, play_tasks};
 use indicatif::ProgressBar;
@@ -151,7 +152,7 @@ impl<'a> Stage<'a> {
         let before = self.bar.position();
         let watch = Watch {
             finished: &|count| self.bar.set_position(before + count),
-            ..Watch::nobody()
+            stop: &signals::stopping,
         };
         let mut found: Vec<(usize, Found)> = Vec::with_capacity(tasks.len());
         let ended = play_tasks(&*self, &tasks, &watch, &mut |point, _, outcome| {

@@ -6,6 +6,7 @@
 
 use crate::cli::Noise;
 use crate::commands::{Status, tell};
+use crate::terminal;
 use anyhow::Context;
 use scenarios::flexnet::lmstat::{self, Lmstat, Use};
 use serde_json::{Value, json};
@@ -36,22 +37,22 @@ pub fn run(arguments: &LmstatArguments, noise: Noise) -> anyhow::Result<Status> 
     for file in &arguments.files {
         let name = file.display().to_string();
         if noise.verbose {
-            tell::note(&format!("read {name}\n"));
+            terminal::note(&format!("read {name}\n"));
         }
         let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
         outputs.push((name, lmstat::read(&bytes)));
     }
     if arguments.json {
-        tell::data(&format!("{:#}\n", lmstat_document(&outputs)))?;
+        terminal::data(&format!("{:#}\n", lmstat_document(&outputs)));
     } else {
-        tell::data(&outputs.iter().map(lmstat_tables).collect::<String>())?;
+        terminal::data(&outputs.iter().map(lmstat_tables).collect::<String>());
         if outputs.len() > 1 {
-            tell::data(&series_table(&outputs))?;
+            terminal::data(&series_table(&outputs));
         }
         for (name, output) in &outputs {
             for unread in output.unread.iter().filter(|_| !noise.quiet) {
                 let text = tell::shown(&unread.text);
-                tell::note(&format!(
+                terminal::note(&format!(
                     "warning: {name}:{}:1: not understood: `{text}`\n",
                     unread.line
                 ));

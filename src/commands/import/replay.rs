@@ -4,17 +4,26 @@
 //! log does not say how many there are; the others are the questions that people ask of a log: fewer
 //! licenses, a server that is down. The checkouts stand beside it in a CSV file without names of people.
 
-use crate::commands::tell;
-use anyhow::{Context, bail};
+use super::free;
+use crate::output::Target;
+use anyhow::bail;
 use scenarios::flexnet::debug_log::{Record, Summary};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Writes the scenario and the CSV file beside it; the result says so.
+/// The scenario and the CSV file beside it, as files that may be written. The CSV file is written first: one
+/// that is there without a scenario may be what a killed import left, and then its bytes decide.
 ///
 /// # Errors
-/// The log has no checkout or no date, the name is no scenario's, or a file cannot be written.
-pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<String> {
+/// The name is no scenario's, or a scenario is there.
+pub fn targets(path: &Path, force: bool) -> anyhow::Result<[Target; 2]> {
+    name(path)?;
+    let scenario = free(path, force)?;
+    Ok([scenario, Target::new(&path.with_extension("csv"), force)?])
+}
+
+/// The scenario's name, from the file's.
+fn name(path: &Path) -> anyhow::Result<&str> {
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     let name = stem.unwrap_or_default();
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
@@ -24,6 +33,19 @@ pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<
             path.display()
         );
     }
+    Ok(name)
+}
+
+/// Writes the scenario and the CSV file beside it; the result says so.
+///
+/// # Errors
+/// The log has no checkout or no date, or a file cannot be written.
+pub fn write(
+    path: &Path,
+    [scenario, recorded]: &[Target; 2],
+    record: &Record,
+    summary: &Summary,
+) -> anyhow::Result<String> {
     if record.pieces.is_empty() {
         bail!(
             "the log has no checkout, so `{}` was not written",
@@ -31,11 +53,9 @@ pub fn write(path: &Path, record: &Record, summary: &Summary) -> anyhow::Result<
         );
     }
     let csv = path.with_extension("csv");
-    let text = text(name, record, summary)?;
-    tell::file(&csv, |out| record.write(summary.first_at, out))
-        .with_context(|| format!("cannot write `{}`", csv.display()))?;
-    tell::file(path, |out| out.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    let text = text(name(path)?, record, summary)?;
+    recorded.write(|out| record.write(summary.first_at, out))?;
+    scenario.write(|out| out.write_all(text.as_bytes()))?;
     Ok(format!(
         "{}: plays {} checkouts of {} users again, as recorded and in other ways\n{}: the checkouts, without names\n",
         path.display(),

@@ -96,6 +96,9 @@ pub struct OrderArguments {
     /// Write the kit as order.md and order.csv and the servers' specimen files into a folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["json", "csv", "write_licenses"])]
     pub out: Option<PathBuf>,
+    /// Write over files of those names that are there with something else
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// Print JSON
     #[arg(long, conflicts_with_all = ["csv", "write_licenses"])]
     pub json: bool,

@@ -97,18 +97,14 @@ impl<'a> Field<'a> {
     /// The replications of a spot: at least so many, and all that there are.
     pub fn rows(&mut self, spot: &Spot, replications: u64) -> Result<&[Row]> {
         let point = self.points(std::slice::from_ref(spot))?[0];
-        if self.stage.fill(&[point], replications).is_err() {
-            bail!("the study was stopped");
-        }
+        self.stage.fill(&[point], replications)?;
         Ok(&self.stage.table.points[point])
     }
 
     /// Brings several spots to so many replications at once.
     pub fn fill(&mut self, spots: &[Spot], replications: u64) -> Result<()> {
         let points = self.points(spots)?;
-        if self.stage.fill(&points, replications).is_err() {
-            bail!("the study was stopped");
-        }
+        self.stage.fill(&points, replications)?;
         Ok(())
     }
 
@@ -145,7 +141,7 @@ impl<'a> Field<'a> {
         match (outcome, self.failed.take()) {
             (Ok(found), None) => Ok(found),
             (_, Some(error)) => Err(error),
-            (Err(Stopped), None) => bail!("the study was stopped"),
+            (Err(Stopped), None) => Err(Stopped.into()),
         }
     }
 

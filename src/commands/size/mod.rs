@@ -17,7 +17,9 @@ mod told;
 use super::compare::lens::Lens;
 use super::{Status, print_study, read, tell_read, with_jobs};
 use crate::cli::SizeArguments;
+use crate::output::Place;
 use crate::timing::Timing;
+use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
 use field::Field;
@@ -25,7 +27,6 @@ use reports::sizing::SizingAnswer;
 use scenarios::Severity;
 use scenarios::study::Study;
 use search::Searching;
-use std::io::Write;
 
 /// Runs the verb.
 pub fn run(arguments: &SizeArguments) -> Result<Status> {
@@ -36,15 +37,20 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     if study.has_errors() {
         return Ok(Status::BadInput);
     }
-    let (answer, timing) = with_jobs(arguments.common.jobs, || size(&study, arguments))??;
-    let mut out = std::io::stdout().lock();
-    if arguments.json {
-        writeln!(out, "{}", answer.json()?)?;
-    } else {
-        writeln!(out, "{}", answer.text())?;
-    }
+    refuse_unsized(&study)?;
+    let name = format!("{}-size", study.name);
+    let needed = told::needed(&study, arguments.quick);
+    let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
+    let place = Place::reserve(&arguments.out, &name, &needed, arguments.force)?;
+    signals::expect(1);
+    let (answer, timing) = with_jobs(arguments.common.jobs, || size(&study, place, arguments))??;
+    signals::finished();
+    terminal::data(&match arguments.json {
+        true => format!("{}\n", answer.json()?),
+        false => format!("{}\n", answer.text()),
+    });
     if arguments.timing {
-        eprintln!("{}", timing.line());
+        terminal::note(&timing.line());
     }
     let met = answer
         .variants
@@ -53,19 +59,27 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     Ok(if met { Status::Met } else { Status::NotMet })
 }
 
-fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timing)> {
-    let Some(size) = &study.size else {
+/// Refuses a scenario that says nothing to search for.
+fn refuse_unsized(study: &Study) -> Result<()> {
+    if study.size.is_none() {
         bail!(
             "`{}` has no [size]: say which counts are searched, as `[size] vary = {{ FEATURE = {{ min, max }} }}`",
             study.name
         );
-    };
+    }
     if study.targets.is_empty() {
         bail!(
             "`{}` has no [target] that a purchase could meet",
             study.name
         );
     }
+    Ok(())
+}
+
+fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(SizingAnswer, Timing)> {
+    let Some(size) = &study.size else {
+        bail!("`{}` has no [size]", study.name);
+    };
     let layout = model::layout(&study.plans[0].symbols);
     let lens = Lens::of_metrics(study, &layout, &curve::METRICS);
     let searching = Searching {
@@ -101,7 +115,7 @@ fn size(study: &Study, arguments: &SizeArguments) -> Result<(SizingAnswer, Timin
         replications_played: field.played(),
         variants: sized.iter().map(|sized| sized.told.clone()).collect(),
     };
-    let page = told::write(study, arguments, &sized, &mut answer)?;
+    let page = told::write(study, place, arguments, &sized, &mut answer)?;
     let mut timing = *field.timing();
     timing.requests += page.requests;
     timing.events += page.events;

@@ -8,6 +8,7 @@ use super::overlay::{leaves_folder, purchase};
 use super::servers::Sized;
 use crate::cli::{Detail, SizeArguments};
 use crate::commands::playing::Playing;
+use crate::output::Place;
 use crate::timing::Timing;
 use anyhow::{Result, bail};
 use reports::Artifact;
@@ -96,6 +97,7 @@ fn name(told: &SizedVariant) -> String {
 /// Plays the purchases and writes the folder with the page and what else was found.
 pub fn write(
     joint: &Study,
+    place: Place,
     arguments: &SizeArguments,
     answer: &SizingAnswer,
     more: &[Artifact],
@@ -104,14 +106,13 @@ pub fn write(
     let playing = Playing {
         study: joint,
         layout: &layout,
-        out: &arguments.out,
         detail: Detail::First(DETAILED),
         verb: "run",
         asked_replications: Some(joint.experiment.replications),
         noise: arguments.noise,
         share_of_work: 1.0,
     };
-    let (writing, timing) = playing.play()?;
+    let (writing, timing) = playing.play(place)?;
     writing.finish(
         arguments.charts,
         arguments.noise,

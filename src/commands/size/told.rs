@@ -4,21 +4,34 @@ use super::overlay;
 use super::page;
 use super::servers::Sized;
 use crate::cli::SizeArguments;
-use crate::commands::tell_written;
 use crate::commands::telling::chart_format;
-use crate::output::Folder;
+use crate::commands::{plain_manifest, run, tell_written};
+use crate::output::{Folder, Place};
+use crate::signals;
 use crate::timing::Timing;
 use anyhow::Result;
+use experiment::Stopped;
 use reports::Artifact;
 use reports::artifact::distinct_stems;
 use reports::charts::set;
-use reports::files::sizing;
+use reports::files::{manifest, sizing};
 use reports::sizing::SizingAnswer;
 use scenarios::study::Study;
+
+/// The files that the folder surely has; those of the page too, if one is made.
+pub fn needed(study: &Study, quick: bool) -> Vec<String> {
+    let mut needed = match quick {
+        true => vec![manifest::PATH.to_owned()],
+        false => run::needed(study),
+    };
+    needed.extend(sizing::PATHS.map(str::to_owned));
+    needed
+}
 
 /// Writes the folder; the answer learns where its overlays are. With `more` there is a page.
 pub fn write(
     study: &Study,
+    place: Place,
     arguments: &SizeArguments,
     sized: &[Sized],
     answer: &mut SizingAnswer,
@@ -32,23 +45,26 @@ pub fn write(
     let mut artifacts = overlay::artifacts(study, &file, sized, answer);
     artifacts.extend(sizing::render(answer)?);
     artifacts.extend(charts(arguments, answer)?);
-    let name = format!("{}-size", study.name);
     let joint = match arguments.quick {
         true => None,
         false => page::study(study, &file, sized)?,
     };
     let timing = match joint {
-        Some(joint) => page::write(&joint, arguments, answer, &artifacts)?,
+        Some(joint) => page::write(&joint, place, arguments, answer, &artifacts)?,
         None => {
-            let mut folder = Folder::begin(&arguments.out, &name)?;
+            if signals::stopping() {
+                return Err(Stopped.into());
+            }
+            let mut folder = Folder::begin(place)?;
             for artifact in &artifacts {
                 folder.write(artifact)?;
             }
-            tell_written(&folder.finish()?, arguments.noise);
+            let manifest = plain_manifest(study, answer.replications_played);
+            tell_written(&folder.finish(manifest)?, arguments.noise);
             Timing::default()
         }
     };
-    let destination = arguments.out.join(name);
+    let destination = arguments.out.join(format!("{}-size", study.name));
     for variant in &mut answer.variants {
         if let Some(overlay) = &mut variant.overlay {
             *overlay = destination.join(&*overlay).to_string_lossy().into_owned();

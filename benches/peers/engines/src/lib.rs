@@ -4,6 +4,8 @@
 //! `churn`: agents in pools, out for 16 h on average, then in for 8 h or denied; all times exponential. It
 //! begins in equilibrium: of each pool's agents a third is in, drawn again while they are more than its licenses.
 
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
+
 use std::time::Instant;
 
 /// Requests of `loss` in an hour; they hold for an hour on average.

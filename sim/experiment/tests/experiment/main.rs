@@ -1,5 +1,7 @@
 //! Behavior across the files of the crate: coverage, power, procedures against independent programs.
 
+#![allow(clippy::disallowed_macros)]
+
 mod coverage;
 mod division;
 mod draws;

@@ -1,0 +1,136 @@
+//! The scenarios of one call, from their files to the last result.
+//!
+//! The one idea: whatever can be known beforehand is said before the first scenario is played: what is wrong
+//! with a file, that two have one name, that a place cannot be written. Afterwards a scenario that fails stops
+//! no other.
+
+use super::{Status, print_study, read, scenario_files, tell_error, tell_read, with_jobs};
+use crate::cli::{Common, Noise};
+use crate::output::{self, Place};
+use crate::signals;
+use anyhow::{Result, bail};
+use scenarios::Severity;
+use scenarios::study::Study;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What a verb that plays several scenarios is asked.
+pub struct Asked<'a> {
+    /// Files and folders.
+    pub files: &'a [PathBuf],
+    /// Options of all verbs.
+    pub common: &'a Common,
+    /// The number of replications in place of the files'.
+    pub replications: Option<u32>,
+    /// How much is said.
+    pub noise: Noise,
+    /// Where the results go.
+    pub out: &'a Path,
+    /// Files of the user's may be written over.
+    pub force: bool,
+}
+
+/// Scenarios that can be played, each with its place.
+pub struct Batch {
+    ready: Vec<(Study, Place)>,
+    jobs: Option<u16>,
+    status: Status,
+}
+
+impl Asked<'_> {
+    /// Reads all files and reserves all places. `complete` may read a study again, with more in it; `needed`
+    /// names the files that its results surely have.
+    ///
+    /// # Errors
+    /// A folder cannot be read, or two scenarios have one name.
+    pub fn prepare(
+        &self,
+        complete: impl Fn(&Path, Study) -> Result<Study>,
+        needed: impl Fn(&Study) -> Vec<String>,
+    ) -> Result<Batch> {
+        let mut status = Status::Met;
+        let mut studies = Vec::new();
+        for file in scenario_files(self.files)? {
+            let study = read(&file, self.common, self.replications);
+            tell_read(&study, self.noise);
+            print_study(&study, self.noise.least(Severity::Warning));
+            if study.has_errors() {
+                status = Status::BadInput;
+                continue;
+            }
+            match complete(&file, study) {
+                Ok(study) if !study.has_errors() => studies.push((file, study)),
+                Ok(study) => {
+                    print_study(&study, Severity::Error);
+                    status = Status::BadInput;
+                }
+                Err(error) => status = tell_error(&error),
+            }
+        }
+        refuse_same_names(&studies)?;
+        output::expect(studies.len());
+        let mut ready = Vec::new();
+        for (_, study) in studies {
+            let needed = needed(&study);
+            let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
+            match Place::reserve(self.out, &study.name, &needed, self.force) {
+                Ok(place) => ready.push((study, place)),
+                Err(error) => status = tell_error(&error),
+            }
+        }
+        signals::expect(ready.len());
+        Ok(Batch {
+            ready,
+            jobs: self.common.jobs,
+            status,
+        })
+    }
+}
+
+impl Batch {
+    /// Plays one scenario after the other; `play` says whether its targets are met. The status is the worst.
+    pub fn play(self, mut play: impl FnMut(&Study, Place) -> Result<bool> + Send) -> Status {
+        let mut status = self.status;
+        for (study, place) in self.ready {
+            if signals::stopping() {
+                break;
+            }
+            let met = with_jobs(self.jobs, || play(&study, place)).and_then(|played| played);
+            let of_this = match met {
+                Ok(met) => {
+                    signals::finished();
+                    if met { Status::Met } else { Status::NotMet }
+                }
+                Err(error) => tell_error(&error.context(format!("in `{}`", study.name))),
+            };
+            status = status.max(of_this);
+        }
+        status
+    }
+}
+
+/// Names that differ in case only are one name on some disks.
+fn refuse_same_names(studies: &[(PathBuf, Study)]) -> Result<()> {
+    let mut first: BTreeMap<String, &Path> = BTreeMap::new();
+    for (file, study) in studies {
+        let Some(other) = first.insert(study.name.to_lowercase(), file) else {
+            continue;
+        };
+        let is_one = match (other.canonicalize(), file.canonicalize()) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => other == file,
+        };
+        let (one, two) = (other.display(), file.display());
+        match is_one {
+            true => bail!(
+                "`{one}` and `{two}` are one file, given twice; nothing was played (hint: name it once)"
+            ),
+            false => bail!(
+                "`{one}` and `{two}` have one name, `{}`, and their results would have one folder; nothing was \
+                 played (hint: give one of them another `name`)",
+                study.name
+            ),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! Single files: a scenario, a load, an order, a page of the manual, an index.
+//!
+//! The one idea: there is no manifest that could say who wrote a single file, so a file that is there stays,
+//! unless it has the very bytes that are to be written, or `--force` says that it may go.
+
+use super::journal::{Entry, Journal};
+use super::place::refuse_read_only;
+use super::work::{self, FILE, Work};
+use super::{exchange, hexadecimal, recover};
+use anyhow::{Context, Result, bail};
+use reports::Artifact;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// A file to be written.
+#[derive(Debug)]
+pub struct Target {
+    /// As the user names it.
+    shown: PathBuf,
+    /// Where that leads.
+    path: PathBuf,
+    exists: bool,
+    forced: bool,
+}
+
+impl Target {
+    /// Finds out where a path leads.
+    ///
+    /// # Errors
+    /// A link leads nowhere, there is no such folder, or what is there is no plain file.
+    pub fn new(shown: &Path, forced: bool) -> Result<Target> {
+        let name = shown.display();
+        let (path, exists) = match fs::symlink_metadata(shown) {
+            Ok(_) => {
+                let full = fs::canonicalize(shown).with_context(|| {
+                    format!("`{name}` is a link that leads nowhere (hint: remove it, or choose another name)")
+                })?;
+                let metadata =
+                    fs::metadata(&full).with_context(|| format!("cannot look at `{name}`"))?;
+                if metadata.is_dir() {
+                    bail!(
+                        "`{name}` is a folder, and a file is to be written there (hint: choose another name)"
+                    );
+                }
+                if !metadata.is_file() {
+                    bail!("`{name}` is no plain file (hint: choose another name)");
+                }
+                (full, true)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let parent = shown.parent().filter(|p| !p.as_os_str().is_empty());
+                let parent = parent.unwrap_or(Path::new("."));
+                let full = fs::canonicalize(parent).with_context(|| {
+                    format!(
+                        "cannot write `{name}`: there is no folder `{}`",
+                        parent.display()
+                    )
+                })?;
+                let last = shown.file_name();
+                let last = last.with_context(|| format!("`{name}` names no file"))?;
+                (full.join(last), false)
+            }
+            Err(error) => {
+                let message = format!("cannot look at `{name}`");
+                return Err(anyhow::Error::new(error).context(message));
+            }
+        };
+        refuse_read_only(path.parent())?;
+        Ok(Target {
+            shown: shown.to_owned(),
+            path,
+            exists,
+            forced,
+        })
+    }
+
+    /// Refuses a file that is there, before the work whose outcome would be written.
+    ///
+    /// # Errors
+    /// It is there, and `--force` was not said.
+    pub fn refuse_existing(&self) -> Result<()> {
+        if self.exists && !self.forced {
+            bail!(
+                "there is a `{}` already (hint: choose another name, or write over it with --force)",
+                self.shown.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Refuses a file that is there with other bytes than these.
+    ///
+    /// # Errors
+    /// Such a file is there, and `--force` was not said.
+    pub fn refuse_other(&self, bytes: &[u8]) -> Result<()> {
+        let same = self.exists && fs::read(&self.path).is_ok_and(|there| there == bytes);
+        if same { Ok(()) } else { self.refuse_existing() }
+    }
+
+    /// Writes the file; whether it was written, or was there already in the same bytes.
+    ///
+    /// # Errors
+    /// It is there and may not be written over, or it cannot be written.
+    pub fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
+        let failed = || format!("cannot write `{}`", self.shown.display());
+        let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            bail!("`{}` names no file", self.shown.display());
+        };
+        recover::leftovers(parent);
+        let work = Work::claim(parent, name)?;
+        let staged = work.folder().join(FILE);
+        let make = || -> io::Result<()> {
+            Journal::open(work.folder())?.add(Entry::Made(Path::new(FILE)))?;
+            let mut out = BufWriter::new(File::create_new(&staged)?);
+            write(&mut out)?;
+            out.into_inner()?.sync_data()
+        };
+        make().with_context(failed)?;
+        if !recover::is_there(&self.path) {
+            let _guard = work::active();
+            exchange::rename_to_free(&staged, &self.path).with_context(failed)?;
+            return Ok(true);
+        }
+        if recover::is_alike(&staged, &self.path).with_context(failed)? {
+            return Ok(false);
+        }
+        if !self.forced {
+            bail!(
+                "there is a `{}` already (hint: choose another name, or write over it with --force)",
+                self.shown.display()
+            );
+        }
+        let permissions = fs::metadata(&self.path).with_context(failed)?.permissions();
+        if permissions.readonly() {
+            bail!(
+                "`{}` is read-only (hint: choose another name)",
+                self.shown.display()
+            );
+        }
+        fs::set_permissions(&staged, permissions).with_context(failed)?;
+        let _guard = work::active();
+        fs::rename(&staged, &self.path).with_context(failed)?;
+        Ok(true)
+    }
+}
+
+/// Makes a folder for files, and those above it.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_folder(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+}
+
+/// Writes files, none if one of them may not be written.
+///
+/// # Errors
+/// One is there with other bytes and `forced` is not set, or one cannot be written.
+pub fn write_all(files: &[(PathBuf, Vec<u8>)], forced: bool) -> Result<()> {
+    let targets: Result<Vec<Target>> = files
+        .iter()
+        .map(|(path, bytes)| {
+            let target = Target::new(path, forced)?;
+            target.refuse_other(bytes)?;
+            Ok(target)
+        })
+        .collect();
+    for (target, (_, bytes)) in targets?.iter().zip(files) {
+        target.write(|out| out.write_all(bytes))?;
+    }
+    Ok(())
+}
+
+/// What the last line of an index says before its digest.
+const SEAL: &str = "<!-- written by licsim; sha256 of all above: ";
+
+/// Writes an index into a folder. It is made anew again and again, so it bears a seal by which it is known
+/// for licsim's own as long as nobody edits it.
+///
+/// # Errors
+/// A file of the user's is there, or it cannot be written.
+pub fn index(folder: &Path, artifact: &Artifact, forced: bool) -> Result<PathBuf> {
+    let shown = folder.join(&artifact.path);
+    let is_own = fs::read(&shown).is_ok_and(|bytes| is_sealed(&bytes));
+    let target = Target::new(&shown, forced || is_own)?;
+    let bytes = sealed(&artifact.bytes);
+    target.write(|out| out.write_all(&bytes))?;
+    Ok(shown)
+}
+
+fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let digest = hexadecimal(&Sha256::digest(bytes));
+    [bytes, format!("{SEAL}{digest} -->\n").as_bytes()].concat()
+}
+
+fn is_sealed(bytes: &[u8]) -> bool {
+    let length = SEAL.len() + 64 + " -->\n".len();
+    let Some(at) = bytes.len().checked_sub(length) else {
+        return false;
+    };
+    sealed(&bytes[..at]) == bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seal_holds_for_its_bytes_only() {
+        let bytes = sealed(b"<html></html>\n");
+        assert!(is_sealed(&bytes));
+        let mut edited = bytes.clone();
+        edited[1] = b'H';
+        assert!(!is_sealed(&edited));
+        assert!(!is_sealed(b"<html></html>\n"));
+        assert!(!is_sealed(b""));
+    }
+}

@@ -1,0 +1,60 @@
+//! The only place that writes files.
+//!
+//! The one idea: what is the user's stays the user's. Whatever is written is written into a hidden work
+//! folder beside its place first, under a lock, and put in place in one step when it is complete. What stood
+//! there is replaced only if licsim wrote it and nobody changed it since; whatever else is in the folder
+//! stays where it is. So a kill at any instant leaves the old files or the new ones, and the next run in that
+//! folder removes what the killed one left.
+//!
+//! | to | look in |
+//! | --- | --- |
+//! | tell licsim's files in a folder from the user's | [`contents`] |
+//! | hold a place against other processes | [`work`], with its [`journal`] |
+//! | reserve a folder of results before anything is played | [`place`] |
+//! | write results piece by piece | [`folder`] |
+//! | put them in place | [`exchange`] |
+//! | finish or undo what a killed run began | [`recover`] |
+//! | write single files | [`file`] |
+//! | make charts and page of a folder anew | [`renew`] |
+
+#![allow(clippy::disallowed_methods)]
+
+mod contents;
+mod exchange;
+mod file;
+mod folder;
+mod journal;
+mod place;
+mod recover;
+mod renew;
+#[cfg(test)]
+mod tests;
+mod work;
+
+pub use contents::is_results;
+pub use file::{Target, index, make_folder, write_all};
+pub use folder::{Folder, Stream, Written};
+pub use place::Place;
+pub use recover::abandon;
+pub use renew::renew;
+
+/// Makes ready for so many places that are held at once; each holds a file open.
+pub fn expect(places: usize) {
+    #[cfg(unix)]
+    if places > 200 {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        let _ = setrlimit(Resource::Nofile, limit);
+    }
+    let _ = places;
+}
+
+/// Bytes as digits.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,115 @@
+//! Single files: nothing that is there is written over without `--force`.
+
+use super::{ended, folder, hidden, tree};
+use crate::program::licsim;
+use std::fs;
+use std::path::Path;
+
+const LOG: &str = "8:00:00 (lmgrd) TIMESTAMP 1/2/2026
+9:00:00 (genesys.d) OUT: \"router_seats\" urs@host-a  (100 licenses)
+9:30:00 (genesys.d) IN: \"router_seats\" urs@host-a  (100 licenses)
+";
+
+fn with(folder: &Path, line: &str) -> (String, i32) {
+    let mut command = licsim();
+    command.current_dir(folder).args(line.split(' '));
+    ended(&mut command)
+}
+
+/// Each verb that writes single files, and those that it writes.
+const VERBS: [(&str, &[&str]); 5] = [
+    ("new site", &["site.toml"]),
+    (
+        "import debug-log debug.log --scenario replay.toml",
+        &["replay.toml", "replay.csv"],
+    ),
+    ("import debug-log debug.log --load load.csv", &["load.csv"]),
+    (
+        "order --products SNMP=1 --out order",
+        &["order/order.md", "order/order.csv"],
+    ),
+    ("man --out pages", &["pages/licsim.1", "pages/licsim-run.1"]),
+];
+
+#[test]
+fn a_file_that_is_there_stays_and_no_other_is_written() {
+    for (line, files) in VERBS {
+        for file in files {
+            let folder = folder(&[]);
+            fs::write(folder.path().join("debug.log"), LOG).unwrap();
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "mine").unwrap();
+            let before = tree(folder.path());
+            let (said, status) = with(folder.path(), line);
+            assert_eq!(status, 2, "{line}: {said}");
+            assert!(said.contains(&format!("`{file}`")), "{said}");
+            assert!(said.contains("--force"), "{said}");
+            assert!(tree(folder.path()) == before, "{line}");
+            let (said, status) = with(folder.path(), &format!("{line} --force"));
+            assert_eq!(status, 0, "{line}: {said}");
+            assert_ne!(fs::read(&path).unwrap(), b"mine", "{line}");
+            assert_eq!(hidden(folder.path()), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn the_same_bytes_again_are_no_writing_over() {
+    for line in [
+        "new site",
+        "order --products SNMP=1 --out order",
+        "man --out pages",
+    ] {
+        let folder = folder(&[]);
+        for _ in 0..2 {
+            let (said, status) = with(folder.path(), line);
+            assert_eq!(status, 0, "{line}: {said}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_links_target_is_written_and_the_link_stays() {
+    use std::os::unix::fs::symlink;
+    for (line, files) in VERBS {
+        let folder = folder(&[]);
+        fs::write(folder.path().join("debug.log"), LOG).unwrap();
+        let path = folder.path().join(files[0]);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let target = folder.path().join("target");
+        symlink(&target, &path).unwrap();
+        let (said, status) = with(folder.path(), &format!("{line} --force"));
+        assert_eq!(status, 2, "{line}: {said}");
+        assert!(said.contains("leads nowhere"), "{said}");
+        fs::write(&target, "mine").unwrap();
+        let (said, status) = with(folder.path(), line);
+        assert_eq!(status, 2, "{line}: {said}");
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+        let (said, status) = with(folder.path(), &format!("{line} --force"));
+        assert_eq!(status, 0, "{line}: {said}");
+        assert_eq!(fs::read_link(&path).unwrap(), target);
+        assert_ne!(fs::read(&target).unwrap(), b"mine");
+    }
+}
+
+#[test]
+fn a_folder_or_a_device_is_no_file() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("debug.log"), LOG).unwrap();
+    fs::create_dir(folder.path().join("load.csv")).unwrap();
+    for (to, word) in [("load.csv", "is a folder"), ("none/load.csv", "no folder")] {
+        let line = format!("import debug-log debug.log --load {to} --force");
+        let (said, status) = with(folder.path(), &line);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains(word), "{said}");
+    }
+    #[cfg(unix)]
+    {
+        let line = "import debug-log debug.log --load /dev/null --force";
+        let (said, status) = with(folder.path(), line);
+        assert_eq!(status, 2, "{said}");
+        assert!(said.contains("no plain file"), "{said}");
+    }
+}
