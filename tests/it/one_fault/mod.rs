@@ -5,7 +5,7 @@
 
 mod applications;
 mod faults;
-mod properties;
+pub mod properties;
 mod second;
 mod topologies;
 

@@ -59,11 +59,23 @@ fn occurrence(
 pub fn failures(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let detail = outcome.detail.as_ref().expect("played in detail");
     let mut found = Vec::new();
+    for denial in counted(detail).filter(|denial| denial.roots.is_empty()) {
+        found.push(format!("{}: no root", describe_denial(plan, denial)));
+    }
+    for violation in detail.violations.iter().filter(|v| v.roots.is_empty()) {
+        found.push(format!("{}: no root", describe_violation(plan, violation)));
+    }
+    found.extend(of_any_world(plan, outcome));
+    found
+}
+
+/// What does not hold though it must in every world, however scarce its licenses: roots stand as long as what
+/// is below them, and all denials are booked once.
+pub fn of_any_world(plan: &Plan, outcome: &Outcome) -> Vec<String> {
+    let detail = outcome.detail.as_ref().expect("played in detail");
+    let mut found = Vec::new();
     for denial in counted(detail) {
         let what = || describe_denial(plan, denial);
-        if denial.roots.is_empty() {
-            found.push(format!("{}: no root", what()));
-        }
         for root in &denial.roots {
             if occurrence(detail, *root, denial.at, denial.at).is_none() {
                 found.push(format!("{}: its root is over and recovered", what()));
@@ -72,9 +84,6 @@ pub fn failures(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     }
     for violation in &detail.violations {
         let what = || describe_violation(plan, violation);
-        if violation.roots.is_empty() {
-            found.push(format!("{}: no root", what()));
-        }
         for root in &violation.roots {
             let until = violation
                 .closed

@@ -4,6 +4,7 @@
 //! A number makes a scenario (`scenario`), with whole kinds of faults switched off at random. Heavy doses are
 //! for the command line: see CONTRIBUTING.md.
 
+mod causes;
 mod dice;
 mod faults;
 mod products;
