@@ -217,12 +217,14 @@ impl PoolState {
     fn hand_out(&mut self, count: u32) {
         self.granted += u64::from(count);
         self.out += count;
+        self.check_balance();
     }
 
     /// Licenses are checked in.
     pub(crate) fn take_back(&mut self, count: u32) {
         self.returned += u64::from(count);
         self.out -= count;
+        self.check_balance();
     }
 
     /// All that is out is lost with the daemon.
@@ -231,7 +233,17 @@ impl PoolState {
         self.out = 0;
     }
 
+    /// MT6 at each checkout and checkin, in constant time.
+    #[inline]
+    fn check_balance(&self) {
+        assert!(
+            self.is_balanced(),
+            "a license was neither returned nor lost"
+        );
+    }
+
     /// MT6: every license that was granted came back, was lost, or is out.
+    #[inline]
     pub(crate) fn is_balanced(&self) -> bool {
         self.granted == self.returned + self.lost + u64::from(self.out)
     }
