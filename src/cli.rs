@@ -58,6 +58,10 @@ pub enum Verb {
     Options(crate::commands::options::OptionsArguments),
     /// Turn recorded use into load: debug logs, lmstat.
     Import(crate::commands::import::ImportArguments),
+    /// Fit rates, session lengths, growth and outages to recorded use; a scenario with profiles.
+    Fit(crate::commands::fit::FitArguments),
+    /// Predict recorded weeks from the weeks before, and say how good that was.
+    Backtest(crate::commands::backtest::BacktestArguments),
     /// Make the license order kit from products and quantities.
     Order(Box<OrderArguments>),
     /// Write a scenario to begin with: commented, and it runs at once.

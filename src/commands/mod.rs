@@ -1,10 +1,12 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod audit;
+pub mod backtest;
 mod batch;
 mod check;
 mod compare;
 mod explain;
+pub mod fit;
 pub mod import;
 pub mod license;
 mod new;
@@ -18,6 +20,7 @@ mod size;
 mod sweep;
 mod tell;
 mod telling;
+mod usage;
 
 use crate::cli::{Cli, Common, Noise, Verb};
 use crate::output::Written;
@@ -65,6 +68,8 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Report(arguments) => report::run(&arguments)?,
         Verb::License(arguments) => license::run(&arguments)?,
         Verb::Options(arguments) => options::run(&arguments)?,
+        Verb::Fit(arguments) => fit::run(&arguments)?,
+        Verb::Backtest(arguments) => backtest::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
         Verb::New(arguments) => new::run(&arguments)?,
         Verb::Schema => shell::schema(),

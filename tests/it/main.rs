@@ -18,6 +18,7 @@ mod determinism;
 mod docs;
 mod explain;
 mod extends;
+mod fitting;
 mod five_agents;
 mod foreign_files;
 mod ft;

@@ -7,6 +7,7 @@
 
 pub mod axis;
 pub mod backend;
+pub mod band;
 pub mod bars;
 pub mod curves;
 pub mod font;

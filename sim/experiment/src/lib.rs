@@ -13,6 +13,7 @@
 //! | play until intervals are narrow | [`precision`] |
 //! | compare points | [`paired`], [`selection`] |
 //! | find what the answer hangs on | [`sensitivity`], [`design`], [`curve`] |
+//! | fit what was recorded, forecast, score | [`usage`] |
 //! | find the least purchase | [`sizing`], with [`erlang`] |
 //! | divide it over servers | [`division`] |
 
@@ -35,6 +36,7 @@ pub mod study;
 pub mod supply;
 pub mod table;
 pub mod twin;
+pub mod usage;
 pub mod verdict;
 
 pub use confidence::Confidence;

@@ -84,6 +84,10 @@ pub struct Log {
     lines: Lines<Source>,
     clock: Clock,
     at: i64,
+    /// The time of the line before, if there is one.
+    before: Option<i64>,
+    /// How many different instants its lines have.
+    instants: i64,
     first: Option<(Moment, i64)>,
     last: Option<Moment>,
     timestamps: u64,
@@ -148,6 +152,8 @@ impl Log {
             lines: Lines::new(cursor.chain(source)),
             clock: Clock::new(first_day),
             at: 0,
+            before: None,
+            instants: 0,
             first: None,
             last: None,
             timestamps: 0,
@@ -188,6 +194,7 @@ impl Log {
     /// Takes a line's time and what is of use only here; true if others have use for it.
     #[inline]
     fn take(&mut self, stamp: Stamp, found: Found) -> std::io::Result<bool> {
+        self.before = self.first.map(|_| self.at);
         self.at = match self.clock.is_below(stamp) {
             Some(below) if !self.is_midnight(below)? => {
                 let line = self.lines.number();
@@ -199,6 +206,7 @@ impl Log {
             }
             _ => self.clock.take(stamp),
         };
+        self.instants += i64::from(self.before != Some(self.at));
         self.after_note = false;
         let mut of_use = true;
         match found {
@@ -340,6 +348,16 @@ impl Log {
     #[must_use]
     pub fn at(&self) -> i64 {
         self.at
+    }
+
+    /// Since when the log is silent before the current line, if that is long: a minute or more. A daemon that
+    /// ends without a word ends after its last line, by about as much as its lines are apart otherwise.
+    #[must_use]
+    pub fn silent_before(&self) -> Option<i64> {
+        let before = self.before.filter(|before| self.at - before >= 60)?;
+        let (_, first) = self.first?;
+        let apart = (before - first) / self.instants.max(1);
+        Some(before + apart.min((self.at - before) / 2))
     }
 
     /// The name it was opened by.

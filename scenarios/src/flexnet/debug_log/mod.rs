@@ -28,5 +28,5 @@ mod utf16;
 pub use load::Load;
 pub use log::Log;
 pub use reader::{read, read_into};
-pub use record::Record;
+pub use record::{Denial, Outage, Piece, Record};
 pub use summary::{EventCounts, FeatureSummary, Summary};

@@ -11,7 +11,7 @@ use super::load::Load;
 use super::log::Log;
 use super::message::{Message, subject};
 use super::names::Names;
-use super::record::{Record, SECOND};
+use super::record::{Denial, Outage, Record, SECOND};
 use super::sessions::{Checkout, Sessions};
 use super::summary::{DenialSummary, EventCounts, FeatureSummary, LogSummary, Summary};
 use crate::flexnet::text::decode;
@@ -107,6 +107,8 @@ struct Reader<'l> {
     reasons: Names,
     sessions: Sessions,
     ends: Vec<End>,
+    /// Daemons that are down, each since when.
+    down: Vec<End>,
     denials: Denials,
     scratch: Vec<u8>,
     level: u64,
@@ -133,6 +135,7 @@ impl<'l> Reader<'l> {
             reasons: Names::default(),
             sessions: Sessions::default(),
             ends: Vec::new(),
+            down: Vec::new(),
             denials: Denials::default(),
             scratch: Vec::new(),
             level: 0,
@@ -165,6 +168,7 @@ impl<'l> Reader<'l> {
             }
             Message::ServerStarted(_) => {
                 self.events.start += 1;
+                self.note_start(None, number, at, log.silent_before());
                 self.end_daemon(None, number, at);
                 Some(())
             }
@@ -174,6 +178,7 @@ impl<'l> Reader<'l> {
                 } else {
                     self.events.start += 1;
                 }
+                self.note_start(Some(vendor), number, at, None);
                 self.end_daemon(Some(vendor), number, at);
                 Some(())
             }
@@ -231,6 +236,14 @@ impl<'l> Reader<'l> {
                 let name = self.tally_names[feature as usize];
                 let key = (name, activity.error, reason);
                 self.denials.add(key, user, log, at, activity.count);
+                let holder = self.holder(activity);
+                if let Some(record) = &mut self.record {
+                    record.denials.push(Denial {
+                        at,
+                        feature,
+                        holder,
+                    });
+                }
             }
             Kind::Unsupported => {
                 self.events.unsupported += 1;
@@ -362,12 +375,46 @@ impl<'l> Reader<'l> {
             .any(|end| end.log == log && end.vendor == vendor);
         if !known {
             let stamp = self.stamp;
-            self.ends.push(End {
+            let end = End {
                 vendor,
                 log,
                 at,
                 stamp,
-            });
+            };
+            self.ends.push(end);
+            let known = self
+                .down
+                .iter()
+                .any(|down| down.log == log && down.vendor == vendor);
+            if self.record.is_some() && !known {
+                self.down.push(end);
+            }
+        }
+    }
+
+    /// A daemon (or, without a name, lmgrd) starts: what was down is up. A server that starts without having
+    /// ended was down since its log's line before.
+    fn note_start(&mut self, vendor: Option<&[u8]>, log: u32, at: i64, silent: Option<i64>) {
+        let vendor = vendor.map(|name| self.vendors.number(name));
+        let Some(record) = &mut self.record else {
+            return;
+        };
+        let mut told = None;
+        self.down.retain(|down| {
+            let same = down.log == log
+                && (vendor.is_none() || down.vendor.is_none() || down.vendor == vendor);
+            if same {
+                told = Some(told.map_or(down.at, |from: i64| from.min(down.at)));
+            }
+            !same
+        });
+        let outage = match (told, silent) {
+            (Some(from), _) => Some((from, true)),
+            (None, Some(from)) => Some((from, false)),
+            (None, None) => None,
+        };
+        if let Some((from, told)) = outage.filter(|(from, _)| *from <= at) {
+            record.outages.push(Outage { from, to: at, told });
         }
     }
 

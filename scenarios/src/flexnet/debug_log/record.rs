@@ -30,6 +30,28 @@ pub struct Piece {
     pub licenses: u32,
 }
 
+/// A server or a daemon was down, in seconds of the log's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outage {
+    /// From its exit, or from the last line before an unannounced start.
+    pub from: i64,
+    /// Until it was started.
+    pub to: i64,
+    /// The log says when it ended; else it fell silent.
+    pub told: bool,
+}
+
+/// A denied request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// When, in seconds of the log's time.
+    pub at: i64,
+    /// The feature, into [`Record::features`].
+    pub feature: u32,
+    /// A number that is the same for the same user and host.
+    pub holder: u32,
+}
+
 /// All checkouts of some logs.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
@@ -39,6 +61,10 @@ pub struct Record {
     pub features: Vec<String>,
     /// User and host of whoever took anything.
     pub holders: Vec<(String, String)>,
+    /// Outages by begin.
+    pub outages: Vec<Outage>,
+    /// Denied requests by time.
+    pub denials: Vec<Denial>,
     /// The number of each holder of the reader that has one here.
     numbers: rustc_hash::FxHashMap<u32, u32>,
 }
@@ -74,6 +100,7 @@ impl Record {
     /// The logs are over; these are their features by number.
     pub fn finish(&mut self, features: Vec<String>) {
         self.features = features;
+        self.outages.sort_unstable();
         self.pieces.sort_unstable();
     }
 
