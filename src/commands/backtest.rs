@@ -7,6 +7,8 @@
 use super::usage::{self, Recorded, hour_text};
 use super::{Status, tell};
 use crate::cli::Noise;
+use crate::output::Target;
+use crate::terminal;
 use anyhow::{Context, bail};
 use experiment::usage::fit::{self, Training};
 use experiment::usage::forecast::{Forecast, forecast};
@@ -41,9 +43,12 @@ pub struct BacktestArguments {
     /// The seed
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Write a chart of each of the most used features into this folder
+    /// Write a chart of each of the most used features into this folder, which must be there
     #[arg(long, value_name = "DIR")]
     pub charts_to: Option<PathBuf>,
+    /// Write over charts that are there
+    #[arg(long, requires = "charts_to")]
+    pub force: bool,
     /// Print JSON in place of tables
     #[arg(long)]
     pub json: bool,
@@ -103,15 +108,15 @@ pub fn run(arguments: &BacktestArguments) -> anyhow::Result<Status> {
     let mut all = Score::default();
     told.iter().for_each(|told| all.join(&told.score));
     if arguments.json {
-        tell::data(&format!(
+        terminal::data(&format!(
             "{:#}\n",
             document(&recorded, &all, &told, windows.len())
-        ))?;
+        ));
     } else {
-        tell::data(&text(arguments, &recorded, &all, &told, &windows))?;
+        terminal::data(&text(arguments, &recorded, &all, &told, &windows));
     }
     if let Some(folder) = &arguments.charts_to {
-        write_charts(folder, &told, arguments.noise)?;
+        write_charts((folder, arguments.force), &told, arguments.noise)?;
     }
     Ok(Status::Met)
 }
@@ -446,10 +451,12 @@ fn what_is_known(recorded: &Recorded, name: &str, at: i64) -> String {
 }
 
 /// A chart of each of the most used features.
-fn write_charts(folder: &std::path::Path, told: &[Told], noise: Noise) -> anyhow::Result<()> {
+fn write_charts(
+    (folder, force): (&std::path::Path, bool),
+    told: &[Told],
+    noise: Noise,
+) -> anyhow::Result<()> {
     const CHARTS: usize = 8;
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make `{}`", folder.display()))?;
     let mut most: Vec<&Told> = told.iter().collect();
     most.sort_by_key(|told| std::cmp::Reverse(told.checkouts));
     for told in most.into_iter().take(CHARTS) {
@@ -472,10 +479,11 @@ fn write_charts(folder: &std::path::Path, told: &[Told], noise: Noise) -> anyhow
         let artifact = reports::charts::svg(&chart.picture(), format!("band-{name}.svg"))
             .context("a chart cannot be drawn")?;
         let path = folder.join(&artifact.path);
-        tell::file(&path, |out| out.write_all(&artifact.bytes))
-            .with_context(|| format!("cannot write `{}`", path.display()))?;
+        let target = Target::new(&path, force)?;
+        target.refuse_existing()?;
+        target.write(|out| out.write_all(&artifact.bytes))?;
         if !noise.quiet {
-            tell::note(&format!("wrote {}\n", path.display()));
+            terminal::note(&format!("wrote {}\n", path.display()));
         }
     }
     Ok(())

@@ -6,7 +6,9 @@
 use super::usage::{self, Recorded, weekday_name};
 use super::{Status, tell};
 use crate::cli::Noise;
-use anyhow::{Context, bail};
+use crate::output::Target;
+use crate::terminal;
+use anyhow::bail;
 use experiment::usage::fit::{self, Model, Training};
 use experiment::usage::lengths::{self, Law, Lengths};
 use experiment::usage::outages::{self, Outages};
@@ -33,6 +35,9 @@ pub struct FitArguments {
     /// Write a commented scenario that plays the fitted load, with its profiles beside it
     #[arg(long, value_name = "OUT.toml")]
     pub scenario: Option<PathBuf>,
+    /// Write over files that are there
+    #[arg(long, requires = "scenario")]
+    pub force: bool,
     /// Print JSON in place of tables
     #[arg(long)]
     pub json: bool,
@@ -67,14 +72,14 @@ pub fn run(arguments: &FitArguments) -> anyhow::Result<Status> {
         .collect();
     let outages = fit_outages(&recorded);
     if arguments.json {
-        tell::data(&format!("{:#}\n", document(&recorded, &fitted, &outages)))?;
+        terminal::data(&format!("{:#}\n", document(&recorded, &fitted, &outages)));
     } else {
-        tell::data(&tables(&recorded, &fitted, &outages))?;
+        terminal::data(&tables(&recorded, &fitted, &outages));
     }
     if let Some(path) = &arguments.scenario {
-        let written = write_scenario(path, &recorded, &fitted, &outages)?;
+        let written = write_scenario((path, arguments.force), &recorded, &fitted, &outages)?;
         if !arguments.noise.quiet {
-            tell::note(&written);
+            terminal::note(&written);
         }
     }
     Ok(Status::Met)
@@ -367,7 +372,7 @@ fn document(recorded: &Recorded, fitted: &[Fitted], outages: &Outages) -> Value 
 
 /// Writes the scenario with its profiles and lengths; the result says so.
 fn write_scenario(
-    path: &Path,
+    (path, force): (&Path, bool),
     recorded: &Recorded,
     fitted: &[Fitted],
     outages: &Outages,
@@ -388,19 +393,22 @@ fn write_scenario(
         files.push((format!("{stem}-{number}-rates.csv"), rates_csv(fitted)));
         files.push((format!("{stem}-{number}-lengths.csv"), lengths_csv(fitted)));
     }
-    for (name, text) in &files {
-        let file = path.with_file_name(name);
-        tell::file(&file, |out| out.write_all(text.as_bytes()))
-            .with_context(|| format!("cannot write `{}`", file.display()))?;
-    }
     let text = scenario(stem, recorded, fitted, outages);
-    tell::file(path, |out| out.write_all(text.as_bytes()))
-        .with_context(|| format!("cannot write `{}`", path.display()))?;
+    files.push((format!("{stem}.toml"), text));
+    let mut targets = Vec::new();
+    for (name, _) in &files {
+        let target = Target::new(&path.with_file_name(name), force)?;
+        target.refuse_existing()?;
+        targets.push(target);
+    }
+    for (target, (_, text)) in targets.iter().zip(&files) {
+        target.write(|out| out.write_all(text.as_bytes()))?;
+    }
     Ok(format!(
         "{}: the fitted load of {} features, with {} files beside it\n",
         path.display(),
         fitted.len(),
-        files.len()
+        files.len() - 1
     ))
 }
 

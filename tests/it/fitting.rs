@@ -174,6 +174,7 @@ fn a_log_is_fitted_to_a_scenario_that_plays_and_is_predicted_from_its_own_weeks(
         "--charts-to",
         &path("charts"),
     ];
+    std::fs::create_dir(path("charts")).expect("a folder");
     let (done, json, err) = licsim(&run);
     assert!(done, "{err}");
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
