@@ -8,7 +8,7 @@ use crate::clock::{self, Clock, Date};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan};
 use model::records::{Usage, UsageSubject};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A length of period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,62 +108,178 @@ struct Sum {
     checked_out_peak: u64,
 }
 
-/// The use of one replication in all granularities, ordered by granularity, period, subject, feature.
-#[must_use]
-pub fn aggregate(plan: &Plan, usage: &[Usage]) -> Vec<PeriodUse> {
-    let clock = Clock::new(plan.start);
-    let Some(first) = usage.iter().map(|row| row.from).min() else {
-        return Vec::new();
-    };
-    let played = (clock.local(first), clock.local(Time(plan.duration.0)));
-    let mut sums: BTreeMap<(Granularity, i128, UsageSubject, FeatureId), Sum> = BTreeMap::new();
-    let mut before: BTreeMap<(UsageSubject, FeatureId), u64> = BTreeMap::new();
-    for row in &merged(usage) {
-        let last = before.insert((row.subject, row.feature), row.available);
-        let entitled = entitled(plan, row, last);
-        for granularity in Granularity::ALL {
-            let (begin, _) = granularity.period(clock.local(row.from));
-            let sum = sums
-                .entry((granularity, begin, row.subject, row.feature))
-                .or_default();
-            sum.peak = sum.peak.max(row.peak);
-            sum.integral += row.integral;
-            sum.checked_out_peak = sum.checked_out_peak.max(row.checked_out_peak);
-            sum.entitled = entitled;
-            let over = entitled.map(|entitled| row.peak.saturating_sub(entitled));
-            sum.over_use = sum.over_use.max(over);
-        }
-    }
-    sums.into_iter()
-        .map(|((granularity, begin, subject, feature), sum)| PeriodUse {
-            granularity,
-            begin,
-            subject,
-            feature,
-            peak: sum.peak,
-            mean: mean(sum.integral, granularity.period(begin), played),
-            entitled: sum.entitled,
-            over_use: sum.over_use,
-            checked_out_peak: sum.checked_out_peak,
-        })
-        .collect()
+/// The use of one replication in all granularities, ordered by granularity, period, subject, feature. What is summed up at a
+/// time is one period of each subject, however long the run.
+pub fn aggregate<'a>(plan: &'a Plan, usage: &'a [Usage]) -> impl Iterator<Item = PeriodUse> + 'a {
+    let each = Granularity::ALL.into_iter();
+    each.flat_map(move |granularity| aggregate_by(plan, usage, granularity))
 }
 
-/// The pools of one feature at one server as one row: sums. The sum of their peaks bounds the peak of
-/// their sum, which is not recorded.
-fn merged(usage: &[Usage]) -> Vec<Usage> {
-    let mut rows: BTreeMap<(Time, UsageSubject, FeatureId), Usage> = BTreeMap::new();
-    for row in usage {
-        rows.entry((row.from, row.subject, row.feature))
-            .and_modify(|sum| {
-                sum.peak += row.peak;
-                sum.integral += row.integral;
-                sum.checked_out_peak += row.checked_out_peak;
-                sum.available += row.available;
-            })
-            .or_insert(*row);
+/// The use of one replication by one length of period, ordered by period, subject, feature.
+pub fn aggregate_by<'a>(
+    plan: &'a Plan,
+    usage: &'a [Usage],
+    granularity: Granularity,
+) -> impl Iterator<Item = PeriodUse> + 'a {
+    let clock = Clock::new(plan.start);
+    let first = usage.iter().map(|row| row.from).min().unwrap_or_default();
+    Aggregate {
+        plan,
+        granularity,
+        clock,
+        played: (clock.local(first), clock.local(Time(plan.duration.0))),
+        rows: Merged::of(usage),
+        before: BTreeMap::new(),
+        uncounted: uncounted(plan),
+        begin: None,
+        sums: BTreeMap::new(),
+        ready: Vec::new().into_iter(),
     }
-    rows.into_values().collect()
+}
+
+/// Sums that grow period by period.
+struct Aggregate<'a> {
+    plan: &'a Plan,
+    granularity: Granularity,
+    clock: Clock,
+    played: (i128, i128),
+    rows: Merged<'a>,
+    /// What a subject had available in the record before.
+    before: BTreeMap<(UsageSubject, FeatureId), u64>,
+    uncounted: BTreeSet<FeatureId>,
+    /// The begin of the running period.
+    begin: Option<i128>,
+    sums: BTreeMap<(UsageSubject, FeatureId), Sum>,
+    /// Periods that are over.
+    ready: std::vec::IntoIter<PeriodUse>,
+}
+
+impl Iterator for Aggregate<'_> {
+    type Item = PeriodUse;
+
+    fn next(&mut self) -> Option<PeriodUse> {
+        loop {
+            if let Some(row) = self.ready.next() {
+                return Some(row);
+            }
+            match self.rows.next() {
+                Some(row) => self.add(&row),
+                None if self.sums.is_empty() => return None,
+                None => self.close(),
+            }
+        }
+    }
+}
+
+impl Aggregate<'_> {
+    fn add(&mut self, row: &Usage) {
+        let (begin, _) = self.granularity.period(self.clock.local(row.from));
+        if self.begin != Some(begin) {
+            self.close();
+            self.begin = Some(begin);
+        }
+        let key = (row.subject, row.feature);
+        let last = self.before.insert(key, row.available);
+        let entitled = self.entitled(row, last);
+        let sum = self.sums.entry(key).or_default();
+        sum.peak = sum.peak.max(row.peak);
+        sum.integral += row.integral;
+        sum.checked_out_peak = sum.checked_out_peak.max(row.checked_out_peak);
+        sum.entitled = entitled;
+        let over = entitled.map(|entitled| row.peak.saturating_sub(entitled));
+        sum.over_use = sum.over_use.max(over);
+    }
+
+    /// The running period is over.
+    fn close(&mut self) {
+        let Some(begin) = self.begin.take() else {
+            return;
+        };
+        let (granularity, played) = (self.granularity, self.played);
+        let sums = std::mem::take(&mut self.sums).into_iter();
+        let rows: Vec<PeriodUse> = sums
+            .map(|((subject, feature), sum)| PeriodUse {
+                granularity,
+                begin,
+                subject,
+                feature,
+                peak: sum.peak,
+                mean: mean(sum.integral, granularity.period(begin), played),
+                entitled: sum.entitled,
+                over_use: sum.over_use,
+                checked_out_peak: sum.checked_out_peak,
+            })
+            .collect();
+        self.ready = rows.into_iter();
+    }
+
+    /// A server's bound within ten minutes is the larger of its file's numbers at their begin and end, so
+    /// that a number that falls in between does not make over-use of what went before.
+    fn entitled(&self, row: &Usage, last: Option<u64>) -> Option<u64> {
+        match row.subject {
+            _ if self.uncounted.contains(&row.feature) => None,
+            UsageSubject::Feature => self.plan.entitlement.get(row.feature.at()).copied(),
+            UsageSubject::Server(_) => Some(row.available.max(last.unwrap_or(0))),
+            UsageSubject::Application(_) => None,
+        }
+    }
+}
+
+/// The records by time, subject and feature: those of each subject follow each other by time already, and are read side by
+/// side. The pools of one feature at one server are one row: sums. The sum of their peaks bounds the peak of their sum,
+/// which is not recorded.
+struct Merged<'a> {
+    /// Runs of records, the times of each ascending.
+    runs: Vec<&'a [Usage]>,
+    /// The records of the running instant.
+    instant: std::vec::IntoIter<Usage>,
+}
+
+impl<'a> Merged<'a> {
+    fn of(usage: &'a [Usage]) -> Merged<'a> {
+        let runs = usage
+            .chunk_by(|a, b| a.from < b.from && (a.subject, a.feature) == (b.subject, b.feature));
+        Merged {
+            runs: runs.collect(),
+            instant: Vec::new().into_iter(),
+        }
+    }
+}
+
+impl Iterator for Merged<'_> {
+    type Item = Usage;
+
+    fn next(&mut self) -> Option<Usage> {
+        if let Some(row) = self.instant.next() {
+            return Some(row);
+        }
+        let heads = self.runs.iter().filter_map(|run| run.first());
+        let now = heads.map(|row| row.from).min()?;
+        let mut rows: BTreeMap<(UsageSubject, FeatureId), Usage> = BTreeMap::new();
+        for run in &mut self.runs {
+            let Some((row, rest)) = run.split_first().filter(|(row, _)| row.from == now) else {
+                continue;
+            };
+            *run = rest;
+            rows.entry((row.subject, row.feature))
+                .and_modify(|sum| {
+                    sum.peak += row.peak;
+                    sum.integral += row.integral;
+                    sum.checked_out_peak += row.checked_out_peak;
+                    sum.available += row.available;
+                })
+                .or_insert(*row);
+        }
+        self.instant = rows.into_values().collect::<Vec<_>>().into_iter();
+        self.instant.next()
+    }
+}
+
+/// Features that some file does not count.
+fn uncounted(plan: &Plan) -> BTreeSet<FeatureId> {
+    let pools = plan.services.iter().flat_map(|service| &service.pools);
+    let uncounted = pools.filter(|pool| pool.uncounted);
+    uncounted.map(|pool| pool.feature).collect()
 }
 
 /// The mean over the part of a period that was played.
@@ -176,18 +292,49 @@ pub(crate) fn mean(integral: u128, period: (i128, i128), played: (i128, i128)) -
     }
 }
 
-/// A server's bound within ten minutes is the larger of its file's numbers at their begin and end, so
-/// that a number that falls in between does not make over-use of what went before.
-fn entitled(plan: &Plan, row: &Usage, last: Option<u64>) -> Option<u64> {
-    let uncounted = plan
-        .services
-        .iter()
-        .flat_map(|service| &service.pools)
-        .any(|pool| pool.feature == row.feature && pool.uncounted);
-    match row.subject {
-        _ if uncounted => None,
-        UsageSubject::Feature => plan.entitlement.get(row.feature.at()).copied(),
-        UsageSubject::Server(_) => Some(row.available.max(last.unwrap_or(0))),
-        UsageSubject::Application(_) => None,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::Time;
+    use model::plan::Symbol;
+
+    fn row(period: u64, subject: UsageSubject, peak: u64) -> Usage {
+        Usage {
+            from: Time(period * 600_000_000),
+            subject,
+            feature: FeatureId(0),
+            peak,
+            integral: u128::from(peak),
+            checked_out_peak: peak,
+            available: 5,
+        }
+    }
+
+    #[test]
+    fn records_of_several_subjects_are_read_side_by_side_by_time() {
+        let (server, other) = (Symbol(1), Symbol(2));
+        let usage = [
+            row(0, UsageSubject::Feature, 1),
+            row(1, UsageSubject::Feature, 2),
+            row(0, UsageSubject::Server(other), 3),
+            row(1, UsageSubject::Server(other), 4),
+            // Two pools of one feature at one server.
+            row(0, UsageSubject::Server(server), 5),
+            row(1, UsageSubject::Server(server), 6),
+            row(0, UsageSubject::Server(server), 7),
+            row(1, UsageSubject::Server(server), 8),
+        ];
+        let merged: Vec<(u64, UsageSubject, u64)> = Merged::of(&usage)
+            .map(|row| (row.from.0 / 600_000_000, row.subject, row.peak))
+            .collect();
+        let expected = [
+            (0, UsageSubject::Feature, 1),
+            (0, UsageSubject::Server(server), 12),
+            (0, UsageSubject::Server(other), 3),
+            (1, UsageSubject::Feature, 2),
+            (1, UsageSubject::Server(server), 14),
+            (1, UsageSubject::Server(other), 4),
+        ];
+        assert_eq!(merged, expected);
     }
 }

@@ -97,10 +97,8 @@ impl CauseCounts {
 
 fn months(replication: &Replication<'_>, detail: &Detail) -> Vec<MonthUse> {
     let plan = replication.plan;
-    let rows = periods::aggregate(plan, &detail.usage).into_iter();
-    let of_features = rows.filter(|row| {
-        row.granularity == Granularity::Month && row.subject == UsageSubject::Feature
-    });
+    let rows = periods::aggregate_by(plan, &detail.usage, Granularity::Month);
+    let of_features = rows.filter(|row| row.subject == UsageSubject::Feature);
     let told = of_features.map(|row| MonthUse {
         month: clock::month(row.begin),
         feature: names::feature(plan, row.feature).to_owned(),

@@ -17,7 +17,7 @@ use crate::shape;
 use crate::sink::Sink;
 use crate::symbols::SymbolTable;
 use crate::view::View;
-use crate::written::{Table, Texts};
+use crate::written::{Node, Table, Texts};
 use model::plan::{ApplicationIndex, Plan};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -136,6 +136,34 @@ impl Study {
     pub fn has_errors(&self) -> bool {
         let mut findings = self.findings.iter();
         findings.any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// An error about an entry of a list of tables, or about a key of a table, by its name: where the scenario's file has it,
+    /// at the file's begin if it does not.
+    #[must_use]
+    pub fn finding_about(&self, table: &str, name: &str, message: &str, hint: &str) -> Finding {
+        let base = name.split('/').next().unwrap_or(name);
+        let place = self.written.iter().find_map(|(_, tree)| {
+            let node = tree.get(table)?;
+            let named =
+                |node: &&Node| node.entry_name() == Some(name) || node.entry_name() == Some(base);
+            let entries = node.as_array().unwrap_or(std::slice::from_ref(node));
+            let entry = entries.iter().find(named).map(|entry| entry.at);
+            entry.or_else(|| Some(node.as_table()?.get(name)?.at))
+        });
+        let at = place.unwrap_or_default();
+        let file = self.texts.files.get(at.file as usize);
+        let (line, column) = file.map_or((1, 1), |file| file.line_and_column(at.start as usize));
+        Finding {
+            severity: Severity::Error,
+            file: file.map_or_else(|| self.scenario_file.clone(), |file| file.shown.clone()),
+            span: at.start as usize..at.end as usize,
+            line,
+            column,
+            key: format!("{table}.{base}"),
+            message: message.to_owned(),
+            hint: Some(hint.to_owned()),
+        }
     }
 
     /// Whether a key of this name is written in the scenario's files, anywhere but in what the verbs are asked.

@@ -31,6 +31,7 @@ mod logs;
 mod lrm;
 mod mistakes;
 mod mt;
+mod mutants;
 mod nodes;
 mod numbers;
 mod one_fault;

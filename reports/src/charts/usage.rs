@@ -254,8 +254,8 @@ fn items(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
 fn features(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
     let plan = replication.plan;
     let mut panels: Vec<UsagePanel> = Vec::new();
-    for row in periods::aggregate(plan, &replication.detail()?.usage) {
-        if row.granularity != Granularity::Day || row.subject != UsageSubject::Feature {
+    for row in periods::aggregate_by(plan, &replication.detail()?.usage, Granularity::Day) {
+        if row.subject != UsageSubject::Feature {
             continue;
         }
         let name = names::feature(plan, row.feature);

@@ -5,7 +5,11 @@ use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, Start, Symbol};
 use model::records::{Usage, UsageSubject};
 use reports::clock;
-use reports::periods::{Granularity, PeriodUse, aggregate};
+use reports::periods::{self, Granularity, PeriodUse};
+
+fn aggregate(plan: &model::plan::Plan, usage: &[Usage]) -> Vec<PeriodUse> {
+    periods::aggregate(plan, usage).collect()
+}
 
 const TEN_MINUTES: u64 = 10 * Span::MINUTE.0;
 
