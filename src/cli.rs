@@ -1,5 +1,6 @@
 //! The command line: verbs and their options, with examples.
 
+use crate::budget::Limit;
 use crate::commands::order::OrderArguments;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use scenarios::Severity;
@@ -344,6 +345,12 @@ pub struct Common {
     /// A folder besides the scenario's own that its paths may lead to.
     #[arg(long, value_name = "DIR")]
     pub allow: Vec<PathBuf>,
+    /// The most that the call may cost, as time=2h, memory=4GiB or disk=10GB; without it a day, and what the machine has free.
+    #[arg(long, value_name = "WHAT=MOST", value_delimiter = ',')]
+    pub limit: Vec<Limit>,
+    /// Go on although it is expected to take longer than it may.
+    #[arg(long, short = 'y')]
+    pub yes: bool,
 }
 
 /// Options of `check`.

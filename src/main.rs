@@ -4,6 +4,7 @@
 //! `model` and `experiment`, what is told from `reports`; here are the verbs, the threads, the terminal
 //! the one place that prints, and the one that writes files.
 
+mod budget;
 mod cli;
 mod commands;
 mod output;

@@ -1,5 +1,6 @@
 //! A study of the model as the experiment sees it: points are variants.
 
+use crate::budget::Guard;
 use crate::cli::Detail;
 use experiment::Player;
 use model::plan::Plan;
@@ -14,15 +15,26 @@ pub struct Variants<'a> {
     pub seed: u64,
     /// Which replications keep records.
     pub detail: Detail,
+    /// Who watches the first replication of each variant, and those that keep records.
+    pub guard: Option<&'a Guard<'a>>,
 }
 
 impl Player for Variants<'_> {
-    type Outcome = (Outcome, Duration);
+    /// The outcome, none if the guard has ended it, and how long it took.
+    type Outcome = (Option<Outcome>, Duration);
 
-    fn play(&self, point: usize, replication: u64) -> (Outcome, Duration) {
+    fn play(&self, point: usize, replication: u64) -> (Option<Outcome>, Duration) {
         let begun = Instant::now();
+        let plan = &self.plans[point];
         let detailed = self.detail.keeps(replication);
-        let outcome = model::play(&self.plans[point], self.seed, replication, detailed);
+        let guard = self.guard.filter(|_| replication == 0 || detailed);
+        let outcome = match guard {
+            Some(guard) => {
+                let mut go_on = |progress| guard.may_play_on(point, progress, plan.duration);
+                model::play_watched(plan, self.seed, replication, detailed, &mut go_on)
+            }
+            None => Some(model::play(plan, self.seed, replication, detailed)),
+        };
         (outcome, begun.elapsed())
     }
 }

@@ -49,6 +49,11 @@ pub fn is_colored() -> bool {
     is_watched() && !dumb && std::env::var_os("NO_COLOR").is_none()
 }
 
+/// Whether the terminal can draw over what it shows.
+pub fn draws() -> bool {
+    std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
 /// Whether somebody sees notes as they come.
 pub fn is_watched() -> bool {
     io::stderr().is_terminal()

@@ -3,9 +3,11 @@
 //! The one idea: one play without a set of root faults serves all denials and violations that name this set.
 //! The plays go out to all threads; results are taken in order.
 
+use super::admit::admit;
 use super::run::print_json;
-use super::{Status, print_study, read, scenario_files, tell_read, with_jobs};
-use crate::cli::AuditArguments;
+use super::{Status, print_study, read, scenario_files, tell_read, with_threads};
+use crate::budget;
+use crate::cli::{self, AuditArguments};
 use crate::progress;
 use crate::terminal;
 use anyhow::{Context, Result};
@@ -23,6 +25,9 @@ use scenarios::study::Study;
 /// Replays of a run that handle fewer events than this in all take no time that anybody notices.
 const EVENTS_FREE: u64 = 2_000_000;
 
+/// A replication is played for each set of root faults that it names: so many, by experience.
+const PLAYS: f64 = 4.0;
+
 /// Runs the verb.
 pub fn run(arguments: &AuditArguments) -> Result<Status> {
     let mut status = Status::Met;
@@ -36,9 +41,18 @@ pub fn run(arguments: &AuditArguments) -> Result<Status> {
             continue;
         }
         let shown = file.display().to_string();
-        let report = with_jobs(arguments.common.jobs, || {
-            of_study(&study, &shown, arguments)
-        })??;
+        let replications = arguments.replications.min(study.experiment.replications);
+        let asked = budget::Asked {
+            replications: u64::from(replications),
+            detail: cli::Detail::All,
+            factor: PLAYS,
+            out: None,
+        };
+        let Some(budget) = admit(&study, &arguments.common, asked, arguments.noise) else {
+            status = Status::BadInput;
+            continue;
+        };
+        let report = with_threads(budget.cost.threads, || of_study(&study, &shown, arguments))??;
         if arguments.json {
             texts.push(serde_json::to_string_pretty(&report)?);
         } else {

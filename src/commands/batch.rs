@@ -4,8 +4,10 @@
 //! with a file, that two have one name, that a place cannot be written. Afterwards a scenario that fails stops
 //! no other.
 
-use super::{Status, print_study, read, scenario_files, tell_error, tell_read, with_jobs};
-use crate::cli::{Common, Noise};
+use super::admit::admit;
+use super::{Status, print_study, read, scenario_files, tell_error, tell_read, with_threads};
+use crate::budget::{self, Budget};
+use crate::cli::{Common, Detail, Noise};
 use crate::output::{self, Place};
 use crate::signals;
 use anyhow::{Result, bail};
@@ -28,12 +30,15 @@ pub struct Asked<'a> {
     pub out: &'a Path,
     /// Files of the user's may be written over.
     pub force: bool,
+    /// Which replications keep their records.
+    pub detail: Detail,
+    /// All that is played of a study, as a multiple of the variants' own replications.
+    pub factor: &'a dyn Fn(&Study) -> f64,
 }
 
 /// Scenarios that can be played, each with its place.
 pub struct Batch {
-    ready: Vec<(Study, Place)>,
-    jobs: Option<u16>,
+    ready: Vec<(Study, Place, Budget)>,
     status: Status,
 }
 
@@ -73,29 +78,43 @@ impl Asked<'_> {
         for (_, study) in studies {
             let needed = needed(&study);
             let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
-            match Place::reserve(self.out, &study.name, &needed, self.force) {
-                Ok(place) => ready.push((study, place)),
-                Err(error) => status = tell_error(&error),
+            let place = match Place::reserve(self.out, &study.name, &needed, self.force) {
+                Ok(place) => place,
+                Err(error) => {
+                    status = tell_error(&error);
+                    continue;
+                }
+            };
+            let asked = budget::Asked {
+                replications: u64::from(study.experiment.replications),
+                detail: self.detail,
+                factor: (self.factor)(&study),
+                out: Some(self.out),
+            };
+            match admit(&study, self.common, asked, self.noise) {
+                Some(budget) => ready.push((study, place, budget)),
+                None => status = Status::BadInput,
             }
         }
         signals::expect(ready.len());
-        Ok(Batch {
-            ready,
-            jobs: self.common.jobs,
-            status,
-        })
+        Ok(Batch { ready, status })
     }
 }
 
 impl Batch {
     /// Plays one scenario after the other; `play` says whether its targets are met. The status is the worst.
-    pub fn play(self, mut play: impl FnMut(&Study, Place) -> Result<bool> + Send) -> Status {
+    pub fn play(
+        self,
+        mut play: impl FnMut(&Study, Place, &Budget) -> Result<bool> + Send,
+    ) -> Status {
         let mut status = self.status;
-        for (study, place) in self.ready {
+        for (study, place, budget) in self.ready {
             if signals::stopping() {
                 break;
             }
-            let met = with_jobs(self.jobs, || play(&study, place)).and_then(|played| played);
+            let threads = budget.cost.threads;
+            let met =
+                with_threads(threads, || play(&study, place, &budget)).and_then(|played| played);
             let of_this = match met {
                 Ok(met) => {
                     signals::finished();

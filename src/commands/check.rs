@@ -1,26 +1,32 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
 use super::{Status, print_study, read, scenario_files, tell_read};
-use crate::cli::CheckArguments;
+use crate::budget::{self, Budget};
+use crate::cli::{CheckArguments, Common, Detail};
 use crate::terminal;
 use anyhow::Result;
 use reports::terminal::table::{self, Align};
 use scenarios::study::Study;
 use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
+use std::path::Path;
 
 /// Runs the verb.
 pub fn run(arguments: &CheckArguments) -> Result<Status> {
     let mut status = Status::Met;
     let mut studies = Vec::new();
     for file in scenario_files(&arguments.files)? {
-        let study = read(&file, &arguments.common, None);
+        let mut study = read(&file, &arguments.common, None);
         tell_read(&study, arguments.noise);
+        let budget = (!study.has_errors()).then(|| of_run(&study, &arguments.common));
+        study
+            .findings
+            .extend(budget.as_ref().and_then(|budget| budget.refusal(&study)));
         if study.has_errors() {
             status = Status::BadInput;
         }
         if arguments.json {
-            studies.push(as_json(&file.to_string_lossy(), &study));
+            studies.push(as_json(&file.to_string_lossy(), &study, budget.as_ref()));
         } else {
             let least = if arguments.noise.quiet {
                 Severity::Warning
@@ -29,12 +35,26 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
             };
             print_study(&study, least);
             print_plan(&study);
+            if let Some(budget) = budget.filter(|_| !arguments.noise.quiet) {
+                terminal::note(&format!("{}: a run is {}", study.name, budget.cost));
+            }
         }
     }
     if arguments.json {
         terminal::data(&format!("{}\n", serde_json::to_string_pretty(&studies)?));
     }
     Ok(status)
+}
+
+/// What a run of the scenario as it stands would cost.
+fn of_run(study: &Study, common: &Common) -> Budget {
+    let asked = budget::Asked {
+        replications: u64::from(study.experiment.replications),
+        detail: Detail::First(1),
+        factor: 1.0,
+        out: Some(Path::new("out")),
+    };
+    Budget::of(study, common, asked)
 }
 
 /// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.
@@ -56,7 +76,14 @@ fn print_plan(study: &Study) {
     terminal::data(&text);
 }
 
-fn as_json(file: &str, study: &Study) -> serde_json::Value {
+fn as_json(file: &str, study: &Study, budget: Option<&Budget>) -> serde_json::Value {
+    let cost = budget.map(|budget| {
+        json!({
+            "events": budget.cost.events.round(),
+            "memory_bytes": budget.cost.memory.round(),
+            "disk_bytes": budget.cost.disk.round(),
+        })
+    });
     let findings: Vec<_> = study.findings.iter().map(finding_json).collect();
     let variants = study.plans.iter().zip(&study.notes).map(|(plan, notes)| {
         let sections = plan_text::sections(plan, notes);
@@ -79,7 +106,7 @@ fn as_json(file: &str, study: &Study) -> serde_json::Value {
         })
     });
     let options: Vec<_> = options.collect();
-    json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants })
+    json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants, "cost": cost })
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {

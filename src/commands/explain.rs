@@ -3,8 +3,10 @@
 //! The one idea: the replication is played again, since a seed gives the same bytes for ever; nothing
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
+use super::admit::admit;
 use super::{Status, print_study, read, tell_read};
-use crate::cli::ExplainArguments;
+use crate::budget;
+use crate::cli::{self, ExplainArguments, Noise};
 use crate::terminal;
 use anyhow::{Context, Result};
 use kernel::{Span, Time};
@@ -31,6 +33,19 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     tell_read(&study, arguments.noise);
     if study.has_errors() {
         print_study(&study, arguments.noise.least(Severity::Warning));
+        return Ok(Status::BadInput);
+    }
+    let asked = budget::Asked {
+        replications: 1,
+        detail: cli::Detail::All,
+        factor: 1.0,
+        out: None,
+    };
+    let quiet = Noise {
+        quiet: true,
+        ..arguments.noise
+    };
+    if admit(&study, &arguments.common, asked, quiet).is_none() {
         return Ok(Status::BadInput);
     }
     let plan = variant(&study.plans, arguments.variant.as_deref())?;

@@ -1,5 +1,6 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
+mod admit;
 mod audit;
 pub mod backtest;
 mod batch;
@@ -198,8 +199,7 @@ fn print_findings(findings: &[Finding], least: Severity) {
 }
 
 /// Runs something on so many threads.
-fn with_jobs<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let threads = usize::from(jobs.unwrap_or(0));
+fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -6,6 +6,7 @@
 //! command line stands above the file's precision.
 
 use super::run::{Asking, Writing};
+use crate::budget::{Budget, Guard};
 use crate::cli::{Detail, Noise};
 use crate::output::Place;
 use crate::player::Variants;
@@ -14,7 +15,7 @@ use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Error, Result};
 use experiment::precision::{Goal, Outcome, Rounds, Width, play_to_precision};
-use experiment::{Confidence, Ended, Player, Request, Stopped, Table, Task, Watch, play_tasks};
+use experiment::{Confidence, Ended, Request, Stopped, Table, Task, Watch, play_tasks};
 use indicatif::ProgressBar;
 use kernel::{Layout, Row};
 use reports::format::Style;
@@ -38,8 +39,8 @@ pub struct Playing<'a> {
     pub asked_replications: Option<u32>,
     /// How much is said.
     pub noise: Noise,
-    /// How much of all that will be played this is, from 0 to 1; for the announcement only.
-    pub share_of_work: f64,
+    /// What the playing may cost; none where a search has its own measure.
+    pub budget: Option<&'a Budget>,
 }
 
 /// What the playing has cost so far, and what went wrong.
@@ -58,12 +59,13 @@ impl<'a> Playing<'a> {
             self.wanted()
         };
         let replications = u64::from(self.study.experiment.replications);
+        let guard = self.budget.map(Guard::new);
         let player = Variants {
             plans: &self.study.plans,
             seed: self.study.experiment.seed,
             detail: self.detail,
+            guard: guard.as_ref(),
         };
-        self.announce(&player, replications);
         let asking = Asking {
             verb: self.verb,
             replications: self.asked_replications,
@@ -194,25 +196,6 @@ impl<'a> Playing<'a> {
             reached: reached.collect(),
         }
     }
-
-    /// Says how long a long run will take, from one replication of each variant.
-    fn announce(&self, player: &Variants<'_>, replications: u64) {
-        if self.noise.quiet || replications < 10 {
-            return;
-        }
-        let mut one_of_each = Duration::ZERO;
-        for point in 0..self.study.plans.len() {
-            one_of_each += player.play(point, u64::MAX).1;
-        }
-        let whole = one_of_each.div_f64(self.share_of_work.clamp(0.001, 1.0));
-        let groups = self.study.plans[0].groups.iter();
-        let agents: u64 = groups.map(|g| u64::from(g.count)).sum();
-        let bytes_each = 8_000_000 + agents * 200;
-        let threads = rayon::current_num_threads();
-        if let Some(text) = progress::announcement(whole, replications, threads, bytes_each) {
-            terminal::note(&format!("{}: {text}", self.study.name));
-        }
-    }
 }
 
 /// Precision targets over the columns that they need.
@@ -265,11 +248,21 @@ fn play_into(
     let failed = AtomicBool::new(false);
     let watch = Watch {
         finished: &|count| bar.set_position(before + count),
-        stop: &|| failed.load(Ordering::Relaxed) || signals::stopping(),
+        stop: &|| {
+            let outgrown = player.guard.is_some_and(|guard| !guard.may_go_on());
+            failed.load(Ordering::Relaxed) || outgrown || signals::stopping()
+        },
     };
     let ended = play_tasks(player, tasks, &watch, &mut |point, number, played| {
         let (outcome, took) = played;
         tally.own += took;
+        let Some(outcome) = outcome else {
+            failed.store(true, Ordering::Relaxed);
+            return;
+        };
+        if tally.failed.is_some() || failed.load(Ordering::Relaxed) {
+            return;
+        }
         tally.timing.requests += outcome.requests;
         tally.timing.events += outcome.events;
         row(point, &outcome.row);
@@ -280,7 +273,11 @@ fn play_into(
             failed.store(true, Ordering::Relaxed);
         }
     });
-    if ended != Ended::Complete && tally.failed.is_none() {
+    let outgrown = player.guard.and_then(Guard::reason);
+    if let Some(reason) = outgrown {
+        tally.failed = Some(reason.into());
+    } else if (ended != Ended::Complete || failed.load(Ordering::Relaxed)) && tally.failed.is_none()
+    {
         tally.failed = Some(Stopped.into());
     }
 }

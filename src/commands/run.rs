@@ -5,6 +5,7 @@ use super::batch::Asked;
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
 use super::{Status, tell_written};
+use crate::budget::Budget;
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Place, Stream, hexadecimal};
 use crate::timing::Timing;
@@ -53,10 +54,12 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         noise: arguments.noise,
         out: &arguments.out,
         force: arguments.force,
+        detail: arguments.detail,
+        factor: &|_| 1.0,
     };
     let batch = asked.prepare(|_, study| Ok(study), needed)?;
-    let status = batch.play(|study, place| {
-        let (answer, cost) = play(study, place, arguments)?;
+    let status = batch.play(|study, place, budget| {
+        let (answer, cost) = play(study, place, budget, arguments)?;
         timing.requests += cost.requests;
         timing.events += cost.events;
         timing.wall += cost.wall;
@@ -117,7 +120,12 @@ pub(super) fn is_met(answer: &Answer) -> bool {
 }
 
 /// Plays one scenario and writes its folder.
-fn play(study: &Study, place: Place, arguments: &RunArguments) -> Result<(Answer, Timing)> {
+fn play(
+    study: &Study,
+    place: Place,
+    budget: &Budget,
+    arguments: &RunArguments,
+) -> Result<(Answer, Timing)> {
     let Some(first) = study.plans.first() else {
         anyhow::bail!("`{}` has no variant", study.name);
     };
@@ -129,7 +137,7 @@ fn play(study: &Study, place: Place, arguments: &RunArguments) -> Result<(Answer
         verb: "run",
         asked_replications: arguments.replications,
         noise: arguments.noise,
-        share_of_work: 1.0,
+        budget: Some(budget),
     };
     let (writing, timing) = playing.play(place)?;
     let answer = writing.finish(arguments.charts, arguments.noise, &[], None)?;

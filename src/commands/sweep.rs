@@ -4,13 +4,15 @@
 //! other; every variant at every point is played with the same random numbers, so what differs between two
 //! points is what was set.
 
+use super::admit::admit;
 use super::compare::lens::Lens;
 use super::compare::stage::Stage;
 use super::telling::chart_format;
 use super::{
-    Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_jobs,
+    Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_threads,
 };
-use crate::cli::SweepArguments;
+use crate::budget;
+use crate::cli::{Detail, SweepArguments};
 use crate::output::{Folder, Place};
 use crate::progress;
 use crate::timing::Timing;
@@ -64,7 +66,16 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
     let name = format!("{}-sweep", study.name);
     let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?;
     signals::expect(1);
-    let (answer, timing) = with_jobs(arguments.common.jobs, || {
+    let asked = budget::Asked {
+        replications: u64::from(swept.experiment.replications),
+        detail: Detail::First(0),
+        factor: points.len() as f64,
+        out: Some(&arguments.out),
+    };
+    let Some(budget) = admit(&swept, &arguments.common, asked, arguments.noise) else {
+        return Ok(Status::BadInput);
+    };
+    let (answer, timing) = with_threads(budget.cost.threads, || {
         play(&swept, place, sweep, &levels, arguments)
     })??;
     signals::finished();

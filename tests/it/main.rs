@@ -14,6 +14,7 @@ mod changes;
 mod closed_forms;
 mod command_line;
 mod compare;
+mod costs;
 mod determinism;
 mod docs;
 mod explain;

@@ -20,6 +20,7 @@ use super::batch::Asked;
 use super::playing::Playing;
 use super::run::{self, Writing, is_met, print_json};
 use super::{Status, read_points};
+use crate::budget::Budget;
 use crate::cli::CompareArguments;
 use crate::output::Place;
 use crate::progress;
@@ -50,11 +51,13 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
         noise: arguments.noise,
         out: &arguments.out,
         force: arguments.force,
+        detail: arguments.detail,
+        factor: &|study| 1.0 / share_of_work(study, arguments.quick).max(0.001),
     };
     let complete = |file: &Path, study| with_parameters(file, study, arguments);
     let batch = asked.prepare(complete, |study| needed(study, arguments.quick))?;
-    let status = batch.play(|study, place| {
-        let (told, cost) = compare(study, place, arguments)?;
+    let status = batch.play(|study, place, budget| {
+        let (told, cost) = compare(study, place, budget, arguments)?;
         add(&mut timing, &cost);
         if arguments.json {
             texts.push(told.json);
@@ -108,7 +111,12 @@ fn add(timing: &mut Timing, more: &Timing) {
 }
 
 /// Plays and compares the variants of one scenario, and writes its folder.
-fn compare(study: &Study, place: Place, arguments: &CompareArguments) -> Result<(Told, Timing)> {
+fn compare(
+    study: &Study,
+    place: Place,
+    budget: &Budget,
+    arguments: &CompareArguments,
+) -> Result<(Told, Timing)> {
     let Some(first) = study.plans.first() else {
         anyhow::bail!("`{}` has no variant", study.name);
     };
@@ -125,7 +133,7 @@ fn compare(study: &Study, place: Place, arguments: &CompareArguments) -> Result<
         },
         asked_replications: arguments.replications,
         noise: arguments.noise,
-        share_of_work: share_of_work(study, arguments.quick),
+        budget: Some(budget),
     };
     let (writing, mut timing) = playing.play(place)?;
     let mut stages = Stages::new(study, &lens, &writing, arguments)?;

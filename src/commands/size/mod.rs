@@ -14,9 +14,11 @@ mod servers;
 mod split;
 mod told;
 
+use super::admit::admit;
 use super::compare::lens::Lens;
-use super::{Status, print_study, read, tell_read, with_jobs};
-use crate::cli::SizeArguments;
+use super::{Status, print_study, read, tell_read, with_threads};
+use crate::budget;
+use crate::cli::{Detail, SizeArguments};
 use crate::output::Place;
 use crate::timing::Timing;
 use crate::{signals, terminal};
@@ -43,7 +45,18 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
     let place = Place::reserve(&arguments.out, &name, &needed, arguments.force)?;
     signals::expect(1);
-    let (answer, timing) = with_jobs(arguments.common.jobs, || size(&study, place, arguments))??;
+    // What one candidate costs at most; how many a search looks at it cannot know.
+    let asked = budget::Asked {
+        replications: u64::from(arguments.replications),
+        detail: Detail::First(1),
+        factor: 1.0,
+        out: Some(&arguments.out),
+    };
+    let Some(budget) = admit(&study, &arguments.common, asked, arguments.noise) else {
+        return Ok(Status::BadInput);
+    };
+    let threads = budget.cost.threads;
+    let (answer, timing) = with_threads(threads, || size(&study, place, arguments))??;
     signals::finished();
     terminal::data(&match arguments.json {
         true => format!("{}\n", answer.json()?),

@@ -110,7 +110,7 @@ pub fn write(
         verb: "run",
         asked_replications: Some(joint.experiment.replications),
         noise: arguments.noise,
-        share_of_work: 1.0,
+        budget: None,
     };
     let (writing, timing) = playing.play(place)?;
     writing.finish(

@@ -31,7 +31,7 @@ fn seeds(kind: &str) -> Vec<Vec<u8>> {
 #[test]
 fn mutants_of_foreign_files_end_with_a_status() {
     let (scenarios, full) = dose();
-    let count = if full { scenarios / 4 } else { 24 };
+    let count = if full { scenarios / 4 } else { 12 };
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for number in 0..count {
@@ -53,7 +53,7 @@ fn mutants_of_foreign_files_end_with_a_status() {
 #[test]
 fn mutants_of_result_folders_end_with_a_status() {
     let (scenarios, full) = dose();
-    let count = if full { scenarios / 4 } else { 16 };
+    let count = if full { scenarios / 4 } else { 8 };
     let folder = tempfile::tempdir().unwrap();
     let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library/three-ways.toml");
     let played = licsim()

@@ -1,0 +1,116 @@
+//! A run that plays, held against what it may cost.
+
+use super::{Budget, cost, machine};
+use model::Progress;
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// So many times the expected events are no error of the estimate yet.
+const TOLERANCE: f64 = 4.0;
+
+/// A run was ended because it cost more than it may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgrown(String);
+
+impl fmt::Display for Outgrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Outgrown {}
+
+/// Watches a run.
+pub struct Guard<'a> {
+    budget: &'a Budget,
+    begun: Instant,
+    ended: AtomicBool,
+    reason: Mutex<Option<Outgrown>>,
+}
+
+impl<'a> Guard<'a> {
+    /// A guard of a run that begins now.
+    pub fn new(budget: &'a Budget) -> Guard<'a> {
+        Guard {
+            budget,
+            begun: Instant::now(),
+            ended: AtomicBool::new(false),
+            reason: Mutex::new(None),
+        }
+    }
+
+    /// Whether the run may go on, looked at between replications.
+    pub fn may_go_on(&self) -> bool {
+        if self.ended.load(Ordering::Relaxed) {
+            return false;
+        }
+        let limits = &self.budget.limits;
+        let elapsed = self.begun.elapsed().as_secs_f64();
+        if elapsed > limits.time && !limits.yes {
+            self.end(format!(
+                "ended after {}, the most that it may take, where {} were expected (hint: `--yes` goes on, \
+                 `--limit time=…` allows more)",
+                cost::time(elapsed),
+                cost::time(self.budget.cost.seconds)
+            ));
+        }
+        let memory = machine::memory_used() as f64;
+        if memory > limits.memory {
+            self.end(format!(
+                "ended at {} of memory, of {} that it may have, where {} were expected (hint: fewer replications in \
+                 `--detail`, or a shorter `duration`)",
+                cost::bytes(memory),
+                cost::bytes(limits.memory),
+                cost::bytes(self.budget.cost.memory)
+            ));
+        }
+        !self.ended.load(Ordering::Relaxed)
+    }
+
+    /// Whether a replication of a variant may go on: besides the above, what it has come to by now is held against what was
+    /// expected of it.
+    pub fn may_play_on(&self, variant: usize, progress: Progress, duration: kernel::Span) -> bool {
+        if !self.may_go_on() {
+            return false;
+        }
+        let limits = &self.budget.limits;
+        let expected = self
+            .budget
+            .events_each
+            .get(variant)
+            .copied()
+            .unwrap_or(f64::INFINITY);
+        let events = progress.events as f64;
+        if events < TOLERANCE * expected.max(1e6) || limits.yes {
+            return true;
+        }
+        let part = progress.now.0 as f64 / duration.0.max(1) as f64;
+        let whole = events / part.max(1e-9);
+        let seconds = self.budget.cost.seconds * whole / expected.max(1.0);
+        if seconds > limits.time {
+            self.end(format!(
+                "ended after {} events of one replication, at {:.2} % of its time, where {} were expected of the whole: it \
+                 would take {} (hint: something in it repeats without end or nearly; `--yes` goes on)",
+                cost::count(events),
+                part * 100.0,
+                cost::count(expected),
+                cost::time(seconds)
+            ));
+        }
+        !self.ended.load(Ordering::Relaxed)
+    }
+
+    /// Why the run was ended, if it was.
+    pub fn reason(&self) -> Option<Outgrown> {
+        self.reason.lock().ok()?.clone()
+    }
+
+    fn end(&self, reason: String) {
+        if let Ok(mut first) = self.reason.lock() {
+            first.get_or_insert(Outgrown(reason));
+        }
+        self.ended.store(true, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,120 @@
+//! What a run will cost is said before it plays, and what costs too much is refused by every verb.
+
+use crate::program::licsim;
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+const SITE: &str = "format = 1
+name = \"site\"
+title = \"t\"
+start = 2026-03-02T00:00:00
+duration = \"3 d\"
+[experiment]
+replications = 2
+[topology]
+kind = \"single\"
+[entitlement]
+features = { tserver_sdn = 50 }
+[[server]]
+name = \"lic\"
+[[application]]
+name = \"ts\"
+kind = \"t-server\"
+[[agents]]
+name = \"staff\"
+count = 60
+applications = [\"ts\"]
+[[agents.shifts]]
+days = \"Mon-Fri\"
+start = \"08:00\"
+end = \"16:00\"
+[[fault]]
+id = \"kill\"
+kind = \"server-kill\"
+target = \"lic\"
+at = \"1 d\"
+lasts = \"0 s\"
+every = \"1 d\"
+";
+
+fn said(words: &[&str], text: &str) -> (Output, String, Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.toml");
+    std::fs::write(&path, text).unwrap();
+    let begun = Instant::now();
+    let mut command = licsim();
+    command.args(words).arg(&path).current_dir(folder.path());
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !Path::new(&folder.path().join("out/site/manifest.json")).exists()
+            || output.status.code() != Some(2)
+    );
+    (output, errors, begun.elapsed())
+}
+
+#[test]
+fn what_costs_too_much_is_refused_by_every_verb_with_numbers_place_and_hint() {
+    let cases = [
+        (
+            SITE.replace("every = \"1 d\"", "every = \"1 us\""),
+            "`kill`",
+        ),
+        (
+            SITE.replace("lasts = \"0 s\"\nevery = \"1 d\"", "lasts = \"1 us\"")
+                .replace(
+                    "at = \"1 d\"",
+                    "time_to_failure = { exponential = \"1 us\" }\ntime_to_repair = \"1 us\"",
+                )
+                .replace("lasts = \"1 us\"\n", ""),
+            "`kill`",
+        ),
+        (SITE.replace("count = 60", "count = 1000000000"), "`staff`"),
+        (
+            SITE.replace("replications = 2", "replications = 4000000000"),
+            "replications",
+        ),
+    ];
+    for (text, blamed) in &cases {
+        for verb in ["run", "check", "compare", "explain", "audit"] {
+            let (output, errors, _) = said(&[verb], text);
+            // One replication of many is no more than one.
+            let plays_one = *blamed == "replications" && (verb == "explain" || verb == "audit");
+            assert!(
+                plays_one || output.status.code() == Some(2),
+                "{verb}: {errors}"
+            );
+            if output.status.code() == Some(2) {
+                assert!(errors.contains("more than"), "{verb}: {errors}");
+                assert!(
+                    errors.contains(blamed) && errors.contains("hint: "),
+                    "{verb}: {errors}"
+                );
+                assert!(errors.contains("site.toml:"), "{verb}: {errors}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_rate_that_instants_cannot_show_is_refused() {
+    let demand = "[[demand]]\nname = \"calls\"\napplication = \"ts\"\nholding = \"1 min\"\nrate = \"20 /us\"\n";
+    let (output, errors, _) = said(&["run"], &(SITE.to_owned() + demand));
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("3600000 an hour"), "{errors}");
+}
+
+#[test]
+fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
+    for limit in ["memory=1MB", "disk=1kB", "time=1 ms"] {
+        let (output, errors, _) = said(&["run", "--limit", limit], SITE);
+        assert_eq!(output.status.code(), Some(2), "{limit}: {errors}");
+    }
+    let (output, errors, _) = said(&["run", "--limit", "time=1 ms", "--yes"], SITE);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{errors}");
+    assert!(
+        errors.contains("site: about ") && errors.contains(" on disk"),
+        "{errors}"
+    );
+}
