@@ -36,7 +36,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
             print_study(&study, least);
             print_plan(&study);
             if let Some(budget) = budget.filter(|_| !arguments.noise.quiet) {
-                terminal::note(&format!("{}: a run is {}", study.name, budget.cost));
+                terminal::data(&format!("{}: a run is {}\n", study.name, budget.cost));
             }
         }
     }
