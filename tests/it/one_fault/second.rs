@@ -7,9 +7,10 @@ use super::applications::ROWS;
 use super::faults::{self, FORMS, Form};
 use super::topologies::{self, Topology};
 use super::{Case, base, play, properties};
+use kernel::Time;
 use model::audit::{self, Claims};
 use model::plan::{Plan, Symbol};
-use model::records::Detail;
+use model::records::{Detail, Level};
 
 /// What opens a violation, or keeps users from their licenses.
 const FIRST: [&str; 8] = [
@@ -109,7 +110,24 @@ pub fn failures(case: &Case) -> Vec<String> {
             continue; // Said already: no root.
         }
         let replayed = replay(&claims.replay(&plan));
-        let unconfirmed = claims.unconfirmed(detail, &replayed);
+        let mut unconfirmed = claims.unconfirmed(detail, &replayed);
+        unconfirmed.denials.retain(|number| {
+            let denial = &detail.denials[*number];
+            let asks = denial.level == Level::Server;
+            asks || !is_older_than_the_next_try(
+                detail,
+                &claims,
+                denial.application,
+                denial.at,
+                denial.at,
+            )
+        });
+        unconfirmed.violations.retain(|number| {
+            let violation = &detail.violations[*number];
+            let until = violation.closed.unwrap_or(Time::NEVER);
+            let of = Some(violation.application);
+            !is_older_than_the_next_try(detail, &claims, of, violation.opened, until)
+        });
         found.extend(described(
             &plan,
             detail,
@@ -132,6 +150,36 @@ pub fn failures(case: &Case) -> Vec<String> {
         }
     }
     found
+}
+
+/// What stands is read anew at each failed try: until the first one after another fault has begun it keeps the
+/// reasons of the last one. Whether what stood from one instant to another ended with the first failed try, if
+/// not before it.
+fn is_older_than_the_next_try(
+    detail: &Detail,
+    claims: &Claims,
+    application: Option<Symbol>,
+    from: Time,
+    until: Time,
+) -> bool {
+    let others = detail.recoveries.iter();
+    let others = others.filter(|other| !claims.roots.contains(&other.fault));
+    others.into_iter().any(|other| {
+        let tries = detail.answers.iter();
+        let mut failed = tries.filter(|answer| {
+            Some(answer.application) == application
+                && answer.cause.is_some()
+                && answer.at >= other.began
+        });
+        let next = failed.next().map_or(Time::NEVER, |answer| answer.at);
+        let stands_before = from == until || from < other.began;
+        let ends_in_time = if from == until {
+            until < next
+        } else {
+            until <= next
+        };
+        other.began <= until && stands_before && ends_in_time
+    })
 }
 
 fn less(all: &[usize], some: &[usize]) -> Vec<usize> {

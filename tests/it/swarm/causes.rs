@@ -6,9 +6,6 @@ use model::audit;
 use model::plan::Plan;
 use rayon::prelude::*;
 
-/// Scenarios in which a root is taken for recovered too early: the model's causes there are to be mended.
-const NOT_YET: [u64; 3] = [71, 113, 179];
-
 #[test]
 fn roots_stand_and_the_denials_of_faults_and_of_none_are_all() {
     let all = numbers(200);
@@ -20,17 +17,9 @@ fn roots_stand_and_the_denials_of_faults_and_of_none_are_all() {
         let found = crate::one_fault::properties::of_any_world(&plan, &outcome);
         match found.first() {
             None => Ok(()),
-            Some(first) if NOT_YET.contains(&number) && !is_alone(&all) => {
-                println!("scenario {number} still fails: {first}");
-                Ok(())
-            }
             Some(first) => Err(format!("{} failures, first: {first}", found.len())),
         }
     });
-}
-
-fn is_alone(numbers: &std::ops::Range<u64>) -> bool {
-    numbers.end - numbers.start == 1
 }
 
 /// In worlds in which five faults meet scarce licenses more than one reason is often enough, so that not every
