@@ -18,6 +18,7 @@ pub use limit::{Limit, Limits};
 use crate::cli::{Common, Detail};
 use kernel::Layout;
 use model::forecast::Source;
+use model::plan::Plan;
 use pilot::Pilot;
 use scenarios::Finding;
 use scenarios::study::Study;
@@ -50,16 +51,41 @@ pub struct Budget {
     details: f64,
 }
 
+/// What is this many times below every limit by the plan alone is not played to be judged.
+const CLEARLY_BELOW: f64 = 30.0;
+
 impl Budget {
-    /// Of a study without errors.
+    /// Of a study without errors: from its plans alone where that is clearly within the limits, so that an editor
+    /// that checks at every keystroke does not wait for a piece to be played.
+    pub fn quick(study: &Study, common: &Common, asked: Asked<'_>) -> Budget {
+        let from_plans = Budget::by(study, common, asked, |plan, _| Pilot::of_plan(plan));
+        if from_plans.is_clearly_below() {
+            from_plans
+        } else {
+            Budget::of(study, common, asked)
+        }
+    }
+
+    /// Of a study without errors, from a piece of each variant that is played.
     pub fn of(study: &Study, common: &Common, asked: Asked<'_>) -> Budget {
+        let seed = study.experiment.seed;
+        Budget::by(study, common, asked, |plan, layout| {
+            Pilot::of(plan, layout, seed)
+        })
+    }
+
+    fn by(
+        study: &Study,
+        common: &Common,
+        asked: Asked<'_>,
+        pilot: impl Fn(&Plan, &Layout) -> Pilot,
+    ) -> Budget {
         let layout = study.plans.first().map_or_else(
             || Layout {
                 columns: Vec::new(),
             },
             |plan| model::layout(&plan.symbols),
         );
-        let seed = study.experiment.seed;
         let replications = asked.replications.max(1) as f64;
         let units = asked.replications.saturating_mul(study.plans.len() as u64);
         let details = match asked.detail {
@@ -76,7 +102,7 @@ impl Budget {
         let pilots: Vec<Pilot> = study
             .plans
             .iter()
-            .map(|plan| Pilot::of(plan, &layout, seed))
+            .map(|plan| pilot(plan, &layout))
             .collect();
         Budget {
             cost: Cost::of(&study.plans, &pilots, &layout, work),
@@ -86,6 +112,13 @@ impl Budget {
             replications,
             details,
         }
+    }
+
+    fn is_clearly_below(&self) -> bool {
+        let Budget { cost, limits, .. } = self;
+        cost.seconds * CLEARLY_BELOW < limits.time
+            && cost.memory * CLEARLY_BELOW < limits.memory
+            && cost.disk * CLEARLY_BELOW < limits.disk
     }
 
     /// What is beyond a limit, at the place that makes most of it; nothing if all fits.

@@ -126,6 +126,11 @@ impl Pilot {
         }
     }
 
+    /// What the plan alone says.
+    pub fn of_plan(plan: &Plan) -> Pilot {
+        Pilot::without(plan, Forecast::of(plan), 1.0)
+    }
+
     /// What the plan alone says, with so many times its events.
     fn without(plan: &Plan, forecast: Forecast, more: f64) -> Pilot {
         let events = forecast.events * more;

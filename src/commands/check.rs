@@ -54,7 +54,7 @@ fn of_run(study: &Study, common: &Common) -> Budget {
         factor: 1.0,
         out: Some(Path::new("out")),
     };
-    Budget::of(study, common, asked)
+    Budget::quick(study, common, asked)
 }
 
 /// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.

@@ -103,9 +103,9 @@ fn designs_choose_points_and_threads_change_nothing() {
         ("[sweep]\ndesign = \"latin-hypercube\"\npoints = 7\n", 7),
     ] {
         let text = format!("{STUDY}{design}{vary}");
-        let (one, _) = sweep(folder.path(), &text, &["--jobs", "1"]);
+        let (one, _) = sweep(folder.path(), &text, &["--quiet", "--jobs", "1"]);
         let files = Results::of(&folder.path().join("out/pool-sweep")).files;
-        let (two, _) = sweep(folder.path(), &text, &["--jobs", "2"]);
+        let (two, _) = sweep(folder.path(), &text, &["--quiet", "--jobs", "2"]);
         assert_eq!(one, two);
         assert!(files == Results::of(&folder.path().join("out/pool-sweep")).files);
         assert_eq!(denied(folder.path(), "base").len(), points, "{one}");
