@@ -146,14 +146,14 @@ fn drift(number: &Published, means: &Means) -> Option<String> {
     })
 }
 
-/// Plays scenarios with the program and returns what it printed.
-fn play(program: &Path, scenarios: &[PathBuf], out: &Path) -> String {
+/// Plays scenarios with the program, keeping so many replications' records, and returns what it printed.
+fn play(program: &Path, scenarios: &[PathBuf], out: &Path, detail: &str) -> String {
     let output = Command::new(program)
         .current_dir(root())
         .env("NO_COLOR", "1")
         .arg("run")
         .args(scenarios)
-        .args(["--charts", "none", "--detail", "0", "--quiet", "--out"])
+        .args(["--charts", "none", "--detail", detail, "--quiet", "--out"])
         .arg(out)
         .output()
         .expect("it runs");
@@ -180,11 +180,12 @@ fn published_numbers_are_those_of_today() {
     let folder = tempfile::tempdir().expect("a folder");
     let whole = std::env::var_os("LICSIM_PUBLISHED").map(PathBuf::from);
     let library = root().join("scenarios/library");
-    let printed = match &whole {
+    match &whole {
         Some(program) => play(
             &root().join(program),
             std::slice::from_ref(&library),
             folder.path(),
+            "0",
         ),
         None => {
             let files: Vec<PathBuf> = QUICK
@@ -195,6 +196,7 @@ fn published_numbers_are_those_of_today() {
                 Path::new(env!("CARGO_BIN_EXE_licsim")),
                 &files,
                 folder.path(),
+                "0",
             )
         }
     };
@@ -209,7 +211,11 @@ fn published_numbers_are_those_of_today() {
         old.extend(drift(&number, &means(&results)));
     }
     assert!(held > 2, "{held} numbers were held");
-    if whole.is_some() {
+    if let Some(program) = &whole {
+        // README shows what its own command prints, with the audit of the first replication.
+        let own = [library.join("three-ways.toml")];
+        let out = folder.path().join("readme");
+        let printed = play(&root().join(program), &own, &out, "1");
         let path = root().join("README.md");
         let page = std::fs::read_to_string(&path).expect("README");
         let range = block(&page);
