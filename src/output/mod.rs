@@ -14,8 +14,8 @@
 //! | write results piece by piece | [`folder`] |
 //! | put them in place | [`exchange`] |
 //! | finish or undo what a killed run began | [`recover`] |
-//! | write single files | [`file`] |
-//! | make charts and page of a folder anew | [`renew`] |
+//! | write single files | [`mod@file`] |
+//! | make charts and page of a folder anew | [`mod@renew`] |
 
 #![allow(clippy::disallowed_methods)]
 
