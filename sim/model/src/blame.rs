@@ -13,7 +13,7 @@ use crate::plan::{FeatureId, Give, LogoutOrder, Take};
 use crate::policy::User;
 use crate::pool;
 use crate::seat::Refusal;
-use crate::violation::Work;
+use crate::violation::{Work, needs_it};
 use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;
@@ -209,6 +209,7 @@ impl World<'_> {
             for link in self.blocking_links(a, work) {
                 found.add(&self.graph, &[link]);
             }
+            self.expired_while_lost(a, work, found);
         } else if state.stop_cause.class() != CauseClass::Application {
             found.add(&self.graph, &[state.condition]);
         }
@@ -269,6 +270,28 @@ impl World<'_> {
         }
     }
 
+    /// What an application has lost has expired meanwhile: that would do alone.
+    fn expired_while_lost(&self, a: u32, work: Work<'_>, found: &mut Obstacles) {
+        let state = &self.applications[a as usize];
+        let Some(loss) = state.loss.filter(|_| state.blocked.is_some()) else {
+            return;
+        };
+        let pools = &self.services[loss.service as usize].pools;
+        for (index, need) in state.needs.iter().enumerate() {
+            let feature = need.need.feature;
+            let of_feature = || pools.iter().filter(|p| p.feature == feature);
+            if needs_it(index, &need.need, work)
+                && of_feature().next().is_some()
+                && of_feature().all(|p| !p.uncounted && p.all_expired())
+            {
+                let links: Vec<LinkId> = of_feature()
+                    .flat_map(|p| p.reasons_of_file(Cause::Expired))
+                    .collect();
+                found.add(&self.graph, &links);
+            }
+        }
+    }
+
     /// What an application holds of a need or, while it does not run, would hold if it did.
     fn would_hold(&self, a: u32, need: usize) -> u32 {
         let state = &self.applications[a as usize];
@@ -305,6 +328,14 @@ impl World<'_> {
             if state.is_running() && struck_again.is_some() {
                 found.add(&self.graph, &[state.lost_by]);
             }
+            if let Some(loss) = state.loss.filter(|_| state.is_running()) {
+                // What keeps it from its server now, whatever its last try found, would refuse this user alone.
+                let mut unreached = self.reasons_unreached(self.host_of(a), loss.service, false);
+                unreached.retain(|link| !self.graph.roots(*link).is_empty());
+                if !unreached.is_empty() {
+                    found.add(&self.graph, &unreached);
+                }
+            }
             self.shortage_once_back(asking, (a, need, count), found);
             return;
         };
@@ -312,9 +343,11 @@ impl World<'_> {
         let is_lost = connection.cut || self.services[service as usize].epoch != connection.epoch;
         let unreached = self.reach_as_holder(self.host_of(a), service).err();
         if is_lost || unreached.is_some() {
-            let silence = unreached.map_or(LinkId::NONE, |silence| silence.link);
-            let lost_by = if is_lost { state.lost_by } else { LinkId::NONE };
-            found.add(&self.graph, &[silence, lost_by]);
+            let mut reasons = vec![if is_lost { state.lost_by } else { LinkId::NONE }];
+            if unreached.is_some() {
+                reasons.extend(self.reasons_unreached(self.host_of(a), service, false));
+            }
+            found.add(&self.graph, &reasons);
             self.shortage_once_back(asking, (a, need, count), found);
             return;
         }
@@ -360,6 +393,12 @@ impl World<'_> {
         let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature == feature).collect();
         let in_file = pools.iter().map(|p| u64::from(p.in_file)).sum::<u64>();
         let wanted = u64::from(in_use) + u64::from(others) + u64::from(count);
+        if let Some((in_file, change)) = self.in_file_once_back(service, feature) {
+            if !is_claimed && wanted > in_file {
+                found.add(&self.graph, &[change]);
+            }
+            return;
+        }
         if !is_claimed && wanted > in_file {
             let lacks = pools.iter().flat_map(|p| p.ledger());
             let links = needed(lacks, wanted - in_file);

@@ -325,7 +325,12 @@ impl World<'_> {
                 Ok(())
             }
             Err((silence, available)) => Err(NoGrant {
-                reasons: vec![silence.link],
+                reasons: if silence.progress < 3 {
+                    let others = self.reasons_unreached(host, service, true);
+                    self.graph.of_other_roots(silence.link, &others)
+                } else {
+                    vec![silence.link]
+                },
                 silence,
                 server: Some(self.service_symbol(service)),
                 feature: Some(feature),
@@ -498,9 +503,16 @@ impl World<'_> {
                 Ok(()) => return Ok(()),
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
-                    let lost_by = self.applications[a as usize].lost_by;
+                    let state = &self.applications[a as usize];
+                    let mut reasons = vec![silence.link, state.lost_by];
+                    if silence.progress < 3 {
+                        let is_new = state.connection.is_none() && state.loss.is_none();
+                        let host = self.host_of(a);
+                        reasons.extend(self.reasons_unreached(host, service, is_new));
+                        reasons = self.graph.of_other_roots(silence.link, &reasons);
+                    }
                     worst.consider(&NoGrant {
-                        reasons: vec![silence.link, lost_by],
+                        reasons,
                         silence,
                         server: Some(self.service_symbol(service)),
                         feature: Some(feature),

@@ -8,6 +8,7 @@
 use crate::plan::Symbol;
 use crate::records::Component;
 use kernel::Time;
+use std::collections::BTreeSet;
 
 /// The fault index of an occurrence that no fault of the plan makes: an expiry by the calendar.
 pub(crate) const NOT_IN_PLAN: u32 = u32::MAX;
@@ -244,6 +245,39 @@ impl Graph {
         one != other && !roots.is_empty() && roots != self.roots(other)
     }
 
+    /// One of these conditions, and of the others those that have roots which the ones before have not.
+    pub(crate) fn of_other_roots(&self, first: LinkId, others: &[LinkId]) -> Vec<LinkId> {
+        let mut kept = vec![first];
+        for other in others {
+            let is_new = |root: &u32| !kept.iter().any(|link| self.roots(*link).contains(root));
+            if self.roots(*other).iter().any(is_new) {
+                kept.push(*other);
+            }
+        }
+        kept
+    }
+
+    /// Of several ways that are all shut, each for reasons of its own, the reasons of those that the fewest faults
+    /// shut: without these one is open. A way shut by all that shuts another, and by more, says nothing new.
+    pub(crate) fn of_nearest_ways(&self, ways: &[Vec<LinkId>]) -> Vec<LinkId> {
+        let roots_of = |way: &Vec<LinkId>| -> BTreeSet<u32> {
+            let roots = way.iter().flat_map(|link| self.roots(*link));
+            roots.copied().collect()
+        };
+        let roots: Vec<BTreeSet<u32>> = ways.iter().map(roots_of).collect();
+        let mut kept: Vec<LinkId> = Vec::new();
+        for (way, own) in ways.iter().zip(&roots) {
+            let is_less = |other: &BTreeSet<u32>| other.len() < own.len() && other.is_subset(own);
+            if !roots
+                .iter()
+                .any(|other| !other.is_empty() && is_less(other))
+            {
+                kept.extend(way);
+            }
+        }
+        kept
+    }
+
     /// Whether these conditions together have the same roots as a link.
     pub(crate) fn has_roots_of(&self, link: LinkId, reasons: &[LinkId]) -> bool {
         let mut roots: Vec<u32> = reasons
@@ -401,6 +435,20 @@ mod tests {
         assert_ne!(all_of(&[a, c]), both);
         assert_eq!(all_of(&[a, LinkId::NONE, b]), both);
         assert_eq!(graph.root_symbols(both), [Symbol(0), Symbol(1)]);
+    }
+
+    #[test]
+    fn of_ways_that_are_shut_those_with_the_fewest_faults_count() {
+        let mut graph = Graph::default();
+        let mut begin = |fault| {
+            let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
+            graph.occurrences[occurrence as usize].link
+        };
+        let [a, b, c] = [begin(0), begin(1), begin(2)];
+        assert_eq!(graph.of_nearest_ways(&[vec![a, b], vec![a]]), [a]);
+        assert_eq!(graph.of_nearest_ways(&[vec![a], vec![b, c]]), [a, b, c]);
+        assert_eq!(graph.of_nearest_ways(&[vec![b], vec![b]]), [b, b]);
+        assert_eq!(graph.of_nearest_ways(&[]), []);
     }
 
     #[test]

@@ -86,6 +86,28 @@ impl World<'_> {
         changes.rev().find(here).copied()
     }
 
+    /// What a service whose daemon is down will have of a feature by the file that it reads at its start, if that
+    /// is another one than it had, with the link of that file's change.
+    pub(crate) fn in_file_once_back(
+        &self,
+        service: u32,
+        feature: FeatureId,
+    ) -> Option<(u64, LinkId)> {
+        let server = self.granting_server(service) as usize;
+        if self.servers[server].daemon_up || !self.is_outdated(service) {
+            return None;
+        }
+        let change = self.on_disk(service);
+        let pools = match change {
+            Some(change) => self.plan.faults[change.fault as usize].kind.pools(),
+            None => &self.plan.services[service as usize].pools,
+        };
+        let of_feature = pools.iter().filter(|pool| pool.feature == feature);
+        let count = of_feature.flat_map(|pool| &pool.lots);
+        let count = count.map(|lot| u64::from(lot.count)).sum();
+        Some((count, change.map_or(LinkId::NONE, |change| change.link)))
+    }
+
     fn is_outdated(&self, service: u32) -> bool {
         let loaded = self.services[service as usize].file.loaded;
         self.on_disk(service).map(|change| change.occurrence) != loaded

@@ -116,6 +116,22 @@ impl Network {
         }
     }
 
+    /// The links of all blocks that stand in the way of a connection, new or established.
+    pub(crate) fn blocks(
+        &self,
+        hosts: &[Host],
+        from: HostIndex,
+        to: HostIndex,
+        port: Port,
+        established: bool,
+    ) -> Vec<LinkId> {
+        if from == to {
+            return Vec::new();
+        }
+        let hit = self.hits(hosts, (from, to), port, established);
+        hit.map(|block| block.link).collect()
+    }
+
     fn blocked(
         &self,
         hosts: &[Host],
@@ -124,20 +140,26 @@ impl Network {
         port: Port,
         established: bool,
     ) -> Result<(), &Block> {
-        for block in &self.blocks {
+        let mut hit = self.hits(hosts, (from, to), port, established);
+        hit.next().map_or(Ok(()), Err)
+    }
+
+    fn hits(
+        &self,
+        hosts: &[Host],
+        (from, to): (HostIndex, HostIndex),
+        port: Port,
+        established: bool,
+    ) -> impl Iterator<Item = &Block> {
+        self.blocks.iter().filter(move |block| {
             let hit = match (&block.ports, port) {
                 (Ports::All, _) => true,
                 (Ports::Named(ports), Port::Fixed(port)) => ports.contains(&port),
                 (Ports::Named(_), Port::Random) => false,
             };
-            if hit
-                && (!established || block.drops_established)
+            hit && (!established || block.drops_established)
                 && concerns(block.between, block.direction, from, to, hosts)
-            {
-                return Err(block);
-            }
-        }
-        Ok(())
+        })
     }
 
     /// Whether two license server hosts see each other (FT3); else the partition's link.

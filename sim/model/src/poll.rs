@@ -185,6 +185,7 @@ impl World<'_> {
         };
         let host = self.host_of(a);
         let mut worst: Option<(Silence, u32)> = None;
+        let mut ways = Vec::new();
         let mut reached = Vec::new();
         for service in services {
             let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
@@ -194,6 +195,9 @@ impl World<'_> {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
                     let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
                     self.note_no_answer(a, service, silence);
+                    let mut way = vec![silence.link];
+                    way.extend(self.reasons_unreached(host, service, true));
+                    ways.push(way);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
                     }
@@ -202,7 +206,7 @@ impl World<'_> {
         }
         match self.restoring_service(a, &reached) {
             Some(service) => self.restore(a, service),
-            None if reached.is_empty() => self.still_lost(a, loss, worst),
+            None if reached.is_empty() => self.still_lost(a, loss, worst, &ways),
             None => self.refused_by_all(a, loss, &reached),
         }
     }
@@ -222,10 +226,30 @@ impl World<'_> {
     }
 
     /// Nobody answers: the violation stands, and the application asks again or exits.
-    fn still_lost(&mut self, a: u32, loss: Loss, worst: Option<(Silence, u32)>) {
+    fn still_lost(
+        &mut self,
+        a: u32,
+        loss: Loss,
+        worst: Option<(Silence, u32)>,
+        ways: &[Vec<LinkId>],
+    ) {
         let Some((silence, service)) = worst else {
             return;
         };
+        // What keeps only new clients from its server would not have ended what it held.
+        let mut held = self.reasons_unreached(self.host_of(a), loss.service, false);
+        held.push(self.applications[a as usize].lost_by);
+        held.retain(|link| link.is_some());
+        let mut reasons = self.graph.of_nearest_ways(ways);
+        if self.graph.of_nearest_ways(&[reasons.clone(), held.clone()]) == held {
+            reasons = held;
+        }
+        let first = if reasons.is_empty() || reasons.contains(&silence.link) {
+            silence.link
+        } else {
+            reasons.remove(0)
+        };
+        let reasons = self.graph.of_other_roots(first, &reasons);
         let server = self.service_symbol(service);
         let lost = self.applications[a as usize].needs.iter();
         let refusals = lost.filter(|n| n.target > 0).map(|n| NoGrant {
@@ -234,7 +258,7 @@ impl World<'_> {
             feature: Some(n.need.feature),
             requested: n.target,
             available: 0,
-            reasons: vec![silence.link],
+            reasons: reasons.clone(),
         });
         self.deny_what_was_held(a, loss, server, &refusals.collect::<Vec<NoGrant>>());
     }

@@ -434,6 +434,10 @@ fn missing_links(
 ) -> Vec<LinkId> {
     match cause {
         Cause::LicensesExhausted | Cause::Reserved | Cause::Expired => {
+            let held_expired = missing_while_held_expired(pool, want);
+            if !held_expired.is_empty() {
+                return held_expired;
+            }
             let free = if pool.over() > 0 { 0 } else { free };
             let wanted = u64::from(fewest(want)) + u64::from(pool.over());
             let ledger = pool.ledger().into_iter().chain(surges.iter().copied());
@@ -447,10 +451,27 @@ fn missing_links(
         | Cause::WrongHostId
             if pool.file_link.is_some() =>
         {
-            vec![pool.file_link]
+            let mut links = vec![pool.file_link];
+            links.extend(pool.expiry_holds.iter().map(|(_, link)| *link));
+            links
         }
         _ => Vec::new(),
     }
+}
+
+/// Faults by which all licenses of a pool count as expired: each would do alone, and so would a file with too few
+/// for what is out. None where the file never had enough.
+fn missing_while_held_expired(pool: &PoolState, want: Want) -> Vec<LinkId> {
+    let wanted = pool.out + fewest(want);
+    let there: u32 = pool.lots.iter().map(|lot| lot.count).sum();
+    if wanted > there + pool.lowered {
+        return Vec::new();
+    }
+    let mut links: Vec<LinkId> = pool.expiry_holds.iter().map(|(_, link)| *link).collect();
+    if !links.is_empty() && wanted > there {
+        links.push(pool.file_link);
+    }
+    links
 }
 
 /// How near a refusal came to a grant, so that the best of several pools names the cause.

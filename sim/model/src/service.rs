@@ -15,7 +15,7 @@ use crate::orphan::Orphan;
 use crate::plan::{FeatureId, HostIndex, Service, Version};
 use crate::policy::Client;
 use crate::pool::{Grant, PoolState, Refusal, Want, check_out};
-use crate::records::Act;
+use crate::records::{Act, Component};
 use crate::three_node::Triad;
 use crate::world::World;
 use kernel::Span;
@@ -140,8 +140,24 @@ impl World<'_> {
             self.refresh_triad(service);
         }
         let (for_new, for_holders) = match self.triad_silence(service) {
+            // While the loss of its master is not noticed, what keeps that from serving would do alone.
+            Some(silence) if self.has_master(service) => {
+                let server = self.granting_server(service);
+                (
+                    Err(self.for_all_reasons(server, silence, true)),
+                    Err(self.for_all_reasons(server, silence, false)),
+                )
+            }
             Some(silence) => (Err(silence), Err(silence)),
-            None => self.node_answers(self.granting_server(service)),
+            None => {
+                let server = self.granting_server(service);
+                let (for_new, for_holders) = self.node_answers(server);
+                let for_new =
+                    for_new.map_err(|silence| self.for_all_reasons(server, silence, true));
+                let for_holders =
+                    for_holders.map_err(|silence| self.for_all_reasons(server, silence, false));
+                (for_new, for_holders)
+            }
         };
         let state = &mut self.services[service as usize];
         state.for_new = for_new;
@@ -149,6 +165,51 @@ impl World<'_> {
         if before != (for_new, for_holders) {
             self.wake_clients(service);
         }
+    }
+
+    /// A server's silence with the link of everything that keeps it from serving: each would do alone.
+    fn for_all_reasons(&mut self, server: u32, silence: Silence, is_new: bool) -> Silence {
+        let plan = &self.plan.servers[server as usize];
+        let state = &self.servers[server as usize];
+        let mut reasons = vec![
+            silence.link,
+            self.hosts[plan.host.at()].condition,
+            state.daemon_condition,
+        ];
+        if is_new {
+            reasons.push(state.lmgrd_condition);
+        }
+        if !self.host_id_fits(server) {
+            reasons.push(self.misfit_link(server));
+        }
+        let component = Component::Server(plan.symbol);
+        let what = "server does not serve";
+        let reasons = self.graph.of_other_roots(silence.link, &reasons);
+        let link = self.graph.all_of(self.now, what, component, &reasons);
+        Silence { link, ..silence }
+    }
+
+    /// Everything that keeps a client at a host from a service: in the network between, and at the service. A holder
+    /// needs no lmgrd.
+    pub(crate) fn reasons_unreached(
+        &self,
+        host: HostIndex,
+        service: u32,
+        is_new: bool,
+    ) -> Vec<LinkId> {
+        let server = self.granting_server(service) as usize;
+        let (process, at) = (&self.servers[server], self.plan.servers[server].host);
+        let hosts = &self.plan.hosts;
+        let blocks = |port| self.network.blocks(hosts, host, at, port, !is_new);
+        let mut reasons = blocks(Port::from(process.vendor_port));
+        let state = &self.services[service as usize];
+        if is_new {
+            reasons.extend(blocks(Port::Fixed(process.port)));
+            reasons.extend(state.for_new.err().map(|silence| silence.link));
+        } else {
+            reasons.extend(state.for_holders.err().map(|silence| silence.link));
+        }
+        reasons
     }
 
     /// Whether a server's processes answer new clients and holders.

@@ -73,6 +73,12 @@ impl World<'_> {
         (!grants).then(|| Silence::new(triad.cause, triad.condition, 2))
     }
 
+    /// A node of a three-node system is master, or was until a loss that is not noticed.
+    pub(crate) fn has_master(&self, service: u32) -> bool {
+        let triad = self.services[service as usize].triad.as_ref();
+        triad.is_some_and(|triad| triad.master.is_some())
+    }
+
     /// The master has lost sight of the others, which is not noticed yet, and its processes run.
     pub(crate) fn is_cut_off_and_lives(&self, service: u32) -> bool {
         let triad = self.services[service as usize].triad.as_ref();
@@ -200,16 +206,15 @@ impl World<'_> {
         let server = self.plan.services[service as usize].nodes[node];
         let state = &self.servers[server.at()];
         let host = &self.hosts[self.plan.servers[server.at()].host.at()];
-        let reason = if !host.is_up() {
-            Some(host.condition)
-        } else if !state.lmgrd_up {
-            Some(state.lmgrd_condition)
-        } else if !self.host_id_fits(server.0) {
-            Some(self.misfit_link(server.0))
-        } else {
-            None
-        };
-        reason.into_iter().collect()
+        let mut reasons = vec![host.condition];
+        if !state.lmgrd_up {
+            reasons.push(state.lmgrd_condition);
+        }
+        if !self.host_id_fits(server.0) {
+            reasons.push(self.misfit_link(server.0));
+        }
+        reasons.retain(|link| link.is_some());
+        reasons
     }
 
     /// The master is in the majority: a suspended one serves again, a returned primary may take over.
@@ -363,13 +368,16 @@ impl World<'_> {
 
     /// The condition of a system that does not grant, with the reasons that hold now.
     fn keep_condition(&mut self, service: u32, majority: &[usize]) {
-        let mut reasons = Vec::new();
-        for node in 0..3 {
-            reasons.extend(self.reason_not_running(service, node));
-            for other in 0..node {
-                reasons.extend(self.nodes_see(service, other, node).err());
-            }
-        }
+        // Any two nodes that run and see each other would do.
+        let pairs = [(0, 1), (0, 2), (1, 2)].map(|(one, other)| {
+            let mut reasons = self.reason_not_running(service, one);
+            reasons.extend(self.reason_not_running(service, other));
+            reasons.extend(self.nodes_see(service, one, other).err());
+            reasons
+        });
+        let mut reasons = self.graph.of_nearest_ways(&pairs);
+        reasons.sort_unstable();
+        reasons.dedup();
         let (what, cause) = if majority.len() >= 2 {
             ("master change", Cause::MasterChange)
         } else {

@@ -1,15 +1,17 @@
 //! A second fault inside the first one's violation: each denial names what really stands in its way.
 //!
 //! Three more plays tell it: with the first fault alone, with the second alone, and with neither. What is named
-//! must be gone without what it names, and none is named that changes nothing.
+//! must be gone without what it names, and none is named that changes nothing: that alone would not even be a
+//! reason for what is named by the application's next poll. Of what type a violation is, its foremost reason says;
+//! all others that would do alone are named with it.
 
 use super::applications::ROWS;
 use super::faults::{self, FORMS, Form};
 use super::topologies::{self, Topology};
 use super::{Case, base, play, properties};
-use kernel::Time;
+use kernel::{Span, Time};
 use model::audit::{self, Claims};
-use model::plan::{Plan, Symbol};
+use model::plan::{FeatureId, Plan, Symbol};
 use model::records::{Detail, Level};
 
 /// What opens a violation, or keeps users from their licenses.
@@ -38,6 +40,9 @@ const SECOND: [&str; 11] = [
     "option-lower",
     "lmdown",
 ];
+
+/// How often applications poll.
+const POLL: Span = Span(5 * 60 * Span::SECOND.0);
 
 /// How long each lasts: the second goes on where the first ends, both are short, or the first lasts on.
 const LENGTHS: [(&str, &str); 3] = [("4 min", "2 h"), ("3 min", "4 min"), ("3 h", "5 min")];
@@ -138,11 +143,22 @@ pub fn failures(case: &Case) -> Vec<String> {
             if claims.roots.contains(&symbols[own]) && claims.roots.len() == 2 {
                 let in_other = claims.unconfirmed(detail, &alone[other]);
                 let in_own = in_other.unconfirmed(detail, &alone[own]);
-                let idle = Claims {
+                let mut idle = Claims {
                     denials: less(&in_other.denials, &in_own.denials),
                     violations: less(&in_other.violations, &in_own.violations),
                     roots: claims.roots.clone(),
                 };
+                idle.denials.retain(|number| {
+                    let denial = &detail.denials[*number];
+                    let until = denial.at + POLL;
+                    !stands(&alone[own], denial.application, None, denial.at, until)
+                });
+                idle.violations.retain(|number| {
+                    let it = &detail.violations[*number];
+                    let until = it.closed.unwrap_or(Time::NEVER).min(it.opened + POLL);
+                    let application = Some(it.application);
+                    !stands(&alone[own], application, it.feature, it.opened, until)
+                });
                 let fault = &plan.symbols.faults[symbols[own].at()];
                 let what = format!("names {fault}, which changes nothing");
                 found.extend(described(&plan, detail, &idle, &what));
@@ -179,6 +195,22 @@ fn is_older_than_the_next_try(
             until <= next
         };
         other.began <= until && stands_before && ends_in_time
+    })
+}
+
+/// Whether any violation of an application, and of a feature if one is asked for, stands between two instants.
+fn stands(
+    detail: &Detail,
+    application: Option<Symbol>,
+    feature: Option<FeatureId>,
+    from: Time,
+    until: Time,
+) -> bool {
+    detail.violations.iter().any(|violation| {
+        Some(violation.application) == application
+            && (feature.is_none() || violation.feature == feature)
+            && violation.opened <= until
+            && violation.closed.is_none_or(|closed| closed > from)
     })
 }
 
