@@ -3,8 +3,8 @@
 //! The one idea: expectations, not draws. Sessions of shifts, arrivals of rates and occurrences of faults have closed
 //! forms; what denials add (retries, reconnections) is not known here, and whoever needs it plays a short piece.
 
+use crate::observe::records::Detail;
 use crate::plan::{Arrivals, Begin, Fault, FaultKind, Plan, Schedule, Shift, Start};
-use crate::records::Detail;
 use kernel::{Distribution, Span, Time};
 
 /// Who makes events.

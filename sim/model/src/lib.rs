@@ -5,62 +5,22 @@
 //! rule of the domain lives in which room is told at the rooms' heads. It knows no file, no clock and
 //! no statistics.
 
-mod address;
-mod admission;
-mod agent;
-mod application;
-pub mod audit;
-mod blame;
-mod campaign;
 pub mod cause;
-mod checkout;
-mod clock;
-mod common_cause;
-mod demand;
+mod client;
 mod event;
-mod excess;
 mod fault;
-mod forced;
 pub mod forecast;
-mod graph;
-mod group;
-mod host_id;
-mod infrastructure;
-mod journal;
-mod license_file;
-mod login;
-mod loss;
-mod lrm;
-mod maintenance;
-mod meter;
-mod metrics;
+mod license;
+mod load;
 mod network;
-mod options;
-mod orphan;
-mod outcome;
-mod past;
-mod person;
+mod observe;
+mod people;
 pub mod plan;
-mod policy;
-mod poll;
-mod pool;
-mod process;
-mod rate;
-pub mod records;
-mod regain;
-mod reporting;
-mod seat;
-mod server;
-mod service;
-mod start;
-mod surge;
-mod three_node;
-mod totals;
-mod violation;
-pub mod watch;
 mod world;
 
-pub use metrics::{layout, profile_subjects};
+pub use fault::audit;
+pub use observe::metrics::{layout, profile_subjects};
+pub use observe::{records, watch};
 
 use kernel::StreamSource;
 

@@ -4,24 +4,24 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
-use crate::admission::asked_at_once;
-use crate::agent::Agent;
-use crate::application::ApplicationState;
-use crate::common_cause::Strike;
-use crate::demand::{DemandState, Holds};
+use crate::cause::graph::{Graph, LinkId};
+use crate::client::application::ApplicationState;
+use crate::client::lrm::LrmState;
 use crate::event::Event;
-use crate::fault::FaultState;
-use crate::graph::{Graph, LinkId};
-use crate::group::GroupState;
-use crate::lrm::LrmState;
-use crate::meter::{ClockGrid, Window};
+use crate::fault::acting::FaultState;
+use crate::fault::common_cause::Strike;
+use crate::license::server::{HostState, ServerState};
+use crate::license::service::ServiceState;
+use crate::load::demand::{DemandState, Holds};
 use crate::network::Network;
+use crate::observe::admission::asked_at_once;
+use crate::observe::meter::{ClockGrid, Window};
+use crate::observe::records::{Component, Condition, Detail, Outcome};
+use crate::observe::reporting::Meters;
+use crate::observe::totals::Totals;
+use crate::people::agent::Agent;
+use crate::people::group::GroupState;
 use crate::plan::{FeatureId, Plan, Symbol};
-use crate::records::{Component, Condition, Detail, Outcome};
-use crate::reporting::Meters;
-use crate::server::{HostState, ServerState};
-use crate::service::ServiceState;
-use crate::totals::Totals;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
 /// The world of one replication.

@@ -1,0 +1,429 @@
+//! Which faults the denial of a user is laid to.
+//!
+//! The one idea: replay. A denial has the roots without which it would not have happened, so every obstacle in the
+//! user's way is looked at, and not only the first: each has its reasons, and where one has none the user would
+//! have been denied without any fault. Of licenses that are lacking no more denials are laid to a fault than it
+//! takes licenses: whoever was denied for it before would hold one now, which is a *claim* until that user is
+//! admitted or would have left.
+
+use crate::cause::graph::{Graph, LinkId, needed};
+use crate::cause::{Cause, CauseClass};
+use crate::client::application::NeedState;
+use crate::client::violation::{Work, needs_it};
+use crate::license::policy::User;
+use crate::license::pool;
+use crate::people::seat::Refusal;
+use crate::plan::{FeatureId, Give, LogoutOrder, Take};
+use crate::world::World;
+use kernel::Time;
+use std::collections::BTreeMap;
+
+/// Users who would hold licenses of a need now, but for a fault.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Claims {
+    /// How many licenses, until when, by user.
+    of: BTreeMap<u64, (u32, Time)>,
+    total: u32,
+    /// No claim ends before this.
+    ends: Time,
+}
+
+impl Claims {
+    /// The licenses that others would hold now, and whether the user itself would.
+    fn of_others(&mut self, user: u64, now: Time) -> (u32, bool) {
+        if self.ends <= now && self.total > 0 {
+            self.of.retain(|_, (_, until)| *until > now);
+            self.total = self.of.values().map(|(count, _)| *count).sum();
+            self.ends = self
+                .of
+                .values()
+                .map(|(_, until)| *until)
+                .min()
+                .unwrap_or(Time::NEVER);
+        }
+        let own = self.of.get(&user).map(|(count, _)| *count);
+        (self.total - own.unwrap_or(0), own.is_some())
+    }
+
+    fn add(&mut self, user: u64, count: u32, until: Time) {
+        if self.of.is_empty() {
+            self.ends = until;
+        }
+        self.ends = self.ends.min(until);
+        let before = self.of.insert(user, (count, until));
+        self.total = self.total + count - before.map_or(0, |(count, _)| count);
+    }
+
+    fn remove(&mut self, user: u64) {
+        if let Some((count, _)) = self.of.remove(&user) {
+            self.total -= count;
+        }
+    }
+}
+
+/// A user that asks: who, until when it would stay, and what it would take of whom.
+pub(crate) struct Asking<'w> {
+    pub(crate) user: User,
+    pub(crate) key: u64,
+    pub(crate) until: Time,
+    pub(crate) work: Vec<(u32, Work<'w>)>,
+    /// It is the first attempt of its request.
+    pub(crate) is_first: bool,
+    /// Application, need and count.
+    pub(crate) takes: Vec<(u32, usize, u32)>,
+}
+
+/// What stands in a user's way.
+#[derive(Default)]
+struct Obstacles {
+    links: Vec<LinkId>,
+    /// One of them has no fault for a reason.
+    is_plain: bool,
+}
+
+impl Obstacles {
+    /// One obstacle with its reasons; without any that has a root it would be there without faults.
+    fn add(&mut self, graph: &Graph, links: &[LinkId]) {
+        let before = self.links.len();
+        let rooted = links.iter().filter(|link| !graph.roots(**link).is_empty());
+        self.links.extend(rooted);
+        self.is_plain |= self.links.len() == before;
+    }
+}
+
+impl World<'_> {
+    /// A login of an agent, as one that asks.
+    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'_> {
+        let group = self.group_of(agent);
+        let plan = &self.plan.groups[group];
+        let mut asking = Asking {
+            user: User::Agent(agent),
+            key: u64::from(agent),
+            until: self.agents[agent as usize].planned_end,
+            is_first: self.agents[agent as usize].attempt == 1,
+            work: Vec::new(),
+            takes: Vec::new(),
+        };
+        for step in 0..plan.steps.len() {
+            let a = self.instance(agent, group, step);
+            if !self.has_login_step(a) {
+                continue;
+            }
+            asking.work.push((a, Work::Login(plan)));
+            for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
+                let count = World::per_login(&state.need.give, state.need.take, plan);
+                asking.takes.extend(count.map(|count| (a, need, count)));
+            }
+        }
+        asking
+    }
+
+    /// A login is refused: its link is that of all the faults to which that is laid.
+    #[cold]
+    pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
+        if self.graph.occurrences.is_empty() {
+            return;
+        }
+        let (plan, group) = (self.plan, self.group_of(agent));
+        let asking = self.asking_agent(agent);
+        let asking = Asking {
+            work: asking
+                .work
+                .iter()
+                .map(|(a, _)| (*a, Work::Login(&plan.groups[group])))
+                .collect(),
+            ..asking
+        };
+        self.blame(&asking, refusal);
+    }
+
+    /// The same for a seat inside a session.
+    #[cold]
+    pub(crate) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
+        let asking = Asking {
+            user: User::Agent(agent),
+            key: u64::from(agent),
+            until: self.agents[agent as usize].planned_end,
+            is_first: true,
+            work: vec![(a, Work::Seat(need))],
+            takes: vec![(a, need, 1)],
+        };
+        self.blame(&asking, refusal);
+    }
+
+    /// The link of a refusal becomes that of all the faults to which it is laid; none if it would have come
+    /// without any.
+    pub(crate) fn blame(&mut self, asking: &Asking<'_>, refusal: &mut Refusal) {
+        if self.graph.occurrences.is_empty() || refusal.cause.class() == CauseClass::Application {
+            return;
+        }
+        let mut found = Obstacles::default();
+        let in_stock = matches!(
+            refusal.cause,
+            Cause::SeatsExhausted | Cause::LicensesExhausted | Cause::Reserved
+        );
+        let known = [
+            Cause::ViolationStands,
+            Cause::NotStarted,
+            Cause::SwitchoverFailed,
+        ];
+        if !in_stock && !known.contains(&refusal.cause) {
+            found.add(&self.graph, &[refusal.link]);
+        }
+        for (a, work) in &asking.work {
+            self.obstacles_at(*a, *work, &mut found);
+        }
+        for (a, need, count) in &asking.takes {
+            self.shortage_for(asking, (*a, *need, *count), refusal, &mut found);
+        }
+        // Who asks again is told what it meets now, though it was denied before for want of capacity.
+        if found.is_plain && (in_stock || asking.is_first) {
+            refusal.link = LinkId::NONE;
+        } else if !found.links.is_empty() {
+            refusal.link = self.all_of_application(refusal.application, &found.links);
+        }
+        for (a, need, count) in &asking.takes {
+            let claims = &mut self.applications[*a as usize].needs[*need].claims;
+            if refusal.link.is_some() {
+                claims.add(asking.key, *count, asking.until);
+            } else {
+                claims.remove(asking.key);
+            }
+        }
+    }
+
+    /// A user is in after all, or has left: it claims nothing any more.
+    #[cold]
+    pub(crate) fn forget_claims(&mut self, asking: &[(u32, usize, u32)], key: u64) {
+        for (a, need, _) in asking {
+            self.applications[*a as usize].needs[*need]
+                .claims
+                .remove(key);
+        }
+    }
+
+    /// An application that does not run for want of licenses, or is in violation, refuses.
+    fn obstacles_at(&self, a: u32, work: Work<'_>, found: &mut Obstacles) {
+        let state = &self.applications[a as usize];
+        if state.is_running() {
+            for link in self.blocking_links(a, work) {
+                found.add(&self.graph, &[link]);
+            }
+            self.expired_while_lost(a, work, found);
+        } else if state.stop_cause.class() != CauseClass::Application {
+            found.add(&self.graph, &[state.condition]);
+        }
+    }
+
+    /// Too few licenses of a need, with those for which others were denied before.
+    fn shortage_for(
+        &mut self,
+        asking: &Asking<'_>,
+        (a, need, count): (u32, usize, u32),
+        refusal: &Refusal,
+        found: &mut Obstacles,
+    ) {
+        let now = self.now;
+        let state = &mut self.applications[a as usize].needs[need];
+        let (others, is_claimed) = state.claims.of_others(asking.key, now);
+        let feature = state.need.feature;
+        if state.uncounted {
+            return;
+        }
+        let is_refused = refusal.application == a && refusal.feature == Some(feature);
+        if state.is_taken_for_each_user() {
+            self.shortage_at_server(asking, (a, need, count), refusal, found);
+            return;
+        }
+        let state = &self.applications[a as usize].needs[need];
+        let makes_room = matches!(state.need.give, Give::Forced { .. })
+            && self.plan.applications[a as usize].logout_order != LogoutOrder::Latest;
+        if makes_room && !is_refused {
+            return;
+        }
+        if let Give::Login {
+            fallback: Some(other),
+            ..
+        } = state.need.give
+            && self.applications[a as usize].needs[other as usize].room() >= count
+        {
+            return;
+        }
+        let held = self.would_hold(a, need);
+        let state = &self.applications[a as usize].needs[need];
+        // Who has a claim already came before those who would take its license now.
+        let others = if is_claimed { 0 } else { others };
+        let wanted = u64::from(state.in_use) + u64::from(others) + u64::from(count);
+        let wanted = wanted.saturating_sub(u64::from(held));
+        if wanted == 0 {
+            return;
+        }
+        let surges = self.held_by_surges(Some(a), feature);
+        let lacks = state.ledger.iter().map(|lack| (lack.link, lack.count));
+        let lacks: Vec<(LinkId, u32)> = lacks.chain(surges).collect();
+        let links = needed(lacks.iter().copied(), wanted);
+        if links.is_empty() && is_claimed {
+            let all: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
+            found.links.extend(all);
+        } else {
+            found.add(&self.graph, &links);
+        }
+    }
+
+    /// What an application has lost has expired meanwhile: that would do alone.
+    fn expired_while_lost(&self, a: u32, work: Work<'_>, found: &mut Obstacles) {
+        let state = &self.applications[a as usize];
+        let Some(loss) = state.loss.filter(|_| state.blocked.is_some()) else {
+            return;
+        };
+        let pools = &self.services[loss.service as usize].pools;
+        for (index, need) in state.needs.iter().enumerate() {
+            let feature = need.need.feature;
+            let of_feature = || pools.iter().filter(|p| p.feature == feature);
+            if needs_it(index, &need.need, work)
+                && of_feature().next().is_some()
+                && of_feature().all(|p| !p.uncounted && p.all_expired())
+            {
+                let links: Vec<LinkId> = of_feature()
+                    .flat_map(|p| p.reasons_of_file(Cause::Expired))
+                    .collect();
+                found.add(&self.graph, &links);
+            }
+        }
+    }
+
+    /// What an application holds of a need or, while it does not run, would hold if it did.
+    fn would_hold(&self, a: u32, need: usize) -> u32 {
+        let state = &self.applications[a as usize];
+        let NeedState {
+            held, had, need, ..
+        } = &state.needs[need];
+        if state.is_running() || *had > 0 {
+            return (*held).max(if state.is_running() { 0 } else { *had });
+        }
+        let most = self.most_in_list(a, need.feature);
+        match need.take {
+            Take::All => most,
+            take => crate::client::checkout::asked_for(take).min(most),
+        }
+    }
+
+    /// The same for a license that the server gives for each user.
+    fn shortage_at_server(
+        &mut self,
+        asking: &Asking<'_>,
+        (a, need, count): (u32, usize, u32),
+        refusal: &Refusal,
+        found: &mut Obstacles,
+    ) {
+        let state = &self.applications[a as usize];
+        let of = &state.needs[need].need;
+        let (feature, version) = (of.feature, of.version);
+        let is_refused = refusal.application == a && refusal.feature == Some(feature);
+        let Some(connection) = state.connection.filter(|_| state.is_running()) else {
+            if is_refused {
+                found.add(&self.graph, &[refusal.link]);
+            }
+            let struck_again = state.loss.filter(|loss| loss.link != state.lost_by);
+            if state.is_running() && struck_again.is_some() {
+                found.add(&self.graph, &[state.lost_by]);
+            }
+            if let Some(loss) = state.loss.filter(|_| state.is_running()) {
+                // What keeps it from its server now, whatever its last try found, would refuse this user alone.
+                let mut unreached = self.reasons_unreached(self.host_of(a), loss.service, false);
+                unreached.retain(|link| !self.graph.roots(*link).is_empty());
+                if !unreached.is_empty() {
+                    found.add(&self.graph, &unreached);
+                }
+            }
+            self.shortage_once_back(asking, (a, need, count), found);
+            return;
+        };
+        let service = connection.service;
+        let is_lost = connection.cut || self.services[service as usize].epoch != connection.epoch;
+        let unreached = self.reach_as_holder(self.host_of(a), service).err();
+        if is_lost || unreached.is_some() {
+            let mut reasons = vec![if is_lost { state.lost_by } else { LinkId::NONE }];
+            if unreached.is_some() {
+                reasons.extend(self.reasons_unreached(self.host_of(a), service, false));
+            }
+            found.add(&self.graph, &reasons);
+            self.shortage_once_back(asking, (a, need, count), found);
+            return;
+        }
+        let (others, is_claimed) = self.claims_at(service, feature, asking.key);
+        let others = if is_claimed { 0 } else { others };
+        let client = self.client_of_user(a, asking.user);
+        let clock = self.server_clock(service);
+        let surges = self.held_by_surges(None, feature);
+        let pools = &self.services[service as usize].pools;
+        let wanted = (version, count + others);
+        match pool::lacks(pools, feature, wanted, (client, clock), &surges) {
+            None => {}
+            Some(links) if links.is_empty() && is_claimed => {
+                let pools = pools.iter().filter(|p| p.feature == feature);
+                found
+                    .links
+                    .extend(pools.flat_map(|p| p.ledger()).map(|(link, _)| link));
+            }
+            Some(links) => found.add(&self.graph, &links),
+        }
+    }
+
+    /// A server that is lost would have too few for a user too, were it not lost.
+    fn shortage_once_back(
+        &mut self,
+        asking: &Asking<'_>,
+        (a, need, count): (u32, usize, u32),
+        found: &mut Obstacles,
+    ) {
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let state = &self.applications[a as usize];
+        let known = state.connection.map(|c| c.service);
+        let Some(service) = known.or(state.loss.map(|loss| loss.service)) else {
+            return;
+        };
+        let (others, is_claimed) = self.claims_at(service, feature, asking.key);
+        let users = self.applications.iter().flat_map(|state| &state.needs);
+        let in_use: u32 = users
+            .filter(|n| n.need.feature == feature && n.is_taken_for_each_user())
+            .map(|n| n.in_use)
+            .sum();
+        let pools = self.services[service as usize].pools.iter();
+        let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature == feature).collect();
+        let in_file = pools.iter().map(|p| u64::from(p.in_file)).sum::<u64>();
+        let wanted = u64::from(in_use) + u64::from(others) + u64::from(count);
+        if let Some((in_file, change)) = self.in_file_once_back(service, feature) {
+            if !is_claimed && wanted > in_file {
+                found.add(&self.graph, &[change]);
+            }
+            return;
+        }
+        if !is_claimed && wanted > in_file {
+            let lacks = pools.iter().flat_map(|p| p.ledger());
+            let links = needed(lacks, wanted - in_file);
+            found.add(&self.graph, &links);
+        }
+    }
+
+    /// The licenses of a service's feature that other users would hold now, and whether this one would.
+    fn claims_at(&mut self, service: u32, feature: FeatureId, key: u64) -> (u32, bool) {
+        let now = self.now;
+        let mut sum = 0;
+        let mut is_claimed = false;
+        for state in &mut self.applications {
+            let known = state.connection.map(|c| c.service);
+            if known.or(state.loss.map(|loss| loss.service)) != Some(service) {
+                continue;
+            }
+            for need in &mut state.needs {
+                if need.need.feature == feature && need.is_taken_for_each_user() {
+                    let (others, own) = need.claims.of_others(key, now);
+                    sum += others;
+                    is_claimed |= own;
+                }
+            }
+        }
+        (sum, is_claimed)
+    }
+}

@@ -1,0 +1,121 @@
+//! Lists of license servers that change during a run (FT13, TP14).
+//!
+//! The one idea: a list is read at the start of an application; one that runs goes by the list that it
+//! started with, one whose start is denied reads it anew at each try. Of several changes the latest decides.
+
+use crate::cause::graph::LinkId;
+use crate::client::checkout::dead_end;
+use crate::license::service::Silence;
+use crate::plan::{FaultKind, ListEntry};
+use crate::world::World;
+use std::sync::Arc;
+
+/// A change of an application's list that holds.
+#[derive(Clone, Debug)]
+pub(crate) struct AddressChange {
+    occurrence: u32,
+    link: LinkId,
+    list: Arc<[ListEntry]>,
+}
+
+impl World<'_> {
+    /// An occurrence changes the list of an application.
+    pub(crate) fn change_address(&mut self, a: u32, fault: u32, occurrence: u32) {
+        let FaultKind::AddressChange { list, .. } = &self.plan.faults[fault as usize].kind else {
+            return;
+        };
+        let change = AddressChange {
+            occurrence,
+            link: self.graph.occurrences[occurrence as usize].link,
+            list: list.clone().into(),
+        };
+        self.applications[a as usize].address_changes.push(change);
+        self.address_changed(a);
+    }
+
+    /// An occurrence ends: the list is what the others leave.
+    pub(crate) fn restore_address(&mut self, a: u32, occurrence: u32) {
+        self.applications[a as usize]
+            .address_changes
+            .retain(|change| change.occurrence != occurrence);
+        self.address_changed(a);
+    }
+
+    fn address_changed(&mut self, a: u32) {
+        if !self.applications[a as usize].is_running() {
+            self.read_list(a);
+            if let Some(at) = self.next_question(a) {
+                self.schedule_try(a, at);
+            }
+        }
+        self.infrastructure_changed();
+    }
+
+    /// An application that starts reads its list.
+    pub(crate) fn read_list(&mut self, a: u32) {
+        let state = &mut self.applications[a as usize];
+        let latest = state.address_changes.last();
+        state.list_link = latest.map_or(LinkId::NONE, |change| change.link);
+        let changed = latest.map(|change| Arc::clone(&change.list));
+        let processes = &self.plan.applications[a as usize].processes;
+        for (process, plan) in state.processes.iter_mut().zip(processes) {
+            process.list = match &changed {
+                Some(list) => Arc::clone(list),
+                None => plan.list.clone().into(),
+            };
+        }
+    }
+
+    /// The server that an entry of a list leads to now; else why it leads to none, with the link of the
+    /// change of a file by which its port is not the server's.
+    pub(crate) fn led_to(&self, entry: &ListEntry) -> Result<u32, (ListEntry, LinkId)> {
+        match entry {
+            ListEntry::Server(server) => Ok(server.0),
+            ListEntry::AtPort(server, port) => {
+                let state = &self.servers[server.at()];
+                if state.port == *port {
+                    Ok(server.0)
+                } else {
+                    Err((ListEntry::WrongAddress, state.port_link))
+                }
+            }
+            broken => Err((broken.clone(), LinkId::NONE)),
+        }
+    }
+
+    /// Why an application that lost its server does not find it again: it listens at another port than the
+    /// application's list says.
+    pub(crate) fn listens_elsewhere(&self, a: u32, service: u32) -> Option<Silence> {
+        let mut moved = None;
+        for entry in self.applications[a as usize].list().iter() {
+            let server = entry.server();
+            if server.is_none_or(|s| self.plan.servers[s.at()].service.0 != service) {
+                continue;
+            }
+            match self.led_to(entry) {
+                Ok(_) => return None,
+                Err((broken, link)) => moved = Some(dead_end(&broken, link)),
+            }
+        }
+        moved
+    }
+
+    /// The services that a list leads to now, in its order.
+    pub(crate) fn services_led_to(&self, list: &[ListEntry]) -> impl Iterator<Item = u32> {
+        let servers = list.iter().filter_map(|entry| self.led_to(entry).ok());
+        servers.map(|server| self.plan.servers[server as usize].service.0)
+    }
+
+    /// The list that the next start of an application would use.
+    pub(crate) fn next_list(&self, a: u32) -> Arc<[ListEntry]> {
+        let state = &self.applications[a as usize];
+        match state.address_changes.last() {
+            Some(change) => Arc::clone(&change.list),
+            None if state.list_link.is_some() => {
+                let process = &self.plan.applications[a as usize].processes[state.active];
+                process.list.clone().into()
+            }
+            None => state.list(),
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! License Reporting Manager and the gate that Configuration Server keeps for it (AP15, AP16, AP22, FT10).
+//!
+//! The one idea: there is one connection, between a running LRM and the running master Configuration
+//! Server, and all follows from when it stands. Until it has stood once a new database's server
+//! refuses every application but a few; later only its absence is logged, and one that lasts too long
+//! is a violation. A backup that was up when LRM first connected knows nothing of it and refuses once
+//! more when it takes over. What LRM counts and reports is not modeled, nor that running applications
+//! keep a connection to Configuration Server.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::client::checkout::NoGrant;
+use crate::client::violation::Ground;
+use crate::event::Event;
+use crate::license::service::Silence;
+use crate::observe::records::{Component, Notice, Noticed};
+use crate::plan::{ConfigurationServer, ListEntry, Plan, Role};
+use crate::world::World;
+use kernel::{Span, Time};
+
+/// AP15: how long a new license file takes from the database to LRM.
+const PROPAGATION: Span = Span(10 * Span::MINUTE.0);
+
+/// AP16: an LRM that has not connected within this time of a restart or switchover is missed.
+const SOON: Span = Span::MINUTE;
+
+/// What is known of License Reporting Manager.
+#[derive(Clone, Debug)]
+pub(crate) struct LrmState {
+    /// The master Configuration Server, if the scenario has one.
+    server: Option<(u32, ConfigurationServer)>,
+    /// LRM is expected: the scenario has one, or a database that waits for one.
+    expected: bool,
+    /// It has connected at least once: the gate is open.
+    has_connected: bool,
+    is_connected: bool,
+    /// Since when it is away.
+    away_since: Time,
+    /// Occurrences that keep it disconnected.
+    holds: Vec<u32>,
+    /// The server's backup has been up since before LRM first connected.
+    backup_is_old: bool,
+    /// When the server logs that LRM has not come after its restart or switchover.
+    missed_from: Time,
+    /// Until when the old backup refuses all but LRM.
+    refuses_until: Time,
+    /// Why it does.
+    refuses_for: LinkId,
+    /// The copy of the license file in the database has expired, as is being logged.
+    copy_expired: bool,
+    /// From when on LRM has the new copy.
+    copy_known: Time,
+}
+
+impl LrmState {
+    pub(crate) fn new(plan: &Plan) -> LrmState {
+        let of_role = |a: &crate::plan::Application| match a.role {
+            Role::Configuration(server) if server.is_master => Some(server),
+            _ => None,
+        };
+        let mut masters = plan.applications.iter().enumerate();
+        let server = masters.find_map(|(index, a)| Some((index as u32, of_role(a)?)));
+        let is_new = server.is_some_and(|(_, s)| s.new_database);
+        let has_lrm = plan
+            .applications
+            .iter()
+            .any(|a| a.role == Role::LicenseReporting);
+        LrmState {
+            server,
+            expected: server.is_some() && (is_new || has_lrm),
+            has_connected: !is_new,
+            is_connected: false,
+            away_since: Time::ZERO,
+            holds: Vec::new(),
+            backup_is_old: false,
+            missed_from: Time::NEVER,
+            refuses_until: Time::ZERO,
+            refuses_for: LinkId::NONE,
+            copy_expired: false,
+            copy_known: Time::NEVER,
+        }
+    }
+}
+
+impl World<'_> {
+    /// At time 0 LRM is away until it has started.
+    pub(crate) fn begin_lrm(&mut self) {
+        if self.lrm.expected {
+            self.schedule_grace();
+        }
+    }
+
+    fn schedule_grace(&mut self) {
+        if let Some((_, server)) = self.lrm.server
+            && server.lrm_grace < self.window.to.since(self.now)
+        {
+            self.schedule(self.now + server.lrm_grace, Event::LrmReview);
+        }
+    }
+
+    /// Whether Configuration Server refuses an application that starts, and why (AP16, AP22).
+    pub(crate) fn refused_by_configuration(&self, a: u32) -> Option<NoGrant> {
+        let (server, of_server) = self.lrm.server?;
+        let role = self.plan.applications[a as usize].role;
+        if a == server && of_server.new_database && !of_server.license_loaded {
+            // AP15: without the license file in its database it does not start for the first time.
+            return Some(gate(Cause::FileMissing, Vec::new()));
+        }
+        let passes_always = matches!(role, Role::LicenseReporting | Role::Configuration(_));
+        if !self.lrm.has_connected && matches!(role, Role::Plain | Role::Outbound) {
+            return Some(gate(Cause::LrmGate, self.reasons_of_absence()));
+        }
+        (self.now < self.lrm.refuses_until && !passes_always)
+            .then(|| gate(Cause::LrmGate, vec![self.lrm.refuses_for]))
+    }
+
+    /// Every condition that keeps LRM from its server.
+    fn reasons_of_absence(&self) -> Vec<LinkId> {
+        let parts = self.plan.applications.iter().zip(&self.applications);
+        let lrm = parts.filter(|(plan, _)| plan.role == Role::LicenseReporting);
+        let mut reasons: Vec<LinkId> = lrm.map(|(_, state)| state.condition).collect();
+        reasons.extend(self.hold_links(&self.lrm.holds));
+        if let Some((server, _)) = self.lrm.server {
+            reasons.push(self.applications[server as usize].condition);
+        }
+        reasons.retain(|link| link.is_some());
+        reasons
+    }
+
+    /// An application has started or stopped: LRM's connection may stand now, or no longer.
+    pub(crate) fn review_lrm(&mut self, a: u32) {
+        match self.plan.applications[a as usize].role {
+            Role::LicenseReporting => self.review_connection(),
+            Role::Configuration(_) if self.lrm.server.is_some_and(|(s, _)| s == a) => {
+                self.server_changed(a);
+            }
+            _ => return,
+        }
+        self.wake_refused(Some(a));
+    }
+
+    /// The master Configuration Server has come up, gone down, or is another process now.
+    fn server_changed(&mut self, server: u32) {
+        self.review_connection();
+        let runs = self.applications[server as usize].is_running();
+        if runs && self.lrm.has_connected && !self.lrm.is_connected && self.lrm.expected {
+            self.lrm.missed_from = self.now + SOON;
+            self.schedule(self.lrm.missed_from, Event::LrmReview);
+        }
+    }
+
+    /// FT10: an occurrence parts LRM from its server.
+    pub(crate) fn disconnect_lrm(&mut self, occurrence: u32) {
+        let link = self.graph.occurrences[occurrence as usize].link;
+        self.graph.stand(self.now, link);
+        self.lrm.holds.push(occurrence);
+        self.review_connection();
+        self.wake_refused(None);
+    }
+
+    /// The occurrence ends: LRM connects again.
+    pub(crate) fn reconnect_lrm(&mut self, occurrence: u32) {
+        let link = self.graph.occurrences[occurrence as usize].link;
+        self.lrm.holds.retain(|hold| *hold != occurrence);
+        self.graph.leave(self.now, link);
+        self.review_connection();
+        self.wake_refused(None);
+    }
+
+    fn review_connection(&mut self) {
+        let Some((server, _)) = self.lrm.server else {
+            return;
+        };
+        let mut parts = self.plan.applications.iter().zip(&self.applications);
+        let lrm_runs = parts.any(|(p, s)| p.role == Role::LicenseReporting && s.is_running());
+        let server_runs = self.applications[server as usize].is_running();
+        let connected = lrm_runs && server_runs && self.lrm.holds.is_empty();
+        if connected == self.lrm.is_connected {
+            return;
+        }
+        self.lrm.is_connected = connected;
+        if connected {
+            self.lrm_connected(server);
+            return;
+        }
+        self.lrm.away_since = self.now;
+        self.schedule_grace();
+        if server_runs {
+            self.notice(server, Noticed::LrmDisconnected);
+        }
+    }
+
+    fn lrm_connected(&mut self, server: u32) {
+        self.notice(server, Noticed::LrmConnected);
+        self.end_ground(server, Ground::Absence, |_| true);
+        if !self.lrm.has_connected {
+            self.lrm.has_connected = true;
+            let active = self.applications[server as usize].active;
+            let count = self.applications[server as usize].processes.len();
+            let old = |p: usize| p != active && self.process_is_up(server, p);
+            self.lrm.backup_is_old = (0..count).any(old);
+        }
+    }
+
+    /// A process of an application is up again: a backup that was restarted knows LRM (AP22).
+    pub(crate) fn backup_restarted(&mut self, a: u32, process: usize) {
+        let here = self.lrm.server.is_some_and(|(server, _)| server == a);
+        if here && process != self.applications[a as usize].active {
+            self.lrm.backup_is_old = false;
+        }
+    }
+
+    /// The other process of a pair works now: an old backup of Configuration Server refuses all but
+    /// LRM for a while (AP22).
+    pub(crate) fn configuration_switched(&mut self, a: u32, link: LinkId) {
+        let Some((_, of_server)) = self.lrm.server.filter(|(server, _)| *server == a) else {
+            return;
+        };
+        if std::mem::take(&mut self.lrm.backup_is_old) {
+            let component = Component::Application(self.application_symbol(a));
+            let what = "switched over to a backup that does not know LRM";
+            self.lrm.refuses_for = self.graph.append(self.now, what, component, &[link]);
+            self.lrm.refuses_until = self.now + of_server.lrm_backup_downtime;
+            self.schedule(self.lrm.refuses_until, Event::LrmReview);
+            // Whom a license server refused is refused before it is asked now.
+            self.wake_denied(None, |_| true);
+        }
+        self.server_changed(a);
+    }
+
+    /// Something that concerns LRM is due: its grace is over, an old backup accepts connections, or a
+    /// new license file has come through.
+    pub(crate) fn lrm_review(&mut self) {
+        let Some((server, of_server)) = self.lrm.server else {
+            return;
+        };
+        let away = self.now.since(self.lrm.away_since);
+        if self.lrm.expected && !self.lrm.is_connected && away >= of_server.lrm_grace {
+            let reasons = self.reasons_of_absence();
+            self.open_violation(server, None, Cause::LrmAbsent, Ground::Absence, &reasons);
+        }
+        if self.now >= self.lrm.missed_from {
+            self.lrm.missed_from = Time::NEVER;
+            if !self.lrm.is_connected && self.applications[server as usize].is_running() {
+                self.notice(server, Noticed::LrmDisconnected);
+            }
+        }
+        if self.now >= self.lrm.refuses_until {
+            self.wake_refused(None);
+        }
+        if self.lrm.copy_expired && self.now >= self.lrm.copy_known {
+            self.lrm.copy_expired = false;
+            self.notice(server, Noticed::LicenseCopyRenewed);
+        }
+    }
+
+    /// Those whom Configuration Server refused try again at their next instant: the answer, or its
+    /// reason, may be another. Of one instant applications act in file order, so that those before the
+    /// one `by` which it changed have asked already.
+    fn wake_refused(&mut self, by: Option<u32>) {
+        self.wake_denied(by, |cause| cause == Cause::LrmGate);
+    }
+
+    fn wake_denied(&mut self, by: Option<u32>, which: fn(Cause) -> bool) {
+        // What a fault does comes before all tries of its instant.
+        let by = by.filter(|by| self.applications[*by as usize].last_try == Some(self.now));
+        for a in 0..self.applications.len() as u32 {
+            let last = self.applications[a as usize]
+                .start
+                .and_then(|s| s.last_cause);
+            if !last.is_some_and(which) {
+                continue;
+            }
+            let next = match self.next_question(a) {
+                Some(at) if at == self.now && by.is_some_and(|by| a < by) => {
+                    self.question_after(a, at)
+                }
+                next => next,
+            };
+            if let Some(at) = next {
+                self.schedule_try(a, at);
+            }
+        }
+    }
+
+    /// What a service's license file allows has changed: the copy in the configuration database is of
+    /// that file (AP15).
+    pub(crate) fn review_license_copy(&mut self, service: u32) {
+        let Some((server, _)) = self.lrm.server else {
+            return;
+        };
+        let lists = &self.plan.applications[server as usize].processes[0].list;
+        let mut servers = lists.iter().filter_map(ListEntry::server);
+        let here = servers.any(|s| self.plan.servers[s.at()].service.0 == service);
+        if !here {
+            return;
+        }
+        let expired = self.services[service as usize].has_expired();
+        if expired {
+            self.lrm.copy_known = Time::NEVER;
+            if !self.lrm.copy_expired {
+                self.lrm.copy_expired = true;
+                self.notice(server, Noticed::LicenseCopyExpired);
+            }
+        } else if self.lrm.copy_expired && self.lrm.copy_known == Time::NEVER {
+            self.lrm.copy_known = self.now + PROPAGATION;
+            self.schedule(self.lrm.copy_known, Event::LrmReview);
+        }
+    }
+
+    /// An application logs something that is neither a denial nor a violation.
+    pub(crate) fn notice(&mut self, a: u32, what: Noticed) {
+        let (at, application) = (self.now, self.application_symbol(a));
+        if let Some(records) = &mut self.detail {
+            records.detail.notices.push(Notice {
+                at,
+                application,
+                what,
+            });
+        }
+    }
+}
+
+fn gate(cause: Cause, reasons: Vec<LinkId>) -> NoGrant {
+    let link = reasons.first().copied().unwrap_or(LinkId::NONE);
+    NoGrant {
+        silence: Silence::new(cause, link, 3),
+        reasons,
+        ..NoGrant::nobody(None, 0)
+    }
+}

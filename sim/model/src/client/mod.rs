@@ -1,0 +1,12 @@
+//! Applications as clients of license servers: how they start, ask, poll, lose and get back what they hold.
+
+pub(crate) mod address;
+pub(crate) mod application;
+pub(crate) mod checkout;
+pub(crate) mod lrm;
+pub(crate) mod options;
+pub(crate) mod poll;
+pub(crate) mod process;
+pub(crate) mod regain;
+pub(crate) mod start;
+pub(crate) mod violation;

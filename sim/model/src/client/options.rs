@@ -1,0 +1,403 @@
+//! Options that change while an application runs (FT6, AP7, AP11).
+//!
+//! The one idea: a change is another list of needs, of which only the numbers matter now. More is asked
+//! for at once, as at a start: in full, then what is left. What is too much stays checked out until the
+//! application starts again and is a violation while it is in use; only an application that holds its
+//! users to its numbers (Interaction Server) gives it back at once. Of several changes that hold, the
+//! latest decides for what it changes; when one ends the numbers are what the others leave.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::client::application::{NeedState, Phase};
+use crate::client::checkout::NoGrant;
+use crate::client::violation::Ground;
+use crate::license::pool::{CHECKOUT_MAX, Want};
+use crate::license::service::Silence;
+use crate::observe::meter::ClockGrid;
+use crate::observe::records::RequestClass;
+use crate::plan::{FaultKind, Give, Need, Take};
+use crate::world::World;
+
+/// A change of options that holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OptionChange {
+    fault: u32,
+    occurrence: u32,
+    link: LinkId,
+}
+
+/// The number that a need asks for; `max` is above every number.
+fn number(take: Take) -> u32 {
+    match take {
+        Take::Exactly(n) | Take::UpTo(n) => n.min(CHECKOUT_MAX),
+        Take::All => u32::MAX,
+        Take::AtLogin(_) | Take::AtArrival(_) => 0,
+    }
+}
+
+/// The need of a list that stands at another's place: the same feature for the same use.
+fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
+    needs
+        .iter()
+        .find(|n| n.feature == need.feature && n.give == need.give)
+}
+
+impl World<'_> {
+    /// An occurrence changes the options of an application.
+    pub(crate) fn change_options(&mut self, a: u32, fault: u32, occurrence: u32) {
+        let link = self.graph.occurrences[occurrence as usize].link;
+        self.applications[a as usize]
+            .option_changes
+            .push(OptionChange {
+                fault,
+                occurrence,
+                link,
+            });
+        self.apply_options(a, link);
+    }
+
+    /// An occurrence ends: its options are what they were.
+    pub(crate) fn restore_options(&mut self, a: u32, occurrence: u32) {
+        self.applications[a as usize]
+            .option_changes
+            .retain(|change| change.occurrence != occurrence);
+        self.apply_options(a, self.graph.occurrences[occurrence as usize].link);
+    }
+
+    /// The needs under the changes that hold, each with the link of the change that decides its number.
+    fn effective_needs(&self, a: u32) -> Vec<(Need, LinkId)> {
+        let base = &self.plan.applications[a as usize].needs;
+        let state = &self.applications[a as usize];
+        let mut wanted: Vec<(Need, LinkId)> = state
+            .needs
+            .iter()
+            .map(|n| {
+                let of_plan = place_of(base, &n.need);
+                let mut need = n.need.clone();
+                need.take = of_plan.map_or(Take::UpTo(0), |n| n.take);
+                (need, LinkId::NONE)
+            })
+            .collect();
+        for change in &state.option_changes {
+            let FaultKind::OptionChange { needs, .. } =
+                &self.plan.faults[change.fault as usize].kind
+            else {
+                continue;
+            };
+            for (need, link) in &mut wanted {
+                let before = place_of(base, need).map(|n| n.take);
+                let after = place_of(needs, need).map(|n| n.take);
+                if before != after {
+                    need.take = after.unwrap_or(Take::UpTo(0));
+                    *link = change.link;
+                }
+            }
+            for need in needs {
+                if !wanted
+                    .iter()
+                    .any(|(n, _)| n.feature == need.feature && n.give == need.give)
+                {
+                    wanted.push((need.clone(), change.link));
+                }
+            }
+        }
+        wanted
+    }
+
+    /// The numbers are those of the changes that hold; what becomes another by the end of a change is that
+    /// change's too: `by` is the one that began or ended.
+    fn apply_options(&mut self, a: u32, by: LinkId) {
+        let (weekday, time) = self.plan.start.weekday_and_time(kernel::Time::ZERO);
+        let grid = ClockGrid {
+            week: weekday as u64 * kernel::Span::DAY.0 + time.0,
+        };
+        let detailed = self.detail.is_some();
+        for (index, (need, link)) in self.effective_needs(a).into_iter().enumerate() {
+            let needs = &mut self.applications[a as usize].needs;
+            if index == needs.len() {
+                let nothing_yet = Need {
+                    take: Take::UpTo(0),
+                    ..need.clone()
+                };
+                needs.push(NeedState::new(&nothing_yet, grid, detailed));
+            }
+            let changed = needs[index].need.take != need.take;
+            needs[index].need = need;
+            self.note_lowered(a, index, link);
+            if changed && self.applications[a as usize].is_running() {
+                self.number_changed(a, index, if link.is_some() { link } else { by });
+            }
+        }
+        if self.applications[a as usize].is_running() {
+            self.room_changed(a);
+            self.note_shortage(a);
+            // What it asks for in vain meanwhile may be another set of features.
+            if self.applications[a as usize].loss.is_some()
+                && let Some(at) = self.next_question(a)
+            {
+                self.schedule_try(a, at);
+            }
+        } else if self.applications[a as usize].phase == Phase::Denied
+            && let Some(at) = self.next_question(a)
+        {
+            self.schedule_try(a, at);
+        }
+        self.infrastructure_changed();
+    }
+
+    /// What a need lacks because its number was lowered: a ledger entry for as long as that holds.
+    fn note_lowered(&mut self, a: u32, index: usize, link: LinkId) {
+        let base = &self.plan.applications[a as usize].needs;
+        let at_once = self.holds_to_numbers(a);
+        let most = self.most_in_list(a, self.applications[a as usize].needs[index].need.feature);
+        let state = &mut self.applications[a as usize].needs[index];
+        let before = match place_of(base, &state.need).map_or(0, |n| number(n.take)) {
+            u32::MAX => state.held.max(state.target).max(most),
+            number => number,
+        };
+        let missing = before.saturating_sub(number(state.need.take));
+        state.lowered = (link.is_some() && missing > 0).then_some((link, missing));
+        let now = state.lowered.filter(|_| at_once);
+        self.set_lacks(a, index, Ground::Limit, now.as_slice());
+    }
+
+    /// Users are logged out rather than left in excess, and numbers act at once (AP11).
+    fn holds_to_numbers(&self, a: u32) -> bool {
+        let needs = &self.applications[a as usize].needs;
+        needs
+            .iter()
+            .any(|n| matches!(n.need.give, Give::Forced { .. }))
+    }
+
+    /// A running application's number has changed.
+    fn number_changed(&mut self, a: u32, index: usize, link: LinkId) {
+        let at_once = self.holds_to_numbers(a);
+        let state = &mut self.applications[a as usize].needs[index];
+        let (held, wanted) = (state.held, number(state.need.take));
+        // Of what it holds, that much was within the number that it had before.
+        let within = held.min(std::mem::replace(&mut state.limit, u32::MAX));
+        state.limit_by = link;
+        if wanted > held {
+            self.ask_for_more(a, index, (wanted, within), link);
+            return;
+        }
+        if wanted < held && at_once {
+            let client = self.client_of(a);
+            self.give_to_server(a, index, held - wanted, client);
+            self.shrink_diverted(a, index, held - wanted);
+        } else if wanted < held {
+            state.limit = wanted;
+        }
+        // Nothing more is asked for.
+        let state = &mut self.applications[a as usize].needs[index];
+        state.target = state.held;
+        self.close_number(a, index);
+    }
+
+    /// A need's number is held in full: the violations of having asked for more close, and nothing of it is
+    /// lacking (AP7). Those of the license file, of users in excess and of a campaign's function have ends of
+    /// their own.
+    fn close_number(&mut self, a: u32, index: usize) {
+        let feature = self.applications[a as usize].needs[index].need.feature;
+        for ground in [Ground::Partial, Ground::Shortfall] {
+            self.set_lacks(a, index, ground, &[]);
+        }
+        self.number_is_had(a, feature);
+    }
+
+    /// More is checked out, in full or what is left; too little is a violation (AP7).
+    fn ask_for_more(&mut self, a: u32, index: usize, (wanted, within): (u32, u32), link: LinkId) {
+        let state = &self.applications[a as usize];
+        let held = state.needs[index].held;
+        let missing = wanted.min(CHECKOUT_MAX) - held;
+        let asked = match (state.connection, state.loss) {
+            (Some(connection), _)
+                if self.is_intact(a, connection)
+                    && self
+                        .reach_as_holder(self.host_of(a), connection.service)
+                        .is_ok() =>
+            {
+                self.check_out_more(a, index, connection.service, missing)
+            }
+            (None, None) => self.ask_list(a, index).map(|(service, _)| service),
+            _ => {
+                // It is asked for with the rest when the server answers again (AP6).
+                if wanted != u32::MAX {
+                    self.applications[a as usize].needs[index].target = wanted;
+                }
+                return;
+            }
+        };
+        let inside = self.window.contains(self.now);
+        let state = &mut self.applications[a as usize].needs[index];
+        // What it has lost it still wants back, up to its number (AP6).
+        state.target = state.target.min(wanted).max(state.held);
+        let (feature, more) = (state.need.feature, state.held - held);
+        let enough = if wanted == u32::MAX {
+            // What it kept of a number that had been lowered is more than that.
+            state.held > within && state.held >= state.target
+        } else {
+            state.held >= wanted
+        };
+        let off = state.held == 0 && !state.need.required;
+        let server = match &asked {
+            Ok(service) => Some(self.service_symbol(*service)),
+            Err(no) => no.server,
+        };
+        if let Some(server) = server {
+            self.totals
+                .checkouts(server, inside, 1, asked.is_err(), true);
+        }
+        if let Ok(service) = asked {
+            self.note_diverted(a, service, feature, link, more);
+        }
+        if enough {
+            self.close_number(a, index);
+            return;
+        }
+        let cause = match &asked {
+            _ if off => Cause::FunctionOff,
+            Ok(_) => Cause::LicensesExhausted,
+            // It refuses only beyond what it holds (AP2).
+            Err(_) if self.applications[a as usize].needs[index].held > 0 => {
+                Cause::LicensesExhausted
+            }
+            Err(no) => no.silence.cause,
+        };
+        self.open_violation(a, Some(feature), cause, Ground::Raise, &[link]);
+        if let Err(no) = asked {
+            let request = self.next_request();
+            self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
+        }
+    }
+
+    /// Asks the server that it has for more of a need.
+    fn check_out_more(
+        &mut self,
+        a: u32,
+        index: usize,
+        service: u32,
+        missing: u32,
+    ) -> Result<u32, NoGrant> {
+        let need = self.applications[a as usize].needs[index].need.clone();
+        let mut wants = vec![Want::Exactly(missing), Want::Left(missing)];
+        match need.take {
+            Take::Exactly(_) => wants.truncate(1),
+            Take::All => {
+                wants.remove(0);
+            }
+            _ => {}
+        }
+        let mut refused = None;
+        for want in wants {
+            let outcome =
+                self.check_out_unit(a, service, need.feature, need.version, want, need.unit);
+            match outcome {
+                Ok((grant, shared)) => {
+                    let state = &mut self.applications[a as usize].needs[index];
+                    state.out.push((grant.pool, grant.count));
+                    state.shared = shared;
+                    state.held += grant.count;
+                    self.note_answer(a, service, need.feature, missing, Ok(grant.count));
+                    return Ok(service);
+                }
+                Err(refusal) => {
+                    let silence = Silence::new(refusal.cause, refusal.link, 3);
+                    let answer = Err(&(silence, refusal.available));
+                    self.note_answer(a, service, need.feature, missing, answer);
+                    refused = Some(refusal);
+                }
+            }
+        }
+        let (cause, link, available) = refused
+            .map_or((Cause::LicensesExhausted, LinkId::NONE, 0), |r| {
+                (r.cause, r.link, r.available)
+            });
+        Err(NoGrant {
+            silence: Silence::new(cause, link, 3),
+            server: Some(self.service_symbol(service)),
+            feature: Some(need.feature),
+            requested: missing,
+            available,
+            reasons: vec![link],
+        })
+    }
+
+    /// What a change of options took, others may lack: an entry in the pool's ledger.
+    fn note_diverted(
+        &mut self,
+        a: u32,
+        service: u32,
+        feature: crate::plan::FeatureId,
+        link: LinkId,
+        count: u32,
+    ) {
+        if !link.is_some() || count == 0 {
+            return;
+        }
+        let pools = &mut self.services[service as usize].pools;
+        if let Some(pool) = pools.iter_mut().find(|p| p.feature == feature) {
+            pool.diverted.push((a, link, count));
+        }
+    }
+
+    /// An application has started under changed options: what it holds beyond its old number was taken
+    /// by the change.
+    pub(crate) fn note_raised(&mut self, a: u32) {
+        if self.applications[a as usize].option_changes.is_empty() {
+            return;
+        }
+        let Some(connection) = self.applications[a as usize].connection else {
+            return;
+        };
+        let base = &self.plan.applications[a as usize].needs;
+        for (index, (need, link)) in self.effective_needs(a).into_iter().enumerate() {
+            let before = place_of(base, &need).map_or(0, |n| number(n.take));
+            let held = self.applications[a as usize].needs[index].held;
+            let more = held.saturating_sub(before);
+            self.note_diverted(a, connection.service, need.feature, link, more);
+        }
+    }
+
+    /// An application gives back at once what it has too much (AP11): the latest that a change took first.
+    fn shrink_diverted(&mut self, a: u32, index: usize, count: u32) {
+        let feature = self.applications[a as usize].needs[index].need.feature;
+        let Some(connection) = self.applications[a as usize].connection else {
+            return;
+        };
+        let mut left = count;
+        let pools = &mut self.services[connection.service as usize].pools;
+        for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
+            for (_, _, taken) in pool.diverted.iter_mut().rev().filter(|(by, _, _)| *by == a) {
+                let part = left.min(*taken);
+                *taken -= part;
+                left -= part;
+            }
+            pool.diverted.retain(|(_, _, taken)| *taken > 0);
+        }
+    }
+
+    /// What an application had is no longer out: nothing is diverted by it.
+    /// The change may be over: it is kept until a restart what it took (AP7).
+    pub(crate) fn forget_diverted(&mut self, a: u32) {
+        for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
+            pool.diverted.retain(|(by, _, _)| *by != a);
+        }
+    }
+
+    /// The use is above the option's number, or was (AP7).
+    #[cold]
+    pub(crate) fn review_limit(&mut self, a: u32, index: usize) {
+        let state = &mut self.applications[a as usize].needs[index];
+        state.over_limit = state.in_use > state.limit;
+        let (over, feature) = (state.over_limit, Some(state.need.feature));
+        let excess = state.in_use.saturating_sub(state.limit);
+        let link = state.limit_by;
+        if over {
+            self.open_violation(a, feature, Cause::CountDecreased, Ground::Limit, &[link]);
+            self.note_excess(a, feature, excess);
+        } else {
+            self.end_ground(a, Ground::Limit, |v| v.feature == feature);
+        }
+    }
+}

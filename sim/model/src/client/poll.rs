@@ -1,0 +1,361 @@
+//! What an application finds at its polls, and whom it asks after a loss (SV2–SV4, SV9, TP8).
+//!
+//! The one idea: at a poll the application compares what it believes with what is. Nothing changed: no
+//! effect. The file allows less: a violation. The connection is gone: it asks at that same instant for
+//! what it held, and only if that fails is there a violation; then it asks again at its retries, and at
+//! every poll after them. What it is given back is told in `regain`.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::client::application::{Connection, Loss};
+use crate::client::checkout::NoGrant;
+use crate::client::violation::Ground;
+use crate::license::service::Silence;
+use crate::observe::records::RequestClass;
+use crate::plan::{OnServerLoss, Reconnect, Symbol, Take};
+use crate::world::World;
+
+impl World<'_> {
+    /// A running application's poll or retry.
+    pub(crate) fn poll(&mut self, a: u32) {
+        let state = &self.applications[a as usize];
+        match (state.connection, state.loss) {
+            (Some(connection), _) if self.is_intact(a, connection) => {
+                self.review_file(a, connection.service);
+                self.ask_for_the_rest(a, connection);
+            }
+            (Some(connection), _) => self.miss_poll(a, connection),
+            (None, Some(loss)) => self.reconnect(a, loss),
+            (None, None) => {}
+        }
+    }
+
+    /// The connection is what the application believes it to be.
+    pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
+        !connection.cut
+            && self.services[connection.service as usize].epoch == connection.epoch
+            && self.answers_poll(self.host_of(a), connection.service)
+    }
+
+    /// The poll is not answered: the old connection is closed, and everything asked for anew.
+    fn miss_poll(&mut self, a: u32, connection: Connection) {
+        let service = connection.service;
+        let lost_at_server = self.services[service as usize].epoch != connection.epoch;
+        if !lost_at_server && !connection.cut {
+            let link = self.loss_link(a, service);
+            self.cut_connection(a, link, false);
+        }
+        let link = self.applications[a as usize].lost_by;
+        self.forget_diverted(a);
+        let state = &mut self.applications[a as usize];
+        state.connection = None;
+        for need in &mut state.needs {
+            need.out.clear();
+            need.shared = false;
+            need.target = match need.need.take {
+                // LF12: that is held by the file, whatever the server does.
+                _ if need.uncounted => 0,
+                Take::AtLogin(_) | Take::AtArrival(_) => need.in_use,
+                _ => need.held.max(need.target),
+            };
+        }
+        let loss = Loss {
+            service,
+            since: self.now,
+            link,
+        };
+        if lost_at_server {
+            self.old_connection_closed(connection.server);
+        }
+        if self.wants_back(a) == 0 {
+            // Who holds nothing has lost nothing.
+            self.nothing_is_wanted(a);
+            return;
+        }
+        self.applications[a as usize].loss = Some(loss);
+        self.reconnect(a, loss);
+    }
+
+    /// How many features an application held before a loss and wants back.
+    fn wants_back(&self, a: u32) -> u64 {
+        let needs = &self.applications[a as usize].needs;
+        needs.iter().filter(|n| n.target > 0).count() as u64
+    }
+
+    /// A user has left: what was checked out for it is not wanted back after a loss, and a violation of a
+    /// file that no longer concerns anybody closes at the next poll.
+    pub(crate) fn user_left(&mut self, a: u32, need: usize) {
+        let state = &self.applications[a as usize];
+        let feature = Some(state.needs[need].need.feature);
+        if state.needs[need].out.is_empty()
+            && state
+                .violations
+                .iter()
+                .any(|v| v.feature == feature && !v.stands_on(Ground::Start))
+            && let Some(at) = self.next_question(a)
+        {
+            self.schedule_try(a, at);
+        }
+        if self.applications[a as usize].loss.is_none() {
+            self.note_shortage(a);
+            return;
+        }
+        let wanted = self.wants_back(a);
+        let in_vain = self.applications[a as usize].in_vain;
+        if in_vain.is_some_and(|(_, features)| features != wanted) {
+            self.count_in_vain(a);
+            self.applications[a as usize].in_vain = in_vain.map(|(server, _)| (server, wanted));
+        }
+        if wanted == 0 {
+            self.nothing_is_wanted(a);
+        }
+    }
+
+    /// Nothing is wanted back: what was lost is no loss, and what the file says of it concerns nobody.
+    fn nothing_is_wanted(&mut self, a: u32) {
+        let state = &mut self.applications[a as usize];
+        state.loss = None;
+        state.in_vain = None;
+        for ground in [Ground::Loss, Ground::Shortfall, Ground::File] {
+            self.end_ground(a, ground, |_| true);
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.set_lacks(a, need, Ground::Shortfall, &[]);
+        }
+        self.make_good(a);
+        self.refresh_admission_of(a);
+    }
+
+    /// The link of whatever keeps a service from answering now.
+    fn loss_link(&mut self, a: u32, service: u32) -> LinkId {
+        let host = self.host_of(a);
+        self.reach_as_holder(host, service)
+            .err()
+            .map_or(LinkId::NONE, |silence| silence.link)
+    }
+
+    /// The network has cut a connection: its licenses stay out until the server gives it up (SV9), unless
+    /// the server was told by a `reset`.
+    pub(crate) fn cut_connection(&mut self, a: u32, link: LinkId, reset: bool) {
+        let Some(mut connection) = self.applications[a as usize].connection else {
+            return;
+        };
+        if connection.cut || self.services[connection.service as usize].epoch != connection.epoch {
+            return;
+        }
+        connection.cut = true;
+        self.applications[a as usize].connection = Some(connection);
+        self.lose(a, link);
+        self.forget_diverted(a);
+        let orphans = self.plan.parameters.orphans && !reset;
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &mut self.applications[a as usize].needs[need];
+            let feature = state.need.feature;
+            let out = std::mem::take(&mut state.out);
+            let shared = std::mem::replace(&mut state.shared, false);
+            let own =
+                !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+            let client = self.client_of(a);
+            for (pool, count) in out.into_iter().filter(|_| own) {
+                let (service, epoch) = (connection.service, connection.epoch);
+                if orphans {
+                    self.leave_behind(client, service, epoch, pool, count, link);
+                } else {
+                    self.check_in(client, service, epoch, pool, count);
+                }
+            }
+        }
+        if let Some(at) = self.next_question(a) {
+            self.schedule_try(a, at);
+        }
+    }
+
+    /// Asks for what was held before the loss.
+    fn reconnect(&mut self, a: u32, loss: Loss) {
+        let nobody = &mut NoGrant::nobody(None, 0);
+        let mut listed = self.services_in_order(a, nobody);
+        self.totals.decided.reconnect |= listed != [loss.service];
+        if listed.is_empty() {
+            // It asks where it was, as far as its list leads there.
+            listed.push(loss.service);
+        }
+        let services = match self.plan.applications[a as usize].reconnect {
+            Reconnect::SameServer => vec![loss.service],
+            Reconnect::AnyServer => listed,
+        };
+        let host = self.host_of(a);
+        let mut worst: Option<(Silence, u32)> = None;
+        let mut ways = Vec::new();
+        let mut reached = Vec::new();
+        for service in services {
+            let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
+            match listens.and_then(|()| self.reach_as_new(host, service)) {
+                Ok(()) => reached.push(service),
+                Err(silence) => {
+                    // A holder finds its vendor daemon gone, whatever a new client would find.
+                    let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    self.note_no_answer(a, service, silence);
+                    let mut way = vec![silence.link];
+                    way.extend(self.reasons_unreached(host, service, true));
+                    ways.push(way);
+                    if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
+                        worst = Some((silence, service));
+                    }
+                }
+            }
+        }
+        match self.restoring_service(a, &reached) {
+            Some(service) => self.restore(a, service),
+            None if reached.is_empty() => self.still_lost(a, loss, worst, &ways),
+            None => self.refused_by_all(a, loss, &reached),
+        }
+    }
+
+    /// Writes into the story that a server was asked for what was held, and did not answer.
+    fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+        if self.detail.is_none() {
+            return;
+        }
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target) = (state.need.feature, state.target);
+            if target > 0 {
+                self.note_answer(a, service, feature, target, Err(&(silence, 0)));
+            }
+        }
+    }
+
+    /// Nobody answers: the violation stands, and the application asks again or exits.
+    fn still_lost(
+        &mut self,
+        a: u32,
+        loss: Loss,
+        worst: Option<(Silence, u32)>,
+        ways: &[Vec<LinkId>],
+    ) {
+        let Some((silence, service)) = worst else {
+            return;
+        };
+        // What keeps only new clients from its server would not have ended what it held.
+        let mut held = self.reasons_unreached(self.host_of(a), loss.service, false);
+        held.push(self.applications[a as usize].lost_by);
+        held.retain(|link| link.is_some());
+        let mut reasons = self.graph.of_nearest_ways(ways);
+        if self.graph.of_nearest_ways(&[reasons.clone(), held.clone()]) == held {
+            reasons = held;
+        }
+        let first = if reasons.is_empty() || reasons.contains(&silence.link) {
+            silence.link
+        } else {
+            reasons.remove(0)
+        };
+        let reasons = self.graph.of_other_roots(first, &reasons);
+        let server = self.service_symbol(service);
+        let lost = self.applications[a as usize].needs.iter();
+        let refusals = lost.filter(|n| n.target > 0).map(|n| NoGrant {
+            silence,
+            server: Some(server),
+            feature: Some(n.need.feature),
+            requested: n.target,
+            available: 0,
+            reasons: reasons.clone(),
+        });
+        self.deny_what_was_held(a, loss, server, &refusals.collect::<Vec<NoGrant>>());
+    }
+
+    /// Nothing of what was held is to be had from anybody: a violation of each feature stands, and the
+    /// application asks again or exits. Its reason is what keeps it from an answer or a grant now; where nothing
+    /// does that has one, what ended its checkouts.
+    pub(crate) fn deny_what_was_held(
+        &mut self,
+        a: u32,
+        loss: Loss,
+        server: Symbol,
+        refusals: &[NoGrant],
+    ) {
+        let first = loss.since == self.now;
+        self.applications[a as usize].in_vain = Some((server, refusals.len() as u64));
+        let inside = self.window.contains(self.now);
+        let mut stood = 0;
+        for no in refusals {
+            let Some(feature) = no.feature else { continue };
+            let cause = no.silence.cause;
+            let mut reasons = no.reasons.clone();
+            if reasons
+                .iter()
+                .all(|link| self.graph.roots(*link).is_empty())
+            {
+                reasons.push(self.applications[a as usize].lost_by);
+            }
+            let mut open = self.applications[a as usize].violations.iter();
+            let known = open
+                .any(|v| v.feature == no.feature && v.kind == cause && v.stands_on(Ground::Loss));
+            self.open_violation(a, no.feature, cause, Ground::Loss, &reasons);
+            self.end_ground_of(a, Ground::Shortfall, feature);
+            if known {
+                stood += 1;
+                continue;
+            }
+            self.end_ground_of(a, Ground::File, feature);
+            self.totals
+                .checkouts(no.server.unwrap_or(server), inside, 1, true, first);
+            let request = self.next_request();
+            let link = self.all_of_application(a, &reasons);
+            self.record_server_denial(a, no, link, RequestClass::Checkout, request, 1);
+        }
+        self.totals.checkouts(server, inside, stood, true, false);
+        let lost_by = self.applications[a as usize].lost_by;
+        if let Some(loss) = &mut self.applications[a as usize].loss {
+            loss.link = lost_by;
+        }
+        self.exit_or_wait(a, loss);
+    }
+
+    /// SV2: after its retries an application runs on, or exits to be started again.
+    fn exit_or_wait(&mut self, a: u32, loss: Loss) {
+        let plan = &self.plan.applications[a as usize];
+        if plan.on_server_loss == OnServerLoss::RunOn {
+            return;
+        }
+        let deadline = loss.since + plan.retry_interval * u64::from(plan.retry_count);
+        if self.now >= deadline {
+            let open = self.applications[a as usize].violations.iter();
+            let mut lost = open.filter(|v| v.stands_on(Ground::Loss));
+            let link = lost.next().map_or(loss.link, |v| v.link);
+            self.exit_for_licenses(a, link);
+        } else {
+            self.schedule_try(a, deadline);
+        }
+    }
+
+    /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).
+    pub(crate) fn review_file(&mut self, a: u32, service: u32) {
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let feature = state.need.feature;
+            let Some((pool, _)) = state.out.first().copied() else {
+                self.end_ground_of(a, Ground::File, feature);
+                continue;
+            };
+            let pool = &self.services[service as usize].pools[pool as usize];
+            let kind = if pool.is_removed {
+                Some(Cause::FeatureRemoved)
+            } else if pool.uncounted {
+                None
+            } else if pool.all_expired() {
+                Some(Cause::Expired)
+            } else if pool.over() > 0 {
+                Some(Cause::CountDecreased)
+            } else {
+                None
+            };
+            match kind {
+                Some(kind) => {
+                    let reasons = pool.reasons_of_file(kind);
+                    self.open_violation(a, Some(feature), kind, Ground::File, &reasons);
+                }
+                None => self.end_ground_of(a, Ground::File, feature),
+            }
+        }
+    }
+}

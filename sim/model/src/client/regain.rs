@@ -1,0 +1,353 @@
+//! How an application gets back what it held before a loss (AP6, TP8, TP13, SV9).
+//!
+//! The one idea: each feature that was held is asked for at once; what is not granted is a violation with an entry in
+//! the ledger, and is asked for at each poll after. Every question is an attempt, and the first of equal refusals a
+//! record (MT1); polls at which no other answer is possible are counted, not played.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::client::application::{Connection, Loss};
+use crate::client::checkout::NoGrant;
+use crate::client::violation::Ground;
+use crate::license::policy::Client;
+use crate::license::pool::Want;
+use crate::license::service::Silence;
+use crate::observe::records::{Component, RequestClass};
+use crate::plan::{CheckoutUnit, Reconnect, Take};
+use crate::world::World;
+
+impl World<'_> {
+    /// Which of the services that answer is asked for what was held. Down the list: the first that can
+    /// restore all (TP8: granted all, no violation), else the first with something left of each (TP13),
+    /// else the first with something left of any. Where none has anything there is no connection, and the
+    /// next retry goes down the list again; who may ask its own server alone is connected to it anyhow.
+    pub(crate) fn restoring_service(&self, a: u32, reached: &[u32]) -> Option<u32> {
+        let needs = &self.applications[a as usize].needs;
+        let wanted = |n: &usize| needs[*n].target > 0;
+        let all = |service: u32, in_full: bool| {
+            let mut wanted = (0..needs.len()).filter(wanted);
+            wanted.all(|n| self.could_regain(a, n, service, in_full))
+        };
+        let any = |service: u32| {
+            let mut wanted = (0..needs.len()).filter(wanted);
+            wanted.any(|n| self.could_regain(a, n, service, false))
+        };
+        let first = |fits: &dyn Fn(u32) -> bool| reached.iter().copied().find(|s| fits(*s));
+        let own = self.plan.applications[a as usize].reconnect == Reconnect::SameServer;
+        first(&|s| all(s, true))
+            .or_else(|| first(&|s| all(s, false)))
+            .or_else(|| first(&any))
+            .or_else(|| reached.first().copied().filter(|_| own))
+    }
+
+    /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
+    /// granted in part.
+    fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {
+        let state = &self.applications[a as usize].needs[need];
+        if state.need.unit == CheckoutUnit::Environment
+            && self.is_shared(service, state.need.feature)
+        {
+            return true;
+        }
+        let takes_less = !matches!(state.need.take, Take::Exactly(_));
+        let enough = if takes_less && !in_full {
+            1
+        } else {
+            state.target
+        };
+        let clock = self.server_clock(service);
+        let grants = |client: Client| {
+            let pools = &self.services[service as usize].pools;
+            let mut pools = pools.iter().filter(|p| p.feature == state.need.feature);
+            pools.any(|pool| pool.would_grant(state.need.version, client, clock, enough))
+        };
+        if in_full {
+            return grants(self.client_of(a));
+        }
+        self.clients_asking(a, need).into_iter().any(grants)
+    }
+
+    /// The clients for which an application asks for what it held of a need.
+    fn clients_asking(&self, a: u32, need: usize) -> Vec<Client> {
+        let state = &self.applications[a as usize].needs[need];
+        if self.plan.clients.matter() && state.is_taken_for_each_user() {
+            let users = self.clients_of_need(a, need);
+            return users.into_iter().map(|(client, _)| client).collect();
+        }
+        vec![self.client_of(a)]
+    }
+
+    /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
+    /// that it holds nothing.
+    pub(crate) fn refused_by_all(&mut self, a: u32, loss: Loss, reached: &[u32]) {
+        let mut refusals = Vec::new();
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let (feature, target) = (state.need.feature, state.target);
+            if target == 0 {
+                continue;
+            }
+            let mut worst = NoGrant::nobody(Some(feature), target);
+            for service in reached {
+                worst.consider(&self.refusal_of(a, need, *service));
+            }
+            self.applications[a as usize].needs[need].held = 0;
+            if worst
+                .reasons
+                .iter()
+                .all(|link| self.graph.roots(*link).is_empty())
+            {
+                worst.reasons.push(self.applications[a as usize].lost_by);
+            }
+            let link = self.all_of_application(a, &worst.reasons);
+            self.set_lacks(a, need, Ground::Shortfall, &[(link, target)]);
+            refusals.push(worst);
+        }
+        for service in reached {
+            self.services[*service as usize].awaited = true;
+        }
+        let Some(server) = refusals.iter().find_map(|no| no.server) else {
+            return;
+        };
+        self.deny_what_was_held(a, loss, server, &refusals);
+        if self.applications[a as usize].is_running() {
+            self.room_changed(a);
+            self.service_changed(a);
+        }
+    }
+
+    /// Asks a service that has nothing of a need, for its answer.
+    fn refusal_of(&mut self, a: u32, need: usize, service: u32) -> NoGrant {
+        let state = &self.applications[a as usize].needs[need];
+        let (feature, version, requested) = (state.need.feature, state.need.version, state.target);
+        let want = match state.need.take {
+            Take::Exactly(_) => Want::Exactly(requested),
+            _ => Want::Left(requested),
+        };
+        let clients = self.clients_asking(a, need);
+        let client = clients.first().copied();
+        let client = client.unwrap_or_else(|| self.client_of(a));
+        let refusal = self
+            .check_out(service, feature, version, want, client)
+            .expect_err("a service that has nothing grants nothing");
+        let silence = Silence::new(refusal.cause, refusal.link, 3);
+        let answer = (silence, refusal.available);
+        self.note_answer(a, service, feature, requested, Err(&answer));
+        NoGrant {
+            reasons: vec![silence.link],
+            silence,
+            server: Some(self.service_symbol(service)),
+            feature: Some(feature),
+            requested,
+            available: refusal.available,
+        }
+    }
+
+    /// Checks out again what was held; what is missing is a violation of its own (AP6).
+    pub(crate) fn restore(&mut self, a: u32, service: u32) {
+        let epoch = self.services[service as usize].epoch;
+        let server = self.granting_server(service);
+        let state = &mut self.applications[a as usize];
+        state.loss = None;
+        state.in_vain = None;
+        state.connection = Some(Connection {
+            service,
+            server,
+            epoch,
+            cut: false,
+        });
+        let component = Component::Application(self.application_symbol(a));
+        let lost_by = self.applications[a as usize].lost_by;
+        let fewer = if lost_by.is_some() {
+            let what = "has not got back all that it lost";
+            self.graph.append(self.now, what, component, &[lost_by])
+        } else {
+            LinkId::NONE
+        };
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &mut self.applications[a as usize].needs[need];
+            if state.target > 0 {
+                state.held = 0;
+                state.lost_by = fewer;
+                let refused = self.regain(a, need, service);
+                self.book_regain(a, service, refused, true);
+            }
+        }
+        self.end_ground(a, Ground::Loss, |_| true);
+        self.make_good(a);
+        self.review_file(a, service);
+        self.room_changed(a);
+        self.note_shortage(a);
+        self.service_changed(a);
+    }
+
+    /// Books a question for what was held before: an attempt, denied if nothing at all was granted, and a record
+    /// of the first of equal denials.
+    fn book_regain(&mut self, a: u32, service: u32, refused: Option<(NoGrant, bool)>, first: bool) {
+        let inside = self.window.contains(self.now);
+        let server = self.service_symbol(service);
+        let denied = refused.is_some();
+        self.totals.checkouts(server, inside, 1, denied, first);
+        if let Some((no, true)) = refused {
+            let request = self.next_request();
+            let link = self.all_of_application(a, &no.reasons);
+            self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
+        }
+    }
+
+    /// What an application does not get back is asked for at each poll: how many features that are now, for the
+    /// polls at which no other answer is possible.
+    pub(crate) fn note_shortage(&mut self, a: u32) {
+        let state = &self.applications[a as usize];
+        if !state.is_running() || state.loss.is_some() {
+            return;
+        }
+        let short = state.needs.iter().filter(|n| n.held < n.target).count() as u64;
+        let connection = state.connection.filter(|_| short > 0);
+        let asked = connection.map(|c| (self.service_symbol(c.service), short));
+        if state.in_vain != asked {
+            self.count_in_vain(a);
+            let state = &mut self.applications[a as usize];
+            state.in_vain = asked;
+            state.counted = Some(self.now);
+        }
+    }
+
+    /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
+    /// violation yet.
+    fn regain(&mut self, a: u32, need: usize, service: u32) -> Option<(NoGrant, bool)> {
+        let (feature, version, take, unit, held, target) = {
+            let n = &self.applications[a as usize].needs[need];
+            if n.shared {
+                // Its part of a shared checkout is all that there is; joining it again adds nothing.
+                self.settle_target(a, need, service, None);
+                return None;
+            }
+            (
+                n.need.feature,
+                n.need.version,
+                n.need.take,
+                n.need.unit,
+                n.held,
+                n.target,
+            )
+        };
+        let missing = target - held;
+        if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
+            let (now_held, cause) = self.regain_for_users(a, need, service);
+            self.applications[a as usize].needs[need].held = now_held;
+            let silence = Silence::new(cause, LinkId::NONE, 3);
+            let refused = (now_held <= held).then_some((silence, 0));
+            let refused = self.refused_again(a, need, service, missing, refused);
+            self.settle_target(a, need, service, Some(silence));
+            return refused;
+        }
+        let granted = self
+            .check_out_unit(a, service, feature, version, Want::Exactly(missing), unit)
+            .or_else(|refusal| {
+                if self.takes_less(a, need) {
+                    let want = Want::Left(missing);
+                    self.check_out_unit(a, service, feature, version, want, unit)
+                } else {
+                    Err(refusal)
+                }
+            });
+        let answer = match &granted {
+            Ok((grant, _)) => Ok(grant.count),
+            Err(refusal) => {
+                let silence = Silence::new(refusal.cause, refusal.link, 3);
+                Err((silence, refusal.available))
+            }
+        };
+        self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
+        if let Ok((grant, shared)) = granted {
+            let state = &mut self.applications[a as usize].needs[need];
+            state.out.push((grant.pool, grant.count));
+            state.shared = shared;
+            state.held = if shared {
+                grant.count
+            } else {
+                held + grant.count
+            };
+        }
+        let refusal = answer.err();
+        let refused = self.refused_again(a, need, service, missing, refusal);
+        self.settle_target(a, need, service, refusal.map(|(silence, _)| silence));
+        refused
+    }
+
+    /// A refusal of what was held before, and whether it is the first of its cause.
+    fn refused_again(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: u32,
+        requested: u32,
+        refused: Option<(Silence, u32)>,
+    ) -> Option<(NoGrant, bool)> {
+        let (silence, available) = refused?;
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let stands = self.applications[a as usize].violations.iter().any(|v| {
+            v.feature == Some(feature) && v.kind == silence.cause && v.stands_on(Ground::Shortfall)
+        });
+        let why = Some((silence.cause, silence.link));
+        let lacks = self.lacks_at(a, need, service, requested, why);
+        let no = NoGrant {
+            silence,
+            server: Some(self.service_symbol(service)),
+            feature: Some(feature),
+            requested,
+            available,
+            reasons: lacks.iter().map(|(link, _)| *link).collect(),
+        };
+        Some((no, !stands))
+    }
+
+    /// All is back, or the shortfall is a violation and is on the ledger: of the type of the last refusal, if
+    /// nothing at all is had, and for the reasons that there are now (AP2, AP6).
+    fn settle_target(&mut self, a: u32, need: usize, service: u32, refused: Option<Silence>) {
+        let state = &mut self.applications[a as usize].needs[need];
+        let feature = state.need.feature;
+        if state.held >= state.target {
+            state.target = state.held;
+            state.lost_by = LinkId::NONE;
+            self.set_lacks(a, need, Ground::Shortfall, &[]);
+            self.loss_is_over(a, feature);
+            return;
+        }
+        let missing = state.target - state.held;
+        let cause = match refused {
+            Some(silence) if state.held == 0 => silence.cause,
+            _ => Cause::LicensesExhausted,
+        };
+        let why = refused.map(|silence| (silence.cause, silence.link));
+        let lacks = self.lacks_at(a, need, service, missing, why);
+        let reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
+        self.open_violation(a, Some(feature), cause, Ground::Shortfall, &reasons);
+        self.end_ground_of(a, Ground::Loss, feature);
+        self.set_lacks(a, need, Ground::Shortfall, &lacks);
+        self.services[service as usize].awaited = true;
+    }
+
+    /// AP6: the rest of a shortfall is asked for at each poll.
+    pub(crate) fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
+        let service = connection.service;
+        let may_ask = self.reach_as_holder(self.host_of(a), service);
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            if state.held >= state.target {
+                continue;
+            }
+            if may_ask.is_err() {
+                let (server, inside) =
+                    (self.service_symbol(service), self.window.contains(self.now));
+                self.totals.checkouts(server, inside, 1, true, false);
+                continue;
+            }
+            let refused = self.regain(a, need, service);
+            self.book_regain(a, service, refused, false);
+            self.room_changed(a);
+        }
+        self.note_shortage(a);
+    }
+}

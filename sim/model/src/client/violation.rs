@@ -1,0 +1,443 @@
+//! Licensing violations: one for each application, feature and type (AP2, AP3, MT2).
+//!
+//! The one idea: what an application wants of a feature is in one or more of these states, and each adverse one
+//! is a *ground* on which a violation stands. This file alone opens and closes violations; everybody else says
+//! which ground is there, of which type and for which reasons, and when it has gone.
+//!
+//! | state | ground | comes with | goes with |
+//! | --- | --- | --- | --- |
+//! | held | none | a grant | |
+//! | lost, unnoticed | none yet; the application keeps the reason (`loss`) | a cut, a daemon's end | the next poll |
+//! | lost, noticed | `Loss` | a try that nobody answers | an answer, nothing wanted back |
+//! | short | `Shortfall` | fewer given back than were held | all back, nothing wanted back |
+//! | what the file says of it: expired, removed, fewer | `File` | a poll | a poll, nothing held any more |
+//! | not started, started in part, raised in vain | `Start`, `Partial`, `Raise` | a denial | the number that is asked for |
+//! | beyond a lowered number | `Limit` | use above it | use within it |
+//! | function off | `Function`, `Campaign` | a start without it | a license for it, the timetable |
+//! | in excess | `Excess`, `Autodial` | a user too many | the last of them |
+//!
+//! Two grounds of one type are one violation, which closes with the last. A ground that is a failed try's answer
+//! is read anew at each try: another type or other roots are another violation. While one of a kind that blocks
+//! stands on a feature that new work needs, an application that refuses new work does. How long any stands is a
+//! switch, so that shares are unions and never sums.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::observe::records::{Component, Violation};
+use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation};
+use crate::world::World;
+use kernel::Time;
+use std::collections::BTreeSet;
+
+/// Why a violation stands; see the table above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ground {
+    /// Its start is denied.
+    Start,
+    /// Its service does not answer: nothing of what was held is back.
+    Loss,
+    /// Fewer were given back than were held.
+    Shortfall,
+    /// The file has less of it than is held, or nothing valid.
+    File,
+    /// More is in use than an option's lowered number.
+    Limit,
+    /// A start was granted less than the number that was asked for.
+    Partial,
+    /// More was asked for at run time than was granted.
+    Raise,
+    /// A function that is wanted has no license.
+    Function,
+    /// A campaign group may not be loaded.
+    Campaign,
+    /// Users are in excess.
+    Excess,
+    /// A call for autodial on preview licenses.
+    Autodial,
+    /// License Reporting Manager was gone for too long.
+    Absence,
+}
+
+impl Ground {
+    /// It is the answer to a try: each try says anew of which type it is and why.
+    const fn is_read_anew(self) -> bool {
+        matches!(
+            self,
+            Ground::Start | Ground::Loss | Ground::Shortfall | Ground::File
+        )
+    }
+}
+
+/// A violation that is open.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenViolation {
+    pub(crate) feature: Option<FeatureId>,
+    pub(crate) kind: Cause,
+    pub(crate) opened: Time,
+    pub(crate) link: LinkId,
+    /// What it stands on: at least one ground.
+    grounds: Vec<Ground>,
+    /// The agents affected, kept in detailed replications.
+    agents: BTreeSet<u32>,
+    excess_peak: u32,
+    /// Its place among the records.
+    record: Option<usize>,
+}
+
+impl OpenViolation {
+    /// Whether it stands on a ground, alone or with others.
+    pub(crate) fn stands_on(&self, ground: Ground) -> bool {
+        self.grounds.contains(&ground)
+    }
+}
+
+/// Whose new work an application is asked to take.
+#[derive(Clone, Copy)]
+pub(crate) enum Work<'w> {
+    /// A login of an agent of this group.
+    Login(&'w AgentGroup),
+    /// A seat inside a session, of the need with this index.
+    Seat(usize),
+    /// A unit of demand of this kind.
+    Unit(Option<&'w String>),
+}
+
+/// Types that touch only users in excess, or only a function: the rest goes on.
+fn is_partial(kind: Cause) -> bool {
+    matches!(
+        kind,
+        Cause::LicensesExhausted
+            | Cause::CountDecreased
+            | Cause::FeatureRemoved
+            | Cause::SeatsExhausted
+            | Cause::FunctionOff
+            | Cause::AutodialOnPreview
+            | Cause::LrmAbsent
+    )
+}
+
+/// The need whose licenses are taken in place of missing ones.
+fn fallback(need: &Need) -> Option<usize> {
+    match need.give {
+        Give::Login { fallback, .. } => fallback.map(|at| at as usize),
+        _ => None,
+    }
+}
+
+/// Whether new work of a kind takes licenses of a need, or rests on them.
+pub(crate) fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
+    let of_kind =
+        |only: &Option<String>, kind: Option<&String>| only.is_none() || only.as_ref() == kind;
+    match (&need.give, work) {
+        (Give::Function, _) => need.required,
+        (_, Work::Login(group)) => World::per_login(&need.give, need.take, group).is_some(),
+        (_, Work::Seat(seat)) => index == seat,
+        (Give::Service { kind: only } | Give::Arrival { kind: only, .. }, Work::Unit(kind)) => {
+            of_kind(only, kind)
+        }
+        _ => false,
+    }
+}
+
+/// Whether all new work of an application needs a feature, and not only some: a medium, a kind of
+/// connection, a role.
+fn is_everybodys(need: &Need) -> bool {
+    match &need.give {
+        Give::Function => need.required,
+        Give::Login { role, .. } => role.is_none(),
+        Give::Forced { medium } => medium.is_none(),
+        Give::Arrival { kind, .. } | Give::Service { kind } => kind.is_none(),
+        Give::FirstCall | Give::Campaign { .. } => true,
+        Give::Switchover | Give::HotStandby => false,
+    }
+}
+
+impl World<'_> {
+    /// There is a ground for a violation of an application: it opens, or one of that feature and type stands on
+    /// one ground more. What a try answers otherwise than the last one did is another violation.
+    pub(crate) fn open_violation(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        kind: Cause,
+        ground: Ground,
+        reasons: &[LinkId],
+    ) {
+        let open = &mut self.applications[application as usize].violations;
+        let is_it = |v: &OpenViolation| v.feature == feature && v.kind == kind;
+        match open.iter().position(is_it) {
+            None => self.begin_violation(application, feature, kind, ground, reasons),
+            Some(at) if !open[at].stands_on(ground) => open[at].grounds.push(ground),
+            Some(at) => {
+                let violation = &open[at];
+                let is_alone = violation.grounds.len() == 1 && ground.is_read_anew();
+                if is_alone && !self.graph.has_roots_of(violation.link, reasons) {
+                    let old = violation.link;
+                    self.begin_violation(application, feature, kind, ground, reasons);
+                    self.close_violations(application, |v| v.link == old);
+                }
+            }
+        }
+        if ground.is_read_anew() {
+            let of_start = ground == Ground::Start;
+            self.end_ground(application, ground, |v| {
+                (of_start || v.feature == feature) && !(v.feature == feature && v.kind == kind)
+            });
+        }
+    }
+
+    fn begin_violation(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        kind: Cause,
+        ground: Ground,
+        reasons: &[LinkId],
+    ) {
+        let component = Component::Application(self.application_symbol(application));
+        let link = self.enter(LinkId::NONE, "licensing violation", component, reasons);
+        let (now, window) = (self.now, self.window);
+        let record = self.detail.as_mut().map(|records| {
+            records.detail.violations.push(Violation {
+                application: self.plan.applications[application as usize].symbol,
+                feature,
+                kind,
+                opened: now,
+                closed: None,
+                agents_affected: 0,
+                excess_peak: 0,
+                roots: self.graph.root_symbols(link),
+                link: Some(link.0),
+            });
+            records.detail.violations.len() - 1
+        });
+        let state = &mut self.applications[application as usize];
+        state.violations.push(OpenViolation {
+            feature,
+            kind,
+            opened: now,
+            link,
+            grounds: vec![ground],
+            agents: BTreeSet::new(),
+            excess_peak: 0,
+            record,
+        });
+        if window.contains(now) {
+            state.totals.violations += 1;
+            if let Some(occurrence) = self.graph.first_root(link) {
+                self.totals.fault_violation(occurrence.symbol);
+            }
+        }
+        state.totals.violated.set(window, now, true);
+        self.totals.violation_opened(window, now);
+        self.refresh_blocked(application);
+    }
+
+    /// A ground has gone from the violations that a test picks; those that stand on no other close.
+    pub(crate) fn end_ground(
+        &mut self,
+        application: u32,
+        ground: Ground,
+        which: impl Fn(&OpenViolation) -> bool,
+    ) {
+        let mut closes = false;
+        for violation in &mut self.applications[application as usize].violations {
+            if violation.stands_on(ground) && which(violation) {
+                violation.grounds.retain(|g| *g != ground);
+                closes |= violation.grounds.is_empty();
+            }
+        }
+        if closes {
+            self.close_violations(application, |v| v.grounds.is_empty());
+        }
+    }
+
+    /// A ground has gone from the violations of a feature.
+    pub(crate) fn end_ground_of(&mut self, application: u32, ground: Ground, feature: FeatureId) {
+        self.end_ground(application, ground, |v| v.feature == Some(feature));
+    }
+
+    /// Nothing of a feature is wanted back, or all is: neither a loss nor a shortfall of it is left.
+    pub(crate) fn loss_is_over(&mut self, application: u32, feature: FeatureId) {
+        self.end_ground_of(application, Ground::Loss, feature);
+        self.end_ground_of(application, Ground::Shortfall, feature);
+    }
+
+    /// An application has the number of a feature that it asks for: nothing is left of a start in part, of a
+    /// raised number that was not had, or of what was not given back.
+    pub(crate) fn number_is_had(&mut self, application: u32, feature: FeatureId) {
+        for ground in [
+            Ground::Partial,
+            Ground::Raise,
+            Ground::Function,
+            Ground::Shortfall,
+        ] {
+            self.end_ground_of(application, ground, feature);
+        }
+    }
+
+    /// Closes the violations that a test picks.
+    pub(crate) fn close_violations(
+        &mut self,
+        application: u32,
+        which: impl Fn(&OpenViolation) -> bool,
+    ) {
+        let (now, window) = (self.now, self.window);
+        loop {
+            let state = &mut self.applications[application as usize];
+            let Some(index) = state.violations.iter().position(&which) else {
+                break;
+            };
+            let violation = state.violations.remove(index);
+            state.totals.violation_time += window.overlap(violation.opened, now);
+            let any = !state.violations.is_empty();
+            state.totals.violated.set(window, now, any);
+            self.totals.violation_closed(window, now);
+            self.record_closed(&violation, Some(now));
+            self.leave(violation.link);
+            self.refresh_blocked(application);
+        }
+    }
+
+    /// Books what is open at the end.
+    pub(crate) fn finish_violations(&mut self) {
+        let (end, window) = (self.now, self.window);
+        for application in 0..self.applications.len() {
+            let open = std::mem::take(&mut self.applications[application].violations);
+            for violation in &open {
+                let time = window.overlap(violation.opened, end);
+                self.applications[application].totals.violation_time += time;
+                self.record_closed(violation, None);
+            }
+        }
+    }
+
+    fn record_closed(&mut self, violation: &OpenViolation, closed: Option<Time>) {
+        if let (Some(records), Some(index)) = (&mut self.detail, violation.record) {
+            let record = &mut records.detail.violations[index];
+            record.closed = closed;
+            record.agents_affected = violation.agents.len() as u32;
+            record.excess_peak = violation.excess_peak;
+        }
+    }
+
+    /// An agent is refused or in excess because of a violation of its application.
+    pub(crate) fn affect(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        agent: u32,
+        excess: u32,
+    ) {
+        let detailed = self.detail.is_some();
+        for violation in &mut self.applications[application as usize].violations {
+            if feature.is_none() || violation.feature.is_none() || violation.feature == feature {
+                violation.excess_peak = violation.excess_peak.max(excess);
+                if detailed {
+                    violation.agents.insert(agent);
+                }
+            }
+        }
+    }
+
+    /// So many are in excess of the number to which a count was lowered.
+    pub(crate) fn note_excess(
+        &mut self,
+        application: u32,
+        feature: Option<FeatureId>,
+        excess: u32,
+    ) {
+        for violation in &mut self.applications[application as usize].violations {
+            if violation.feature == feature && violation.stands_on(Ground::Limit) {
+                violation.excess_peak = violation.excess_peak.max(excess);
+            }
+        }
+    }
+
+    /// AP2: the violations for which new work of a kind is refused: those of features that it needs.
+    fn blocking<'s>(
+        &'s self,
+        application: u32,
+        work: Work<'s>,
+    ) -> impl Iterator<Item = &'s OpenViolation> {
+        let state = &self.applications[application as usize];
+        let stands = |feature: FeatureId| {
+            let mut open = state.violations.iter();
+            open.any(|v| v.feature == Some(feature) && !is_partial(v.kind))
+        };
+        let needed = move |feature: FeatureId| {
+            let mut needs = state.needs.iter().enumerate();
+            needs.any(|(index, n)| {
+                n.need.feature == feature && needs_it(index, &n.need, work) && {
+                    // AP12: whoever finds none takes another's, unless that is in violation too.
+                    let other = fallback(&n.need).map(|at| state.needs[at].need.feature);
+                    other.is_none_or(stands)
+                }
+            })
+        };
+        let blocks = move |v: &&OpenViolation| !is_partial(v.kind) && v.feature.is_none_or(needed);
+        state.violations.iter().filter(blocks)
+    }
+
+    /// AP2: the violation for which new work of a kind is refused.
+    #[cold]
+    pub(crate) fn blocked_for(&self, application: u32, work: Work<'_>) -> Option<LinkId> {
+        self.blocking(application, work).next().map(|v| v.link)
+    }
+
+    /// The links of all violations for which new work of a kind is refused.
+    pub(crate) fn blocking_links(&self, application: u32, work: Work<'_>) -> Vec<LinkId> {
+        let refuses = self.applications[application as usize].blocked.is_some();
+        let blocking = self.blocking(application, work).filter(|_| refuses);
+        blocking.map(|v| v.link).collect()
+    }
+
+    /// AP2: whether any new work is refused, and whether the application can take any.
+    fn refresh_blocked(&mut self, application: u32) {
+        let plan = &self.plan.applications[application as usize];
+        let state = &mut self.applications[application as usize];
+        let needed = |feature: Option<FeatureId>| {
+            feature.is_none_or(|feature| {
+                state.needs.iter().any(|n| {
+                    n.need.feature == feature
+                        && (n.need.required || !matches!(n.need.give, Give::Function))
+                        && !matches!(n.need.give, Give::Switchover | Give::HotStandby)
+                })
+            })
+        };
+        let everybodys = |feature: Option<FeatureId>| {
+            let mut needs = state.needs.iter().map(|n| &n.need);
+            feature.is_none_or(|f| needs.any(|n| n.feature == f && is_everybodys(n)))
+        };
+        let mut blocking = state
+            .violations
+            .iter()
+            .filter(|v| !is_partial(v.kind) && needed(v.feature));
+        let first = blocking.clone().next();
+        self.totals.decided.on_violation |= first.is_some();
+        let refuses = plan.on_violation == OnViolation::RefuseNew;
+        let blocked = first.filter(|_| refuses).map(|v| v.link);
+        let shut = refuses && blocking.any(|v| everybodys(v.feature));
+        let freed = state.blocked.is_some() && blocked.is_none();
+        state.blocked = blocked;
+        state.shut = shut;
+        self.service_changed(application);
+        if freed {
+            self.seat_waiting(application);
+        }
+    }
+
+    /// Whether an application that is meant to run cannot take new work for want of licenses.
+    pub(crate) fn service_changed(&mut self, application: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[application as usize];
+        let for_licenses = state.stop_cause != Cause::ApplicationDown;
+        let out = if state.is_running() {
+            state.shut
+        } else {
+            for_licenses && state.condition.is_some() || state.start.is_some()
+        };
+        state.totals.out_of_service.set(window, now, out);
+        self.refresh_admission_of(application);
+    }
+}

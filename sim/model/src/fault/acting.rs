@@ -1,0 +1,551 @@
+//! Faults: when they begin and end, and what they act upon (FT).
+//!
+//! The one idea: faults are exogenous. The next time to failure runs from the end of the fault itself,
+//! whatever a server adds to its recovery; an occurrence holds its target and lets it go, and ends only
+//! what it began. What a target does with that is told in its own room.
+
+use crate::cause::graph::LinkId;
+use crate::event::Event;
+use crate::fault::past::has_dependents;
+use crate::load::surge::Surge;
+use crate::network::{Block, Partition};
+use crate::observe::records::Component;
+use crate::plan::{Begin, FaultKind, Plan, WeekPeriod};
+use crate::world::World;
+use kernel::{Span, Stream, StreamSource, Time};
+
+/// How many cycles before time 0 a random process is played from, where its equilibrium is not known.
+const CYCLES_BEFORE: f64 = 50.0;
+
+/// A fault at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct FaultState {
+    up: Stream,
+    down: Stream,
+    pub(crate) chance: Stream,
+    /// LF15: draws how long a new license file takes.
+    pub(crate) lead_time: Stream,
+    pub(crate) surge: Surge,
+    /// Draws what it did before time 0, where others hang on it.
+    pub(crate) past: Option<Stream>,
+    begun: u32,
+}
+
+impl FaultState {
+    pub(crate) fn new(number: usize, source: &mut StreamSource, plan: &Plan) -> FaultState {
+        let fault = &plan.faults[number];
+        let in_equilibrium = matches!(
+            fault.begins,
+            Begin::Random {
+                stationary: true,
+                ..
+            }
+        );
+        let path = format!("fault/{}", plan.symbols.faults[fault.symbol.at()]);
+        FaultState {
+            up: source.stream(&path, "time to failure"),
+            down: source.stream(&path, "time to repair"),
+            chance: source.stream(&path, "chance"),
+            lead_time: source.stream(&path, "lead time"),
+            surge: Surge::new(&path, source),
+            past: (in_equilibrium && has_dependents(plan, number))
+                .then(|| source.stream(&path, "past")),
+            begun: 0,
+        }
+    }
+}
+
+impl World<'_> {
+    /// Schedules the first begins; what holds from time 0 on holds before anything starts.
+    pub(crate) fn begin_faults(&mut self) {
+        for fault in 0..self.plan.faults.len() as u32 {
+            match &self.plan.faults[fault as usize].begins {
+                Begin::At { at, .. } if *at == Time::ZERO => self.fault_begin(fault),
+                Begin::At { at, .. } => self.schedule(*at, Event::FaultBegin { fault }),
+                Begin::Random { stationary, .. } => self.begin_random(fault, *stationary),
+                Begin::When { .. } | Begin::Never => {}
+            }
+        }
+    }
+
+    /// A random process at time 0: new, or in equilibrium, which may be in the middle of a repair.
+    fn begin_random(&mut self, fault: u32, stationary: bool) {
+        let plan = &self.plan.faults[fault as usize];
+        let Begin::Random {
+            time_to_failure, ..
+        } = &plan.begins
+        else {
+            return;
+        };
+        let state = &mut self.faults[fault as usize];
+        if !stationary {
+            let wait = time_to_failure.sample_span(&mut state.up);
+            self.schedule_fault(fault, wait);
+            return;
+        }
+        if !plan.repair_during.is_empty() && plan.lasts.is_some() {
+            self.begin_in_the_past(fault);
+            return;
+        }
+        // A failure that does not happen is followed by the next time to failure at once.
+        let repair = plan.lasts.as_ref().map_or(0.0, kernel::Distribution::mean);
+        let (up, down) = (time_to_failure.mean(), plan.probability * repair);
+        let is_down = state.chance.uniform() < down / (up + down);
+        let (residual_up, up) = time_to_failure.sample_equilibrium(&mut state.up);
+        let leads = state.past.is_some();
+        match &plan.lasts {
+            Some(lasts) if is_down => {
+                let (residual, down) = lasts.sample_equilibrium(&mut state.down);
+                let left = Span(residual.max(1.0) as u64);
+                if leads {
+                    let since = -((down - residual).max(0.0) as i64);
+                    self.begin_with_past(fault, None, Some((since, left)));
+                } else {
+                    self.begin_occurrence(fault, Some(left), LinkId::NONE);
+                }
+            }
+            _ => {
+                self.schedule_fault(fault, Span(residual_up.max(0.0) as u64));
+                if leads {
+                    let since = -((up - residual_up).max(0.0) as i64);
+                    self.begin_with_past(fault, Some(since), None);
+                }
+            }
+        }
+    }
+
+    /// A random process whose repairs go on at certain hours only has an equilibrium that changes with the
+    /// week: it is played from cycles before time 0 on, by its own draws alone.
+    fn begin_in_the_past(&mut self, fault: u32) {
+        let plan = &self.plan.faults[fault as usize];
+        let (
+            Begin::Random {
+                time_to_failure, ..
+            },
+            Some(lasts),
+        ) = (&plan.begins, &plan.lasts)
+        else {
+            return;
+        };
+        let cycle = time_to_failure.mean() + lasts.mean();
+        let weeks = (CYCLES_BEFORE * cycle / Span::WEEK.0 as f64)
+            .ceil()
+            .min(1e6);
+        let mut at = -((weeks.max(1.0) * Span::WEEK.0 as f64) as i64);
+        let leads = self.faults[fault as usize].past.is_some();
+        let (mut happened, mut is_under_way) = (Vec::new(), false);
+        while at < 0 {
+            let state = &mut self.faults[fault as usize];
+            at += time_to_failure.sample_span(&mut state.up).0 as i64;
+            if at >= 0 {
+                break;
+            }
+            let happens = plan.probability >= 1.0 || state.chance.uniform() < plan.probability;
+            if !happens {
+                continue;
+            }
+            let work = lasts.sample_span(&mut state.down);
+            let began = at;
+            at += self.repaired_within(at, work, &plan.repair_during).0 as i64;
+            if leads {
+                happened.push((began, at));
+            }
+            if at > 0 {
+                is_under_way = true;
+                break;
+            }
+        }
+        match (leads, is_under_way) {
+            (false, true) => self.begin_occurrence(fault, Some(Span(at as u64)), LinkId::NONE),
+            (true, true) => {}
+            _ => self.schedule_fault(fault, Span(at as u64)),
+        }
+        if leads {
+            self.begin_after(fault, &happened);
+        }
+    }
+
+    pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
+        if wait < self.window.to.since(self.now) {
+            self.schedule(self.now + wait, Event::FaultBegin { fault });
+        }
+    }
+
+    /// A fault's next occurrence is due.
+    pub(crate) fn fault_begin(&mut self, fault: u32) {
+        self.begin_under(fault, LinkId::NONE);
+    }
+
+    /// A fault begins, by itself or as a member of a common cause; a strike by that leaves the fault's own
+    /// process as it is, whose next begin is pending.
+    pub(crate) fn begin_under(&mut self, fault: u32, under: LinkId) {
+        let plan = &self.plan.faults[fault as usize];
+        let by_itself = !under.is_some();
+        if by_itself {
+            self.schedule_repeat(fault);
+        }
+        let happens = plan.probability >= 1.0
+            || self.faults[fault as usize].chance.uniform() < plan.probability;
+        if !happens {
+            if by_itself {
+                self.next_random(fault);
+            }
+            return;
+        }
+        let lasts = plan.lasts.as_ref().map(|law| {
+            let drawn = law.sample_span(&mut self.faults[fault as usize].down);
+            self.repaired_within(self.now.0 as i64, drawn, &plan.repair_during)
+        });
+        self.begin_occurrence(fault, lasts, under);
+    }
+
+    /// A fault at fixed times: its next one, until it has begun as often as is said.
+    fn schedule_repeat(&mut self, fault: u32) {
+        let state = &mut self.faults[fault as usize];
+        state.begun += 1;
+        if let Begin::At {
+            every: Some(every),
+            times,
+            ..
+        } = self.plan.faults[fault as usize].begins
+            && state.begun < times
+        {
+            self.schedule_fault(fault, every);
+        }
+    }
+
+    /// A repair progresses only within its periods: how long it takes from an instant on.
+    pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &[WeekPeriod]) -> Span {
+        if periods.is_empty() {
+            return work;
+        }
+        let (weekday, time) = self.plan.start.weekday_and_time(Time::ZERO);
+        let week_at_zero = (weekday as u64 * Span::DAY.0 + time.0) as i64;
+        let week_now = (week_at_zero + from).rem_euclid(Span::WEEK.0 as i64);
+        let monday = from - week_now;
+        let mut left = work.0;
+        // A period of the week before may run into this one.
+        for week in -1.. {
+            for period in periods {
+                let base = monday + week * Span::WEEK.0 as i64;
+                let begin = (base + period.from.0 as i64).max(from);
+                let end = base + period.to.0 as i64;
+                let open = (end - begin).max(0) as u64;
+                if open > 0 && left <= open {
+                    return Span((begin + left as i64 - from) as u64);
+                }
+                left -= open;
+            }
+        }
+        work
+    }
+
+    fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>, under: LinkId) {
+        let plan = &self.plan.faults[fault as usize];
+        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        if self.is_of_removed(fault, under) {
+            self.removed.push(occurrence);
+        }
+        self.totals.fault_began(plan.symbol);
+        self.note_state(Component::Fault(plan.symbol), Some("active"));
+        let length = self.length(&plan.kind, lasts);
+        let until = length.map_or(Time::NEVER, |length| self.now + length);
+        match (self.removed.contains(&occurrence), &plan.kind) {
+            (false, _) => {
+                self.apply(fault, occurrence, until);
+                self.trigger(fault, false);
+            }
+            // Its strikes draw from its members' streams, whose own failures must stay where they are.
+            (true, FaultKind::CommonCause { .. }) => self.begin_common(fault, occurrence),
+            (true, _) => {}
+        }
+        match length {
+            Some(Span::ZERO) => self.fault_end(occurrence),
+            Some(_) if until < self.window.to => {
+                self.schedule(until, Event::FaultEnd { occurrence });
+            }
+            _ => {}
+        }
+    }
+
+    /// A removed fault's occurrence, or what a removed common cause would strike.
+    fn is_of_removed(&self, fault: u32, under: LinkId) -> bool {
+        if under.is_some() {
+            let mut causes = self.graph.roots(under).iter();
+            return causes.any(|cause| self.removed.contains(cause));
+        }
+        self.plan.faults[fault as usize].removed
+    }
+
+    /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
+    pub(crate) fn resume_occurrence(&mut self, fault: u32, left: Span, under: LinkId) -> u32 {
+        let plan = &self.plan.faults[fault as usize];
+        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        let is_removed = self.is_of_removed(fault, under);
+        if is_removed {
+            self.removed.push(occurrence);
+        }
+        self.totals.fault_began(plan.symbol);
+        self.note_state(Component::Fault(plan.symbol), Some("active"));
+        let until = self.now + left;
+        if !is_removed && !matches!(plan.kind, FaultKind::CommonCause { .. }) {
+            self.apply(fault, occurrence, until);
+        }
+        if until < self.window.to {
+            self.schedule(until, Event::FaultEnd { occurrence });
+        }
+        occurrence
+    }
+
+    /// How long an occurrence lasts; what comes back by itself ends as it begins, if nothing is said.
+    pub(crate) fn length(&self, kind: &FaultKind, lasts: Option<Span>) -> Option<Span> {
+        let by_itself = match kind {
+            FaultKind::Maintenance {
+                targets,
+                each_lasts,
+                gap,
+            } => {
+                let count = targets.len() as u64;
+                let length = each_lasts.0 * count + gap.0 * count.saturating_sub(1);
+                return Some(Span(length));
+            }
+            FaultKind::VendorDaemonKill(_)
+            | FaultKind::ApplicationCrash { .. }
+            | FaultKind::Switchover(_)
+            | FaultKind::HostIdChange(_) => true,
+            FaultKind::ServerKill(server)
+            | FaultKind::LmgrdKill(server)
+            | FaultKind::Lmdown(server) => self.managed_restart(server.0).is_some(),
+            _ => false,
+        };
+        lasts.or(by_itself.then_some(Span::ZERO))
+    }
+
+    /// An occurrence ends: its target is let go, and the time to the next failure begins.
+    pub(crate) fn fault_end(&mut self, occurrence: u32) {
+        let fault = self.graph.occurrences[occurrence as usize].fault;
+        let is_removed = self.removed.contains(&occurrence);
+        self.graph.end(self.now, occurrence);
+        match &self.plan.faults[fault as usize].kind {
+            // Strikes to come are dropped, with or without effect.
+            FaultKind::CommonCause { .. } => self.end_common(occurrence),
+            _ if is_removed => {}
+            _ => self.undo(fault, occurrence),
+        }
+        self.graph.settle(self.now, occurrence);
+        let symbol = self.plan.faults[fault as usize].symbol;
+        self.note_state(Component::Fault(symbol), None);
+        if !self.graph.is_strike(occurrence) {
+            self.next_random(fault);
+        }
+        if !is_removed {
+            self.trigger(fault, true);
+        }
+    }
+
+    fn next_random(&mut self, fault: u32) {
+        if let Begin::Random {
+            time_to_failure, ..
+        } = &self.plan.faults[fault as usize].begins
+        {
+            let wait = time_to_failure.sample_span(&mut self.faults[fault as usize].up);
+            self.schedule_fault(fault, wait);
+        }
+    }
+
+    /// Faults that begin relative to this one.
+    fn trigger(&mut self, of: u32, ended: bool) {
+        for fault in 0..self.plan.faults.len() as u32 {
+            if let Begin::When {
+                fault: other,
+                at_end,
+                delay,
+                probability,
+            } = &self.plan.faults[fault as usize].begins
+                && other.0 == of
+                && *at_end == ended
+            {
+                let state = &mut self.faults[fault as usize];
+                let wait = delay.sample_span(&mut state.up);
+                if *probability >= 1.0 || state.chance.uniform() < *probability {
+                    self.schedule_fault(fault, wait);
+                }
+            }
+        }
+    }
+
+    /// What an occurrence does when it begins.
+    fn apply(&mut self, fault: u32, occurrence: u32, until: Time) {
+        let plan = self.plan;
+        match &plan.faults[fault as usize].kind {
+            FaultKind::HostKill(host) => self.host_down(host.0, occurrence),
+            FaultKind::ServerKill(server) => self.hold_server(server.0, occurrence, true, true),
+            FaultKind::LmgrdKill(server) => self.hold_server(server.0, occurrence, true, false),
+            FaultKind::VendorDaemonKill(server) => {
+                self.hold_server(server.0, occurrence, false, true);
+            }
+            FaultKind::Lmdown(server) => {
+                for node in self.nodes_with(server.0) {
+                    self.hold_server(node, occurrence, true, true);
+                }
+            }
+            FaultKind::FirewallBlock {
+                between,
+                ports,
+                direction,
+                drops_established,
+                reset,
+            } => {
+                let link = self.graph.occurrences[occurrence as usize].link;
+                self.network.blocks.push(Block {
+                    occurrence,
+                    link,
+                    between: *between,
+                    ports: ports.clone(),
+                    direction: *direction,
+                    drops_established: *drops_established,
+                    reset: *reset,
+                });
+                self.graph.stand(self.now, link);
+                self.network_changed();
+            }
+            FaultKind::Partition(groups) => {
+                let link = self.graph.occurrences[occurrence as usize].link;
+                let groups = groups.clone();
+                self.network.partitions.push(Partition {
+                    occurrence,
+                    link,
+                    groups,
+                });
+                self.graph.stand(self.now, link);
+                self.network_changed();
+            }
+            FaultKind::LicenseExpiry { service, feature } => {
+                self.hold_expired(service.0, *feature, occurrence, true);
+            }
+            FaultKind::ApplicationCrash {
+                application,
+                process,
+            } => {
+                self.crash(application.0, *process, occurrence, until > self.now);
+            }
+            FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
+            FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
+            FaultKind::OptionChange { application, .. } => {
+                self.change_options(application.0, fault, occurrence);
+            }
+            FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
+            FaultKind::LicenseFileChange { service, .. } => {
+                self.change_file(service.0, fault, occurrence);
+            }
+            FaultKind::ClockOffset { host, offset } => {
+                self.set_clock(host.0, occurrence, *offset);
+            }
+            FaultKind::HostIdChange(host) => self.change_host_id(host.0, occurrence),
+            // RAID 1: the other disk goes on (FT14).
+            FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) => self.host_down(host.0, occurrence),
+            FaultKind::AddressChange { application, .. } => {
+                self.change_address(application.0, fault, occurrence);
+            }
+            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
+                self.begin_surge(fault, occurrence, until);
+            }
+            FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
+            FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
+        }
+    }
+
+    /// What it ends when it ends.
+    fn undo(&mut self, fault: u32, occurrence: u32) {
+        let plan = self.plan;
+        match &plan.faults[fault as usize].kind {
+            FaultKind::HostKill(host) => self.host_up(host.0, occurrence),
+            FaultKind::ServerKill(server)
+            | FaultKind::LmgrdKill(server)
+            | FaultKind::VendorDaemonKill(server) => self.release_server(server.0, occurrence),
+            FaultKind::Lmdown(server) => {
+                for node in self.nodes_with(server.0) {
+                    self.release_server(node, occurrence);
+                }
+            }
+            FaultKind::FirewallBlock { .. } | FaultKind::Partition(_) => {
+                let link = self.graph.occurrences[occurrence as usize].link;
+                self.network.blocks.retain(|b| b.occurrence != occurrence);
+                self.network
+                    .partitions
+                    .retain(|p| p.occurrence != occurrence);
+                self.graph.leave(self.now, link);
+                self.network_changed();
+            }
+            FaultKind::LicenseExpiry { service, feature } => {
+                self.hold_expired(service.0, *feature, occurrence, false);
+            }
+            FaultKind::ApplicationCrash { application, .. } => {
+                self.uncrash(application.0, occurrence);
+            }
+            FaultKind::Maintenance { targets, .. } => self.end_maintenance(targets, occurrence),
+            FaultKind::OptionChange { application, .. } => {
+                self.restore_options(application.0, occurrence);
+            }
+            FaultKind::CommonCause { .. } => self.end_common(occurrence),
+            FaultKind::LicenseFileChange { service, .. } => {
+                self.restore_file(service.0, fault, occurrence);
+            }
+            FaultKind::ClockOffset { host, .. } => self.restore_clock(host.0, occurrence),
+            FaultKind::HostIdChange(host) => self.review_host_id(host.0),
+            FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) => self.replace_disk(host.0, occurrence),
+            FaultKind::AddressChange { application, .. } => {
+                self.restore_address(application.0, occurrence);
+            }
+            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
+                self.end_surge(fault, occurrence);
+            }
+            FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
+            FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
+            _ => {}
+        }
+    }
+
+    /// The nodes of the service that a server belongs to: `lmdown` stops all three (SV11).
+    fn nodes_with(&self, server: u32) -> Vec<u32> {
+        let service = self.plan.servers[server as usize].service;
+        self.plan.services[service.at()]
+            .nodes
+            .iter()
+            .map(|n| n.0)
+            .collect()
+    }
+
+    /// Rules between places have changed: connections may be cut, or possible again.
+    fn network_changed(&mut self) {
+        for a in 0..self.applications.len() as u32 {
+            self.review_path(a);
+        }
+        for service in 0..self.services.len() as u32 {
+            self.refresh_service(service);
+            self.wake_clients(service);
+        }
+        self.infrastructure_changed();
+    }
+
+    /// Cuts the connection of an application if a block stands between it and its server now.
+    pub(crate) fn review_path(&mut self, a: u32) {
+        let Some(connection) = self.applications[a as usize].connection else {
+            return;
+        };
+        let server = self.granting_server(connection.service);
+        let plan = &self.plan.servers[server as usize];
+        let kept = self.network.keeps(
+            &self.plan.hosts,
+            self.host_of(a),
+            plan.host,
+            plan.vendor_port.into(),
+        );
+        if let Err(block) = kept {
+            let (link, reset) = (block.link, block.reset);
+            self.cut_connection(a, link, reset);
+        }
+    }
+}

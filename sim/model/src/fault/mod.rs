@@ -1,0 +1,7 @@
+//! Faults: when they begin and end, what they act upon, and the replay without them.
+
+pub(crate) mod acting;
+pub mod audit;
+pub(crate) mod common_cause;
+pub(crate) mod maintenance;
+pub(crate) mod past;

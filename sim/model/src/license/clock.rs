@@ -1,0 +1,83 @@
+//! Clocks of hosts that are set wrong (SV6, FT8).
+//!
+//! The one idea: a clock is its offset from true time. The offset of a server's host decides when its dated
+//! licenses expire and when its midnight comes; the difference of an application's and a server's is held
+//! against `clock_tolerance` when the application starts. Of several faults the latest decides; rosters and
+//! demand go by true time whatever a clock says.
+
+use crate::cause::graph::LinkId;
+use crate::license::service::Silence;
+use crate::observe::records::Component;
+use crate::plan::{FeatureId, HostIndex};
+use crate::world::World;
+
+impl World<'_> {
+    /// An occurrence sets a host's clock.
+    pub(crate) fn set_clock(&mut self, host: u32, occurrence: u32, offset: i64) {
+        self.hosts[host as usize]
+            .clock_changes
+            .push((occurrence, offset));
+        self.clock_changed(host);
+    }
+
+    /// An occurrence ends: the clock is what the others leave.
+    pub(crate) fn restore_clock(&mut self, host: u32, occurrence: u32) {
+        self.hosts[host as usize]
+            .clock_changes
+            .retain(|(by, _)| *by != occurrence);
+        self.clock_changed(host);
+    }
+
+    fn clock_changed(&mut self, host: u32) {
+        let state = &self.hosts[host as usize];
+        let old = state.clock_condition;
+        let latest = state.clock_changes.last().copied();
+        let own = self.plan.hosts[host as usize].clock_offset;
+        self.hosts[host as usize].clock_offset = latest.map_or(own, |(_, offset)| offset);
+        self.hosts[host as usize].clock_condition = match latest {
+            None => self.leave(old),
+            Some((occurrence, _)) => {
+                let reasons = self.hold_links(&[occurrence]);
+                let component = Component::Host(host);
+                self.enter(old, "clock set wrong", component, &reasons)
+            }
+        };
+        for service in 0..self.services.len() as u32 {
+            let granting = self.granting_server(service) as usize;
+            if self.plan.servers[granting].host.0 == host {
+                self.review_dates(service);
+            } else {
+                self.wake_clients(service);
+            }
+        }
+        self.infrastructure_changed();
+    }
+
+    /// SV6: for a feature that expires, clocks that differ too much deny.
+    pub(crate) fn clocks_agree(
+        &self,
+        host: HostIndex,
+        service: u32,
+        feature: FeatureId,
+    ) -> Result<(), Silence> {
+        let plan = &self.plan.services[service as usize];
+        let server = self.plan.servers[self.granting_server(service) as usize].host;
+        let (client, server) = (&self.hosts[host.at()], &self.hosts[server.at()]);
+        let ahead = client.clock_offset - server.clock_offset;
+        if ahead.unsigned_abs() <= plan.clock_tolerance.0 {
+            return Ok(());
+        }
+        let expires = self.services[service as usize]
+            .pools
+            .iter()
+            .filter(|pool| pool.feature == feature)
+            .any(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
+        if !expires && !plan.clock_check_all {
+            return Ok(());
+        }
+        let links = [client.clock_condition, server.clock_condition];
+        let link = links.into_iter().find(|link| link.is_some());
+        let link = link.unwrap_or(LinkId::NONE);
+        Err(Silence::new(crate::cause::Cause::ClockSkew, link, 3))
+    }
+}

@@ -1,0 +1,410 @@
+//! Hosts and the two processes of a license server: lmgrd and the vendor daemon (SV1–SV3, SV7–SV11).
+//!
+//! The one idea: a process runs unless something holds it down. Faults add and remove holds; a repair
+//! ends only its own. What comes up by itself afterwards has an instant from which it may (a manual start,
+//! a restart by the Management Layer, the restarted daemon, the wait of a three-node system), and
+//! `settle_processes` starts what is due and schedules the rest. What a stop means for the licenses is the
+//! service's; a wrong host ID is told in `host_id`, a wrong clock in `clock`.
+
+use crate::cause::graph::LinkId;
+use crate::event::Event;
+use crate::observe::records::Component;
+use crate::plan::{Host, Plan, Server};
+use crate::world::World;
+use kernel::{Span, Stream, StreamSource, Time};
+
+/// A machine at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct HostState {
+    /// Occurrences that hold it down.
+    pub(crate) holds: Vec<u32>,
+    /// Its condition while it is down.
+    pub(crate) condition: LinkId,
+    /// Its clock less the true time, in microseconds.
+    pub(crate) clock_offset: i64,
+    /// Changes of its clock that hold, in order of begin: occurrence and offset.
+    pub(crate) clock_changes: Vec<(u32, i64)>,
+    /// Its condition while its clock is set wrong by a fault.
+    pub(crate) clock_condition: LinkId,
+    /// Occurrences that have changed its host ID, each with the arrival of the new license file.
+    pub(crate) id_holds: Vec<(u32, Time)>,
+    /// Its condition while its host ID is not the license file's.
+    pub(crate) id_condition: LinkId,
+}
+
+impl HostState {
+    pub(crate) fn new(host: &Host) -> HostState {
+        HostState {
+            holds: Vec::new(),
+            condition: LinkId::NONE,
+            clock_offset: host.clock_offset,
+            clock_changes: Vec::new(),
+            clock_condition: LinkId::NONE,
+            id_holds: Vec::new(),
+            id_condition: LinkId::NONE,
+        }
+    }
+
+    pub(crate) fn is_up(&self) -> bool {
+        self.holds.is_empty()
+    }
+}
+
+/// A license server at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct ServerState {
+    /// Occurrences that hold lmgrd down.
+    pub(crate) lmgrd_holds: Vec<u32>,
+    /// Occurrences that hold the vendor daemon down.
+    pub(crate) daemon_holds: Vec<u32>,
+    pub(crate) lmgrd_up: bool,
+    pub(crate) daemon_up: bool,
+    /// SV3: the daemon runs but waits until its clients have closed their old connections.
+    pub(crate) waiting_clients: u32,
+    /// The daemon died with its host, so that no old connection holds its port.
+    pub(crate) died_with_host: bool,
+    /// lmgrd died with its host, which its peers do not notice at once.
+    pub(crate) lmgrd_died_silently: bool,
+    /// What lmgrd and the vendor daemon listen at, and the change of the license file that says so: both
+    /// come from the file that lay on the disk when lmgrd started (LF8).
+    pub(crate) port: u16,
+    pub(crate) vendor_port: Option<u16>,
+    pub(crate) port_link: LinkId,
+    /// LF7: the license file that it serves was made for this host.
+    pub(crate) host_id_matches: bool,
+    /// Before these instants lmgrd and the vendor daemon do not come up.
+    lmgrd_due: Time,
+    daemon_due: Time,
+    /// The condition of lmgrd while it is down on a living host, and of the daemon.
+    pub(crate) lmgrd_condition: LinkId,
+    pub(crate) daemon_condition: LinkId,
+    /// Of the pending start.
+    pub(crate) incarnation: u32,
+    /// TP4: the last moment the node ran, unless a fault held it down at time 0.
+    pub(crate) last_ran: Option<Time>,
+    /// TP4: draws whether an early rejoin fails.
+    pub(crate) rejoin: Stream,
+}
+
+impl ServerState {
+    pub(crate) fn new(server: &Server, source: &mut StreamSource, plan: &Plan) -> ServerState {
+        let name = &plan.symbols.servers[server.symbol.at()];
+        ServerState {
+            lmgrd_holds: Vec::new(),
+            daemon_holds: Vec::new(),
+            lmgrd_up: false,
+            daemon_up: false,
+            waiting_clients: 0,
+            died_with_host: false,
+            lmgrd_died_silently: false,
+            lmgrd_due: Time::ZERO,
+            daemon_due: Time::ZERO,
+            port: server.port,
+            vendor_port: server.vendor_port,
+            port_link: LinkId::NONE,
+            host_id_matches: server.host_id_matches,
+            lmgrd_condition: LinkId::NONE,
+            daemon_condition: LinkId::NONE,
+            incarnation: 0,
+            last_ran: None,
+            rejoin: source.stream(&format!("server/{name}"), "rejoin"),
+        }
+    }
+
+    /// The daemon grants and answers polls.
+    pub(crate) fn daemon_serves(&self) -> bool {
+        self.daemon_up && self.waiting_clients == 0
+    }
+}
+
+/// How something stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Death {
+    /// Its sockets closed: noticed at once by peers.
+    Clean,
+    /// Power gone: silence.
+    Silent,
+}
+
+impl World<'_> {
+    /// An occurrence takes a host's power.
+    pub(crate) fn host_down(&mut self, host: u32, occurrence: u32) {
+        let state = &mut self.hosts[host as usize];
+        let was_up = state.is_up();
+        state.holds.push(occurrence);
+        self.refresh_host_condition(host);
+        if was_up {
+            for server in self.servers_on(host) {
+                self.stop_processes(server, true, true, Death::Silent);
+            }
+            self.stop_processes_on_host(host);
+        } else {
+            self.refresh_services_on(host);
+        }
+        self.infrastructure_changed();
+    }
+
+    /// An occurrence gives a host's power back.
+    pub(crate) fn host_up(&mut self, host: u32, occurrence: u32) {
+        let state = &mut self.hosts[host as usize];
+        state.holds.retain(|h| *h != occurrence);
+        let is_up = state.is_up();
+        self.refresh_host_condition(host);
+        if is_up {
+            let delay = self.start_delay(host);
+            for server in self.servers_on(host) {
+                self.servers[server as usize].lmgrd_due = self.now + delay;
+                self.settle_processes(server);
+            }
+            self.start_processes_on_host(host);
+        } else {
+            self.refresh_services_on(host);
+        }
+        self.infrastructure_changed();
+    }
+
+    /// What is down already is so for other reasons now.
+    fn refresh_services_on(&mut self, host: u32) {
+        for server in self.servers_on(host) {
+            let service = self.plan.servers[server as usize].service.0;
+            self.refresh_service(service);
+        }
+    }
+
+    /// SV10: how long after its host's return lmgrd comes up.
+    fn start_delay(&self, host: u32) -> Span {
+        let plan = &self.plan.hosts[host as usize];
+        match plan.managed {
+            _ if plan.autostart => Span::ZERO,
+            Some(restart_delay) => restart_delay,
+            None => plan.manual_start_delay,
+        }
+    }
+
+    /// SV10: the Management Layer starts a dead server again, this long after.
+    pub(crate) fn managed_restart(&self, server: u32) -> Option<Span> {
+        let host = self.plan.servers[server as usize].host;
+        self.plan.hosts[host.at()].managed
+    }
+
+    /// The host's condition has the holds that stand now as its reasons.
+    fn refresh_host_condition(&mut self, host: u32) {
+        let old = self.hosts[host as usize].condition;
+        let reasons = self.hold_links(&self.hosts[host as usize].holds);
+        self.hosts[host as usize].condition = if reasons.is_empty() {
+            self.leave(old)
+        } else {
+            self.enter(old, "host down", Component::Host(host), &reasons)
+        };
+        for server in self.servers_on(host) {
+            self.refresh_process_conditions(server);
+        }
+    }
+
+    /// The conditions of a server's processes have what holds them down now as their reasons; what
+    /// only waits to come up keeps the reasons it had.
+    pub(crate) fn refresh_process_conditions(&mut self, server: u32) {
+        let plan = &self.plan.servers[server as usize];
+        let component = Component::Server(plan.symbol);
+        let host = self.hosts[plan.host.at()].condition;
+        let state = &self.servers[server as usize];
+        if !state.lmgrd_up {
+            let mut reasons = self.hold_links(&state.lmgrd_holds);
+            reasons.extend(host.is_some().then_some(host));
+            let old = state.lmgrd_condition;
+            if !reasons.is_empty() {
+                let link = self.enter(old, "lmgrd stopped", component, &reasons);
+                self.servers[server as usize].lmgrd_condition = link;
+            }
+        }
+        let state = &self.servers[server as usize];
+        if !state.daemon_up {
+            let mut reasons = self.hold_links(&state.daemon_holds);
+            reasons.extend(host.is_some().then_some(host));
+            let old = state.daemon_condition;
+            if !reasons.is_empty() {
+                let link = self.enter(old, "vendor daemon stopped", component, &reasons);
+                self.servers[server as usize].daemon_condition = link;
+            }
+        }
+    }
+
+    /// An occurrence holds processes of a server down: both, or one of them.
+    pub(crate) fn hold_server(&mut self, server: u32, occurrence: u32, lmgrd: bool, daemon: bool) {
+        let state = &mut self.servers[server as usize];
+        if lmgrd {
+            state.lmgrd_holds.push(occurrence);
+        }
+        if daemon {
+            state.daemon_holds.push(occurrence);
+        }
+        self.stop_processes(server, lmgrd, daemon, Death::Clean);
+        self.infrastructure_changed();
+    }
+
+    /// An occurrence lets processes of a server go. What others hold, or what has to wait for a start of
+    /// its own, stays down.
+    pub(crate) fn release_server(&mut self, server: u32, occurrence: u32) {
+        let now = self.now;
+        let managed = self.managed_restart(server);
+        let restart = self.plan.servers[server as usize].vendor_restart_delay;
+        let state = &mut self.servers[server as usize];
+        let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
+        let held_daemon = state.daemon_holds.contains(&occurrence);
+        state.lmgrd_holds.retain(|h| *h != occurrence);
+        state.daemon_holds.retain(|h| *h != occurrence);
+        if held_lmgrd && let Some(delay) = managed {
+            state.lmgrd_due = state.lmgrd_due.max(now + delay);
+        }
+        if held_daemon && !held_lmgrd {
+            // lmgrd restarts its daemon a moment later (SV2).
+            state.daemon_due = now + restart;
+        }
+        self.refresh_process_conditions(server);
+        self.settle_processes(server);
+        self.infrastructure_changed();
+    }
+
+    fn schedule_start(&mut self, server: u32, at: Time) {
+        let state = &mut self.servers[server as usize];
+        state.incarnation += 1;
+        let incarnation = state.incarnation;
+        self.schedule(
+            at,
+            Event::ServerStart {
+                server,
+                incarnation,
+            },
+        );
+    }
+
+    /// A start that was scheduled is due.
+    pub(crate) fn server_start(&mut self, server: u32, incarnation: u32) {
+        let current = self.servers[server as usize].incarnation & kernel::Word::INCARNATION_MASK;
+        if incarnation == current {
+            self.settle_processes(server);
+            self.infrastructure_changed();
+        }
+    }
+
+    /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
+    fn settle_processes(&mut self, server: u32) {
+        let plan = &self.plan.servers[server as usize];
+        if !self.hosts[plan.host.at()].is_up() {
+            self.refresh_service(plan.service.0);
+            return;
+        }
+        let state = &self.servers[server as usize];
+        if !state.lmgrd_up && state.lmgrd_holds.is_empty() {
+            let due = state.lmgrd_due;
+            if self.now < due {
+                self.schedule_start(server, due);
+            } else if let Some(rejoin) = self.early_rejoin(server) {
+                self.servers[server as usize].lmgrd_due = rejoin;
+                self.schedule_start(server, rejoin);
+            } else {
+                self.start_lmgrd(server);
+            }
+        }
+        let state = &self.servers[server as usize];
+        if state.lmgrd_up && !state.daemon_up && state.daemon_holds.is_empty() {
+            let due = state.daemon_due;
+            if self.now < due {
+                self.schedule_start(server, due);
+            } else {
+                self.start_daemon(server);
+            }
+        }
+        self.refresh_service(plan.service.0);
+    }
+
+    /// lmgrd comes up, and starts its daemon at once.
+    fn start_lmgrd(&mut self, server: u32) {
+        let now = self.now;
+        let state = &mut self.servers[server as usize];
+        state.lmgrd_up = true;
+        state.daemon_due = now;
+        let old = state.lmgrd_condition;
+        self.servers[server as usize].lmgrd_condition = self.leave(old);
+        self.read_ports(server);
+    }
+
+    /// The vendor daemon comes up, empty, with the license file as it is now.
+    fn start_daemon(&mut self, server: u32) {
+        let plan = &self.plan.servers[server as usize];
+        let service = plan.service.0;
+        let state = &mut self.servers[server as usize];
+        let fixed_port = state.vendor_port.is_some();
+        state.daemon_up = true;
+        let bind_waits = fixed_port && !state.died_with_host;
+        let old = state.daemon_condition;
+        let waiting = if bind_waits {
+            self.count_old_connections(service, server)
+        } else {
+            0
+        };
+        self.servers[server as usize].waiting_clients = waiting;
+        if waiting == 0 {
+            self.servers[server as usize].daemon_condition = self.leave(old);
+        }
+        if self.granting_server(service) == server {
+            self.load_file(service);
+        }
+    }
+
+    /// SV3: an old connection to a restarted daemon is closed; at the last the daemon serves.
+    pub(crate) fn old_connection_closed(&mut self, server: u32) {
+        let state = &mut self.servers[server as usize];
+        if state.waiting_clients > 0 {
+            state.waiting_clients -= 1;
+            if state.waiting_clients == 0 && state.daemon_up {
+                let service = self.plan.servers[server as usize].service.0;
+                let old = self.servers[server as usize].daemon_condition;
+                self.servers[server as usize].daemon_condition = self.leave(old);
+                self.refresh_service(service);
+                self.infrastructure_changed();
+            }
+        }
+    }
+
+    /// Stops processes of a server: what was out of it is lost, its service learns of it.
+    fn stop_processes(&mut self, server: u32, lmgrd: bool, daemon: bool, death: Death) {
+        let service = self.plan.servers[server as usize].service.0;
+        let now = self.now;
+        let state = &mut self.servers[server as usize];
+        let lmgrd_stops = lmgrd && state.lmgrd_up;
+        let daemon_stops = daemon && state.daemon_up;
+        if lmgrd_stops {
+            state.lmgrd_up = false;
+            state.last_ran = Some(now);
+            state.lmgrd_died_silently = death == Death::Silent;
+        }
+        if daemon_stops {
+            state.daemon_up = false;
+            state.waiting_clients = 0;
+            state.died_with_host = death == Death::Silent;
+        } else if daemon && death == Death::Silent {
+            state.died_with_host = true;
+        }
+        self.refresh_process_conditions(server);
+        if daemon_stops {
+            self.empty_if_granting(service, server);
+        }
+        self.refresh_service(service);
+    }
+
+    /// The links of the occurrences in a list of holds.
+    pub(crate) fn hold_links(&self, holds: &[u32]) -> Vec<LinkId> {
+        holds
+            .iter()
+            .map(|o| self.graph.occurrences[*o as usize].link)
+            .collect()
+    }
+
+    /// The servers placed on a host.
+    pub(crate) fn servers_on(&self, host: u32) -> Vec<u32> {
+        (0..self.plan.servers.len() as u32)
+            .filter(|s| self.plan.servers[*s as usize].host.0 == host)
+            .collect()
+    }
+}

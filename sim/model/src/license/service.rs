@@ -1,0 +1,540 @@
+//! What grants licenses as one: a single or independent server, or a three-node system (TP1, TP6).
+//!
+//! The one idea: whether a service grants, and why not, is a function of its nodes' processes, kept as
+//! two answers — one for new clients, who need lmgrd and the vendor daemon, one for holders, who need
+//! the daemon only (SV8). When the daemon that grants goes, everything that was out of it is lost: the
+//! epoch counts that, and a holder learns of it at its next poll. How a master is chosen is told in
+//! `three_node`, how the license file changes and its licenses expire in `license_file`.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::license::license_file::FileState;
+use crate::license::orphan::Orphan;
+use crate::license::policy::Client;
+use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out};
+use crate::license::three_node::Triad;
+use crate::network::Port;
+use crate::observe::meter::{ClockGrid, Level};
+use crate::observe::records::{Act, Component};
+use crate::plan::{FeatureId, HostIndex, Service, Version};
+use crate::world::World;
+use kernel::Span;
+
+/// Why a service does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Silence {
+    pub(crate) cause: Cause,
+    pub(crate) code: Option<i16>,
+    pub(crate) link: LinkId,
+    /// How far the client got, for naming the cause among several servers (metrics: causes).
+    pub(crate) progress: u8,
+}
+
+impl Silence {
+    /// A silence with the cause's usual code.
+    pub(crate) fn new(cause: Cause, link: LinkId, progress: u8) -> Silence {
+        Silence {
+            cause,
+            code: cause.name_and_code().1,
+            link,
+            progress,
+        }
+    }
+}
+
+/// A checkout of unit *environment*, shared by the instances that hold it (AP20).
+#[derive(Clone, Debug)]
+struct Shared {
+    feature: FeatureId,
+    grant: Grant,
+    holders: Vec<u32>,
+}
+
+/// A service at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceState {
+    pub(crate) pools: Vec<PoolState>,
+    /// Checked out, for each pool.
+    pub(crate) levels: Vec<Level>,
+    /// Counts how often everything out was lost.
+    pub(crate) epoch: u32,
+    /// Whether new clients are served, as of the last change of its nodes.
+    pub(crate) for_new: Result<(), Silence>,
+    /// Whether holders are served.
+    pub(crate) for_holders: Result<(), Silence>,
+    /// A three-node system's part.
+    pub(crate) triad: Option<Triad>,
+    /// Changes of its license file.
+    pub(crate) file: FileState,
+    /// Something waits for licenses to come back.
+    pub(crate) awaited: bool,
+    pub(crate) orphans: Vec<Orphan>,
+    shared: Vec<Shared>,
+}
+
+impl ServiceState {
+    pub(crate) fn new(service: &Service, grid: ClockGrid, detailed: bool) -> ServiceState {
+        let silent = Err(Silence::new(Cause::ServerDown, LinkId::NONE, 1));
+        ServiceState {
+            pools: service.pools.iter().map(PoolState::new).collect(),
+            levels: service
+                .pools
+                .iter()
+                .map(|_| Level::new(grid, detailed))
+                .collect(),
+            epoch: 0,
+            for_new: silent,
+            for_holders: silent,
+            triad: service.three_node.map(Triad::new),
+            file: FileState::default(),
+            awaited: false,
+            orphans: Vec::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    /// Licenses of its file have expired.
+    pub(crate) fn has_expired(&self) -> bool {
+        self.pools.iter().any(|pool| {
+            !pool.expiry_holds.is_empty() || pool.lots.iter().any(|lot| lot.expired.is_some())
+        })
+    }
+}
+
+impl World<'_> {
+    /// Starts the servers that no fault holds down, and schedules the expiries to come.
+    pub(crate) fn begin_services(&mut self) {
+        for server in 0..self.servers.len() as u32 {
+            let host = self.plan.servers[server as usize].host;
+            if self.hosts[host.at()].is_up() {
+                self.start_at_zero(server);
+            }
+        }
+        for service in 0..self.services.len() as u32 {
+            self.load_file(service);
+            self.refresh_service(service);
+            self.note_file(service);
+            self.note_taken(service);
+            self.schedule_expiries(service);
+        }
+    }
+
+    /// The server on which a service's granting daemon runs, or would run.
+    pub(crate) fn granting_server(&self, service: u32) -> u32 {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let state = &self.services[service as usize];
+        let node = state
+            .triad
+            .as_ref()
+            .map_or(0, |triad| triad.master.unwrap_or(0));
+        nodes[node].0
+    }
+
+    /// Recomputes whether a service answers, after a change of its nodes; wakes whom that concerns.
+    pub(crate) fn refresh_service(&mut self, service: u32) {
+        let before = (
+            self.services[service as usize].for_new,
+            self.services[service as usize].for_holders,
+        );
+        if self.services[service as usize].triad.is_some() {
+            self.refresh_triad(service);
+        }
+        let (for_new, for_holders) = match self.triad_silence(service) {
+            // While the loss of its master is not noticed, what keeps that from serving would do alone.
+            Some(silence) if self.has_master(service) => {
+                let server = self.granting_server(service);
+                (
+                    Err(self.for_all_reasons(server, silence, true)),
+                    Err(self.for_all_reasons(server, silence, false)),
+                )
+            }
+            Some(silence) => (Err(silence), Err(silence)),
+            None => {
+                let server = self.granting_server(service);
+                let (for_new, for_holders) = self.node_answers(server);
+                let for_new =
+                    for_new.map_err(|silence| self.for_all_reasons(server, silence, true));
+                let for_holders =
+                    for_holders.map_err(|silence| self.for_all_reasons(server, silence, false));
+                (for_new, for_holders)
+            }
+        };
+        let state = &mut self.services[service as usize];
+        state.for_new = for_new;
+        state.for_holders = for_holders;
+        if before != (for_new, for_holders) {
+            self.wake_clients(service);
+        }
+    }
+
+    /// A server's silence with the link of everything that keeps it from serving: each would do alone.
+    fn for_all_reasons(&mut self, server: u32, silence: Silence, is_new: bool) -> Silence {
+        let plan = &self.plan.servers[server as usize];
+        let state = &self.servers[server as usize];
+        let mut reasons = vec![
+            silence.link,
+            self.hosts[plan.host.at()].condition,
+            state.daemon_condition,
+        ];
+        if is_new {
+            reasons.push(state.lmgrd_condition);
+        }
+        if !self.host_id_fits(server) {
+            reasons.push(self.misfit_link(server));
+        }
+        let component = Component::Server(plan.symbol);
+        let what = "server does not serve";
+        let reasons = self.graph.of_other_roots(silence.link, &reasons);
+        let link = self.graph.all_of(self.now, what, component, &reasons);
+        Silence { link, ..silence }
+    }
+
+    /// Everything that keeps a client at a host from a service: in the network between, and at the service. A holder
+    /// needs no lmgrd.
+    pub(crate) fn reasons_unreached(
+        &self,
+        host: HostIndex,
+        service: u32,
+        is_new: bool,
+    ) -> Vec<LinkId> {
+        let server = self.granting_server(service) as usize;
+        let (process, at) = (&self.servers[server], self.plan.servers[server].host);
+        let hosts = &self.plan.hosts;
+        let blocks = |port| self.network.blocks(hosts, host, at, port, !is_new);
+        let mut reasons = blocks(Port::from(process.vendor_port));
+        let state = &self.services[service as usize];
+        if is_new {
+            reasons.extend(blocks(Port::Fixed(process.port)));
+            reasons.extend(state.for_new.err().map(|silence| silence.link));
+        } else {
+            reasons.extend(state.for_holders.err().map(|silence| silence.link));
+        }
+        reasons
+    }
+
+    /// Whether a server's processes answer new clients and holders.
+    pub(crate) fn node_answers(&self, server: u32) -> (Result<(), Silence>, Result<(), Silence>) {
+        let state = &self.servers[server as usize];
+        let host = &self.hosts[self.plan.servers[server as usize].host.at()];
+        if !host.is_up() {
+            let silence = Silence::new(Cause::ServerDown, host.condition, 1);
+            return (Err(silence), Err(silence));
+        }
+        // A new client asks lmgrd first: only a daemon that it can ask says that the file is another host's.
+        let daemon = if !self.host_id_fits(server) {
+            let misfit = self.misfit_link(server);
+            Err(Silence::new(Cause::WrongHostId, misfit, 2))
+        } else if state.daemon_serves() {
+            Ok(())
+        } else {
+            Err(Silence::new(
+                Cause::VendorDaemonDown,
+                state.daemon_condition,
+                2,
+            ))
+        };
+        let lmgrd = if state.lmgrd_up {
+            Ok(())
+        } else {
+            Err(Silence::new(Cause::LmgrdDown, state.lmgrd_condition, 1))
+        };
+        (lmgrd.and(daemon), daemon)
+    }
+
+    /// Whether a new client at a host gets through to a service's vendor daemon: lmgrd's port first,
+    /// then the daemon's (SV1, FT2). A three-node system answers at its master, whichever of its
+    /// servers is named (TP9).
+    pub(crate) fn reach_as_new(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        let server = self.granting_server(service);
+        let plan = &self.plan.servers[server as usize];
+        let blocked = |port, code, progress| {
+            self.network
+                .passes(
+                    &self.plan.firewalls,
+                    &self.plan.hosts,
+                    host,
+                    plan.host,
+                    port,
+                )
+                .map_err(|link| Silence {
+                    cause: Cause::PortBlocked,
+                    code: Some(code),
+                    link,
+                    progress,
+                })
+        };
+        let state = &self.services[service as usize];
+        if let Err(silence) = state.for_new
+            && silence.cause == Cause::ServerDown
+        {
+            return Err(silence);
+        }
+        let process = &self.servers[server as usize];
+        blocked(Port::Fixed(process.port), -15, 1)?;
+        state.for_new?;
+        blocked(Port::from(process.vendor_port), -16, 2)
+    }
+
+    /// Whether a holder at a host is still connected to the daemon that granted, and may ask it for more.
+    pub(crate) fn reach_as_holder(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        self.services[service as usize].for_holders?;
+        self.stays_connected(host, service)
+    }
+
+    /// Whether a holder's poll is answered. A living master that is cut off from its peers grants nothing,
+    /// yet its connections stand until the loss is noticed (TP3).
+    pub(crate) fn answers_poll(&self, host: HostIndex, service: u32) -> bool {
+        let answers = self.services[service as usize].for_holders.is_ok()
+            || self.is_cut_off_and_lives(service);
+        answers && self.stays_connected(host, service).is_ok()
+    }
+
+    /// Whether the network keeps a connection from a host to the daemon that granted.
+    fn stays_connected(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+        let server = self.granting_server(service);
+        let plan = &self.plan.servers[server as usize];
+        self.network
+            .keeps(
+                &self.plan.hosts,
+                host,
+                plan.host,
+                Port::from(self.servers[server as usize].vendor_port),
+            )
+            .map_err(|block| Silence {
+                cause: Cause::PortBlocked,
+                code: Some(-16),
+                link: block.link,
+                progress: 2,
+            })
+    }
+
+    /// Everything out of a service is lost, and what vanished clients left behind with it.
+    pub(crate) fn empty(&mut self, service: u32) {
+        let reason = self.reason_of_silence(service);
+        self.empty_for(service, reason);
+    }
+
+    /// Everything out of a service is lost for a reason, which its clients keep until it is made good.
+    pub(crate) fn empty_for(&mut self, service: u32, reason: LinkId) {
+        let (now, window) = (self.now, self.window);
+        self.lose_all_of(service, reason);
+        for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
+            if orphan.link.is_some() {
+                self.graph.leave(now, orphan.link);
+            }
+        }
+        if self.services[service as usize]
+            .pools
+            .iter()
+            .any(|p| p.out > 0)
+        {
+            self.note_act(service, |_| Act::Lost);
+        }
+        let state = &mut self.services[service as usize];
+        state.epoch += 1;
+        state.shared.clear();
+        for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
+            pool.lose_all();
+            pool.orphaned.clear();
+            pool.diverted.clear();
+            if let Some(policy) = &mut pool.policy {
+                policy.clear();
+            }
+            level.set(window, now, u64::from(pool.taken()));
+        }
+        self.wake_clients(service);
+        self.checked_out_changed(service);
+    }
+
+    /// The condition for which a service does not answer holders now, if any.
+    fn reason_of_silence(&self, service: u32) -> LinkId {
+        let silence = self
+            .triad_silence(service)
+            .or_else(|| self.node_answers(self.granting_server(service)).1.err());
+        silence.map_or(LinkId::NONE, |silence| silence.link)
+    }
+
+    /// The daemon of a server stopped: if it was the one that granted, all is lost.
+    pub(crate) fn empty_if_granting(&mut self, service: u32, server: u32) {
+        if self.granting_server(service) == server {
+            self.empty(service);
+        }
+    }
+
+    /// Checks a feature out of a service for a client that has reached it.
+    pub(crate) fn check_out(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        version: Version,
+        want: Want,
+        client: Client,
+    ) -> Result<Grant, Refusal> {
+        let (now, window) = (self.now, self.window);
+        let clock = self.server_clock(service);
+        let state = &mut self.services[service as usize];
+        let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
+            Ok(grant) => grant,
+            Err(mut refusal) => {
+                refusal.link = self.all_of_application(client.application, &refusal.lacks);
+                self.note_refusal(client.application, service, feature, want, &refusal);
+                return Err(refusal);
+            }
+        };
+        let taken = state.pools[grant.pool as usize].taken();
+        state.levels[grant.pool as usize].set(window, now, u64::from(taken));
+        self.note_out(client.application, service, grant);
+        self.checked_out_changed(service);
+        Ok(grant)
+    }
+
+    /// What is reserved is in use from the first instant on.
+    fn note_taken(&mut self, service: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        if state.pools.iter().all(|pool| pool.policy.is_none()) {
+            return;
+        }
+        for (pool, level) in state.pools.iter().zip(&mut state.levels) {
+            level.set(window, now, u64::from(pool.taken()));
+        }
+        self.checked_out_changed(service);
+    }
+
+    /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
+    pub(crate) fn check_in(
+        &mut self,
+        client: Client,
+        service: u32,
+        epoch: u32,
+        pool: u32,
+        count: u32,
+    ) {
+        if self.services[service as usize].epoch == epoch && count > 0 {
+            let policy = &self.services[service as usize].pools[pool as usize].policy;
+            match policy.as_ref().map(|policy| policy.linger()) {
+                Some(linger) if linger > Span::ZERO => {
+                    let until = self.now + linger;
+                    let lingers = |pool, application| Act::Lingers {
+                        pool,
+                        application,
+                        count,
+                        until,
+                    };
+                    self.note_change(client.application, service, pool, lingers);
+                    self.keep_out(client, service, pool, count, until, LinkId::NONE);
+                }
+                _ => {
+                    let given_back = |pool, application| Act::In {
+                        pool,
+                        application,
+                        count,
+                    };
+                    self.note_change(client.application, service, pool, given_back);
+                    self.put_back(client, service, pool, count);
+                }
+            }
+        }
+    }
+
+    /// Licenses that were out are free again.
+    pub(crate) fn put_back(&mut self, client: Client, service: u32, pool: u32, count: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.services[service as usize];
+        if state.pools[pool as usize].uncounted {
+            return;
+        }
+        let entry = &mut state.pools[pool as usize];
+        assert!(entry.out >= count, "a checkin of licenses that are not out");
+        let was_over = entry.over() > 0;
+        entry.take_back(count);
+        if let Some(policy) = &mut entry.policy {
+            policy.give(client.id, count, &self.plan.clients);
+        }
+        let taken = entry.taken();
+        state.levels[pool as usize].set(window, now, u64::from(taken));
+        self.checked_out_changed(service);
+        if self.services[service as usize].awaited || was_over {
+            self.wake_waiting(service);
+        }
+    }
+
+    /// Joins a shared checkout of a feature, if there is one.
+    pub(crate) fn join_shared(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        application: u32,
+    ) -> Option<Grant> {
+        let state = &mut self.services[service as usize];
+        let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
+        shared.holders.push(application);
+        let grant = shared.grant;
+        let joined = |pool, application| Act::Joined {
+            pool,
+            application,
+            count: grant.count,
+        };
+        self.note_change(application, service, grant.pool, joined);
+        Some(grant)
+    }
+
+    /// There is a shared checkout of a feature that can be joined.
+    pub(crate) fn is_shared(&self, service: u32, feature: FeatureId) -> bool {
+        let shared = &self.services[service as usize].shared;
+        shared.iter().any(|s| s.feature == feature)
+    }
+
+    /// Makes a checkout one that others can join.
+    pub(crate) fn share(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        application: u32,
+        grant: Grant,
+    ) {
+        let holders = vec![application];
+        self.services[service as usize].shared.push(Shared {
+            feature,
+            grant,
+            holders,
+        });
+    }
+
+    /// Leaves a shared checkout; true if the caller was the last and has to give it back.
+    pub(crate) fn leave_shared(
+        &mut self,
+        service: u32,
+        epoch: u32,
+        feature: FeatureId,
+        application: u32,
+    ) -> bool {
+        let state = &mut self.services[service as usize];
+        if state.epoch != epoch {
+            return false;
+        }
+        let Some(index) = state.shared.iter().position(|s| s.feature == feature) else {
+            return false;
+        };
+        let shared = &mut state.shared[index];
+        let first = shared.holders.first() == Some(&application);
+        shared.holders.retain(|h| *h != application);
+        let Some(next) = shared.holders.first().copied() else {
+            state.shared.remove(index);
+            return true;
+        };
+        let grant = shared.grant;
+        if first {
+            let (to, host) = (self.application_symbol(next), self.host_of(next));
+            let passed = |pool, from| Act::Passed {
+                pool,
+                from,
+                to,
+                host,
+                count: grant.count,
+            };
+            self.note_change(application, service, grant.pool, passed);
+        }
+        false
+    }
+}

@@ -1,0 +1,440 @@
+//! A three-node system: who is master, when it changes, when there is no quorum (TP2–TP5, TP12).
+//!
+//! The one idea: the nodes that run and see each other form groups; a group of two or three is the
+//! majority. While the master is in the majority all is well and other losses are not felt. Once it is
+//! not, nothing is granted; when the loss is noticed everything that was out is lost and a majority
+//! elects anew. Each node that the master misses, and the master itself, has an instant at which that
+//! is noticed: at once for a process that stopped, after the heartbeats' silence for a host that lost
+//! its power or is cut off. Network delay and the election's own duration are not modeled.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::event::Event;
+use crate::license::service::Silence;
+use crate::observe::records::Component;
+use crate::plan::ThreeNode;
+use crate::world::World;
+use kernel::{Span, Time};
+
+/// The three-node part of a service at run time; nodes are numbered 0, 1, 2 in file order.
+#[derive(Clone, Debug)]
+pub(crate) struct Triad {
+    parameters: ThreeNode,
+    /// The node that grants, or the last that did while its loss is not noticed.
+    pub(crate) master: Option<usize>,
+    /// Since when the master is lost or alone, unnoticed so far.
+    suspended: Option<Time>,
+    /// When the absence of a node is noticed, of each that is absent from the master's sight.
+    notices: [Option<Time>; 3],
+    /// The instant of the pending detection.
+    detects: Option<Time>,
+    /// TP5: the survivors elected nobody and wait for this node, or for repair.
+    failed_for: Option<usize>,
+    /// Of the pending detection or repair.
+    incarnation: u32,
+    /// Its condition while it does not grant, and the reasons that it has.
+    pub(crate) condition: LinkId,
+    reasons: Vec<LinkId>,
+    /// The cause that goes with the condition.
+    cause: Cause,
+    /// What has kept the first node away since it last was master: its return is of that.
+    primary_away: Vec<LinkId>,
+}
+
+impl Triad {
+    pub(crate) fn new(parameters: ThreeNode) -> Triad {
+        Triad {
+            parameters,
+            master: None,
+            suspended: None,
+            notices: [None; 3],
+            detects: None,
+            failed_for: None,
+            incarnation: 0,
+            condition: LinkId::NONE,
+            reasons: Vec::new(),
+            cause: Cause::NoQuorum,
+            primary_away: Vec::new(),
+        }
+    }
+
+    /// TP12: how long silence goes unnoticed.
+    fn detection(&self) -> Span {
+        let four = self.parameters.heartbeat_interval * 4;
+        Span(four.0.saturating_sub(Span::SECOND.0))
+    }
+}
+
+impl World<'_> {
+    /// Why a three-node system does not grant; `None` if it does, or is no such system.
+    pub(crate) fn triad_silence(&self, service: u32) -> Option<Silence> {
+        let triad = self.services[service as usize].triad.as_ref()?;
+        let grants = triad.master.is_some() && triad.suspended.is_none();
+        (!grants).then(|| Silence::new(triad.cause, triad.condition, 2))
+    }
+
+    /// A node of a three-node system is master, or was until a loss that is not noticed.
+    pub(crate) fn has_master(&self, service: u32) -> bool {
+        let triad = self.services[service as usize].triad.as_ref();
+        triad.is_some_and(|triad| triad.master.is_some())
+    }
+
+    /// The master has lost sight of the others, which is not noticed yet, and its processes run.
+    pub(crate) fn is_cut_off_and_lives(&self, service: u32) -> bool {
+        let triad = self.services[service as usize].triad.as_ref();
+        triad.is_some_and(|triad| triad.master.is_some() && triad.suspended.is_some())
+            && self.node_answers(self.granting_server(service)).1.is_ok()
+    }
+
+    /// Follows a change of the nodes or of what they see.
+    pub(crate) fn refresh_triad(&mut self, service: u32) {
+        let majority = self.majority(service);
+        self.note_absences(service);
+        self.note_primary(service, &majority);
+        let triad = self.triad(service);
+        if let Some(master) = triad.master {
+            if majority.contains(&master) {
+                self.resume(service, &majority);
+            } else {
+                self.suspend(service, &majority, master);
+            }
+        } else if let Some(node) = triad.failed_for {
+            if majority.contains(&node) {
+                self.elect(service, &majority);
+            } else {
+                self.keep_condition(service, &majority);
+            }
+        } else if majority.is_empty() {
+            self.keep_condition(service, &majority);
+        } else {
+            self.elect(service, &majority);
+        }
+    }
+
+    fn triad(&self, service: u32) -> &Triad {
+        self.services[service as usize]
+            .triad
+            .as_ref()
+            .expect("a three-node system")
+    }
+
+    fn triad_mut(&mut self, service: u32) -> &mut Triad {
+        self.services[service as usize]
+            .triad
+            .as_mut()
+            .expect("a three-node system")
+    }
+
+    /// A node's lmgrd runs, on a host that may serve the file.
+    fn node_runs(&self, service: u32, node: usize) -> bool {
+        let server = self.plan.services[service as usize].nodes[node];
+        let host = self.plan.servers[server.at()].host;
+        self.servers[server.at()].lmgrd_up
+            && self.hosts[host.at()].is_up()
+            && self.host_id_fits(server.0)
+    }
+
+    fn nodes_see(&self, service: u32, one: usize, other: usize) -> Result<(), LinkId> {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let host = |n: usize| self.plan.servers[nodes[n].at()].host;
+        self.network.sees(host(one), host(other))
+    }
+
+    /// For each node that is not heard any more, when that will be noticed: the silence of TP12 runs from the
+    /// last moment it was heard, whatever becomes of it then. The others hear the master, the master hears
+    /// them. That a process stopped is noticed at once, unless nobody is there to see it.
+    fn note_absences(&mut self, service: u32) {
+        let now = self.now;
+        let silence_ends = now + self.triad(service).detection();
+        for node in 0..3 {
+            let runs = self.node_runs(service, node);
+            let in_sight = self.is_in_sight(service, node);
+            let server = self.plan.services[service as usize].nodes[node];
+            let host = self.plan.servers[server.at()].host;
+            let died_silently =
+                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host.at()].is_up();
+            let is_silent = runs || died_silently || !in_sight;
+            let notice = &mut self.triad_mut(service).notices[node];
+            *notice = match *notice {
+                _ if runs && in_sight => None,
+                _ if !is_silent => Some(notice.map_or(now, |known| known.min(now))),
+                None => Some(silence_ends),
+                known => known,
+            };
+        }
+    }
+
+    /// The network lets the master see a node or, if that is the master itself, any other node that runs.
+    fn is_in_sight(&self, service: u32, node: usize) -> bool {
+        let master = self.triad(service).master;
+        match master {
+            None => true,
+            Some(master) if master != node => self.nodes_see(service, master, node).is_ok(),
+            Some(_) => (0..3).any(|other| {
+                other != node
+                    && self.node_runs(service, other)
+                    && self.nodes_see(service, node, other).is_ok()
+            }),
+        }
+    }
+
+    /// Remembers why the first node is not in the majority, until it is master again.
+    fn note_primary(&mut self, service: u32, majority: &[usize]) {
+        let triad = self.triad(service);
+        if !triad.parameters.primary_is_master || majority.contains(&0) {
+            return;
+        }
+        let mut away = std::mem::take(&mut self.triad_mut(service).primary_away);
+        for link in self.reasons_of_absence_of(service, 0) {
+            if link.is_some() && !away.contains(&link) {
+                away.push(link);
+            }
+        }
+        self.triad_mut(service).primary_away = away;
+    }
+
+    /// Why a node does not run, or does not see another.
+    fn reasons_of_absence_of(&self, service: u32, node: usize) -> Vec<LinkId> {
+        let mut reasons = self.reason_not_running(service, node);
+        for other in (0..3).filter(|other| *other != node) {
+            reasons.extend(self.nodes_see(service, other, node).err());
+        }
+        reasons
+    }
+
+    fn reason_not_running(&self, service: u32, node: usize) -> Vec<LinkId> {
+        let server = self.plan.services[service as usize].nodes[node];
+        let state = &self.servers[server.at()];
+        let host = &self.hosts[self.plan.servers[server.at()].host.at()];
+        let mut reasons = vec![host.condition];
+        if !state.lmgrd_up {
+            reasons.push(state.lmgrd_condition);
+        }
+        if !self.host_id_fits(server.0) {
+            reasons.push(self.misfit_link(server.0));
+        }
+        reasons.retain(|link| link.is_some());
+        reasons
+    }
+
+    /// The master is in the majority: a suspended one serves again, a returned primary may take over.
+    fn resume(&mut self, service: u32, majority: &[usize]) {
+        let triad = self.triad_mut(service);
+        if triad.suspended.is_some() {
+            triad.suspended = None;
+            triad.detects = None;
+            triad.incarnation += 1;
+            self.leave_condition(service);
+        }
+        let triad = self.triad(service);
+        let takes_over =
+            triad.parameters.primary_is_master && triad.master != Some(0) && majority.contains(&0);
+        if takes_over {
+            let away = std::mem::take(&mut self.triad_mut(service).primary_away);
+            let component = Component::Service(service);
+            let what = "primary takes over again";
+            let link = self.graph.append(self.now, what, component, &away);
+            self.empty_for(service, link);
+            self.install(service, 0);
+        }
+    }
+
+    /// The master has left the majority: nothing is granted, and the loss is noticed now or later.
+    fn suspend(&mut self, service: u32, majority: &[usize], master: usize) {
+        let now = self.now;
+        let runs = self.node_runs(service, master);
+        let triad = self.triad_mut(service);
+        triad.suspended = triad.suspended.or(Some(now));
+        // A dead master is missed by the others; a living one misses both of them.
+        let noticed = if runs {
+            let others = (0..3).filter(|node| *node != master);
+            others.filter_map(|node| triad.notices[node]).max()
+        } else {
+            triad.notices[master]
+        };
+        let noticed = noticed.unwrap_or(now);
+        self.keep_condition(service, majority);
+        if noticed <= now {
+            self.notice_loss(service);
+            return;
+        }
+        let triad = self.triad_mut(service);
+        if triad.detects != Some(noticed) {
+            triad.detects = Some(noticed);
+            triad.incarnation += 1;
+            let incarnation = triad.incarnation;
+            let detection = Event::Detection {
+                service,
+                incarnation,
+            };
+            self.schedule(noticed, detection);
+        }
+    }
+
+    /// Silence has lasted long enough.
+    pub(crate) fn detection(&mut self, service: u32, incarnation: u32) {
+        let triad = self.triad(service);
+        let current = incarnation == triad.incarnation & kernel::Word::INCARNATION_MASK;
+        if triad.suspended.is_some() && current {
+            self.refresh_service(service);
+            self.infrastructure_changed();
+        }
+    }
+
+    /// The loss of the master, or of the quorum, is noticed: all checkouts are lost.
+    fn notice_loss(&mut self, service: u32) {
+        self.empty(service);
+        let now = self.now;
+        let triad = self.triad_mut(service);
+        let lost = triad.master.take();
+        let lost_at = triad.suspended.take().unwrap_or(now);
+        triad.detects = None;
+        triad.incarnation += 1;
+        let majority = self.majority(service);
+        if majority.is_empty() {
+            self.keep_condition(service, &majority);
+        } else if self.failover_fails(service) {
+            self.triad_mut(service).failed_for = lost;
+            self.keep_condition(service, &majority);
+            let triad = self.triad(service);
+            let (delay, incarnation) = (triad.parameters.failover_repair, triad.incarnation);
+            let at = (lost_at + delay).max(now);
+            self.schedule(
+                at,
+                Event::FailoverRepair {
+                    service,
+                    incarnation,
+                },
+            );
+        } else {
+            self.elect(service, &majority);
+        }
+    }
+
+    /// TP5: one draw for each loss of a master.
+    fn failover_fails(&mut self, service: u32) -> bool {
+        let probability = self.triad(service).parameters.failover_failure;
+        let first = self.plan.services[service as usize].nodes[0];
+        probability > 0.0 && self.servers[first.at()].rejoin.uniform() < probability
+    }
+
+    /// TP5: somebody has repaired the election that failed.
+    pub(crate) fn failover_repair(&mut self, service: u32, incarnation: u32) {
+        let triad = self.triad_mut(service);
+        if incarnation != triad.incarnation & kernel::Word::INCARNATION_MASK {
+            return;
+        }
+        triad.failed_for = None;
+        self.refresh_service(service);
+        self.infrastructure_changed();
+    }
+
+    /// A majority chooses its master among the first two of the file (TP12); of any two nodes one is.
+    fn elect(&mut self, service: u32, majority: &[usize]) {
+        let triad = self.triad_mut(service);
+        triad.failed_for = None;
+        triad.incarnation += 1;
+        match [0, 1].into_iter().find(|node| majority.contains(node)) {
+            Some(node) => {
+                self.leave_condition(service);
+                self.install(service, node);
+            }
+            None => self.keep_condition(service, majority),
+        }
+    }
+
+    /// A node is master from now on: it serves its own copy of the file, and knows who is absent.
+    fn install(&mut self, service: u32, node: usize) {
+        let now = self.now;
+        let triad = self.triad_mut(service);
+        triad.master = Some(node);
+        triad.notices = [None; 3];
+        if node == 0 {
+            triad.primary_away.clear();
+        }
+        self.note_absences(service);
+        for notice in &mut self.triad_mut(service).notices {
+            *notice = notice.map(|_| now);
+        }
+        self.take_file_of_master(service);
+    }
+
+    fn leave_condition(&mut self, service: u32) {
+        let triad = self.triad_mut(service);
+        triad.reasons.clear();
+        let old = triad.condition;
+        self.triad_mut(service).condition = self.leave(old);
+    }
+
+    /// The condition of a system that does not grant, with the reasons that hold now.
+    fn keep_condition(&mut self, service: u32, majority: &[usize]) {
+        // Any two nodes that run and see each other would do.
+        let pairs = [(0, 1), (0, 2), (1, 2)].map(|(one, other)| {
+            let mut reasons = self.reason_not_running(service, one);
+            reasons.extend(self.reason_not_running(service, other));
+            reasons.extend(self.nodes_see(service, one, other).err());
+            reasons
+        });
+        let mut reasons = self.graph.of_nearest_ways(&pairs);
+        reasons.sort_unstable();
+        reasons.dedup();
+        let (what, cause) = if majority.len() >= 2 {
+            ("master change", Cause::MasterChange)
+        } else {
+            ("no quorum", Cause::NoQuorum)
+        };
+        let triad = self.triad(service);
+        if triad.condition.is_some() && triad.cause == cause && triad.reasons == reasons {
+            return;
+        }
+        let old = triad.condition;
+        let link = self.enter(old, what, Component::Service(service), &reasons);
+        let triad = self.triad_mut(service);
+        triad.condition = link;
+        triad.cause = cause;
+        triad.reasons = reasons;
+    }
+
+    /// The largest group of at least two nodes that run and see each other; empty if there is none.
+    fn majority(&self, service: u32) -> Vec<usize> {
+        let mut best: Vec<usize> = Vec::new();
+        for node in (0..3).filter(|node| self.node_runs(service, *node)) {
+            let sees = |n: &usize| self.nodes_see(service, node, *n).is_ok();
+            let group: Vec<usize> = (0..3)
+                .filter(|n| self.node_runs(service, *n) && sees(n))
+                .collect();
+            if group.len() > best.len() {
+                best = group;
+            }
+        }
+        if best.len() >= 2 { best } else { Vec::new() }
+    }
+
+    /// A server is in the majority of its three-node system, or in none.
+    pub(crate) fn is_in_majority(&self, service: u32, server: u32) -> bool {
+        let nodes = &self.plan.services[service as usize].nodes;
+        let majority = || self.majority(service);
+        self.services[service as usize].triad.is_none()
+            || majority().iter().any(|node| nodes[*node].0 == server)
+    }
+
+    /// TP4: a node of a three-node system that would start too early rejoins only then.
+    pub(crate) fn early_rejoin(&mut self, server: u32) -> Option<Time> {
+        let service = self.plan.servers[server as usize].service.0;
+        let parameters = self.services[service as usize].triad.as_ref()?.parameters;
+        let safe = self.servers[server as usize].last_ran? + parameters.rejoin_wait;
+        if self.now >= safe {
+            return None;
+        }
+        let fails = parameters.early_rejoin_failure >= 1.0
+            || self.servers[server as usize].rejoin.uniform() < parameters.early_rejoin_failure;
+        fails.then_some(safe)
+    }
+
+    /// Starts a server's processes at time 0, before any client is there.
+    pub(crate) fn start_at_zero(&mut self, server: u32) {
+        let state = &mut self.servers[server as usize];
+        state.lmgrd_up = state.lmgrd_holds.is_empty();
+        state.daemon_up = state.lmgrd_up && state.daemon_holds.is_empty();
+    }
+}

@@ -1,0 +1,368 @@
+//! Outbound campaigns: who takes a license of Outbound Contact Server, and when (AP9, AG8).
+//!
+//! The one idea: a group of agents works for an Outbound Contact Server while one of its campaign
+//! groups there is loaded. For that time each of its agents who is logged in takes one license, however
+//! many campaign groups; who finds none waits in excess and works outside the campaign meanwhile. Which
+//! calls are dialed, and to whom they go, is not modeled.
+
+use crate::cause::{Cause, CauseClass};
+use crate::client::violation::{Ground, Work};
+use crate::event::Event;
+use crate::license::policy::User;
+use crate::people::agent::Place;
+use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
+use crate::world::World;
+use kernel::Span;
+
+/// What a group of agents does for one Outbound Contact Server.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbound {
+    pub(crate) application: u32,
+    campaigns: Vec<CampaignIndex>,
+    /// One of its campaign groups there is loaded.
+    active: bool,
+    /// `without`: its agents are idle while the server is not started.
+    idle_without: bool,
+}
+
+/// The campaign groups of a group of agents, by their servers in order of first mention.
+pub(crate) fn outbound_of(plan: &Plan, group: usize) -> Vec<Outbound> {
+    let group = &plan.groups[group];
+    let mut found: Vec<Outbound> = Vec::new();
+    for campaign in &group.campaigns {
+        let application = plan.campaigns[campaign.at()].application;
+        match found.iter_mut().find(|o| o.application == application.0) {
+            Some(outbound) => outbound.campaigns.push(*campaign),
+            None => found.push(Outbound {
+                application: application.0,
+                campaigns: vec![*campaign],
+                active: false,
+                idle_without: group
+                    .steps
+                    .iter()
+                    .find(|step| step.choices.contains(&application))
+                    .is_none_or(|step| step.idle_without),
+            }),
+        }
+    }
+    found
+}
+
+/// Whether a weekly timetable, empty for always, is on at a time of the week.
+fn is_on(periods: &[WeekPeriod], week: u64) -> bool {
+    periods.is_empty()
+        || periods.iter().any(|period| {
+            let within = |at: u64| at >= period.from.0 && at < period.to.0;
+            within(week) || within(week + Span::WEEK.0)
+        })
+}
+
+/// How long after a time of the week a timetable next turns on or off; `None` if it never does.
+fn next_turn(periods: &[WeekPeriod], week: u64) -> Option<Span> {
+    let on = is_on(periods, week);
+    let bounds = periods.iter().flat_map(|p| [p.from.0, p.to.0]);
+    let waits = bounds.map(|bound| {
+        let wait = (bound % Span::WEEK.0 + Span::WEEK.0 - week) % Span::WEEK.0;
+        if wait == 0 { Span::WEEK.0 } else { wait }
+    });
+    waits
+        .filter(|wait| is_on(periods, (week + wait) % Span::WEEK.0) != on)
+        .min()
+        .map(Span)
+}
+
+impl World<'_> {
+    /// The time of the week by the first site's clock.
+    fn week_now(&self) -> u64 {
+        let (weekday, time) = self.plan.start.weekday_and_time(self.now);
+        weekday as u64 * Span::DAY.0 + time.0
+    }
+
+    /// Loads what the timetables have loaded at time 0.
+    pub(crate) fn begin_campaigns(&mut self) {
+        for group in 0..self.groups.len() {
+            self.groups[group].outbound = outbound_of(self.plan, group);
+        }
+        let week = self.week_now();
+        for (campaign, plan) in self.plan.campaigns.iter().enumerate() {
+            self.campaigns.push(is_on(&plan.loaded, week));
+            self.schedule_turn(campaign as u32);
+        }
+        for group in 0..self.groups.len() {
+            self.refresh_outbound(group);
+        }
+    }
+
+    fn schedule_turn(&mut self, campaign: u32) {
+        let periods = &self.plan.campaigns[campaign as usize].loaded;
+        let Some(wait) = next_turn(periods, self.week_now()) else {
+            return;
+        };
+        let at = self.now + wait;
+        if at < self.window.to {
+            let event = if self.campaigns[campaign as usize] {
+                Event::CampaignUnload { campaign }
+            } else {
+                Event::CampaignLoad { campaign }
+            };
+            self.schedule(at, event);
+        }
+    }
+
+    /// A campaign group is loaded or unloaded by its timetable (AG8).
+    pub(crate) fn turn_campaign(&mut self, campaign: u32, loaded: bool) {
+        self.campaigns[campaign as usize] = loaded;
+        self.schedule_turn(campaign);
+        self.review_campaigns(self.plan.campaigns[campaign as usize].application.0);
+        for group in 0..self.groups.len() {
+            if self.plan.groups[group]
+                .campaigns
+                .contains(&CampaignIndex(campaign))
+            {
+                self.refresh_outbound(group);
+            }
+        }
+    }
+
+    /// The need of an application that agents of loaded campaign groups take.
+    pub(crate) fn campaign_need(&self, a: u32) -> Option<usize> {
+        self.applications[a as usize]
+            .needs
+            .iter()
+            .position(|n| matches!(n.need.give, Give::Campaign { .. }))
+    }
+
+    /// On preview licenses a campaign group of another mode is not loaded (AP9).
+    fn may_dial(&self, campaign: usize) -> bool {
+        let plan = &self.plan.campaigns[campaign];
+        let needs = &self.applications[plan.application.at()].needs;
+        let preview = Give::Campaign { preview_only: true };
+        !(plan.needs_full && needs.iter().any(|n| n.need.give == preview))
+    }
+
+    /// A campaign group that should be loaded and may not be is a violation of its server while that
+    /// runs: the function is off (AP9).
+    pub(crate) fn review_campaigns(&mut self, a: u32) {
+        let Some(need) = self.campaign_need(a) else {
+            return;
+        };
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let refused = (0..self.campaigns.len()).any(|campaign| {
+            let here = self.plan.campaigns[campaign].application.0 == a;
+            here && self.campaigns[campaign] && !self.may_dial(campaign)
+        });
+        if !refused {
+            self.end_ground_of(a, Ground::Campaign, feature);
+        } else if self.applications[a as usize].is_running() {
+            self.open_violation(a, Some(feature), Cause::FunctionOff, Ground::Campaign, &[]);
+        }
+    }
+
+    /// A group's agents who are logged in come to work for a server, or no longer do.
+    fn refresh_outbound(&mut self, group: usize) {
+        for slot in 0..self.groups[group].outbound.len() {
+            let outbound = &self.groups[group].outbound[slot];
+            let loaded = |c: &CampaignIndex| self.campaigns[c.at()] && self.may_dial(c.at());
+            let active = outbound.campaigns.iter().any(loaded);
+            if active == outbound.active {
+                continue;
+            }
+            self.groups[group].outbound[slot].active = active;
+            let first = self.groups[group].first;
+            for agent in first..first + self.groups[group].count {
+                if self.agents[agent as usize].place == Place::In {
+                    if active {
+                        self.take_campaign(agent, group, slot);
+                    } else {
+                        self.leave_campaign(agent, group, slot);
+                    }
+                }
+            }
+        }
+    }
+
+    /// An agent has logged in: it takes a license of each server for which it works.
+    #[cold]
+    pub(crate) fn join_campaigns(&mut self, agent: u32, group: usize) {
+        for slot in 0..self.groups[group].outbound.len() {
+            if self.groups[group].outbound[slot].active {
+                self.take_campaign(agent, group, slot);
+            }
+        }
+    }
+
+    fn take_campaign(&mut self, agent: u32, group: usize, slot: usize) {
+        let a = self.groups[group].outbound[slot].application;
+        let Some(need) = self.campaign_need(a) else {
+            return;
+        };
+        self.totals.requests_made += 1;
+        let taken = self
+            .open_for_work(a, Work::Seat(need))
+            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
+        self.count_seat(a, need, taken.as_ref().err());
+        match taken {
+            Ok(()) => self.agents[agent as usize].campaigns_held |= 1 << slot,
+            Err(refusal) => {
+                self.agents[agent as usize].campaigns_short |= 1 << slot;
+                // While the server runs its agents' calls come without it.
+                let idle = self.groups[group].outbound[slot].idle_without
+                    && !self.applications[a as usize].is_running();
+                self.wait_for_seat(agent, a, need, refusal, idle);
+                self.refresh_outside(agent, group);
+            }
+        }
+        self.meter_agent(agent);
+    }
+
+    fn leave_campaign(&mut self, agent: u32, group: usize, slot: usize) {
+        let a = self.groups[group].outbound[slot].application;
+        let bit = 1 << slot;
+        let state = &mut self.agents[agent as usize];
+        let (held, short) = (
+            state.campaigns_held & bit != 0,
+            state.campaigns_short & bit != 0,
+        );
+        state.campaigns_held &= !bit;
+        state.campaigns_short &= !bit;
+        let Some(need) = self.campaign_need(a) else {
+            return;
+        };
+        self.meter_agent(agent);
+        if held {
+            self.give_from_user(a, need, 1, User::Agent(agent));
+            self.seat_waiting(a);
+        }
+        if short {
+            self.stop_waiting_for(agent, a, need);
+            self.refresh_outside(agent, group);
+            if !self.is_idle_in_excess(agent) {
+                self.settle_loss(agent);
+            }
+        }
+    }
+
+    /// A logout frees what the agent had of every server.
+    #[cold]
+    pub(crate) fn leave_campaigns(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        for slot in 0..self.groups[group].outbound.len() {
+            self.leave_campaign(agent, group, slot);
+        }
+    }
+
+    /// An agent in excess has got its license.
+    pub(crate) fn hold_campaign(&mut self, agent: u32, a: u32) {
+        let group = self.group_of(agent);
+        let slot = self.groups[group]
+            .outbound
+            .iter()
+            .position(|o| o.application == a);
+        if let Some(slot) = slot {
+            let state = &mut self.agents[agent as usize];
+            state.campaigns_short &= !(1 << slot);
+            state.campaigns_held |= 1 << slot;
+        }
+        self.refresh_outside(agent, group);
+        if !self.is_idle_in_excess(agent) {
+            self.settle_loss(agent);
+        }
+    }
+
+    /// A server's licenses are gone with its stop; who had one waits for it to be back.
+    pub(crate) fn forget_campaign_seats(&mut self, a: u32) {
+        let Some(need) = self.campaign_need(a) else {
+            return;
+        };
+        for agent in 0..self.agents.len() as u32 {
+            let group = self.group_of(agent);
+            let outbound = &self.groups[group].outbound;
+            let Some(slot) = outbound.iter().position(|o| o.application == a) else {
+                continue;
+            };
+            let state = &mut self.agents[agent as usize];
+            if state.campaigns_held & (1 << slot) != 0 {
+                state.campaigns_held &= !(1 << slot);
+                state.campaigns_short |= 1 << slot;
+                self.applications[a as usize].needs[need]
+                    .waiting
+                    .push_back(agent);
+                self.meter_agent(agent);
+            }
+        }
+    }
+
+    /// A server has started, or does not run for want of licenses: those who wait for it work outside
+    /// their campaigns, or idle.
+    pub(crate) fn campaign_server_changed(&mut self, a: u32) {
+        let Some(need) = self.campaign_need(a) else {
+            return;
+        };
+        let state = &self.applications[a as usize];
+        let (running, link) = (state.is_running(), state.condition);
+        let licensing = state.stop_cause.class() != CauseClass::Application;
+        for agent in state.needs[need].waiting.clone() {
+            let group = self.group_of(agent);
+            self.refresh_outside(agent, group);
+            let idles = |o: &Outbound| o.application == a && o.idle_without;
+            let idle = self.groups[group].outbound.iter().any(idles);
+            if !running && licensing && idle {
+                self.begin_loss(agent, link);
+            } else if running && !self.is_idle_in_excess(agent) {
+                self.settle_loss(agent);
+            }
+        }
+    }
+
+    /// Whether an agent works outside a campaign for want of licenses: its time does not count as lost.
+    fn refresh_outside(&mut self, agent: u32, group: usize) {
+        let short = self.agents[agent as usize].campaigns_short;
+        let outside = self.groups[group]
+            .outbound
+            .iter()
+            .enumerate()
+            .any(|(slot, outbound)| {
+                let server = &self.applications[outbound.application as usize];
+                let works = server.is_running()
+                    || server.stop_cause.class() != CauseClass::Application
+                        && !outbound.idle_without;
+                short & (1 << slot) != 0 && works
+            });
+        if self.agents[agent as usize].is_outside() != outside {
+            self.agents[agent as usize].set_outside(outside);
+            let (now, window) = (self.now, self.window);
+            let level = &mut self.groups[group].outside;
+            let before = level.value();
+            let after = if outside { before + 1 } else { before - 1 };
+            level.set(window, now, after);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = Span::HOUR.0;
+
+    fn period(from: u64, to: u64) -> WeekPeriod {
+        WeekPeriod {
+            from: Span(from * HOUR),
+            to: Span(to * HOUR),
+        }
+    }
+
+    #[test]
+    fn ag8_a_timetable_turns_at_its_bounds_only_where_they_part_on_from_off() {
+        // Monday 8 to 12 and 12 to 16 touch; Sunday 22 to Monday 2 runs over the week's end.
+        let periods = [period(8, 12), period(12, 16), period(166, 170)];
+        assert!(is_on(&periods, 8 * HOUR) && is_on(&periods, 13 * HOUR));
+        assert!(is_on(&periods, HOUR) && is_on(&periods, 167 * HOUR));
+        assert!(!is_on(&periods, 2 * HOUR) && !is_on(&periods, 16 * HOUR));
+        assert_eq!(next_turn(&periods, 8 * HOUR), Some(Span(8 * HOUR)));
+        assert_eq!(next_turn(&periods, 16 * HOUR), Some(Span(150 * HOUR)));
+        assert_eq!(next_turn(&periods, 166 * HOUR), Some(Span(4 * HOUR)));
+        assert_eq!(next_turn(&[], 0), None);
+        assert_eq!(next_turn(&[period(0, 168)], 5), None, "loaded all week");
+    }
+}

@@ -1,0 +1,6 @@
+//! Load that is not an agent's: units of demand, campaigns, surges, and when they arrive.
+
+pub(crate) mod campaign;
+pub(crate) mod demand;
+pub(crate) mod rate;
+pub(crate) mod surge;

@@ -1,0 +1,419 @@
+//! Surges: more agents or more demand than planned (FT12).
+//!
+//! The one idea: who comes on top is drawn apart, so that the planned load is the same with a surge and
+//! without. Agents on top are a group of their own that works only while the surge lasts; demand on top is a
+//! Poisson process of its own, and a factor below one drops arrivals by a draw of their own. A user who finds
+//! no license because of what the surge holds has the surge as its root.
+
+use crate::cause::Cause;
+use crate::cause::graph::LinkId;
+use crate::event::Event;
+use crate::load::rate::RateClock;
+use crate::people::agent::Place;
+use crate::people::group::Session;
+use crate::people::seat::Refusal;
+use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, RecordedUnit, Schedule};
+use crate::world::World;
+use kernel::{Span, Stream, StreamSource, Time};
+use std::collections::BTreeMap;
+
+/// A surge at run time.
+#[derive(Clone, Debug)]
+pub(crate) struct Surge {
+    /// The occurrences that last, each with its end.
+    active: Vec<(u32, Time)>,
+    /// Agents: the sessions under way, of who is or would be in.
+    sessions: Vec<Session>,
+    /// Demand: the arrivals on top, of each occurrence.
+    clocks: Vec<(u32, RateClock)>,
+    arrivals: Stream,
+    holdings: Stream,
+    chance: Stream,
+    arrived: u32,
+    /// Units on top that hold licenses.
+    units: u32,
+    /// Licenses that its agents hold, by application and feature, and what each of them was last known to
+    /// hold: counted as it changes, since each denial while the surge lasts asks for it.
+    held: BTreeMap<(u32, FeatureId), u32>,
+    known: Vec<Holds>,
+}
+
+/// What an agent of a surge holds: its bits of steps, seats and campaigns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Holds {
+    steps: u32,
+    seats: u8,
+    campaigns: u16,
+}
+
+impl Surge {
+    pub(crate) fn new(path: &str, source: &mut StreamSource) -> Surge {
+        Surge {
+            active: Vec::new(),
+            sessions: Vec::new(),
+            clocks: Vec::new(),
+            arrivals: source.stream(path, "surge arrivals"),
+            holdings: source.stream(path, "surge holding"),
+            chance: source.stream(path, "surge chance"),
+            arrived: 0,
+            units: 0,
+            held: BTreeMap::new(),
+            known: Vec::new(),
+        }
+    }
+
+    /// When the surge is over; time 0 while there is none.
+    pub(crate) fn until(&self) -> Time {
+        let ends = self.active.iter().map(|(_, until)| *until);
+        ends.max().unwrap_or(Time::ZERO)
+    }
+}
+
+/// The surge that a group comes with.
+pub(crate) fn surge_of(plan: &Plan, group: u32) -> Option<u32> {
+    let comes_with = |kind: &FaultKind| {
+        *kind
+            == FaultKind::SurgeAgents {
+                group: GroupIndex(group),
+            }
+    };
+    let at = plan.faults.iter().position(|f| comes_with(&f.kind))?;
+    u32::try_from(at).ok()
+}
+
+impl World<'_> {
+    /// An occurrence of a surge begins.
+    pub(crate) fn begin_surge(&mut self, fault: u32, occurrence: u32, until: Time) {
+        let surge = &mut self.faults[fault as usize].surge;
+        let is_first = surge.active.is_empty();
+        surge.active.push((occurrence, until));
+        match &self.plan.faults[fault as usize].kind {
+            FaultKind::SurgeAgents { group } => {
+                let renewal = matches!(
+                    self.plan.groups[group.at()].schedule,
+                    Schedule::Sessions { .. }
+                );
+                if is_first || !renewal {
+                    self.schedule(self.now, Event::SurgeLogin { group: group.0 });
+                }
+            }
+            FaultKind::SurgeDemand { demand, factor } => {
+                self.demands[demand.at()].surges += 1;
+                self.begin_arrivals_on_top(demand.at(), fault, occurrence, *factor);
+            }
+            _ => {}
+        }
+    }
+
+    /// An occurrence of a surge ends: who came with it leaves, unless another lasts.
+    pub(crate) fn end_surge(&mut self, fault: u32, occurrence: u32) {
+        let surge = &mut self.faults[fault as usize].surge;
+        surge.active.retain(|(by, _)| *by != occurrence);
+        surge.clocks.retain(|(by, _)| *by != occurrence);
+        let is_over = surge.active.is_empty();
+        match &self.plan.faults[fault as usize].kind {
+            FaultKind::SurgeAgents { group } if is_over => self.send_home(group.0),
+            FaultKind::SurgeAgents { group } => {
+                self.schedule(self.now, Event::SurgeLogin { group: group.0 });
+            }
+            FaultKind::SurgeDemand { demand, .. } => self.demands[demand.at()].surges -= 1,
+            _ => {}
+        }
+    }
+
+    /// The agents of a surge log in: whose shift is on, or everybody where there are none.
+    pub(crate) fn surge_login(&mut self, group: u32) {
+        let Some(fault) = self.groups[group as usize].surge else {
+            return;
+        };
+        let now = self.now;
+        let surge = &mut self.faults[fault as usize].surge;
+        if surge.until() <= now {
+            return;
+        }
+        surge.sessions.retain(|session| session.logout > now);
+        let sessions = surge.sessions.clone();
+        for session in sessions {
+            if self.agents[session.agent as usize].place == Place::Out {
+                self.work(group, session);
+            }
+        }
+        let plan = &self.plan.groups[group as usize];
+        if let Schedule::Sessions { .. } = plan.schedule {
+            let first = self.groups[group as usize].first;
+            for agent in first..first + plan.count {
+                if self.agents[agent as usize].place == Place::Out {
+                    self.begin_renewal_session(agent);
+                }
+            }
+        }
+    }
+
+    /// A session of a surge's roster is due: it is worked while the surge lasts.
+    pub(crate) fn is_held_back(&mut self, fault: u32, session: Session) -> bool {
+        let now = self.now;
+        let surge = &mut self.faults[fault as usize].surge;
+        surge.sessions.retain(|known| known.logout > now);
+        surge.sessions.push(session);
+        surge.until() <= now
+    }
+
+    /// The surge is over: its agents leave.
+    fn send_home(&mut self, group: u32) {
+        let Some(state) = self.groups.get(group as usize) else {
+            return;
+        };
+        for agent in state.first..state.first + state.count {
+            match self.agents[agent as usize].place {
+                Place::In => {
+                    self.settle_loss(agent);
+                    self.leave_steps(agent);
+                    self.end_session(agent);
+                }
+                Place::Waiting => {
+                    self.settle_loss(agent);
+                    self.give_up(agent);
+                }
+                Place::Break => self.end_session(agent),
+                Place::Out => {}
+            }
+            self.agents[agent as usize].incarnation += 1;
+        }
+    }
+
+    /// Demand on top of a rate is a process of its own, with what the factor exceeds one by.
+    fn begin_arrivals_on_top(&mut self, demand: usize, fault: u32, occurrence: u32, factor: f64) {
+        let Arrivals::Rate(rates) = &self.plan.demands[demand].arrivals else {
+            return;
+        };
+        if factor <= 1.0 {
+            return;
+        }
+        let on_top: Vec<(Span, f64)> = rates
+            .iter()
+            .map(|(from, rate)| (*from, rate * (factor - 1.0)))
+            .collect();
+        let (weekday, time) = self.plan.start.weekday_and_time(self.now);
+        let week = weekday as u64 * Span::DAY.0 + time.0;
+        let clock = RateClock::new(&on_top, week).starting_at(self.now);
+        self.faults[fault as usize]
+            .surge
+            .clocks
+            .push((occurrence, clock));
+        self.schedule_on_top(fault, occurrence);
+    }
+
+    fn schedule_on_top(&mut self, fault: u32, occurrence: u32) {
+        let surge = &mut self.faults[fault as usize].surge;
+        let clock = surge.clocks.iter_mut().find(|(by, _)| *by == occurrence);
+        let Some((_, clock)) = clock else {
+            return;
+        };
+        let at = clock.advance(-libm::log(surge.arrivals.uniform()));
+        if at < self.window.to {
+            self.schedule(at, Event::SurgeArrival { occurrence });
+        }
+    }
+
+    /// A unit on top arrives, while its surge lasts.
+    pub(crate) fn surge_arrival(&mut self, occurrence: u32) {
+        let entry = self.graph.occurrences[occurrence as usize];
+        let plan = self.plan;
+        let FaultKind::SurgeDemand { demand, .. } = &plan.faults[entry.fault as usize].kind else {
+            return;
+        };
+        if entry.ended.is_some() {
+            return;
+        }
+        let surge = &mut self.faults[entry.fault as usize].surge;
+        let law = &plan.demands[demand.at()].holding;
+        let unit = RecordedUnit {
+            at: self.now,
+            holding: law.sample_span(&mut surge.holdings),
+            licenses: 1,
+            user: 0,
+        };
+        self.schedule_on_top(entry.fault, occurrence);
+        self.arrive_on_top(demand.0, entry.fault, unit);
+    }
+
+    fn arrive_on_top(&mut self, demand: u32, fault: u32, unit: RecordedUnit) {
+        let choices = &self.plan.demands[demand as usize].choices;
+        let surge = &mut self.faults[fault as usize].surge;
+        let application = choices[surge.arrived as usize % choices.len()].0;
+        surge.arrived = surge.arrived.wrapping_add(1);
+        self.arrive(demand, application, unit, fault);
+    }
+
+    /// A planned unit arrives during a surge: whether it comes at all, by a factor below one; recorded
+    /// ones come as often as the factor says.
+    #[cold]
+    pub(crate) fn surged_arrival(&mut self, demand: u32, unit: RecordedUnit) -> bool {
+        let plan = self.plan;
+        let is_recorded = matches!(
+            plan.demands[demand as usize].arrivals,
+            Arrivals::Recorded(_)
+        );
+        let mut comes = true;
+        for (fault, entry) in plan.faults.iter().enumerate() {
+            let FaultKind::SurgeDemand { demand: of, factor } = entry.kind else {
+                continue;
+            };
+            let surge = &mut self.faults[fault].surge;
+            if of.0 != demand || surge.active.is_empty() {
+                continue;
+            }
+            if factor < 1.0 {
+                comes &= surge.chance.uniform() < factor;
+            } else if is_recorded {
+                let whole = (factor - 1.0) as u32;
+                let rest = factor - 1.0 - f64::from(whole);
+                let more = u32::from(surge.chance.uniform() < rest);
+                for _ in 0..whole + more {
+                    self.arrive_on_top(demand, fault as u32, unit);
+                }
+            }
+        }
+        comes
+    }
+
+    /// A unit on top has got its licenses, or has given them back.
+    pub(crate) fn note_unit_on_top(&mut self, fault: u32, holds: bool) {
+        let surge = &mut self.faults[fault as usize].surge;
+        surge.units = if holds {
+            surge.units + 1
+        } else {
+            surge.units.saturating_sub(1)
+        };
+    }
+
+    /// A user who came with a surge found no license for want of stock: without the surge it had not come.
+    #[cold]
+    pub(crate) fn blame_surge(&self, refusal: &mut Refusal, own: Option<u32>) {
+        let stock = matches!(
+            refusal.cause,
+            Cause::SeatsExhausted | Cause::LicensesExhausted
+        );
+        if let Some(fault) = own
+            && stock
+            && !refusal.link.is_some()
+        {
+            refusal.link = self.surge_link(fault);
+        }
+    }
+
+    /// The latest occurrence of a surge that lasts.
+    fn surge_link(&self, fault: u32) -> LinkId {
+        let latest = self.faults[fault as usize].surge.active.last();
+        latest.map_or(LinkId::NONE, |(occurrence, _)| {
+            self.graph.occurrences[*occurrence as usize].link
+        })
+    }
+
+    /// The licenses of a feature that surges hold of an application, or of all, the latest surge first.
+    pub(crate) fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
+        let faults = (0..self.faults.len() as u32).rev();
+        faults
+            .filter(|fault| !self.faults[*fault as usize].surge.active.is_empty())
+            .map(|fault| {
+                (
+                    self.surge_link(fault),
+                    self.held_by_surge(fault, a, feature),
+                )
+            })
+            .filter(|(_, held)| *held > 0)
+            .collect()
+    }
+
+    /// The licenses of a feature that a surge holds of an application, or of all.
+    fn held_by_surge(&self, fault: u32, a: Option<u32>, feature: FeatureId) -> u32 {
+        let applications = match a {
+            Some(a) => a..a + 1,
+            None => 0..self.applications.len() as u32,
+        };
+        match &self.plan.faults[fault as usize].kind {
+            FaultKind::SurgeAgents { .. } => {
+                let held = &self.faults[fault as usize].surge.held;
+                let counts = applications.filter_map(|a| held.get(&(a, feature)));
+                counts.sum()
+            }
+            FaultKind::SurgeDemand { demand, .. } => {
+                let choices = &self.plan.demands[demand.at()].choices;
+                let here = choices.iter().any(|a| applications.contains(&a.0));
+                if here {
+                    self.faults[fault as usize].surge.units
+                } else {
+                    0
+                }
+            }
+            _ => 0,
+        }
+    }
+
+    /// What an agent of a surge holds has changed: the surge's count is brought up to date.
+    #[cold]
+    pub(crate) fn note_agent_on_top(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        let Some(fault) = self.groups[group].surge else {
+            return;
+        };
+        let state = &self.agents[agent as usize];
+        let holds = Holds {
+            steps: state.steps,
+            seats: state.seats,
+            campaigns: state.campaigns_held,
+        };
+        let local = (agent - self.groups[group].first) as usize;
+        let known = &mut self.faults[fault as usize].surge.known;
+        if known.len() <= local {
+            known.resize(local + 1, Holds::default());
+        }
+        let before = std::mem::replace(&mut known[local], holds);
+        if before == holds {
+            return;
+        }
+        let (less, more) = (
+            self.licenses_of(agent, before),
+            self.licenses_of(agent, holds),
+        );
+        let held = &mut self.faults[fault as usize].surge.held;
+        for (of, count) in more {
+            *held.entry(of).or_default() += count;
+        }
+        for (of, count) in less {
+            *held.entry(of).or_default() -= count;
+        }
+    }
+
+    /// The licenses that an agent has by what it holds: by application and feature.
+    fn licenses_of(&self, agent: u32, holds: Holds) -> Vec<((u32, FeatureId), u32)> {
+        let group = self.group_of(agent);
+        let plan = &self.plan.groups[group];
+        let state = &self.groups[group];
+        let mut found = Vec::new();
+        for step in (0..plan.steps.len()).filter(|step| holds.steps & (1 << step) != 0) {
+            let a = self.instance(agent, group, step);
+            for need in &self.applications[a as usize].needs {
+                let count = World::per_login(&need.need.give, need.need.take, plan);
+                found.extend(count.map(|count| ((a, need.need.feature), count)));
+            }
+        }
+        for (slot, step) in state.seat_steps.iter().enumerate() {
+            let a = self.instance(agent, group, *step);
+            let needs = self.applications[a as usize].needs.iter();
+            let taken =
+                needs.filter(|n| holds.seats & (1 << slot) != 0 && n.need.give == Give::FirstCall);
+            found.extend(taken.map(|n| ((a, n.need.feature), 1)));
+        }
+        for (slot, outbound) in state.outbound.iter().enumerate() {
+            let a = outbound.application;
+            if holds.campaigns & (1 << slot) != 0
+                && let Some(need) = self.campaign_need(a)
+            {
+                let feature = self.applications[a as usize].needs[need].need.feature;
+                found.push(((a, feature), 1));
+            }
+        }
+        found
+    }
+}

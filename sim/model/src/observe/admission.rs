@@ -1,0 +1,215 @@
+//! Whether one more user would be served now, stock included (MT5).
+//!
+//! The one idea: a login or a unit of demand is asked for as it would be, need by need, and nothing is taken. What it
+//! would have of a pool by then is no longer free for the rest of it, and the server that gives an application its
+//! first license gives it all others (TP7).
+
+use crate::client::application::NeedState;
+use crate::client::violation::Work;
+use crate::license::policy::Client;
+use crate::plan::{
+    AgentGroup, ApplicationIndex, FeatureId, Give, GroupIndex, LogoutOrder, Plan, Take,
+};
+use crate::world::World;
+
+/// What a login or unit would have by now.
+#[derive(Default)]
+struct Draft {
+    /// Applications without a connection, and the service that would serve them.
+    bound: Vec<(u32, u32)>,
+    /// Service, pool, licenses.
+    taken: Vec<(u32, u32, u32)>,
+}
+
+impl Draft {
+    fn taken_of(&self, service: u32, pool: u32) -> u32 {
+        let of_pool = |entry: &&(u32, u32, u32)| (entry.0, entry.1) == (service, pool);
+        self.taken.iter().filter(of_pool).map(|entry| entry.2).sum()
+    }
+}
+
+/// Of each feature, the most licenses that one login or unit of demand takes from a server.
+pub(crate) fn asked_at_once(plan: &Plan) -> Vec<u32> {
+    let most = |feature: usize| {
+        let at_one = |a: &ApplicationIndex| -> u32 {
+            let needs = plan.applications[a.at()].needs.iter();
+            let counts = needs.map(|n| match n.take {
+                Take::AtLogin(count) | Take::AtArrival(count) if n.feature.at() == feature => count,
+                _ => 0,
+            });
+            counts.sum()
+        };
+        let at_any = |choices: &[ApplicationIndex]| choices.iter().map(at_one).max().unwrap_or(0);
+        let logins = plan.groups.iter().map(|group| {
+            let steps = group.steps.iter().map(|step| at_any(&step.choices));
+            steps.sum()
+        });
+        let units = plan.demands.iter().map(|demand| at_any(&demand.choices));
+        logins.chain(units).max().unwrap_or(0)
+    };
+    (0..plan.symbols.features.len()).map(most).collect()
+}
+
+impl World<'_> {
+    /// Whether one more login of a group would be granted now.
+    pub(crate) fn admits_login(&self, group: u32) -> bool {
+        let plan = &self.plan.groups[group as usize];
+        let mut draft = Draft::default();
+        plan.steps.iter().all(|step| {
+            let mut choices = step.choices.iter();
+            choices.any(|a| self.admits_at(a.0, group, plan, &mut draft))
+        })
+    }
+
+    /// Whether an application would let one more of a group in.
+    fn admits_at(&self, a: u32, group: u32, plan: &AgentGroup, draft: &mut Draft) -> bool {
+        let needs = &self.applications[a as usize].needs;
+        let seats_later = needs
+            .iter()
+            .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
+        if seats_later {
+            return true;
+        }
+        if self.open_for_work(a, Work::Login(plan)).is_err() {
+            return false;
+        }
+        let client = Client {
+            application: a,
+            host: self.host_of(a),
+            id: self.plan.clients.agent(GroupIndex(group), a, 0),
+        };
+        let before = (draft.bound.len(), draft.taken.len());
+        let admits = needs.iter().all(|n| {
+            World::per_login(&n.need.give, n.need.take, plan)
+                .is_none_or(|count| self.admits_step(a, n, count, client, draft))
+        });
+        if !admits {
+            // Another choice is asked as if this one had not been.
+            draft.bound.truncate(before.0);
+            draft.taken.truncate(before.1);
+        }
+        admits
+    }
+
+    /// Whether a login would get that many licenses of a need now.
+    fn admits_step(
+        &self,
+        a: u32,
+        need: &NeedState,
+        count: u32,
+        client: Client,
+        draft: &mut Draft,
+    ) -> bool {
+        let plan = &self.plan.applications[a as usize];
+        self.could_give(a, need, count, client, draft)
+            || match need.need.give {
+                Give::Login {
+                    fallback: Some(other),
+                    ..
+                } => {
+                    let other = &self.applications[a as usize].needs[other as usize];
+                    self.could_give(a, other, count, client, draft)
+                }
+                // Somebody else would be logged out for it.
+                Give::Forced { .. } => plan.logout_order == LogoutOrder::Earliest && need.held > 0,
+                _ => false,
+            }
+    }
+
+    /// Whether one more unit of a demand would be granted now.
+    pub(crate) fn admits_unit(&self, demand: u32) -> bool {
+        let plan = &self.plan.demands[demand as usize];
+        plan.choices.iter().any(|a| {
+            let client = Client {
+                application: a.0,
+                host: self.host_of(a.0),
+                id: self.plan.clients.unit(demand, a.0, 0),
+            };
+            let mut draft = Draft::default();
+            self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))
+                .is_ok()
+                && self.applications[a.at()].needs.iter().all(|n| {
+                    let autodial = matches!(
+                        n.need.give,
+                        Give::Arrival {
+                            refuses_autodial: true,
+                            ..
+                        }
+                    ) && plan.autodial;
+                    let off = matches!(&n.need.give, Give::Service { kind }
+                        if n.held == 0 && (kind.is_none() || *kind == plan.kind));
+                    !autodial
+                        && !off
+                        && World::per_unit(&n.need.give, n.need.take, plan.kind.as_ref())
+                            .is_none_or(|count| self.could_give(a.0, n, count, client, &mut draft))
+                })
+        })
+    }
+
+    /// Whether an application could give that many licenses of a need to a user now, beside what that user
+    /// would have already.
+    fn could_give(
+        &self,
+        a: u32,
+        need: &NeedState,
+        count: u32,
+        client: Client,
+        draft: &mut Draft,
+    ) -> bool {
+        if !need.is_taken_for_each_user() {
+            return need.room() >= count;
+        }
+        let state = &self.applications[a as usize];
+        if self.has_uncounted
+            && self
+                .uncounted_in(&state.list(), &need.need, client)
+                .is_some()
+        {
+            return true;
+        }
+        if let Some(c) = state.connection {
+            let stands = !c.cut
+                && c.epoch == self.services[c.service as usize].epoch
+                && self.reach_as_holder(client.host, c.service).is_ok();
+            return stands && self.draft_from(c.service, need, count, client, draft);
+        }
+        if state.loss.is_some() {
+            return false;
+        }
+        let bound = draft.bound.iter().find(|(of, _)| *of == a).map(|b| b.1);
+        if let Some(service) = bound {
+            return self.draft_from(service, need, count, client, draft);
+        }
+        for service in self.services_led_to(&state.list()) {
+            if self.reach_as_new(client.host, service).is_ok()
+                && self.draft_from(service, need, count, client, draft)
+            {
+                draft.bound.push((a, service));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether a service would grant that many licenses from one pool, beside what it would have granted.
+    fn draft_from(
+        &self,
+        service: u32,
+        need: &NeedState,
+        count: u32,
+        client: Client,
+        draft: &mut Draft,
+    ) -> bool {
+        let (feature, version): (FeatureId, _) = (need.need.feature, need.need.version);
+        let clock = self.server_clock(service);
+        let pools = self.services[service as usize].pools.iter();
+        for (number, pool) in (0_u32..).zip(pools).filter(|(_, p)| p.feature == feature) {
+            let wanted = count + draft.taken_of(service, number);
+            if pool.would_grant(version, client, clock, wanted) {
+                draft.taken.push((service, number, count));
+                return true;
+            }
+        }
+        false
+    }
+}

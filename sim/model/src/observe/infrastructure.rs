@@ -1,0 +1,292 @@
+//! What is truly to be had at an instant, whoever has noticed it or not (MT5).
+//!
+//! The one idea: availability and capacity are functions of servers, links and files alone; they are
+//! recomputed when one of these changes, never at a request. Admission, told in `admission`, looks at the
+//! stock too and is recomputed for those whose stock became too small for a user, or large enough.
+
+use crate::client::application::NeedState;
+use crate::observe::records::Component;
+use crate::observe::totals::InUse;
+use crate::plan::{FeatureId, ListSearch, Take};
+use crate::world::World;
+
+impl World<'_> {
+    /// Servers, links or files have changed: availability and capacity are recomputed.
+    pub(crate) fn infrastructure_changed(&mut self) {
+        let (now, window) = (self.now, self.window);
+        for server in 0..self.servers.len() {
+            let available = self.server_available(server as u32);
+            let symbol = self.plan.servers[server].symbol;
+            self.totals.servers[symbol.at()]
+                .available
+                .set(window, now, available);
+        }
+        let mut all = true;
+        for a in 0..self.applications.len() as u32 {
+            let available = self.application_available(a);
+            all &= available;
+            self.applications[a as usize]
+                .totals
+                .available
+                .set(window, now, available);
+        }
+        self.totals.available.set(window, now, all);
+        for feature in 0..self.totals.features.len() {
+            let takers = self.totals.features[feature].takers.clone();
+            let available = takers
+                .iter()
+                .all(|a| self.applications[*a as usize].totals.available.is_on());
+            let capacity = self.reachable(FeatureId(feature as u32), &takers);
+            let totals = &mut self.totals.features[feature];
+            totals.available.set(window, now, available);
+            totals.capacity.set(window, now, capacity);
+        }
+        for a in 0..self.applications.len() as u32 {
+            if self.asks_for_each_user(a) {
+                self.refresh_admission_of(a);
+            }
+        }
+        self.note_states();
+    }
+
+    /// lmgrd and vendor daemon run; a node of a three-node system is in the majority, which has a master (TP3).
+    fn server_available(&self, server: u32) -> bool {
+        let state = &self.servers[server as usize];
+        let plan = &self.plan.servers[server as usize];
+        state.lmgrd_up
+            && state.daemon_serves()
+            && self.host_id_fits(server)
+            && self.hosts[plan.host.at()].is_up()
+            && self.triad_silence(plan.service.0).is_none()
+            && self.is_in_majority(plan.service.0, server)
+    }
+
+    /// Whether an application's list leads to all its required features, stock ignored.
+    fn application_available(&self, a: u32) -> bool {
+        let plan = &self.plan.applications[a as usize];
+        let state = &self.applications[a as usize];
+        let host = self.host_of(a);
+        let list = self.next_list(a);
+        let client = self.client_of(a);
+        let required: Vec<&NeedState> = state
+            .needs
+            .iter()
+            .filter(|n| n.need.required && n.need.take != Take::UpTo(0))
+            // LF12: no server need run for what a file has uncounted.
+            .filter(|n| self.uncounted_in(&list, &n.need, client).is_none())
+            .collect();
+        let Some(first) = required.first() else {
+            return true;
+        };
+        let mut serving = self
+            .services_led_to(&list)
+            .filter(|service| self.reach_as_new(host, *service).is_ok());
+        let has = |service: u32, need: &NeedState| {
+            let clocks = self.clocks_agree(host, service, need.need.feature);
+            clocks.is_ok() && self.has_valid(service, need)
+        };
+        let all = |service: u32| required.iter().all(|need| has(service, need));
+        match plan.list_search {
+            ListSearch::Sticky => serving.find(|s| has(*s, first)).is_some_and(all),
+            ListSearch::WholeSet => serving.any(all),
+        }
+    }
+
+    /// A service has a feature in its file, valid for the version, with a count of at least one.
+    fn has_valid(&self, service: u32, need: &NeedState) -> bool {
+        let clock = self.server_clock(service);
+        self.services[service as usize].pools.iter().any(|pool| {
+            pool.feature == need.need.feature
+                && pool.version >= need.need.version
+                && !pool.altered
+                && !pool.is_removed
+                && clock >= pool.valid_from
+                && !pool.all_expired()
+                && (pool.uncounted || pool.in_file > 0)
+        })
+    }
+
+    /// Licenses of a feature in valid files of serving servers that one of its takers reaches.
+    fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
+        let mut total = 0;
+        for service in 0..self.services.len() as u32 {
+            let reached = takers.iter().any(|a| {
+                self.applications[*a as usize].lists(service, self.plan)
+                    && self.reach_as_new(self.host_of(*a), service).is_ok()
+            });
+            if reached {
+                let pools = &self.services[service as usize].pools;
+                let clock = self.server_clock(service);
+                let valid = pools
+                    .iter()
+                    .filter(|p| p.feature == feature && !p.altered && clock >= p.valid_from);
+                total += valid.map(|p| u64::from(p.in_file)).sum::<u64>();
+            }
+        }
+        total
+    }
+
+    /// Recomputes the admission of all groups and demands that hang on an application.
+    pub(crate) fn refresh_admission_of(&mut self, a: u32) {
+        let (now, window) = (self.now, self.window);
+        for position in 0..self.applications[a as usize].groups.len() {
+            let group = self.applications[a as usize].groups[position];
+            let admits = self.admits_login(group);
+            self.groups_admission(group, admits);
+        }
+        for position in 0..self.applications[a as usize].demands.len() {
+            let demand = self.applications[a as usize].demands[position];
+            let admits = self.admits_unit(demand);
+            self.demands[demand as usize]
+                .admission
+                .set(window, now, admits);
+        }
+        let all = self.groups.iter().all(|g| g.admission.is_on())
+            && self.demands.iter().all(|d| d.admission.is_on());
+        self.totals.admission.set(window, now, all);
+    }
+
+    fn groups_admission(&mut self, group: u32, admits: bool) {
+        let (now, window) = (self.now, self.window);
+        if let Some(state) = self.groups.get_mut(group as usize) {
+            state.admission.set(window, now, admits);
+        }
+    }
+
+    /// An application checks licenses out for each user.
+    fn asks_for_each_user(&self, a: u32) -> bool {
+        let needs = &self.applications[a as usize].needs;
+        needs
+            .iter()
+            .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
+    }
+
+    /// An application now gives that many licenses of a need to users, and what it can still give is
+    /// looked at: both at once, as every user who comes or goes passes here.
+    #[inline(always)]
+    pub(crate) fn change_use(&mut self, a: u32, need: usize, in_use: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        let before = state.set_in_use(window, now, in_use);
+        let (feature, turned) = (state.need.feature, state.has_room() != state.had_room);
+        let looks = turned || state.is_beyond_limit();
+        self.sum_use(a, need, feature, before, in_use);
+        if looks {
+            self.look_at_room(a, need);
+        }
+    }
+
+    /// An application now gives that many licenses of a need to users.
+    pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
+        let (now, window) = (self.now, self.window);
+        let state = &mut self.applications[a as usize].needs[need];
+        let before = state.set_in_use(window, now, in_use);
+        let feature = state.need.feature;
+        self.sum_use(a, need, feature, before, in_use);
+    }
+
+    /// What several needs give of a feature, and whose use it is.
+    #[inline(always)]
+    fn sum_use(&mut self, a: u32, need: usize, feature: FeatureId, before: u32, in_use: u32) {
+        if let InUse::Summed { sum, level } = &mut self.totals.features[feature.at()].in_use {
+            *sum = *sum + u64::from(in_use) - u64::from(before);
+            level.set(self.window, self.now, *sum);
+        }
+        if self.meters.is_some() {
+            self.meter_units(a, need, before, in_use);
+        }
+    }
+
+    /// What an application can still give to users may have come to its end, or may have some again.
+    #[inline(never)]
+    pub(crate) fn look_at_room(&mut self, a: u32, need: usize) {
+        let state = &mut self.applications[a as usize].needs[need];
+        let has_room = state.has_room();
+        let beyond = state.is_beyond_limit();
+        if has_room != state.had_room {
+            state.had_room = has_room;
+            self.refresh_admission_of(a);
+        }
+        if beyond {
+            self.review_limit(a, need);
+        }
+    }
+
+    /// What is out of a service has changed.
+    pub(crate) fn checked_out_changed(&mut self, service: u32) {
+        self.note_reservations(service);
+        let (now, window) = (self.now, self.window);
+        let mut sum = 0;
+        let mut turned = false;
+        for index in 0..self.services[service as usize].pools.len() {
+            let pool = &mut self.services[service as usize].pools[index];
+            sum += u64::from(pool.taken());
+            let feature = pool.feature;
+            // Beyond what one user takes it makes no difference how many are free.
+            let free = pool.free().min(self.asked_at_once[feature.at()]);
+            // What is free for one may be reserved for another.
+            turned |= free != pool.had_free || pool.policy.is_some();
+            pool.had_free = free;
+            let out: u64 = self
+                .services
+                .iter()
+                .flat_map(|s| &s.pools)
+                .filter(|p| p.feature == feature)
+                .map(|p| u64::from(p.taken()))
+                .sum();
+            self.totals.features[feature.at()]
+                .checked_out
+                .set(window, now, out);
+        }
+        for node in &self.plan.services[service as usize].nodes {
+            let symbol = self.plan.servers[node.at()].symbol;
+            self.totals.servers[symbol.at()]
+                .checked_out
+                .set(window, now, sum);
+        }
+        if turned {
+            for a in 0..self.applications.len() as u32 {
+                if self.asks_for_each_user(a) {
+                    self.refresh_admission_of(a);
+                }
+            }
+        }
+    }
+
+    /// The timeline of a detailed replication: what each server and three-node system is now.
+    fn note_states(&mut self) {
+        if self.detail.is_none() {
+            return;
+        }
+        for server in 0..self.servers.len() {
+            let state = &self.servers[server];
+            let plan = &self.plan.servers[server];
+            let host_up = self.hosts[plan.host.at()].is_up();
+            let name = match (
+                host_up,
+                state.lmgrd_up,
+                state.daemon_up,
+                state.waiting_clients,
+            ) {
+                (false, ..) => Some("host down"),
+                (_, false, false, _) => Some("stopped"),
+                (_, false, true, _) => Some("lmgrd down"),
+                (_, true, ..) if !self.host_id_fits(server as u32) => {
+                    Some("host ID is not the file's")
+                }
+                (_, true, false, _) => Some("vendor daemon down"),
+                (_, true, true, 1..) => Some("vendor daemon waits for its port"),
+                (_, true, true, 0) => None,
+            };
+            self.note_state(Component::Server(plan.symbol), name);
+        }
+        for service in 0..self.services.len() as u32 {
+            if self.services[service as usize].triad.is_some() {
+                let silence = self.triad_silence(service);
+                let name = silence.map(|s| s.cause.name());
+                self.note_state(Component::Service(service), name);
+                self.note_master(service);
+            }
+        }
+    }
+}

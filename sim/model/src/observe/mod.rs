@@ -1,0 +1,12 @@
+//! All that is counted, integrated over time, recorded or watched.
+
+pub(crate) mod admission;
+pub(crate) mod infrastructure;
+pub(crate) mod journal;
+pub(crate) mod meter;
+pub(crate) mod metrics;
+pub(crate) mod outcome;
+pub mod records;
+pub(crate) mod reporting;
+pub(crate) mod totals;
+pub mod watch;

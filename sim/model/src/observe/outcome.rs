@@ -1,0 +1,556 @@
+//! The end of a replication: books are closed and the row is written.
+//!
+//! The one idea: sums over components are formed here and nowhere else, in integers, and every cell is
+//! a numerator with its denominator. Averages over replications are not known here.
+
+use crate::cause::CauseClass;
+use crate::observe::meter::{Counter, Level, USAGE_PERIOD};
+use crate::observe::metrics::{
+    AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
+};
+use crate::observe::records::{
+    Denial, Detail, Outcome, Profile, ProfileHour, Recovery, RequestClass, Usage, UsageSubject,
+};
+use crate::observe::totals::InUse;
+use crate::plan::{FeatureId, Symbol};
+use crate::world::World;
+use kernel::{Cell, Row, Scope, Span, Time};
+
+const SECOND: i128 = 1_000_000;
+
+fn count(value: u64) -> Cell {
+    Cell {
+        numerator: i128::from(value),
+        denominator: 1,
+    }
+}
+
+fn seconds(microseconds: u128) -> Cell {
+    Cell {
+        numerator: microseconds as i128,
+        denominator: SECOND,
+    }
+}
+
+fn part(numerator: impl Into<u128>, denominator: impl Into<u128>) -> Cell {
+    Cell {
+        numerator: numerator.into() as i128,
+        denominator: denominator.into() as i128,
+    }
+}
+
+/// A mean level and its peak.
+fn level((integral, peak): (u128, u64), length: u64) -> [Cell; 2] {
+    [part(integral, length), count(peak)]
+}
+
+fn fractions(counter: &Counter) -> [Cell; 4] {
+    [
+        count(counter.attempts),
+        count(counter.denied),
+        part(counter.first_denied, counter.requests),
+        part(counter.first_refused, counter.requests),
+    ]
+}
+
+/// What is integrated of each feature: computed once, since closing a level changes it.
+struct FeatureLevels {
+    checked_out: (u128, u64),
+    in_use: (u128, u64),
+}
+
+impl World<'_> {
+    /// Closes everything at the end of the run.
+    pub(crate) fn finish(mut self, events: u64, fingerprint: u64) -> Outcome {
+        for application in 0..self.applications.len() as u32 {
+            self.count_in_vain(application);
+        }
+        self.finish_agents();
+        self.finish_violations();
+        self.check_conservation();
+        let window = self.window;
+        let needs: Vec<Vec<(u128, u64)>> = self
+            .applications
+            .iter_mut()
+            .map(|a| a.needs.iter_mut().map(|n| n.level.finish(window)).collect())
+            .collect();
+        let features: Vec<FeatureLevels> = self
+            .totals
+            .features
+            .iter_mut()
+            .map(|f| FeatureLevels {
+                checked_out: f.checked_out.finish(window),
+                in_use: match &mut f.in_use {
+                    InUse::OfNeed { application, need } => needs[*application as usize][*need],
+                    InUse::Summed { level, .. } => level.finish(window),
+                },
+            })
+            .collect();
+        for service in &mut self.services {
+            for level in &mut service.levels {
+                level.finish(window);
+            }
+        }
+        let row = self.row(&features, &needs);
+        let profile = self.profile();
+        let detail = self.detail.is_some().then(|| self.finish_detail());
+        Outcome {
+            row,
+            profile,
+            fingerprint,
+            requests: self.totals.requests_made,
+            events,
+            decided: self.totals.decided,
+            detail,
+        }
+    }
+
+    /// MT6: what is out of each pool is what clients hold, share or left behind.
+    pub(crate) fn check_conservation(&self) {
+        for (index, service) in self.services.iter().enumerate() {
+            for (number, pool) in service.pools.iter().enumerate() {
+                let mut out: u64 = pool.orphaned.iter().map(|(_, n)| u64::from(*n)).sum();
+                let mut shares = Vec::new();
+                for state in &self.applications {
+                    let here = state
+                        .connection
+                        .is_some_and(|c| c.service as usize == index && c.epoch == service.epoch);
+                    for need in state.needs.iter().filter(|_| here) {
+                        let held = need.out.iter().filter(|(p, _)| *p as usize == number);
+                        let count: u64 = held.map(|(_, n)| u64::from(*n)).sum();
+                        if !need.shared {
+                            out += count;
+                        } else if count > 0 && !shares.contains(&need.need.feature) {
+                            shares.push(need.need.feature);
+                            out += count;
+                        }
+                    }
+                }
+                assert!(
+                    pool.is_balanced(),
+                    "a license was neither returned nor lost"
+                );
+                assert!(
+                    pool.uncounted || out == u64::from(pool.out),
+                    "licenses are not conserved: pool {number} of {} has {} out, clients hold {out}",
+                    self.plan.services[index].name,
+                    pool.out
+                );
+                let held = pool.policy.as_ref().map(|policy| policy.held());
+                assert!(
+                    pool.uncounted || held.is_none_or(|held| held == u64::from(pool.out)),
+                    "it is not known who holds what of pool {number} of {}",
+                    self.plan.services[index].name
+                );
+            }
+        }
+    }
+
+    /// The row, in the order of the layout.
+    fn row(&self, features: &[FeatureLevels], needs: &[Vec<(u128, u64)>]) -> Row {
+        let mut row = Vec::new();
+        for scope in Scope::ALL {
+            for symbol in 0..subjects(scope, &self.plan.symbols).len() as u32 {
+                let symbol = Symbol(symbol);
+                let before = row.len();
+                match scope {
+                    Scope::System => row.extend(self.system_cells()),
+                    Scope::Agents => row.extend(self.agents_cells(symbol).into_iter().flatten()),
+                    Scope::Application => {
+                        row.extend(self.application_cells(symbol, needs).into_iter().flatten());
+                    }
+                    Scope::Demand => row.extend(self.demand_cells(symbol).into_iter().flatten()),
+                    Scope::Feature => {
+                        row.extend(self.feature_cells(symbol, features).into_iter().flatten());
+                    }
+                    Scope::Server => row.extend(self.server_cells(symbol).into_iter().flatten()),
+                    Scope::Fault => row.extend(self.fault_cells(symbol).into_iter().flatten()),
+                }
+                if row.len() == before {
+                    // Not in this variant.
+                    row.extend(metrics(scope).iter().map(|_| Cell::MISSING));
+                }
+            }
+        }
+        row
+    }
+
+    fn system_cells(&self) -> [Cell; SYSTEM.len()] {
+        let window = self.window;
+        let length = window.length().0;
+        let mut users = Counter::default();
+        let (mut lost, mut planned, mut forced, mut stopped, mut outside) = (0, 0, 0, 0, 0);
+        for group in &self.groups {
+            users.add(&group.counter);
+            lost += group.lost_time;
+            planned += group.planned_time;
+            forced += group.forced_logouts;
+            stopped += group.logouts_by_stop;
+            outside += group.outside.finish(window).0;
+        }
+        for demand in &self.demands {
+            users.add(&demand.counter);
+        }
+        let sum = |value: fn(&crate::client::application::ApplicationTotals) -> u64| -> u64 {
+            self.applications.iter().map(|a| value(&a.totals)).sum()
+        };
+        let out_of_service: u64 = self
+            .applications
+            .iter()
+            .map(|a| a.totals.out_of_service.total(window))
+            .sum();
+        let available = self.totals.available.total(window);
+        let (mut capacity, mut entitled) = (0u128, 0u128);
+        for feature in 0..self.totals.features.len() {
+            if self.is_used(FeatureId(feature as u32)) {
+                let bought = self.plan.entitlement[feature];
+                capacity += self.totals.features[feature].capacity.finish(window).0;
+                entitled += u128::from(bought);
+            }
+        }
+        [
+            count(users.attempts),
+            count(users.denied),
+            part(users.first_denied, users.requests),
+            part(users.unserved, users.requests),
+            part(users.first_refused, users.requests),
+            count(sum(|t| t.starts_refused)),
+            count(sum(|t| t.violations)),
+            seconds(u128::from(sum(|t| t.violation_time))),
+            part(self.totals.violated.total(window), length),
+            seconds(lost),
+            part(lost, planned),
+            seconds(u128::from(out_of_service)),
+            part(available, length),
+            part(capacity, entitled * u128::from(length)),
+            part(self.totals.admission.total(window), length),
+            count(forced),
+            count(stopped),
+            count(sum(|t| t.switchovers_failed)),
+            seconds(outside),
+            count(u64::from(users.denied > 0)),
+            count(u64::from(available < length)),
+        ]
+    }
+
+    fn agents_cells(&self, symbol: Symbol) -> Option<[Cell; AGENTS.len()]> {
+        let index = self.plan.groups.iter().position(|g| g.symbol == symbol)?;
+        let group = &self.groups[index];
+        let [attempts, denied, first_denied, refused] = fractions(&group.counter);
+        let length = self.window.length().0;
+        Some([
+            attempts,
+            denied,
+            first_denied,
+            part(group.counter.unserved, group.counter.requests),
+            refused,
+            seconds(group.lost_time),
+            part(group.lost_time, group.planned_time),
+            part(group.admission.total(self.window), length),
+            count(group.forced_logouts),
+            count(group.logouts_by_stop),
+            seconds(group.outside.finish(self.window).0),
+        ])
+    }
+
+    fn application_cells(
+        &self,
+        symbol: Symbol,
+        needs: &[Vec<(u128, u64)>],
+    ) -> Option<[Cell; APPLICATION.len()]> {
+        let index = self
+            .plan
+            .applications
+            .iter()
+            .position(|a| a.symbol == symbol)?;
+        let totals = &self.applications[index].totals;
+        let window = self.window;
+        let length = window.length().0;
+        let [attempts, denied, first_denied, refused] = fractions(&totals.requests);
+        let in_use: u128 = needs[index].iter().map(|n| n.0).sum();
+        let peak: u64 = needs[index].iter().map(|n| n.1).max().unwrap_or(0);
+        let [mean, peak] = level((in_use, peak), length);
+        Some([
+            attempts,
+            denied,
+            first_denied,
+            refused,
+            count(totals.starts_refused),
+            count(totals.violations),
+            seconds(u128::from(totals.violation_time)),
+            part(totals.violated.total(window), length),
+            seconds(u128::from(totals.out_of_service.total(window))),
+            part(totals.available.total(window), length),
+            mean,
+            peak,
+            count(totals.logouts_by_stop),
+            count(totals.switchovers_failed),
+        ])
+    }
+
+    fn demand_cells(&self, symbol: Symbol) -> Option<[Cell; DEMAND.len()]> {
+        let index = self.plan.demands.iter().position(|d| d.symbol == symbol)?;
+        let demand = &self.demands[index];
+        let [attempts, denied, first_denied, refused] = fractions(&demand.counter);
+        Some([
+            attempts,
+            denied,
+            first_denied,
+            part(demand.counter.unserved, demand.counter.requests),
+            refused,
+            part(demand.admission.total(self.window), self.window.length().0),
+        ])
+    }
+
+    fn feature_cells(
+        &self,
+        symbol: Symbol,
+        features: &[FeatureLevels],
+    ) -> Option<[Cell; FEATURE.len()]> {
+        let feature = FeatureId(symbol.0);
+        if !self.is_used(feature) {
+            return None;
+        }
+        let totals = &self.totals.features[feature.at()];
+        let window = self.window;
+        let length = window.length().0;
+        let mut counter = Counter::default();
+        for a in &totals.takers {
+            let needs = self.applications[*a as usize].needs.iter();
+            for need in needs.filter(|n| n.need.feature == feature) {
+                counter.add(&need.counter);
+            }
+        }
+        let [attempts, denied, first_denied, refused] = fractions(&counter);
+        let entitled = u128::from(self.plan.entitlement[feature.at()]) * u128::from(length);
+        let [out_mean, out_peak] = level(features[feature.at()].checked_out, length);
+        let [use_mean, use_peak] = level(features[feature.at()].in_use, length);
+        Some([
+            attempts,
+            denied,
+            first_denied,
+            refused,
+            part(totals.available.total(window), length),
+            part(totals.capacity.finish(window).0, entitled),
+            out_mean,
+            out_peak,
+            use_mean,
+            use_peak,
+        ])
+    }
+
+    fn server_cells(&self, symbol: Symbol) -> Option<[Cell; SERVER.len()]> {
+        self.plan.servers.iter().position(|s| s.symbol == symbol)?;
+        let totals = &self.totals.servers[symbol.at()];
+        let length = self.window.length().0;
+        let [attempts, denied, first_denied, _] = fractions(&totals.counter);
+        let [mean, peak] = level(totals.checked_out.finish(self.window), length);
+        let available = part(totals.available.total(self.window), length);
+        Some([attempts, denied, first_denied, available, mean, peak])
+    }
+
+    fn fault_cells(&self, symbol: Symbol) -> Option<[Cell; FAULT.len()]> {
+        let planned = self.plan.faults.iter().any(|f| f.symbol == symbol);
+        let expires = self
+            .plan
+            .services
+            .iter()
+            .flat_map(|s| &s.pools)
+            .chain(self.plan.faults.iter().flat_map(|f| f.kind.pools()))
+            .flat_map(|p| &p.lots)
+            .any(|lot| lot.fault == Some(symbol));
+        if !planned && !expires {
+            return None;
+        }
+        let totals = &self.totals.faults[symbol.at()];
+        let (mut recovered, mut time, mut unfinished) = (0u64, 0u128, 0u64);
+        for occurrence in self.graph.occurrences.iter().filter(|o| o.symbol == symbol) {
+            let Some(ended) = occurrence.ended else {
+                continue;
+            };
+            if !self.window.contains(occurrence.began) || occurrence.is_past {
+                continue;
+            }
+            match occurrence.recovered {
+                Some(at) => {
+                    recovered += 1;
+                    time += u128::from((at - ended).0);
+                }
+                None => unfinished += 1,
+            }
+        }
+        Some([
+            count(totals.occurrences),
+            count(totals.denials),
+            count(totals.violations),
+            seconds(totals.time_lost),
+            Cell {
+                numerator: time as i128,
+                denominator: i128::from(recovered) * SECOND,
+            },
+            count(unfinished),
+        ])
+    }
+
+    /// What is given to users of a feature, over time.
+    fn in_use(&self, feature: usize) -> &Level {
+        match &self.totals.features[feature].in_use {
+            InUse::OfNeed { application, need } => {
+                &self.applications[*application as usize].needs[*need].level
+            }
+            InUse::Summed { level, .. } => level,
+        }
+    }
+
+    /// Use and denials by hour of the week, over the subjects of `profile_subjects`.
+    fn profile(&self) -> Profile {
+        let mut system = [ProfileHour::default(); 168];
+        for (hour, denied) in self.totals.denied_by_hour.iter().enumerate() {
+            system[hour].denied = *denied;
+        }
+        let mut hours = vec![system];
+        for feature in 0..self.totals.features.len() {
+            if self.is_used(FeatureId(feature as u32)) {
+                hours.push(*self.in_use(feature).hours());
+            }
+        }
+        for subject in 1..hours.len() {
+            let observed = hours[subject].map(|hour| hour.observed);
+            for (hour, observed) in hours[0].iter_mut().zip(observed) {
+                hour.observed = observed;
+            }
+        }
+        Profile { hours }
+    }
+
+    /// The records of a detailed replication, completed.
+    fn finish_detail(&mut self) -> Detail {
+        let usage = self.usage();
+        let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
+        let recoveries = self.recoveries();
+        let links = self.graph.records();
+        let pools = self.journal_pools();
+        let Some(records) = self.detail.take() else {
+            return Detail::default();
+        };
+        let mut detail = records.detail;
+        detail.usage = usage;
+        detail.shares = shares;
+        detail.recoveries = recoveries;
+        detail.links = links;
+        detail.pools = pools;
+        detail
+    }
+
+    fn recoveries(&self) -> Vec<Recovery> {
+        let denials = self.detail.as_ref().map_or(&[][..], |d| &d.detail.denials);
+        let violations = self
+            .detail
+            .as_ref()
+            .map_or(&[][..], |d| &d.detail.violations);
+        let occurrences = self.graph.occurrences.iter();
+        occurrences
+            .filter(|occurrence| !occurrence.is_past)
+            .map(|occurrence| {
+                let until = self
+                    .graph
+                    .occurrences
+                    .iter()
+                    .filter(|o| o.symbol == occurrence.symbol && o.began > occurrence.began)
+                    .map(|o| o.began)
+                    .min()
+                    .unwrap_or(Time::NEVER);
+                let within = |at: Time| at >= occurrence.began && at < until;
+                let first = |roots: &[Symbol]| roots.first() == Some(&occurrence.symbol);
+                Recovery {
+                    fault: occurrence.symbol,
+                    index: occurrence.fault,
+                    began: occurrence.began,
+                    ended: occurrence.ended,
+                    recovered: occurrence.recovered,
+                    denials: denials
+                        .iter()
+                        .filter(|d| first(&d.roots) && within(d.at) && is_denied_user(d))
+                        .count() as u64,
+                    violations: violations
+                        .iter()
+                        .filter(|v| first(&v.roots) && within(v.opened))
+                        .filter(|v| self.window.contains(v.opened))
+                        .count() as u64,
+                    agent_time_lost: Span(occurrence.time_lost),
+                }
+            })
+            .collect()
+    }
+
+    /// Use by ten minutes: features over the system, features at servers, features at applications.
+    fn usage(&self) -> Vec<Usage> {
+        let mut usage = Vec::new();
+        for feature in 0..self.totals.features.len() as u32 {
+            if !self.is_used(FeatureId(feature)) {
+                continue;
+            }
+            let in_use = self.in_use(feature as usize).periods();
+            let out = self.totals.features[feature as usize].checked_out.periods();
+            for (use_period, out_period) in in_use.iter().zip(out) {
+                usage.push(Usage {
+                    from: use_period.from,
+                    subject: UsageSubject::Feature,
+                    feature: FeatureId(feature),
+                    peak: use_period.peak,
+                    integral: use_period.integral,
+                    checked_out_peak: out_period.peak,
+                    available: self.in_valid_files(feature, use_period.from),
+                });
+            }
+        }
+        for (service, state) in self.services.iter().enumerate() {
+            for (pool, level) in state.pools.iter().zip(&state.levels) {
+                for period in level.periods() {
+                    usage.push(Usage {
+                        from: period.from,
+                        subject: UsageSubject::Server(self.service_symbol(service as u32)),
+                        feature: pool.feature,
+                        peak: period.peak,
+                        integral: period.integral,
+                        checked_out_peak: period.peak,
+                        available: u64::from(pool.in_file_before(period.from + USAGE_PERIOD)),
+                    });
+                }
+            }
+        }
+        for (a, state) in self.applications.iter().enumerate() {
+            for need in state.needs.iter().filter(|n| n.counter.attempts > 0) {
+                for period in need.level.periods() {
+                    usage.push(Usage {
+                        from: period.from,
+                        subject: UsageSubject::Application(self.application_symbol(a as u32)),
+                        feature: need.need.feature,
+                        peak: period.peak,
+                        integral: period.integral,
+                        checked_out_peak: 0,
+                        available: u64::from(need.held),
+                    });
+                }
+            }
+        }
+        usage
+    }
+
+    /// Licenses of a feature in files at the end of a usage period, less what has expired by then.
+    fn in_valid_files(&self, feature: u32, period: Time) -> u64 {
+        let at = period + USAGE_PERIOD;
+        let pools = self.services.iter().flat_map(|s| &s.pools);
+        let of_feature = pools.filter(|p| p.feature.0 == feature);
+        of_feature.map(|p| u64::from(p.in_file_before(at))).sum()
+    }
+}
+
+/// What the denied checkouts count: requests of users, denied for licensing or network.
+fn is_denied_user(denial: &Denial) -> bool {
+    let of_user = matches!(
+        denial.class,
+        RequestClass::Login | RequestClass::Arrival | RequestClass::Seat
+    );
+    of_user && denial.cause.class() != CauseClass::Application
+}

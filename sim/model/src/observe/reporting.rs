@@ -1,0 +1,364 @@
+//! Whose use it is: sellable items and features by tenant, place group and group of agents (MT7).
+//!
+//! The one idea: what an agent uses follows from the agent itself (the steps of its login, its seat,
+//! its campaigns), so it is looked at again whenever one of them has changed, and the difference goes
+//! to every meter that the agent's group belongs to. A seat of an item is one agent, however many of
+//! the item's features it uses; who waits in excess for a license uses the item, too, because License
+//! Reporting Manager counts people and not licenses. Features are counted in licenses, as everywhere.
+//! Demand's ports have no tenant and count for the system alone.
+//!
+//! Only detailed replications of plans that ask for it have meters; nothing here changes what happens.
+
+use crate::observe::meter::{ClockGrid, Level, USAGE_PERIOD, Window};
+use crate::observe::records::{Metered, Share, Whose};
+use crate::people::agent::Seat;
+use crate::plan::{AgentGroup, Division, FeatureId, Give, Need, Plan, Reporting};
+use crate::world::World;
+use kernel::Time;
+use std::collections::BTreeMap;
+
+/// One thing that one division uses.
+#[derive(Debug)]
+struct Meter {
+    what: Metered,
+    whose: Whose,
+    /// People who are enabled for it, each time from when on; the first from time 0.
+    enabled: Vec<(Time, u64)>,
+    value: u64,
+    level: Level,
+}
+
+/// What an agent uses: a thing and how much of it.
+type Used = Vec<(Metered, u32)>;
+
+/// All meters of a replication.
+#[derive(Debug)]
+pub(crate) struct Meters {
+    meters: Vec<Meter>,
+    /// For each group the meters of a thing that its agents use.
+    of_group: Vec<BTreeMap<Metered, Vec<usize>>>,
+    /// The system's meter of each item, for demand.
+    of_system: Vec<usize>,
+    /// What each agent uses now.
+    used: Vec<Used>,
+    window: Window,
+}
+
+impl Meters {
+    /// The meters that a plan's reporting asks for; `None` if it asks for none.
+    pub(crate) fn new(plan: &Plan, grid: ClockGrid, window: Window) -> Option<Box<Meters>> {
+        let reporting = &plan.reporting;
+        if reporting.is_empty() {
+            return None;
+        }
+        let mut new = Meters {
+            meters: Vec::new(),
+            of_group: vec![BTreeMap::new(); plan.groups.len()],
+            of_system: Vec::new(),
+            used: vec![Vec::new(); plan.groups.iter().map(|g| g.count as usize).sum()],
+            window,
+        };
+        let usable: Vec<Vec<Metered>> = plan.groups.iter().map(|g| usable(plan, g)).collect();
+        for (item, sold) in reporting.items.iter().enumerate() {
+            new.of_system.push(new.meters.len());
+            if !sold.features.is_empty() {
+                let what = Metered::Item(item as u32);
+                let all = 0..plan.groups.len();
+                new.add(reporting, what, Whose::System, all, &usable, grid);
+            }
+        }
+        let divisions = |list: &[Division], whose: fn(u32) -> Whose| -> Vec<_> {
+            let groups = |d: &Division| d.groups.iter().map(|g| g.at()).collect::<Vec<_>>();
+            let numbered = list.iter().zip(0..);
+            numbered.map(|(d, at)| (whose(at), groups(d))).collect()
+        };
+        let mut owners = divisions(&reporting.tenants, Whose::Tenant);
+        owners.extend(divisions(&reporting.place_groups, Whose::PlaceGroup));
+        let alone = plan.groups.iter().zip(0..);
+        owners.extend(alone.map(|(group, at)| (Whose::Group(group.symbol), vec![at])));
+        for (whose, groups) in owners {
+            let mut things: Vec<Metered> = groups.iter().flat_map(|&g| usable[g].clone()).collect();
+            things.sort_unstable();
+            things.dedup();
+            for what in things {
+                new.add(
+                    reporting,
+                    what,
+                    whose,
+                    groups.iter().copied(),
+                    &usable,
+                    grid,
+                );
+            }
+        }
+        Some(Box::new(new))
+    }
+
+    /// Adds a meter of a thing for several groups, of whom those count that can use it.
+    fn add(
+        &mut self,
+        reporting: &Reporting,
+        what: Metered,
+        whose: Whose,
+        groups: impl Iterator<Item = usize>,
+        usable: &[Vec<Metered>],
+        grid: ClockGrid,
+    ) {
+        let at = self.meters.len();
+        let mut enabled = 0;
+        for group in groups.filter(|&g| usable[g].contains(&what)) {
+            enabled += reporting.enabled.get(group).copied().map_or(0, u64::from);
+            self.of_group[group].entry(what).or_default().push(at);
+        }
+        self.meters.push(Meter {
+            what,
+            whose,
+            enabled: vec![(Time::ZERO, enabled)],
+            value: 0,
+            level: Level::new(grid, true),
+        });
+    }
+
+    /// An agent uses this from now on, in place of what it used.
+    fn replace(&mut self, now: Time, agent: usize, group: usize, uses: Used) {
+        if self.used[agent] == uses {
+            return;
+        }
+        let before = std::mem::replace(&mut self.used[agent], uses);
+        for (what, count) in before {
+            self.change(now, group, what, |value| value - u64::from(count));
+        }
+        for (what, count) in self.used[agent].clone() {
+            self.change(now, group, what, |value| value + u64::from(count));
+        }
+    }
+
+    fn change(&mut self, now: Time, group: usize, what: Metered, by: impl Fn(u64) -> u64) {
+        for &at in self.of_group[group].get(&what).into_iter().flatten() {
+            self.meters[at].set(self.window, now, &by);
+        }
+    }
+
+    /// A person of a group is enabled again, or no longer is.
+    fn enable(&mut self, now: Time, group: usize, enabled: bool) {
+        for &at in self.of_group[group].values().flatten() {
+            let changes = &mut self.meters[at].enabled;
+            let before = changes.last().map_or(0, |(_, enabled)| *enabled);
+            // Who is not among the enabled cannot be taken from them.
+            let after = if enabled {
+                before + 1
+            } else {
+                before.saturating_sub(1)
+            };
+            changes.push((now, after));
+        }
+    }
+
+    /// Units of demand use so many licenses of a feature more or less.
+    fn units_changed(&mut self, now: Time, items: &[usize], before: u32, after: u32) {
+        for &item in items {
+            let meter = &mut self.meters[self.of_system[item]];
+            let by = |value: u64| value + u64::from(after) - u64::from(before);
+            meter.set(self.window, now, &by);
+        }
+    }
+
+    /// What was metered, meter by meter.
+    pub(crate) fn finish(mut self) -> Vec<Share> {
+        let mut shares = Vec::new();
+        for meter in &mut self.meters {
+            meter.level.finish(self.window);
+            shares.extend(meter.level.periods().iter().map(|period| Share {
+                from: period.from,
+                what: meter.what,
+                whose: meter.whose,
+                peak: period.peak,
+                integral: period.integral,
+                enabled: meter.enabled_at(period.from + USAGE_PERIOD),
+            }));
+        }
+        shares
+    }
+}
+
+impl Meter {
+    /// People who are enabled at the end of a period.
+    fn enabled_at(&self, end: Time) -> u64 {
+        let before = self.enabled.partition_point(|(from, _)| *from < end);
+        before.checked_sub(1).map_or(0, |last| self.enabled[last].1)
+    }
+
+    fn set(&mut self, window: Window, now: Time, by: &impl Fn(u64) -> u64) {
+        self.value = by(self.value);
+        self.level.set(window, now, self.value);
+    }
+}
+
+/// What agents of a group can use, in the order of [`Metered`].
+fn usable(plan: &Plan, group: &AgentGroup) -> Vec<Metered> {
+    let steps = group.steps.iter().flat_map(|step| &step.choices);
+    let campaigns = group.campaigns.iter().map(|c| &plan.campaigns[c.at()]);
+    let outbound: Vec<_> = campaigns.map(|campaign| campaign.application).collect();
+    let mut features = Vec::new();
+    for application in steps.chain(&outbound) {
+        let campaign = outbound.contains(application);
+        let needs = &plan.applications[application.at()].needs;
+        let of_agents = needs.iter().filter(|need| match need.give {
+            Give::FirstCall => true,
+            Give::Campaign { .. } => campaign,
+            _ => World::per_login(&need.give, need.take, group).is_some(),
+        });
+        for need in of_agents {
+            features.push(need.feature);
+            features.extend(fallback(needs, &need.give));
+        }
+    }
+    let mut things = items_of(&plan.reporting, &features);
+    things.extend(features.into_iter().map(Metered::Feature));
+    things.sort_unstable();
+    things.dedup();
+    things
+}
+
+/// The feature that an agent works on in place of its own (AP12).
+fn fallback(needs: &[Need], give: &Give) -> Option<FeatureId> {
+    match give {
+        Give::Login {
+            fallback: Some(other),
+            ..
+        } => Some(needs[*other as usize].feature),
+        _ => None,
+    }
+}
+
+/// The items that whoever uses these features uses.
+fn items_of(reporting: &Reporting, features: &[FeatureId]) -> Vec<Metered> {
+    let numbered = reporting.items.iter().zip(0..);
+    let seen = numbered.filter(|(item, _)| item.features.iter().any(|f| features.contains(f)));
+    seen.map(|(_, at)| Metered::Item(at)).collect()
+}
+
+impl World<'_> {
+    /// What an agent uses may have changed.
+    #[inline]
+    pub(crate) fn meter_agent(&mut self, agent: u32) {
+        if self.follows_agents {
+            self.meter_changed(agent);
+        }
+    }
+
+    #[cold]
+    fn meter_changed(&mut self, agent: u32) {
+        self.note_agent_on_top(agent);
+        if self.meters.is_none() {
+            return;
+        }
+        let group = self.group_of(agent);
+        let uses = self.uses_of(agent, group);
+        let now = self.now;
+        if let Some(meters) = &mut self.meters {
+            meters.replace(now, agent as usize, group, uses);
+        }
+    }
+
+    /// An agent's Person object has been disabled, or enabled again (AG8).
+    pub(crate) fn meter_enabled(&mut self, agent: u32) {
+        let (now, group) = (self.now, self.group_of(agent));
+        let enabled = !self.agents[agent as usize].is_disabled();
+        if let Some(meters) = &mut self.meters {
+            meters.enable(now, group, enabled);
+        }
+    }
+
+    /// What an agent uses, by what it holds and what it waits for.
+    fn uses_of(&self, agent: u32, group: usize) -> Used {
+        let plan = &self.plan.groups[group];
+        let state = &self.agents[agent as usize];
+        let mut held: BTreeMap<FeatureId, u32> = BTreeMap::new();
+        let mut wanted = Vec::new();
+        for step in 0..plan.steps.len() {
+            let a = self.instance(agent, group, step);
+            for need in &self.applications[a as usize].needs {
+                if need.need.give == Give::FirstCall {
+                    match self.seat_of_step(agent, group, step) {
+                        Seat::None => {}
+                        Seat::Held => *held.entry(need.need.feature).or_default() += 1,
+                        Seat::Excess => wanted.push(need.need.feature),
+                    }
+                }
+            }
+            if state.steps & (1 << step) != 0 {
+                self.add_login(agent, a, plan, &mut held);
+            }
+        }
+        for (slot, outbound) in self.groups[group].outbound.iter().enumerate() {
+            let Some(need) = self.campaign_need(outbound.application) else {
+                continue;
+            };
+            let feature = self.applications[outbound.application as usize].needs[need]
+                .need
+                .feature;
+            if state.campaigns_held & (1 << slot) != 0 {
+                *held.entry(feature).or_default() += 1;
+            } else if state.campaigns_short & (1 << slot) != 0 {
+                wanted.push(feature);
+            }
+        }
+        wanted.extend(held.keys());
+        let items = items_of(&self.plan.reporting, &wanted);
+        let features = held
+            .into_iter()
+            .map(|(f, count)| (Metered::Feature(f), count));
+        items
+            .into_iter()
+            .map(|item| (item, 1))
+            .chain(features)
+            .collect()
+    }
+
+    /// What an agent holds of a step of its login.
+    fn add_login(
+        &self,
+        agent: u32,
+        a: u32,
+        plan: &AgentGroup,
+        held: &mut BTreeMap<FeatureId, u32>,
+    ) {
+        let needs = &self.applications[a as usize].needs;
+        let fell_back = self.agents[agent as usize].flags & crate::people::agent::FALLBACK != 0;
+        for state in needs {
+            let need = &state.need;
+            let Some(count) = World::per_login(&need.give, need.take, plan) else {
+                continue;
+            };
+            let feature = match need.give {
+                Give::Login {
+                    fallback: Some(other),
+                    ..
+                } if fell_back => needs[other as usize].need.feature,
+                _ => need.feature,
+            };
+            *held.entry(feature).or_default() += count;
+        }
+    }
+
+    /// Units of demand were given licenses of a need, or gave them back.
+    #[cold]
+    pub(crate) fn meter_units(&mut self, a: u32, need: usize, before: u32, after: u32) {
+        let need = &self.applications[a as usize].needs[need].need;
+        if !matches!(need.give, Give::Arrival { .. }) {
+            return;
+        }
+        let items: Vec<usize> = items_of(&self.plan.reporting, &[need.feature])
+            .into_iter()
+            .filter_map(|what| match what {
+                Metered::Item(item) => Some(item as usize),
+                Metered::Feature(_) => None,
+            })
+            .collect();
+        let now = self.now;
+        if let Some(meters) = &mut self.meters {
+            meters.units_changed(now, &items, before, after);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! An agent's attempt to log in, and the time that it loses when it is denied or thrown off (AG4, AG5).
+//!
+//! The one idea: the time lost runs from a denial until the agent is admitted, its planned end, or the end of
+//! the run; whoever waits has an open link in the graph of causes. What a login asks for is told in `seat`.
+
+use crate::cause::graph::LinkId;
+use crate::cause::{Cause, CauseClass};
+use crate::people::agent::{COUNTED, DENIED, NOT_WAITING, OPEN, Place, SHORT};
+use crate::people::seat::Refusal;
+use crate::plan::{Retry, Schedule};
+use crate::world::World;
+use kernel::Time;
+
+impl World<'_> {
+    pub(crate) fn begin_login(&mut self, agent: u32) {
+        self.agents[agent as usize].attempt = 0;
+        self.attempt_login(agent);
+    }
+
+    pub(crate) fn attempt_login(&mut self, agent: u32) {
+        let group = usize::from(self.agents[agent as usize].group);
+        let state = &mut self.agents[agent as usize];
+        state.attempt = state.attempt.saturating_add(1);
+        let first = state.attempt == 1;
+        if first {
+            let counted = if self.window.contains(self.now) {
+                COUNTED
+            } else {
+                0
+            };
+            state.flags = OPEN | counted | state.flags & (NOT_WAITING | SHORT);
+        }
+        let counted = state.flags & COUNTED != 0;
+        self.totals.requests_made += 1;
+        if self.window.contains(self.now) {
+            self.groups[group].counter.attempts += 1;
+        }
+        if first && counted {
+            self.groups[group].counter.requests += 1;
+        }
+        match self.take_steps(agent, group, first) {
+            Ok(()) => self.admit(agent),
+            Err(mut refusal) => {
+                self.blame_login(agent, &mut refusal);
+                self.blame_surge(&mut refusal, self.groups[group].surge);
+                self.refuse(agent, &refusal);
+            }
+        }
+    }
+
+    /// The agent is in: lost time ends, the next thing of its session is scheduled.
+    pub(crate) fn admit(&mut self, agent: u32) {
+        if self.agents[agent as usize].lost_since < Time::NEVER {
+            let takes = self.asking_agent(agent).takes;
+            self.forget_claims(&takes, u64::from(agent));
+        }
+        self.settle_loss(agent);
+        let now = self.now;
+        let state = &mut self.agents[agent as usize];
+        state.place = Place::In;
+        state.flags &= !OPEN;
+        state.admitted = now;
+        self.latest_admission = self.latest_admission.max((now, agent));
+        let state = &self.agents[agent as usize];
+        if state.is_short() {
+            self.forget_short(agent);
+        }
+        self.schedule_next(agent);
+        self.meter_agent(agent);
+        let group = self.group_of(agent);
+        if !self.groups[group].outbound.is_empty() {
+            self.join_campaigns(agent, group);
+        }
+    }
+
+    /// A denied request whose session has come to its planned end.
+    pub(crate) fn give_up(&mut self, agent: u32) {
+        if self.agents[agent as usize].planned_until > self.now {
+            // An earlier session was to last longer, and that time is lost still.
+            self.stop_waiting(agent);
+        } else {
+            self.settle_loss(agent);
+        }
+        self.book_unserved(agent);
+        self.end_session(agent);
+    }
+
+    pub(crate) fn book_unserved(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        let unserved = state.flags & (COUNTED | DENIED | OPEN);
+        state.flags &= !OPEN;
+        if unserved == COUNTED | DENIED | OPEN {
+            let group = usize::from(self.agents[agent as usize].group);
+            self.groups[group].counter.unserved += 1;
+        }
+    }
+
+    /// The attempt was denied: the loss begins or goes on, and the agent tries again or does not.
+    pub(crate) fn refuse(&mut self, agent: u32, refusal: &Refusal) {
+        let state = &self.agents[agent as usize];
+        let group = usize::from(state.group);
+        let (first, attempt, counted) = (
+            state.attempt == 1,
+            state.attempt,
+            state.flags & COUNTED != 0,
+        );
+        let counts = refusal.cause.class() != CauseClass::Application;
+        if counts {
+            self.begin_loss(agent, refusal.link);
+            self.agents[agent as usize].flags |= DENIED;
+        }
+        let inside = self.window.contains(self.now);
+        if inside && counts {
+            self.groups[group].counter.denied += 1;
+            self.totals.denied_at(self.now);
+        }
+        if first && counted {
+            self.groups[group].counter.first_denied += u64::from(counts);
+            self.groups[group].counter.first_refused += 1;
+        }
+        self.record_login_denial(agent, group, refusal, u32::from(attempt));
+        self.note_refused(agent, refusal);
+        self.wait_or_leave(agent, group);
+    }
+
+    /// AG4: what an agent does that is not in and would be.
+    pub(crate) fn wait_or_leave(&mut self, agent: u32, group: usize) {
+        let tries = u32::from(self.agents[agent as usize].attempt);
+        let end = self.agents[agent as usize].planned_end;
+        let next = match self.plan.groups[group].retry {
+            Retry::UntilSessionEnd { after } => Some((self.now + after).min(end)),
+            Retry::Times { after, times } if tries <= times => Some((self.now + after).min(end)),
+            Retry::Times { .. } | Retry::None => None,
+        };
+        let state = &mut self.agents[agent as usize];
+        state.place = Place::Waiting;
+        match next {
+            Some(at) => self.schedule_agent(agent, at, true),
+            None => {
+                self.book_unserved(agent);
+                if matches!(self.plan.groups[group].schedule, Schedule::Sessions { .. }) {
+                    // Its off period begins at the denial; the loss runs to the planned end, but
+                    // nobody waits.
+                    self.stop_waiting(agent);
+                    self.end_session(agent);
+                } else {
+                    self.schedule_agent(agent, end, true);
+                }
+            }
+        }
+    }
+
+    /// The agent begins to lose time, unless it already does.
+    pub(crate) fn begin_loss(&mut self, agent: u32, link: LinkId) {
+        if self.agents[agent as usize].flags & NOT_WAITING != 0 {
+            // What it loses from now on is this denial's.
+            self.settle_loss(agent);
+        }
+        let state = &self.agents[agent as usize];
+        if state.lost_since < Time::NEVER && self.graph.are_of_other_faults(state.lost_link, link) {
+            // It is another fault that keeps it out from now on.
+            self.settle_loss(agent);
+        }
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since == Time::NEVER {
+            state.lost_since = self.now;
+            state.lost_link = link;
+            state.flags &= !NOT_WAITING;
+            self.graph.stand(self.now, link);
+        }
+    }
+
+    pub(crate) fn stop_waiting(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
+            state.flags |= NOT_WAITING;
+            let link = state.lost_link;
+            self.graph.leave(self.now, link);
+        }
+    }
+
+    /// The loss ends now, or ended with the planned time.
+    pub(crate) fn settle_loss(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
+        if state.lost_since == Time::NEVER {
+            return;
+        }
+        let (since, link) = (state.lost_since, state.lost_link);
+        state.lost_since = Time::NEVER;
+        state.lost_link = LinkId::NONE;
+        let group = usize::from(state.group);
+        let lost = self
+            .window
+            .overlap(since, self.now.min(state.planned_until));
+        self.groups[group].lost_time += u128::from(lost);
+        if let Some(fault) = self.graph.lose(link, lost) {
+            self.totals.fault_time_lost(fault, lost);
+        }
+        let waited = self.agents[agent as usize].flags & NOT_WAITING == 0;
+        self.agents[agent as usize].flags &= !NOT_WAITING;
+        if waited {
+            self.graph.leave(self.now, link);
+        }
+    }
+
+    /// An application stops: everybody who is logged in to it is out, and tries again (FT7).
+    pub(crate) fn throw_off(&mut self, a: u32, cause: Cause, link: LinkId) {
+        for group in self.applications[a as usize].groups.clone() {
+            let (first, count) = (
+                self.groups[group as usize].first,
+                self.groups[group as usize].count,
+            );
+            for agent in first..first + count {
+                if self.agents[agent as usize].place == Place::In && self.is_step_held(agent, a) {
+                    self.throw_off_agent(agent, a, cause, link);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
+        let group = usize::from(self.agents[agent as usize].group);
+        if self.window.contains(self.now) {
+            self.groups[group].logouts_by_stop += 1;
+            self.applications[a as usize].totals.logouts_by_stop += 1;
+        }
+        self.settle_loss(agent);
+        self.leave_steps(agent);
+        if cause.class() != CauseClass::Application {
+            self.begin_loss(agent, link);
+        }
+        self.wait_again(agent, group);
+    }
+
+    /// Who was thrown off tries again; its next login is a new request.
+    pub(crate) fn wait_again(&mut self, agent: u32, group: usize) {
+        self.agents[agent as usize].attempt = 0;
+        self.wait_or_leave(agent, group);
+    }
+}

@@ -1,0 +1,9 @@
+//! Agents: groups and rosters, logins, and the seats that applications give them.
+
+pub(crate) mod agent;
+pub(crate) mod excess;
+pub(crate) mod forced;
+pub(crate) mod group;
+pub(crate) mod login;
+pub(crate) mod person;
+pub(crate) mod seat;
