@@ -152,6 +152,12 @@ pub fn length(node: &Node, signed: bool) -> Result<i64, Wrong> {
     };
     read.map_err(|error| {
         let hint = match &error {
+            QuantityError::UnitMissing if written.contains(':') => {
+                "write it with units, as `\"1 h 30 min\"`".to_owned()
+            }
+            QuantityError::UnitMissing if written.contains(',') => {
+                format!("write a point: `\"{}\"`", written.trim().replace(',', "."))
+            }
             QuantityError::UnitMissing => unit_hint(written.trim()),
             _ => "units are w, d, h, min, s, ms, us, as in `\"2 d 10 h\"`".to_owned(),
         };

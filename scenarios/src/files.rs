@@ -4,7 +4,7 @@
 //! folder, so that checking is a function of texts. Every path stays inside that folder or below one
 //! that the user allows, also through links. Nothing is written here.
 
-use crate::flexnet::text::decode;
+use crate::flexnet::text::{decode, utf16};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -179,12 +179,12 @@ impl<'a> Recorder<'a> {
     }
 }
 
-/// The bytes of a file as text: UTF-8, with or without a byte order mark, or UTF-16 with one, as PowerShell writes it.
+/// The bytes of a file as text: UTF-8, with or without a byte order mark, or UTF-16, as PowerShell writes it.
 ///
 /// # Errors
 /// The place of the first byte that is neither.
 pub fn text_of(bytes: &[u8]) -> Result<String, FileError> {
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    if utf16(bytes).is_some() {
         return Ok(decode(bytes).into_owned());
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

@@ -3,7 +3,7 @@
 //! The one idea: a file that extends another is an overlay on it; the chain is read from the inside out,
 //! at most eight deep and never in a circle.
 
-use crate::files::{Recorder, resolve};
+use crate::files::{FileError, Recorder, resolve};
 use crate::keys::SCENARIO;
 use crate::merge::Merge;
 use crate::profiles;
@@ -47,7 +47,15 @@ impl Loader<'_> {
             Err(error) => {
                 let at = from.unwrap_or_else(|| self.empty(&shown, path));
                 let message = format!("cannot read `{shown}`: {error}");
-                self.sink.error(at, "extends", message, error.hint());
+                let (key, hint) = match (from, &error) {
+                    (None, FileError::Missing) => (
+                        "",
+                        "look at the spelling, and at the folder that you are in",
+                    ),
+                    (None, _) => ("", error.hint()),
+                    (Some(_), _) => ("extends", error.hint()),
+                };
+                self.sink.error(at, key, message, hint);
                 return None;
             }
         };

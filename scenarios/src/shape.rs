@@ -45,7 +45,12 @@ impl Walk<'_> {
             "a"
         };
         let message = format!("{article} {what} has no key `{written}`");
-        let hint = match nearest(written, keys.names()) {
+        let known = |name: &str| keys.keys.iter().any(|key| key.name == name);
+        let other = OTHER_WORDS
+            .iter()
+            .find(|(word, name)| written.eq_ignore_ascii_case(word) && known(name))
+            .map(|(_, name)| *name);
+        let hint = match other.or_else(|| nearest(written, keys.names())) {
             Some(near) => format!("is `{near}` meant?"),
             None => {
                 let names: Vec<&str> = keys.keys.iter().map(|key| key.name).collect();
@@ -121,11 +126,70 @@ impl Walk<'_> {
                 let expected: Vec<String> = forms.iter().map(expected).collect();
                 let found = shown(node);
                 let message = format!("expected {}, found {found}", expected.join(" or "));
-                Wrong::new(node.at, message, "write one of these forms")
+                let hint = table_hint(forms, node);
+                let hint = hint.unwrap_or_else(|| "write one of these forms".to_owned());
+                Wrong::new(node.at, message, hint)
             }
+        };
+        let wrong = match text_hint(forms, node) {
+            Some(hint) => Wrong::new(wrong.at, wrong.message, hint),
+            None => wrong,
         };
         self.sink.error(wrong.at, path, wrong.message, wrong.hint);
     }
+}
+
+/// Words of other tools, and the keys that say the same here.
+const OTHER_WORDS: [(&str, &str); 12] = [
+    ("duration", "lasts"),
+    ("mttf", "time_to_failure"),
+    ("mtbf", "time_to_failure"),
+    ("mttr", "time_to_repair"),
+    ("number", "count"),
+    ("seats", "count"),
+    ("size", "count"),
+    ("name", "id"),
+    ("type", "kind"),
+    ("app", "applications"),
+    ("start", "at"),
+    ("runs", "replications"),
+];
+
+/// What is wrong with a text for which something else was expected.
+fn text_hint(forms: &'static [Form], node: &Node) -> Option<String> {
+    let text = node.as_text()?.trim();
+    let is_number = |form: &Form| {
+        matches!(
+            form,
+            Form::Count | Form::Integer | Form::Number | Form::Port
+        )
+    };
+    let is_number_text = text.parse::<f64>().is_ok();
+    if is_number_text && forms.iter().any(|form| matches!(form, Form::Fraction)) {
+        return Some(format!("write `\"{text} %\"`, or a number without quotes"));
+    }
+    if is_number_text && forms.iter().any(is_number) {
+        return Some(format!("write the number without quotes: {text}"));
+    }
+    let comma = text.find(',')?;
+    let around = text.as_bytes();
+    let digit = |at: usize| around.get(at).is_some_and(u8::is_ascii_digit);
+    (comma > 0 && digit(comma - 1) && digit(comma + 1))
+        .then(|| format!("write a point: `\"{}\"`", text.replacen(',', ".", 1)))
+}
+
+/// How something is written that is a table.
+fn table_hint(forms: &'static [Form], node: &Node) -> Option<String> {
+    let keys = forms.iter().find_map(|form| match form {
+        Form::Table(keys) | Form::Tables(keys) => Some(keys),
+        _ => None,
+    })?;
+    node.as_text()?;
+    let names: Vec<&str> = keys.names().take(5).collect();
+    Some(format!(
+        "write it as a table, `{{ KEY = VALUE }}`, with keys such as {}",
+        names.join(", ")
+    ))
 }
 
 /// How a list's entry is named in paths: by its name, else by its number from 1.
@@ -255,8 +319,14 @@ fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
 
 fn shape_hint(form: &Form, value: &Value) -> &'static str {
     match (form, value) {
-        (Form::Tables(_), Value::Table(_)) => "double its brackets, as in `[[server]]`",
-        (Form::Date | Form::DateTime, Value::Text(_)) => "write it without quotes",
+        (Form::Tables(_), Value::Table(_)) => "double the brackets of its header: `[[…]]`",
+        (Form::Date | Form::DateTime, Value::Text(text)) if text.starts_with("20") => {
+            "write it without quotes"
+        }
+        (Form::Date, Value::Text(_)) => "write it year first and without quotes: 2026-12-31",
+        (Form::DateTime, Value::Text(_)) => {
+            "write it year first and without quotes: 2026-03-02T08:00:00"
+        }
         (Form::List(_), Value::Text(_)) => "put it in square brackets",
         (Form::Truth, Value::Text(_)) => "write it without quotes",
         (Form::Text | Form::Path | Form::Word(_), _) => {

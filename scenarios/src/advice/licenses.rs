@@ -150,9 +150,11 @@ fn one_of_a_kind(design: &Design<'_, '_>) {
 fn expiries(design: &Design<'_, '_>) {
     let sink = design.root.sink;
     for (at, service) in design.network.services.iter().enumerate() {
+        let lines = lines_of(design, at);
         for pool in &service.pools {
             let feature = design.symbols.feature_name(pool.feature);
-            let place = place_of(design, at, &feature);
+            let line = lines.get(&feature.to_ascii_lowercase()).copied();
+            let place = place_of_line(design, at, line);
             for expires in pool.lots.iter().filter_map(|lot| lot.expires) {
                 let (severity, message) = if expires == Time::ZERO {
                     let message = format!("`{feature}` has expired before the start");
@@ -172,10 +174,23 @@ fn expiries(design: &Design<'_, '_>) {
     }
 }
 
-/// Where a feature of a service is written.
-pub(super) fn place_of(design: &Design<'_, '_>, service: usize, feature: &str) -> (Origin, String) {
-    let written = |line: &&Line| line.name.eq_ignore_ascii_case(feature);
-    let line = design.stocks[service].lines.iter().find(written);
+/// The lines of a service's stock by their features in small letters, the first of each.
+pub(super) fn lines_of<'d>(
+    design: &'d Design<'_, '_>,
+    service: usize,
+) -> BTreeMap<String, &'d Line> {
+    let lines = design.stocks[service].lines.iter().rev();
+    lines
+        .map(|line| (line.name.to_ascii_lowercase(), line))
+        .collect()
+}
+
+/// Where a line of a service's stock is written, or the file that it comes from.
+pub(super) fn place_of_line(
+    design: &Design<'_, '_>,
+    service: usize,
+    line: Option<&Line>,
+) -> (Origin, String) {
     match line {
         Some(line) if line.at != Origin::default() => (line.at, line.key.clone()),
         _ => {

@@ -41,13 +41,15 @@ fn meant<'c>(name: &str, catalogue: &'c Catalogue) -> Option<&'c str> {
 fn unasked(design: &Design<'_, '_>, asked: &BTreeSet<FeatureId>) {
     let mut told = BTreeSet::new();
     for (at, service) in design.network.services.iter().enumerate() {
+        let lines = licenses::lines_of(design, at);
         for pool in &service.pools {
             if asked.contains(&pool.feature) || !told.insert((at, pool.feature)) {
                 continue;
             }
             let name = design.symbols.feature_name(pool.feature);
             if let Some(near) = meant(&name, Catalogue::built_in()) {
-                let (origin, key) = licenses::place_of(design, at, &name);
+                let line = lines.get(&name.to_ascii_lowercase()).copied();
+                let (origin, key) = licenses::place_of_line(design, at, line);
                 let message =
                     format!("the guide knows no feature `{name}`, and nobody asks for it");
                 let hint = format!("is `{near}` meant?");

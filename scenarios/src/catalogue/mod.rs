@@ -162,7 +162,15 @@ impl Catalogue {
             std::iter::once((k.name.as_str(), k.name.as_str()))
                 .chain(k.also.iter().map(|other| (other.as_str(), k.name.as_str())))
         });
-        nearest_of(name, names)
+        let stands_for = |kind: &&Kind| {
+            let initials = kind.name.split('-').filter_map(|word| word.chars().next());
+            let initials: String = initials.collect();
+            initials.len() > 1 && initials.eq_ignore_ascii_case(name)
+        };
+        let initials = self.kinds.iter().find(stands_for);
+        initials
+            .map(|kind| kind.name.as_str())
+            .or_else(|| nearest_of(name, names))
     }
 
     /// The guide's list of technical licenses, in its order.
@@ -178,14 +186,22 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     nearest_of(name, candidates.into_iter().map(|c| (c, c)))
 }
 
+/// Names longer than this, in characters, are not compared: the cost grows with the product of the lengths.
+const COMPARED_MAX: usize = 80;
+
 /// The answer whose candidate is nearest to the name; the first of equally near ones.
 fn nearest_of<'c>(
     name: &str,
     candidates: impl Iterator<Item = (&'c str, &'c str)>,
 ) -> Option<&'c str> {
     let name = name.to_lowercase();
-    let allowed = (name.chars().count() / 3).max(2);
+    let length = name.chars().count();
+    if length > COMPARED_MAX {
+        return None;
+    }
+    let allowed = (length / 3).max(if length > 4 { 2 } else { 1 });
     candidates
+        .filter(|(candidate, _)| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|(candidate, answer)| {
             (
                 strsim::damerau_levenshtein(&name, &candidate.to_lowercase()),

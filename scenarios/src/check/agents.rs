@@ -115,12 +115,13 @@ pub fn read(
     places: &Places<'_>,
 ) -> Vec<AgentGroup> {
     let mut groups: Vec<AgentGroup> = Vec::new();
+    let mut symbols = BTreeSet::new();
     for view in root.list("agents") {
         let Some(name) = view.named("name") else {
             continue;
         };
         let symbol = context.symbols.symbol(List::Groups, name);
-        if groups.iter().any(|group| group.symbol == symbol) {
+        if !symbols.insert(symbol) {
             view.error(
                 "name",
                 format!("two groups are named `{name}`"),

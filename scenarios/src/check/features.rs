@@ -12,7 +12,8 @@ use crate::flexnet::version;
 use crate::view::View;
 use crate::written::{Node, Origin, Value};
 use kernel::Time;
-use model::plan::{HostIndex, Lot, Pool, Version};
+use model::plan::{FeatureId, HostIndex, Lot, Pool, Version};
+use std::collections::BTreeMap;
 
 /// A feature and its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +66,11 @@ impl Part {
 /// Reads a table of features.
 pub fn read(view: &View<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
     for entry in &view.table.entries {
-        let same = |line: &&Line| line.name.eq_ignore_ascii_case(&entry.key);
-        let twin = lines.iter().find(same);
-        if let Some(twin) = twin {
-            let message = format!("`{}` and `{}` are one feature", twin.name, entry.key);
+        let folded = entry.key.to_ascii_lowercase();
+        if let Some(twin) = first.get(&folded) {
+            let message = format!("`{twin}` and `{}` are one feature", entry.key);
             view.sink.error(
                 entry.key_at,
                 &view.path_of(&entry.key),
@@ -78,6 +79,7 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
             );
             continue;
         }
+        first.insert(folded, &entry.key);
         lines.push(Line {
             name: entry.key.clone(),
             at: entry.node.at,
@@ -93,10 +95,13 @@ pub fn parts(view: &View<'_>, name: &str, node: &Node) -> Vec<Part> {
     let version = default_version(name);
     let plain = |count| vec![Part::plain(count, version)];
     match &node.value {
-        Value::Integer(_) => match view.count_u32(name) {
-            Some(count) => plain(Some(count)),
-            None => Vec::new(),
-        },
+        // Looked up by name only where something is wrong: a file can have as many features as lines.
+        Value::Integer(count) => {
+            match u32::try_from(*count).ok().or_else(|| view.count_u32(name)) {
+                Some(count) => plain(Some(count)),
+                None => Vec::new(),
+            }
+        }
         Value::Text(_) => plain(None),
         _ => {
             let tables = view.list(name);
@@ -159,6 +164,7 @@ pub fn pools(
 ) -> Vec<Pool> {
     let mut pools: Vec<Pool> = Vec::new();
     let mut kept: Vec<(u32, Option<i64>)> = Vec::new();
+    let mut of_feature: BTreeMap<FeatureId, Vec<usize>> = BTreeMap::new();
     for line in lines {
         let feature = context.symbols.feature(&line.name);
         for part in line.parts.iter().filter(|part| part.count != Some(0)) {
@@ -171,10 +177,10 @@ pub fn pools(
             let uncounted = part.count.is_none();
             let vendor = part.vendor.as_deref().unwrap_or(VENDOR);
             let key = (part.pool, part.starts);
-            let same = (0..pools.len()).find(|&at| {
+            let mine = of_feature.entry(feature).or_default();
+            let same = mine.iter().copied().find(|&at| {
                 let pool = &pools[at];
                 kept[at] == key
-                    && pool.feature == feature
                     && pool.version == part.version
                     && *pool.vendor == *vendor
                     && pool.uncounted == uncounted
@@ -183,6 +189,7 @@ pub fn pools(
             match same {
                 Some(at) => add_lot(&mut pools[at], lot),
                 None => {
+                    mine.push(pools.len());
                     kept.push(key);
                     pools.push(Pool {
                         feature,

@@ -8,6 +8,7 @@ use super::places::Places;
 use crate::view::View;
 use crate::written::Origin;
 use model::plan::{HostIndex, Redundancy};
+use std::collections::BTreeSet;
 
 /// The most instances that one entry makes.
 const COUNT_MAX: u32 = 10_000;
@@ -33,12 +34,13 @@ pub fn read<'a>(
     places: &mut Places<'a>,
 ) -> Vec<Instance<'a>> {
     let mut instances: Vec<Instance<'a>> = Vec::new();
-    let mut groups: Vec<&str> = Vec::new();
+    let mut groups: BTreeSet<&str> = BTreeSet::new();
+    let mut names: BTreeSet<String> = BTreeSet::new();
     for view in root.list("application") {
         let Some(group) = view.named("name") else {
             continue;
         };
-        if groups.contains(&group) || instances.iter().any(|known| known.name == group) {
+        if groups.contains(group) || names.contains(group) {
             view.error(
                 "name",
                 format!("two applications are named `{group}`"),
@@ -46,7 +48,7 @@ pub fn read<'a>(
             );
             continue;
         }
-        groups.push(group);
+        groups.insert(group);
         context.missing(&view, "kind");
         let redundancy = match view.text("redundancy") {
             Some("warm-standby") => Redundancy::WarmStandby,
@@ -60,7 +62,7 @@ pub fn read<'a>(
             } else {
                 format!("{group}-{}", number + 1)
             };
-            if number > 0 && groups.contains(&name.as_str()) {
+            if number > 0 && groups.contains(name.as_str()) {
                 view.error(
                     "name",
                     format!("two applications are named `{name}`"),
@@ -75,6 +77,7 @@ pub fn read<'a>(
                 redundancy,
                 places,
             );
+            names.insert(name.clone());
             instances.push(Instance {
                 view: view.clone(),
                 group,

@@ -17,6 +17,7 @@ use crate::flexnet::{self, Expiry, LicenseFile, ServerLine, host_id};
 use crate::view::View;
 use kernel::Span;
 use model::plan::{HostIndex, ListEntry, Server, ServerIndex, ServerPorts};
+use std::collections::BTreeMap;
 
 /// Genesys's vendor daemon, whose port counts where a file has several.
 pub const VENDOR: &str = "genesys.d";
@@ -308,6 +309,7 @@ pub fn lines(
     overdraft: &dyn Fn(&flexnet::Pool) -> u32,
 ) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
     for (number, pool) in file.pools(None).iter().enumerate() {
         if pool.sellable.is_some() {
             continue;
@@ -335,18 +337,19 @@ pub fn lines(
                 vendor: Some(pool.vendor.clone()),
             });
         let parts: Vec<Part> = parts.collect();
-        match lines
-            .iter_mut()
-            .find(|line| line.name.eq_ignore_ascii_case(&pool.name))
-        {
-            Some(line) => line.parts.extend(parts),
-            None => lines.push(Line {
+        let next = lines.len();
+        let at = *by_name
+            .entry(pool.name.to_ascii_lowercase())
+            .or_insert(next);
+        if at == next {
+            lines.push(Line {
                 name: pool.name.clone(),
                 at: crate::written::Origin::default(),
                 key: String::new(),
-                parts,
-            }),
+                parts: Vec::new(),
+            });
         }
+        lines[at].parts.extend(parts);
     }
     lines
 }

@@ -10,6 +10,7 @@ use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
 use model::plan::{Host, HostIdBinding, HostIndex, Place, Site};
+use std::collections::BTreeMap;
 
 /// The name of the only site of a scenario that names none.
 pub const ONLY_SITE: &str = "site";
@@ -29,6 +30,8 @@ pub struct Places<'a> {
     pub entries: Vec<Option<View<'a>>>,
     /// For each host whether its site is said.
     placed: Vec<bool>,
+    sites_by_name: BTreeMap<String, u32>,
+    hosts_by_name: BTreeMap<String, HostIndex>,
 }
 
 /// Collects sites and the hosts listed.
@@ -38,6 +41,8 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
         hosts: Vec::new(),
         entries: Vec::new(),
         placed: Vec::new(),
+        sites_by_name: BTreeMap::new(),
+        hosts_by_name: BTreeMap::new(),
     };
     places.read_sites(context, root, own);
     for entry in root.list("host") {
@@ -86,10 +91,7 @@ impl<'a> Places<'a> {
                     0
                 }
             };
-            self.sites.push(Site {
-                name: name.to_owned(),
-                clock_ahead,
-            });
+            self.add_site(name, clock_ahead);
         }
         let mentions = ["host", "server", "application", "agents"];
         let tables = own
@@ -102,19 +104,22 @@ impl<'a> Places<'a> {
             let backup_site = backup.as_ref().and_then(|backup| backup.text("site"));
             for name in own_site.into_iter().chain(backup_site) {
                 if self.site(name).is_none() {
-                    self.sites.push(Site {
-                        name: name.to_owned(),
-                        clock_ahead: 0,
-                    });
+                    self.add_site(name, 0);
                 }
             }
         }
         if self.sites.is_empty() {
-            self.sites.push(Site {
-                name: ONLY_SITE.to_owned(),
-                clock_ahead: 0,
-            });
+            self.add_site(ONLY_SITE, 0);
         }
+    }
+
+    fn add_site(&mut self, name: &str, clock_ahead: i64) {
+        let index = u32::try_from(self.sites.len()).unwrap_or(u32::MAX);
+        self.sites_by_name.insert(name.to_owned(), index);
+        self.sites.push(Site {
+            name: name.to_owned(),
+            clock_ahead,
+        });
     }
 
     fn add_host(&mut self, name: &str, site: Option<u32>, entry: Option<View<'a>>) -> HostIndex {
@@ -134,7 +139,9 @@ impl<'a> Places<'a> {
         self.hosts.push(host);
         self.entries.push(entry);
         self.placed.push(site.is_some());
-        HostIndex(u32::try_from(self.hosts.len() - 1).unwrap_or(u32::MAX))
+        let index = HostIndex(u32::try_from(self.hosts.len() - 1).unwrap_or(u32::MAX));
+        self.hosts_by_name.insert(name.to_owned(), index);
+        index
     }
 
     /// The host that something is placed on, made if there is none yet. `site` is where what is placed
@@ -170,15 +177,13 @@ impl<'a> Places<'a> {
     /// The site of this name.
     #[must_use]
     pub fn site(&self, name: &str) -> Option<u32> {
-        let at = self.sites.iter().position(|site| site.name == name)?;
-        u32::try_from(at).ok()
+        self.sites_by_name.get(name).copied()
     }
 
     /// The host of this name.
     #[must_use]
     pub fn host(&self, name: &str) -> Option<HostIndex> {
-        let at = self.hosts.iter().position(|host| host.name == name)?;
-        u32::try_from(at).ok().map(HostIndex)
+        self.hosts_by_name.get(name).copied()
     }
 
     /// What of a host the license files for it are bound to, by the host ID that its entry says.

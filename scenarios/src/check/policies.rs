@@ -128,7 +128,8 @@ impl Reader<'_, '_> {
             name.eq_ignore_ascii_case(&selector.feature)
         };
         let license = self.options.license.as_ref();
-        let file_pools = license.map_or_else(Vec::new, |license| license.pools(None));
+        let of_file = license.filter(|_| selector.pool.is_some());
+        let file_pools = of_file.map_or_else(Vec::new, |license| license.pools(None));
         let picked = |at: usize| match (&selector.pool, license) {
             (None, _) => true,
             (Some(_), Some(license)) => {

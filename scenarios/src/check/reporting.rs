@@ -11,6 +11,7 @@ use crate::flexnet::{self, Count};
 use crate::symbols::List;
 use crate::view::View;
 use model::plan::{AgentGroup, Division, Fault, FaultKind, GroupIndex, Reporting, SellableItem};
+use std::collections::BTreeMap;
 
 /// An item and, while it is read, by which name tenants may be given a part of it.
 struct Bought<'c> {
@@ -34,19 +35,28 @@ pub fn read(
     let mut reporting = Reporting::default();
     let origins = origins(context, groups, faults);
     let views = root.list("agents");
+    let mut by_name: BTreeMap<&str, &View<'_>> = BTreeMap::new();
+    for view in &views {
+        if let Some(name) = view.text("name") {
+            by_name.entry(name).or_insert(view);
+        }
+    }
     let of_group = |group: &AgentGroup| {
         let name = context.symbols.name(List::Groups, group.symbol);
-        views.iter().find(|view| view.text("name") == Some(&name))
+        by_name.get(name.as_str()).copied()
     };
+    let mut divisions = [Divisions::default(), Divisions::default()];
     for (at, group) in groups.iter().enumerate() {
         let index = GroupIndex(u32::try_from(at).unwrap_or(u32::MAX));
         let view = of_group(&groups[origins[at]]);
         let text = |key: &str| view.and_then(|view| view.text(key));
-        join(&mut reporting.tenants, text("tenant"), index);
-        join(&mut reporting.place_groups, text("place_group"), index);
+        for (divisions, key) in divisions.iter_mut().zip(["tenant", "place_group"]) {
+            divisions.join(text(key), index);
+        }
         let own = view.filter(|_| origins[at] == at);
         reporting.enabled.push(enabled(own, group.count));
     }
+    [reporting.tenants, reporting.place_groups] = divisions.map(|divisions| divisions.list);
     if let Some(view) = entitlement.and_then(|view| view.below("tenants")) {
         tenants(&view, &bought, &mut reporting.tenants);
     }
@@ -57,29 +67,45 @@ pub fn read(
 /// The group of the file that each group is, or comes on top of in a surge.
 fn origins(context: &Context<'_>, groups: &[AgentGroup], faults: &[Fault]) -> Vec<usize> {
     let mut origins: Vec<usize> = (0..groups.len()).collect();
+    let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        let name = context.symbols.name(List::Groups, group.symbol);
+        by_name.entry(name).or_insert(at);
+    }
     for fault in faults {
         if let FaultKind::SurgeAgents { group } = &fault.kind {
-            let named = |g: &AgentGroup| context.symbols.name(List::Groups, g.symbol);
-            let of = groups.iter().position(|g| named(g) == fault.target);
+            let of = by_name.get(&fault.target);
             if let (Some(of), Some(origin)) = (of, origins.get_mut(group.at())) {
-                *origin = of;
+                *origin = *of;
             }
         }
     }
     origins
 }
 
-fn join(divisions: &mut Vec<Division>, name: Option<&str>, group: GroupIndex) {
-    let Some(name) = name else {
-        return;
-    };
-    match divisions.iter_mut().find(|division| division.name == name) {
-        Some(division) => division.groups.push(group),
-        None => divisions.push(Division {
-            name: name.to_owned(),
-            groups: vec![group],
-            entitled: Vec::new(),
-        }),
+/// Tenants or place groups, in the order of their first group.
+#[derive(Default)]
+struct Divisions {
+    list: Vec<Division>,
+    by_name: BTreeMap<String, usize>,
+}
+
+impl Divisions {
+    /// Adds a group to the division of this name, if it names one.
+    fn join(&mut self, name: Option<&str>, group: GroupIndex) {
+        let Some(name) = name else {
+            return;
+        };
+        let next = self.list.len();
+        let at = *self.by_name.entry(name.to_owned()).or_insert(next);
+        if at == next {
+            self.list.push(Division {
+                name: name.to_owned(),
+                groups: Vec::new(),
+                entitled: Vec::new(),
+            });
+        }
+        self.list[at].groups.push(group);
     }
 }
 

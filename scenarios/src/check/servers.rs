@@ -10,7 +10,8 @@ use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::Span;
-use model::plan::{Server, ServerIndex, Service, ServiceIndex, ThreeNode};
+use model::plan::{HostIndex, Server, ServerIndex, Service, ServiceIndex, ThreeNode};
+use std::collections::BTreeSet;
 
 /// The default port of lmgrd (TP9).
 pub const PORT: u16 = 7260;
@@ -62,15 +63,16 @@ pub struct Layout<'a> {
     pub systems: Vec<System<'a>>,
     /// For each service its members.
     pub members: Vec<Vec<Member<'a>>>,
+    /// For each service the kind of its system.
+    kinds: Vec<SystemKind>,
 }
 
 impl Layout<'_> {
     /// The kind of system that a service belongs to.
     #[must_use]
     pub fn kind_of(&self, service: usize) -> SystemKind {
-        let mut systems = self.systems.iter();
-        let of = systems.find(|system| system.services.iter().any(|index| index.at() == service));
-        of.map_or(SystemKind::Single, |system| system.kind)
+        let kind = self.kinds.get(service).copied();
+        kind.unwrap_or(SystemKind::Single)
     }
 }
 
@@ -104,6 +106,7 @@ pub fn read<'a>(
     }
     let mut services = Vec::new();
     let mut service_members = Vec::new();
+    let mut kinds = Vec::new();
     let mut rest = members;
     for (number, system) in systems.iter_mut().enumerate() {
         let (mine, others) = rest.into_iter().partition(|(of, _)| *of == number);
@@ -118,6 +121,7 @@ pub fn read<'a>(
             }
             services.push(service(system, &part));
             service_members.push(part);
+            kinds.push(system.kind);
         }
     }
     Systems {
@@ -126,6 +130,7 @@ pub fn read<'a>(
         layout: Layout {
             systems,
             members: service_members,
+            kinds,
         },
     }
 }
@@ -139,14 +144,12 @@ fn read_servers<'a>(
 ) -> (Vec<Server>, Vec<(usize, Member<'a>)>) {
     let mut members: Vec<(usize, Member<'a>)> = Vec::new();
     let mut servers: Vec<Server> = Vec::new();
+    let mut names = BTreeSet::new();
     for view in root.list("server") {
         let Some(name) = view.named("name") else {
             continue;
         };
-        if members
-            .iter()
-            .any(|(_, m)| m.view.text("name") == Some(name))
-        {
+        if !names.insert(name) {
             view.error(
                 "name",
                 format!("two servers are named `{name}`"),
@@ -172,10 +175,9 @@ fn read_servers<'a>(
 /// runs elsewhere.
 fn keep_hosts<'a>(root: &View<'a>, own: &View<'a>, places: &mut Places<'a>) {
     let here = root.list("server");
+    let hosts: BTreeSet<Option<&str>> = here.iter().map(host_name).collect();
     for view in own.list("server") {
-        let host = host_name(&view);
-        let stays = here.iter().any(|server| host_name(server) == host);
-        if !stays {
+        if !hosts.contains(&host_name(&view)) {
             place(&view, places);
         }
     }
@@ -285,8 +287,8 @@ fn server<'a>(
 
 /// LF11, and servers that would take each other's ports.
 pub fn check_ports(systems: &Systems<'_>) {
-    let members: Vec<&Member<'_>> = systems.layout.members.iter().flatten().collect();
-    for (at, member) in members.iter().enumerate() {
+    let mut taken: BTreeSet<(HostIndex, u16)> = BTreeSet::new();
+    for member in systems.layout.members.iter().flatten() {
         let server = &systems.servers[member.server.at()];
         if server.vendor_port == Some(server.port) {
             let message = format!(
@@ -296,18 +298,14 @@ pub fn check_ports(systems: &Systems<'_>) {
             let hint = "LF11: give the vendor daemon another port";
             member.view.error("vendor_port", message, hint);
         }
-        let others = members[..at]
-            .iter()
-            .map(|other| &systems.servers[other.server.at()]);
-        for other in others.filter(|other| other.host == server.host) {
-            let theirs = [Some(other.port), other.vendor_port];
-            let mine = [Some(server.port), server.vendor_port];
-            if let Some(port) = mine.iter().flatten().find(|p| theirs.contains(&Some(**p))) {
-                let message = format!("another server of this host listens at port {port}");
-                let hint = "give one of them another `port`, or another `host`";
-                member.view.error("port", message, hint);
-            }
+        let mine = [Some(server.port), server.vendor_port];
+        let mine = || mine.iter().flatten().map(|port| (server.host, *port));
+        if let Some((_, port)) = mine().find(|at| taken.contains(at)) {
+            let message = format!("another server of this host listens at port {port}");
+            let hint = "give one of them another `port`, or another `host`";
+            member.view.error("port", message, hint);
         }
+        taken.extend(mine());
     }
 }
 

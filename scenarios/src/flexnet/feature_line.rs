@@ -191,13 +191,19 @@ impl FeatureLine {
 
     /// Adds an attribute, and what follows from it.
     pub fn set_attribute(&mut self, name: &str, value: Option<&str>) {
-        let first = self.attribute(name).is_none();
+        let upper = name.to_ascii_uppercase();
+        let is_kept = matches!(
+            upper.as_str(),
+            "SIGN" | "HOSTID" | "START" | "ISSUED" | "VENDOR_INFO"
+        );
+        // A line can have as many attributes as a file has words, so others are not looked up.
+        let first = is_kept && self.attribute(name).is_none();
         self.attributes
             .push((name.to_owned(), value.map(str::to_owned)));
         let Some(value) = value.filter(|_| first) else {
             return;
         };
-        match name.to_ascii_uppercase().as_str() {
+        match upper.as_str() {
             "SIGN" => self.sign = Some(value.to_owned()),
             "HOSTID" => self.host_ids = host_id::list(value),
             "START" => self.starts = date::parse_date(value).ok(),
@@ -284,8 +290,10 @@ pub fn read(
         feature.key = Some(first.name.clone());
         rest = after;
     }
+    let mut seen = std::collections::BTreeSet::new();
     for field in rest {
-        read_attribute(&mut feature, field, findings);
+        let first = seen.insert(field.name.to_ascii_lowercase());
+        read_attribute(&mut feature, field, first, findings);
     }
     if findings.error_count() > errors_before || line.damaged {
         return None;
@@ -342,7 +350,12 @@ fn is_key(field: &Field) -> bool {
     field.value.is_none() && !field.name.is_empty() && !is_flag && field.name.bytes().all(is_hex)
 }
 
-fn read_attribute(feature: &mut FeatureLine, field: &Field, findings: &mut Findings<'_>) {
+fn read_attribute(
+    feature: &mut FeatureLine,
+    field: &Field,
+    first: bool,
+    findings: &mut Findings<'_>,
+) {
     if field.glued {
         let message = format!(
             "text follows the closing quote of `{}` without a blank",
@@ -351,7 +364,7 @@ fn read_attribute(feature: &mut FeatureLine, field: &Field, findings: &mut Findi
         findings.warning(field.span.clone(), message, "put a blank behind the quote");
     }
     let value = field.value.as_deref();
-    if feature.attribute(&field.name).is_some() {
+    if !first {
         let message = format!(
             "`{}` is written twice on this line; the first counts",
             field.name

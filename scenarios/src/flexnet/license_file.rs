@@ -10,7 +10,7 @@ use super::lexer::{self, Field, LogicalLine};
 use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
 use super::standing::{self, Ignored};
-use super::text::{Findings, decode, distance_within, hint};
+use super::text::{Findings, decode, distance_within, hint, utf16};
 use crate::finding::{Finding, Severity};
 
 /// A line that could not be used, as it was written, but for quotes and joined lines.
@@ -129,7 +129,7 @@ impl LicenseFile {
 pub fn read(file_name: &str, bytes: &[u8]) -> LicenseFile {
     let text = decode(bytes);
     let mut findings = Findings::new(file_name, &text);
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+    if utf16(bytes).is_some() {
         findings.warning(
             0..0,
             "the file is UTF-16, as some editors and PowerShell write it",

@@ -5,7 +5,8 @@
 //! last. Whom a line strikes in a scenario is told by `check`.
 
 use super::options_file::{OptionLine, OptionsFile};
-use super::options_grammar::Subject;
+use super::options_grammar::SubjectKind;
+use std::collections::BTreeMap;
 
 /// What a line does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +20,8 @@ pub struct Effect {
 /// The effect of each option, in order.
 #[must_use]
 pub fn effects(file: &OptionsFile) -> Vec<Effect> {
-    let all = file.options.iter().enumerate();
-    all.map(|(at, option)| match replaced_by(file, at) {
+    let all = file.options.iter().zip(replacements(file));
+    all.map(|(option, replaced)| match replaced {
         Some(line) => Effect {
             text: format!("void: line {line} acts in its place"),
             void: true,
@@ -33,53 +34,71 @@ pub fn effects(file: &OptionsFile) -> Vec<Effect> {
     .collect()
 }
 
-/// The line that acts in place of an option, if there is one.
-#[must_use]
-pub fn replaced_by(file: &OptionsFile, at: usize) -> Option<usize> {
-    let option = &file.options[at];
-    let same_feature = |other: &OptionLine| {
-        let name = |option: &OptionLine| {
-            let feature = option.feature.as_ref();
-            feature.map(|s| (s.feature.to_ascii_lowercase(), s.pool.clone()))
-        };
-        name(other) == name(option)
-    };
-    let same = |other: &&OptionLine| other.keyword == option.keyword && same_feature(other);
-    match option.keyword {
-        "MAX" => {
-            let subject = option.subject.as_ref()?;
-            let mut earlier = file.options[..at].iter().filter(same);
-            let first =
-                earlier.find(|other| other.subject.as_ref().is_some_and(|s| s.voids(subject)));
-            first.map(|other| other.line)
-        }
-        "LINGER"
-        | "MAX_OVERDRAFT"
-        | "MAX_BORROW_HOURS"
-        | "BORROW_LOWWATER"
-        | "TIMEOUT"
-        | "TIMEOUTALL"
-        | "AUTOMATIC_REREAD"
-        | "GROUPCASEINSENSITIVE"
-        | "MAX_CONNECTIONS"
-        | "FQDN_MATCHING"
-        | "DAEMON_SELECT_TIMEOUT"
-        | "DEBUGLOG"
-        | "REPORTLOG" => {
-            let mut later = file.options[at + 1..].iter().filter(same);
-            later.next_back().map(|other| other.line)
-        }
-        _ => None,
-    }
+/// What an option is about, its subject aside: its keyword, and the feature and pool in small letters.
+type About<'f> = (&'static str, Option<(String, Option<&'f (String, String)>)>);
+
+fn about(option: &OptionLine) -> About<'_> {
+    let feature = option.feature.as_ref();
+    let feature = feature.map(|s| (s.feature.to_ascii_lowercase(), s.pool.as_ref()));
+    (option.keyword, feature)
 }
 
-impl Subject {
-    /// Whether a MAX line about it leaves nothing to a later one about another subject.
-    #[must_use]
-    pub fn voids(&self, later: &Subject) -> bool {
-        let same = self.name == later.name || self.covers_all();
-        self.kind == later.kind && same
+/// For each option the line that acts in its place, if there is one.
+#[must_use]
+pub fn replacements(file: &OptionsFile) -> Vec<Option<usize>> {
+    // The last of the settings, by what they are about.
+    let mut last: BTreeMap<About<'_>, usize> = BTreeMap::new();
+    for (at, option) in file.options.iter().enumerate() {
+        if is_setting(option.keyword) {
+            last.insert(about(option), at);
+        }
     }
+    // The first MAX line about each subject, and the first about all of a kind.
+    let mut named: BTreeMap<(About<'_>, SubjectKind, &str), usize> = BTreeMap::new();
+    let mut all: BTreeMap<(About<'_>, SubjectKind), usize> = BTreeMap::new();
+    let mut replacements = Vec::new();
+    for (at, option) in file.options.iter().enumerate() {
+        let by = match &option.subject {
+            _ if is_setting(option.keyword) => {
+                let last = last.get(&about(option)).copied();
+                last.filter(|last| *last > at)
+            }
+            Some(subject) if option.keyword == "MAX" => {
+                let of_kind = (about(option), subject.kind);
+                let by_all = all.get(&of_kind).copied();
+                if subject.covers_all() {
+                    all.entry(of_kind.clone()).or_insert(at);
+                }
+                let key = (of_kind.0, of_kind.1, subject.name.as_str());
+                let first = *named.entry(key).or_insert(at);
+                let by_name = (first < at).then_some(first);
+                by_name.into_iter().chain(by_all).min()
+            }
+            _ => None,
+        };
+        replacements.push(by.map(|by| file.options[by].line));
+    }
+    replacements
+}
+
+/// Whether the last of several lines about one thing acts.
+fn is_setting(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "LINGER"
+            | "MAX_OVERDRAFT"
+            | "MAX_BORROW_HOURS"
+            | "BORROW_LOWWATER"
+            | "TIMEOUT"
+            | "TIMEOUTALL"
+            | "AUTOMATIC_REREAD"
+            | "GROUPCASEINSENSITIVE"
+            | "MAX_CONNECTIONS"
+            | "FQDN_MATCHING"
+            | "DAEMON_SELECT_TIMEOUT"
+            | "DEBUGLOG"
+            | "REPORTLOG"
+    )
 }
 
 fn text(option: &OptionLine, file: &OptionsFile) -> String {

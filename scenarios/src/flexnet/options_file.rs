@@ -15,7 +15,7 @@ use super::pools::Pool;
 use super::text::{Findings, decode, hint};
 use super::{date, version};
 use crate::finding::Finding;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that one options file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -185,8 +185,8 @@ impl OptionsFile {
 
     /// Lines in whose place another one acts.
     fn void_lines(&self, findings: &mut Findings<'_>) {
-        for (at, option) in self.options.iter().enumerate() {
-            let Some(line) = option_effects::replaced_by(self, at) else {
+        for (option, replaced) in self.options.iter().zip(option_effects::replacements(self)) {
+            let Some(line) = replaced else {
                 continue;
             };
             let message = format!("{} is void: line {line} acts in its place", option.keyword);
@@ -201,21 +201,23 @@ impl OptionsFile {
 
     /// Groups are named without being defined.
     fn undefined_groups(&self, findings: &mut Findings<'_>) {
+        let folded = |groups: &BTreeMap<String, Vec<String>>| -> BTreeSet<String> {
+            let names = groups.keys().filter(|_| self.groups_ignore_case);
+            names.map(|name| name.to_ascii_lowercase()).collect()
+        };
+        let (folded_groups, folded_hosts) = (folded(&self.groups), folded(&self.host_groups));
         for option in &self.options {
             let Some(subject) = &option.subject else {
                 continue;
             };
-            let groups = match subject.kind {
-                SubjectKind::Group => &self.groups,
-                SubjectKind::HostGroup => &self.host_groups,
+            let (groups, folded) = match subject.kind {
+                SubjectKind::Group => (&self.groups, &folded_groups),
+                SubjectKind::HostGroup => (&self.host_groups, &folded_hosts),
                 _ => continue,
             };
             let defined = groups.contains_key(&subject.name)
                 || option.keyword == "MAX" && subject.covers_all()
-                || self.groups_ignore_case
-                    && groups
-                        .keys()
-                        .any(|name| name.eq_ignore_ascii_case(&subject.name));
+                || folded.contains(&subject.name.to_ascii_lowercase());
             if !defined {
                 let message = format!("the group `{}` is not defined", subject.name);
                 let advice =

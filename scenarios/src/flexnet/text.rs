@@ -11,16 +11,27 @@ use std::ops::Range;
 /// anything else is read as Latin-1.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        return Cow::Owned(decode_utf16(rest, u16::from_le_bytes));
-    }
-    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        return Cow::Owned(decode_utf16(rest, u16::from_be_bytes));
+    if let Some(word) = utf16(bytes) {
+        let marks: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+        let mark = marks.iter().find(|mark| bytes.starts_with(mark));
+        let rest = mark.map_or(bytes, |mark| &bytes[mark.len()..]);
+        return Cow::Owned(decode_utf16(rest, word));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
+    }
+}
+
+/// How two bytes make a word, if this is UTF-16: by its byte order mark, else by the zeros in the words of its
+/// first two letters.
+#[must_use]
+pub fn utf16(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    match bytes {
+        [0xff, 0xfe, ..] | [1..=255, 0, 1..=255, 0, ..] => Some(u16::from_le_bytes),
+        [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] => Some(u16::from_be_bytes),
+        _ => None,
     }
 }
 

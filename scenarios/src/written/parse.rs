@@ -31,7 +31,7 @@ pub fn parse(text: &str, shown: &str, file: u32) -> (Table, Vec<Finding>) {
             let message = error.message().trim();
             let found = found(text, &span);
             Finding {
-                hint: Some(hint(message).to_owned()),
+                hint: Some(hint(message, text, &span)),
                 ..place(shown, &places, span, format!("{message}{found}"))
             }
         })
@@ -80,12 +80,29 @@ fn found(text: &str, span: &Range<usize>) -> String {
 }
 
 /// What to do about what the parser says.
-fn hint(message: &str) -> &'static str {
+fn hint(message: &str, text: &str, span: &Range<usize>) -> String {
+    let word = text.get(span.clone()).map_or("", str::trim);
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if about(&["duplicate", "redefin", "already"]) {
+    if let Some(slip) = slip(line_at(text, span.start), word) {
+        return slip.to_owned();
+    }
+    if about(&["must be quoted"]) && !word.is_empty() && word.len() <= 40 {
+        return format!("put text in double quotes: `\"{word}\"`");
+    }
+    let hint = if about(&["duplicate", "redefin", "already"]) {
         "remove one of the two; entries of a list each begin with a line in double brackets, such as `[[server]]`"
-    } else if about(&["quot", "string", "escape"]) {
-        "text stands between two double quotes on one line; a backslash in it is written twice"
+    } else if about(&["escape"]) {
+        "in text a backslash is written twice; paths can be written with `/`, as `\"C:/flexlm/license.dat\"`"
+    } else if about(&["carriage return"]) {
+        "save the file with the line ends of Windows or Unix"
+    } else if about(&["unquoted key"]) {
+        "a key has letters, digits, `-` and `_` only"
+    } else if about(&["boolean"]) {
+        "write `true` or `false`, in small letters"
+    } else if about(&["quot", "string"]) {
+        "text stands between two double quotes on one line"
+    } else if about(&["unclosed table"]) {
+        "close the brackets of the header, as in `[experiment]` or `[[server]]`"
     } else if about(&["array", "bracket"]) {
         "close every `[`, and put commas between the values"
     } else if about(&["inline table", "table header", "`}`", "brace"]) {
@@ -96,6 +113,67 @@ fn hint(message: &str) -> &'static str {
         "write such as 2026-03-02T08:00:00"
     } else {
         "a line reads `key = value`: text and quantities in quotes, plain numbers without"
+    };
+    hint.to_owned()
+}
+
+/// So many bytes on each side of a place are looked at: a line may be as long as the file.
+const AROUND: usize = 200;
+
+/// The line around a place, or the part of it that is near.
+fn line_at(text: &str, at: usize) -> &str {
+    let boundary = |at: usize| {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let begin = boundary(at.saturating_sub(AROUND));
+    let end = boundary(at.saturating_add(AROUND));
+    let at = boundary(at);
+    let before = text[begin..at]
+        .rfind('\n')
+        .map_or(begin, |end| begin + end + 1);
+    text[before..end].lines().next().unwrap_or("")
+}
+
+/// Habits of other notations, by the line and the word that the parser stumbles over.
+fn slip(line: &str, word: &str) -> Option<&'static str> {
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    let is_date = |text: &str| {
+        let parts: Vec<&str> = text.split(['/', '.']).collect();
+        let digits = |part: &&str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && digits(part))
+    };
+    if line.contains('\0') {
+        Some("save the file as UTF-8")
+    } else if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
+        Some("write plain quotes `\"`, not typographic ones")
+    } else if line.contains('\u{a0}') {
+        Some("a no-break space stands on this line: write a plain one")
+    } else if line.trim_start().starts_with(['<', '{']) {
+        Some(
+            "a scenario is a TOML file with lines `key = value`; `licsim new NAME` writes one to begin with",
+        )
+    } else if matches!(value, "null" | "None" | "nil") {
+        Some("there is no word for nothing: leave the key out")
+    } else if is_date(value) {
+        Some("a date is written year first and without quotes: 2026-03-02T00:00:00")
+    } else if value.contains("//") && !value.contains('"') {
+        Some("a comment begins with `#`")
+    } else if value.ends_with(';') {
+        Some("leave the `;` out: the line's end ends a value")
+    } else if word.starts_with(':') || value.is_empty() && line.trim_end().ends_with(':') {
+        Some(
+            "write `=` between key and value, and a header such as `[experiment]` above several keys",
+        )
+    } else if value.contains(',') && value.bytes().all(|b| b.is_ascii_digit() || b == b',') {
+        Some("write a number without commas, with a point before its fraction: `1000`, `0.5`")
+    } else if value.starts_with("= ") || value.starts_with("==") {
+        Some("write one `=`")
+    } else {
+        None
     }
 }
 

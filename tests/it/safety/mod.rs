@@ -5,6 +5,8 @@ mod files;
 mod kills;
 mod places;
 mod signals;
+#[cfg(target_os = "linux")]
+mod sizes;
 mod stored;
 mod streams;
 
