@@ -62,6 +62,12 @@ def chosen(expression):
     return taken
 
 
+def permits(path):
+    """Whether a file holds the text of the MIT license."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return "Permission is hereby granted" in file.read()
+
+
 def texts(package, license_name):
     """The texts of a license in a crate's own files."""
     folder = os.path.dirname(package["manifest_path"])
@@ -69,7 +75,9 @@ def texts(package, license_name):
     words = dict(CHOICES)[license_name]
     named = [name for name in files if any(word in name.upper() for word in words)]
     plain = [name for name in files if re.fullmatch(r"(?i)licen[sc]e(\.txt|\.md)?", name)]
-    found = (named or plain)[:1]
+    # Some write their licenses into the list of their authors.
+    authors = [name for name in os.listdir(folder) if name == "AUTHORS" and permits(os.path.join(folder, name))]
+    found = (named or plain or authors)[:1]
     result = []
     for name in found + sorted(name for name in os.listdir(folder) if name.upper().startswith("NOTICE")):
         with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
@@ -89,19 +97,21 @@ def main():
         for license_name in taken:
             found = texts(package, license_name)
             if not found:
-                without.append((label, license_name, package))
+                without.append(label)
             for text in found:
                 by_text.setdefault(text, []).append(label)
-    for label, license_name, package in without:
-        # The crate ships no text; what its license asks for is the names of its authors and the license's own text.
-        by = ", ".join(package["authors"]) or "its authors"
-        lines.append(f"  {label} ships no license text; {license_name}, copyright {by}")
-    lines.append("- the standard library of Rust: MIT, copyright The Rust Project Contributors")
+    if without:
+        sys.exit(f"no license text in: {', '.join(without)}")
+    lines.append("- the standard library of Rust: MIT and Unicode-3.0 and Zlib")
     lines.append("")
     for text, labels in sorted(by_text.items(), key=lambda item: item[1]):
         lines.append("-" * 100)
         lines.append(", ".join(labels) + ":\n")
         lines.append(text + "\n")
+    lines.append("-" * 100)
+    lines.append("the standard library of Rust:\n")
+    with open(LIBRARY_LICENSE, encoding="utf-8") as file:
+        lines.append("\n".join(line.rstrip() for line in file.read().strip("\n").splitlines()) + "\n")
     lines.append("-" * 100)
     lines.append("DejaVu Sans:\n")
     with open(FONT_LICENSE, encoding="utf-8") as file:
@@ -109,6 +119,9 @@ def main():
     print("\n".join(lines))
 
 
+# What the toolchain says of its library in COPYRIGHT-library.html, of the parts that a program links. To be looked through
+# when the toolchain changes.
+LIBRARY_LICENSE = ".ci/licenses/rust-library.txt"
 FONT_LICENSE = next(
     os.path.join("reports/fonts", name) for name in sorted(os.listdir("reports/fonts")) if "LICENSE" in name.upper()
 )
