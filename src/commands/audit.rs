@@ -75,7 +75,10 @@ fn of_study(study: &Study, file: &str, arguments: &AuditArguments) -> Result<Rep
     if plans.is_empty() {
         let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
         let asked = arguments.variant.as_deref().unwrap_or("");
-        anyhow::bail!("no variant `{asked}`; there are: {}", names.join(", "));
+        anyhow::bail!(
+            "there is no variant `{asked}` (hint: there are: {})",
+            names.join(", ")
+        );
     }
     let bar = progress::bar(0, arguments.noise.quiet);
     let replications = u64::from(arguments.replications.min(study.experiment.replications));

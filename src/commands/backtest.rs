@@ -96,7 +96,8 @@ pub fn run(arguments: &BacktestArguments) -> anyhow::Result<Status> {
     let days = recorded.day_count();
     if days <= arguments.train {
         bail!(
-            "the record has {days} whole days and --train takes {} of them: nothing is left to predict",
+            "the record has {days} whole days and --train takes {} of them: nothing is left to predict (hint: \
+             give fewer days to --train, or a longer record)",
             arguments.train
         );
     }

@@ -78,7 +78,9 @@ impl Asked<'_> {
         for (_, study) in studies {
             let needed = needed(&study);
             let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
-            let place = match Place::reserve(self.out, &study.name, &needed, self.force) {
+            let place = Place::reserve(self.out, &study.name, &needed, self.force)
+                .and_then(|place| place.of_scenario(&study.name));
+            let place = match place {
                 Ok(place) => place,
                 Err(error) => {
                     status = tell_error(&error);

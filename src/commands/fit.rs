@@ -6,7 +6,7 @@
 use super::usage::{self, Recorded, weekday_name};
 use super::{Status, tell};
 use crate::cli::Noise;
-use crate::output::Target;
+use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::bail;
 use experiment::usage::fit::{self, Model, Training};
@@ -65,7 +65,10 @@ pub fn run(arguments: &FitArguments) -> anyhow::Result<Status> {
     let recorded = usage::read(&arguments.files, arguments.start)?;
     let days = recorded.day_count();
     if days < 7 {
-        bail!("the record has {days} whole days; rates by hour of the week need at least seven");
+        bail!(
+            "the record has {days} whole days; rates by hour of the week need seven at least (hint: give more \
+             logs, in one call)"
+        );
     }
     let fitted: Vec<Fitted> = (0..recorded.features.len())
         .filter_map(|feature| fit_feature(&recorded, feature))
@@ -77,7 +80,12 @@ pub fn run(arguments: &FitArguments) -> anyhow::Result<Status> {
         terminal::data(&tables(&recorded, &fitted, &outages));
     }
     if let Some(path) = &arguments.scenario {
-        let written = write_scenario((path, arguments.force), &recorded, &fitted, &outages)?;
+        let written = write_scenario(
+            (path, arguments.force, &arguments.files),
+            &recorded,
+            &fitted,
+            &outages,
+        )?;
         if !arguments.noise.quiet {
             terminal::note(&written);
         }
@@ -372,7 +380,7 @@ fn document(recorded: &Recorded, fitted: &[Fitted], outages: &Outages) -> Value 
 
 /// Writes the scenario with its profiles and lengths; the result says so.
 fn write_scenario(
-    (path, force): (&Path, bool),
+    (path, force, inputs): (&Path, bool, &[PathBuf]),
     recorded: &Recorded,
     fitted: &[Fitted],
     outages: &Outages,
@@ -384,7 +392,7 @@ fn write_scenario(
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if stem.is_empty() || !stem.chars().all(good) || path.extension().is_none_or(|e| e != "toml") {
         bail!(
-            "`{}`: a scenario is named by a-z, 0-9 and -, and ends in .toml",
+            "`{}` cannot name a scenario (hint: small letters, digits and `-`, then `.toml`)",
             path.display()
         );
     }
@@ -401,6 +409,7 @@ fn write_scenario(
         target.refuse_existing()?;
         targets.push(target);
     }
+    output::refuse_twice(&targets.iter().collect::<Vec<_>>(), inputs)?;
     for (target, (_, text)) in targets.iter().zip(&files) {
         target.write(|out| out.write_all(text.as_bytes()))?;
     }

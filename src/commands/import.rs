@@ -8,7 +8,7 @@ mod replay;
 
 use super::{Status, tell};
 use crate::cli::Noise;
-use crate::output::Target;
+use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::{Context, bail};
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
@@ -85,6 +85,11 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
         Some(path) => Some(replay::targets(path, arguments.force)?),
         None => None,
     };
+    let targets: Vec<&Target> = load_target
+        .iter()
+        .chain(replay_targets.iter().flatten())
+        .collect();
+    output::refuse_twice(&targets, &arguments.files)?;
     let mut logs = Vec::new();
     for file in &arguments.files {
         if noise.verbose {
@@ -107,6 +112,19 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
         if !noise.quiet {
             tell_unread(&summary);
         }
+    }
+    for log in summary.logs.iter().filter(|log| log.span.is_none()) {
+        let found = if log.lines == 0 {
+            "the file is empty"
+        } else {
+            "no line has a time"
+        };
+        terminal::note(&format!(
+            "{}:1:1: {}: {found}; expected the debug log of a license server\n  hint: give the file that lmgrd \
+             writes by `-l`\n",
+            log.name,
+            if log.lines == 0 { "warning" } else { "error" },
+        ));
     }
     if let (Some(path), Some(target), Some(load)) = (&arguments.load, &load_target, &load) {
         let written = write_load(path, target, load, &summary)?;
@@ -148,7 +166,8 @@ fn write_load(
 ) -> anyhow::Result<String> {
     if load.stays().is_empty() {
         bail!(
-            "no checkout makes a load, so `{}` was not written",
+            "no checkout makes a load, so `{}` was not written (hint: give a log with OUT lines; --feature picks \
+             those of one feature)",
             path.display()
         );
     }
@@ -363,7 +382,7 @@ fn tell_unread(summary: &Summary) {
                 "warning: {}:{line}:1: not understood, {reason}: ",
                 log.name
             ));
-            text.push_str(&format!("`{}`\n", tell::shown(&unread.text)));
+            text.push_str(&format!("{}\n", tell::quoted(&unread.text)));
         }
         let more = log.unread_lines - log.unread.len() as u64;
         if more > 0 {

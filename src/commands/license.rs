@@ -14,7 +14,7 @@ use crate::terminal;
 use anyhow::Context;
 use document::document;
 use jiff::civil::Date;
-use scenarios::finding::Severity;
+use scenarios::finding::{Finding, Severity};
 use scenarios::flexnet::{date, license_file};
 use std::path::PathBuf;
 use tables::tables;
@@ -77,7 +77,15 @@ pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
         .iter()
         .any(|finding| finding.severity <= Severity::Warning);
     let strict = arguments.strict && unsound;
-    let useless = file.blocks_server() || !file.serves() || empty || strict;
+    let useless = file.blocks_server() || !file.serves() || empty;
+    let is_said = file.findings.iter().any(|f| f.severity == Severity::Error);
+    if useless && !is_said && !arguments.json {
+        let message = "a license server with this file serves nothing";
+        let advice = "give a FEATURE line for a daemon that has a DAEMON line, or ask the vendor for the file again";
+        let finding = Finding::new(Severity::Error, &name, "", 0..0, message).with_hint(advice);
+        print_findings(&[finding], Severity::Error);
+    }
+    let useless = useless || strict;
     Ok(if useless {
         Status::BadInput
     } else {

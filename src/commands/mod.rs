@@ -83,7 +83,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
 /// Says what went wrong, unless the program is being ended; the status of a verb that ended so.
 pub fn tell_error(error: &anyhow::Error) -> Status {
     if !signals::is_stop(error) {
-        terminal::note(&format!("error: {error:#}"));
+        terminal::note(&format!("error: {}", tell::with_hint(error)));
     }
     Status::BadInput
 }
@@ -106,7 +106,10 @@ fn scenario_files(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
             }
         }
         if found.is_empty() {
-            anyhow::bail!("no `*.toml` in the folder `{}`", path.display());
+            anyhow::bail!(
+                "no `*.toml` in the folder `{}` (hint: name a scenario file, or a folder that has some)",
+                path.display()
+            );
         }
         found.sort();
         files.append(&mut found);

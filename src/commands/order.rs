@@ -41,7 +41,11 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
     };
     let told = in_use(arguments, order).and_then(|order| told(arguments, order));
     match (told, &arguments.out) {
-        (Ok(told), Some(folder)) => write(folder, &told, arguments.noise, arguments.force)?,
+        (Ok(told), Some(folder)) => {
+            let inputs = arguments.file.iter().chain(&arguments.in_use);
+            let inputs: Vec<PathBuf> = inputs.cloned().collect();
+            write(folder, &told, (arguments.noise, arguments.force), &inputs)?;
+        }
         (Ok(told), None) => terminal::data(&told.text(arguments)?),
         (Err(problems), _) => {
             problems.iter().for_each(note);
@@ -59,7 +63,12 @@ fn note(problem: &Problem) {
 }
 
 /// Writes kit and files into a folder, and says what the order lacks.
-fn write(folder: &Path, told: &Told, noise: Noise, force: bool) -> anyhow::Result<()> {
+fn write(
+    folder: &Path,
+    told: &Told,
+    (noise, force): (Noise, bool),
+    inputs: &[PathBuf],
+) -> anyhow::Result<()> {
     output::make_folder(folder)?;
     let kit = [
         ("order.md", told.markdown()),
@@ -70,7 +79,7 @@ fn write(folder: &Path, told: &Told, noise: Noise, force: bool) -> anyhow::Resul
     let files = kit.into_iter().chain(files);
     let files = files.map(|(name, text)| (folder.join(name), text.into_bytes()));
     let files: Vec<(PathBuf, Vec<u8>)> = files.collect();
-    output::write_all(&files, force)?;
+    output::write_all(&files, inputs, force)?;
     for (path, _) in files.iter().filter(|_| !noise.quiet) {
         terminal::note(&format!("wrote {}", path.display()));
     }

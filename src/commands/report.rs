@@ -108,7 +108,8 @@ fn common_parent(folders: &[PathBuf]) -> Result<PathBuf> {
     for folder in folders {
         if parent(folder)? != common {
             bail!(
-                "an index is written beside its studies, and `{}` and `{}` are not in one folder",
+                "an index is written beside its studies, and `{}` and `{}` are not in one folder (hint: name folders \
+                 that stand side by side)",
                 first.display(),
                 folder.display()
             );

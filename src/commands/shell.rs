@@ -41,7 +41,7 @@ pub fn man(arguments: &ManArguments) -> Result<Status> {
             page(&command)?.into_bytes(),
         ));
     }
-    output::write_all(&files, arguments.force)?;
+    output::write_all(&files, &[], arguments.force)?;
     for (path, _) in files.iter().filter(|_| arguments.noise.verbose) {
         terminal::note(&format!("wrote {}", path.display()));
     }

@@ -47,7 +47,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
     }
     let Some(sweep) = &study.sweep else {
         bail!(
-            "`{}` has no [sweep]: say what is varied, as `[sweep] vary = {{ \"PATH.OF.KEY\" = [VALUES] }}`",
+            "`{}` has no [sweep] (hint: say what is varied, as `[sweep] vary = {{ \"PATH.OF.KEY\" = [VALUES] }}`)",
             study.name
         );
     };
@@ -64,7 +64,8 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
         return Ok(Status::BadInput);
     }
     let name = format!("{}-sweep", study.name);
-    let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?;
+    let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?
+        .of_scenario(&study.name)?;
     signals::expect(1);
     let asked = budget::Asked {
         replications: u64::from(swept.experiment.replications),
@@ -96,14 +97,17 @@ fn levels(sweep: &Sweep, seed: u64) -> Result<Vec<Vec<usize>>> {
         Design::Grid => match grid_size(&counts).filter(|&size| size <= POINTS_MAX) {
             Some(_) => grid(&counts),
             None => bail!(
-                "`sweep.vary`: more than {POINTS_MAX} combinations; `design = \"latin-hypercube\"` spreads fewer points"
+                "`sweep.vary`: more than {POINTS_MAX} combinations (hint: `design = \"latin-hypercube\"` spreads fewer \
+                 points)"
             ),
         },
         Design::OneAtATime => one_at_a_time(&counts),
         Design::LatinHypercube => {
             let points = sweep.points.unwrap_or(0) as usize;
             if points > POINTS_MAX {
-                bail!("`sweep.points`: at most {POINTS_MAX} points");
+                bail!(
+                    "`sweep.points`: found {points}, expected {POINTS_MAX} at most (hint: take fewer points)"
+                );
             }
             let spread = latin_hypercube(counts.len(), points, seed);
             let place =
@@ -112,7 +116,8 @@ fn levels(sweep: &Sweep, seed: u64) -> Result<Vec<Vec<usize>>> {
             spread.iter().map(point).collect()
         }
         Design::Sobol => bail!(
-            "`sweep.design`: \"sobol\" is not there; \"latin-hypercube\" spreads points as evenly over each input"
+            "`sweep.design`: \"sobol\" is not there (hint: \"latin-hypercube\" spreads points as evenly over each \
+             input)"
         ),
     };
     Ok(levels)

@@ -61,6 +61,12 @@ pub fn weekday_name(weekday: usize) -> &'static str {
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][weekday % 7]
 }
 
+/// The begin of each file, as messages name places.
+fn places(files: &[PathBuf]) -> String {
+    let places = files.iter().map(|file| format!("{}:1:1", file.display()));
+    places.collect::<Vec<_>>().join(", ")
+}
+
 /// Reads debug logs together, or files of logins (`agent,in_s,out_s`) that begin on a day.
 ///
 /// # Errors
@@ -73,13 +79,13 @@ pub fn read(files: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Rec
     if files.iter().all(is_csv) {
         let Some(start) = logins_start else {
             bail!(
-                "a file of logins has no dates: say the day of its second 0 by --start 2026-03-02"
+                "a file of logins has no dates (hint: say the day of its second 0, as --start 2026-03-02)"
             );
         };
         return read_logins(files, start);
     }
     if files.iter().any(is_csv) {
-        bail!("give either debug logs or files of logins");
+        bail!("debug logs and files of logins are given (hint: give one kind; logins end in .csv)");
     }
     let mut logs = Vec::new();
     for file in files {
@@ -89,10 +95,17 @@ pub fn read(files: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Rec
     let summary = debug_log::read_into(logs, None, Some(&mut record))
         .context("cannot read the logs to their end")?;
     let Some((first, last)) = summary.span() else {
-        bail!("no line of the logs has a time");
+        bail!(
+            "{}: no line has a time, so it is no debug log (hint: give the file that lmgrd writes by `-l`)",
+            places(files)
+        );
     };
     let (Some(first_day), Some(last_day)) = (first.day, last.day) else {
-        bail!("no line of the logs has a date, so nobody knows which weekday is which");
+        bail!(
+            "{}: no line has a date, so nobody knows which weekday is which (hint: give the whole log; its \
+             TIMESTAMP lines have dates)",
+            places(files)
+        );
     };
     // The reader's line of time may be off the calendar where the date was found late.
     let shift = first_day * DAY + first.seconds - summary.first_at;
@@ -151,20 +164,23 @@ fn from_record(record: &Record, shift: i64, span: (i64, i64)) -> Recorded {
 fn read_logins(files: &[PathBuf], start: Date) -> anyhow::Result<Recorded> {
     let zero = start.duration_since(Date::constant(1970, 1, 1)).as_secs();
     let mut sessions = Vec::new();
-    let mut lines = 0;
+    let mut all_lines = 0;
     for file in files {
+        let mut lines = 0;
         let name = file.display();
         let mut reader =
             csv::Reader::from_path(file).with_context(|| format!("cannot read `{name}`"))?;
         for row in reader.deserialize() {
             let (_, from, to): (String, f64, f64) =
-                row.with_context(|| format!("`{name}`: expected the columns agent,in_s,out_s"))?;
+                row.with_context(|| format!("{name}:{}:1: expected the columns agent,in_s,out_s (hint: seconds are plain numbers, such as 28800)", lines + 2))?;
             lines += 1;
+            all_lines += 1;
             if !(from.is_finite() && to.is_finite() && from.abs() < 1e11 && to.abs() < 1e11)
                 || to < from
             {
                 bail!(
-                    "`{name}`, line {}: a login ends before it begins, or at no time",
+                    "{name}:{}:1: a login ends before it begins, or at no time (hint: expected agent,in_s,out_s with \
+                     seconds from the start)",
                     lines + 1
                 );
             }
@@ -184,7 +200,7 @@ fn read_logins(files: &[PathBuf], start: Date) -> anyhow::Result<Recorded> {
         (first.min(zero), last),
     );
     Ok(Recorded {
-        lines: (lines, 0),
+        lines: (all_lines, 0),
         ..recorded
     })
 }

@@ -108,7 +108,7 @@ fn keep_users(
 }
 
 /// A second name for a file or a link; where the system has none, a copy.
-fn second_name(from: &Path, to: &Path) -> io::Result<()> {
+pub fn second_name(from: &Path, to: &Path) -> io::Result<()> {
     let linked = fs::hard_link(from, to);
     let metadata = fs::symlink_metadata(from)?;
     match linked {

@@ -32,6 +32,9 @@ impl Target {
     /// A link leads nowhere, there is no such folder, or what is there is no plain file.
     pub fn new(shown: &Path, forced: bool) -> Result<Target> {
         let name = shown.display();
+        if shown.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            bail!("`{name}` names a folder, and a file is to be written (hint: leave the `/` out)");
+        }
         let (path, exists) = match fs::symlink_metadata(shown) {
             Ok(_) => {
                 let full = fs::canonicalize(shown).with_context(|| {
@@ -54,12 +57,13 @@ impl Target {
                 let parent = parent.unwrap_or(Path::new("."));
                 let full = fs::canonicalize(parent).with_context(|| {
                     format!(
-                        "cannot write `{name}`: there is no folder `{}`",
+                        "cannot write `{name}`: there is no folder `{}` (hint: make it first)",
                         parent.display()
                     )
                 })?;
                 let last = shown.file_name();
-                let last = last.with_context(|| format!("`{name}` names no file"))?;
+                let last =
+                    last.with_context(|| format!("`{name}` names no file (hint: name one)"))?;
                 (full.join(last), false)
             }
             Err(error) => {
@@ -106,7 +110,7 @@ impl Target {
     pub fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
         let failed = || format!("cannot write `{}`", self.shown.display());
         let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            bail!("`{}` names no file", self.shown.display());
+            bail!("`{}` names no file (hint: name one)", self.shown.display());
         };
         recover::leftovers(parent);
         let work = Work::claim(parent, name)?;
@@ -146,20 +150,60 @@ impl Target {
     }
 }
 
+/// Refuses two outputs of one call that are one file, and an output that is one of its inputs: not even
+/// `--force` may write over what is being read.
+///
+/// # Errors
+/// There is such an output.
+pub fn refuse_twice(targets: &[&Target], inputs: &[PathBuf]) -> Result<()> {
+    for (at, target) in targets.iter().enumerate() {
+        let shown = target.shown.display();
+        if targets[..at].iter().any(|other| other.path == target.path) {
+            bail!(
+                "two things would be written to `{shown}` (hint: name another file for one of them)"
+            );
+        }
+        let is_input =
+            |input: &PathBuf| fs::canonicalize(input).is_ok_and(|input| input == target.path);
+        if inputs.iter().any(is_input) {
+            bail!("`{shown}` is what is read, and would be written over (hint: name another file)");
+        }
+    }
+    Ok(())
+}
+
 /// Makes a folder for files, and those above it.
 ///
 /// # Errors
 /// It cannot be made.
 pub fn make_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+    let name = folder.display();
+    let mut above = folder.ancestors().filter(|above| *above != Path::new(""));
+    let there = above.find(|above| recover::is_there(above));
+    let there = there.unwrap_or(Path::new("."));
+    if !there.is_dir() {
+        let shown = there.display();
+        match fs::canonicalize(there) {
+            Ok(_) => bail!(
+                "cannot make the folder `{name}`: `{shown}` is a file (hint: move it away, or choose another place)"
+            ),
+            Err(_) => bail!(
+                "cannot make the folder `{name}`: `{shown}` is a link that leads nowhere (hint: remove it, or choose \
+                 another place)"
+            ),
+        }
+    }
+    if there != folder {
+        refuse_read_only(Some(there))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{name}`"))
 }
 
 /// Writes files, none if one of them may not be written.
 ///
 /// # Errors
-/// One is there with other bytes and `forced` is not set, or one cannot be written.
-pub fn write_all(files: &[(PathBuf, Vec<u8>)], forced: bool) -> Result<()> {
+/// One is there with other bytes and `forced` is not set, one is an input, or one cannot be written.
+pub fn write_all(files: &[(PathBuf, Vec<u8>)], inputs: &[PathBuf], forced: bool) -> Result<()> {
     let targets: Result<Vec<Target>> = files
         .iter()
         .map(|(path, bytes)| {
@@ -168,7 +212,9 @@ pub fn write_all(files: &[(PathBuf, Vec<u8>)], forced: bool) -> Result<()> {
             Ok(target)
         })
         .collect();
-    for (target, (_, bytes)) in targets?.iter().zip(files) {
+    let targets = targets?;
+    refuse_twice(&targets.iter().collect::<Vec<_>>(), inputs)?;
+    for (target, (_, bytes)) in targets.iter().zip(files) {
         target.write(|out| out.write_all(bytes))?;
     }
     Ok(())

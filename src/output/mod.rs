@@ -32,7 +32,7 @@ mod tests;
 mod work;
 
 pub use contents::is_results;
-pub use file::{Target, index, make_folder, write_all};
+pub use file::{Target, index, make_folder, refuse_twice, write_all};
 pub use folder::{Folder, Stream, Written};
 pub use place::Place;
 pub use recover::abandon;

@@ -5,6 +5,7 @@
 //! results need.
 
 use super::contents::{Contents, Kind};
+use super::file::make_folder;
 use super::recover;
 use super::work::Work;
 use anyhow::{Context, Result, bail};
@@ -35,8 +36,7 @@ impl Place {
     /// See the module; each error says what is in the way, and what to do.
     pub fn reserve(out: &Path, name: &str, needed: &[&str], forced: bool) -> Result<Place> {
         let shown = out.join(name);
-        fs::create_dir_all(out)
-            .with_context(|| format!("cannot make the folder `{}`", out.display()))?;
+        make_folder(out)?;
         Place::at(shown, needed, forced)
     }
 
@@ -73,6 +73,23 @@ impl Place {
         Ok(place)
     }
 
+    /// Refuses results of another scenario: a folder that was renamed, or a name that two verbs give.
+    ///
+    /// # Errors
+    /// There are such, and `--force` was not said.
+    pub fn of_scenario(self, name: &str) -> Result<Place> {
+        let before = self.before.as_ref();
+        let manifest = before.and_then(|before| before.manifest.as_ref());
+        match manifest {
+            Some(manifest) if manifest.scenario != name && !self.forced => bail!(
+                "`{}` holds results of the scenario `{}` (hint: choose another --out, or replace them with --force)",
+                self.shown.display(),
+                manifest.scenario
+            ),
+            _ => Ok(self),
+        }
+    }
+
     /// Refuses what holds anything of the user's that the results would have to replace.
     fn refuse_users(&self, contents: &Contents, needed: &[&str]) -> Result<()> {
         let shown = self.shown.display();
@@ -97,7 +114,8 @@ impl Place {
         let found = found.filter(|(_, kind)| !self.forced || *kind != Kind::File);
         let found: Vec<PathBuf> = found.map(|(path, _)| path).collect();
         if !found.is_empty() {
-            let paths: Vec<&Path> = found.iter().map(PathBuf::as_path).collect();
+            let mut paths: Vec<&Path> = found.iter().map(PathBuf::as_path).collect();
+            paths.dedup();
             bail!(
                 "`{shown}` has something of yours where results go: {} (hint: move it away, or choose another \
                  --out)",

@@ -1,12 +1,13 @@
 //! Charts and page of a folder of results, made anew where they are.
 //!
-//! The one idea: whoever works in that folder stays in it, so it is not exchanged. All new files are
-//! complete in the work folder before the first one moves, the manifest moves last, and a run that was killed
-//! in between is finished by the next one.
+//! The one idea: all else in the folder gets a second name beside the new files, and the two folders change
+//! places in one step, as after a run. Only where this program was started in that very folder the files move
+//! one by one, since whoever works there would stay in the old one: the manifest moves last, and a run that was
+//! killed in between is finished by the next one.
 
 use super::journal::{Entry, Journal};
 use super::place::Place;
-use super::{hexadecimal, work};
+use super::{exchange, hexadecimal, work};
 use anyhow::{Context, Result};
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
@@ -45,12 +46,45 @@ pub fn renew(
     }
     manifest.files.sort_by(|a, b| a.path.cmp(&b.path));
     stage(&staged, &journal, &manifest::render(&manifest)?)?;
+    if !is_worked_in(&destination) {
+        keep_results(&place, &staged, &journal)?;
+        let mut files: Vec<String> = manifest.files.into_iter().map(|file| file.path).collect();
+        files.push(manifest::PATH.to_owned());
+        exchange::put(&place, &staged, &journal, &files)?;
+        return Ok(());
+    }
     let guard = work::active();
     journal.add(Entry::Renew)?;
     move_files(&staged, &destination)
         .with_context(|| format!("cannot write into `{}`", folder.display()))?;
     drop(guard);
     drop(place);
+    Ok(())
+}
+
+/// Whether this program was started in a folder, or below it.
+fn is_worked_in(folder: &Path) -> bool {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    here.is_ok_and(|here| here.starts_with(folder))
+}
+
+/// Gives the results that are not made anew a second name among the new files.
+fn keep_results(place: &Place, staged: &Path, journal: &Journal) -> Result<()> {
+    let own = place.before.iter().flat_map(|before| before.own.keys());
+    for path in own {
+        let (from, to) = (place.work.destination().join(path), staged.join(path));
+        if to.exists() {
+            continue;
+        }
+        let keep = || -> io::Result<()> {
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            journal.add(Entry::Made(path))?;
+            exchange::second_name(&from, &to)
+        };
+        keep().with_context(|| format!("cannot keep `{}`", from.display()))?;
+    }
     Ok(())
 }
 

@@ -69,6 +69,13 @@ impl Work {
         work_name.push(name);
         let folder = parent.join(work_name);
         let destination = parent.join(name);
+        if active().contains(&folder) {
+            bail!(
+                "two things of this call would be written to `{}` (hint: give each a place of its own; is one a \
+                 link to the other?)",
+                destination.display()
+            );
+        }
         let lock = match lock(&folder, true) {
             Ok(lock) => lock,
             Err(Refused::Busy) => bail!(
@@ -79,7 +86,10 @@ impl Work {
                 "`{}` is in the way, and licsim did not make it (hint: move it away)",
                 folder.display()
             ),
-            Err(Refused::Gone) => bail!("cannot make the folder `{}`", folder.display()),
+            Err(Refused::Gone) => bail!(
+                "cannot make the folder `{}`: somebody removes it again and again (hint: try once more)",
+                folder.display()
+            ),
             Err(Refused::Io(error)) => {
                 let message = format!("cannot write into `{}`", parent.display());
                 return Err(anyhow::Error::new(error).context(message));

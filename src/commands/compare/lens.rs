@@ -95,7 +95,10 @@ impl Lens {
             .map(|(index, _)| index)
             .collect();
         if of_metric.is_empty() {
-            bail!("`compare.metrics`: the scenario has nothing with the metric `{metric}`");
+            bail!(
+                "`compare.metrics`: the scenario has nothing with the metric `{metric}` (hint: name one of what it \
+                 has: agents, demands, servers)"
+            );
         }
         for index in of_metric {
             self.add(index, layout);

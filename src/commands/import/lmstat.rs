@@ -51,16 +51,27 @@ pub fn run(arguments: &LmstatArguments, noise: Noise) -> anyhow::Result<Status> 
         }
         for (name, output) in &outputs {
             for unread in output.unread.iter().filter(|_| !noise.quiet) {
-                let text = tell::shown(&unread.text);
                 terminal::note(&format!(
-                    "warning: {name}:{}:1: not understood: `{text}`\n",
-                    unread.line
+                    "warning: {name}:{}:1: not understood: {}\n",
+                    unread.line,
+                    tell::quoted(&unread.text)
                 ));
             }
         }
     }
     let read = |output: &Lmstat| output.lines > output.unread.len() || output.lines == 0;
     let all_read = outputs.iter().all(|(_, output)| read(output));
+    for (name, output) in &outputs {
+        let (severity, found) = match (read(output), output.lines) {
+            (false, _) => ("error", "no line is understood"),
+            (true, 0) => ("warning", "the file is empty"),
+            _ => continue,
+        };
+        terminal::note(&format!(
+            "{name}:1:1: {severity}: {found}; expected the output of lmstat\n  hint: save what `lmutil lmstat -a -c \
+             PORT@HOST` prints\n"
+        ));
+    }
     Ok(if all_read {
         Status::Met
     } else {

@@ -29,7 +29,7 @@ fn name(path: &Path) -> anyhow::Result<&str> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if name.is_empty() || !name.chars().all(good) || path.extension().is_none_or(|e| e != "toml") {
         bail!(
-            "`{}`: a scenario is named by a-z, 0-9 and -, and ends in .toml",
+            "`{}` cannot name a scenario (hint: small letters, digits and `-`, then `.toml`)",
             path.display()
         );
     }
@@ -48,7 +48,7 @@ pub fn write(
 ) -> anyhow::Result<String> {
     if record.pieces.is_empty() {
         bail!(
-            "the log has no checkout, so `{}` was not written",
+            "the log has no checkout, so `{}` was not written (hint: give a log with OUT lines)",
             path.display()
         );
     }
@@ -69,7 +69,10 @@ fn text(name: &str, record: &Record, summary: &Summary) -> anyhow::Result<String
     let span = summary.span();
     let dates = span.and_then(|(first, last)| Some((first.date()?, last.date()?)));
     let Some((first, last)) = dates else {
-        bail!("no line of the log has a date, so a scenario would not know when it starts");
+        bail!(
+            "no line of the log has a date, so a scenario would not know when it starts (hint: give the whole \
+             log; its TIMESTAMP lines have dates)"
+        );
     };
     let peaks = record.peaks();
     let fewer = peaks

@@ -10,6 +10,7 @@ use scenarios::flexnet::license_file::LicenseFile;
 use scenarios::flexnet::standing::Ignored;
 use scenarios::flexnet::version;
 use scenarios::flexnet::{Count, FeatureLine};
+use std::collections::BTreeSet;
 
 /// So many applications or products are named; the rest is counted.
 const NAMED_MAX: usize = 4;
@@ -162,12 +163,10 @@ fn count(line: &FeatureLine) -> String {
 /// Whom the features serve, each once; sellable items serve nobody by themselves.
 fn served(file: &LicenseFile) -> String {
     let mut names: Vec<&str> = Vec::new();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
     let lines = file.lines.iter();
     for line in lines.filter(|line| line.counts() && line.sellable.is_none()) {
-        if !names
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&line.name))
-        {
+        if seen.insert(line.name.to_ascii_lowercase()) {
             names.push(&line.name);
         }
     }

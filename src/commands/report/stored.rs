@@ -196,7 +196,10 @@ impl Files {
             let shown = self.shown(path);
             let mut parts = Path::new(path).components();
             if !parts.all(|part| matches!(part, Component::Normal(_))) {
-                bail!("{shown}: the manifest names a path outside its folder");
+                bail!(
+                    "`{shown}`: the manifest names a path outside its folder (hint: somebody changed it; run the \
+                     scenario again)"
+                );
             }
             match std::fs::read(self.folder.join(path)) {
                 Err(error) => differing.push(format!("`{shown}` cannot be read: {error}")),

@@ -43,7 +43,8 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let name = format!("{}-size", study.name);
     let needed = told::needed(&study, arguments.quick);
     let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
-    let place = Place::reserve(&arguments.out, &name, &needed, arguments.force)?;
+    let place = Place::reserve(&arguments.out, &name, &needed, arguments.force)?
+        .of_scenario(&study.name)?;
     signals::expect(1);
     // What one candidate costs at most; how many a search looks at it cannot know.
     let asked = budget::Asked {
@@ -76,13 +77,13 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
 fn refuse_unsized(study: &Study) -> Result<()> {
     if study.size.is_none() {
         bail!(
-            "`{}` has no [size]: say which counts are searched, as `[size] vary = {{ FEATURE = {{ min, max }} }}`",
+            "`{}` has no [size] (hint: say which counts are searched, as `[size] vary = {{ FEATURE = {{ min, max }} }}`)",
             study.name
         );
     }
     if study.targets.is_empty() {
         bail!(
-            "`{}` has no [target] that a purchase could meet",
+            "`{}` has no [target] that a purchase could meet (hint: add one, as `[target] denied_fraction = {{ max = \"1 %\" }}`)",
             study.name
         );
     }
@@ -109,7 +110,9 @@ fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(Sizin
         searches_split: size.searches_split,
     };
     if searching.targets.is_empty() {
-        bail!("the scenario has nothing with the metrics of [target]");
+        bail!(
+            "the scenario has nothing with the metrics of [target] (hint: `licsim check` tells what it has)"
+        );
     }
     let mut field = Field::new(
         study,

@@ -2,13 +2,14 @@
 
 use super::operators::{self, Dice};
 use super::process::licsim_within;
-use super::{dose, judged};
+use super::{dose, judged, names_place, refusals};
 use crate::program::licsim;
 use std::path::Path;
 
 /// A kind of file, its words of the command line, and sound ones of it.
-const KINDS: [(&str, &[&str]); 3] = [
+const KINDS: [(&str, &[&str]); 4] = [
     ("license_file", &["license"]),
+    ("options_file", &["options"]),
     ("debug_log", &["import", "debug-log"]),
     ("lmstat", &["import", "lmstat"]),
 ];
@@ -33,7 +34,7 @@ fn mutants_of_foreign_files_end_with_a_status() {
     let (scenarios, full) = dose();
     let count = if full { scenarios / 4 } else { 12 };
     let folder = tempfile::tempdir().unwrap();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut refused) = (Vec::new(), 0);
     for number in 0..count {
         let mut dice = Dice::new(number ^ 0xf0e1);
         let (kind, words) = KINDS[dice.below(KINDS.len())];
@@ -42,11 +43,16 @@ fn mutants_of_foreign_files_end_with_a_status() {
         let path = folder.path().join("mutant");
         std::fs::write(&path, mutant).unwrap();
         let ended = licsim_within(words, &[&path]);
-        // These verbs tell findings where they are, and a file of which nothing can be read is none of theirs.
-        let what = judged(&ended).filter(|what| !what.starts_with("refused without"));
+        let what = judged(&ended).or_else(|| {
+            let placeless = |said: &String| !names_place(said, "mutant", true);
+            let refused = ended.code == Some(2);
+            let said = refused.then(|| refusals(&ended.errors).find(placeless));
+            said.flatten().map(|said| format!("no place: {said}"))
+        });
+        refused += u64::from(ended.code == Some(2));
         wrong.extend(what.map(|what| format!("{kind} {number}: {what}")));
     }
-    eprintln!("{count} mutants of foreign files");
+    eprintln!("{count} mutants of foreign files, {refused} refused");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -90,7 +96,13 @@ fn mutants_of_result_folders_end_with_a_status() {
         }
         let ended = licsim_within(&["report", "--charts", "none"], &[&results]);
         refused += u64::from(ended.code == Some(2));
-        wrong.extend(judged(&ended).map(|what| format!("{name} {number}: {what}")));
+        let what = judged(&ended).or_else(|| {
+            let placeless = |said: &String| !names_place(said, "three-ways", false);
+            let refused = ended.code == Some(2);
+            let said = refused.then(|| refusals(&ended.errors).find(placeless));
+            said.flatten().map(|said| format!("no place: {said}"))
+        });
+        wrong.extend(what.map(|what| format!("{name} {number}: {what}")));
         for (name, bytes) in &sound.files {
             std::fs::write(results.join(name), bytes).unwrap();
         }

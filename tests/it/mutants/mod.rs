@@ -146,17 +146,60 @@ fn mutants_of_ready_scenarios_are_refused_with_place_and_hint_or_play() {
 /// What is wrong with how the program ended.
 fn judged(ended: &Ended) -> Option<String> {
     let last = ended.errors.lines().last().unwrap_or_default();
-    if !matches!(ended.code, Some(0..=2)) || ended.errors.contains("panicked at") {
+    let is_status = matches!(ended.code, Some(0..=2)) || ended.given_up;
+    if !is_status || ended.errors.contains("panicked at") {
         return Some(format!("status {:?}: {last}", ended.code));
     }
-    if ended.code == Some(2) && !ended.errors.contains("hint") {
-        return Some(format!("refused without a hint: {last}"));
+    if ended.code == Some(2) {
+        if let Some(without) = refusals(&ended.errors).find(|said| !said.contains("hint:")) {
+            return Some(format!("refused without a hint: {without}"));
+        }
+        if refusals(&ended.errors).next().is_none() {
+            return Some(format!("refused without a word: {last}"));
+        }
     }
     let said = ended.errors.contains("about ");
     if ended.took > PATIENCE && !said {
         return Some(format!("{:?} without a word: {last}", ended.took));
     }
     None
+}
+
+/// Each error that was said, with all that belongs to it: its excerpt and its hint.
+fn refusals(errors: &str) -> impl Iterator<Item = String> {
+    let mut said: Vec<String> = Vec::new();
+    for line in errors.lines() {
+        let begins = |word: &str| line.starts_with(word) || line.contains(&format!(": {word}"));
+        let kinds = ["error: ", "warning: ", "advice: "];
+        match said.last_mut() {
+            Some(last) if !kinds.iter().any(|kind| begins(kind)) => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            _ => said.push(line.to_owned()),
+        }
+    }
+    let is_error = |said: &String| {
+        let first = said.lines().next().unwrap_or_default();
+        first.starts_with("error: ") || first.contains(": error: ")
+    };
+    said.into_iter().filter(is_error)
+}
+
+/// Whether a refusal names a place: `FILE:LINE:COLUMN`, or at least the file.
+fn names_place(said: &str, file: &str, with_line: bool) -> bool {
+    let places = said
+        .match_indices(file)
+        .map(|(at, _)| &said[at + file.len()..]);
+    let mut rests = places.map(|rest| {
+        let mut parts = rest.split(':').skip(1);
+        let mut number = || {
+            let digits = parts.next().unwrap_or_default();
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        !with_line || rest.starts_with(':') && number() && number()
+    });
+    rests.any(|named| named)
 }
 
 fn copy_beside(files: &Memory, folder: &Path) {

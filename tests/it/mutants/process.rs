@@ -12,6 +12,8 @@ pub struct Ended {
     pub code: Option<i32>,
     /// What it said on standard error.
     pub errors: String,
+    /// Whether it was still at work when its time was over, and was ended.
+    pub given_up: bool,
     /// How long it took.
     pub took: Duration,
 }
@@ -36,11 +38,13 @@ pub fn licsim_within(words: &[&str], paths: &[&Path]) -> Ended {
         let _ = stream.read_to_end(&mut bytes);
         String::from_utf8_lossy(&bytes).into_owned()
     });
+    let mut given_up = false;
     let code = loop {
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();
         }
         if begun.elapsed() > MOST {
+            given_up = true;
             let _ = child.kill();
             let _ = child.wait();
             break None;
@@ -49,6 +53,7 @@ pub fn licsim_within(words: &[&str], paths: &[&Path]) -> Ended {
     };
     Ended {
         code,
+        given_up,
         errors: reader.join().unwrap(),
         took: begun.elapsed(),
     }

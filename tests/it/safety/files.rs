@@ -113,3 +113,88 @@ fn a_folder_or_a_device_is_no_file() {
         assert!(said.contains("no plain file"), "{said}");
     }
 }
+
+/// Not even with `--force`.
+#[test]
+fn an_output_is_never_an_input_and_no_two_outputs_are_one() {
+    for (line, word) in [
+        (
+            "import debug-log debug.log --load debug.log",
+            "is what is read",
+        ),
+        (
+            "import debug-log debug.log --load ./x/../debug.log",
+            "is what is read",
+        ),
+        (
+            "import debug-log debug.log --scenario r.toml --load r.csv",
+            "two things",
+        ),
+        (
+            "import debug-log debug.log --scenario r.toml --load r.toml",
+            "two things",
+        ),
+        (
+            "order --in-use kit/order.md --products SNMP=1 --out kit",
+            "is what is read",
+        ),
+    ] {
+        let folder = folder(&[]);
+        fs::write(folder.path().join("debug.log"), LOG).unwrap();
+        for made in ["x", "kit"] {
+            fs::create_dir(folder.path().join(made)).unwrap();
+        }
+        let license = "FEATURE tserver_sdn genesys.d 8.0 31-dec-2026 5 SIGN=0\n";
+        fs::write(folder.path().join("kit/order.md"), license).unwrap();
+        let before = tree(folder.path());
+        let (said, status) = with(folder.path(), &format!("{line} --force"));
+        assert_eq!(status, 2, "{line}: {said}");
+        assert!(
+            said.contains(word) && said.contains("hint:"),
+            "{line}: {said}"
+        );
+        assert!(tree(folder.path()) == before, "{line}");
+    }
+}
+
+/// What cannot be read or written says what to do, whatever the verb.
+#[test]
+fn an_error_of_the_system_has_a_hint() {
+    let folder = folder(&["a"]);
+    fs::write(folder.path().join("debug.log"), LOG).unwrap();
+    fs::write(folder.path().join("empty"), "").unwrap();
+    fs::create_dir(folder.path().join("folder")).unwrap();
+    for line in [
+        "license none.dat",
+        "license folder",
+        "options none.opt",
+        "import debug-log none.log",
+        "import debug-log folder",
+        "import lmstat none.txt",
+        "import debug-log debug.log --load none/load.csv",
+        "import debug-log debug.log --load load.csv/",
+        "import debug-log debug.log --scenario Debug.toml",
+        "fit empty",
+        "fit debug.log",
+        "fit none.csv --start 2026-03-02",
+        "backtest empty",
+        "backtest debug.log",
+        "check none.toml",
+        "check folder",
+        "run none.toml",
+        "sweep a.toml",
+        "size a.toml",
+        "audit a.toml --variant none",
+        "report folder",
+        "report none",
+        "order none.toml",
+        "order --out empty --products SNMP=1",
+        "man --out empty",
+        "new Site",
+    ] {
+        let (said, status) = with(folder.path(), line);
+        assert_eq!(status, 2, "{line}: {said}");
+        assert!(said.contains("hint:"), "{line}: {said}");
+        assert!(!said.contains("extends"), "{line}: {said}");
+    }
+}

@@ -142,3 +142,72 @@ fn users(out: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     found.retain(|path, _| USERS.iter().any(|(user, _)| path == Path::new(user)));
     found
 }
+
+/// Results are told again with charts and without, so that the page, its files and the manifest differ.
+#[test]
+fn kills_of_report_leave_the_old_page_or_the_new_one() {
+    let kills = number("LICSIM_KILLS").unwrap_or(DOSE) / 2;
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap();
+    let seed = number("LICSIM_KILLS_SEED").unwrap_or(now.as_nanos() as u64 | 1);
+    let mut dice = Dice(seed);
+    let folder = folder(&["a"]);
+    run(folder.path(), &["a.toml", "--out", "out"])
+        .output()
+        .unwrap();
+    let results = folder.path().join("out/a");
+    for path in ["notes.txt", "events/seen.txt"] {
+        fs::write(results.join(path), "mine").unwrap();
+    }
+    let mut ends: BTreeMap<String, u64> = BTreeMap::new();
+    let mut span = Duration::from_millis(400);
+    for kill in 0..kills {
+        let what = format!("kill {kill} of LICSIM_KILLS_SEED={seed}");
+        let mut command = crate::program::licsim();
+        let charts = if kill % 2 == 0 { "svg" } else { "png" };
+        command
+            .current_dir(folder.path())
+            .args(["report", "out/a", "--charts", charts])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let begun = Instant::now();
+        let mut child = command.spawn().unwrap();
+        let complete = folder.path().join("out/.licsim-a/new/manifest.json");
+        let aimed = dice.below(2) == 0;
+        while aimed && !complete.exists() && begun.elapsed() < span * 2 {
+            std::thread::yield_now();
+        }
+        let most = if aimed {
+            3_000
+        } else {
+            span.as_micros() as u64
+        };
+        std::thread::sleep(Duration::from_micros(dice.below(most)));
+        let signal = [Signal::KILL, Signal::TERM, Signal::INT][dice.below(3) as usize];
+        let _ = kill_process(Pid::from_child(&child), signal);
+        let end = match child.wait().unwrap().code() {
+            Some(code) => format!("exit status {code}"),
+            None => "killed".to_owned(),
+        };
+        if end == "exit status 0" {
+            span = begun.elapsed();
+        }
+        *ends.entry(end).or_default() += 1;
+        let version = whole(&results);
+        assert!(version.is_ok(), "{what}: {version:?}");
+        for path in ["notes.txt", "events/seen.txt"] {
+            assert_eq!(fs::read(results.join(path)).unwrap(), b"mine", "{what}");
+        }
+    }
+    let mut command = crate::program::licsim();
+    command
+        .current_dir(folder.path())
+        .args(["report", "out/a", "--charts", "none"]);
+    let (last, status) = super::ended(&mut command);
+    assert_eq!((last.as_str(), status), ("", 0), "LICSIM_KILLS_SEED={seed}");
+    assert_eq!(
+        hidden(&folder.path().join("out")),
+        [""; 0],
+        "LICSIM_KILLS_SEED={seed}"
+    );
+    println!("{kills} kills of report, seed {seed}: {ends:?}");
+}

@@ -355,3 +355,107 @@ vary = { "agents.team.count" = [2, 3] }
     }
     assert_eq!(hidden(&folder.path().join("out")), [""; 0]);
 }
+
+#[test]
+fn results_of_another_scenario_are_not_replaced() {
+    let folder = folder(&["a", "b"]);
+    ended(&mut run(folder.path(), &["b.toml", "--out", "out"]));
+    fs::rename(folder.path().join("out/b"), folder.path().join("out/a")).unwrap();
+    let said = refused(folder.path(), &["a.toml", "--out", "out"]);
+    assert!(said.contains("results of the scenario `b`"), "{said}");
+    let arguments = ["a.toml", "--out", "out", "--force"];
+    let (said, status) = ended(&mut run(folder.path(), &arguments));
+    assert_eq!((said.as_str(), status), ("", 1));
+    // A sweep writes `NAME-sweep`, which may be another scenario's name.
+    let results = folder.path().join("out/a-sweep");
+    let text = scenario("a") + "[sweep]\nvary = { \"agents.team.count\" = [2, 3] }\n";
+    fs::write(folder.path().join("a.toml"), text).unwrap();
+    fs::write(folder.path().join("c.toml"), scenario("a-sweep")).unwrap();
+    let mut sweep = licsim();
+    sweep
+        .current_dir(folder.path())
+        .args(["sweep", "a.toml", "--out", "out", "--quiet"]);
+    let (said, status) = ended(&mut sweep);
+    assert_eq!(status, 0, "{said}");
+    assert!(results.join("sweep.csv").exists());
+    let said = refused(folder.path(), &["c.toml", "--out", "out"]);
+    assert!(said.contains("results of the scenario `a`"), "{said}");
+}
+
+#[test]
+fn an_out_that_is_no_folder_is_refused() {
+    let folder = folder(&["a"]);
+    fs::write(folder.path().join("file"), "mine").unwrap();
+    let mut outs = vec!["file", "file/below", "a.toml"];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
+        outs.extend(["dangling", "dangling/below", "/dev/null"]);
+    }
+    for out in outs {
+        let said = refused(folder.path(), &["a.toml", "--out", out]);
+        assert!(said.contains("cannot make the folder"), "{said}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let closed = folder.path().join("closed");
+        fs::create_dir(&closed).unwrap();
+        fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+        let said = refused(folder.path(), &["a.toml", "--out", "closed/new/out"]);
+        assert!(said.contains("read-only"), "{said}");
+    }
+}
+
+/// However a place is named, it is the same place.
+#[test]
+fn roundabout_paths_lead_to_one_place() {
+    let folder = folder(&["a"]);
+    let outs = ["out", "out/", "./out", "out//", "out/.", "out/../out"];
+    for (seed, out) in outs.iter().enumerate() {
+        let seed = seed.to_string();
+        let (said, status) = ended(&mut run(
+            folder.path(),
+            &["a.toml", "--out", out, "--seed", &seed],
+        ));
+        assert_eq!((said.as_str(), status), ("", 1), "{out}");
+        assert_eq!(
+            whole(&folder.path().join("out/a")).map(|seed| seed.to_string()),
+            Ok(seed)
+        );
+    }
+    let found = tree(folder.path());
+    let top = found.keys().filter(|path| path.components().count() == 1);
+    assert_eq!(
+        top.collect::<Vec<_>>(),
+        [Path::new("a.toml"), Path::new("out")]
+    );
+    // Results inside of results are the user's, and survive.
+    let (_, status) = ended(&mut run(
+        folder.path(),
+        &["a.toml", "--out", "out/a", "--seed", "7"],
+    ));
+    assert_eq!(status, 1);
+    let inner = tree(&folder.path().join("out/a/a"));
+    let (_, status) = ended(&mut run(
+        folder.path(),
+        &["a.toml", "--out", "out", "--seed", "8"],
+    ));
+    assert_eq!(status, 1);
+    assert!(tree(&folder.path().join("out/a/a")) == inner);
+}
+
+#[cfg(unix)]
+#[test]
+fn two_names_that_lead_to_one_place_are_told_apart_from_another_process() {
+    let folder = folder(&["a", "b"]);
+    ended(&mut run(folder.path(), &["a.toml", "--out", "out"]));
+    std::os::unix::fs::symlink("a", folder.path().join("out/b")).unwrap();
+    let (said, status) = ended(&mut run(
+        folder.path(),
+        &[".", "--out", "out", "--seed", "4"],
+    ));
+    assert_eq!(status, 2);
+    assert!(said.contains("two things of this call"), "{said}");
+    assert_eq!(whole(&folder.path().join("out/a")), Ok(4));
+}

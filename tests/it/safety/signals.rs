@@ -175,3 +175,56 @@ fn what_a_killed_run_left_is_removed_by_the_next_one_in_that_folder() {
     let left: Vec<_> = tree(&out.join("b-long")).into_keys().collect();
     assert_eq!(left, [Path::new("mine.txt")]);
 }
+
+/// Every verb that can take long.
+#[test]
+fn every_verb_ends_in_good_order() {
+    let folder = folder(&[]);
+    // Cheap to foresee and long to play: few agents, many replications.
+    let text = scenario("a")
+        .replace("replications = 2", "replications = 100000")
+        .replace("duration = \"1 d\"", "duration = \"28 d\"")
+        + "[size]\nvary = { tserver_sdn = { min = 1, max = 4000 } }\n";
+    fs::write(folder.path().join("a.toml"), text).unwrap();
+    let mut log = String::from("0:00:00 (lmgrd) TIMESTAMP 1/2/2026\n");
+    for number in 0..400_000 {
+        let (hour, minute, second) = (number / 60_000 + 1, number / 1000 % 60, number % 60);
+        for word in ["OUT", "IN"] {
+            log += &format!(
+                "{hour}:{minute:02}:{second:02} (genesys.d) {word}: \"f{}\" u{number}@h\n",
+                number % 50
+            );
+        }
+    }
+    fs::write(folder.path().join("long.log"), log).unwrap();
+    for line in [
+        "run a.toml --out out --quiet",
+        "compare a.toml --out out --quiet",
+        "size a.toml --out out --quiet --replications 100000 --budget 10000000",
+        "audit a.toml --quiet --replications 100000",
+        "import debug-log long.log --scenario replay.toml",
+        "fit long.log --scenario fit.toml",
+        "backtest long.log",
+    ] {
+        let mut command = licsim();
+        command.current_dir(folder.path()).args(line.split(' '));
+        let child = started(&mut command);
+        std::thread::sleep(Duration::from_millis(400));
+        let (said, code, took) = stopped(child, Signal::INT);
+        assert_eq!(code, Some(130), "{line}: {said}");
+        let stopped = said
+            .lines()
+            .filter(|line| line.starts_with("stopped by SIGINT"));
+        assert_eq!(stopped.count(), 1, "{line}: {said}");
+        assert!(took < PROMPT, "{line}: {took:?}");
+        println!("{line}: {took:?}");
+        let names: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "out")
+            .collect();
+        assert_eq!(names.len(), 2, "{line}: {names:?}");
+        let out = folder.path().join("out");
+        assert!(!out.exists() || tree(&out).is_empty(), "{line}");
+    }
+}

@@ -154,3 +154,41 @@ fn only_the_terminal_may_print_and_only_output_may_write() {
         assert!(rules.contains(rule), "{rule}");
     }
 }
+
+/// The whole library, a few replications of each, to a reader that leaves after the first line and to full disks:
+/// the same folders, the same exit status.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_whole_library_is_played_whoever_reads() {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library");
+    let is_scenario = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
+    let scenarios = fs::read_dir(&library)
+        .unwrap()
+        .filter(|entry| is_scenario(&entry.as_ref().unwrap().path()))
+        .count();
+    let folder = folder(&[]);
+    let program = env!("CARGO_BIN_EXE_licsim");
+    let mut ends = Vec::new();
+    for (out, to) in [("head", "| head -1"), ("full", ">/dev/full 2>/dev/full")] {
+        let line = format!(
+            "{{ '{program}' run '{}' --replications 1 --detail 0 --charts none --out {out}; echo $? >&9; }} {to}",
+            library.display()
+        );
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", &format!("exec 9>ended; {line}")])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        shell.status().unwrap();
+        let mut folders = 0;
+        for entry in fs::read_dir(folder.path().join(out)).unwrap() {
+            whole(&entry.unwrap().path()).unwrap();
+            folders += 1;
+        }
+        let code = fs::read_to_string(folder.path().join("ended")).unwrap();
+        ends.push((folders, code.trim().to_owned()));
+    }
+    assert_eq!(ends[0], (scenarios, "1".to_owned()));
+    assert_eq!(ends[1], ends[0]);
+}
