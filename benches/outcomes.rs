@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 use kernel::Span;
 use model::plan::Plan;
-use model::records::Outcome;
+use model::records::{Denial, Link, Outcome, Violation};
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read, read_from};
 
@@ -49,6 +49,17 @@ fn digest(what: &impl Debug) -> u64 {
     digest.0
 }
 
+/// What stands above each link, so that links are compared by what they say and not by their numbers.
+fn link_digests(links: &[Link]) -> Vec<u64> {
+    let mut digests: Vec<u64> = Vec::with_capacity(links.len());
+    for link in links {
+        let mut above: Vec<u64> = link.parents.iter().map(|p| digests[*p as usize]).collect();
+        above.sort_unstable();
+        digests.push(digest(&(link.at, link.what, link.component, above)));
+    }
+    digests
+}
+
 /// One line: who it is, then the digest of each part.
 fn line(name: &str, variant: &str, replication: u64, outcome: &Outcome) -> String {
     let mut parts = vec![
@@ -57,14 +68,33 @@ fn line(name: &str, variant: &str, replication: u64, outcome: &Outcome) -> Strin
         ("decided", digest(&outcome.decided)),
     ];
     if let Some(d) = &outcome.detail {
+        let mut links = link_digests(&d.links);
+        let above = |link: Option<u32>| link.map(|link| links[link as usize]);
+        let denials = d.denials.iter().map(|denial| {
+            let other = Denial {
+                link: None,
+                ..denial.clone()
+            };
+            (other, above(denial.link))
+        });
+        let violations = d.violations.iter().map(|violation| {
+            let other = Violation {
+                link: None,
+                ..violation.clone()
+            };
+            (other, above(violation.link))
+        });
         parts.extend([
-            ("denials", digest(&d.denials)),
-            ("violations", digest(&d.violations)),
+            ("denials", digest(&denials.collect::<Vec<_>>())),
+            ("violations", digest(&violations.collect::<Vec<_>>())),
+        ]);
+        links.sort_unstable();
+        parts.extend([
             ("recoveries", digest(&d.recoveries)),
             ("usage", digest(&d.usage)),
             ("shares", digest(&d.shares)),
             ("conditions", digest(&d.conditions)),
-            ("links", digest(&d.links)),
+            ("links", digest(&links)),
             ("answers", digest(&d.answers)),
             ("notices", digest(&d.notices)),
             ("starts", digest(&d.starts)),

@@ -7,6 +7,7 @@
 
 pub mod cause;
 mod client;
+mod context;
 mod event;
 mod fault;
 pub mod forecast;

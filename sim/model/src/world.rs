@@ -4,44 +4,36 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
-use crate::cause::graph::{Graph, LinkId};
+use crate::cause::graph::Graph;
 use crate::client::application::ApplicationState;
 use crate::client::lrm::LrmState;
+use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::fault::acting::FaultState;
 use crate::fault::common_cause::Strike;
-use crate::license::server::{HostState, ServerState};
-use crate::license::service::ServiceState;
+use crate::license::License;
 use crate::load::demand::{DemandState, Holds};
 use crate::network::Network;
 use crate::observe::admission::asked_at_once;
 use crate::observe::meter::{ClockGrid, Window};
-use crate::observe::records::{Component, Condition, Detail, Outcome};
+use crate::observe::records::{Component, Detail, Outcome};
 use crate::observe::reporting::Meters;
 use crate::observe::totals::Totals;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
 use crate::plan::{FeatureId, Plan, Symbol};
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
+use std::ops::{Deref, DerefMut};
 
 /// The world of one replication.
 pub(crate) struct World<'p> {
-    pub(crate) plan: &'p Plan,
-    pub(crate) window: Window,
-    pub(crate) now: Time,
-    pub(crate) calendar: Calendar,
-    pub(crate) graph: Graph,
-    pub(crate) network: Network,
-    pub(crate) hosts: Vec<HostState>,
-    pub(crate) servers: Vec<ServerState>,
-    pub(crate) services: Vec<ServiceState>,
+    pub(crate) context: Context<'p>,
+    pub(crate) license: License,
     pub(crate) applications: Vec<ApplicationState>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
     /// When an agent was last admitted anywhere, and the last one of that instant.
     pub(crate) latest_admission: (Time, u32),
-    /// LF12: some file has, or comes to have, an uncounted line.
-    pub(crate) has_uncounted: bool,
     /// What agents hold is followed: it is metered, or a surge brings some.
     pub(crate) follows_agents: bool,
     /// Whether each campaign group is loaded by its timetable.
@@ -59,10 +51,6 @@ pub(crate) struct World<'p> {
     pub(crate) removed: Vec<u32>,
     /// Of each feature, the most licenses that one login or unit of demand takes from a server.
     pub(crate) asked_at_once: Vec<u32>,
-    pub(crate) totals: Totals,
-    /// Numbers the requests of the replication.
-    pub(crate) request: u64,
-    pub(crate) detail: Option<Box<DetailState>>,
     /// MT7: whose use it is, in a detailed replication that asks for it.
     pub(crate) meters: Option<Box<Meters>>,
 }
@@ -99,24 +87,31 @@ impl<'p> World<'p> {
             week: weekday as u64 * kernel::Span::DAY.0 + time.0,
         };
         let agents_total: usize = plan.groups.iter().map(|g| g.count as usize).sum();
-        let mut world = World {
+        let context = Context {
             plan,
             window,
             now: Time::ZERO,
             calendar: Calendar::with_capacity(agents_total + 64),
             graph: Graph::default(),
             network: Network::default(),
-            hosts: plan.hosts.iter().map(HostState::new).collect(),
-            servers: plan
-                .servers
-                .iter()
-                .map(|s| ServerState::new(s, source, plan))
-                .collect(),
-            services: plan
-                .services
-                .iter()
-                .map(|s| ServiceState::new(s, grid, detailed))
-                .collect(),
+            totals: Totals::new(plan, grid, detailed),
+            detail: detailed.then(|| {
+                Box::new(DetailState {
+                    detail: Detail::default(),
+                    open: Vec::new(),
+                    requests: std::collections::BTreeMap::new(),
+                    issued: std::collections::BTreeMap::new(),
+                    masters: std::collections::BTreeMap::new(),
+                    reserved: std::collections::BTreeMap::new(),
+                    hosts: std::collections::BTreeMap::new(),
+                })
+            }),
+            request: 0,
+            facts: Vec::new(),
+        };
+        let mut world = World {
+            context,
+            license: License::new(plan, source, grid, detailed),
             applications: plan
                 .applications
                 .iter()
@@ -125,12 +120,6 @@ impl<'p> World<'p> {
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
             latest_admission: (Time::ZERO, 0),
-            has_uncounted: plan
-                .services
-                .iter()
-                .flat_map(|s| &s.pools)
-                .chain(plan.faults.iter().flat_map(|f| f.kind.pools()))
-                .any(|pool| pool.uncounted),
             follows_agents: false,
             campaigns: Vec::new(),
             lrm: LrmState::new(plan),
@@ -147,19 +136,6 @@ impl<'p> World<'p> {
             strikes: Vec::new(),
             removed: Vec::new(),
             asked_at_once: asked_at_once(plan),
-            totals: Totals::new(plan, grid, detailed),
-            request: 0,
-            detail: detailed.then(|| {
-                Box::new(DetailState {
-                    detail: Detail::default(),
-                    open: Vec::new(),
-                    requests: std::collections::BTreeMap::new(),
-                    issued: std::collections::BTreeMap::new(),
-                    masters: std::collections::BTreeMap::new(),
-                    reserved: std::collections::BTreeMap::new(),
-                    hosts: std::collections::BTreeMap::new(),
-                })
-            }),
             meters: if detailed {
                 Meters::new(plan, grid, window)
             } else {
@@ -170,7 +146,7 @@ impl<'p> World<'p> {
         world.begin_lrm();
         world.begin_groups(source);
         world.begin_faults();
-        world.begin_services();
+        world.licensing(|license, cx| license.begin_services(cx));
         world.begin_applications();
         world.begin_campaigns();
         world.begin_demands();
@@ -207,69 +183,58 @@ impl<'p> World<'p> {
         Some(self.finish(run.events, run.fingerprint.value()))
     }
 
-    /// Puts an event into the calendar. Always inlined: where it is called the event is known, and so is its word.
-    #[inline(always)]
-    pub(crate) fn schedule(&mut self, time: Time, event: Event) {
-        self.calendar.push(Entry {
-            time,
-            word: event.word(),
-        });
-    }
-
-    /// The next number of a request.
+    /// A step of the license servers, and then what those above them make of it.
     #[inline]
-    pub(crate) fn next_request(&mut self) -> u64 {
-        self.request += 1;
-        self.request
-    }
-
-    /// A component enters a condition, or its reasons change: the new link stands for the old one.
-    pub(crate) fn enter(
+    pub(crate) fn licensing<R>(
         &mut self,
-        old: LinkId,
-        what: &'static str,
-        component: Component,
-        reasons: &[LinkId],
-    ) -> LinkId {
-        let link = self.graph.append(self.now, what, component, reasons);
-        self.graph.stand(self.now, link);
-        if old.is_some() {
-            self.graph.leave(self.now, old);
+        step: impl FnOnce(&mut License, &mut Context<'p>) -> R,
+    ) -> R {
+        let first = self.context.facts.len();
+        let result = step(&mut self.license, &mut self.context);
+        self.hand_on(first);
+        result
+    }
+
+    /// Hands on what has been told since, in the order in which it was told. What is told meanwhile is handed on
+    /// within the step that tells it.
+    #[inline]
+    fn hand_on(&mut self, first: usize) {
+        let end = self.context.facts.len();
+        for index in first..end {
+            let fact = self.context.facts[index];
+            self.learn(fact);
         }
-        link
+        self.context.facts.truncate(first);
     }
 
-    /// A component leaves its condition.
-    pub(crate) fn leave(&mut self, old: LinkId) -> LinkId {
-        self.graph.leave(self.now, old);
-        LinkId::NONE
-    }
-
-    /// Keeps the timeline of a detailed replication: a component is in a state, or in none.
-    pub(crate) fn note_state(&mut self, component: Component, state: Option<&'static str>) {
-        let now = self.now;
-        let Some(records) = &mut self.detail else {
-            return;
-        };
-        if let Some(position) = records.open.iter().position(|(c, _)| *c == component) {
-            let index = records.open[position].1;
-            let entry = &mut records.detail.conditions[index];
-            if state == Some(entry.state) {
-                return;
+    /// Who learns of a fact, in this order: clients, then availability and admission.
+    fn learn(&mut self, fact: Fact) {
+        match fact {
+            Fact::CheckoutsEmptied { service, reason } => self.lose_all_of(service, reason),
+            Fact::AnswersChanged { service } => self.wake_clients(service),
+            Fact::StockReturned { service } => self.wake_waiting(service),
+            Fact::CheckedOutChanged { service } => self.checked_out_changed(service),
+            Fact::FileChanged { service } => {
+                self.wake_clients(service);
+                self.wake_waiting(service);
+                self.checked_out_changed(service);
+                self.infrastructure_changed();
+                self.review_license_copy(service);
             }
-            entry.to = Some(now);
-            records.open.swap_remove(position);
-        }
-        if let Some(state) = state {
-            records
-                .open
-                .push((component, records.detail.conditions.len()));
-            records.detail.conditions.push(Condition {
-                component,
-                state,
-                from: now,
-                to: None,
-            });
+            Fact::DaemonWaits { service, server } => {
+                let connections = self.count_old_connections(service, server);
+                self.licensing(|license, cx| license.wait_for(cx, server, connections));
+            }
+            Fact::SharePassed {
+                service,
+                pool,
+                from,
+                to,
+                count,
+            } => self.note_passed(service, pool, (from, to), count),
+            Fact::HostStopped { host } => self.stop_processes_on_host(host),
+            Fact::HostStarted { host } => self.start_processes_on_host(host),
+            Fact::InfrastructureChanged => self.infrastructure_changed(),
         }
     }
 
@@ -289,10 +254,27 @@ impl<'p> World<'p> {
     }
 }
 
+/// What every subsystem may use is at hand in those that are still functions of the world.
+impl<'p> Deref for World<'p> {
+    type Target = Context<'p>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Context<'p> {
+        &self.context
+    }
+}
+
+impl DerefMut for World<'_> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.context
+    }
+}
+
 impl Model for World<'_> {
     #[inline]
     fn calendar(&mut self) -> &mut Calendar {
-        &mut self.calendar
+        &mut self.context.calendar
     }
 
     /// Agents' records are most of the world's memory, and the next ones lie anywhere in it.
@@ -334,25 +316,29 @@ impl Model for World<'_> {
             Event::ServerStart {
                 server,
                 incarnation,
-            } => self.server_start(server, incarnation),
+            } => self.licensing(|license, cx| license.server_start(cx, server, incarnation)),
             Event::Detection {
                 service,
                 incarnation,
-            } => self.detection(service, incarnation),
+            } => self.licensing(|license, cx| license.detection(cx, service, incarnation)),
             Event::FailoverRepair {
                 service,
                 incarnation,
             } => {
-                self.failover_repair(service, incarnation);
+                self.licensing(|license, cx| license.failover_repair(cx, service, incarnation));
             }
             Event::LrmReview => self.lrm_review(),
-            Event::Expiry { service } => self.expiry(service),
-            Event::OrphanRelease { service } => self.orphan_release(service),
+            Event::Expiry { service } => self.licensing(|license, cx| license.expiry(cx, service)),
+            Event::OrphanRelease { service } => {
+                self.licensing(|license, cx| license.orphan_release(cx, service))
+            }
             Event::Reread {
                 service,
                 incarnation,
-            } => self.reread_at_midnight(service, incarnation),
-            Event::FileArrival { host } => self.review_host_id(host),
+            } => self.licensing(|license, cx| license.reread_at_midnight(cx, service, incarnation)),
+            Event::FileArrival { host } => {
+                self.licensing(|license, cx| license.review_host_id(cx, host))
+            }
             Event::Heartbeat { service } => self.heartbeat(service),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),

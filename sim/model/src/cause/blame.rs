@@ -9,8 +9,8 @@
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
+use crate::client::users::User;
 use crate::client::violation::{Work, needs_it};
-use crate::license::policy::User;
 use crate::license::pool;
 use crate::people::seat::Refusal;
 use crate::plan::{FeatureId, Give, LogoutOrder, Take};
@@ -276,7 +276,7 @@ impl World<'_> {
         let Some(loss) = state.loss.filter(|_| state.blocked.is_some()) else {
             return;
         };
-        let pools = &self.services[loss.service as usize].pools;
+        let pools = &self.license.services[loss.service as usize].pools;
         for (index, need) in state.needs.iter().enumerate() {
             let feature = need.need.feature;
             let of_feature = || pools.iter().filter(|p| p.feature == feature);
@@ -330,7 +330,12 @@ impl World<'_> {
             }
             if let Some(loss) = state.loss.filter(|_| state.is_running()) {
                 // What keeps it from its server now, whatever its last try found, would refuse this user alone.
-                let mut unreached = self.reasons_unreached(self.host_of(a), loss.service, false);
+                let mut unreached = self.license.reasons_unreached(
+                    &self.context,
+                    self.host_of(a),
+                    loss.service,
+                    false,
+                );
                 unreached.retain(|link| !self.graph.roots(*link).is_empty());
                 if !unreached.is_empty() {
                     found.add(&self.graph, &unreached);
@@ -340,12 +345,21 @@ impl World<'_> {
             return;
         };
         let service = connection.service;
-        let is_lost = connection.cut || self.services[service as usize].epoch != connection.epoch;
-        let unreached = self.reach_as_holder(self.host_of(a), service).err();
+        let is_lost =
+            connection.cut || self.license.services[service as usize].epoch != connection.epoch;
+        let unreached = self
+            .license
+            .reach_as_holder(&self.context, self.host_of(a), service)
+            .err();
         if is_lost || unreached.is_some() {
             let mut reasons = vec![if is_lost { state.lost_by } else { LinkId::NONE }];
             if unreached.is_some() {
-                reasons.extend(self.reasons_unreached(self.host_of(a), service, false));
+                reasons.extend(self.license.reasons_unreached(
+                    &self.context,
+                    self.host_of(a),
+                    service,
+                    false,
+                ));
             }
             found.add(&self.graph, &reasons);
             self.shortage_once_back(asking, (a, need, count), found);
@@ -354,9 +368,9 @@ impl World<'_> {
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
         let others = if is_claimed { 0 } else { others };
         let client = self.client_of_user(a, asking.user);
-        let clock = self.server_clock(service);
+        let clock = self.license.server_clock(&self.context, service);
         let surges = self.held_by_surges(None, feature);
-        let pools = &self.services[service as usize].pools;
+        let pools = &self.license.services[service as usize].pools;
         let wanted = (version, count + others);
         match pool::lacks(pools, feature, wanted, (client, clock), &surges) {
             None => {}
@@ -389,11 +403,14 @@ impl World<'_> {
             .filter(|n| n.need.feature == feature && n.is_taken_for_each_user())
             .map(|n| n.in_use)
             .sum();
-        let pools = self.services[service as usize].pools.iter();
+        let pools = self.license.services[service as usize].pools.iter();
         let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature == feature).collect();
         let in_file = pools.iter().map(|p| u64::from(p.in_file)).sum::<u64>();
         let wanted = u64::from(in_use) + u64::from(others) + u64::from(count);
-        if let Some((in_file, change)) = self.in_file_once_back(service, feature) {
+        if let Some((in_file, change)) =
+            self.license
+                .in_file_once_back(&self.context, service, feature)
+        {
             if !is_claimed && wanted > in_file {
                 found.add(&self.graph, &[change]);
             }

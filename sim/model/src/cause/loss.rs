@@ -74,7 +74,7 @@ impl World<'_> {
         let (old, mut kept): (Vec<Lack>, Vec<Lack>) =
             ledger.iter().partition(|lack| lack.ground == ground);
         for (link, count) in lacks.copied() {
-            self.graph.stand(self.now, link);
+            self.context.graph.stand(self.context.now, link);
             kept.push(Lack {
                 ground,
                 link,
@@ -128,7 +128,7 @@ impl World<'_> {
         missing: u32,
     ) -> (Vec<(LinkId, u32)>, u32) {
         let feature = self.applications[a as usize].needs[need].need.feature;
-        let pools = self.services[service as usize].pools.iter();
+        let pools = self.license.services[service as usize].pools.iter();
         let mut left = missing;
         let mut lacks: Vec<(LinkId, u32)> = Vec::new();
         for (link, count) in pools
@@ -186,9 +186,12 @@ impl World<'_> {
 
     /// The link of a fault by which a service's file has nothing of a need that would do, if that is so.
     fn unfit_at(&self, a: u32, need: usize, service: u32) -> Option<LinkId> {
-        let (clock, client) = (self.server_clock(service), self.client_of(a));
+        let (clock, client) = (
+            self.license.server_clock(&self.context, service),
+            self.client_of(a),
+        );
         let need = &self.applications[a as usize].needs[need].need;
-        let pools = &self.services[service as usize].pools;
+        let pools = &self.license.services[service as usize].pools;
         let mut of_feature = pools.iter().filter(|p| p.feature == need.feature);
         let link = of_feature
             .clone()
@@ -209,10 +212,14 @@ impl World<'_> {
         let host = self.host_of(a);
         let mut best = 0;
         for service in self.services_in_order(a, &mut ignored) {
-            if self.reach_as_new(host, service).is_ok() {
+            if self
+                .license
+                .reach_as_new(&self.context, host, service)
+                .is_ok()
+            {
                 continue;
             }
-            let pools = self.services[service as usize].pools.iter();
+            let pools = self.license.services[service as usize].pools.iter();
             let in_file: u32 = pools
                 .filter(|p| p.feature == feature)
                 .map(|p| p.in_file)

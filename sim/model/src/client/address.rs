@@ -57,7 +57,7 @@ impl World<'_> {
         let latest = state.address_changes.last();
         state.list_link = latest.map_or(LinkId::NONE, |change| change.link);
         let changed = latest.map(|change| Arc::clone(&change.list));
-        let processes = &self.plan.applications[a as usize].processes;
+        let processes = &self.context.plan.applications[a as usize].processes;
         for (process, plan) in state.processes.iter_mut().zip(processes) {
             process.list = match &changed {
                 Some(list) => Arc::clone(list),
@@ -72,7 +72,7 @@ impl World<'_> {
         match entry {
             ListEntry::Server(server) => Ok(server.0),
             ListEntry::AtPort(server, port) => {
-                let state = &self.servers[server.at()];
+                let state = &self.license.servers[server.at()];
                 if state.port == *port {
                     Ok(server.0)
                 } else {

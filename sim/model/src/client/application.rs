@@ -436,8 +436,8 @@ impl World<'_> {
         state.next_try = Time::NEVER;
         self.count_in_vain(application);
         let state = &mut self.applications[application as usize];
-        state.last_try = Some(self.now);
-        state.counted = Some(self.now);
+        state.last_try = Some(self.context.now);
+        state.counted = Some(self.context.now);
         match state.phase {
             Phase::Waiting | Phase::Down => self.begin_start(application),
             Phase::Denied => self.attempt_start(application),
@@ -487,8 +487,9 @@ impl World<'_> {
     /// One link for all these conditions that an application meets.
     pub(crate) fn all_of_application(&mut self, application: u32, links: &[LinkId]) -> LinkId {
         let component = Component::Application(self.application_symbol(application));
-        self.graph
-            .all_of(self.now, "licenses are lacking", component, links)
+        self.context
+            .graph
+            .all_of(self.context.now, "licenses are lacking", component, links)
     }
 
     /// The instant at which an application would ask next, were there a reason to.
@@ -571,12 +572,12 @@ impl World<'_> {
                 }
             }
         }
-        self.services[service as usize].awaited = awaited;
+        self.license.services[service as usize].awaited = awaited;
     }
 
     /// How many applications still hold a connection that a restarted daemon waits for (SV3).
     pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
-        let epoch = self.services[service as usize].epoch;
+        let epoch = self.license.services[service as usize].epoch;
         let old = |c: &Connection| c.server == server && c.epoch != epoch;
         self.applications
             .iter()

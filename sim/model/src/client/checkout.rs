@@ -7,8 +7,9 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::application::Connection;
-use crate::license::policy::{Client, User};
-use crate::license::pool::{CHECKOUT_MAX, Grant, PoolState, Want, is_served_uncounted};
+use crate::client::users::User;
+use crate::license::policy::Client;
+use crate::license::pool::{CHECKOUT_MAX, Grant, PoolState, Refusal, Want, is_served_uncounted};
 use crate::license::service::Silence;
 use crate::observe::records::Answer;
 use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take};
@@ -114,15 +115,15 @@ impl World<'_> {
         need: &Need,
         client: Client,
     ) -> Option<u32> {
-        if !self.has_uncounted {
+        if !self.license.has_uncounted {
             return None;
         }
         // The file is read, not the server asked: its port does not matter.
         let services = list.iter().filter_map(ListEntry::server);
         let services = services.map(|server| self.plan.servers[server.at()].service.0);
         let mut services = services.filter(|service| {
-            let pools = &self.services[*service as usize].pools;
-            let clock = self.server_clock(*service);
+            let pools = &self.license.services[*service as usize].pools;
+            let clock = self.license.server_clock(&self.context, *service);
             is_served_uncounted(pools, need.feature, need.version, client, clock)
         });
         services.next()
@@ -296,8 +297,12 @@ impl World<'_> {
             _ => return Err(NoGrant::nobody(Some(feature), requested)),
         };
         let reached = self
-            .reach_as_new(host, service)
-            .and_then(|()| self.clocks_agree(host, service, feature));
+            .license
+            .reach_as_new(&self.context, host, service)
+            .and_then(|()| {
+                self.license
+                    .clocks_agree(&self.context, host, service, feature)
+            });
         let granted = match reached {
             Err(silence) => Err((silence, 0)),
             Ok(()) => self
@@ -326,7 +331,9 @@ impl World<'_> {
             }
             Err((silence, available)) => Err(NoGrant {
                 reasons: if silence.progress < 3 {
-                    let others = self.reasons_unreached(host, service, true);
+                    let others = self
+                        .license
+                        .reasons_unreached(&self.context, host, service, true);
                     self.graph.of_other_roots(silence.link, &others)
                 } else {
                     vec![silence.link]
@@ -340,6 +347,24 @@ impl World<'_> {
         }
     }
 
+    /// Asks a service that is reached for a client's licenses. A denial has one link for all that is lacking.
+    pub(crate) fn check_out(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        version: crate::plan::Version,
+        want: Want,
+        client: Client,
+    ) -> Result<Grant, Refusal> {
+        let asked = self.licensing(|license, cx| {
+            license.check_out(cx, service, feature, version, want, client)
+        });
+        asked.map_err(|refusal| Refusal {
+            link: self.all_of_application(client.application, &refusal.lacks),
+            ..refusal
+        })
+    }
+
     /// A checkout of a unit: of one's own, or a share of the one that all instances have (AP20).
     pub(crate) fn check_out_unit(
         &mut self,
@@ -349,22 +374,25 @@ impl World<'_> {
         version: crate::plan::Version,
         want: Want,
         unit: CheckoutUnit,
-    ) -> Result<(Grant, bool), crate::license::pool::Refusal> {
+    ) -> Result<(Grant, bool), Refusal> {
         let shares = unit == CheckoutUnit::Environment;
-        if shares && let Some(grant) = self.join_shared(service, feature, a) {
+        if shares
+            && let Some(grant) =
+                self.licensing(|license, cx| license.join_shared(cx, service, feature, a))
+        {
             return Ok((grant, true));
         }
         let client = self.client_of(a);
         let grant = self.check_out(service, feature, version, want, client)?;
         if shares {
-            self.share(service, feature, a, grant);
+            self.license.share(service, feature, a, grant);
         }
         Ok((grant, shares))
     }
 
     fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
-        let epoch = self.services[service as usize].epoch;
-        let server = self.granting_server(service);
+        let epoch = self.license.services[service as usize].epoch;
+        let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         state.connection = Some(Connection {
             service,
@@ -406,11 +434,23 @@ impl World<'_> {
         let out = std::mem::take(&mut state.out);
         let shared = std::mem::replace(&mut state.shared, false);
         state.held = 0;
-        let own = !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+        let own = !shared
+            || self.licensing(|license, cx| {
+                license.leave_shared(cx, connection.service, connection.epoch, feature, a)
+            });
         if own {
             let client = self.client_of(a);
             for (pool, count) in out {
-                self.check_in(client, connection.service, connection.epoch, pool, count);
+                self.licensing(|license, cx| {
+                    license.check_in(
+                        cx,
+                        client,
+                        connection.service,
+                        connection.epoch,
+                        pool,
+                        count,
+                    )
+                });
             }
         }
     }
@@ -431,7 +471,7 @@ impl World<'_> {
         let mut ignored = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut ignored);
         let all = |service: &u32| -> u32 {
-            let pools = self.services[*service as usize].pools.iter();
+            let pools = self.license.services[*service as usize].pools.iter();
             pools.filter(|p| p.feature == feature).map(&count).sum()
         };
         services
@@ -484,7 +524,7 @@ impl World<'_> {
     ) -> Result<(), NoGrant> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
-        if self.has_uncounted {
+        if self.license.has_uncounted {
             let client = self.client_of_user(a, user);
             let uncounted = self.serves_uncounted(a, need, client).is_some();
             self.applications[a as usize].needs[need].uncounted = uncounted;
@@ -508,7 +548,12 @@ impl World<'_> {
                     if silence.progress < 3 {
                         let is_new = state.connection.is_none() && state.loss.is_none();
                         let host = self.host_of(a);
-                        reasons.extend(self.reasons_unreached(host, service, is_new));
+                        reasons.extend(self.license.reasons_unreached(
+                            &self.context,
+                            host,
+                            service,
+                            is_new,
+                        ));
                         reasons = self.graph.of_other_roots(silence.link, &reasons);
                     }
                     worst.consider(&NoGrant {
@@ -540,26 +585,36 @@ impl World<'_> {
         };
         match self.applications[a as usize].connection {
             // The application's own connection is lost, though it may not know yet.
-            Some(c) if c.cut || c.epoch != self.services[service as usize].epoch => {
-                self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
+            Some(c) if c.cut || c.epoch != self.license.services[service as usize].epoch => {
+                self.license
+                    .reach_as_holder(&self.context, host, service)
+                    .map_err(|s| (s, 0))?;
                 let lost_by = self.applications[a as usize].lost_by;
                 return Err((Silence::new(Cause::ConnectionLost, lost_by, 2), 0));
             }
-            Some(_) => self.reach_as_holder(host, service).map_err(|s| (s, 0))?,
+            Some(_) => self
+                .license
+                .reach_as_holder(&self.context, host, service)
+                .map_err(|s| (s, 0))?,
             // It asks again for all that it had before it asks for anybody.
             None if let Some(loss) = self.applications[a as usize].loss => {
-                self.reach_as_holder(host, service).map_err(|s| (s, 0))?;
+                self.license
+                    .reach_as_holder(&self.context, host, service)
+                    .map_err(|s| (s, 0))?;
                 return Err((Silence::new(Cause::ConnectionLost, loss.link, 2), 0));
             }
-            None => self.reach_as_new(host, service).map_err(|s| (s, 0))?,
+            None => self
+                .license
+                .reach_as_new(&self.context, host, service)
+                .map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
         let client = self.client_of_user(a, user);
         let grant = self
             .check_out(service, feature, version, want, client)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
-        let epoch = self.services[service as usize].epoch;
-        let server = self.granting_server(service);
+        let epoch = self.license.services[service as usize].epoch;
+        let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         let is_new = state.connection.is_none();
         state.connection.get_or_insert(Connection {

@@ -94,7 +94,8 @@ impl World<'_> {
         if let Some((_, server)) = self.lrm.server
             && server.lrm_grace < self.window.to.since(self.now)
         {
-            self.schedule(self.now + server.lrm_grace, Event::LrmReview);
+            self.context
+                .schedule(self.context.now + server.lrm_grace, Event::LrmReview);
         }
     }
 
@@ -145,14 +146,15 @@ impl World<'_> {
         let runs = self.applications[server as usize].is_running();
         if runs && self.lrm.has_connected && !self.lrm.is_connected && self.lrm.expected {
             self.lrm.missed_from = self.now + SOON;
-            self.schedule(self.lrm.missed_from, Event::LrmReview);
+            self.context
+                .schedule(self.lrm.missed_from, Event::LrmReview);
         }
     }
 
     /// FT10: an occurrence parts LRM from its server.
     pub(crate) fn disconnect_lrm(&mut self, occurrence: u32) {
         let link = self.graph.occurrences[occurrence as usize].link;
-        self.graph.stand(self.now, link);
+        self.context.graph.stand(self.context.now, link);
         self.lrm.holds.push(occurrence);
         self.review_connection();
         self.wake_refused(None);
@@ -162,7 +164,7 @@ impl World<'_> {
     pub(crate) fn reconnect_lrm(&mut self, occurrence: u32) {
         let link = self.graph.occurrences[occurrence as usize].link;
         self.lrm.holds.retain(|hold| *hold != occurrence);
-        self.graph.leave(self.now, link);
+        self.context.graph.leave(self.context.now, link);
         self.review_connection();
         self.wake_refused(None);
     }
@@ -219,9 +221,13 @@ impl World<'_> {
         if std::mem::take(&mut self.lrm.backup_is_old) {
             let component = Component::Application(self.application_symbol(a));
             let what = "switched over to a backup that does not know LRM";
-            self.lrm.refuses_for = self.graph.append(self.now, what, component, &[link]);
+            self.lrm.refuses_for =
+                self.context
+                    .graph
+                    .append(self.context.now, what, component, &[link]);
             self.lrm.refuses_until = self.now + of_server.lrm_backup_downtime;
-            self.schedule(self.lrm.refuses_until, Event::LrmReview);
+            self.context
+                .schedule(self.lrm.refuses_until, Event::LrmReview);
             // Whom a license server refused is refused before it is asked now.
             self.wake_denied(None, |_| true);
         }
@@ -295,7 +301,7 @@ impl World<'_> {
         if !here {
             return;
         }
-        let expired = self.services[service as usize].has_expired();
+        let expired = self.license.services[service as usize].has_expired();
         if expired {
             self.lrm.copy_known = Time::NEVER;
             if !self.lrm.copy_expired {
@@ -304,7 +310,7 @@ impl World<'_> {
             }
         } else if self.lrm.copy_expired && self.lrm.copy_known == Time::NEVER {
             self.lrm.copy_known = self.now + PROPAGATION;
-            self.schedule(self.lrm.copy_known, Event::LrmReview);
+            self.context.schedule(self.lrm.copy_known, Event::LrmReview);
         }
     }
 

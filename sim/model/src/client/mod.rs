@@ -9,4 +9,5 @@ pub(crate) mod poll;
 pub(crate) mod process;
 pub(crate) mod regain;
 pub(crate) mod start;
+pub(crate) mod users;
 pub(crate) mod violation;

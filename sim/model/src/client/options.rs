@@ -214,7 +214,8 @@ impl World<'_> {
             (Some(connection), _)
                 if self.is_intact(a, connection)
                     && self
-                        .reach_as_holder(self.host_of(a), connection.service)
+                        .license
+                        .reach_as_holder(&self.context, self.host_of(a), connection.service)
                         .is_ok() =>
             {
                 self.check_out_more(a, index, connection.service, missing)
@@ -335,7 +336,7 @@ impl World<'_> {
         if !link.is_some() || count == 0 {
             return;
         }
-        let pools = &mut self.services[service as usize].pools;
+        let pools = &mut self.license.services[service as usize].pools;
         if let Some(pool) = pools.iter_mut().find(|p| p.feature == feature) {
             pool.diverted.push((a, link, count));
         }
@@ -366,7 +367,7 @@ impl World<'_> {
             return;
         };
         let mut left = count;
-        let pools = &mut self.services[connection.service as usize].pools;
+        let pools = &mut self.license.services[connection.service as usize].pools;
         for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
             for (_, _, taken) in pool.diverted.iter_mut().rev().filter(|(by, _, _)| *by == a) {
                 let part = left.min(*taken);
@@ -380,7 +381,7 @@ impl World<'_> {
     /// What an application had is no longer out: nothing is diverted by it.
     /// The change may be over: it is kept until a restart what it took (AP7).
     pub(crate) fn forget_diverted(&mut self, a: u32) {
-        for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
+        for pool in self.license.services.iter_mut().flat_map(|s| &mut s.pools) {
             pool.diverted.retain(|(by, _, _)| *by != a);
         }
     }

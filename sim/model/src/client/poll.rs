@@ -33,14 +33,16 @@ impl World<'_> {
     /// The connection is what the application believes it to be.
     pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
         !connection.cut
-            && self.services[connection.service as usize].epoch == connection.epoch
-            && self.answers_poll(self.host_of(a), connection.service)
+            && self.license.services[connection.service as usize].epoch == connection.epoch
+            && self
+                .license
+                .answers_poll(&self.context, self.host_of(a), connection.service)
     }
 
     /// The poll is not answered: the old connection is closed, and everything asked for anew.
     fn miss_poll(&mut self, a: u32, connection: Connection) {
         let service = connection.service;
-        let lost_at_server = self.services[service as usize].epoch != connection.epoch;
+        let lost_at_server = self.license.services[service as usize].epoch != connection.epoch;
         if !lost_at_server && !connection.cut {
             let link = self.loss_link(a, service);
             self.cut_connection(a, link, false);
@@ -65,7 +67,7 @@ impl World<'_> {
             link,
         };
         if lost_at_server {
-            self.old_connection_closed(connection.server);
+            self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
@@ -129,7 +131,8 @@ impl World<'_> {
     /// The link of whatever keeps a service from answering now.
     fn loss_link(&mut self, a: u32, service: u32) -> LinkId {
         let host = self.host_of(a);
-        self.reach_as_holder(host, service)
+        self.license
+            .reach_as_holder(&self.context, host, service)
             .err()
             .map_or(LinkId::NONE, |silence| silence.link)
     }
@@ -140,7 +143,9 @@ impl World<'_> {
         let Some(mut connection) = self.applications[a as usize].connection else {
             return;
         };
-        if connection.cut || self.services[connection.service as usize].epoch != connection.epoch {
+        if connection.cut
+            || self.license.services[connection.service as usize].epoch != connection.epoch
+        {
             return;
         }
         connection.cut = true;
@@ -153,15 +158,21 @@ impl World<'_> {
             let feature = state.need.feature;
             let out = std::mem::take(&mut state.out);
             let shared = std::mem::replace(&mut state.shared, false);
-            let own =
-                !shared || self.leave_shared(connection.service, connection.epoch, feature, a);
+            let own = !shared
+                || self.licensing(|license, cx| {
+                    license.leave_shared(cx, connection.service, connection.epoch, feature, a)
+                });
             let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
                 let (service, epoch) = (connection.service, connection.epoch);
                 if orphans {
-                    self.leave_behind(client, service, epoch, pool, count, link);
+                    self.licensing(|license, cx| {
+                        license.leave_behind(cx, client, service, epoch, pool, count, link)
+                    });
                 } else {
-                    self.check_in(client, service, epoch, pool, count);
+                    self.licensing(|license, cx| {
+                        license.check_in(cx, client, service, epoch, pool, count)
+                    });
                 }
             }
         }
@@ -189,14 +200,21 @@ impl World<'_> {
         let mut reached = Vec::new();
         for service in services {
             let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
-            match listens.and_then(|()| self.reach_as_new(host, service)) {
+            match listens.and_then(|()| self.license.reach_as_new(&self.context, host, service)) {
                 Ok(()) => reached.push(service),
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
-                    let silence = self.reach_as_holder(host, service).err().unwrap_or(silence);
+                    let silence = self
+                        .license
+                        .reach_as_holder(&self.context, host, service)
+                        .err()
+                        .unwrap_or(silence);
                     self.note_no_answer(a, service, silence);
                     let mut way = vec![silence.link];
-                    way.extend(self.reasons_unreached(host, service, true));
+                    way.extend(
+                        self.license
+                            .reasons_unreached(&self.context, host, service, true),
+                    );
                     ways.push(way);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));
@@ -237,7 +255,9 @@ impl World<'_> {
             return;
         };
         // What keeps only new clients from its server would not have ended what it held.
-        let mut held = self.reasons_unreached(self.host_of(a), loss.service, false);
+        let mut held =
+            self.license
+                .reasons_unreached(&self.context, self.host_of(a), loss.service, false);
         held.push(self.applications[a as usize].lost_by);
         held.retain(|link| link.is_some());
         let mut reasons = self.graph.of_nearest_ways(ways);
@@ -337,7 +357,7 @@ impl World<'_> {
                 self.end_ground_of(a, Ground::File, feature);
                 continue;
             };
-            let pool = &self.services[service as usize].pools[pool as usize];
+            let pool = &self.license.services[service as usize].pools[pool as usize];
             let kind = if pool.is_removed {
                 Some(Cause::FeatureRemoved)
             } else if pool.uncounted {

@@ -21,7 +21,7 @@ impl World<'_> {
         self.applications[a as usize].processes[process]
             .holds
             .is_empty()
-            && self.hosts[plan.host.at()].is_up()
+            && self.license.hosts[plan.host.at()].is_up()
     }
 
     /// Makes the first process that can run the active one; false if none can.
@@ -38,7 +38,7 @@ impl World<'_> {
 
     /// All application processes on a host die with it.
     pub(crate) fn stop_processes_on_host(&mut self, host: u32) {
-        let link = self.hosts[host as usize].condition;
+        let link = self.license.hosts[host as usize].condition;
         for a in 0..self.applications.len() as u32 {
             for process in 0..self.applications[a as usize].processes.len() {
                 let at = self.plan.applications[a as usize].processes[process].host;
@@ -247,13 +247,13 @@ impl World<'_> {
 
     /// A dead process's sockets close: its licenses are back at once.
     fn hang_up(&mut self, a: u32, connection: Connection) {
-        let epoch = self.services[connection.service as usize].epoch;
+        let epoch = self.license.services[connection.service as usize].epoch;
         for need in 0..self.applications[a as usize].needs.len() {
             self.give_back_need(a, need, connection);
         }
         self.applications[a as usize].connection = None;
         if connection.epoch != epoch {
-            self.old_connection_closed(connection.server);
+            self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
         }
     }
 
@@ -265,15 +265,19 @@ impl World<'_> {
             let feature = state.need.feature;
             let out = std::mem::take(&mut state.out);
             let shared = std::mem::replace(&mut state.shared, false);
-            let own = !shared || self.leave_shared(service, epoch, feature, a);
+            let own = !shared
+                || self
+                    .licensing(|license, cx| license.leave_shared(cx, service, epoch, feature, a));
             let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.leave_behind(client, service, epoch, pool, count, link);
+                self.licensing(|license, cx| {
+                    license.leave_behind(cx, client, service, epoch, pool, count, link)
+                });
             }
         }
         self.applications[a as usize].connection = None;
-        if epoch != self.services[service as usize].epoch {
-            self.old_connection_closed(connection.server);
+        if epoch != self.license.services[service as usize].epoch {
+            self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
         }
     }
 
@@ -300,7 +304,7 @@ impl World<'_> {
             let holds = &self.applications[a as usize].processes[process].holds;
             reasons.extend(self.hold_links(holds));
             let host = self.plan.applications[a as usize].processes[process].host;
-            reasons.push(self.hosts[host.at()].condition);
+            reasons.push(self.license.hosts[host.at()].condition);
         }
         let old = self.applications[a as usize].condition;
         let link = self.enter(old, "application down", component, &reasons);

@@ -45,7 +45,7 @@ impl World<'_> {
     fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {
         let state = &self.applications[a as usize].needs[need];
         if state.need.unit == CheckoutUnit::Environment
-            && self.is_shared(service, state.need.feature)
+            && self.license.is_shared(service, state.need.feature)
         {
             return true;
         }
@@ -55,9 +55,9 @@ impl World<'_> {
         } else {
             state.target
         };
-        let clock = self.server_clock(service);
+        let clock = self.license.server_clock(&self.context, service);
         let grants = |client: Client| {
-            let pools = &self.services[service as usize].pools;
+            let pools = &self.license.services[service as usize].pools;
             let mut pools = pools.iter().filter(|p| p.feature == state.need.feature);
             pools.any(|pool| pool.would_grant(state.need.version, client, clock, enough))
         };
@@ -104,7 +104,7 @@ impl World<'_> {
             refusals.push(worst);
         }
         for service in reached {
-            self.services[*service as usize].awaited = true;
+            self.license.services[*service as usize].awaited = true;
         }
         let Some(server) = refusals.iter().find_map(|no| no.server) else {
             return;
@@ -145,8 +145,8 @@ impl World<'_> {
 
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
     pub(crate) fn restore(&mut self, a: u32, service: u32) {
-        let epoch = self.services[service as usize].epoch;
-        let server = self.granting_server(service);
+        let epoch = self.license.services[service as usize].epoch;
+        let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
@@ -160,7 +160,9 @@ impl World<'_> {
         let lost_by = self.applications[a as usize].lost_by;
         let fewer = if lost_by.is_some() {
             let what = "has not got back all that it lost";
-            self.graph.append(self.now, what, component, &[lost_by])
+            self.context
+                .graph
+                .append(self.context.now, what, component, &[lost_by])
         } else {
             LinkId::NONE
         };
@@ -209,7 +211,7 @@ impl World<'_> {
             self.count_in_vain(a);
             let state = &mut self.applications[a as usize];
             state.in_vain = asked;
-            state.counted = Some(self.now);
+            state.counted = Some(self.context.now);
         }
     }
 
@@ -326,13 +328,15 @@ impl World<'_> {
         self.open_violation(a, Some(feature), cause, Ground::Shortfall, &reasons);
         self.end_ground_of(a, Ground::Loss, feature);
         self.set_lacks(a, need, Ground::Shortfall, &lacks);
-        self.services[service as usize].awaited = true;
+        self.license.services[service as usize].awaited = true;
     }
 
     /// AP6: the rest of a shortfall is asked for at each poll.
     pub(crate) fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
         let service = connection.service;
-        let may_ask = self.reach_as_holder(self.host_of(a), service);
+        let may_ask = self
+            .license
+            .reach_as_holder(&self.context, self.host_of(a), service);
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             if state.held >= state.target {

@@ -65,7 +65,8 @@ impl World<'_> {
         state.in_vain = None;
         let old = std::mem::replace(&mut state.condition, LinkId::NONE);
         self.leave(old);
-        self.note_state(Component::Application(self.application_symbol(a)), None);
+        self.context
+            .note_state(Component::Application(self.application_symbol(a)), None);
         self.note_start(a);
         self.end_ground(a, Ground::Start, |_| true);
         for need in 0..self.applications[a as usize].needs.len() {
@@ -112,9 +113,12 @@ impl World<'_> {
             self.set_lacks(a, need, Ground::Partial, &[]);
         } else {
             let component = Component::Application(self.application_symbol(a));
-            let link =
-                self.graph
-                    .append(self.now, "started with fewer licenses", component, &causes);
+            let link = self.context.graph.append(
+                self.context.now,
+                "started with fewer licenses",
+                component,
+                &causes,
+            );
             self.set_lacks(a, need, Ground::Partial, &[(link, count)]);
             causes = vec![link];
         }
@@ -200,7 +204,7 @@ impl World<'_> {
         self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         for service in services {
-            self.services[service as usize].awaited = true;
+            self.license.services[service as usize].awaited = true;
         }
         if changed {
             self.record_server_denial(

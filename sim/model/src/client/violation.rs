@@ -171,7 +171,7 @@ impl World<'_> {
             Some(at) => {
                 let violation = &open[at];
                 let is_alone = violation.grounds.len() == 1 && ground.is_read_anew();
-                if is_alone && !self.graph.has_roots_of(violation.link, reasons) {
+                if is_alone && !self.context.graph.has_roots_of(violation.link, reasons) {
                     let old = violation.link;
                     self.begin_violation(application, feature, kind, ground, reasons);
                     self.close_violations(application, |v| v.link == old);
@@ -197,16 +197,16 @@ impl World<'_> {
         let component = Component::Application(self.application_symbol(application));
         let link = self.enter(LinkId::NONE, "licensing violation", component, reasons);
         let (now, window) = (self.now, self.window);
-        let record = self.detail.as_mut().map(|records| {
+        let record = self.context.detail.as_mut().map(|records| {
             records.detail.violations.push(Violation {
-                application: self.plan.applications[application as usize].symbol,
+                application: self.context.plan.applications[application as usize].symbol,
                 feature,
                 kind,
                 opened: now,
                 closed: None,
                 agents_affected: 0,
                 excess_peak: 0,
-                roots: self.graph.root_symbols(link),
+                roots: self.context.graph.root_symbols(link),
                 link: Some(link.0),
             });
             records.detail.violations.len() - 1
@@ -224,8 +224,8 @@ impl World<'_> {
         });
         if window.contains(now) {
             state.totals.violations += 1;
-            if let Some(occurrence) = self.graph.first_root(link) {
-                self.totals.fault_violation(occurrence.symbol);
+            if let Some(occurrence) = self.context.graph.first_root(link) {
+                self.context.totals.fault_violation(occurrence.symbol);
             }
         }
         state.totals.violated.set(window, now, true);
@@ -414,7 +414,7 @@ impl World<'_> {
             .iter()
             .filter(|v| !is_partial(v.kind) && needed(v.feature));
         let first = blocking.clone().next();
-        self.totals.decided.on_violation |= first.is_some();
+        self.context.totals.decided.on_violation |= first.is_some();
         let refuses = plan.on_violation == OnViolation::RefuseNew;
         let blocked = first.filter(|_| refuses).map(|v| v.link);
         let shut = refuses && blocking.any(|v| everybodys(v.feature));

@@ -167,7 +167,8 @@ impl World<'_> {
 
     pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
-            self.schedule(self.now + wait, Event::FaultBegin { fault });
+            self.context
+                .schedule(self.context.now + wait, Event::FaultBegin { fault });
         }
     }
 
@@ -207,7 +208,7 @@ impl World<'_> {
             every: Some(every),
             times,
             ..
-        } = self.plan.faults[fault as usize].begins
+        } = self.context.plan.faults[fault as usize].begins
             && state.begun < times
         {
             self.schedule_fault(fault, every);
@@ -242,7 +243,10 @@ impl World<'_> {
 
     fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        let occurrence = self
+            .context
+            .graph
+            .begin(self.context.now, fault, plan.symbol, under);
         if self.is_of_removed(fault, under) {
             self.removed.push(occurrence);
         }
@@ -280,7 +284,10 @@ impl World<'_> {
     /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
     pub(crate) fn resume_occurrence(&mut self, fault: u32, left: Span, under: LinkId) -> u32 {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence = self.graph.begin(self.now, fault, plan.symbol, under);
+        let occurrence = self
+            .context
+            .graph
+            .begin(self.context.now, fault, plan.symbol, under);
         let is_removed = self.is_of_removed(fault, under);
         if is_removed {
             self.removed.push(occurrence);
@@ -315,7 +322,10 @@ impl World<'_> {
             | FaultKind::HostIdChange(_) => true,
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
-            | FaultKind::Lmdown(server) => self.managed_restart(server.0).is_some(),
+            | FaultKind::Lmdown(server) => self
+                .license
+                .managed_restart(&self.context, server.0)
+                .is_some(),
             _ => false,
         };
         lasts.or(by_itself.then_some(Span::ZERO))
@@ -325,14 +335,14 @@ impl World<'_> {
     pub(crate) fn fault_end(&mut self, occurrence: u32) {
         let fault = self.graph.occurrences[occurrence as usize].fault;
         let is_removed = self.removed.contains(&occurrence);
-        self.graph.end(self.now, occurrence);
+        self.context.graph.end(self.context.now, occurrence);
         match &self.plan.faults[fault as usize].kind {
             // Strikes to come are dropped, with or without effect.
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             _ if is_removed => {}
             _ => self.undo(fault, occurrence),
         }
-        self.graph.settle(self.now, occurrence);
+        self.context.graph.settle(self.context.now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);
         if !self.graph.is_strike(occurrence) {
@@ -378,15 +388,24 @@ impl World<'_> {
     fn apply(&mut self, fault: u32, occurrence: u32, until: Time) {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
-            FaultKind::HostKill(host) => self.host_down(host.0, occurrence),
-            FaultKind::ServerKill(server) => self.hold_server(server.0, occurrence, true, true),
-            FaultKind::LmgrdKill(server) => self.hold_server(server.0, occurrence, true, false),
+            FaultKind::HostKill(host) => {
+                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence))
+            }
+            FaultKind::ServerKill(server) => self
+                .licensing(|license, cx| license.hold_server(cx, server.0, occurrence, true, true)),
+            FaultKind::LmgrdKill(server) => self.licensing(|license, cx| {
+                license.hold_server(cx, server.0, occurrence, true, false)
+            }),
             FaultKind::VendorDaemonKill(server) => {
-                self.hold_server(server.0, occurrence, false, true);
+                self.licensing(|license, cx| {
+                    license.hold_server(cx, server.0, occurrence, false, true)
+                });
             }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
-                    self.hold_server(node, occurrence, true, true);
+                    self.licensing(|license, cx| {
+                        license.hold_server(cx, node, occurrence, true, true)
+                    });
                 }
             }
             FaultKind::FirewallBlock {
@@ -406,7 +425,7 @@ impl World<'_> {
                     drops_established: *drops_established,
                     reset: *reset,
                 });
-                self.graph.stand(self.now, link);
+                self.context.graph.stand(self.context.now, link);
                 self.network_changed();
             }
             FaultKind::Partition(groups) => {
@@ -417,11 +436,13 @@ impl World<'_> {
                     link,
                     groups,
                 });
-                self.graph.stand(self.now, link);
+                self.context.graph.stand(self.context.now, link);
                 self.network_changed();
             }
             FaultKind::LicenseExpiry { service, feature } => {
-                self.hold_expired(service.0, *feature, occurrence, true);
+                self.licensing(|license, cx| {
+                    license.hold_expired(cx, service.0, *feature, occurrence, true)
+                });
             }
             FaultKind::ApplicationCrash {
                 application,
@@ -436,15 +457,17 @@ impl World<'_> {
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
             FaultKind::LicenseFileChange { service, .. } => {
-                self.change_file(service.0, fault, occurrence);
+                self.licensing(|license, cx| license.change_file(cx, service.0, fault, occurrence));
             }
             FaultKind::ClockOffset { host, offset } => {
-                self.set_clock(host.0, occurrence, *offset);
+                self.licensing(|license, cx| license.set_clock(cx, host.0, occurrence, *offset));
             }
             FaultKind::HostIdChange(host) => self.change_host_id(host.0, occurrence),
             // RAID 1: the other disk goes on (FT14).
             FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
-            FaultKind::DiskFailure(host) => self.host_down(host.0, occurrence),
+            FaultKind::DiskFailure(host) => {
+                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence))
+            }
             FaultKind::AddressChange { application, .. } => {
                 self.change_address(application.0, fault, occurrence);
             }
@@ -460,13 +483,17 @@ impl World<'_> {
     fn undo(&mut self, fault: u32, occurrence: u32) {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
-            FaultKind::HostKill(host) => self.host_up(host.0, occurrence),
+            FaultKind::HostKill(host) => {
+                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence))
+            }
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
-            | FaultKind::VendorDaemonKill(server) => self.release_server(server.0, occurrence),
+            | FaultKind::VendorDaemonKill(server) => {
+                self.licensing(|license, cx| license.release_server(cx, server.0, occurrence))
+            }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
-                    self.release_server(node, occurrence);
+                    self.licensing(|license, cx| license.release_server(cx, node, occurrence));
                 }
             }
             FaultKind::FirewallBlock { .. } | FaultKind::Partition(_) => {
@@ -475,11 +502,13 @@ impl World<'_> {
                 self.network
                     .partitions
                     .retain(|p| p.occurrence != occurrence);
-                self.graph.leave(self.now, link);
+                self.context.graph.leave(self.context.now, link);
                 self.network_changed();
             }
             FaultKind::LicenseExpiry { service, feature } => {
-                self.hold_expired(service.0, *feature, occurrence, false);
+                self.licensing(|license, cx| {
+                    license.hold_expired(cx, service.0, *feature, occurrence, false)
+                });
             }
             FaultKind::ApplicationCrash { application, .. } => {
                 self.uncrash(application.0, occurrence);
@@ -490,12 +519,24 @@ impl World<'_> {
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             FaultKind::LicenseFileChange { service, .. } => {
-                self.restore_file(service.0, fault, occurrence);
+                self.licensing(|license, cx| {
+                    license.restore_file(cx, service.0, fault, occurrence)
+                });
             }
-            FaultKind::ClockOffset { host, .. } => self.restore_clock(host.0, occurrence),
-            FaultKind::HostIdChange(host) => self.review_host_id(host.0),
+            FaultKind::ClockOffset { host, .. } => {
+                self.licensing(|license, cx| license.restore_clock(cx, host.0, occurrence))
+            }
+            FaultKind::HostIdChange(host) => {
+                self.licensing(|license, cx| license.review_host_id(cx, host.0))
+            }
             FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
-            FaultKind::DiskFailure(host) => self.replace_disk(host.0, occurrence),
+            FaultKind::DiskFailure(host) => {
+                // A file that is bound to the old disk's serial number is void (FT14).
+                if self.license.is_bound_to_disk(&self.context, host.0) {
+                    self.change_host_id(host.0, occurrence);
+                }
+                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));
+            }
             FaultKind::AddressChange { application, .. } => {
                 self.restore_address(application.0, occurrence);
             }
@@ -506,6 +547,15 @@ impl World<'_> {
             FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
             _ => {}
         }
+    }
+
+    /// A host has another ID: how long the new license file takes is drawn with it (LF15).
+    fn change_host_id(&mut self, host: u32, occurrence: u32) {
+        let fault = self.graph.occurrences[occurrence as usize].fault as usize;
+        let (low, high) = self.plan.parameters.order_lead_time;
+        let share = self.faults[fault].lead_time.uniform();
+        let lead_time = Span(low.0 + (share * high.0.saturating_sub(low.0) as f64) as u64);
+        self.licensing(|license, cx| license.change_host_id(cx, host, occurrence, lead_time));
     }
 
     /// The nodes of the service that a server belongs to: `lmdown` stops all three (SV11).
@@ -523,8 +573,8 @@ impl World<'_> {
         for a in 0..self.applications.len() as u32 {
             self.review_path(a);
         }
-        for service in 0..self.services.len() as u32 {
-            self.refresh_service(service);
+        for service in 0..self.license.services.len() as u32 {
+            self.licensing(|license, cx| license.refresh_service(cx, service));
             self.wake_clients(service);
         }
         self.infrastructure_changed();
@@ -535,7 +585,9 @@ impl World<'_> {
         let Some(connection) = self.applications[a as usize].connection else {
             return;
         };
-        let server = self.granting_server(connection.service);
+        let server = self
+            .license
+            .granting_server(&self.context, connection.service);
         let plan = &self.plan.servers[server as usize];
         let kept = self.network.keeps(
             &self.plan.hosts,

@@ -73,9 +73,9 @@ impl World<'_> {
                     let processes = &self.applications[a.at()].processes;
                     processes.iter().any(|p| p.holds.contains(&occurrence))
                 }
-                MaintenanceTarget::Server(s) => {
-                    self.servers[s.at()].lmgrd_holds.contains(&occurrence)
-                }
+                MaintenanceTarget::Server(s) => self.license.servers[s.at()]
+                    .lmgrd_holds
+                    .contains(&occurrence),
             };
             if is_held {
                 self.end_step(*target, occurrence);
@@ -93,14 +93,18 @@ impl World<'_> {
                 }
                 self.crash(a.0, process, occurrence, true);
             }
-            MaintenanceTarget::Server(s) => self.hold_server(s.0, occurrence, true, true),
+            MaintenanceTarget::Server(s) => {
+                self.licensing(|license, cx| license.hold_server(cx, s.0, occurrence, true, true))
+            }
         }
     }
 
     fn end_step(&mut self, target: MaintenanceTarget, occurrence: u32) {
         match target {
             MaintenanceTarget::Application(a, _) => self.uncrash(a.0, occurrence),
-            MaintenanceTarget::Server(s) => self.release_server(s.0, occurrence),
+            MaintenanceTarget::Server(s) => {
+                self.licensing(|license, cx| license.release_server(cx, s.0, occurrence))
+            }
         }
     }
 }

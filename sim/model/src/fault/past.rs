@@ -215,7 +215,7 @@ impl World<'_> {
                     self.schedule(at, Event::CommonStrike { occurrence });
                 }
                 (CommonMember::Host(host), Some(occurrence)) if !removed => {
-                    self.host_down(host.0, occurrence);
+                    self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
                 }
                 (CommonMember::Host(_), _) => {}
                 (CommonMember::Fault(of), _) => {
@@ -303,7 +303,10 @@ impl World<'_> {
         let under = above.map_or(LinkId::NONE, |of| self.link_in_the_past(past, of));
         let fault = past.happened[index].fault;
         let symbol = self.plan.faults[fault as usize].symbol;
-        let occurrence = self.graph.begin_before(self.now, fault, symbol, under);
+        let occurrence = self
+            .context
+            .graph
+            .begin_before(self.context.now, fault, symbol, under);
         past.happened[index].occurrence = Some(occurrence);
         self.graph.occurrences[occurrence as usize].link
     }

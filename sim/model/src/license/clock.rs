@@ -6,62 +6,70 @@
 //! demand go by true time whatever a clock says.
 
 use crate::cause::graph::LinkId;
+use crate::context::{Context, Fact};
+use crate::license::License;
 use crate::license::service::Silence;
 use crate::observe::records::Component;
 use crate::plan::{FeatureId, HostIndex};
-use crate::world::World;
 
-impl World<'_> {
+impl License {
     /// An occurrence sets a host's clock.
-    pub(crate) fn set_clock(&mut self, host: u32, occurrence: u32, offset: i64) {
+    pub(crate) fn set_clock(
+        &mut self,
+        cx: &mut Context<'_>,
+        host: u32,
+        occurrence: u32,
+        offset: i64,
+    ) {
         self.hosts[host as usize]
             .clock_changes
             .push((occurrence, offset));
-        self.clock_changed(host);
+        self.clock_changed(cx, host);
     }
 
     /// An occurrence ends: the clock is what the others leave.
-    pub(crate) fn restore_clock(&mut self, host: u32, occurrence: u32) {
+    pub(crate) fn restore_clock(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
         self.hosts[host as usize]
             .clock_changes
             .retain(|(by, _)| *by != occurrence);
-        self.clock_changed(host);
+        self.clock_changed(cx, host);
     }
 
-    fn clock_changed(&mut self, host: u32) {
+    fn clock_changed(&mut self, cx: &mut Context<'_>, host: u32) {
         let state = &self.hosts[host as usize];
         let old = state.clock_condition;
         let latest = state.clock_changes.last().copied();
-        let own = self.plan.hosts[host as usize].clock_offset;
+        let own = cx.plan.hosts[host as usize].clock_offset;
         self.hosts[host as usize].clock_offset = latest.map_or(own, |(_, offset)| offset);
         self.hosts[host as usize].clock_condition = match latest {
-            None => self.leave(old),
+            None => cx.leave(old),
             Some((occurrence, _)) => {
-                let reasons = self.hold_links(&[occurrence]);
+                let reasons = cx.hold_links(&[occurrence]);
                 let component = Component::Host(host);
-                self.enter(old, "clock set wrong", component, &reasons)
+                cx.enter(old, "clock set wrong", component, &reasons)
             }
         };
         for service in 0..self.services.len() as u32 {
-            let granting = self.granting_server(service) as usize;
-            if self.plan.servers[granting].host.0 == host {
-                self.review_dates(service);
+            let granting = self.granting_server(cx, service) as usize;
+            if cx.plan.servers[granting].host.0 == host {
+                self.review_dates(cx, service);
             } else {
-                self.wake_clients(service);
+                cx.tell(Fact::AnswersChanged { service });
             }
         }
-        self.infrastructure_changed();
+        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// SV6: for a feature that expires, clocks that differ too much deny.
     pub(crate) fn clocks_agree(
         &self,
+        cx: &Context<'_>,
         host: HostIndex,
         service: u32,
         feature: FeatureId,
     ) -> Result<(), Silence> {
-        let plan = &self.plan.services[service as usize];
-        let server = self.plan.servers[self.granting_server(service) as usize].host;
+        let plan = &cx.plan.services[service as usize];
+        let server = cx.plan.servers[self.granting_server(cx, service) as usize].host;
         let (client, server) = (&self.hosts[host.at()], &self.hosts[server.at()]);
         let ahead = client.clock_offset - server.clock_offset;
         if ahead.unsigned_abs() <= plan.clock_tolerance.0 {

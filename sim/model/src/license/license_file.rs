@@ -8,12 +8,13 @@
 //! change so, and host IDs are compared at each reading (LF7).
 
 use crate::cause::graph::{LinkId, NOT_IN_PLAN};
+use crate::context::{Context, Fact};
 use crate::event::Event;
+use crate::license::License;
 use crate::license::pool::{LotState, PoolState};
 use crate::observe::meter::{ClockGrid, Level};
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, FeatureId, Lot, Pool};
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// A change of a license file that holds.
@@ -35,10 +36,16 @@ pub(crate) struct FileState {
     incarnation: u32,
 }
 
-impl World<'_> {
+impl License {
     /// An occurrence puts another license file in place.
-    pub(crate) fn change_file(&mut self, service: u32, fault: u32, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+    pub(crate) fn change_file(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        fault: u32,
+        occurrence: u32,
+    ) {
+        let link = cx.graph.occurrences[occurrence as usize].link;
         self.services[service as usize]
             .file
             .changes
@@ -47,39 +54,45 @@ impl World<'_> {
                 fault,
                 link,
             });
-        self.file_on_disk_changed(service, fault);
+        self.file_on_disk_changed(cx, service, fault);
     }
 
     /// An occurrence ends: the file is what the others leave.
-    pub(crate) fn restore_file(&mut self, service: u32, fault: u32, occurrence: u32) {
+    pub(crate) fn restore_file(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        fault: u32,
+        occurrence: u32,
+    ) {
         self.services[service as usize]
             .file
             .changes
             .retain(|change| change.occurrence != occurrence);
-        self.file_on_disk_changed(service, fault);
+        self.file_on_disk_changed(cx, service, fault);
     }
 
-    fn file_on_disk_changed(&mut self, service: u32, fault: u32) {
+    fn file_on_disk_changed(&mut self, cx: &mut Context<'_>, service: u32, fault: u32) {
         let at_once = matches!(
-            self.plan.faults[fault as usize].kind,
+            cx.plan.faults[fault as usize].kind,
             FaultKind::LicenseFileChange { reread: true, .. }
         );
         if at_once {
-            self.reread(service);
+            self.reread(cx, service);
         }
-        self.schedule_reread(service);
+        self.schedule_reread(cx, service);
     }
 
     /// The change whose file lies on the disk of the node that grants; none for the plan's own.
-    fn on_disk(&self, service: u32) -> Option<FileChange> {
-        self.on_disk_of(self.granting_server(service))
+    fn on_disk(&self, cx: &Context<'_>, service: u32) -> Option<FileChange> {
+        self.on_disk_of(cx, self.granting_server(cx, service))
     }
 
     /// The change whose file lies on the disk of a server.
-    fn on_disk_of(&self, server: u32) -> Option<FileChange> {
-        let service = self.plan.servers[server as usize].service.0;
+    fn on_disk_of(&self, cx: &Context<'_>, server: u32) -> Option<FileChange> {
+        let service = cx.plan.servers[server as usize].service.0;
         let changes = self.services[service as usize].file.changes.iter();
-        let here = |change: &&FileChange| match &self.plan.faults[change.fault as usize].kind {
+        let here = |change: &&FileChange| match &cx.plan.faults[change.fault as usize].kind {
             FaultKind::LicenseFileChange { only, .. } => only.is_none_or(|node| node.0 == server),
             _ => false,
         };
@@ -90,17 +103,18 @@ impl World<'_> {
     /// is another one than it had, with the link of that file's change.
     pub(crate) fn in_file_once_back(
         &self,
+        cx: &Context<'_>,
         service: u32,
         feature: FeatureId,
     ) -> Option<(u64, LinkId)> {
-        let server = self.granting_server(service) as usize;
-        if self.servers[server].daemon_up || !self.is_outdated(service) {
+        let server = self.granting_server(cx, service) as usize;
+        if self.servers[server].daemon_up || !self.is_outdated(cx, service) {
             return None;
         }
-        let change = self.on_disk(service);
+        let change = self.on_disk(cx, service);
         let pools = match change {
-            Some(change) => self.plan.faults[change.fault as usize].kind.pools(),
-            None => &self.plan.services[service as usize].pools,
+            Some(change) => cx.plan.faults[change.fault as usize].kind.pools(),
+            None => &cx.plan.services[service as usize].pools,
         };
         let of_feature = pools.iter().filter(|pool| pool.feature == feature);
         let count = of_feature.flat_map(|pool| &pool.lots);
@@ -108,30 +122,30 @@ impl World<'_> {
         Some((count, change.map_or(LinkId::NONE, |change| change.link)))
     }
 
-    fn is_outdated(&self, service: u32) -> bool {
+    fn is_outdated(&self, cx: &Context<'_>, service: u32) -> bool {
         let loaded = self.services[service as usize].file.loaded;
-        self.on_disk(service).map(|change| change.occurrence) != loaded
+        self.on_disk(cx, service).map(|change| change.occurrence) != loaded
     }
 
     /// `lmreread`, or the daemon's own reading at midnight. It reaches a daemon that runs, granting or not: a
     /// master that is cut off too. One that does not run reads at its start.
-    fn reread(&mut self, service: u32) {
-        let server = self.granting_server(service) as usize;
+    fn reread(&mut self, cx: &mut Context<'_>, service: u32) {
+        let server = self.granting_server(cx, service) as usize;
         if self.servers[server].daemon_up {
-            self.load_file(service);
+            self.load_file(cx, service);
         }
     }
 
     /// The next midnight of the server's clock, if it will find another file on the disk (LF8).
-    pub(crate) fn schedule_reread(&mut self, service: u32) {
-        let automatic = self.plan.services[service as usize].automatic_reread;
-        if !automatic || !self.is_outdated(service) {
+    pub(crate) fn schedule_reread(&mut self, cx: &mut Context<'_>, service: u32) {
+        let automatic = cx.plan.services[service as usize].automatic_reread;
+        if !automatic || !self.is_outdated(cx, service) {
             return;
         }
-        let host = self.plan.servers[self.granting_server(service) as usize].host;
-        let site = self.plan.hosts[host.at()].site as usize;
-        let ahead = self.plan.sites[site].clock_ahead + self.hosts[host.at()].clock_offset;
-        let clock = self.plan.start.time_of_day.0 as i64 + self.now.0 as i64 + ahead;
+        let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
+        let site = cx.plan.hosts[host.at()].site as usize;
+        let ahead = cx.plan.sites[site].clock_ahead + self.hosts[host.at()].clock_offset;
+        let clock = cx.plan.start.time_of_day.0 as i64 + cx.now.0 as i64 + ahead;
         let wait = Span::DAY.0 - clock.rem_euclid(Span::DAY.0 as i64) as u64;
         let file = &mut self.services[service as usize].file;
         file.incarnation += 1;
@@ -140,24 +154,29 @@ impl World<'_> {
             service,
             incarnation,
         };
-        self.schedule(self.now + Span(wait), event);
+        cx.schedule(cx.now + Span(wait), event);
     }
 
     /// A midnight of the server's clock.
-    pub(crate) fn reread_at_midnight(&mut self, service: u32, incarnation: u32) {
+    pub(crate) fn reread_at_midnight(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        incarnation: u32,
+    ) {
         let current = self.services[service as usize].file.incarnation;
         if incarnation == current & kernel::Word::INCARNATION_MASK {
-            self.reread(service);
+            self.reread(cx, service);
         }
     }
 
     /// The file on the disk is read into memory, if it is another one.
-    pub(crate) fn load_file(&mut self, service: u32) {
-        if !self.is_outdated(service) {
+    pub(crate) fn load_file(&mut self, cx: &mut Context<'_>, service: u32) {
+        if !self.is_outdated(cx, service) {
             return;
         }
-        let plan = self.plan;
-        let change = self.on_disk(service);
+        let plan = cx.plan;
+        let change = self.on_disk(cx, service);
         let base = &plan.services[service as usize].pools;
         let (pools, link, foreign) = match change.map(|c| (c, &plan.faults[c.fault as usize].kind))
         {
@@ -171,46 +190,43 @@ impl World<'_> {
         };
         let before = self.services[service as usize].file.loaded;
         let undone = before.map_or(LinkId::NONE, |occurrence| {
-            self.graph.occurrences[occurrence as usize].link
+            cx.graph.occurrences[occurrence as usize].link
         });
         for pool in &mut self.services[service as usize].pools {
             pool.undone = undone;
         }
         self.services[service as usize].file.loaded = change.map(|change| change.occurrence);
-        self.lay_out_pools(service, pools, link);
+        self.lay_out_pools(cx, service, pools, link);
         for server in &plan.services[service as usize].nodes {
-            let fitted = self.host_id_fits(server.0);
+            let fitted = self.host_id_fits(cx, server.0);
             let own = plan.servers[server.at()].host_id_matches;
             self.servers[server.at()].host_id_matches = match change {
                 Some(_) => !foreign.contains(server),
                 None => own,
             };
-            if fitted && !self.host_id_fits(server.0) {
-                self.empty_if_granting(service, server.0);
+            if fitted && !self.host_id_fits(cx, server.0) {
+                self.empty_if_granting(cx, service, server.0);
             }
         }
-        self.review_expiries(service, true);
-        self.schedule_expiries(service);
-        self.refresh_service(service);
-        self.file_changed(service);
+        self.review_expiries(cx, service, true);
+        self.schedule_expiries(cx, service);
+        self.refresh_service(cx, service);
+        self.file_changed(cx, service);
     }
 
     /// lmgrd starts: it and its daemon listen at the ports of the file on its disk, which no reread
     /// changes (LF8).
-    pub(crate) fn read_ports(&mut self, server: u32) {
-        let plan = &self.plan.servers[server as usize];
-        let change = self.on_disk_of(server);
-        let written =
-            change.and_then(
-                |change| match &self.plan.faults[change.fault as usize].kind {
-                    FaultKind::LicenseFileChange { ports, .. } => {
-                        let mut own = ports.iter().filter(|ports| ports.server.0 == server);
-                        own.next()
-                            .map(|ports| (ports.lmgrd, ports.vendor, change.link))
-                    }
-                    _ => None,
-                },
-            );
+    pub(crate) fn read_ports(&mut self, cx: &mut Context<'_>, server: u32) {
+        let plan = &cx.plan.servers[server as usize];
+        let change = self.on_disk_of(cx, server);
+        let written = change.and_then(|change| match &cx.plan.faults[change.fault as usize].kind {
+            FaultKind::LicenseFileChange { ports, .. } => {
+                let mut own = ports.iter().filter(|ports| ports.server.0 == server);
+                own.next()
+                    .map(|ports| (ports.lmgrd, ports.vendor, change.link))
+            }
+            _ => None,
+        });
         let (port, vendor_port, link) =
             written.unwrap_or((plan.port, plan.vendor_port, LinkId::NONE));
         let state = &mut self.servers[server as usize];
@@ -229,12 +245,12 @@ impl World<'_> {
 
     /// Finds the pool that each line of a new file goes on in: first the one that is the same in all but
     /// its count, then another of its feature; what finds none is new, and what is not found is gone.
-    fn lay_out_pools(&mut self, service: u32, lines: &[Pool], link: LinkId) {
-        let (weekday, time) = self.plan.start.weekday_and_time(Time::ZERO);
+    fn lay_out_pools(&mut self, cx: &mut Context<'_>, service: u32, lines: &[Pool], link: LinkId) {
+        let (weekday, time) = cx.plan.start.weekday_and_time(Time::ZERO);
         let grid = ClockGrid {
             week: weekday as u64 * Span::DAY.0 + time.0,
         };
-        let detailed = self.detail.is_some();
+        let detailed = cx.detail.is_some();
         let count = self.services[service as usize].pools.len();
         let mut taken = vec![false; count];
         let mut place: Vec<Option<usize>> = vec![None; lines.len()];
@@ -249,7 +265,7 @@ impl World<'_> {
             }
         }
         for at in (0..count).filter(|at| !taken[*at]) {
-            self.renew_lots(service, at, &[]);
+            self.renew_lots(cx, service, at, &[]);
             let pool = &mut self.services[service as usize].pools[at];
             pool.is_removed = true;
         }
@@ -264,7 +280,7 @@ impl World<'_> {
                 state.levels.push(Level::new(grid, detailed));
                 state.pools.len() - 1
             });
-            self.renew_lots(service, at, &line.lots);
+            self.renew_lots(cx, service, at, &line.lots);
             let pool = &mut self.services[service as usize].pools[at];
             pool.is_removed = false;
             pool.version = line.version;
@@ -272,8 +288,8 @@ impl World<'_> {
             pool.valid_from = line.valid_from;
             pool.only_on.clone_from(&line.only_on);
         }
-        self.note_lowered_pools(service, link);
-        let now = self.now;
+        self.note_lowered_pools(cx, service, link);
+        let now = cx.now;
         for pool in &mut self.services[service as usize].pools {
             pool.refresh(now);
         }
@@ -281,8 +297,8 @@ impl World<'_> {
 
     /// What the plan's own file has more of, for the ledger: it is spread over the pools of a feature in
     /// their order.
-    fn note_lowered_pools(&mut self, service: u32, link: LinkId) {
-        let base = &self.plan.services[service as usize].pools;
+    fn note_lowered_pools(&mut self, cx: &mut Context<'_>, service: u32, link: LinkId) {
+        let base = &cx.plan.services[service as usize].pools;
         let features: Vec<FeatureId> = base.iter().map(|pool| pool.feature).collect();
         for pool in &mut self.services[service as usize].pools {
             pool.file_link = link;
@@ -303,8 +319,8 @@ impl World<'_> {
     }
 
     /// A pool's lots are those of a line of the new file; what has expired of the same date stays so.
-    fn renew_lots(&mut self, service: u32, at: usize, lots: &[Lot]) {
-        let now = self.now;
+    fn renew_lots(&mut self, cx: &mut Context<'_>, service: u32, at: usize, lots: &[Lot]) {
+        let now = cx.now;
         let pool = &mut self.services[service as usize].pools[at];
         let mut old = std::mem::take(&mut pool.lots);
         pool.lots = lots
@@ -324,45 +340,45 @@ impl World<'_> {
             .collect();
         // What is renewed late has been expired until now.
         for occurrence in old.into_iter().filter_map(|lot| lot.occurrence) {
-            self.end_expiry(now, occurrence);
+            self.end_expiry(cx, now, occurrence);
         }
     }
 
-    fn end_expiry(&mut self, now: Time, occurrence: u32) {
-        self.graph.end(now, occurrence);
-        self.graph.settle(now, occurrence);
-        let symbol = self.graph.occurrences[occurrence as usize].symbol;
-        self.note_state(Component::Fault(symbol), None);
+    fn end_expiry(&mut self, cx: &mut Context<'_>, now: Time, occurrence: u32) {
+        cx.graph.end(now, occurrence);
+        cx.graph.settle(now, occurrence);
+        let symbol = cx.graph.occurrences[occurrence as usize].symbol;
+        cx.note_state(Component::Fault(symbol), None);
     }
 
     /// How much later than by true time a date comes by the clock of the server that grants: less than
     /// nothing if that is ahead. What the plan says of the clock is in its instants already.
-    fn clock_error(&self, service: u32) -> i64 {
-        let first = self.plan.services[service as usize].nodes[0];
-        let planned = self.plan.servers[first.at()].host;
-        let host = self.plan.servers[self.granting_server(service) as usize].host;
-        self.plan.hosts[planned.at()].clock_offset - self.hosts[host.at()].clock_offset
+    fn clock_error(&self, cx: &Context<'_>, service: u32) -> i64 {
+        let first = cx.plan.services[service as usize].nodes[0];
+        let planned = cx.plan.servers[first.at()].host;
+        let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
+        cx.plan.hosts[planned.at()].clock_offset - self.hosts[host.at()].clock_offset
     }
 
     /// Another node grants: its copy of the file counts, and its clock.
-    pub(crate) fn take_file_of_master(&mut self, service: u32) {
-        self.load_file(service);
+    pub(crate) fn take_file_of_master(&mut self, cx: &mut Context<'_>, service: u32) {
+        self.load_file(cx, service);
         let lots = self.services[service as usize].pools.iter();
         let dated = lots.flat_map(|pool| &pool.lots).any(|lot| lot.by_clock);
-        if dated || self.clock_error(service) != 0 {
-            self.review_dates(service);
+        if dated || self.clock_error(cx, service) != 0 {
+            self.review_dates(cx, service);
         }
     }
 
     /// What the clock of the server that grants says, as an instant of a clock that is right.
-    pub(crate) fn server_clock(&self, service: u32) -> Time {
-        let clock = self.now.0 as i64 - self.clock_error(service);
+    pub(crate) fn server_clock(&self, cx: &Context<'_>, service: u32) -> Time {
+        let clock = cx.now.0 as i64 - self.clock_error(cx, service);
         Time(clock.max(0) as u64)
     }
 
     /// Puts the instants at which licenses become valid or expire into the calendar.
-    pub(crate) fn schedule_expiries(&mut self, service: u32) {
-        let error = self.clock_error(service);
+    pub(crate) fn schedule_expiries(&mut self, cx: &mut Context<'_>, service: u32) {
+        let error = self.clock_error(cx, service);
         let pools = &self.services[service as usize].pools;
         let dates = pools.iter().filter(|p| !p.is_removed).flat_map(|pool| {
             let begins = (pool.valid_from > Time::ZERO).then_some(pool.valid_from);
@@ -370,58 +386,65 @@ impl World<'_> {
         });
         let mut instants: Vec<Time> = dates
             .map(|at| Time((at.0 as i64 + error).max(0) as u64))
-            .filter(|at| *at >= self.now && *at < self.window.to)
+            .filter(|at| *at >= cx.now && *at < cx.window.to)
             .collect();
         instants.sort_unstable();
         instants.dedup();
         for at in instants {
-            self.schedule(at, Event::Expiry { service });
+            cx.schedule(at, Event::Expiry { service });
         }
     }
 
     /// A date of a service's file may have come (LF4, FT4).
-    pub(crate) fn expiry(&mut self, service: u32) {
-        self.review_expiries(service, false);
-        self.file_changed(service);
+    pub(crate) fn expiry(&mut self, cx: &mut Context<'_>, service: u32) {
+        self.review_expiries(cx, service, false);
+        self.file_changed(cx, service);
     }
 
     /// Compares each lot's date with the server's clock.
-    fn review_expiries(&mut self, service: u32, loading: bool) {
-        let clock = self.server_clock(service);
+    fn review_expiries(&mut self, cx: &mut Context<'_>, service: u32, loading: bool) {
+        let clock = self.server_clock(cx, service);
         let pools = self.services[service as usize].pools.len();
         for pool in 0..pools {
             for lot in 0..self.services[service as usize].pools[pool].lots.len() {
                 let entry = self.services[service as usize].pools[pool].lots[lot];
                 let due = entry.expires.is_some_and(|at| at <= clock);
                 if due && entry.expired.is_none() {
-                    self.expire_lot(service, pool, lot, loading);
+                    self.expire_lot(cx, service, pool, lot, loading);
                 } else if !due && entry.expired.is_some() {
-                    self.revive_lot(service, pool, lot);
+                    self.revive_lot(cx, service, pool, lot);
                 }
             }
-            let now = self.now;
+            let now = cx.now;
             self.services[service as usize].pools[pool].refresh(now);
         }
     }
 
     /// A lot has expired: by the calendar, by a clock that is wrong, or because the file that was put in
     /// place is an old one.
-    fn expire_lot(&mut self, service: u32, pool: usize, lot: usize, loading: bool) {
-        let now = self.now;
+    fn expire_lot(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        pool: usize,
+        lot: usize,
+        loading: bool,
+    ) {
+        let now = cx.now;
         let entry = self.services[service as usize].pools[pool].lots[lot];
         let file_link = self.services[service as usize].pools[pool].file_link;
         let by_clock = entry.expires.is_some_and(|at| at > now);
         let is_old = loading && file_link.is_some();
         let (link, occurrence) = if by_clock {
-            let host = self.plan.servers[self.granting_server(service) as usize].host;
+            let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
             (self.hosts[host.at()].clock_condition, None)
         } else if is_old {
             (file_link, None)
         } else if let Some(symbol) = entry.fault {
-            let occurrence = self.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
-            self.totals.fault_began(symbol);
-            self.note_state(Component::Fault(symbol), Some("expired"));
-            let link = self.graph.occurrences[occurrence as usize].link;
+            let occurrence = cx.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
+            cx.totals.fault_began(symbol);
+            cx.note_state(Component::Fault(symbol), Some("expired"));
+            let link = cx.graph.occurrences[occurrence as usize].link;
             (link, Some(occurrence))
         } else {
             (LinkId::NONE, None)
@@ -433,18 +456,18 @@ impl World<'_> {
     }
 
     /// The server's clock is set back: a lot is valid again.
-    fn revive_lot(&mut self, service: u32, pool: usize, lot: usize) {
-        let now = self.now;
+    fn revive_lot(&mut self, cx: &mut Context<'_>, service: u32, pool: usize, lot: usize) {
+        let now = cx.now;
         let state = &mut self.services[service as usize].pools[pool].lots[lot];
         state.expired = None;
         state.by_clock = false;
         if let Some(occurrence) = state.occurrence.take() {
-            self.end_expiry(now, occurrence);
+            self.end_expiry(cx, now, occurrence);
         }
     }
 
     /// The clock of a service's server has been set: dates come earlier or later.
-    pub(crate) fn review_dates(&mut self, service: u32) {
+    pub(crate) fn review_dates(&mut self, cx: &mut Context<'_>, service: u32) {
         for lot in self.services[service as usize]
             .pools
             .iter_mut()
@@ -454,22 +477,23 @@ impl World<'_> {
             lot.expired = None;
             lot.by_clock = false;
         }
-        self.review_expiries(service, false);
-        self.schedule_expiries(service);
-        self.schedule_reread(service);
-        self.file_changed(service);
+        self.review_expiries(cx, service, false);
+        self.schedule_expiries(cx, service);
+        self.schedule_reread(cx, service);
+        self.file_changed(cx, service);
     }
 
     /// A `license-expiry` fault begins or ends at a service.
     pub(crate) fn hold_expired(
         &mut self,
+        cx: &mut Context<'_>,
         service: u32,
         feature: FeatureId,
         occurrence: u32,
         on: bool,
     ) {
-        let now = self.now;
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let now = cx.now;
+        let link = cx.graph.occurrences[occurrence as usize].link;
         for pool in &mut self.services[service as usize].pools {
             if pool.feature == feature {
                 if on {
@@ -480,17 +504,13 @@ impl World<'_> {
                 pool.refresh(now);
             }
         }
-        self.file_changed(service);
+        self.file_changed(cx, service);
     }
 
     /// What a service's file allows has changed: holders see it at their next poll (LF8).
-    fn file_changed(&mut self, service: u32) {
-        self.note_file(service);
-        self.wake_clients(service);
-        self.wake_waiting(service);
-        self.checked_out_changed(service);
-        self.infrastructure_changed();
-        self.review_license_copy(service);
+    fn file_changed(&mut self, cx: &mut Context<'_>, service: u32) {
+        self.note_file(cx, service);
+        cx.tell(Fact::FileChanged { service });
     }
 }
 

@@ -5,10 +5,11 @@
 //! that linger (LINGER in an options file) are nobody's fault.
 
 use crate::cause::graph::LinkId;
+use crate::context::Context;
 use crate::event::Event;
+use crate::license::License;
 use crate::license::policy::Client;
 use crate::observe::records::Act;
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// Licenses that a vanished client left behind.
@@ -24,10 +25,11 @@ pub(crate) struct Orphan {
     client: Client,
 }
 
-impl World<'_> {
+impl License {
     /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
     pub(crate) fn leave_behind(
         &mut self,
+        cx: &mut Context<'_>,
         client: Client,
         service: u32,
         epoch: u32,
@@ -39,20 +41,21 @@ impl World<'_> {
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
             return;
         }
-        let until = self.now + self.plan.services[service as usize].dead_client_timeout;
+        let until = cx.now + cx.plan.services[service as usize].dead_client_timeout;
         let left = |pool, application| Act::LeftBehind {
             pool,
             application,
             count,
         };
-        self.note_change(client.application, service, pool, left);
-        self.graph.stand(self.now, link);
-        self.keep_out(client, service, pool, count, until, link);
+        cx.note_change(client.application, service, pool, left);
+        cx.graph.stand(cx.now, link);
+        self.keep_out(cx, client, service, pool, count, until, link);
     }
 
     /// Licenses that nobody holds stay out until then.
     pub(crate) fn keep_out(
         &mut self,
+        cx: &mut Context<'_>,
         client: Client,
         service: u32,
         pool: u32,
@@ -74,12 +77,12 @@ impl World<'_> {
             client,
         });
         state.pools[pool as usize].orphaned.push((link, count));
-        self.schedule(until, Event::OrphanRelease { service });
+        cx.schedule(until, Event::OrphanRelease { service });
     }
 
     /// The server gives up clients that have been silent for long enough.
-    pub(crate) fn orphan_release(&mut self, service: u32) {
-        let now = self.now;
+    pub(crate) fn orphan_release(&mut self, cx: &mut Context<'_>, service: u32) {
+        let now = cx.now;
         let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
             .orphans
             .iter()
@@ -100,7 +103,7 @@ impl World<'_> {
             let lingers = policy.is_some_and(|policy| policy.linger() > Span::ZERO);
             let lingered = lingers && !orphan.link.is_some();
             if orphan.link.is_some() {
-                self.graph.leave(now, orphan.link);
+                cx.graph.leave(now, orphan.link);
             }
             if self.services[service as usize].epoch == orphan.epoch {
                 let count = orphan.count;
@@ -119,8 +122,8 @@ impl World<'_> {
                         }
                     }
                 };
-                self.note_change(orphan.client.application, service, orphan.pool, back);
-                self.put_back(orphan.client, service, orphan.pool, orphan.count);
+                cx.note_change(orphan.client.application, service, orphan.pool, back);
+                self.put_back(cx, orphan.client, service, orphan.pool, orphan.count);
             }
         }
     }

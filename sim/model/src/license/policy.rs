@@ -8,10 +8,7 @@
 //! FlexNet's order is kept: EXCLUDE, INCLUDE, MAX, then what is left.
 
 use crate::cause::Cause;
-use crate::license::pool::Want;
-use crate::plan::{Access, Clients, Give, GroupIndex, Policy};
-use crate::plan::{ClientId, HostIndex};
-use crate::world::World;
+use crate::plan::{Access, ClientId, Clients, HostIndex, Policy};
 use kernel::Span;
 use std::sync::Arc;
 
@@ -24,15 +21,6 @@ pub(crate) struct Client {
     pub(crate) host: HostIndex,
     /// Who it is to an options file.
     pub(crate) id: ClientId,
-}
-
-/// For whom an application asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum User {
-    /// An agent, by its number in the world.
-    Agent(u32),
-    /// A unit of a demand; `user` is its number in a record.
-    Unit { demand: u32, user: u32 },
 }
 
 /// The policy of a pool, and what its clients hold.
@@ -206,125 +194,6 @@ impl PolicyState {
     pub(crate) fn held(&self) -> u64 {
         let all = self.held.iter().flatten();
         all.map(|count| u64::from(*count)).sum()
-    }
-}
-
-impl World<'_> {
-    /// An application, as the client that its active process is.
-    pub(crate) fn client_of(&self, a: u32) -> Client {
-        let active = self.applications[a as usize].active;
-        Client {
-            application: a,
-            host: self.host_of(a),
-            id: self.plan.clients.process(a, active),
-        }
-    }
-
-    /// A user, as the client that it is when an application asks for it.
-    pub(crate) fn client_of_user(&self, a: u32, user: User) -> Client {
-        let id = match user {
-            _ if !self.plan.clients.matter() => ClientId(0),
-            User::Agent(agent) => {
-                let group = self.group_of(agent);
-                let number = agent - self.groups[group].first;
-                let group = GroupIndex(group as u32);
-                self.plan.clients.agent(group, a, number)
-            }
-            User::Unit { demand, user } => self.plan.clients.unit(demand, a, user),
-        };
-        Client {
-            application: a,
-            host: self.host_of(a),
-            id,
-        }
-    }
-
-    /// The clients for which an application holds licenses of a need that it takes for each user, with
-    /// how many each holds.
-    pub(crate) fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {
-        let state = &self.applications[a as usize].needs[need];
-        let mut users: Vec<(User, u32)> = Vec::new();
-        if matches!(state.need.give, Give::Arrival { .. }) {
-            users.extend(self.units_at(a, &state.need.give, state.need.take));
-        } else {
-            for agent in 0..self.agents.len() as u32 {
-                let group = &self.plan.groups[self.group_of(agent)];
-                let count = World::per_login(&state.need.give, state.need.take, group);
-                if let Some(count) = count.filter(|_| self.is_step_held(agent, a)) {
-                    users.push((User::Agent(agent), count));
-                }
-            }
-        }
-        let mut clients: Vec<(Client, u32)> = Vec::new();
-        let mut left = state.in_use;
-        for (user, count) in users {
-            let client = self.client_of_user(a, user);
-            let count = count.min(left);
-            left -= count;
-            match clients.iter_mut().find(|(known, _)| *known == client) {
-                Some((_, sum)) => *sum += count,
-                None => clients.push((client, count)),
-            }
-        }
-        clients.push((self.client_of(a), left));
-        clients.retain(|(_, count)| *count > 0);
-        clients
-    }
-
-    /// After a loss, licenses that an application took for its users are asked for again, for each of
-    /// them: who they are decides. Returns how many it has now, and why not more.
-    pub(crate) fn regain_for_users(&mut self, a: u32, need: usize, service: u32) -> (u32, Cause) {
-        let clients = self.clients_of_need(a, need);
-        let (feature, version, have) = {
-            let state = &self.applications[a as usize].needs[need];
-            let have: u32 = state.out.iter().map(|(_, count)| *count).sum();
-            (state.need.feature, state.need.version, have)
-        };
-        let mut cause = Cause::LicensesExhausted;
-        if have > 0 {
-            // The rest of an earlier shortfall: it is not known any more whose it is.
-            let missing = self.applications[a as usize].needs[need]
-                .target
-                .saturating_sub(have);
-            let client = clients
-                .first()
-                .map_or(self.client_of(a), |(client, _)| *client);
-            self.regain_for(
-                a,
-                need,
-                service,
-                (feature, version),
-                (client, missing),
-                &mut cause,
-            );
-        } else {
-            for asked in clients {
-                self.regain_for(a, need, service, (feature, version), asked, &mut cause);
-            }
-        }
-        let out = &self.applications[a as usize].needs[need].out;
-        (out.iter().map(|(_, count)| *count).sum(), cause)
-    }
-
-    fn regain_for(
-        &mut self,
-        a: u32,
-        need: usize,
-        service: u32,
-        (feature, version): (crate::plan::FeatureId, crate::plan::Version),
-        (client, count): (Client, u32),
-        cause: &mut Cause,
-    ) {
-        match self.check_out(service, feature, version, Want::Left(count), client) {
-            Ok(grant) => {
-                let out = &mut self.applications[a as usize].needs[need].out;
-                match out.iter_mut().find(|(pool, _)| *pool == grant.pool) {
-                    Some((_, held)) => *held += grant.count,
-                    None => out.push((grant.pool, grant.count)),
-                }
-            }
-            Err(refusal) => *cause = refusal.cause,
-        }
     }
 }
 

@@ -7,10 +7,11 @@
 //! service's; a wrong host ID is told in `host_id`, a wrong clock in `clock`.
 
 use crate::cause::graph::LinkId;
+use crate::context::{Context, Fact};
 use crate::event::Event;
+use crate::license::License;
 use crate::observe::records::Component;
 use crate::plan::{Host, Plan, Server};
-use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
 
 /// A machine at run time.
@@ -126,54 +127,54 @@ pub(crate) enum Death {
     Silent,
 }
 
-impl World<'_> {
+impl License {
     /// An occurrence takes a host's power.
-    pub(crate) fn host_down(&mut self, host: u32, occurrence: u32) {
+    pub(crate) fn host_down(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
         let state = &mut self.hosts[host as usize];
         let was_up = state.is_up();
         state.holds.push(occurrence);
-        self.refresh_host_condition(host);
+        self.refresh_host_condition(cx, host);
         if was_up {
-            for server in self.servers_on(host) {
-                self.stop_processes(server, true, true, Death::Silent);
+            for server in self.servers_on(cx, host) {
+                self.stop_processes(cx, server, true, true, Death::Silent);
             }
-            self.stop_processes_on_host(host);
+            cx.tell(Fact::HostStopped { host });
         } else {
-            self.refresh_services_on(host);
+            self.refresh_services_on(cx, host);
         }
-        self.infrastructure_changed();
+        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// An occurrence gives a host's power back.
-    pub(crate) fn host_up(&mut self, host: u32, occurrence: u32) {
+    pub(crate) fn host_up(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
         let state = &mut self.hosts[host as usize];
         state.holds.retain(|h| *h != occurrence);
         let is_up = state.is_up();
-        self.refresh_host_condition(host);
+        self.refresh_host_condition(cx, host);
         if is_up {
-            let delay = self.start_delay(host);
-            for server in self.servers_on(host) {
-                self.servers[server as usize].lmgrd_due = self.now + delay;
-                self.settle_processes(server);
+            let delay = self.start_delay(cx, host);
+            for server in self.servers_on(cx, host) {
+                self.servers[server as usize].lmgrd_due = cx.now + delay;
+                self.settle_processes(cx, server);
             }
-            self.start_processes_on_host(host);
+            cx.tell(Fact::HostStarted { host });
         } else {
-            self.refresh_services_on(host);
+            self.refresh_services_on(cx, host);
         }
-        self.infrastructure_changed();
+        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// What is down already is so for other reasons now.
-    fn refresh_services_on(&mut self, host: u32) {
-        for server in self.servers_on(host) {
-            let service = self.plan.servers[server as usize].service.0;
-            self.refresh_service(service);
+    fn refresh_services_on(&mut self, cx: &mut Context<'_>, host: u32) {
+        for server in self.servers_on(cx, host) {
+            let service = cx.plan.servers[server as usize].service.0;
+            self.refresh_service(cx, service);
         }
     }
 
     /// SV10: how long after its host's return lmgrd comes up.
-    fn start_delay(&self, host: u32) -> Span {
-        let plan = &self.plan.hosts[host as usize];
+    fn start_delay(&self, cx: &Context<'_>, host: u32) -> Span {
+        let plan = &cx.plan.hosts[host as usize];
         match plan.managed {
             _ if plan.autostart => Span::ZERO,
             Some(restart_delay) => restart_delay,
@@ -182,55 +183,62 @@ impl World<'_> {
     }
 
     /// SV10: the Management Layer starts a dead server again, this long after.
-    pub(crate) fn managed_restart(&self, server: u32) -> Option<Span> {
-        let host = self.plan.servers[server as usize].host;
-        self.plan.hosts[host.at()].managed
+    pub(crate) fn managed_restart(&self, cx: &Context<'_>, server: u32) -> Option<Span> {
+        let host = cx.plan.servers[server as usize].host;
+        cx.plan.hosts[host.at()].managed
     }
 
     /// The host's condition has the holds that stand now as its reasons.
-    fn refresh_host_condition(&mut self, host: u32) {
+    fn refresh_host_condition(&mut self, cx: &mut Context<'_>, host: u32) {
         let old = self.hosts[host as usize].condition;
-        let reasons = self.hold_links(&self.hosts[host as usize].holds);
+        let reasons = cx.hold_links(&self.hosts[host as usize].holds);
         self.hosts[host as usize].condition = if reasons.is_empty() {
-            self.leave(old)
+            cx.leave(old)
         } else {
-            self.enter(old, "host down", Component::Host(host), &reasons)
+            cx.enter(old, "host down", Component::Host(host), &reasons)
         };
-        for server in self.servers_on(host) {
-            self.refresh_process_conditions(server);
+        for server in self.servers_on(cx, host) {
+            self.refresh_process_conditions(cx, server);
         }
     }
 
     /// The conditions of a server's processes have what holds them down now as their reasons; what
     /// only waits to come up keeps the reasons it had.
-    pub(crate) fn refresh_process_conditions(&mut self, server: u32) {
-        let plan = &self.plan.servers[server as usize];
+    pub(crate) fn refresh_process_conditions(&mut self, cx: &mut Context<'_>, server: u32) {
+        let plan = &cx.plan.servers[server as usize];
         let component = Component::Server(plan.symbol);
         let host = self.hosts[plan.host.at()].condition;
         let state = &self.servers[server as usize];
         if !state.lmgrd_up {
-            let mut reasons = self.hold_links(&state.lmgrd_holds);
+            let mut reasons = cx.hold_links(&state.lmgrd_holds);
             reasons.extend(host.is_some().then_some(host));
             let old = state.lmgrd_condition;
             if !reasons.is_empty() {
-                let link = self.enter(old, "lmgrd stopped", component, &reasons);
+                let link = cx.enter(old, "lmgrd stopped", component, &reasons);
                 self.servers[server as usize].lmgrd_condition = link;
             }
         }
         let state = &self.servers[server as usize];
         if !state.daemon_up {
-            let mut reasons = self.hold_links(&state.daemon_holds);
+            let mut reasons = cx.hold_links(&state.daemon_holds);
             reasons.extend(host.is_some().then_some(host));
             let old = state.daemon_condition;
             if !reasons.is_empty() {
-                let link = self.enter(old, "vendor daemon stopped", component, &reasons);
+                let link = cx.enter(old, "vendor daemon stopped", component, &reasons);
                 self.servers[server as usize].daemon_condition = link;
             }
         }
     }
 
     /// An occurrence holds processes of a server down: both, or one of them.
-    pub(crate) fn hold_server(&mut self, server: u32, occurrence: u32, lmgrd: bool, daemon: bool) {
+    pub(crate) fn hold_server(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: u32,
+        occurrence: u32,
+        lmgrd: bool,
+        daemon: bool,
+    ) {
         let state = &mut self.servers[server as usize];
         if lmgrd {
             state.lmgrd_holds.push(occurrence);
@@ -238,16 +246,16 @@ impl World<'_> {
         if daemon {
             state.daemon_holds.push(occurrence);
         }
-        self.stop_processes(server, lmgrd, daemon, Death::Clean);
-        self.infrastructure_changed();
+        self.stop_processes(cx, server, lmgrd, daemon, Death::Clean);
+        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// An occurrence lets processes of a server go. What others hold, or what has to wait for a start of
     /// its own, stays down.
-    pub(crate) fn release_server(&mut self, server: u32, occurrence: u32) {
-        let now = self.now;
-        let managed = self.managed_restart(server);
-        let restart = self.plan.servers[server as usize].vendor_restart_delay;
+    pub(crate) fn release_server(&mut self, cx: &mut Context<'_>, server: u32, occurrence: u32) {
+        let now = cx.now;
+        let managed = self.managed_restart(cx, server);
+        let restart = cx.plan.servers[server as usize].vendor_restart_delay;
         let state = &mut self.servers[server as usize];
         let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
         let held_daemon = state.daemon_holds.contains(&occurrence);
@@ -260,16 +268,16 @@ impl World<'_> {
             // lmgrd restarts its daemon a moment later (SV2).
             state.daemon_due = now + restart;
         }
-        self.refresh_process_conditions(server);
-        self.settle_processes(server);
-        self.infrastructure_changed();
+        self.refresh_process_conditions(cx, server);
+        self.settle_processes(cx, server);
+        cx.tell(Fact::InfrastructureChanged);
     }
 
-    fn schedule_start(&mut self, server: u32, at: Time) {
+    fn schedule_start(&mut self, cx: &mut Context<'_>, server: u32, at: Time) {
         let state = &mut self.servers[server as usize];
         state.incarnation += 1;
         let incarnation = state.incarnation;
-        self.schedule(
+        cx.schedule(
             at,
             Event::ServerStart {
                 server,
@@ -279,98 +287,112 @@ impl World<'_> {
     }
 
     /// A start that was scheduled is due.
-    pub(crate) fn server_start(&mut self, server: u32, incarnation: u32) {
+    pub(crate) fn server_start(&mut self, cx: &mut Context<'_>, server: u32, incarnation: u32) {
         let current = self.servers[server as usize].incarnation & kernel::Word::INCARNATION_MASK;
         if incarnation == current {
-            self.settle_processes(server);
-            self.infrastructure_changed();
+            self.settle_processes(cx, server);
+            cx.tell(Fact::InfrastructureChanged);
         }
     }
 
     /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
-    fn settle_processes(&mut self, server: u32) {
-        let plan = &self.plan.servers[server as usize];
+    fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
+        let plan = &cx.plan.servers[server as usize];
         if !self.hosts[plan.host.at()].is_up() {
-            self.refresh_service(plan.service.0);
+            self.refresh_service(cx, plan.service.0);
             return;
         }
         let state = &self.servers[server as usize];
         if !state.lmgrd_up && state.lmgrd_holds.is_empty() {
             let due = state.lmgrd_due;
-            if self.now < due {
-                self.schedule_start(server, due);
-            } else if let Some(rejoin) = self.early_rejoin(server) {
+            if cx.now < due {
+                self.schedule_start(cx, server, due);
+            } else if let Some(rejoin) = self.early_rejoin(cx, server) {
                 self.servers[server as usize].lmgrd_due = rejoin;
-                self.schedule_start(server, rejoin);
+                self.schedule_start(cx, server, rejoin);
             } else {
-                self.start_lmgrd(server);
+                self.start_lmgrd(cx, server);
             }
         }
         let state = &self.servers[server as usize];
         if state.lmgrd_up && !state.daemon_up && state.daemon_holds.is_empty() {
             let due = state.daemon_due;
-            if self.now < due {
-                self.schedule_start(server, due);
+            if cx.now < due {
+                self.schedule_start(cx, server, due);
             } else {
-                self.start_daemon(server);
+                self.start_daemon(cx, server);
             }
         }
-        self.refresh_service(plan.service.0);
+        self.refresh_service(cx, plan.service.0);
     }
 
     /// lmgrd comes up, and starts its daemon at once.
-    fn start_lmgrd(&mut self, server: u32) {
-        let now = self.now;
+    fn start_lmgrd(&mut self, cx: &mut Context<'_>, server: u32) {
+        let now = cx.now;
         let state = &mut self.servers[server as usize];
         state.lmgrd_up = true;
         state.daemon_due = now;
         let old = state.lmgrd_condition;
-        self.servers[server as usize].lmgrd_condition = self.leave(old);
-        self.read_ports(server);
+        self.servers[server as usize].lmgrd_condition = cx.leave(old);
+        self.read_ports(cx, server);
     }
 
     /// The vendor daemon comes up, empty, with the license file as it is now.
-    fn start_daemon(&mut self, server: u32) {
-        let plan = &self.plan.servers[server as usize];
+    fn start_daemon(&mut self, cx: &mut Context<'_>, server: u32) {
+        let plan = &cx.plan.servers[server as usize];
         let service = plan.service.0;
         let state = &mut self.servers[server as usize];
         let fixed_port = state.vendor_port.is_some();
         state.daemon_up = true;
         let bind_waits = fixed_port && !state.died_with_host;
         let old = state.daemon_condition;
-        let waiting = if bind_waits {
-            self.count_old_connections(service, server)
+        state.waiting_clients = u32::from(bind_waits);
+        if bind_waits {
+            // How many those are is known to the clients.
+            cx.tell(Fact::DaemonWaits { service, server });
         } else {
-            0
-        };
-        self.servers[server as usize].waiting_clients = waiting;
-        if waiting == 0 {
-            self.servers[server as usize].daemon_condition = self.leave(old);
+            state.daemon_condition = cx.leave(old);
         }
-        if self.granting_server(service) == server {
-            self.load_file(service);
+        if self.granting_server(cx, service) == server {
+            self.load_file(cx, service);
+        }
+    }
+
+    /// SV3: so many old connections stand in the way of a restarted daemon; of none it serves at once.
+    pub(crate) fn wait_for(&mut self, cx: &mut Context<'_>, server: u32, connections: u32) {
+        let state = &mut self.servers[server as usize];
+        state.waiting_clients = connections.max(1);
+        if connections == 0 {
+            self.old_connection_closed(cx, server);
         }
     }
 
     /// SV3: an old connection to a restarted daemon is closed; at the last the daemon serves.
-    pub(crate) fn old_connection_closed(&mut self, server: u32) {
+    pub(crate) fn old_connection_closed(&mut self, cx: &mut Context<'_>, server: u32) {
         let state = &mut self.servers[server as usize];
         if state.waiting_clients > 0 {
             state.waiting_clients -= 1;
             if state.waiting_clients == 0 && state.daemon_up {
-                let service = self.plan.servers[server as usize].service.0;
+                let service = cx.plan.servers[server as usize].service.0;
                 let old = self.servers[server as usize].daemon_condition;
-                self.servers[server as usize].daemon_condition = self.leave(old);
-                self.refresh_service(service);
-                self.infrastructure_changed();
+                self.servers[server as usize].daemon_condition = cx.leave(old);
+                self.refresh_service(cx, service);
+                cx.tell(Fact::InfrastructureChanged);
             }
         }
     }
 
     /// Stops processes of a server: what was out of it is lost, its service learns of it.
-    fn stop_processes(&mut self, server: u32, lmgrd: bool, daemon: bool, death: Death) {
-        let service = self.plan.servers[server as usize].service.0;
-        let now = self.now;
+    fn stop_processes(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: u32,
+        lmgrd: bool,
+        daemon: bool,
+        death: Death,
+    ) {
+        let service = cx.plan.servers[server as usize].service.0;
+        let now = cx.now;
         let state = &mut self.servers[server as usize];
         let lmgrd_stops = lmgrd && state.lmgrd_up;
         let daemon_stops = daemon && state.daemon_up;
@@ -386,25 +408,17 @@ impl World<'_> {
         } else if daemon && death == Death::Silent {
             state.died_with_host = true;
         }
-        self.refresh_process_conditions(server);
+        self.refresh_process_conditions(cx, server);
         if daemon_stops {
-            self.empty_if_granting(service, server);
+            self.empty_if_granting(cx, service, server);
         }
-        self.refresh_service(service);
-    }
-
-    /// The links of the occurrences in a list of holds.
-    pub(crate) fn hold_links(&self, holds: &[u32]) -> Vec<LinkId> {
-        holds
-            .iter()
-            .map(|o| self.graph.occurrences[*o as usize].link)
-            .collect()
+        self.refresh_service(cx, service);
     }
 
     /// The servers placed on a host.
-    pub(crate) fn servers_on(&self, host: u32) -> Vec<u32> {
-        (0..self.plan.servers.len() as u32)
-            .filter(|s| self.plan.servers[*s as usize].host.0 == host)
+    pub(crate) fn servers_on(&self, cx: &Context<'_>, host: u32) -> Vec<u32> {
+        (0..cx.plan.servers.len() as u32)
+            .filter(|s| cx.plan.servers[*s as usize].host.0 == host)
             .collect()
     }
 }

@@ -8,6 +8,8 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::context::{Context, Fact};
+use crate::license::License;
 use crate::license::license_file::FileState;
 use crate::license::orphan::Orphan;
 use crate::license::policy::Client;
@@ -16,9 +18,8 @@ use crate::license::three_node::Triad;
 use crate::network::Port;
 use crate::observe::meter::{ClockGrid, Level};
 use crate::observe::records::{Act, Component};
-use crate::plan::{FeatureId, HostIndex, Service, Version};
-use crate::world::World;
-use kernel::Span;
+use crate::plan::{FeatureId, HostIndex, Service, Symbol, Version};
+use kernel::{Span, Time};
 
 /// Why a service does not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,27 +102,27 @@ impl ServiceState {
     }
 }
 
-impl World<'_> {
+impl License {
     /// Starts the servers that no fault holds down, and schedules the expiries to come.
-    pub(crate) fn begin_services(&mut self) {
+    pub(crate) fn begin_services(&mut self, cx: &mut Context<'_>) {
         for server in 0..self.servers.len() as u32 {
-            let host = self.plan.servers[server as usize].host;
+            let host = cx.plan.servers[server as usize].host;
             if self.hosts[host.at()].is_up() {
                 self.start_at_zero(server);
             }
         }
         for service in 0..self.services.len() as u32 {
-            self.load_file(service);
-            self.refresh_service(service);
-            self.note_file(service);
-            self.note_taken(service);
-            self.schedule_expiries(service);
+            self.load_file(cx, service);
+            self.refresh_service(cx, service);
+            self.note_file(cx, service);
+            self.note_taken(cx, service);
+            self.schedule_expiries(cx, service);
         }
     }
 
     /// The server on which a service's granting daemon runs, or would run.
-    pub(crate) fn granting_server(&self, service: u32) -> u32 {
-        let nodes = &self.plan.services[service as usize].nodes;
+    pub(crate) fn granting_server(&self, cx: &Context<'_>, service: u32) -> u32 {
+        let nodes = &cx.plan.services[service as usize].nodes;
         let state = &self.services[service as usize];
         let node = state
             .triad
@@ -131,31 +132,31 @@ impl World<'_> {
     }
 
     /// Recomputes whether a service answers, after a change of its nodes; wakes whom that concerns.
-    pub(crate) fn refresh_service(&mut self, service: u32) {
+    pub(crate) fn refresh_service(&mut self, cx: &mut Context<'_>, service: u32) {
         let before = (
             self.services[service as usize].for_new,
             self.services[service as usize].for_holders,
         );
         if self.services[service as usize].triad.is_some() {
-            self.refresh_triad(service);
+            self.refresh_triad(cx, service);
         }
         let (for_new, for_holders) = match self.triad_silence(service) {
             // While the loss of its master is not noticed, what keeps that from serving would do alone.
             Some(silence) if self.has_master(service) => {
-                let server = self.granting_server(service);
+                let server = self.granting_server(cx, service);
                 (
-                    Err(self.for_all_reasons(server, silence, true)),
-                    Err(self.for_all_reasons(server, silence, false)),
+                    Err(self.for_all_reasons(cx, server, silence, true)),
+                    Err(self.for_all_reasons(cx, server, silence, false)),
                 )
             }
             Some(silence) => (Err(silence), Err(silence)),
             None => {
-                let server = self.granting_server(service);
-                let (for_new, for_holders) = self.node_answers(server);
+                let server = self.granting_server(cx, service);
+                let (for_new, for_holders) = self.node_answers(cx, server);
                 let for_new =
-                    for_new.map_err(|silence| self.for_all_reasons(server, silence, true));
+                    for_new.map_err(|silence| self.for_all_reasons(cx, server, silence, true));
                 let for_holders =
-                    for_holders.map_err(|silence| self.for_all_reasons(server, silence, false));
+                    for_holders.map_err(|silence| self.for_all_reasons(cx, server, silence, false));
                 (for_new, for_holders)
             }
         };
@@ -163,13 +164,19 @@ impl World<'_> {
         state.for_new = for_new;
         state.for_holders = for_holders;
         if before != (for_new, for_holders) {
-            self.wake_clients(service);
+            cx.tell(Fact::AnswersChanged { service });
         }
     }
 
     /// A server's silence with the link of everything that keeps it from serving: each would do alone.
-    fn for_all_reasons(&mut self, server: u32, silence: Silence, is_new: bool) -> Silence {
-        let plan = &self.plan.servers[server as usize];
+    fn for_all_reasons(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: u32,
+        silence: Silence,
+        is_new: bool,
+    ) -> Silence {
+        let plan = &cx.plan.servers[server as usize];
         let state = &self.servers[server as usize];
         let mut reasons = vec![
             silence.link,
@@ -179,13 +186,13 @@ impl World<'_> {
         if is_new {
             reasons.push(state.lmgrd_condition);
         }
-        if !self.host_id_fits(server) {
-            reasons.push(self.misfit_link(server));
+        if !self.host_id_fits(cx, server) {
+            reasons.push(self.misfit_link(cx, server));
         }
         let component = Component::Server(plan.symbol);
         let what = "server does not serve";
-        let reasons = self.graph.of_other_roots(silence.link, &reasons);
-        let link = self.graph.all_of(self.now, what, component, &reasons);
+        let reasons = cx.graph.of_other_roots(silence.link, &reasons);
+        let link = cx.graph.all_of(cx.now, what, component, &reasons);
         Silence { link, ..silence }
     }
 
@@ -193,14 +200,15 @@ impl World<'_> {
     /// needs no lmgrd.
     pub(crate) fn reasons_unreached(
         &self,
+        cx: &Context<'_>,
         host: HostIndex,
         service: u32,
         is_new: bool,
     ) -> Vec<LinkId> {
-        let server = self.granting_server(service) as usize;
-        let (process, at) = (&self.servers[server], self.plan.servers[server].host);
-        let hosts = &self.plan.hosts;
-        let blocks = |port| self.network.blocks(hosts, host, at, port, !is_new);
+        let server = self.granting_server(cx, service) as usize;
+        let (process, at) = (&self.servers[server], cx.plan.servers[server].host);
+        let hosts = &cx.plan.hosts;
+        let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
         let mut reasons = blocks(Port::from(process.vendor_port));
         let state = &self.services[service as usize];
         if is_new {
@@ -213,16 +221,20 @@ impl World<'_> {
     }
 
     /// Whether a server's processes answer new clients and holders.
-    pub(crate) fn node_answers(&self, server: u32) -> (Result<(), Silence>, Result<(), Silence>) {
+    pub(crate) fn node_answers(
+        &self,
+        cx: &Context<'_>,
+        server: u32,
+    ) -> (Result<(), Silence>, Result<(), Silence>) {
         let state = &self.servers[server as usize];
-        let host = &self.hosts[self.plan.servers[server as usize].host.at()];
+        let host = &self.hosts[cx.plan.servers[server as usize].host.at()];
         if !host.is_up() {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);
             return (Err(silence), Err(silence));
         }
         // A new client asks lmgrd first: only a daemon that it can ask says that the file is another host's.
-        let daemon = if !self.host_id_fits(server) {
-            let misfit = self.misfit_link(server);
+        let daemon = if !self.host_id_fits(cx, server) {
+            let misfit = self.misfit_link(cx, server);
             Err(Silence::new(Cause::WrongHostId, misfit, 2))
         } else if state.daemon_serves() {
             Ok(())
@@ -244,18 +256,17 @@ impl World<'_> {
     /// Whether a new client at a host gets through to a service's vendor daemon: lmgrd's port first,
     /// then the daemon's (SV1, FT2). A three-node system answers at its master, whichever of its
     /// servers is named (TP9).
-    pub(crate) fn reach_as_new(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
-        let server = self.granting_server(service);
-        let plan = &self.plan.servers[server as usize];
+    pub(crate) fn reach_as_new(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+    ) -> Result<(), Silence> {
+        let server = self.granting_server(cx, service);
+        let plan = &cx.plan.servers[server as usize];
         let blocked = |port, code, progress| {
-            self.network
-                .passes(
-                    &self.plan.firewalls,
-                    &self.plan.hosts,
-                    host,
-                    plan.host,
-                    port,
-                )
+            cx.network
+                .passes(&cx.plan.firewalls, &cx.plan.hosts, host, plan.host, port)
                 .map_err(|link| Silence {
                     cause: Cause::PortBlocked,
                     code: Some(code),
@@ -276,26 +287,36 @@ impl World<'_> {
     }
 
     /// Whether a holder at a host is still connected to the daemon that granted, and may ask it for more.
-    pub(crate) fn reach_as_holder(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
+    pub(crate) fn reach_as_holder(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+    ) -> Result<(), Silence> {
         self.services[service as usize].for_holders?;
-        self.stays_connected(host, service)
+        self.stays_connected(cx, host, service)
     }
 
     /// Whether a holder's poll is answered. A living master that is cut off from its peers grants nothing,
     /// yet its connections stand until the loss is noticed (TP3).
-    pub(crate) fn answers_poll(&self, host: HostIndex, service: u32) -> bool {
+    pub(crate) fn answers_poll(&self, cx: &Context<'_>, host: HostIndex, service: u32) -> bool {
         let answers = self.services[service as usize].for_holders.is_ok()
-            || self.is_cut_off_and_lives(service);
-        answers && self.stays_connected(host, service).is_ok()
+            || self.is_cut_off_and_lives(cx, service);
+        answers && self.stays_connected(cx, host, service).is_ok()
     }
 
     /// Whether the network keeps a connection from a host to the daemon that granted.
-    fn stays_connected(&self, host: HostIndex, service: u32) -> Result<(), Silence> {
-        let server = self.granting_server(service);
-        let plan = &self.plan.servers[server as usize];
-        self.network
+    fn stays_connected(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+    ) -> Result<(), Silence> {
+        let server = self.granting_server(cx, service);
+        let plan = &cx.plan.servers[server as usize];
+        cx.network
             .keeps(
-                &self.plan.hosts,
+                &cx.plan.hosts,
                 host,
                 plan.host,
                 Port::from(self.servers[server as usize].vendor_port),
@@ -309,18 +330,18 @@ impl World<'_> {
     }
 
     /// Everything out of a service is lost, and what vanished clients left behind with it.
-    pub(crate) fn empty(&mut self, service: u32) {
-        let reason = self.reason_of_silence(service);
-        self.empty_for(service, reason);
+    pub(crate) fn empty(&mut self, cx: &mut Context<'_>, service: u32) {
+        let reason = self.reason_of_silence(cx, service);
+        self.empty_for(cx, service, reason);
     }
 
     /// Everything out of a service is lost for a reason, which its clients keep until it is made good.
-    pub(crate) fn empty_for(&mut self, service: u32, reason: LinkId) {
-        let (now, window) = (self.now, self.window);
-        self.lose_all_of(service, reason);
+    pub(crate) fn empty_for(&mut self, cx: &mut Context<'_>, service: u32, reason: LinkId) {
+        let (now, window) = (cx.now, cx.window);
+        cx.tell(Fact::CheckoutsEmptied { service, reason });
         for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
             if orphan.link.is_some() {
-                self.graph.leave(now, orphan.link);
+                cx.graph.leave(now, orphan.link);
             }
         }
         if self.services[service as usize]
@@ -328,7 +349,7 @@ impl World<'_> {
             .iter()
             .any(|p| p.out > 0)
         {
-            self.note_act(service, |_| Act::Lost);
+            cx.note_act(service, |_| Act::Lost);
         }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
@@ -342,55 +363,59 @@ impl World<'_> {
             }
             level.set(window, now, u64::from(pool.taken()));
         }
-        self.wake_clients(service);
-        self.checked_out_changed(service);
+        cx.tell(Fact::AnswersChanged { service });
+        cx.tell(Fact::CheckedOutChanged { service });
     }
 
     /// The condition for which a service does not answer holders now, if any.
-    fn reason_of_silence(&self, service: u32) -> LinkId {
-        let silence = self
-            .triad_silence(service)
-            .or_else(|| self.node_answers(self.granting_server(service)).1.err());
+    fn reason_of_silence(&self, cx: &Context<'_>, service: u32) -> LinkId {
+        let silence = self.triad_silence(service).or_else(|| {
+            self.node_answers(cx, self.granting_server(cx, service))
+                .1
+                .err()
+        });
         silence.map_or(LinkId::NONE, |silence| silence.link)
     }
 
     /// The daemon of a server stopped: if it was the one that granted, all is lost.
-    pub(crate) fn empty_if_granting(&mut self, service: u32, server: u32) {
-        if self.granting_server(service) == server {
-            self.empty(service);
+    pub(crate) fn empty_if_granting(&mut self, cx: &mut Context<'_>, service: u32, server: u32) {
+        if self.granting_server(cx, service) == server {
+            self.empty(cx, service);
         }
     }
 
     /// Checks a feature out of a service for a client that has reached it.
     pub(crate) fn check_out(
         &mut self,
+        cx: &mut Context<'_>,
         service: u32,
         feature: FeatureId,
         version: Version,
         want: Want,
         client: Client,
     ) -> Result<Grant, Refusal> {
-        let (now, window) = (self.now, self.window);
-        let clock = self.server_clock(service);
+        let (now, window) = (cx.now, cx.window);
+        let clock = self.server_clock(cx, service);
         let state = &mut self.services[service as usize];
         let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
-            Err(mut refusal) => {
-                refusal.link = self.all_of_application(client.application, &refusal.lacks);
-                self.note_refusal(client.application, service, feature, want, &refusal);
+            Err(refusal) => {
+                cx.note_refusal(client, service, feature, want, &refusal);
                 return Err(refusal);
             }
         };
         let taken = state.pools[grant.pool as usize].taken();
         state.levels[grant.pool as usize].set(window, now, u64::from(taken));
-        self.note_out(client.application, service, grant);
-        self.checked_out_changed(service);
+        if !self.services[service as usize].pools[grant.pool as usize].uncounted {
+            cx.note_out(client, service, grant);
+        }
+        cx.tell(Fact::CheckedOutChanged { service });
         Ok(grant)
     }
 
     /// What is reserved is in use from the first instant on.
-    fn note_taken(&mut self, service: u32) {
-        let (now, window) = (self.now, self.window);
+    fn note_taken(&mut self, cx: &mut Context<'_>, service: u32) {
+        let (now, window) = (cx.now, cx.window);
         let state = &mut self.services[service as usize];
         if state.pools.iter().all(|pool| pool.policy.is_none()) {
             return;
@@ -398,12 +423,13 @@ impl World<'_> {
         for (pool, level) in state.pools.iter().zip(&mut state.levels) {
             level.set(window, now, u64::from(pool.taken()));
         }
-        self.checked_out_changed(service);
+        cx.tell(Fact::CheckedOutChanged { service });
     }
 
     /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
     pub(crate) fn check_in(
         &mut self,
+        cx: &mut Context<'_>,
         client: Client,
         service: u32,
         epoch: u32,
@@ -414,15 +440,15 @@ impl World<'_> {
             let policy = &self.services[service as usize].pools[pool as usize].policy;
             match policy.as_ref().map(|policy| policy.linger()) {
                 Some(linger) if linger > Span::ZERO => {
-                    let until = self.now + linger;
+                    let until = cx.now + linger;
                     let lingers = |pool, application| Act::Lingers {
                         pool,
                         application,
                         count,
                         until,
                     };
-                    self.note_change(client.application, service, pool, lingers);
-                    self.keep_out(client, service, pool, count, until, LinkId::NONE);
+                    self.note_change(cx, client.application, service, pool, lingers);
+                    self.keep_out(cx, client, service, pool, count, until, LinkId::NONE);
                 }
                 _ => {
                     let given_back = |pool, application| Act::In {
@@ -430,16 +456,23 @@ impl World<'_> {
                         application,
                         count,
                     };
-                    self.note_change(client.application, service, pool, given_back);
-                    self.put_back(client, service, pool, count);
+                    self.note_change(cx, client.application, service, pool, given_back);
+                    self.put_back(cx, client, service, pool, count);
                 }
             }
         }
     }
 
     /// Licenses that were out are free again.
-    pub(crate) fn put_back(&mut self, client: Client, service: u32, pool: u32, count: u32) {
-        let (now, window) = (self.now, self.window);
+    pub(crate) fn put_back(
+        &mut self,
+        cx: &mut Context<'_>,
+        client: Client,
+        service: u32,
+        pool: u32,
+        count: u32,
+    ) {
+        let (now, window) = (cx.now, cx.window);
         let state = &mut self.services[service as usize];
         if state.pools[pool as usize].uncounted {
             return;
@@ -449,19 +482,20 @@ impl World<'_> {
         let was_over = entry.over() > 0;
         entry.take_back(count);
         if let Some(policy) = &mut entry.policy {
-            policy.give(client.id, count, &self.plan.clients);
+            policy.give(client.id, count, &cx.plan.clients);
         }
         let taken = entry.taken();
         state.levels[pool as usize].set(window, now, u64::from(taken));
-        self.checked_out_changed(service);
+        cx.tell(Fact::CheckedOutChanged { service });
         if self.services[service as usize].awaited || was_over {
-            self.wake_waiting(service);
+            cx.tell(Fact::StockReturned { service });
         }
     }
 
     /// Joins a shared checkout of a feature, if there is one.
     pub(crate) fn join_shared(
         &mut self,
+        cx: &mut Context<'_>,
         service: u32,
         feature: FeatureId,
         application: u32,
@@ -475,8 +509,33 @@ impl World<'_> {
             application,
             count: grant.count,
         };
-        self.note_change(application, service, grant.pool, joined);
+        self.note_change(cx, application, service, grant.pool, joined);
         Some(grant)
+    }
+
+    /// Writes a change of a client's licenses into the journal. LF12: what is not counted needs no server, and no
+    /// server writes of it.
+    fn note_change(
+        &self,
+        cx: &mut Context<'_>,
+        application: u32,
+        service: u32,
+        pool: u32,
+        act: impl FnOnce(u32, Symbol) -> Act,
+    ) {
+        if !self.services[service as usize].pools[pool as usize].uncounted {
+            cx.note_change(application, service, pool, act);
+        }
+    }
+
+    /// What a service's file allows may have changed, which its journal says.
+    pub(crate) fn note_file(&self, cx: &mut Context<'_>, service: u32) {
+        for (number, pool) in (0..).zip(&self.services[service as usize].pools) {
+            let valid = pool.lots.iter().filter(|lot| lot.expired.is_none());
+            let ends: Option<Vec<Time>> = valid.map(|lot| lot.expires).collect();
+            let expires = ends.and_then(|ends| ends.into_iter().max());
+            cx.note_issued(service, number, pool.in_file, expires);
+        }
     }
 
     /// There is a shared checkout of a feature that can be joined.
@@ -504,6 +563,7 @@ impl World<'_> {
     /// Leaves a shared checkout; true if the caller was the last and has to give it back.
     pub(crate) fn leave_shared(
         &mut self,
+        cx: &mut Context<'_>,
         service: u32,
         epoch: u32,
         feature: FeatureId,
@@ -525,15 +585,13 @@ impl World<'_> {
         };
         let grant = shared.grant;
         if first {
-            let (to, host) = (self.application_symbol(next), self.host_of(next));
-            let passed = |pool, from| Act::Passed {
-                pool,
-                from,
-                to,
-                host,
+            cx.tell(Fact::SharePassed {
+                service,
+                pool: grant.pool,
+                from: application,
+                to: next,
                 count: grant.count,
-            };
-            self.note_change(application, service, grant.pool, passed);
+            });
         }
         false
     }

@@ -9,11 +9,12 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::context::{Context, Fact};
 use crate::event::Event;
+use crate::license::License;
 use crate::license::service::Silence;
 use crate::observe::records::Component;
 use crate::plan::ThreeNode;
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// The three-node part of a service at run time; nodes are numbered 0, 1, 2 in file order.
@@ -65,7 +66,7 @@ impl Triad {
     }
 }
 
-impl World<'_> {
+impl License {
     /// Why a three-node system does not grant; `None` if it does, or is no such system.
     pub(crate) fn triad_silence(&self, service: u32) -> Option<Silence> {
         let triad = self.services[service as usize].triad.as_ref()?;
@@ -80,34 +81,37 @@ impl World<'_> {
     }
 
     /// The master has lost sight of the others, which is not noticed yet, and its processes run.
-    pub(crate) fn is_cut_off_and_lives(&self, service: u32) -> bool {
+    pub(crate) fn is_cut_off_and_lives(&self, cx: &Context<'_>, service: u32) -> bool {
         let triad = self.services[service as usize].triad.as_ref();
         triad.is_some_and(|triad| triad.master.is_some() && triad.suspended.is_some())
-            && self.node_answers(self.granting_server(service)).1.is_ok()
+            && self
+                .node_answers(cx, self.granting_server(cx, service))
+                .1
+                .is_ok()
     }
 
     /// Follows a change of the nodes or of what they see.
-    pub(crate) fn refresh_triad(&mut self, service: u32) {
-        let majority = self.majority(service);
-        self.note_absences(service);
-        self.note_primary(service, &majority);
+    pub(crate) fn refresh_triad(&mut self, cx: &mut Context<'_>, service: u32) {
+        let majority = self.majority(cx, service);
+        self.note_absences(cx, service);
+        self.note_primary(cx, service, &majority);
         let triad = self.triad(service);
         if let Some(master) = triad.master {
             if majority.contains(&master) {
-                self.resume(service, &majority);
+                self.resume(cx, service, &majority);
             } else {
-                self.suspend(service, &majority, master);
+                self.suspend(cx, service, &majority, master);
             }
         } else if let Some(node) = triad.failed_for {
             if majority.contains(&node) {
-                self.elect(service, &majority);
+                self.elect(cx, service, &majority);
             } else {
-                self.keep_condition(service, &majority);
+                self.keep_condition(cx, service, &majority);
             }
         } else if majority.is_empty() {
-            self.keep_condition(service, &majority);
+            self.keep_condition(cx, service, &majority);
         } else {
-            self.elect(service, &majority);
+            self.elect(cx, service, &majority);
         }
     }
 
@@ -126,31 +130,37 @@ impl World<'_> {
     }
 
     /// A node's lmgrd runs, on a host that may serve the file.
-    fn node_runs(&self, service: u32, node: usize) -> bool {
-        let server = self.plan.services[service as usize].nodes[node];
-        let host = self.plan.servers[server.at()].host;
+    fn node_runs(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
+        let server = cx.plan.services[service as usize].nodes[node];
+        let host = cx.plan.servers[server.at()].host;
         self.servers[server.at()].lmgrd_up
             && self.hosts[host.at()].is_up()
-            && self.host_id_fits(server.0)
+            && self.host_id_fits(cx, server.0)
     }
 
-    fn nodes_see(&self, service: u32, one: usize, other: usize) -> Result<(), LinkId> {
-        let nodes = &self.plan.services[service as usize].nodes;
-        let host = |n: usize| self.plan.servers[nodes[n].at()].host;
-        self.network.sees(host(one), host(other))
+    fn nodes_see(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        one: usize,
+        other: usize,
+    ) -> Result<(), LinkId> {
+        let nodes = &cx.plan.services[service as usize].nodes;
+        let host = |n: usize| cx.plan.servers[nodes[n].at()].host;
+        cx.network.sees(host(one), host(other))
     }
 
     /// For each node that is not heard any more, when that will be noticed: the silence of TP12 runs from the
     /// last moment it was heard, whatever becomes of it then. The others hear the master, the master hears
     /// them. That a process stopped is noticed at once, unless nobody is there to see it.
-    fn note_absences(&mut self, service: u32) {
-        let now = self.now;
+    fn note_absences(&mut self, cx: &mut Context<'_>, service: u32) {
+        let now = cx.now;
         let silence_ends = now + self.triad(service).detection();
         for node in 0..3 {
-            let runs = self.node_runs(service, node);
-            let in_sight = self.is_in_sight(service, node);
-            let server = self.plan.services[service as usize].nodes[node];
-            let host = self.plan.servers[server.at()].host;
+            let runs = self.node_runs(cx, service, node);
+            let in_sight = self.is_in_sight(cx, service, node);
+            let server = cx.plan.services[service as usize].nodes[node];
+            let host = cx.plan.servers[server.at()].host;
             let died_silently =
                 self.servers[server.at()].lmgrd_died_silently || !self.hosts[host.at()].is_up();
             let is_silent = runs || died_silently || !in_sight;
@@ -165,27 +175,27 @@ impl World<'_> {
     }
 
     /// The network lets the master see a node or, if that is the master itself, any other node that runs.
-    fn is_in_sight(&self, service: u32, node: usize) -> bool {
+    fn is_in_sight(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
         let master = self.triad(service).master;
         match master {
             None => true,
-            Some(master) if master != node => self.nodes_see(service, master, node).is_ok(),
+            Some(master) if master != node => self.nodes_see(cx, service, master, node).is_ok(),
             Some(_) => (0..3).any(|other| {
                 other != node
-                    && self.node_runs(service, other)
-                    && self.nodes_see(service, node, other).is_ok()
+                    && self.node_runs(cx, service, other)
+                    && self.nodes_see(cx, service, node, other).is_ok()
             }),
         }
     }
 
     /// Remembers why the first node is not in the majority, until it is master again.
-    fn note_primary(&mut self, service: u32, majority: &[usize]) {
+    fn note_primary(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
         let triad = self.triad(service);
         if !triad.parameters.primary_is_master || majority.contains(&0) {
             return;
         }
         let mut away = std::mem::take(&mut self.triad_mut(service).primary_away);
-        for link in self.reasons_of_absence_of(service, 0) {
+        for link in self.reasons_of_absence_of(cx, service, 0) {
             if link.is_some() && !away.contains(&link) {
                 away.push(link);
             }
@@ -194,37 +204,37 @@ impl World<'_> {
     }
 
     /// Why a node does not run, or does not see another.
-    fn reasons_of_absence_of(&self, service: u32, node: usize) -> Vec<LinkId> {
-        let mut reasons = self.reason_not_running(service, node);
+    fn reasons_of_absence_of(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
+        let mut reasons = self.reason_not_running(cx, service, node);
         for other in (0..3).filter(|other| *other != node) {
-            reasons.extend(self.nodes_see(service, other, node).err());
+            reasons.extend(self.nodes_see(cx, service, other, node).err());
         }
         reasons
     }
 
-    fn reason_not_running(&self, service: u32, node: usize) -> Vec<LinkId> {
-        let server = self.plan.services[service as usize].nodes[node];
+    fn reason_not_running(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
+        let server = cx.plan.services[service as usize].nodes[node];
         let state = &self.servers[server.at()];
-        let host = &self.hosts[self.plan.servers[server.at()].host.at()];
+        let host = &self.hosts[cx.plan.servers[server.at()].host.at()];
         let mut reasons = vec![host.condition];
         if !state.lmgrd_up {
             reasons.push(state.lmgrd_condition);
         }
-        if !self.host_id_fits(server.0) {
-            reasons.push(self.misfit_link(server.0));
+        if !self.host_id_fits(cx, server.0) {
+            reasons.push(self.misfit_link(cx, server.0));
         }
         reasons.retain(|link| link.is_some());
         reasons
     }
 
     /// The master is in the majority: a suspended one serves again, a returned primary may take over.
-    fn resume(&mut self, service: u32, majority: &[usize]) {
+    fn resume(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
         let triad = self.triad_mut(service);
         if triad.suspended.is_some() {
             triad.suspended = None;
             triad.detects = None;
             triad.incarnation += 1;
-            self.leave_condition(service);
+            self.leave_condition(cx, service);
         }
         let triad = self.triad(service);
         let takes_over =
@@ -233,16 +243,16 @@ impl World<'_> {
             let away = std::mem::take(&mut self.triad_mut(service).primary_away);
             let component = Component::Service(service);
             let what = "primary takes over again";
-            let link = self.graph.append(self.now, what, component, &away);
-            self.empty_for(service, link);
-            self.install(service, 0);
+            let link = cx.graph.append(cx.now, what, component, &away);
+            self.empty_for(cx, service, link);
+            self.install(cx, service, 0);
         }
     }
 
     /// The master has left the majority: nothing is granted, and the loss is noticed now or later.
-    fn suspend(&mut self, service: u32, majority: &[usize], master: usize) {
-        let now = self.now;
-        let runs = self.node_runs(service, master);
+    fn suspend(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize], master: usize) {
+        let now = cx.now;
+        let runs = self.node_runs(cx, service, master);
         let triad = self.triad_mut(service);
         triad.suspended = triad.suspended.or(Some(now));
         // A dead master is missed by the others; a living one misses both of them.
@@ -253,9 +263,9 @@ impl World<'_> {
             triad.notices[master]
         };
         let noticed = noticed.unwrap_or(now);
-        self.keep_condition(service, majority);
+        self.keep_condition(cx, service, majority);
         if noticed <= now {
-            self.notice_loss(service);
+            self.notice_loss(cx, service);
             return;
         }
         let triad = self.triad_mut(service);
@@ -267,39 +277,39 @@ impl World<'_> {
                 service,
                 incarnation,
             };
-            self.schedule(noticed, detection);
+            cx.schedule(noticed, detection);
         }
     }
 
     /// Silence has lasted long enough.
-    pub(crate) fn detection(&mut self, service: u32, incarnation: u32) {
+    pub(crate) fn detection(&mut self, cx: &mut Context<'_>, service: u32, incarnation: u32) {
         let triad = self.triad(service);
         let current = incarnation == triad.incarnation & kernel::Word::INCARNATION_MASK;
         if triad.suspended.is_some() && current {
-            self.refresh_service(service);
-            self.infrastructure_changed();
+            self.refresh_service(cx, service);
+            cx.tell(Fact::InfrastructureChanged);
         }
     }
 
     /// The loss of the master, or of the quorum, is noticed: all checkouts are lost.
-    fn notice_loss(&mut self, service: u32) {
-        self.empty(service);
-        let now = self.now;
+    fn notice_loss(&mut self, cx: &mut Context<'_>, service: u32) {
+        self.empty(cx, service);
+        let now = cx.now;
         let triad = self.triad_mut(service);
         let lost = triad.master.take();
         let lost_at = triad.suspended.take().unwrap_or(now);
         triad.detects = None;
         triad.incarnation += 1;
-        let majority = self.majority(service);
+        let majority = self.majority(cx, service);
         if majority.is_empty() {
-            self.keep_condition(service, &majority);
-        } else if self.failover_fails(service) {
+            self.keep_condition(cx, service, &majority);
+        } else if self.failover_fails(cx, service) {
             self.triad_mut(service).failed_for = lost;
-            self.keep_condition(service, &majority);
+            self.keep_condition(cx, service, &majority);
             let triad = self.triad(service);
             let (delay, incarnation) = (triad.parameters.failover_repair, triad.incarnation);
             let at = (lost_at + delay).max(now);
-            self.schedule(
+            cx.schedule(
                 at,
                 Event::FailoverRepair {
                     service,
@@ -307,75 +317,75 @@ impl World<'_> {
                 },
             );
         } else {
-            self.elect(service, &majority);
+            self.elect(cx, service, &majority);
         }
     }
 
     /// TP5: one draw for each loss of a master.
-    fn failover_fails(&mut self, service: u32) -> bool {
+    fn failover_fails(&mut self, cx: &mut Context<'_>, service: u32) -> bool {
         let probability = self.triad(service).parameters.failover_failure;
-        let first = self.plan.services[service as usize].nodes[0];
+        let first = cx.plan.services[service as usize].nodes[0];
         probability > 0.0 && self.servers[first.at()].rejoin.uniform() < probability
     }
 
     /// TP5: somebody has repaired the election that failed.
-    pub(crate) fn failover_repair(&mut self, service: u32, incarnation: u32) {
+    pub(crate) fn failover_repair(&mut self, cx: &mut Context<'_>, service: u32, incarnation: u32) {
         let triad = self.triad_mut(service);
         if incarnation != triad.incarnation & kernel::Word::INCARNATION_MASK {
             return;
         }
         triad.failed_for = None;
-        self.refresh_service(service);
-        self.infrastructure_changed();
+        self.refresh_service(cx, service);
+        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// A majority chooses its master among the first two of the file (TP12); of any two nodes one is.
-    fn elect(&mut self, service: u32, majority: &[usize]) {
+    fn elect(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
         let triad = self.triad_mut(service);
         triad.failed_for = None;
         triad.incarnation += 1;
         match [0, 1].into_iter().find(|node| majority.contains(node)) {
             Some(node) => {
-                self.leave_condition(service);
-                self.install(service, node);
+                self.leave_condition(cx, service);
+                self.install(cx, service, node);
             }
-            None => self.keep_condition(service, majority),
+            None => self.keep_condition(cx, service, majority),
         }
     }
 
     /// A node is master from now on: it serves its own copy of the file, and knows who is absent.
-    fn install(&mut self, service: u32, node: usize) {
-        let now = self.now;
+    fn install(&mut self, cx: &mut Context<'_>, service: u32, node: usize) {
+        let now = cx.now;
         let triad = self.triad_mut(service);
         triad.master = Some(node);
         triad.notices = [None; 3];
         if node == 0 {
             triad.primary_away.clear();
         }
-        self.note_absences(service);
+        self.note_absences(cx, service);
         for notice in &mut self.triad_mut(service).notices {
             *notice = notice.map(|_| now);
         }
-        self.take_file_of_master(service);
+        self.take_file_of_master(cx, service);
     }
 
-    fn leave_condition(&mut self, service: u32) {
+    fn leave_condition(&mut self, cx: &mut Context<'_>, service: u32) {
         let triad = self.triad_mut(service);
         triad.reasons.clear();
         let old = triad.condition;
-        self.triad_mut(service).condition = self.leave(old);
+        self.triad_mut(service).condition = cx.leave(old);
     }
 
     /// The condition of a system that does not grant, with the reasons that hold now.
-    fn keep_condition(&mut self, service: u32, majority: &[usize]) {
+    fn keep_condition(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
         // Any two nodes that run and see each other would do.
         let pairs = [(0, 1), (0, 2), (1, 2)].map(|(one, other)| {
-            let mut reasons = self.reason_not_running(service, one);
-            reasons.extend(self.reason_not_running(service, other));
-            reasons.extend(self.nodes_see(service, one, other).err());
+            let mut reasons = self.reason_not_running(cx, service, one);
+            reasons.extend(self.reason_not_running(cx, service, other));
+            reasons.extend(self.nodes_see(cx, service, one, other).err());
             reasons
         });
-        let mut reasons = self.graph.of_nearest_ways(&pairs);
+        let mut reasons = cx.graph.of_nearest_ways(&pairs);
         reasons.sort_unstable();
         reasons.dedup();
         let (what, cause) = if majority.len() >= 2 {
@@ -388,7 +398,7 @@ impl World<'_> {
             return;
         }
         let old = triad.condition;
-        let link = self.enter(old, what, Component::Service(service), &reasons);
+        let link = cx.enter(old, what, Component::Service(service), &reasons);
         let triad = self.triad_mut(service);
         triad.condition = link;
         triad.cause = cause;
@@ -396,12 +406,12 @@ impl World<'_> {
     }
 
     /// The largest group of at least two nodes that run and see each other; empty if there is none.
-    fn majority(&self, service: u32) -> Vec<usize> {
+    fn majority(&self, cx: &Context<'_>, service: u32) -> Vec<usize> {
         let mut best: Vec<usize> = Vec::new();
-        for node in (0..3).filter(|node| self.node_runs(service, *node)) {
-            let sees = |n: &usize| self.nodes_see(service, node, *n).is_ok();
+        for node in (0..3).filter(|node| self.node_runs(cx, service, *node)) {
+            let sees = |n: &usize| self.nodes_see(cx, service, node, *n).is_ok();
             let group: Vec<usize> = (0..3)
-                .filter(|n| self.node_runs(service, *n) && sees(n))
+                .filter(|n| self.node_runs(cx, service, *n) && sees(n))
                 .collect();
             if group.len() > best.len() {
                 best = group;
@@ -411,19 +421,19 @@ impl World<'_> {
     }
 
     /// A server is in the majority of its three-node system, or in none.
-    pub(crate) fn is_in_majority(&self, service: u32, server: u32) -> bool {
-        let nodes = &self.plan.services[service as usize].nodes;
-        let majority = || self.majority(service);
+    pub(crate) fn is_in_majority(&self, cx: &Context<'_>, service: u32, server: u32) -> bool {
+        let nodes = &cx.plan.services[service as usize].nodes;
+        let majority = || self.majority(cx, service);
         self.services[service as usize].triad.is_none()
             || majority().iter().any(|node| nodes[*node].0 == server)
     }
 
     /// TP4: a node of a three-node system that would start too early rejoins only then.
-    pub(crate) fn early_rejoin(&mut self, server: u32) -> Option<Time> {
-        let service = self.plan.servers[server as usize].service.0;
+    pub(crate) fn early_rejoin(&mut self, cx: &mut Context<'_>, server: u32) -> Option<Time> {
+        let service = cx.plan.servers[server as usize].service.0;
         let parameters = self.services[service as usize].triad.as_ref()?.parameters;
         let safe = self.servers[server as usize].last_ran? + parameters.rejoin_wait;
-        if self.now >= safe {
+        if cx.now >= safe {
             return None;
         }
         let fails = parameters.early_rejoin_failure >= 1.0

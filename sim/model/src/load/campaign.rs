@@ -6,9 +6,9 @@
 //! calls are dialed, and to whom they go, is not modeled.
 
 use crate::cause::{Cause, CauseClass};
+use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::event::Event;
-use crate::license::policy::User;
 use crate::people::agent::Place;
 use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
 use crate::world::World;

@@ -7,10 +7,10 @@
 use crate::cause::blame::Asking;
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
+use crate::client::users::User;
 use crate::client::violation::Ground;
 use crate::client::violation::Work;
 use crate::event::Event;
-use crate::license::policy::User;
 use crate::load::rate::RateClock;
 use crate::observe::meter::{Counter, Switch};
 use crate::observe::records::RequestClass;
@@ -249,7 +249,10 @@ impl World<'_> {
                     self.note_unit_on_top(hold.surge, true);
                 }
                 let slot = self.put_hold(slot, hold);
-                self.schedule(self.now + hold.length, Event::Release { hold: slot });
+                self.context.schedule(
+                    self.context.now + hold.length,
+                    Event::Release { hold: slot },
+                );
             }
             Err(refusal) => self.deny_arrival(hold, slot, refusal),
         }
@@ -448,7 +451,7 @@ impl World<'_> {
             counter.unserved += u64::from(hold.counted);
         }
         if counts {
-            self.totals.denied_at(self.now);
+            self.context.totals.denied_at(self.context.now);
         }
         let partial = matches!(
             refusal.cause,

@@ -94,7 +94,8 @@ impl World<'_> {
                     Schedule::Sessions { .. }
                 );
                 if is_first || !renewal {
-                    self.schedule(self.now, Event::SurgeLogin { group: group.0 });
+                    self.context
+                        .schedule(self.context.now, Event::SurgeLogin { group: group.0 });
                 }
             }
             FaultKind::SurgeDemand { demand, factor } => {
@@ -114,7 +115,8 @@ impl World<'_> {
         match &self.plan.faults[fault as usize].kind {
             FaultKind::SurgeAgents { group } if is_over => self.send_home(group.0),
             FaultKind::SurgeAgents { group } => {
-                self.schedule(self.now, Event::SurgeLogin { group: group.0 });
+                self.context
+                    .schedule(self.context.now, Event::SurgeLogin { group: group.0 });
             }
             FaultKind::SurgeDemand { demand, .. } => self.demands[demand.at()].surges -= 1,
             _ => {}
@@ -228,7 +230,7 @@ impl World<'_> {
         let surge = &mut self.faults[entry.fault as usize].surge;
         let law = &plan.demands[demand.at()].holding;
         let unit = RecordedUnit {
-            at: self.now,
+            at: self.context.now,
             holding: law.sample_span(&mut surge.holdings),
             licenses: 1,
             user: 0,

@@ -160,7 +160,7 @@ impl World<'_> {
             return need.room() >= count;
         }
         let state = &self.applications[a as usize];
-        if self.has_uncounted
+        if self.license.has_uncounted
             && self
                 .uncounted_in(&state.list(), &need.need, client)
                 .is_some()
@@ -169,8 +169,11 @@ impl World<'_> {
         }
         if let Some(c) = state.connection {
             let stands = !c.cut
-                && c.epoch == self.services[c.service as usize].epoch
-                && self.reach_as_holder(client.host, c.service).is_ok();
+                && c.epoch == self.license.services[c.service as usize].epoch
+                && self
+                    .license
+                    .reach_as_holder(&self.context, client.host, c.service)
+                    .is_ok();
             return stands && self.draft_from(c.service, need, count, client, draft);
         }
         if state.loss.is_some() {
@@ -181,7 +184,10 @@ impl World<'_> {
             return self.draft_from(service, need, count, client, draft);
         }
         for service in self.services_led_to(&state.list()) {
-            if self.reach_as_new(client.host, service).is_ok()
+            if self
+                .license
+                .reach_as_new(&self.context, client.host, service)
+                .is_ok()
                 && self.draft_from(service, need, count, client, draft)
             {
                 draft.bound.push((a, service));
@@ -201,8 +207,8 @@ impl World<'_> {
         draft: &mut Draft,
     ) -> bool {
         let (feature, version): (FeatureId, _) = (need.need.feature, need.need.version);
-        let clock = self.server_clock(service);
-        let pools = self.services[service as usize].pools.iter();
+        let clock = self.license.server_clock(&self.context, service);
+        let pools = self.license.services[service as usize].pools.iter();
         for (number, pool) in (0_u32..).zip(pools).filter(|(_, p)| p.feature == feature) {
             let wanted = count + draft.taken_of(service, number);
             if pool.would_grant(version, client, clock, wanted) {

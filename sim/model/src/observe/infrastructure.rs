@@ -14,7 +14,7 @@ impl World<'_> {
     /// Servers, links or files have changed: availability and capacity are recomputed.
     pub(crate) fn infrastructure_changed(&mut self) {
         let (now, window) = (self.now, self.window);
-        for server in 0..self.servers.len() {
+        for server in 0..self.license.servers.len() {
             let available = self.server_available(server as u32);
             let symbol = self.plan.servers[server].symbol;
             self.totals.servers[symbol.at()]
@@ -51,14 +51,16 @@ impl World<'_> {
 
     /// lmgrd and vendor daemon run; a node of a three-node system is in the majority, which has a master (TP3).
     fn server_available(&self, server: u32) -> bool {
-        let state = &self.servers[server as usize];
+        let state = &self.license.servers[server as usize];
         let plan = &self.plan.servers[server as usize];
         state.lmgrd_up
             && state.daemon_serves()
-            && self.host_id_fits(server)
-            && self.hosts[plan.host.at()].is_up()
-            && self.triad_silence(plan.service.0).is_none()
-            && self.is_in_majority(plan.service.0, server)
+            && self.license.host_id_fits(&self.context, server)
+            && self.license.hosts[plan.host.at()].is_up()
+            && self.license.triad_silence(plan.service.0).is_none()
+            && self
+                .license
+                .is_in_majority(&self.context, plan.service.0, server)
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.
@@ -78,11 +80,15 @@ impl World<'_> {
         let Some(first) = required.first() else {
             return true;
         };
-        let mut serving = self
-            .services_led_to(&list)
-            .filter(|service| self.reach_as_new(host, *service).is_ok());
+        let mut serving = self.services_led_to(&list).filter(|service| {
+            self.license
+                .reach_as_new(&self.context, host, *service)
+                .is_ok()
+        });
         let has = |service: u32, need: &NeedState| {
-            let clocks = self.clocks_agree(host, service, need.need.feature);
+            let clocks = self
+                .license
+                .clocks_agree(&self.context, host, service, need.need.feature);
             clocks.is_ok() && self.has_valid(service, need)
         };
         let all = |service: u32| required.iter().all(|need| has(service, need));
@@ -94,29 +100,35 @@ impl World<'_> {
 
     /// A service has a feature in its file, valid for the version, with a count of at least one.
     fn has_valid(&self, service: u32, need: &NeedState) -> bool {
-        let clock = self.server_clock(service);
-        self.services[service as usize].pools.iter().any(|pool| {
-            pool.feature == need.need.feature
-                && pool.version >= need.need.version
-                && !pool.altered
-                && !pool.is_removed
-                && clock >= pool.valid_from
-                && !pool.all_expired()
-                && (pool.uncounted || pool.in_file > 0)
-        })
+        let clock = self.license.server_clock(&self.context, service);
+        self.license.services[service as usize]
+            .pools
+            .iter()
+            .any(|pool| {
+                pool.feature == need.need.feature
+                    && pool.version >= need.need.version
+                    && !pool.altered
+                    && !pool.is_removed
+                    && clock >= pool.valid_from
+                    && !pool.all_expired()
+                    && (pool.uncounted || pool.in_file > 0)
+            })
     }
 
     /// Licenses of a feature in valid files of serving servers that one of its takers reaches.
     fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
         let mut total = 0;
-        for service in 0..self.services.len() as u32 {
+        for service in 0..self.license.services.len() as u32 {
             let reached = takers.iter().any(|a| {
                 self.applications[*a as usize].lists(service, self.plan)
-                    && self.reach_as_new(self.host_of(*a), service).is_ok()
+                    && self
+                        .license
+                        .reach_as_new(&self.context, self.host_of(*a), service)
+                        .is_ok()
             });
             if reached {
-                let pools = &self.services[service as usize].pools;
-                let clock = self.server_clock(service);
+                let pools = &self.license.services[service as usize].pools;
+                let clock = self.license.server_clock(&self.context, service);
                 let valid = pools
                     .iter()
                     .filter(|p| p.feature == feature && !p.altered && clock >= p.valid_from);
@@ -188,9 +200,10 @@ impl World<'_> {
     /// What several needs give of a feature, and whose use it is.
     #[inline(always)]
     fn sum_use(&mut self, a: u32, need: usize, feature: FeatureId, before: u32, in_use: u32) {
-        if let InUse::Summed { sum, level } = &mut self.totals.features[feature.at()].in_use {
+        if let InUse::Summed { sum, level } = &mut self.context.totals.features[feature.at()].in_use
+        {
             *sum = *sum + u64::from(in_use) - u64::from(before);
-            level.set(self.window, self.now, *sum);
+            level.set(self.context.window, self.context.now, *sum);
         }
         if self.meters.is_some() {
             self.meter_units(a, need, before, in_use);
@@ -218,8 +231,8 @@ impl World<'_> {
         let (now, window) = (self.now, self.window);
         let mut sum = 0;
         let mut turned = false;
-        for index in 0..self.services[service as usize].pools.len() {
-            let pool = &mut self.services[service as usize].pools[index];
+        for index in 0..self.license.services[service as usize].pools.len() {
+            let pool = &mut self.license.services[service as usize].pools[index];
             sum += u64::from(pool.taken());
             let feature = pool.feature;
             // Beyond what one user takes it makes no difference how many are free.
@@ -228,6 +241,7 @@ impl World<'_> {
             turned |= free != pool.had_free || pool.policy.is_some();
             pool.had_free = free;
             let out: u64 = self
+                .license
                 .services
                 .iter()
                 .flat_map(|s| &s.pools)
@@ -258,10 +272,10 @@ impl World<'_> {
         if self.detail.is_none() {
             return;
         }
-        for server in 0..self.servers.len() {
-            let state = &self.servers[server];
+        for server in 0..self.license.servers.len() {
+            let state = &self.license.servers[server];
             let plan = &self.plan.servers[server];
-            let host_up = self.hosts[plan.host.at()].is_up();
+            let host_up = self.license.hosts[plan.host.at()].is_up();
             let name = match (
                 host_up,
                 state.lmgrd_up,
@@ -271,7 +285,7 @@ impl World<'_> {
                 (false, ..) => Some("host down"),
                 (_, false, false, _) => Some("stopped"),
                 (_, false, true, _) => Some("lmgrd down"),
-                (_, true, ..) if !self.host_id_fits(server as u32) => {
+                (_, true, ..) if !self.license.host_id_fits(&self.context, server as u32) => {
                     Some("host ID is not the file's")
                 }
                 (_, true, false, _) => Some("vendor daemon down"),
@@ -280,9 +294,9 @@ impl World<'_> {
             };
             self.note_state(Component::Server(plan.symbol), name);
         }
-        for service in 0..self.services.len() as u32 {
-            if self.services[service as usize].triad.is_some() {
-                let silence = self.triad_silence(service);
+        for service in 0..self.license.services.len() as u32 {
+            if self.license.services[service as usize].triad.is_some() {
+                let silence = self.license.triad_silence(service);
                 let name = silence.map(|s| s.cause.name());
                 self.note_state(Component::Service(service), name);
                 self.note_master(service);

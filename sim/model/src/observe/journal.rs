@@ -4,18 +4,20 @@
 //! only. A debug log, `lmstat` at a time, and who held what are readings of it; nothing in the world
 //! reads it. It ends when it is full, so that no scenario fills the memory with it.
 
+use crate::context::Context;
+use crate::license::policy::Client;
 use crate::license::pool::{Grant, Refusal, Want};
 use crate::observe::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started, Working};
-use crate::plan::Symbol;
+use crate::plan::{Plan, Symbol};
 use crate::world::World;
 use kernel::Time;
 
-impl World<'_> {
+impl Context<'_> {
     /// Writes an entry, if this replication is detailed.
     #[inline]
-    pub(crate) fn note_act(&mut self, service: u32, act: impl FnOnce(&World<'_>) -> Act) {
+    pub(crate) fn note_act(&mut self, service: u32, act: impl FnOnce(&Plan) -> Act) {
         if self.detail.is_some() {
-            let act = act(self);
+            let act = act(self.plan);
             self.write_act(service, act);
         }
     }
@@ -34,31 +36,29 @@ impl World<'_> {
         }
     }
 
-    /// Licenses went out to an application.
-    pub(crate) fn note_out(&mut self, a: u32, service: u32, grant: Grant) {
-        if self.is_counted(service, grant.pool) {
-            self.note_act(service, |world| Act::Out {
-                pool: grant.pool,
-                application: world.application_symbol(a),
-                host: world.host_of(a),
-                count: grant.count,
-            });
-        }
+    /// Licenses went out to a client.
+    pub(crate) fn note_out(&mut self, client: Client, service: u32, grant: Grant) {
+        self.note_act(service, |plan| Act::Out {
+            pool: grant.pool,
+            application: plan.applications[client.application as usize].symbol,
+            host: client.host,
+            count: grant.count,
+        });
     }
 
-    /// The vendor daemon has denied an application.
+    /// The vendor daemon has denied a client.
     pub(crate) fn note_refusal(
         &mut self,
-        a: u32,
+        client: Client,
         service: u32,
         feature: crate::plan::FeatureId,
         want: Want,
         refusal: &Refusal,
     ) {
-        self.note_act(service, |world| Act::Denied {
+        self.note_act(service, |plan| Act::Denied {
             feature,
-            application: world.application_symbol(a),
-            host: world.host_of(a),
+            application: plan.applications[client.application as usize].symbol,
+            host: client.host,
             requested: match want {
                 Want::Exactly(count) => count,
                 Want::Left(_) => 1,
@@ -70,35 +70,56 @@ impl World<'_> {
     /// A change of a client's licenses of a pool.
     pub(crate) fn note_change(
         &mut self,
-        a: u32,
+        application: u32,
         service: u32,
         pool: u32,
         act: impl FnOnce(u32, Symbol) -> Act,
     ) {
-        if self.is_counted(service, pool) {
-            self.note_act(service, |world| act(pool, world.application_symbol(a)));
-        }
+        self.note_act(service, |plan| {
+            act(pool, plan.applications[application as usize].symbol)
+        });
     }
 
-    /// What a service's file allows may have changed.
-    pub(crate) fn note_file(&mut self, service: u32) {
-        for pool in 0..self.services[service as usize].pools.len() as u32 {
-            let state = &self.services[service as usize].pools[pool as usize];
-            let count = state.in_file;
-            let valid = state.lots.iter().filter(|lot| lot.expired.is_none());
-            let ends: Option<Vec<Time>> = valid.map(|lot| lot.expires).collect();
-            let expires = ends.and_then(|ends| ends.into_iter().max());
-            let Some(records) = &mut self.detail else {
-                return;
-            };
-            let now = (count, expires);
-            if records.issued.insert((service, pool), now) != Some(now) {
-                self.note_act(service, |_| Act::Issued {
-                    pool,
-                    count,
-                    expires,
-                });
-            }
+    /// So many licenses of a pool are in the file that is served, and when the last of them end.
+    pub(crate) fn note_issued(
+        &mut self,
+        service: u32,
+        pool: u32,
+        count: u32,
+        expires: Option<Time>,
+    ) {
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        let now = (count, expires);
+        if records.issued.insert((service, pool), now) != Some(now) {
+            self.note_act(service, |_| Act::Issued {
+                pool,
+                count,
+                expires,
+            });
+        }
+    }
+}
+
+impl World<'_> {
+    /// A shared checkout goes on in the name of another holder.
+    pub(crate) fn note_passed(
+        &mut self,
+        service: u32,
+        pool: u32,
+        (from, to): (u32, u32),
+        count: u32,
+    ) {
+        let host = self.host_of(to);
+        if self.is_counted(service, pool) {
+            self.context.note_act(service, |plan| Act::Passed {
+                pool,
+                from: plan.applications[from as usize].symbol,
+                to: plan.applications[to as usize].symbol,
+                host,
+                count,
+            });
         }
     }
 
@@ -136,8 +157,8 @@ impl World<'_> {
         if self.detail.is_none() {
             return;
         }
-        for pool in 0..self.services[service as usize].pools.len() as u32 {
-            let state = &self.services[service as usize].pools[pool as usize];
+        for pool in 0..self.license.services[service as usize].pools.len() as u32 {
+            let state = &self.license.services[service as usize].pools[pool as usize];
             let Some(policy) = state.policy.as_ref().filter(|_| !state.uncounted) else {
                 continue;
             };
@@ -160,7 +181,7 @@ impl World<'_> {
 
     /// Who is master of a three-node system, if that is another than before.
     pub(crate) fn note_master(&mut self, service: u32) {
-        let Some(triad) = &self.services[service as usize].triad else {
+        let Some(triad) = &self.license.services[service as usize].triad else {
             return;
         };
         let node = triad.master.map(|node| node as u32);
@@ -185,11 +206,11 @@ impl World<'_> {
             let pools = service.pools.iter();
             pools.map(pool).collect()
         };
-        self.services.iter().map(of_service).collect()
+        self.license.services.iter().map(of_service).collect()
     }
 
     /// LF12: what is not counted needs no server, and no server writes of it.
     fn is_counted(&self, service: u32, pool: u32) -> bool {
-        !self.services[service as usize].pools[pool as usize].uncounted
+        !self.license.services[service as usize].pools[pool as usize].uncounted
     }
 }

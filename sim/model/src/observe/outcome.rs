@@ -86,7 +86,7 @@ impl World<'_> {
                 },
             })
             .collect();
-        for service in &mut self.services {
+        for service in &mut self.license.services {
             for level in &mut service.levels {
                 level.finish(window);
             }
@@ -107,7 +107,7 @@ impl World<'_> {
 
     /// MT6: what is out of each pool is what clients hold, share or left behind.
     pub(crate) fn check_conservation(&self) {
-        for (index, service) in self.services.iter().enumerate() {
+        for (index, service) in self.license.services.iter().enumerate() {
             for (number, pool) in service.pools.iter().enumerate() {
                 let mut out: u64 = pool.orphaned.iter().map(|(_, n)| u64::from(*n)).sum();
                 let mut shares = Vec::new();
@@ -504,7 +504,7 @@ impl World<'_> {
                 });
             }
         }
-        for (service, state) in self.services.iter().enumerate() {
+        for (service, state) in self.license.services.iter().enumerate() {
             for (pool, level) in state.pools.iter().zip(&state.levels) {
                 for period in level.periods() {
                     usage.push(Usage {
@@ -540,7 +540,7 @@ impl World<'_> {
     /// Licenses of a feature in files at the end of a usage period, less what has expired by then.
     fn in_valid_files(&self, feature: u32, period: Time) -> u64 {
         let at = period + USAGE_PERIOD;
-        let pools = self.services.iter().flat_map(|s| &s.pools);
+        let pools = self.license.services.iter().flat_map(|s| &s.pools);
         let of_feature = pools.filter(|p| p.feature.0 == feature);
         of_feature.map(|p| u64::from(p.in_file_before(at))).sum()
     }

@@ -73,7 +73,7 @@ impl Watcher<'_> {
             self.world.schedule(at, NO_MORE_FAULTS);
         }
         if self.watch.every_poll {
-            for service in 0..self.world.services.len() as u32 {
+            for service in 0..self.world.license.services.len() as u32 {
                 self.next_heartbeat(service);
             }
             self.ask_at_every_poll();
@@ -149,7 +149,7 @@ impl Model for Watcher<'_> {
 impl World<'_> {
     /// A heartbeat of a three-node system: where it is an event, it finds what arithmetic has found.
     pub(crate) fn heartbeat(&mut self, service: u32) {
-        self.refresh_service(service);
+        self.licensing(|license, cx| license.refresh_service(cx, service));
         self.infrastructure_changed();
     }
 
@@ -204,12 +204,12 @@ impl World<'_> {
     /// What does not work now, a line each.
     fn unwell(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for (plan, host) in self.plan.hosts.iter().zip(&self.hosts) {
+        for (plan, host) in self.plan.hosts.iter().zip(&self.license.hosts) {
             if !host.is_up() {
                 found.push(format!("host {} is down", plan.name));
             }
         }
-        for (plan, service) in self.plan.services.iter().zip(&self.services) {
+        for (plan, service) in self.plan.services.iter().zip(&self.license.services) {
             if let Err(silence) = service.for_new {
                 found.push(format!(
                     "{} grants nothing: {}",
@@ -218,7 +218,7 @@ impl World<'_> {
                 ));
             }
         }
-        for (server, plan) in self.servers.iter().zip(&self.plan.servers) {
+        for (server, plan) in self.license.servers.iter().zip(&self.plan.servers) {
             if !server.lmgrd_up || !server.daemon_serves() {
                 let name = &self.plan.symbols.servers[plan.symbol.at()];
                 found.push(format!("server {name} does not run"));

@@ -7,8 +7,8 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
+use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
-use crate::license::policy::User;
 use crate::observe::records::RequestClass;
 use crate::people::agent::{Place, Seat};
 use crate::people::seat::Refusal;
@@ -134,7 +134,7 @@ impl World<'_> {
         let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
         self.affect(a, Some(feature), agent, excess);
         if refusal.cause.class() != CauseClass::Application {
-            self.totals.denied_at(self.now);
+            self.context.totals.denied_at(self.context.now);
             if idle {
                 self.begin_loss(agent, refusal.link);
             }

@@ -208,7 +208,8 @@ impl World<'_> {
     /// Another day of a roster.
     pub(crate) fn roster_day(&mut self, group: u32) {
         self.draw_day(group);
-        self.schedule(self.now + Span::DAY, Event::RosterDay { group });
+        self.context
+            .schedule(self.context.now + Span::DAY, Event::RosterDay { group });
         self.schedule_roster(group);
     }
 
@@ -222,9 +223,9 @@ impl World<'_> {
         let state = &mut self.groups[group as usize];
         let day = state.next_day;
         state.next_day += 1;
-        let midnight = day * Span::DAY.0 as i64 - self.plan.start.time_of_day.0 as i64;
-        let weekday = (self.plan.start.day + 3 + day).rem_euclid(7) as usize;
-        let end = self.window.to;
+        let midnight = day * Span::DAY.0 as i64 - self.context.plan.start.time_of_day.0 as i64;
+        let weekday = (self.context.plan.start.day + 3 + day).rem_euclid(7) as usize;
+        let end = self.context.window.to;
         for (number, shift) in shifts.iter().enumerate() {
             if !shift.days[weekday] {
                 continue;
@@ -423,7 +424,7 @@ impl World<'_> {
         {
             let begin = since + *after;
             let end = begin + *lasts;
-            if end > self.now {
+            if end > self.context.now {
                 return (end < state.planned_end).then_some((begin, end));
             }
             state.break_next += 1;

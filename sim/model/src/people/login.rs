@@ -23,7 +23,7 @@ impl World<'_> {
         state.attempt = state.attempt.saturating_add(1);
         let first = state.attempt == 1;
         if first {
-            let counted = if self.window.contains(self.now) {
+            let counted = if self.context.window.contains(self.context.now) {
                 COUNTED
             } else {
                 0
@@ -112,7 +112,7 @@ impl World<'_> {
         let inside = self.window.contains(self.now);
         if inside && counts {
             self.groups[group].counter.denied += 1;
-            self.totals.denied_at(self.now);
+            self.context.totals.denied_at(self.context.now);
         }
         if first && counted {
             self.groups[group].counter.first_denied += u64::from(counts);
@@ -163,10 +163,10 @@ impl World<'_> {
         }
         let state = &mut self.agents[agent as usize];
         if state.lost_since == Time::NEVER {
-            state.lost_since = self.now;
+            state.lost_since = self.context.now;
             state.lost_link = link;
             state.flags &= !NOT_WAITING;
-            self.graph.stand(self.now, link);
+            self.context.graph.stand(self.context.now, link);
         }
     }
 
@@ -175,7 +175,7 @@ impl World<'_> {
         if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
             state.flags |= NOT_WAITING;
             let link = state.lost_link;
-            self.graph.leave(self.now, link);
+            self.context.graph.leave(self.context.now, link);
         }
     }
 
@@ -189,9 +189,8 @@ impl World<'_> {
         state.lost_since = Time::NEVER;
         state.lost_link = LinkId::NONE;
         let group = usize::from(state.group);
-        let lost = self
-            .window
-            .overlap(since, self.now.min(state.planned_until));
+        let window = self.context.window;
+        let lost = window.overlap(since, self.context.now.min(state.planned_until));
         self.groups[group].lost_time += u128::from(lost);
         if let Some(fault) = self.graph.lose(link, lost) {
             self.totals.fault_time_lost(fault, lost);
@@ -199,7 +198,7 @@ impl World<'_> {
         let waited = self.agents[agent as usize].flags & NOT_WAITING == 0;
         self.agents[agent as usize].flags &= !NOT_WAITING;
         if waited {
-            self.graph.leave(self.now, link);
+            self.context.graph.leave(self.context.now, link);
         }
     }
 

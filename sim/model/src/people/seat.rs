@@ -9,8 +9,9 @@
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
+use crate::client::users::User;
 use crate::client::violation::Work;
-use crate::license::policy::{Client, User};
+use crate::license::policy::Client;
 use crate::observe::records::{Denial, Level, RequestClass};
 use crate::people::agent::FALLBACK;
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
@@ -355,7 +356,9 @@ impl World<'_> {
         }
         if let Some(connection) = self.applications[a as usize].connection {
             for (pool, part) in returned {
-                self.check_in(client, connection.service, connection.epoch, pool, part);
+                self.licensing(|license, cx| {
+                    license.check_in(cx, client, connection.service, connection.epoch, pool, part)
+                });
             }
         }
         self.user_left(a, need);
@@ -446,9 +449,9 @@ impl World<'_> {
             return;
         }
         if refusal.cause.class() != CauseClass::Application
-            && let Some(occurrence) = self.graph.first_root(refusal.link)
+            && let Some(occurrence) = self.context.graph.first_root(refusal.link)
         {
-            self.totals.fault_denial(occurrence.symbol);
+            self.context.totals.fault_denial(occurrence.symbol);
         }
         let plan = self.plan;
         let needs = &self.applications[refusal.application as usize].needs;
@@ -456,7 +459,7 @@ impl World<'_> {
             .iter()
             .find(|need| Some(need.need.feature) == refusal.feature);
         let seats = concerned.map_or(0, |need| need.held);
-        let Some(records) = &mut self.detail else {
+        let Some(records) = &mut self.context.detail else {
             return;
         };
         records.detail.denials.push(Denial {
@@ -472,7 +475,7 @@ impl World<'_> {
             seats,
             cause: refusal.cause,
             flexnet_error: refusal.code,
-            roots: self.graph.root_symbols(refusal.link),
+            roots: self.context.graph.root_symbols(refusal.link),
             class,
             request,
             attempt,

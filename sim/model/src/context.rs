@@ -1,0 +1,144 @@
+//! What every subsystem may use: the plan, the instant, the calendar, the causes, the network, the observer; and the
+//! facts by which one subsystem tells those above it what has happened.
+//!
+//! It knows no subsystem: nothing here asks what a license, an application or an agent is.
+
+use crate::cause::graph::{Graph, LinkId};
+use crate::event::Event;
+use crate::network::Network;
+use crate::observe::meter::Window;
+use crate::observe::records::{Component, Condition};
+use crate::observe::totals::Totals;
+use crate::plan::Plan;
+use crate::world::DetailState;
+use kernel::{Calendar, Entry, Time};
+
+/// What a subsystem tells those above it, who may ask it back. `World` hands facts on in the order in which they were
+/// told, within the same instant, as soon as the step that told them is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// Everything that was out of a service is lost, for this reason.
+    CheckoutsEmptied { service: u32, reason: LinkId },
+    /// What a service would answer a client, new or holding, may be another now.
+    AnswersChanged { service: u32 },
+    /// Licenses that were out of a service are free, or its file allows more.
+    StockReturned { service: u32 },
+    /// What is out of a service, or may be, is another number.
+    CheckedOutChanged { service: u32 },
+    /// What the file of a service allows is another.
+    FileChanged { service: u32 },
+    /// SV3: a vendor daemon has started again and waits until old connections have closed.
+    DaemonWaits { service: u32, server: u32 },
+    /// A shared checkout goes on in the name of the next of those who hold it.
+    SharePassed {
+        service: u32,
+        pool: u32,
+        from: u32,
+        to: u32,
+        count: u32,
+    },
+    /// A host has lost its power.
+    HostStopped { host: u32 },
+    /// A host has its power back, and its license servers have started.
+    HostStarted { host: u32 },
+    /// A server, a way through the network or a file is another than it was.
+    InfrastructureChanged,
+}
+
+/// What lies below all subsystems.
+pub(crate) struct Context<'p> {
+    pub(crate) plan: &'p Plan,
+    /// The counted part of the run.
+    pub(crate) window: Window,
+    pub(crate) now: Time,
+    pub(crate) calendar: Calendar,
+    pub(crate) graph: Graph,
+    pub(crate) network: Network,
+    pub(crate) totals: Totals,
+    pub(crate) detail: Option<Box<DetailState>>,
+    /// Numbers the requests of the replication.
+    pub(crate) request: u64,
+    /// What has been told and not yet handed on.
+    pub(crate) facts: Vec<Fact>,
+}
+
+impl Context<'_> {
+    /// Tells those above what has happened.
+    #[inline]
+    pub(crate) fn tell(&mut self, fact: Fact) {
+        self.facts.push(fact);
+    }
+
+    /// Puts an event into the calendar. Always inlined: where it is called the event is known, and so is its word.
+    #[inline(always)]
+    pub(crate) fn schedule(&mut self, time: Time, event: Event) {
+        self.calendar.push(Entry {
+            time,
+            word: event.word(),
+        });
+    }
+
+    /// The next number of a request.
+    #[inline]
+    pub(crate) fn next_request(&mut self) -> u64 {
+        self.request += 1;
+        self.request
+    }
+
+    /// A component enters a condition, or its reasons change: the new link stands for the old one.
+    pub(crate) fn enter(
+        &mut self,
+        old: LinkId,
+        what: &'static str,
+        component: Component,
+        reasons: &[LinkId],
+    ) -> LinkId {
+        let link = self.graph.append(self.now, what, component, reasons);
+        self.graph.stand(self.now, link);
+        if old.is_some() {
+            self.graph.leave(self.now, old);
+        }
+        link
+    }
+
+    /// A component leaves its condition.
+    pub(crate) fn leave(&mut self, old: LinkId) -> LinkId {
+        self.graph.leave(self.now, old);
+        LinkId::NONE
+    }
+
+    /// The links of the occurrences in a list of holds.
+    pub(crate) fn hold_links(&self, holds: &[u32]) -> Vec<LinkId> {
+        let occurrences = &self.graph.occurrences;
+        let link = |occurrence: &u32| occurrences[*occurrence as usize].link;
+        holds.iter().map(link).collect()
+    }
+
+    /// Keeps the timeline of a detailed replication: a component is in a state, or in none.
+    pub(crate) fn note_state(&mut self, component: Component, state: Option<&'static str>) {
+        let now = self.now;
+        let Some(records) = &mut self.detail else {
+            return;
+        };
+        if let Some(position) = records.open.iter().position(|(c, _)| *c == component) {
+            let index = records.open[position].1;
+            let entry = &mut records.detail.conditions[index];
+            if state == Some(entry.state) {
+                return;
+            }
+            entry.to = Some(now);
+            records.open.swap_remove(position);
+        }
+        if let Some(state) = state {
+            records
+                .open
+                .push((component, records.detail.conditions.len()));
+            records.detail.conditions.push(Condition {
+                component,
+                state,
+                from: now,
+                to: None,
+            });
+        }
+    }
+}
