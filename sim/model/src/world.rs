@@ -330,14 +330,14 @@ impl Model for World<'_> {
             Event::LrmReview => self.lrm_review(),
             Event::Expiry { service } => self.licensing(|license, cx| license.expiry(cx, service)),
             Event::OrphanRelease { service } => {
-                self.licensing(|license, cx| license.orphan_release(cx, service))
+                self.licensing(|license, cx| license.orphan_release(cx, service));
             }
             Event::Reread {
                 service,
                 incarnation,
             } => self.licensing(|license, cx| license.reread_at_midnight(cx, service, incarnation)),
             Event::FileArrival { host } => {
-                self.licensing(|license, cx| license.review_host_id(cx, host))
+                self.licensing(|license, cx| license.review_host_id(cx, host));
             }
             Event::Heartbeat { service } => self.heartbeat(service),
             Event::SurgeLogin { group } => self.surge_login(group),

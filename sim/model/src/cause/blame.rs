@@ -276,13 +276,13 @@ impl World<'_> {
         let Some(loss) = state.loss.filter(|_| state.blocked.is_some()) else {
             return;
         };
-        let pools = &self.license.services[loss.service as usize].pools;
+        let pools = self.license.pools(loss.service);
         for (index, need) in state.needs.iter().enumerate() {
             let feature = need.need.feature;
-            let of_feature = || pools.iter().filter(|p| p.feature == feature);
+            let of_feature = || pools.iter().filter(|p| p.feature() == feature);
             if needs_it(index, &need.need, work)
                 && of_feature().next().is_some()
-                && of_feature().all(|p| !p.uncounted && p.all_expired())
+                && of_feature().all(|p| !p.is_uncounted() && p.all_expired())
             {
                 let links: Vec<LinkId> = of_feature()
                     .flat_map(|p| p.reasons_of_file(Cause::Expired))
@@ -345,8 +345,7 @@ impl World<'_> {
             return;
         };
         let service = connection.service;
-        let is_lost =
-            connection.cut || self.license.services[service as usize].epoch != connection.epoch;
+        let is_lost = connection.cut || self.license.epoch(service) != connection.epoch;
         let unreached = self
             .license
             .reach_as_holder(&self.context, self.host_of(a), service)
@@ -370,12 +369,12 @@ impl World<'_> {
         let client = self.client_of_user(a, asking.user);
         let clock = self.license.server_clock(&self.context, service);
         let surges = self.held_by_surges(None, feature);
-        let pools = &self.license.services[service as usize].pools;
+        let pools = self.license.pools(service);
         let wanted = (version, count + others);
         match pool::lacks(pools, feature, wanted, (client, clock), &surges) {
             None => {}
             Some(links) if links.is_empty() && is_claimed => {
-                let pools = pools.iter().filter(|p| p.feature == feature);
+                let pools = pools.iter().filter(|p| p.feature() == feature);
                 found
                     .links
                     .extend(pools.flat_map(|p| p.ledger()).map(|(link, _)| link));
@@ -403,9 +402,9 @@ impl World<'_> {
             .filter(|n| n.need.feature == feature && n.is_taken_for_each_user())
             .map(|n| n.in_use)
             .sum();
-        let pools = self.license.services[service as usize].pools.iter();
-        let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature == feature).collect();
-        let in_file = pools.iter().map(|p| u64::from(p.in_file)).sum::<u64>();
+        let pools = self.license.pools(service).iter();
+        let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature() == feature).collect();
+        let in_file = pools.iter().map(|p| u64::from(p.in_file())).sum::<u64>();
         let wanted = u64::from(in_use) + u64::from(others) + u64::from(count);
         if let Some((in_file, change)) =
             self.license

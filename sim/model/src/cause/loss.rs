@@ -128,11 +128,11 @@ impl World<'_> {
         missing: u32,
     ) -> (Vec<(LinkId, u32)>, u32) {
         let feature = self.applications[a as usize].needs[need].need.feature;
-        let pools = self.license.services[service as usize].pools.iter();
+        let pools = self.license.pools(service).iter();
         let mut left = missing;
         let mut lacks: Vec<(LinkId, u32)> = Vec::new();
         for (link, count) in pools
-            .filter(|p| p.feature == feature)
+            .filter(|p| p.feature() == feature)
             .flat_map(|p| p.ledger())
         {
             let part = if link.is_some() { count.min(left) } else { 0 };
@@ -191,11 +191,11 @@ impl World<'_> {
             self.client_of(a),
         );
         let need = &self.applications[a as usize].needs[need].need;
-        let pools = &self.license.services[service as usize].pools;
-        let mut of_feature = pools.iter().filter(|p| p.feature == need.feature);
+        let pools = self.license.pools(service);
+        let mut of_feature = pools.iter().filter(|p| p.feature() == need.feature);
         let link = of_feature
             .clone()
-            .map(|p| p.file_link)
+            .map(|p| p.file_link())
             .find(|l| l.is_some())?;
         let unfit = of_feature.all(|p| p.unfit(need.version, client, clock).is_some());
         unfit.then_some(link)
@@ -219,10 +219,10 @@ impl World<'_> {
             {
                 continue;
             }
-            let pools = self.license.services[service as usize].pools.iter();
+            let pools = self.license.pools(service).iter();
             let in_file: u32 = pools
-                .filter(|p| p.feature == feature)
-                .map(|p| p.in_file)
+                .filter(|p| p.feature() == feature)
+                .map(|p| p.in_file())
                 .sum();
             let elsewhere: u32 = (0..self.applications.len() as u32)
                 .filter(|b| *b != a)

@@ -72,11 +72,11 @@ impl World<'_> {
         match entry {
             ListEntry::Server(server) => Ok(server.0),
             ListEntry::AtPort(server, port) => {
-                let state = &self.license.servers[server.at()];
-                if state.port == *port {
+                let state = &self.license.server(server.0);
+                if state.port() == *port {
                     Ok(server.0)
                 } else {
-                    Err((ListEntry::WrongAddress, state.port_link))
+                    Err((ListEntry::WrongAddress, state.port_link()))
                 }
             }
             broken => Err((broken.clone(), LinkId::NONE)),

@@ -572,12 +572,12 @@ impl World<'_> {
                 }
             }
         }
-        self.license.services[service as usize].awaited = awaited;
+        self.license.await_stock(service, awaited);
     }
 
     /// How many applications still hold a connection that a restarted daemon waits for (SV3).
     pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
-        let epoch = self.license.services[service as usize].epoch;
+        let epoch = self.license.epoch(service);
         let old = |c: &Connection| c.server == server && c.epoch != epoch;
         self.applications
             .iter()

@@ -10,6 +10,7 @@ use crate::client::application::Connection;
 use crate::client::users::User;
 use crate::license::policy::Client;
 use crate::license::pool::{CHECKOUT_MAX, Grant, PoolState, Refusal, Want, is_served_uncounted};
+use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::Answer;
 use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take};
@@ -115,14 +116,14 @@ impl World<'_> {
         need: &Need,
         client: Client,
     ) -> Option<u32> {
-        if !self.license.has_uncounted {
+        if !self.license.has_uncounted() {
             return None;
         }
         // The file is read, not the server asked: its port does not matter.
         let services = list.iter().filter_map(ListEntry::server);
         let services = services.map(|server| self.plan.servers[server.at()].service.0);
         let mut services = services.filter(|service| {
-            let pools = &self.license.services[*service as usize].pools;
+            let pools = self.license.pools(*service);
             let clock = self.license.server_clock(&self.context, *service);
             is_served_uncounted(pools, need.feature, need.version, client, clock)
         });
@@ -391,7 +392,7 @@ impl World<'_> {
     }
 
     fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
-        let epoch = self.license.services[service as usize].epoch;
+        let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         state.connection = Some(Connection {
@@ -441,38 +442,34 @@ impl World<'_> {
         if own {
             let client = self.client_of(a);
             for (pool, count) in out {
-                self.licensing(|license, cx| {
-                    license.check_in(
-                        cx,
-                        client,
-                        connection.service,
-                        connection.epoch,
-                        pool,
-                        count,
-                    )
-                });
+                let held = Held {
+                    client,
+                    service: connection.service,
+                    epoch: connection.epoch,
+                    pool,
+                    count,
+                };
+                self.licensing(|license, cx| license.check_in(cx, held));
             }
         }
     }
 
     /// The most licenses of a feature that any service of the list has in its file.
     pub(crate) fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
-        let in_lots = |pool: &PoolState| pool.lots.iter().map(|lot| lot.count).sum();
-        self.most_of(a, feature, in_lots)
+        self.most_of(a, feature, PoolState::in_lots)
     }
 
     /// The same by the files of the plan, which a fault may have changed.
     pub(crate) fn most_by_plan(&self, a: u32, feature: FeatureId) -> u32 {
-        let in_lots = |pool: &PoolState| pool.lots.iter().map(|lot| lot.count).sum::<u32>();
-        self.most_of(a, feature, |pool| in_lots(pool) + pool.lowered)
+        self.most_of(a, feature, |pool| pool.in_lots() + pool.lowered())
     }
 
     fn most_of(&self, a: u32, feature: FeatureId, count: impl Fn(&PoolState) -> u32) -> u32 {
         let mut ignored = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut ignored);
         let all = |service: &u32| -> u32 {
-            let pools = self.license.services[*service as usize].pools.iter();
-            pools.filter(|p| p.feature == feature).map(&count).sum()
+            let pools = self.license.pools(*service).iter();
+            pools.filter(|p| p.feature() == feature).map(&count).sum()
         };
         services
             .iter()
@@ -524,7 +521,7 @@ impl World<'_> {
     ) -> Result<(), NoGrant> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
-        if self.license.has_uncounted {
+        if self.license.has_uncounted() {
             let client = self.client_of_user(a, user);
             let uncounted = self.serves_uncounted(a, need, client).is_some();
             self.applications[a as usize].needs[need].uncounted = uncounted;
@@ -585,7 +582,7 @@ impl World<'_> {
         };
         match self.applications[a as usize].connection {
             // The application's own connection is lost, though it may not know yet.
-            Some(c) if c.cut || c.epoch != self.license.services[service as usize].epoch => {
+            Some(c) if c.cut || c.epoch != self.license.epoch(service) => {
                 self.license
                     .reach_as_holder(&self.context, host, service)
                     .map_err(|s| (s, 0))?;
@@ -613,7 +610,7 @@ impl World<'_> {
         let grant = self
             .check_out(service, feature, version, want, client)
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
-        let epoch = self.license.services[service as usize].epoch;
+        let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         let is_new = state.connection.is_none();

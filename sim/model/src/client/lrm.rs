@@ -301,7 +301,7 @@ impl World<'_> {
         if !here {
             return;
         }
-        let expired = self.license.services[service as usize].has_expired();
+        let expired = self.license.has_expired(service);
         if expired {
             self.lrm.copy_known = Time::NEVER;
             if !self.lrm.copy_expired {

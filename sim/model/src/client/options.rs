@@ -336,10 +336,7 @@ impl World<'_> {
         if !link.is_some() || count == 0 {
             return;
         }
-        let pools = &mut self.license.services[service as usize].pools;
-        if let Some(pool) = pools.iter_mut().find(|p| p.feature == feature) {
-            pool.diverted.push((a, link, count));
-        }
+        self.license.divert(service, feature, (a, link, count));
     }
 
     /// An application has started under changed options: what it holds beyond its old number was taken
@@ -366,24 +363,14 @@ impl World<'_> {
         let Some(connection) = self.applications[a as usize].connection else {
             return;
         };
-        let mut left = count;
-        let pools = &mut self.license.services[connection.service as usize].pools;
-        for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
-            for (_, _, taken) in pool.diverted.iter_mut().rev().filter(|(by, _, _)| *by == a) {
-                let part = left.min(*taken);
-                *taken -= part;
-                left -= part;
-            }
-            pool.diverted.retain(|(_, _, taken)| *taken > 0);
-        }
+        self.license
+            .shrink_diverted(connection.service, feature, a, count);
     }
 
     /// What an application had is no longer out: nothing is diverted by it.
     /// The change may be over: it is kept until a restart what it took (AP7).
     pub(crate) fn forget_diverted(&mut self, a: u32) {
-        for pool in self.license.services.iter_mut().flat_map(|s| &mut s.pools) {
-            pool.diverted.retain(|(by, _, _)| *by != a);
-        }
+        self.license.forget_diverted(a);
     }
 
     /// The use is above the option's number, or was (AP7).

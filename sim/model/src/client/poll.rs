@@ -10,6 +10,7 @@ use crate::cause::graph::LinkId;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
+use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::RequestClass;
 use crate::plan::{OnServerLoss, Reconnect, Symbol, Take};
@@ -33,7 +34,7 @@ impl World<'_> {
     /// The connection is what the application believes it to be.
     pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
         !connection.cut
-            && self.license.services[connection.service as usize].epoch == connection.epoch
+            && self.license.epoch(connection.service) == connection.epoch
             && self
                 .license
                 .answers_poll(&self.context, self.host_of(a), connection.service)
@@ -42,7 +43,7 @@ impl World<'_> {
     /// The poll is not answered: the old connection is closed, and everything asked for anew.
     fn miss_poll(&mut self, a: u32, connection: Connection) {
         let service = connection.service;
-        let lost_at_server = self.license.services[service as usize].epoch != connection.epoch;
+        let lost_at_server = self.license.epoch(service) != connection.epoch;
         if !lost_at_server && !connection.cut {
             let link = self.loss_link(a, service);
             self.cut_connection(a, link, false);
@@ -143,9 +144,7 @@ impl World<'_> {
         let Some(mut connection) = self.applications[a as usize].connection else {
             return;
         };
-        if connection.cut
-            || self.license.services[connection.service as usize].epoch != connection.epoch
-        {
+        if connection.cut || self.license.epoch(connection.service) != connection.epoch {
             return;
         }
         connection.cut = true;
@@ -165,14 +164,17 @@ impl World<'_> {
             let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
                 let (service, epoch) = (connection.service, connection.epoch);
+                let held = Held {
+                    client,
+                    service,
+                    epoch,
+                    pool,
+                    count,
+                };
                 if orphans {
-                    self.licensing(|license, cx| {
-                        license.leave_behind(cx, client, service, epoch, pool, count, link)
-                    });
+                    self.licensing(|license, cx| license.leave_behind(cx, held, link));
                 } else {
-                    self.licensing(|license, cx| {
-                        license.check_in(cx, client, service, epoch, pool, count)
-                    });
+                    self.licensing(|license, cx| license.check_in(cx, held));
                 }
             }
         }
@@ -357,10 +359,10 @@ impl World<'_> {
                 self.end_ground_of(a, Ground::File, feature);
                 continue;
             };
-            let pool = &self.license.services[service as usize].pools[pool as usize];
-            let kind = if pool.is_removed {
+            let pool = &self.license.pools(service)[pool as usize];
+            let kind = if pool.is_removed() {
                 Some(Cause::FeatureRemoved)
-            } else if pool.uncounted {
+            } else if pool.is_uncounted() {
                 None
             } else if pool.all_expired() {
                 Some(Cause::Expired)

@@ -10,6 +10,7 @@ use crate::cause::{Cause, CauseClass};
 use crate::client::application::{Connection, Phase};
 use crate::client::violation::Ground;
 use crate::license::server::Death;
+use crate::license::service::Held;
 use crate::observe::records::Component;
 use crate::plan::{Give, Redundancy, Role};
 use crate::world::World;
@@ -21,7 +22,7 @@ impl World<'_> {
         self.applications[a as usize].processes[process]
             .holds
             .is_empty()
-            && self.license.hosts[plan.host.at()].is_up()
+            && self.license.host_is_up(plan.host)
     }
 
     /// Makes the first process that can run the active one; false if none can.
@@ -38,7 +39,7 @@ impl World<'_> {
 
     /// All application processes on a host die with it.
     pub(crate) fn stop_processes_on_host(&mut self, host: u32) {
-        let link = self.license.hosts[host as usize].condition;
+        let link = self.license.host_condition(host);
         for a in 0..self.applications.len() as u32 {
             for process in 0..self.applications[a as usize].processes.len() {
                 let at = self.plan.applications[a as usize].processes[process].host;
@@ -247,7 +248,7 @@ impl World<'_> {
 
     /// A dead process's sockets close: its licenses are back at once.
     fn hang_up(&mut self, a: u32, connection: Connection) {
-        let epoch = self.license.services[connection.service as usize].epoch;
+        let epoch = self.license.epoch(connection.service);
         for need in 0..self.applications[a as usize].needs.len() {
             self.give_back_need(a, need, connection);
         }
@@ -270,13 +271,18 @@ impl World<'_> {
                     .licensing(|license, cx| license.leave_shared(cx, service, epoch, feature, a));
             let client = self.client_of(a);
             for (pool, count) in out.into_iter().filter(|_| own) {
-                self.licensing(|license, cx| {
-                    license.leave_behind(cx, client, service, epoch, pool, count, link)
-                });
+                let held = Held {
+                    client,
+                    service,
+                    epoch,
+                    pool,
+                    count,
+                };
+                self.licensing(|license, cx| license.leave_behind(cx, held, link));
             }
         }
         self.applications[a as usize].connection = None;
-        if epoch != self.license.services[service as usize].epoch {
+        if epoch != self.license.epoch(service) {
             self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
         }
     }
@@ -304,7 +310,7 @@ impl World<'_> {
             let holds = &self.applications[a as usize].processes[process].holds;
             reasons.extend(self.hold_links(holds));
             let host = self.plan.applications[a as usize].processes[process].host;
-            reasons.push(self.license.hosts[host.at()].condition);
+            reasons.push(self.license.host_condition(host.0));
         }
         let old = self.applications[a as usize].condition;
         let link = self.enter(old, "application down", component, &reasons);

@@ -57,8 +57,8 @@ impl World<'_> {
         };
         let clock = self.license.server_clock(&self.context, service);
         let grants = |client: Client| {
-            let pools = &self.license.services[service as usize].pools;
-            let mut pools = pools.iter().filter(|p| p.feature == state.need.feature);
+            let pools = self.license.pools(service);
+            let mut pools = pools.iter().filter(|p| p.feature() == state.need.feature);
             pools.any(|pool| pool.would_grant(state.need.version, client, clock, enough))
         };
         if in_full {
@@ -104,7 +104,7 @@ impl World<'_> {
             refusals.push(worst);
         }
         for service in reached {
-            self.license.services[*service as usize].awaited = true;
+            self.license.await_stock(*service, true);
         }
         let Some(server) = refusals.iter().find_map(|no| no.server) else {
             return;
@@ -145,7 +145,7 @@ impl World<'_> {
 
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
     pub(crate) fn restore(&mut self, a: u32, service: u32) {
-        let epoch = self.license.services[service as usize].epoch;
+        let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
@@ -328,7 +328,7 @@ impl World<'_> {
         self.open_violation(a, Some(feature), cause, Ground::Shortfall, &reasons);
         self.end_ground_of(a, Ground::Loss, feature);
         self.set_lacks(a, need, Ground::Shortfall, &lacks);
-        self.license.services[service as usize].awaited = true;
+        self.license.await_stock(service, true);
     }
 
     /// AP6: the rest of a shortfall is asked for at each poll.

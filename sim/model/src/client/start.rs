@@ -204,7 +204,7 @@ impl World<'_> {
         self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         for service in services {
-            self.license.services[service as usize].awaited = true;
+            self.license.await_stock(service, true);
         }
         if changed {
             self.record_server_denial(

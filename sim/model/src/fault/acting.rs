@@ -389,22 +389,22 @@ impl World<'_> {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::HostKill(host) => {
-                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence))
+                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
             }
             FaultKind::ServerKill(server) => self
                 .licensing(|license, cx| license.hold_server(cx, server.0, occurrence, true, true)),
             FaultKind::LmgrdKill(server) => self.licensing(|license, cx| {
-                license.hold_server(cx, server.0, occurrence, true, false)
+                license.hold_server(cx, server.0, occurrence, true, false);
             }),
             FaultKind::VendorDaemonKill(server) => {
                 self.licensing(|license, cx| {
-                    license.hold_server(cx, server.0, occurrence, false, true)
+                    license.hold_server(cx, server.0, occurrence, false, true);
                 });
             }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
                     self.licensing(|license, cx| {
-                        license.hold_server(cx, node, occurrence, true, true)
+                        license.hold_server(cx, node, occurrence, true, true);
                     });
                 }
             }
@@ -441,7 +441,7 @@ impl World<'_> {
             }
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {
-                    license.hold_expired(cx, service.0, *feature, occurrence, true)
+                    license.hold_expired(cx, service.0, *feature, occurrence, true);
                 });
             }
             FaultKind::ApplicationCrash {
@@ -466,7 +466,7 @@ impl World<'_> {
             // RAID 1: the other disk goes on (FT14).
             FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
             FaultKind::DiskFailure(host) => {
-                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence))
+                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
             }
             FaultKind::AddressChange { application, .. } => {
                 self.change_address(application.0, fault, occurrence);
@@ -484,12 +484,12 @@ impl World<'_> {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::HostKill(host) => {
-                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence))
+                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));
             }
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
             | FaultKind::VendorDaemonKill(server) => {
-                self.licensing(|license, cx| license.release_server(cx, server.0, occurrence))
+                self.licensing(|license, cx| license.release_server(cx, server.0, occurrence));
             }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
@@ -507,7 +507,7 @@ impl World<'_> {
             }
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {
-                    license.hold_expired(cx, service.0, *feature, occurrence, false)
+                    license.hold_expired(cx, service.0, *feature, occurrence, false);
                 });
             }
             FaultKind::ApplicationCrash { application, .. } => {
@@ -520,14 +520,14 @@ impl World<'_> {
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             FaultKind::LicenseFileChange { service, .. } => {
                 self.licensing(|license, cx| {
-                    license.restore_file(cx, service.0, fault, occurrence)
+                    license.restore_file(cx, service.0, fault, occurrence);
                 });
             }
             FaultKind::ClockOffset { host, .. } => {
-                self.licensing(|license, cx| license.restore_clock(cx, host.0, occurrence))
+                self.licensing(|license, cx| license.restore_clock(cx, host.0, occurrence));
             }
             FaultKind::HostIdChange(host) => {
-                self.licensing(|license, cx| license.review_host_id(cx, host.0))
+                self.licensing(|license, cx| license.review_host_id(cx, host.0));
             }
             FaultKind::DiskFailure(host) if plan.hosts[host.at()].raid => {}
             FaultKind::DiskFailure(host) => {
@@ -573,7 +573,7 @@ impl World<'_> {
         for a in 0..self.applications.len() as u32 {
             self.review_path(a);
         }
-        for service in 0..self.license.services.len() as u32 {
+        for service in self.license.services() {
             self.licensing(|license, cx| license.refresh_service(cx, service));
             self.wake_clients(service);
         }

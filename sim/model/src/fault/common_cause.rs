@@ -57,7 +57,7 @@ impl World<'_> {
             match strike.member {
                 CommonMember::Host(_) if self.removed.contains(&occurrence) => {}
                 CommonMember::Host(host) => {
-                    self.licensing(|license, cx| license.host_down(cx, host.0, occurrence))
+                    self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
                 }
                 CommonMember::Fault(fault) => self.begin_under(fault.0, link),
             }
@@ -67,11 +67,8 @@ impl World<'_> {
     /// The hosts that a common cause has struck come back with its end; faults end by themselves.
     pub(crate) fn end_common(&mut self, occurrence: u32) {
         self.strikes.retain(|s| s.occurrence != occurrence);
-        for host in 0..self.license.hosts.len() as u32 {
-            if self.license.hosts[host as usize]
-                .holds
-                .contains(&occurrence)
-            {
+        for host in self.license.hosts() {
+            if self.license.holds_host(host, occurrence) {
                 self.licensing(|license, cx| license.host_up(cx, host, occurrence));
             }
         }

@@ -73,9 +73,7 @@ impl World<'_> {
                     let processes = &self.applications[a.at()].processes;
                     processes.iter().any(|p| p.holds.contains(&occurrence))
                 }
-                MaintenanceTarget::Server(s) => self.license.servers[s.at()]
-                    .lmgrd_holds
-                    .contains(&occurrence),
+                MaintenanceTarget::Server(s) => self.license.server(s.0).is_held_by(occurrence),
             };
             if is_held {
                 self.end_step(*target, occurrence);
@@ -94,7 +92,7 @@ impl World<'_> {
                 self.crash(a.0, process, occurrence, true);
             }
             MaintenanceTarget::Server(s) => {
-                self.licensing(|license, cx| license.hold_server(cx, s.0, occurrence, true, true))
+                self.licensing(|license, cx| license.hold_server(cx, s.0, occurrence, true, true));
             }
         }
     }
@@ -103,7 +101,7 @@ impl World<'_> {
         match target {
             MaintenanceTarget::Application(a, _) => self.uncrash(a.0, occurrence),
             MaintenanceTarget::Server(s) => {
-                self.licensing(|license, cx| license.release_server(cx, s.0, occurrence))
+                self.licensing(|license, cx| license.release_server(cx, s.0, occurrence));
             }
         }
     }

@@ -13,20 +13,23 @@ pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod three_node;
 
+use crate::cause::graph::LinkId;
+use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
 use crate::license::service::ServiceState;
-use crate::observe::meter::ClockGrid;
-use crate::plan::Plan;
+use crate::observe::meter::{ClockGrid, Level, Window};
+use crate::plan::{FeatureId, HostIndex, Plan};
 use kernel::StreamSource;
+use std::ops::Range;
 
 /// All license servers of a world, and the hosts that they and their clients stand on.
 #[derive(Clone, Debug)]
 pub(crate) struct License {
-    pub(crate) hosts: Vec<HostState>,
-    pub(crate) servers: Vec<ServerState>,
-    pub(crate) services: Vec<ServiceState>,
+    hosts: Vec<HostState>,
+    servers: Vec<ServerState>,
+    services: Vec<ServiceState>,
     /// LF12: some file has, or comes to have, an uncounted line.
-    pub(crate) has_uncounted: bool,
+    has_uncounted: bool,
 }
 
 impl License {
@@ -48,6 +51,149 @@ impl License {
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
             has_uncounted: pools.chain(changed).any(|pool| pool.uncounted),
+        }
+    }
+
+    /// The services, in file order.
+    pub(crate) fn services(&self) -> Range<u32> {
+        0..self.services.len() as u32
+    }
+
+    /// The servers, in file order.
+    pub(crate) fn servers(&self) -> Range<u32> {
+        0..self.servers.len() as u32
+    }
+
+    /// The hosts, in file order.
+    pub(crate) fn hosts(&self) -> Range<u32> {
+        0..self.hosts.len() as u32
+    }
+
+    /// A server's processes and ports.
+    pub(crate) fn server(&self, server: u32) -> &ServerState {
+        &self.servers[server as usize]
+    }
+
+    /// No occurrence holds a host down.
+    pub(crate) fn host_is_up(&self, host: HostIndex) -> bool {
+        self.hosts[host.at()].is_up()
+    }
+
+    /// The condition of a host that is down.
+    pub(crate) fn host_condition(&self, host: u32) -> LinkId {
+        self.hosts[host as usize].condition
+    }
+
+    /// An occurrence holds a host down.
+    pub(crate) fn holds_host(&self, host: u32, occurrence: u32) -> bool {
+        self.hosts[host as usize].holds.contains(&occurrence)
+    }
+
+    /// LF12: some file has, or comes to have, an uncounted line.
+    pub(crate) fn has_uncounted(&self) -> bool {
+        self.has_uncounted
+    }
+
+    /// Counts how often all that was out of a service was lost: a client that was granted in an earlier epoch holds
+    /// nothing any more.
+    pub(crate) fn epoch(&self, service: u32) -> u32 {
+        self.services[service as usize].epoch
+    }
+
+    /// The pools of a service, by their numbers.
+    pub(crate) fn pools(&self, service: u32) -> &[PoolState] {
+        &self.services[service as usize].pools
+    }
+
+    /// The pools of all services.
+    pub(crate) fn all_pools(&self) -> impl Iterator<Item = &PoolState> {
+        self.services.iter().flat_map(|service| &service.pools)
+    }
+
+    /// Whether somebody waits for licenses to come back to a service; if nobody does, no fact says that some have.
+    pub(crate) fn await_stock(&mut self, service: u32, waits: bool) {
+        self.services[service as usize].awaited = waits;
+    }
+
+    /// Licenses of a service's file have expired.
+    pub(crate) fn has_expired(&self, service: u32) -> bool {
+        self.services[service as usize].has_expired()
+    }
+
+    /// Why a service would not answer a new client, if so.
+    pub(crate) fn silence_for_new(&self, service: u32) -> Option<service::Silence> {
+        self.services[service as usize].for_new.err()
+    }
+
+    /// The node of a three-node system that grants or did so last, if there is one; none for another service.
+    pub(crate) fn master(&self, service: u32) -> Option<Option<usize>> {
+        let triad = self.services[service as usize].triad.as_ref();
+        triad.map(|triad| triad.master)
+    }
+
+    /// What is out of each pool of a service, over time.
+    pub(crate) fn levels(&self, service: u32) -> &[Level] {
+        &self.services[service as usize].levels
+    }
+
+    /// Closes the levels at the end.
+    pub(crate) fn finish_levels(&mut self, window: Window) {
+        for level in self.services.iter_mut().flat_map(|s| &mut s.levels) {
+            level.finish(window);
+        }
+    }
+
+    /// Of each pool of a service whether so many or fewer of its feature are free as when last looked at, where more
+    /// than `most` of the feature make no difference; true if one turned. What is free for one may be reserved for
+    /// another.
+    pub(crate) fn look_at_stock(&mut self, service: u32, most: &[u32]) -> bool {
+        let mut turned = false;
+        for pool in &mut self.services[service as usize].pools {
+            let free = pool.free().min(most[pool.feature.at()]);
+            turned |= free != pool.had_free || pool.policy.is_some();
+            pool.had_free = free;
+        }
+        turned
+    }
+
+    /// A change took so many more licenses of a feature for a client than the plan gives it: others may lack them.
+    pub(crate) fn divert(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        (client, link, count): (u32, LinkId, u32),
+    ) {
+        let pools = &mut self.services[service as usize].pools;
+        if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
+            pool.diverted.push((client, link, count));
+        }
+    }
+
+    /// A client gives back so many of what changes took for it, the latest first.
+    pub(crate) fn shrink_diverted(
+        &mut self,
+        service: u32,
+        feature: FeatureId,
+        client: u32,
+        count: u32,
+    ) {
+        let mut left = count;
+        let pools = &mut self.services[service as usize].pools;
+        for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
+            let of_client = |entry: &&mut (u32, LinkId, u32)| entry.0 == client;
+            for (_, _, taken) in pool.diverted.iter_mut().rev().filter(of_client) {
+                let part = left.min(*taken);
+                *taken -= part;
+                left -= part;
+            }
+            pool.diverted.retain(|(_, _, taken)| *taken > 0);
+        }
+    }
+
+    /// What a client had is no longer out: nothing is diverted by it.
+    pub(crate) fn forget_diverted(&mut self, client: u32) {
+        for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
+            pool.diverted.retain(|(by, _, _)| *by != client);
         }
     }
 }

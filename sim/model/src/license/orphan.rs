@@ -9,34 +9,33 @@ use crate::context::Context;
 use crate::event::Event;
 use crate::license::License;
 use crate::license::policy::Client;
+use crate::license::service::Held;
 use crate::observe::records::Act;
 use kernel::{Span, Time};
 
 /// Licenses that a vanished client left behind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Orphan {
-    pub(crate) until: Time,
+    pub(super) until: Time,
     epoch: u32,
     pool: u32,
     count: u32,
     /// None for licenses that linger.
-    pub(crate) link: LinkId,
+    pub(super) link: LinkId,
     /// Whose they were.
     client: Client,
 }
 
 impl License {
     /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
-    pub(crate) fn leave_behind(
-        &mut self,
-        cx: &mut Context<'_>,
-        client: Client,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        count: u32,
-        link: LinkId,
-    ) {
+    pub(crate) fn leave_behind(&mut self, cx: &mut Context<'_>, held: Held, link: LinkId) {
+        let Held {
+            client,
+            service,
+            epoch,
+            pool,
+            count,
+        } = held;
         let state = &self.services[service as usize];
         if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
             return;
@@ -49,20 +48,18 @@ impl License {
         };
         cx.note_change(client.application, service, pool, left);
         cx.graph.stand(cx.now, link);
-        self.keep_out(cx, client, service, pool, count, until, link);
+        self.keep_out(cx, held, until, link);
     }
 
     /// Licenses that nobody holds stay out until then.
-    pub(crate) fn keep_out(
-        &mut self,
-        cx: &mut Context<'_>,
-        client: Client,
-        service: u32,
-        pool: u32,
-        count: u32,
-        until: Time,
-        link: LinkId,
-    ) {
+    pub(crate) fn keep_out(&mut self, cx: &mut Context<'_>, held: Held, until: Time, link: LinkId) {
+        let Held {
+            client,
+            service,
+            pool,
+            count,
+            ..
+        } = held;
         let state = &mut self.services[service as usize];
         if state.pools[pool as usize].uncounted {
             return;

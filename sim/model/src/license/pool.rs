@@ -43,58 +43,58 @@ pub(crate) struct Refusal {
 /// A pool at run time.
 #[derive(Clone, Debug)]
 pub(crate) struct PoolState {
-    pub(crate) feature: FeatureId,
-    pub(crate) version: Version,
-    pub(crate) vendor: std::sync::Arc<str>,
-    pub(crate) altered: bool,
-    pub(crate) uncounted: bool,
-    pub(crate) valid_from: Time,
+    pub(super) feature: FeatureId,
+    pub(super) version: Version,
+    pub(super) vendor: std::sync::Arc<str>,
+    pub(super) altered: bool,
+    pub(super) uncounted: bool,
+    pub(super) valid_from: Time,
     /// Which client hosts may use it (LF12); empty for all.
-    pub(crate) only_on: Vec<HostIndex>,
-    pub(crate) lots: Vec<LotState>,
+    pub(super) only_on: Vec<HostIndex>,
+    pub(super) lots: Vec<LotState>,
     /// Licenses in lots that are valid now.
-    pub(crate) in_file: u32,
+    pub(super) in_file: u32,
     /// Licenses that are out: held, shared, or left behind.
-    pub(crate) out: u32,
+    pub(super) out: u32,
     /// MT6: how many licenses have been granted, given back and lost with the daemon so far.
     granted: u64,
     returned: u64,
     lost: u64,
     /// The license file that is served no longer has it (LF8).
-    pub(crate) is_removed: bool,
+    pub(super) is_removed: bool,
     /// The change of the license file that this pool is as it is by; none for the plan's own file.
-    pub(crate) file_link: LinkId,
+    pub(super) file_link: LinkId,
     /// The change of the license file that was undone last, while the file is the plan's own.
-    pub(crate) undone: LinkId,
+    pub(super) undone: LinkId,
     /// How many licenses the plan's own file has more than the changed one.
-    pub(crate) lowered: u32,
+    pub(super) lowered: u32,
     /// The licenses in valid lots over time: from when, how many.
     history: Vec<(Time, u32)>,
     /// Occurrences of `license-expiry` that hold the feature expired.
-    pub(crate) expiry_holds: Vec<(u32, LinkId)>,
+    pub(super) expiry_holds: Vec<(u32, LinkId)>,
     /// How many licenses were free, up to what one user takes, when last looked at.
-    pub(crate) had_free: u32,
+    pub(super) had_free: u32,
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
-    pub(crate) orphaned: Vec<(LinkId, u32)>,
+    pub(super) orphaned: Vec<(LinkId, u32)>,
     /// Of `out`, what applications hold more of by a change of their options, with its link.
-    pub(crate) diverted: Vec<(u32, LinkId, u32)>,
+    pub(super) diverted: Vec<(u32, LinkId, u32)>,
     /// Who may have what of it.
-    pub(crate) policy: Option<Box<PolicyState>>,
+    pub(super) policy: Option<Box<PolicyState>>,
 }
 
 /// A lot at run time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LotState {
-    pub(crate) count: u32,
-    pub(crate) expires: Option<Time>,
+    pub(super) count: u32,
+    pub(super) expires: Option<Time>,
     /// The fault that its expiry by the calendar is.
-    pub(crate) fault: Option<Symbol>,
+    pub(super) fault: Option<Symbol>,
     /// Set once it has expired: the link of its expiry.
-    pub(crate) expired: Option<LinkId>,
+    pub(super) expired: Option<LinkId>,
     /// The occurrence of its expiry by the calendar.
-    pub(crate) occurrence: Option<u32>,
+    pub(super) occurrence: Option<u32>,
     /// It has expired only because the server's clock is set wrong.
-    pub(crate) by_clock: bool,
+    pub(super) by_clock: bool,
 }
 
 impl LotState {
@@ -142,6 +142,88 @@ impl PoolState {
                 .as_ref()
                 .map(|policy| Box::new(PolicyState::new(policy))),
         }
+    }
+
+    /// The feature that it licenses.
+    pub(crate) fn feature(&self) -> FeatureId {
+        self.feature
+    }
+
+    /// The version in the file: what asks for a higher one is not served.
+    pub(crate) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The vendor daemon of its line.
+    pub(crate) fn vendor(&self) -> &std::sync::Arc<str> {
+        &self.vendor
+    }
+
+    /// LF12: its line has no count.
+    pub(crate) fn is_uncounted(&self) -> bool {
+        self.uncounted
+    }
+
+    /// LF8: the file that is served has it no longer.
+    pub(crate) fn is_removed(&self) -> bool {
+        self.is_removed
+    }
+
+    /// Licenses in valid lots.
+    pub(crate) fn in_file(&self) -> u32 {
+        self.in_file
+    }
+
+    /// Licenses in all lots, valid or not.
+    pub(crate) fn in_lots(&self) -> u32 {
+        self.lots.iter().map(|lot| lot.count).sum()
+    }
+
+    /// How many licenses the plan's own file has more.
+    pub(crate) fn lowered(&self) -> u32 {
+        self.lowered
+    }
+
+    /// The change of the file that it is as it is by.
+    pub(crate) fn file_link(&self) -> LinkId {
+        self.file_link
+    }
+
+    /// Licenses that are out: held, shared, or left behind.
+    pub(crate) fn out(&self) -> u32 {
+        self.out
+    }
+
+    /// Of these, what nobody holds: left behind, or lingering.
+    pub(crate) fn orphaned(&self) -> u64 {
+        let counts = self.orphaned.iter().map(|(_, count)| u64::from(*count));
+        counts.sum()
+    }
+
+    /// What its policy knows to be held; none without a policy.
+    pub(crate) fn held_by_policy(&self) -> Option<u64> {
+        self.policy.as_ref().map(|policy| policy.held())
+    }
+
+    /// Idle licenses of each reservation of a counted pool with a policy.
+    pub(crate) fn idle_reservations(&self) -> Option<Vec<u32>> {
+        let policy = self.policy.as_ref().filter(|_| !self.uncounted)?;
+        Some(policy.idle_of_each(self.in_file).collect())
+    }
+
+    /// The file has some of it for a version, valid by a clock, stock and client ignored.
+    pub(crate) fn is_valid_for(&self, version: Version, clock: Time) -> bool {
+        self.version >= version
+            && !self.altered
+            && !self.is_removed
+            && clock >= self.valid_from
+            && !self.all_expired()
+            && (self.uncounted || self.in_file > 0)
+    }
+
+    /// Its line is in order and has begun.
+    pub(crate) fn is_in_force(&self, clock: Time) -> bool {
+        !self.altered && clock >= self.valid_from
     }
 
     /// Licenses that could be granted now.

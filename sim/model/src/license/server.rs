@@ -18,19 +18,19 @@ use kernel::{Span, Stream, StreamSource, Time};
 #[derive(Clone, Debug)]
 pub(crate) struct HostState {
     /// Occurrences that hold it down.
-    pub(crate) holds: Vec<u32>,
+    pub(super) holds: Vec<u32>,
     /// Its condition while it is down.
-    pub(crate) condition: LinkId,
+    pub(super) condition: LinkId,
     /// Its clock less the true time, in microseconds.
-    pub(crate) clock_offset: i64,
+    pub(super) clock_offset: i64,
     /// Changes of its clock that hold, in order of begin: occurrence and offset.
-    pub(crate) clock_changes: Vec<(u32, i64)>,
+    pub(super) clock_changes: Vec<(u32, i64)>,
     /// Its condition while its clock is set wrong by a fault.
-    pub(crate) clock_condition: LinkId,
+    pub(super) clock_condition: LinkId,
     /// Occurrences that have changed its host ID, each with the arrival of the new license file.
-    pub(crate) id_holds: Vec<(u32, Time)>,
+    pub(super) id_holds: Vec<(u32, Time)>,
     /// Its condition while its host ID is not the license file's.
-    pub(crate) id_condition: LinkId,
+    pub(super) id_condition: LinkId,
 }
 
 impl HostState {
@@ -55,36 +55,36 @@ impl HostState {
 #[derive(Clone, Debug)]
 pub(crate) struct ServerState {
     /// Occurrences that hold lmgrd down.
-    pub(crate) lmgrd_holds: Vec<u32>,
+    pub(super) lmgrd_holds: Vec<u32>,
     /// Occurrences that hold the vendor daemon down.
-    pub(crate) daemon_holds: Vec<u32>,
-    pub(crate) lmgrd_up: bool,
-    pub(crate) daemon_up: bool,
+    pub(super) daemon_holds: Vec<u32>,
+    pub(super) lmgrd_up: bool,
+    pub(super) daemon_up: bool,
     /// SV3: the daemon runs but waits until its clients have closed their old connections.
-    pub(crate) waiting_clients: u32,
+    pub(super) waiting_clients: u32,
     /// The daemon died with its host, so that no old connection holds its port.
-    pub(crate) died_with_host: bool,
+    pub(super) died_with_host: bool,
     /// lmgrd died with its host, which its peers do not notice at once.
-    pub(crate) lmgrd_died_silently: bool,
+    pub(super) lmgrd_died_silently: bool,
     /// What lmgrd and the vendor daemon listen at, and the change of the license file that says so: both
     /// come from the file that lay on the disk when lmgrd started (LF8).
-    pub(crate) port: u16,
-    pub(crate) vendor_port: Option<u16>,
-    pub(crate) port_link: LinkId,
+    pub(super) port: u16,
+    pub(super) vendor_port: Option<u16>,
+    pub(super) port_link: LinkId,
     /// LF7: the license file that it serves was made for this host.
-    pub(crate) host_id_matches: bool,
+    pub(super) host_id_matches: bool,
     /// Before these instants lmgrd and the vendor daemon do not come up.
     lmgrd_due: Time,
     daemon_due: Time,
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
-    pub(crate) lmgrd_condition: LinkId,
-    pub(crate) daemon_condition: LinkId,
+    pub(super) lmgrd_condition: LinkId,
+    pub(super) daemon_condition: LinkId,
     /// Of the pending start.
-    pub(crate) incarnation: u32,
+    pub(super) incarnation: u32,
     /// TP4: the last moment the node ran, unless a fault held it down at time 0.
-    pub(crate) last_ran: Option<Time>,
+    pub(super) last_ran: Option<Time>,
     /// TP4: draws whether an early rejoin fails.
-    pub(crate) rejoin: Stream,
+    pub(super) rejoin: Stream,
 }
 
 impl ServerState {
@@ -110,6 +110,26 @@ impl ServerState {
             last_ran: None,
             rejoin: source.stream(&format!("server/{name}"), "rejoin"),
         }
+    }
+
+    /// lmgrd runs.
+    pub(crate) fn lmgrd_runs(&self) -> bool {
+        self.lmgrd_up
+    }
+
+    /// The port that lmgrd listens at.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The change of the license file that says so.
+    pub(crate) fn port_link(&self) -> LinkId {
+        self.port_link
+    }
+
+    /// An occurrence holds lmgrd down.
+    pub(crate) fn is_held_by(&self, occurrence: u32) -> bool {
+        self.lmgrd_holds.contains(&occurrence)
     }
 
     /// The daemon grants and answers polls.
@@ -413,6 +433,39 @@ impl License {
             self.empty_if_granting(cx, service, server);
         }
         self.refresh_service(cx, service);
+    }
+
+    /// MT5: lmgrd and vendor daemon run; a node of a three-node system is in the majority, which has a master (TP3).
+    pub(crate) fn is_available(&self, cx: &Context<'_>, server: u32) -> bool {
+        let state = &self.servers[server as usize];
+        let plan = &cx.plan.servers[server as usize];
+        state.lmgrd_up
+            && state.daemon_serves()
+            && self.host_id_fits(cx, server)
+            && self.hosts[plan.host.at()].is_up()
+            && self.triad_silence(plan.service.0).is_none()
+            && self.is_in_majority(cx, plan.service.0, server)
+    }
+
+    /// What keeps a server from serving, as the timeline names it.
+    pub(crate) fn state_name(&self, cx: &Context<'_>, server: u32) -> Option<&'static str> {
+        let state = &self.servers[server as usize];
+        let plan = &cx.plan.servers[server as usize];
+        let host_up = self.hosts[plan.host.at()].is_up();
+        match (
+            host_up,
+            state.lmgrd_up,
+            state.daemon_up,
+            state.waiting_clients,
+        ) {
+            (false, ..) => Some("host down"),
+            (_, false, false, _) => Some("stopped"),
+            (_, false, true, _) => Some("lmgrd down"),
+            (_, true, ..) if !self.host_id_fits(cx, server) => Some("host ID is not the file's"),
+            (_, true, false, _) => Some("vendor daemon down"),
+            (_, true, true, 1..) => Some("vendor daemon waits for its port"),
+            (_, true, true, 0) => None,
+        }
     }
 
     /// The servers placed on a host.

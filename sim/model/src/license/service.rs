@@ -43,6 +43,17 @@ impl Silence {
     }
 }
 
+/// Licenses that a client was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) client: Client,
+    pub(crate) service: u32,
+    /// When: another epoch of the service means that they are lost.
+    pub(crate) epoch: u32,
+    pub(crate) pool: u32,
+    pub(crate) count: u32,
+}
+
 /// A checkout of unit *environment*, shared by the instances that hold it (AP20).
 #[derive(Clone, Debug)]
 struct Shared {
@@ -54,22 +65,22 @@ struct Shared {
 /// A service at run time.
 #[derive(Clone, Debug)]
 pub(crate) struct ServiceState {
-    pub(crate) pools: Vec<PoolState>,
+    pub(super) pools: Vec<PoolState>,
     /// Checked out, for each pool.
-    pub(crate) levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     /// Counts how often everything out was lost.
-    pub(crate) epoch: u32,
+    pub(super) epoch: u32,
     /// Whether new clients are served, as of the last change of its nodes.
-    pub(crate) for_new: Result<(), Silence>,
+    pub(super) for_new: Result<(), Silence>,
     /// Whether holders are served.
-    pub(crate) for_holders: Result<(), Silence>,
+    pub(super) for_holders: Result<(), Silence>,
     /// A three-node system's part.
-    pub(crate) triad: Option<Triad>,
+    pub(super) triad: Option<Triad>,
     /// Changes of its license file.
-    pub(crate) file: FileState,
+    pub(super) file: FileState,
     /// Something waits for licenses to come back.
-    pub(crate) awaited: bool,
-    pub(crate) orphans: Vec<Orphan>,
+    pub(super) awaited: bool,
+    pub(super) orphans: Vec<Orphan>,
     shared: Vec<Shared>,
 }
 
@@ -427,15 +438,14 @@ impl License {
     }
 
     /// Checks a client's licenses in, if they are still out of this epoch; they may linger.
-    pub(crate) fn check_in(
-        &mut self,
-        cx: &mut Context<'_>,
-        client: Client,
-        service: u32,
-        epoch: u32,
-        pool: u32,
-        count: u32,
-    ) {
+    pub(crate) fn check_in(&mut self, cx: &mut Context<'_>, held: Held) {
+        let Held {
+            client,
+            service,
+            epoch,
+            pool,
+            count,
+        } = held;
         if self.services[service as usize].epoch == epoch && count > 0 {
             let policy = &self.services[service as usize].pools[pool as usize].policy;
             match policy.as_ref().map(|policy| policy.linger()) {
@@ -448,7 +458,7 @@ impl License {
                         until,
                     };
                     self.note_change(cx, client.application, service, pool, lingers);
-                    self.keep_out(cx, client, service, pool, count, until, LinkId::NONE);
+                    self.keep_out(cx, held, until, LinkId::NONE);
                 }
                 _ => {
                     let given_back = |pool, application| Act::In {

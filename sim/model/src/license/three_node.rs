@@ -22,7 +22,7 @@ use kernel::{Span, Time};
 pub(crate) struct Triad {
     parameters: ThreeNode,
     /// The node that grants, or the last that did while its loss is not noticed.
-    pub(crate) master: Option<usize>,
+    pub(super) master: Option<usize>,
     /// Since when the master is lost or alone, unnoticed so far.
     suspended: Option<Time>,
     /// When the absence of a node is noticed, of each that is absent from the master's sight.
@@ -34,7 +34,7 @@ pub(crate) struct Triad {
     /// Of the pending detection or repair.
     incarnation: u32,
     /// Its condition while it does not grant, and the reasons that it has.
-    pub(crate) condition: LinkId,
+    pub(super) condition: LinkId,
     reasons: Vec<LinkId>,
     /// The cause that goes with the condition.
     cause: Cause,

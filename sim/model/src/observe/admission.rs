@@ -160,7 +160,7 @@ impl World<'_> {
             return need.room() >= count;
         }
         let state = &self.applications[a as usize];
-        if self.license.has_uncounted
+        if self.license.has_uncounted()
             && self
                 .uncounted_in(&state.list(), &need.need, client)
                 .is_some()
@@ -169,7 +169,7 @@ impl World<'_> {
         }
         if let Some(c) = state.connection {
             let stands = !c.cut
-                && c.epoch == self.license.services[c.service as usize].epoch
+                && c.epoch == self.license.epoch(c.service)
                 && self
                     .license
                     .reach_as_holder(&self.context, client.host, c.service)
@@ -208,8 +208,8 @@ impl World<'_> {
     ) -> bool {
         let (feature, version): (FeatureId, _) = (need.need.feature, need.need.version);
         let clock = self.license.server_clock(&self.context, service);
-        let pools = self.license.services[service as usize].pools.iter();
-        for (number, pool) in (0_u32..).zip(pools).filter(|(_, p)| p.feature == feature) {
+        let pools = self.license.pools(service).iter();
+        for (number, pool) in (0_u32..).zip(pools).filter(|(_, p)| p.feature() == feature) {
             let wanted = count + draft.taken_of(service, number);
             if pool.would_grant(version, client, clock, wanted) {
                 draft.taken.push((service, number, count));

@@ -14,8 +14,8 @@ impl World<'_> {
     /// Servers, links or files have changed: availability and capacity are recomputed.
     pub(crate) fn infrastructure_changed(&mut self) {
         let (now, window) = (self.now, self.window);
-        for server in 0..self.license.servers.len() {
-            let available = self.server_available(server as u32);
+        for server in 0..self.license.servers().len() {
+            let available = self.license.is_available(&self.context, server as u32);
             let symbol = self.plan.servers[server].symbol;
             self.totals.servers[symbol.at()]
                 .available
@@ -47,20 +47,6 @@ impl World<'_> {
             }
         }
         self.note_states();
-    }
-
-    /// lmgrd and vendor daemon run; a node of a three-node system is in the majority, which has a master (TP3).
-    fn server_available(&self, server: u32) -> bool {
-        let state = &self.license.servers[server as usize];
-        let plan = &self.plan.servers[server as usize];
-        state.lmgrd_up
-            && state.daemon_serves()
-            && self.license.host_id_fits(&self.context, server)
-            && self.license.hosts[plan.host.at()].is_up()
-            && self.license.triad_silence(plan.service.0).is_none()
-            && self
-                .license
-                .is_in_majority(&self.context, plan.service.0, server)
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.
@@ -101,24 +87,16 @@ impl World<'_> {
     /// A service has a feature in its file, valid for the version, with a count of at least one.
     fn has_valid(&self, service: u32, need: &NeedState) -> bool {
         let clock = self.license.server_clock(&self.context, service);
-        self.license.services[service as usize]
-            .pools
-            .iter()
-            .any(|pool| {
-                pool.feature == need.need.feature
-                    && pool.version >= need.need.version
-                    && !pool.altered
-                    && !pool.is_removed
-                    && clock >= pool.valid_from
-                    && !pool.all_expired()
-                    && (pool.uncounted || pool.in_file > 0)
-            })
+        let mut pools = self.license.pools(service).iter();
+        pools.any(|pool| {
+            pool.feature() == need.need.feature && pool.is_valid_for(need.need.version, clock)
+        })
     }
 
     /// Licenses of a feature in valid files of serving servers that one of its takers reaches.
     fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
         let mut total = 0;
-        for service in 0..self.license.services.len() as u32 {
+        for service in self.license.services() {
             let reached = takers.iter().any(|a| {
                 self.applications[*a as usize].lists(service, self.plan)
                     && self
@@ -127,12 +105,12 @@ impl World<'_> {
                         .is_ok()
             });
             if reached {
-                let pools = &self.license.services[service as usize].pools;
+                let pools = self.license.pools(service);
                 let clock = self.license.server_clock(&self.context, service);
                 let valid = pools
                     .iter()
-                    .filter(|p| p.feature == feature && !p.altered && clock >= p.valid_from);
-                total += valid.map(|p| u64::from(p.in_file)).sum::<u64>();
+                    .filter(|p| p.feature() == feature && p.is_in_force(clock));
+                total += valid.map(|p| u64::from(p.in_file())).sum::<u64>();
             }
         }
         total
@@ -230,31 +208,20 @@ impl World<'_> {
         self.note_reservations(service);
         let (now, window) = (self.now, self.window);
         let mut sum = 0;
-        let mut turned = false;
-        for index in 0..self.license.services[service as usize].pools.len() {
-            let pool = &mut self.license.services[service as usize].pools[index];
+        // Beyond what one user takes it makes no difference how many are free.
+        let turned = self.license.look_at_stock(service, &self.asked_at_once);
+        for pool in self.license.pools(service) {
             sum += u64::from(pool.taken());
-            let feature = pool.feature;
-            // Beyond what one user takes it makes no difference how many are free.
-            let free = pool.free().min(self.asked_at_once[feature.at()]);
-            // What is free for one may be reserved for another.
-            turned |= free != pool.had_free || pool.policy.is_some();
-            pool.had_free = free;
-            let out: u64 = self
-                .license
-                .services
-                .iter()
-                .flat_map(|s| &s.pools)
-                .filter(|p| p.feature == feature)
-                .map(|p| u64::from(p.taken()))
-                .sum();
-            self.totals.features[feature.at()]
+            let feature = pool.feature();
+            let of_feature = self.license.all_pools().filter(|p| p.feature() == feature);
+            let out: u64 = of_feature.map(|p| u64::from(p.taken())).sum();
+            self.context.totals.features[feature.at()]
                 .checked_out
                 .set(window, now, out);
         }
         for node in &self.plan.services[service as usize].nodes {
             let symbol = self.plan.servers[node.at()].symbol;
-            self.totals.servers[symbol.at()]
+            self.context.totals.servers[symbol.at()]
                 .checked_out
                 .set(window, now, sum);
         }
@@ -272,30 +239,13 @@ impl World<'_> {
         if self.detail.is_none() {
             return;
         }
-        for server in 0..self.license.servers.len() {
-            let state = &self.license.servers[server];
-            let plan = &self.plan.servers[server];
-            let host_up = self.license.hosts[plan.host.at()].is_up();
-            let name = match (
-                host_up,
-                state.lmgrd_up,
-                state.daemon_up,
-                state.waiting_clients,
-            ) {
-                (false, ..) => Some("host down"),
-                (_, false, false, _) => Some("stopped"),
-                (_, false, true, _) => Some("lmgrd down"),
-                (_, true, ..) if !self.license.host_id_fits(&self.context, server as u32) => {
-                    Some("host ID is not the file's")
-                }
-                (_, true, false, _) => Some("vendor daemon down"),
-                (_, true, true, 1..) => Some("vendor daemon waits for its port"),
-                (_, true, true, 0) => None,
-            };
+        for server in self.license.servers() {
+            let plan = &self.plan.servers[server as usize];
+            let name = self.license.state_name(&self.context, server);
             self.note_state(Component::Server(plan.symbol), name);
         }
-        for service in 0..self.license.services.len() as u32 {
-            if self.license.services[service as usize].triad.is_some() {
+        for service in self.license.services() {
+            if self.license.master(service).is_some() {
                 let silence = self.license.triad_silence(service);
                 let name = silence.map(|s| s.cause.name());
                 self.note_state(Component::Service(service), name);

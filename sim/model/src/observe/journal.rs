@@ -157,12 +157,11 @@ impl World<'_> {
         if self.detail.is_none() {
             return;
         }
-        for pool in 0..self.license.services[service as usize].pools.len() as u32 {
-            let state = &self.license.services[service as usize].pools[pool as usize];
-            let Some(policy) = state.policy.as_ref().filter(|_| !state.uncounted) else {
+        for pool in 0..self.license.pools(service).len() as u32 {
+            let state = &self.license.pools(service)[pool as usize];
+            let Some(idle) = state.idle_reservations() else {
                 continue;
             };
-            let idle: Vec<u32> = policy.idle_of_each(state.in_file).collect();
             for (reservation, idle) in (0u32..).zip(idle) {
                 let Some(records) = &mut self.detail else {
                     return;
@@ -181,10 +180,10 @@ impl World<'_> {
 
     /// Who is master of a three-node system, if that is another than before.
     pub(crate) fn note_master(&mut self, service: u32) {
-        let Some(triad) = &self.license.services[service as usize].triad else {
+        let Some(master) = self.license.master(service) else {
             return;
         };
-        let node = triad.master.map(|node| node as u32);
+        let node = master.map(|node| node as u32);
         let Some(records) = &mut self.detail else {
             return;
         };
@@ -197,20 +196,17 @@ impl World<'_> {
     /// The pools that the journal speaks of, for each service.
     pub(crate) fn journal_pools(&self) -> Vec<Vec<JournalPool>> {
         let pool = |pool: &crate::license::pool::PoolState| JournalPool {
-            feature: pool.feature,
-            version: pool.version,
-            vendor: pool.vendor.clone(),
-            uncounted: pool.uncounted,
+            feature: pool.feature(),
+            version: pool.version(),
+            vendor: pool.vendor().clone(),
+            uncounted: pool.is_uncounted(),
         };
-        let of_service = |service: &crate::license::service::ServiceState| {
-            let pools = service.pools.iter();
-            pools.map(pool).collect()
-        };
-        self.license.services.iter().map(of_service).collect()
+        let of_service = |service: u32| self.license.pools(service).iter().map(pool).collect();
+        self.license.services().map(of_service).collect()
     }
 
     /// LF12: what is not counted needs no server, and no server writes of it.
     fn is_counted(&self, service: u32, pool: u32) -> bool {
-        !self.license.services[service as usize].pools[pool as usize].uncounted
+        !self.license.pools(service)[pool as usize].is_uncounted()
     }
 }

@@ -86,11 +86,7 @@ impl World<'_> {
                 },
             })
             .collect();
-        for service in &mut self.license.services {
-            for level in &mut service.levels {
-                level.finish(window);
-            }
-        }
+        self.license.finish_levels(window);
         let row = self.row(&features, &needs);
         let profile = self.profile();
         let detail = self.detail.is_some().then(|| self.finish_detail());
@@ -107,14 +103,15 @@ impl World<'_> {
 
     /// MT6: what is out of each pool is what clients hold, share or left behind.
     pub(crate) fn check_conservation(&self) {
-        for (index, service) in self.license.services.iter().enumerate() {
-            for (number, pool) in service.pools.iter().enumerate() {
-                let mut out: u64 = pool.orphaned.iter().map(|(_, n)| u64::from(*n)).sum();
+        for service in self.license.services() {
+            let epoch = self.license.epoch(service);
+            for (number, pool) in self.license.pools(service).iter().enumerate() {
+                let mut out = pool.orphaned();
                 let mut shares = Vec::new();
                 for state in &self.applications {
                     let here = state
                         .connection
-                        .is_some_and(|c| c.service as usize == index && c.epoch == service.epoch);
+                        .is_some_and(|c| c.service == service && c.epoch == epoch);
                     for need in state.needs.iter().filter(|_| here) {
                         let held = need.out.iter().filter(|(p, _)| *p as usize == number);
                         let count: u64 = held.map(|(_, n)| u64::from(*n)).sum();
@@ -131,16 +128,16 @@ impl World<'_> {
                     "a license was neither returned nor lost"
                 );
                 assert!(
-                    pool.uncounted || out == u64::from(pool.out),
+                    pool.is_uncounted() || out == u64::from(pool.out()),
                     "licenses are not conserved: pool {number} of {} has {} out, clients hold {out}",
-                    self.plan.services[index].name,
-                    pool.out
+                    self.plan.services[service as usize].name,
+                    pool.out()
                 );
-                let held = pool.policy.as_ref().map(|policy| policy.held());
+                let held = pool.held_by_policy();
                 assert!(
-                    pool.uncounted || held.is_none_or(|held| held == u64::from(pool.out)),
+                    pool.is_uncounted() || held.is_none_or(|held| held == u64::from(pool.out())),
                     "it is not known who holds what of pool {number} of {}",
-                    self.plan.services[index].name
+                    self.plan.services[service as usize].name
                 );
             }
         }
@@ -504,13 +501,14 @@ impl World<'_> {
                 });
             }
         }
-        for (service, state) in self.license.services.iter().enumerate() {
-            for (pool, level) in state.pools.iter().zip(&state.levels) {
+        for service in self.license.services() {
+            let levels = self.license.levels(service);
+            for (pool, level) in self.license.pools(service).iter().zip(levels) {
                 for period in level.periods() {
                     usage.push(Usage {
                         from: period.from,
-                        subject: UsageSubject::Server(self.service_symbol(service as u32)),
-                        feature: pool.feature,
+                        subject: UsageSubject::Server(self.service_symbol(service)),
+                        feature: pool.feature(),
                         peak: period.peak,
                         integral: period.integral,
                         checked_out_peak: period.peak,
@@ -540,8 +538,8 @@ impl World<'_> {
     /// Licenses of a feature in files at the end of a usage period, less what has expired by then.
     fn in_valid_files(&self, feature: u32, period: Time) -> u64 {
         let at = period + USAGE_PERIOD;
-        let pools = self.license.services.iter().flat_map(|s| &s.pools);
-        let of_feature = pools.filter(|p| p.feature.0 == feature);
+        let pools = self.license.all_pools();
+        let of_feature = pools.filter(|p| p.feature().0 == feature);
         of_feature.map(|p| u64::from(p.in_file_before(at))).sum()
     }
 }

@@ -8,7 +8,7 @@
 use crate::cause::graph::NOT_IN_PLAN;
 use crate::event::Event;
 use crate::observe::records::Outcome;
-use crate::plan::{Give, Plan};
+use crate::plan::{Give, HostIndex, Plan};
 use crate::world::World;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
@@ -73,7 +73,7 @@ impl Watcher<'_> {
             self.world.schedule(at, NO_MORE_FAULTS);
         }
         if self.watch.every_poll {
-            for service in 0..self.world.license.services.len() as u32 {
+            for service in self.world.license.services() {
                 self.next_heartbeat(service);
             }
             self.ask_at_every_poll();
@@ -204,23 +204,25 @@ impl World<'_> {
     /// What does not work now, a line each.
     fn unwell(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for (plan, host) in self.plan.hosts.iter().zip(&self.license.hosts) {
-            if !host.is_up() {
-                found.push(format!("host {} is down", plan.name));
-            }
-        }
-        for (plan, service) in self.plan.services.iter().zip(&self.license.services) {
-            if let Err(silence) = service.for_new {
+        for host in self.license.hosts() {
+            if !self.license.host_is_up(HostIndex(host)) {
                 found.push(format!(
-                    "{} grants nothing: {}",
-                    plan.name,
-                    silence.cause.name()
+                    "host {} is down",
+                    self.plan.hosts[host as usize].name
                 ));
             }
         }
-        for (server, plan) in self.license.servers.iter().zip(&self.plan.servers) {
-            if !server.lmgrd_up || !server.daemon_serves() {
-                let name = &self.plan.symbols.servers[plan.symbol.at()];
+        for service in self.license.services() {
+            if let Some(silence) = self.license.silence_for_new(service) {
+                let name = &self.plan.services[service as usize].name;
+                found.push(format!("{name} grants nothing: {}", silence.cause.name()));
+            }
+        }
+        for server in self.license.servers() {
+            let state = self.license.server(server);
+            if !state.lmgrd_runs() || !state.daemon_serves() {
+                let symbol = self.plan.servers[server as usize].symbol;
+                let name = &self.plan.symbols.servers[symbol.at()];
                 found.push(format!("server {name} does not run"));
             }
         }

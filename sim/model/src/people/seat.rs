@@ -12,6 +12,7 @@ use crate::client::application::NeedState;
 use crate::client::users::User;
 use crate::client::violation::Work;
 use crate::license::policy::Client;
+use crate::license::service::Held;
 use crate::observe::records::{Denial, Level, RequestClass};
 use crate::people::agent::FALLBACK;
 use crate::plan::{AgentGroup, FeatureId, Give, Symbol, Take};
@@ -356,9 +357,14 @@ impl World<'_> {
         }
         if let Some(connection) = self.applications[a as usize].connection {
             for (pool, part) in returned {
-                self.licensing(|license, cx| {
-                    license.check_in(cx, client, connection.service, connection.epoch, pool, part)
-                });
+                let held = Held {
+                    client,
+                    service: connection.service,
+                    epoch: connection.epoch,
+                    pool,
+                    count: part,
+                };
+                self.licensing(|license, cx| license.check_in(cx, held));
             }
         }
         self.user_left(a, need);
