@@ -6,12 +6,12 @@
 use crate::cause::graph::{Graph, LinkId};
 use crate::event::Event;
 use crate::network::Network;
-use crate::observe::meter::Window;
+use crate::observe::meter::{ClockGrid, Window};
 use crate::observe::records::{Component, Condition};
 use crate::observe::totals::Totals;
 use crate::plan::Plan;
 use crate::world::DetailState;
-use kernel::{Calendar, Entry, Time};
+use kernel::{Calendar, Entry, Span, Time};
 
 /// What a subsystem tells those above it, who may ask it back. `World` hands facts on in the order in which they were
 /// told, within the same instant, as soon as the step that told them is done.
@@ -60,6 +60,39 @@ pub(crate) struct Context<'p> {
     pub(crate) request: u64,
     /// What has been told and not yet handed on.
     pub(crate) facts: Vec<Fact>,
+}
+
+impl<'p> Context<'p> {
+    /// At time 0, with nothing pending and nothing told.
+    pub(crate) fn new(plan: &'p Plan, agents: usize, detailed: bool) -> Context<'p> {
+        Context {
+            plan,
+            window: Window {
+                from: Time::ZERO + plan.warm_up,
+                to: Time::ZERO + plan.duration,
+            },
+            now: Time::ZERO,
+            calendar: Calendar::with_capacity(agents + 64),
+            graph: Graph::default(),
+            network: Network::default(),
+            totals: Totals::new(plan, grid_of(plan), detailed),
+            detail: detailed.then(Box::default),
+            request: 0,
+            facts: Vec::new(),
+        }
+    }
+
+    /// Where instant zero lies in the week.
+    pub(crate) fn grid(&self) -> ClockGrid {
+        grid_of(self.plan)
+    }
+}
+
+fn grid_of(plan: &Plan) -> ClockGrid {
+    let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
+    ClockGrid {
+        week: weekday as u64 * Span::DAY.0 + time.0,
+    }
 }
 
 impl Context<'_> {

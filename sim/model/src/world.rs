@@ -4,7 +4,6 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
-use crate::cause::graph::Graph;
 use crate::client::application::ApplicationState;
 use crate::client::lrm::LrmState;
 use crate::context::{Context, Fact};
@@ -13,12 +12,9 @@ use crate::fault::acting::FaultState;
 use crate::fault::common_cause::Strike;
 use crate::license::License;
 use crate::load::demand::{DemandState, Holds};
-use crate::network::Network;
 use crate::observe::admission::asked_at_once;
-use crate::observe::meter::{ClockGrid, Window};
 use crate::observe::records::{Component, Detail, Outcome};
 use crate::observe::reporting::Meters;
-use crate::observe::totals::Totals;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
 use crate::plan::{FeatureId, Plan, Symbol};
@@ -56,6 +52,7 @@ pub(crate) struct World<'p> {
 }
 
 /// Records under way.
+#[derive(Default)]
 pub(crate) struct DetailState {
     pub(crate) detail: Detail,
     /// Conditions that stand, by their position in the records.
@@ -78,37 +75,9 @@ const ASKED_EACH: u64 = 1 << 15;
 impl<'p> World<'p> {
     /// The world at time 0, before anything has happened.
     pub(crate) fn new(plan: &'p Plan, source: &mut StreamSource, detailed: bool) -> World<'p> {
-        let window = Window {
-            from: Time::ZERO + plan.warm_up,
-            to: Time::ZERO + plan.duration,
-        };
-        let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
-        let grid = ClockGrid {
-            week: weekday as u64 * kernel::Span::DAY.0 + time.0,
-        };
         let agents_total: usize = plan.groups.iter().map(|g| g.count as usize).sum();
-        let context = Context {
-            plan,
-            window,
-            now: Time::ZERO,
-            calendar: Calendar::with_capacity(agents_total + 64),
-            graph: Graph::default(),
-            network: Network::default(),
-            totals: Totals::new(plan, grid, detailed),
-            detail: detailed.then(|| {
-                Box::new(DetailState {
-                    detail: Detail::default(),
-                    open: Vec::new(),
-                    requests: std::collections::BTreeMap::new(),
-                    issued: std::collections::BTreeMap::new(),
-                    masters: std::collections::BTreeMap::new(),
-                    reserved: std::collections::BTreeMap::new(),
-                    hosts: std::collections::BTreeMap::new(),
-                })
-            }),
-            request: 0,
-            facts: Vec::new(),
-        };
+        let context = Context::new(plan, agents_total, detailed);
+        let (window, grid) = (context.window, context.grid());
         let mut world = World {
             context,
             license: License::new(plan, source, grid, detailed),
@@ -313,32 +282,16 @@ impl Model for World<'_> {
             Event::CommonStrike { occurrence } => self.common_strike(occurrence),
             Event::FaultEnd { occurrence } => self.fault_end(occurrence),
             Event::MaintenanceStep { occurrence } => self.maintenance_step(occurrence),
-            Event::ServerStart {
-                server,
-                incarnation,
-            } => self.licensing(|license, cx| license.server_start(cx, server, incarnation)),
-            Event::Detection {
-                service,
-                incarnation,
-            } => self.licensing(|license, cx| license.detection(cx, service, incarnation)),
-            Event::FailoverRepair {
-                service,
-                incarnation,
-            } => {
-                self.licensing(|license, cx| license.failover_repair(cx, service, incarnation));
+            event @ (Event::ServerStart { .. }
+            | Event::Detection { .. }
+            | Event::FailoverRepair { .. }
+            | Event::Expiry { .. }
+            | Event::OrphanRelease { .. }
+            | Event::Reread { .. }
+            | Event::FileArrival { .. }) => {
+                self.licensing(|license, cx| license.handle(cx, event));
             }
             Event::LrmReview => self.lrm_review(),
-            Event::Expiry { service } => self.licensing(|license, cx| license.expiry(cx, service)),
-            Event::OrphanRelease { service } => {
-                self.licensing(|license, cx| license.orphan_release(cx, service));
-            }
-            Event::Reread {
-                service,
-                incarnation,
-            } => self.licensing(|license, cx| license.reread_at_midnight(cx, service, incarnation)),
-            Event::FileArrival { host } => {
-                self.licensing(|license, cx| license.review_host_id(cx, host));
-            }
             Event::Heartbeat { service } => self.heartbeat(service),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),

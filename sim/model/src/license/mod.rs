@@ -13,7 +13,12 @@ pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod three_node;
 
+#[cfg(test)]
+mod tests;
+
 use crate::cause::graph::LinkId;
+use crate::context::Context;
+use crate::event::Event;
 use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
 use crate::license::service::ServiceState;
@@ -51,6 +56,32 @@ impl License {
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
             has_uncounted: pools.chain(changed).any(|pool| pool.uncounted),
+        }
+    }
+
+    /// A process of a server is due, a silence is noticed, a date has come: what the license servers have scheduled.
+    pub(crate) fn handle(&mut self, cx: &mut Context<'_>, event: Event) {
+        match event {
+            Event::ServerStart {
+                server,
+                incarnation,
+            } => self.server_start(cx, server, incarnation),
+            Event::Detection {
+                service,
+                incarnation,
+            } => self.detection(cx, service, incarnation),
+            Event::FailoverRepair {
+                service,
+                incarnation,
+            } => self.failover_repair(cx, service, incarnation),
+            Event::Expiry { service } => self.expiry(cx, service),
+            Event::OrphanRelease { service } => self.orphan_release(cx, service),
+            Event::Reread {
+                service,
+                incarnation,
+            } => self.reread_at_midnight(cx, service, incarnation),
+            Event::FileArrival { host } => self.review_host_id(cx, host),
+            _ => unreachable!("{event:?} is not the license servers'"),
         }
     }
 
