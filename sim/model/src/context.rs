@@ -142,7 +142,7 @@ impl Context<'_> {
 
     /// The links of the occurrences in a list of holds.
     pub(crate) fn hold_links(&self, holds: &[u32]) -> Vec<LinkId> {
-        let occurrences = &self.graph.occurrences;
+        let occurrences = self.graph.occurrences();
         let link = |occurrence: &u32| occurrences[*occurrence as usize].link;
         holds.iter().map(link).collect()
     }

@@ -121,7 +121,7 @@ impl World<'_> {
     /// A login is refused: its link is that of all the faults to which that is laid.
     #[cold]
     pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
-        if self.graph.occurrences.is_empty() {
+        if self.graph.occurrences().is_empty() {
             return;
         }
         let (plan, group) = (self.plan, self.group_of(agent));
@@ -154,7 +154,7 @@ impl World<'_> {
     /// The link of a refusal becomes that of all the faults to which it is laid; none if it would have come
     /// without any.
     pub(crate) fn blame(&mut self, asking: &Asking<'_>, refusal: &mut Refusal) {
-        if self.graph.occurrences.is_empty() || refusal.cause.class() == CauseClass::Application {
+        if self.graph.occurrences().is_empty() || refusal.cause.class() == CauseClass::Application {
             return;
         }
         let mut found = Obstacles::default();

@@ -67,8 +67,8 @@ pub(crate) struct Graph {
     root_sets: Vec<Vec<u32>>,
     /// Links that stand for several conditions of a component, with these.
     joined: Vec<(Component, Vec<LinkId>, LinkId)>,
-    /// Occurrences in order of begin.
-    pub(crate) occurrences: Vec<Occurrence>,
+    /// In order of begin.
+    occurrences: Vec<Occurrence>,
 }
 
 /// Which entries of a ledger (links with counts) would have made up for a want of so many licenses: the
@@ -103,6 +103,21 @@ pub(crate) fn needed(ledger: impl IntoIterator<Item = (LinkId, u32)>, wanted: u6
 }
 
 impl Graph {
+    /// The occurrences, in order of begin.
+    pub(crate) fn occurrences(&self) -> &[Occurrence] {
+        &self.occurrences
+    }
+
+    /// An occurrence by its number.
+    pub(crate) fn occurrence(&self, occurrence: u32) -> &Occurrence {
+        &self.occurrences[occurrence as usize]
+    }
+
+    /// The link of an occurrence's begin.
+    pub(crate) fn link_of(&self, occurrence: u32) -> LinkId {
+        self.occurrences[occurrence as usize].link
+    }
+
     /// An occurrence is a common cause's strike, not one that its own process brought.
     pub(crate) fn is_strike(&self, occurrence: u32) -> bool {
         let link = self.occurrences[occurrence as usize].link;
@@ -377,7 +392,7 @@ mod tests {
         let component = Component::Fault(Symbol(0));
         let first = graph.begin(at, 5, Symbol(5), LinkId::NONE);
         let second = graph.begin(at, 3, Symbol(3), LinkId::NONE);
-        let (a, b) = (graph.occurrences[0].link, graph.occurrences[1].link);
+        let (a, b) = (graph.link_of(0), graph.link_of(1));
         let down = graph.append(at, "down", component, &[b]);
         let both = graph.append(at, "no quorum", component, &[down, a, b]);
         assert_eq!(graph.roots(both), [first, second]);
@@ -393,7 +408,7 @@ mod tests {
         let faults: Vec<LinkId> = (0..7)
             .map(|fault| {
                 let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
-                graph.occurrences[occurrence as usize].link
+                graph.link_of(occurrence)
             })
             .collect();
         let link = graph.append(Time(1), "no quorum", component, &faults);
@@ -424,7 +439,7 @@ mod tests {
         let links: Vec<LinkId> = (0..3)
             .map(|fault| {
                 let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
-                graph.occurrences[occurrence as usize].link
+                graph.link_of(occurrence)
             })
             .collect();
         let [a, b, c] = links[..] else { panic!() };
@@ -442,7 +457,7 @@ mod tests {
         let mut graph = Graph::default();
         let mut begin = |fault| {
             let occurrence = graph.begin(Time(0), fault, Symbol(fault), LinkId::NONE);
-            graph.occurrences[occurrence as usize].link
+            graph.link_of(occurrence)
         };
         let [a, b, c] = [begin(0), begin(1), begin(2)];
         assert_eq!(graph.of_nearest_ways(&[vec![a, b], vec![a]]), [a]);
@@ -456,7 +471,7 @@ mod tests {
         let mut graph = Graph::default();
         let component = Component::Fault(Symbol(0));
         let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
-        let link = graph.append(Time(0), "down", component, &[graph.occurrences[0].link]);
+        let link = graph.append(Time(0), "down", component, &[graph.link_of(0)]);
         graph.stand(Time(0), link);
         graph.end(Time(10), occurrence);
         graph.settle(Time(10), occurrence);

@@ -26,7 +26,7 @@ impl World<'_> {
         };
         let change = AddressChange {
             occurrence,
-            link: self.graph.occurrences[occurrence as usize].link,
+            link: self.graph.link_of(occurrence),
             list: list.clone().into(),
         };
         self.applications[a as usize].address_changes.push(change);

@@ -153,7 +153,7 @@ impl World<'_> {
 
     /// FT10: an occurrence parts LRM from its server.
     pub(crate) fn disconnect_lrm(&mut self, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let link = self.graph.link_of(occurrence);
         self.context.graph.stand(self.context.now, link);
         self.lrm.holds.push(occurrence);
         self.review_connection();
@@ -162,7 +162,7 @@ impl World<'_> {
 
     /// The occurrence ends: LRM connects again.
     pub(crate) fn reconnect_lrm(&mut self, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let link = self.graph.link_of(occurrence);
         self.lrm.holds.retain(|hold| *hold != occurrence);
         self.context.graph.leave(self.context.now, link);
         self.review_connection();

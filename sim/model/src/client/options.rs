@@ -45,7 +45,7 @@ fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
 impl World<'_> {
     /// An occurrence changes the options of an application.
     pub(crate) fn change_options(&mut self, a: u32, fault: u32, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let link = self.graph.link_of(occurrence);
         self.applications[a as usize]
             .option_changes
             .push(OptionChange {
@@ -61,7 +61,7 @@ impl World<'_> {
         self.applications[a as usize]
             .option_changes
             .retain(|change| change.occurrence != occurrence);
-        self.apply_options(a, self.graph.occurrences[occurrence as usize].link);
+        self.apply_options(a, self.graph.link_of(occurrence));
     }
 
     /// The needs under the changes that hold, each with the link of the change that decides its number.

@@ -72,7 +72,7 @@ impl World<'_> {
 
     /// An occurrence crashes a process, or all of an application's.
     pub(crate) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let link = self.graph.link_of(occurrence);
         let count = self.applications[a as usize].processes.len();
         let struck: Vec<usize> = match process {
             Some(process) => vec![usize::from(process)],

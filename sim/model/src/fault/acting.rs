@@ -333,7 +333,7 @@ impl World<'_> {
 
     /// An occurrence ends: its target is let go, and the time to the next failure begins.
     pub(crate) fn fault_end(&mut self, occurrence: u32) {
-        let fault = self.graph.occurrences[occurrence as usize].fault;
+        let fault = self.graph.occurrence(occurrence).fault;
         let is_removed = self.removed.contains(&occurrence);
         self.context.graph.end(self.context.now, occurrence);
         match &self.plan.faults[fault as usize].kind {
@@ -415,8 +415,8 @@ impl World<'_> {
                 drops_established,
                 reset,
             } => {
-                let link = self.graph.occurrences[occurrence as usize].link;
-                self.network.blocks.push(Block {
+                let link = self.graph.link_of(occurrence);
+                self.network.block(Block {
                     occurrence,
                     link,
                     between: *between,
@@ -429,9 +429,9 @@ impl World<'_> {
                 self.network_changed();
             }
             FaultKind::Partition(groups) => {
-                let link = self.graph.occurrences[occurrence as usize].link;
+                let link = self.graph.link_of(occurrence);
                 let groups = groups.clone();
-                self.network.partitions.push(Partition {
+                self.network.part(Partition {
                     occurrence,
                     link,
                     groups,
@@ -497,11 +497,8 @@ impl World<'_> {
                 }
             }
             FaultKind::FirewallBlock { .. } | FaultKind::Partition(_) => {
-                let link = self.graph.occurrences[occurrence as usize].link;
-                self.network.blocks.retain(|b| b.occurrence != occurrence);
-                self.network
-                    .partitions
-                    .retain(|p| p.occurrence != occurrence);
+                let link = self.graph.link_of(occurrence);
+                self.network.lift(occurrence);
                 self.context.graph.leave(self.context.now, link);
                 self.network_changed();
             }
@@ -551,7 +548,7 @@ impl World<'_> {
 
     /// A host has another ID: how long the new license file takes is drawn with it (LF15).
     fn change_host_id(&mut self, host: u32, occurrence: u32) {
-        let fault = self.graph.occurrences[occurrence as usize].fault as usize;
+        let fault = self.graph.occurrence(occurrence).fault as usize;
         let (low, high) = self.plan.parameters.order_lead_time;
         let share = self.faults[fault].lead_time.uniform();
         let lead_time = Span(low.0 + (share * high.0.saturating_sub(low.0) as f64) as u64);

@@ -49,7 +49,7 @@ impl World<'_> {
 
     /// Strikes the members of a common cause whose instant has come.
     pub(crate) fn common_strike(&mut self, occurrence: u32) {
-        let (now, link) = (self.now, self.graph.occurrences[occurrence as usize].link);
+        let (now, link) = (self.now, self.graph.link_of(occurrence));
         let due = |s: &Strike| s.occurrence == occurrence && s.at <= now;
         let (struck, kept): (Vec<Strike>, Vec<Strike>) = self.strikes.iter().partition(|s| due(s));
         self.strikes = kept;

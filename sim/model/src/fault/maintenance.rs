@@ -13,7 +13,7 @@ use kernel::Span;
 impl World<'_> {
     /// A manual switchover needs no license (AP5).
     pub(crate) fn switch_over(&mut self, a: u32, occurrence: u32) {
-        let link = self.graph.occurrences[occurrence as usize].link;
+        let link = self.graph.link_of(occurrence);
         self.hand_over(a, link);
     }
 
@@ -29,7 +29,7 @@ impl World<'_> {
 
     /// Maintenance stops its targets one after the other; each step is the begin or end of one.
     pub(crate) fn maintenance_step(&mut self, occurrence: u32) {
-        let entry = self.graph.occurrences[occurrence as usize];
+        let entry = *self.graph.occurrence(occurrence);
         let plan = self.plan;
         if entry.ended.is_some() {
             return;
@@ -86,7 +86,7 @@ impl World<'_> {
             MaintenanceTarget::Application(a, process) => {
                 let active = self.applications[a.at()].active;
                 if process == Some(active as u8) {
-                    let link = self.graph.occurrences[occurrence as usize].link;
+                    let link = self.graph.link_of(occurrence);
                     self.hand_over(a.0, link);
                 }
                 self.crash(a.0, process, occurrence, true);

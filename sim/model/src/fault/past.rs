@@ -297,7 +297,7 @@ impl World<'_> {
     /// The link of an occurrence that something still hangs on; one that is over is entered as such.
     fn link_in_the_past(&mut self, past: &mut Past, index: usize) -> LinkId {
         if let Some(occurrence) = past.happened[index].occurrence {
-            return self.graph.occurrences[occurrence as usize].link;
+            return self.graph.link_of(occurrence);
         }
         let above = past.happened[index].under;
         let under = above.map_or(LinkId::NONE, |of| self.link_in_the_past(past, of));
@@ -308,6 +308,6 @@ impl World<'_> {
             .graph
             .begin_before(self.context.now, fault, symbol, under);
         past.happened[index].occurrence = Some(occurrence);
-        self.graph.occurrences[occurrence as usize].link
+        self.graph.link_of(occurrence)
     }
 }

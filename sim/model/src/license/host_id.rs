@@ -54,7 +54,7 @@ impl License {
     /// A new license file has come, or a fault has let a host's ID go: what has both is served again.
     pub(crate) fn review_host_id(&mut self, cx: &mut Context<'_>, host: u32) {
         let now = cx.now;
-        let occurrences = &cx.graph.occurrences;
+        let occurrences = cx.graph.occurrences();
         let holds = &mut self.hosts[host as usize].id_holds;
         let before = holds.len();
         holds.retain(|(occurrence, arrives)| {

@@ -45,7 +45,7 @@ impl License {
         fault: u32,
         occurrence: u32,
     ) {
-        let link = cx.graph.occurrences[occurrence as usize].link;
+        let link = cx.graph.link_of(occurrence);
         self.services[service as usize]
             .file
             .changes
@@ -189,9 +189,7 @@ impl License {
             _ => (base, LinkId::NONE, &[][..]),
         };
         let before = self.services[service as usize].file.loaded;
-        let undone = before.map_or(LinkId::NONE, |occurrence| {
-            cx.graph.occurrences[occurrence as usize].link
-        });
+        let undone = before.map_or(LinkId::NONE, |occurrence| cx.graph.link_of(occurrence));
         for pool in &mut self.services[service as usize].pools {
             pool.undone = undone;
         }
@@ -347,7 +345,7 @@ impl License {
     fn end_expiry(&mut self, cx: &mut Context<'_>, now: Time, occurrence: u32) {
         cx.graph.end(now, occurrence);
         cx.graph.settle(now, occurrence);
-        let symbol = cx.graph.occurrences[occurrence as usize].symbol;
+        let symbol = cx.graph.occurrence(occurrence).symbol;
         cx.note_state(Component::Fault(symbol), None);
     }
 
@@ -444,7 +442,7 @@ impl License {
             let occurrence = cx.graph.begin(now, NOT_IN_PLAN, symbol, LinkId::NONE);
             cx.totals.fault_began(symbol);
             cx.note_state(Component::Fault(symbol), Some("expired"));
-            let link = cx.graph.occurrences[occurrence as usize].link;
+            let link = cx.graph.link_of(occurrence);
             (link, Some(occurrence))
         } else {
             (LinkId::NONE, None)
@@ -493,7 +491,7 @@ impl License {
         on: bool,
     ) {
         let now = cx.now;
-        let link = cx.graph.occurrences[occurrence as usize].link;
+        let link = cx.graph.link_of(occurrence);
         for pool in &mut self.services[service as usize].pools {
             if pool.feature == feature {
                 if on {

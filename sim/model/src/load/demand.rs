@@ -492,7 +492,7 @@ impl World<'_> {
 
     /// A unit is refused: the refusal's link is that of all the faults to which that is laid.
     fn blame_unit(&mut self, hold: &Hold, refusal: &mut Refusal) {
-        if self.graph.occurrences.is_empty() {
+        if self.graph.occurrences().is_empty() {
             return;
         }
         let kind = self.plan.demands[hold.demand as usize].kind.as_ref();

@@ -219,7 +219,7 @@ impl World<'_> {
 
     /// A unit on top arrives, while its surge lasts.
     pub(crate) fn surge_arrival(&mut self, occurrence: u32) {
-        let entry = self.graph.occurrences[occurrence as usize];
+        let entry = *self.graph.occurrence(occurrence);
         let plan = self.plan;
         let FaultKind::SurgeDemand { demand, .. } = &plan.faults[entry.fault as usize].kind else {
             return;
@@ -308,7 +308,7 @@ impl World<'_> {
     fn surge_link(&self, fault: u32) -> LinkId {
         let latest = self.faults[fault as usize].surge.active.last();
         latest.map_or(LinkId::NONE, |(occurrence, _)| {
-            self.graph.occurrences[*occurrence as usize].link
+            self.graph.link_of(*occurrence)
         })
     }
 

@@ -32,8 +32,8 @@ pub(crate) struct Partition {
 /// The blocks and partitions in force.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Network {
-    pub(crate) blocks: Vec<Block>,
-    pub(crate) partitions: Vec<Partition>,
+    blocks: Vec<Block>,
+    partitions: Vec<Partition>,
 }
 
 /// A port as a firewall sees it: a vendor daemon without a fixed one could be anywhere.
@@ -74,6 +74,23 @@ fn concerns(
 }
 
 impl Network {
+    /// A fault blocks ports.
+    pub(crate) fn block(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    /// A fault parts hosts from each other.
+    pub(crate) fn part(&mut self, partition: Partition) {
+        self.partitions.push(partition);
+    }
+
+    /// An occurrence's blocks and partitions are gone.
+    pub(crate) fn lift(&mut self, occurrence: u32) {
+        self.blocks.retain(|block| block.occurrence != occurrence);
+        self.partitions
+            .retain(|partition| partition.occurrence != occurrence);
+    }
+
     /// Whether a new connection from one host to a port of another passes; else the link of what
     /// blocks it ([`LinkId::NONE`] for a standing firewall).
     pub(crate) fn passes(

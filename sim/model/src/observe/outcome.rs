@@ -361,7 +361,12 @@ impl World<'_> {
         }
         let totals = &self.totals.faults[symbol.at()];
         let (mut recovered, mut time, mut unfinished) = (0u64, 0u128, 0u64);
-        for occurrence in self.graph.occurrences.iter().filter(|o| o.symbol == symbol) {
+        for occurrence in self
+            .graph
+            .occurrences()
+            .iter()
+            .filter(|o| o.symbol == symbol)
+        {
             let Some(ended) = occurrence.ended else {
                 continue;
             };
@@ -445,13 +450,13 @@ impl World<'_> {
             .detail
             .as_ref()
             .map_or(&[][..], |d| &d.detail.violations);
-        let occurrences = self.graph.occurrences.iter();
+        let occurrences = self.graph.occurrences().iter();
         occurrences
             .filter(|occurrence| !occurrence.is_past)
             .map(|occurrence| {
                 let until = self
                     .graph
-                    .occurrences
+                    .occurrences()
                     .iter()
                     .filter(|o| o.symbol == occurrence.symbol && o.began > occurrence.began)
                     .map(|o| o.began)

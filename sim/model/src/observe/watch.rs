@@ -99,8 +99,8 @@ impl Watcher<'_> {
     /// Ends what is under way at the instant from which there are no faults.
     fn end_faults(&mut self) {
         self.faults_are_over = true;
-        for occurrence in 0..self.world.graph.occurrences.len() as u32 {
-            let entry = &self.world.graph.occurrences[occurrence as usize];
+        for occurrence in 0..self.world.graph.occurrences().len() as u32 {
+            let entry = self.world.graph.occurrence(occurrence);
             if entry.fault != NOT_IN_PLAN && entry.ended.is_none() {
                 self.world.fault_end(occurrence);
             }
@@ -242,7 +242,7 @@ impl World<'_> {
                 found.push(format!("application {name} is in violation: {kind}"));
             }
         }
-        for occurrence in &self.graph.occurrences {
+        for occurrence in self.graph.occurrences() {
             if occurrence.fault != NOT_IN_PLAN && occurrence.recovered.is_none() {
                 let id = &self.plan.symbols.faults[occurrence.symbol.at()];
                 let at = occurrence.began.seconds();

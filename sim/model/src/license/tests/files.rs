@@ -20,7 +20,7 @@ fn lf4_licenses_end_at_their_instant_by_the_servers_clock() {
     assert!(stage.was_told(|fact| *fact == Fact::FileChanged { service: 0 }));
     let pool = &stage.license.pools(0)[0];
     assert_eq!((pool.in_file(), pool.out(), pool.over()), (0, 1, 1));
-    let occurrence = &stage.cx.graph.occurrences[0];
+    let occurrence = stage.cx.graph.occurrence(0);
     assert_eq!(
         pool.ledger(),
         [(occurrence.link, 5)],

@@ -219,7 +219,7 @@ fn a_server_that_two_faults_hold_comes_up_with_the_last() {
     assert_eq!(stage.unreached(0), Some(Cause::LmgrdDown));
     stage.end(two, |license, cx| license.release_server(cx, 0, two));
     assert_eq!(stage.unreached(0), None);
-    let recovered = stage.cx.graph.occurrences.iter().map(|o| o.recovered);
+    let recovered = stage.cx.graph.occurrences().iter().map(|o| o.recovered);
     assert!(recovered.eq([Some(seconds(0)), Some(seconds(0))]));
 }
 

@@ -14,7 +14,7 @@ fn ten_seats() -> Plan {
 fn part(stage: &mut Stage<'_>, groups: Vec<Vec<HostIndex>>) -> u32 {
     let occurrence = stage.fault();
     let link = stage.cx.hold_links(&[occurrence])[0];
-    stage.cx.network.partitions.push(Partition {
+    stage.cx.network.part(Partition {
         occurrence,
         link,
         groups,
@@ -23,8 +23,8 @@ fn part(stage: &mut Stage<'_>, groups: Vec<Vec<HostIndex>>) -> u32 {
     occurrence
 }
 
-fn heal(stage: &mut Stage<'_>) {
-    stage.cx.network.partitions.clear();
+fn heal(stage: &mut Stage<'_>, occurrence: u32) {
+    stage.cx.network.lift(occurrence);
     stage.step(|license, cx| license.refresh_service(cx, 0));
 }
 
@@ -167,12 +167,10 @@ fn tp3_a_majority_that_heals_in_time_has_lost_nothing() {
     let plan = ten_seats();
     let mut stage = Stage::new(&plan);
     let held = stage.ask(4).unwrap();
-    part(
-        &mut stage,
-        vec![vec![HostIndex(0)], vec![HostIndex(1), HostIndex(2)]],
-    );
+    let cut = vec![vec![HostIndex(0)], vec![HostIndex(1), HostIndex(2)]];
+    let occurrence = part(&mut stage, cut);
     stage.run_to(seconds(78));
-    heal(&mut stage);
+    heal(&mut stage, occurrence);
     assert_eq!((stage.unreached(0), stage.out(0)), (None, 4));
     stage.run_to(seconds(200));
     assert_eq!(stage.license.epoch(0), held.epoch);
