@@ -1,5 +1,7 @@
 //! The house: which crate may use which.
 
+mod rooms;
+
 use std::collections::BTreeSet;
 use std::process::Command;
 
