@@ -4,13 +4,14 @@
 //! It knows no subsystem: nothing here asks what a license, an application or an agent is.
 
 use crate::cause::graph::{Graph, LinkId};
+use crate::cause::link::LinkKind;
 use crate::event::Event;
 use crate::network::Network;
+use crate::observe::detail::DetailState;
 use crate::observe::meter::{ClockGrid, Window};
 use crate::observe::records::{Component, Condition};
 use crate::observe::totals::Totals;
 use crate::plan::Plan;
-use crate::world::DetailState;
 use kernel::{Calendar, Entry, Span, Time};
 
 /// What a subsystem tells those above it, who may ask it back. `World` hands facts on in the order in which they were
@@ -122,7 +123,7 @@ impl Context<'_> {
     pub(crate) fn enter(
         &mut self,
         old: LinkId,
-        what: &'static str,
+        what: LinkKind,
         component: Component,
         reasons: &[LinkId],
     ) -> LinkId {

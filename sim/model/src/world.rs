@@ -13,7 +13,7 @@ use crate::fault::common_cause::Strike;
 use crate::license::License;
 use crate::load::demand::{DemandState, Holds};
 use crate::observe::admission::asked_at_once;
-use crate::observe::records::{Component, Detail, Outcome};
+use crate::observe::records::Outcome;
 use crate::observe::reporting::Meters;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
@@ -49,24 +49,6 @@ pub(crate) struct World<'p> {
     pub(crate) asked_at_once: Vec<u32>,
     /// MT7: whose use it is, in a detailed replication that asks for it.
     pub(crate) meters: Option<Box<Meters>>,
-}
-
-/// Records under way.
-#[derive(Default)]
-pub(crate) struct DetailState {
-    pub(crate) detail: Detail,
-    /// Conditions that stand, by their position in the records.
-    pub(crate) open: Vec<(Component, usize)>,
-    /// The numbers of denied agents' requests.
-    pub(crate) requests: std::collections::BTreeMap<u32, u64>,
-    /// Licenses in the file of each service and pool and the last one's end, as the journal has them.
-    pub(crate) issued: std::collections::BTreeMap<(u32, u32), (u32, Option<Time>)>,
-    /// The masters of three-node systems, as the journal has them.
-    pub(crate) masters: std::collections::BTreeMap<u32, Option<u32>>,
-    /// Idle licenses of each service's, pool's reservation, as the journal has them.
-    pub(crate) reserved: std::collections::BTreeMap<(u32, u32, u32), u32>,
-    /// Where applications' working processes run, as the records have it.
-    pub(crate) hosts: std::collections::BTreeMap<u32, crate::plan::HostIndex>,
 }
 
 /// Whoever watches a replication is asked after so many events.

@@ -5,7 +5,7 @@
 //! of faults above a link are its roots; equal sets of roots are stored once. How long conditions stand
 //! below an occurrence tells when everything has recovered from it.
 
-use crate::observe::records::Component;
+use crate::cause::link::{Component, LinkKind};
 use crate::plan::Symbol;
 use kernel::Time;
 use std::collections::BTreeSet;
@@ -30,7 +30,7 @@ impl LinkId {
 #[derive(Clone, Copy, Debug)]
 struct Link {
     at: Time,
-    what: &'static str,
+    what: LinkKind,
     component: Component,
     /// Where its parents begin in the graph's list of all, and how many there are.
     parents: (u32, u32),
@@ -133,7 +133,13 @@ impl Graph {
             self.root_set(vec![occurrence])
         };
         let above: &[LinkId] = if under.is_some() { &[under] } else { &[] };
-        let link = self.push(at, "fault begins", Component::Fault(symbol), above, roots);
+        let link = self.push(
+            at,
+            LinkKind::FaultBegins,
+            Component::Fault(symbol),
+            above,
+            roots,
+        );
         self.occurrences.push(Occurrence {
             fault,
             symbol,
@@ -183,7 +189,7 @@ impl Graph {
     pub(crate) fn append(
         &mut self,
         at: Time,
-        what: &'static str,
+        what: LinkKind,
         component: Component,
         reasons: &[LinkId],
     ) -> LinkId {
@@ -203,7 +209,7 @@ impl Graph {
     fn push(
         &mut self,
         at: Time,
-        what: &'static str,
+        what: LinkKind,
         component: Component,
         above: &[LinkId],
         roots: u32,
@@ -225,7 +231,7 @@ impl Graph {
     pub(crate) fn all_of(
         &mut self,
         at: Time,
-        what: &'static str,
+        what: LinkKind,
         component: Component,
         reasons: &[LinkId],
     ) -> LinkId {
@@ -355,12 +361,12 @@ impl Graph {
     }
 
     /// All links, as records.
-    pub(crate) fn records(&self) -> Vec<crate::observe::records::Link> {
+    pub(crate) fn records(&self) -> Vec<crate::cause::link::Link> {
         self.links
             .iter()
-            .map(|link| crate::observe::records::Link {
+            .map(|link| crate::cause::link::Link {
                 at: link.at,
-                what: link.what,
+                what: link.what.name(),
                 component: link.component,
                 parents: {
                     let (from, count) = (link.parents.0 as usize, link.parents.1 as usize);
@@ -393,8 +399,8 @@ mod tests {
         let first = graph.begin(at, 5, Symbol(5), LinkId::NONE);
         let second = graph.begin(at, 3, Symbol(3), LinkId::NONE);
         let (a, b) = (graph.link_of(0), graph.link_of(1));
-        let down = graph.append(at, "down", component, &[b]);
-        let both = graph.append(at, "no quorum", component, &[down, a, b]);
+        let down = graph.append(at, LinkKind::HostDown, component, &[b]);
+        let both = graph.append(at, LinkKind::NoQuorum, component, &[down, a, b]);
         assert_eq!(graph.roots(both), [first, second]);
         assert_eq!(graph.first_root(both).map(|o| o.fault), Some(5));
         assert_eq!(graph.root_symbols(both), [Symbol(5), Symbol(3)]);
@@ -411,7 +417,7 @@ mod tests {
                 graph.link_of(occurrence)
             })
             .collect();
-        let link = graph.append(Time(1), "no quorum", component, &faults);
+        let link = graph.append(Time(1), LinkKind::NoQuorum, component, &faults);
         assert_eq!(graph.roots(link).len(), 7);
         assert!(graph.has_roots_of(link, &faults));
         assert!(!graph.has_roots_of(link, &faults[1..]));
@@ -443,7 +449,9 @@ mod tests {
             })
             .collect();
         let [a, b, c] = links[..] else { panic!() };
-        let mut all_of = |reasons: &[LinkId]| graph.all_of(Time(1), "lacks", component, reasons);
+        let mut all_of = |reasons: &[LinkId]| {
+            graph.all_of(Time(1), LinkKind::LicensesLacking, component, reasons)
+        };
         assert_eq!(all_of(&[]), LinkId::NONE);
         assert_eq!(all_of(&[LinkId::NONE, b, b]), b);
         let both = all_of(&[b, a]);
@@ -471,7 +479,7 @@ mod tests {
         let mut graph = Graph::default();
         let component = Component::Fault(Symbol(0));
         let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
-        let link = graph.append(Time(0), "down", component, &[graph.link_of(0)]);
+        let link = graph.append(Time(0), LinkKind::HostDown, component, &[graph.link_of(0)]);
         graph.stand(Time(0), link);
         graph.end(Time(10), occurrence);
         graph.settle(Time(10), occurrence);

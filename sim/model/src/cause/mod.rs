@@ -1,8 +1,9 @@
-//! Why: the graph of causes, the names of causes, and what a denial is laid to.
+//! Why: the graph of causes of one replication, and the names of causes.
+//!
+//! It knows the plan's symbols and nothing of who is struck: a component enters a condition and leaves it.
 
-pub(crate) mod blame;
 pub(crate) mod graph;
-pub(crate) mod loss;
+pub(crate) mod link;
 pub(crate) mod name;
 
 pub use name::{Cause, CauseClass};

@@ -7,10 +7,11 @@
 //! users get what is held in `seat`; crashes and switchovers in `process`; violations in `violation`.
 
 use crate::cause::Cause;
-use crate::cause::blame::Claims;
 use crate::cause::graph::{LinkId, needed};
-use crate::cause::loss::Lack;
+use crate::cause::link::LinkKind;
 use crate::client::address::AddressChange;
+use crate::client::blame::Claims;
+use crate::client::loss::Lack;
 use crate::client::options::OptionChange;
 use crate::client::violation::OpenViolation;
 use crate::event::Event;
@@ -487,9 +488,12 @@ impl World<'_> {
     /// One link for all these conditions that an application meets.
     pub(crate) fn all_of_application(&mut self, application: u32, links: &[LinkId]) -> LinkId {
         let component = Component::Application(self.application_symbol(application));
-        self.context
-            .graph
-            .all_of(self.context.now, "licenses are lacking", component, links)
+        self.context.graph.all_of(
+            self.context.now,
+            LinkKind::LicensesLacking,
+            component,
+            links,
+        )
     }
 
     /// The instant at which an application would ask next, were there a reason to.

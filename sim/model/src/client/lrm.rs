@@ -9,6 +9,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
 use crate::event::Event;
@@ -220,7 +221,7 @@ impl World<'_> {
         };
         if std::mem::take(&mut self.lrm.backup_is_old) {
             let component = Component::Application(self.application_symbol(a));
-            let what = "switched over to a backup that does not know LRM";
+            let what = LinkKind::UnawareBackup;
             self.lrm.refuses_for =
                 self.context
                     .graph

@@ -2,7 +2,9 @@
 
 pub(crate) mod address;
 pub(crate) mod application;
+pub(crate) mod blame;
 pub(crate) mod checkout;
+pub(crate) mod loss;
 pub(crate) mod lrm;
 pub(crate) mod options;
 pub(crate) mod poll;

@@ -6,6 +6,7 @@
 //! server gives it up (SV4). How long a process takes to come up is not modeled.
 
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::{Connection, Phase};
 use crate::client::violation::Ground;
@@ -313,7 +314,7 @@ impl World<'_> {
             reasons.push(self.license.host_condition(host.0));
         }
         let old = self.applications[a as usize].condition;
-        let link = self.enter(old, "application down", component, &reasons);
+        let link = self.enter(old, LinkKind::ApplicationDown, component, &reasons);
         self.applications[a as usize].condition = link;
         self.note_state(component, Some("down"));
     }

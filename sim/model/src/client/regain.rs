@@ -6,6 +6,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
@@ -159,7 +160,7 @@ impl World<'_> {
         let component = Component::Application(self.application_symbol(a));
         let lost_by = self.applications[a as usize].lost_by;
         let fewer = if lost_by.is_some() {
-            let what = "has not got back all that it lost";
+            let what = LinkKind::NotAllBack;
             self.context
                 .graph
                 .append(self.context.now, what, component, &[lost_by])

@@ -7,6 +7,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::client::application::{Phase, StartRequest};
 use crate::client::checkout::{NoGrant, asked_for};
 use crate::client::violation::Ground;
@@ -115,7 +116,7 @@ impl World<'_> {
             let component = Component::Application(self.application_symbol(a));
             let link = self.context.graph.append(
                 self.context.now,
-                "started with fewer licenses",
+                LinkKind::StartedWithFewer,
                 component,
                 &causes,
             );
@@ -177,7 +178,7 @@ impl World<'_> {
             reasons.push(self.applications[a as usize].stopped_by);
         }
         let is_other = !self.graph.has_roots_of(old, &reasons);
-        let link = self.enter(old, "start denied", component, &reasons);
+        let link = self.enter(old, LinkKind::StartDenied, component, &reasons);
         self.note_state(component, Some("start denied"));
         let state = &mut self.applications[a as usize];
         state.condition = link;

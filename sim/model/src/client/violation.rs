@@ -23,6 +23,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::observe::records::{Component, Violation};
 use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation};
 use crate::world::World;
@@ -195,7 +196,7 @@ impl World<'_> {
         reasons: &[LinkId],
     ) {
         let component = Component::Application(self.application_symbol(application));
-        let link = self.enter(LinkId::NONE, "licensing violation", component, reasons);
+        let link = self.enter(LinkId::NONE, LinkKind::Violation, component, reasons);
         let (now, window) = (self.now, self.window);
         let record = self.context.detail.as_mut().map(|records| {
             records.detail.violations.push(Violation {

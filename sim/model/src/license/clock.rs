@@ -6,6 +6,7 @@
 //! demand go by true time whatever a clock says.
 
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::service::Silence;
@@ -46,7 +47,7 @@ impl License {
             Some((occurrence, _)) => {
                 let reasons = cx.hold_links(&[occurrence]);
                 let component = Component::Host(host);
-                cx.enter(old, "clock set wrong", component, &reasons)
+                cx.enter(old, LinkKind::ClockSetWrong, component, &reasons)
             }
         };
         for service in 0..self.services.len() as u32 {

@@ -6,6 +6,7 @@
 //! that are bound to the host IDs of clients (LF12) do not notice.
 
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
@@ -80,7 +81,12 @@ impl License {
         self.hosts[host as usize].id_condition = if reasons.is_empty() {
             cx.leave(old)
         } else {
-            cx.enter(old, "host ID changed", Component::Host(host), &reasons)
+            cx.enter(
+                old,
+                LinkKind::HostIdChanged,
+                Component::Host(host),
+                &reasons,
+            )
         };
         for server in self.servers_on(cx, host) {
             let service = cx.plan.servers[server as usize].service.0;

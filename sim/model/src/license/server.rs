@@ -7,6 +7,7 @@
 //! service's; a wrong host ID is told in `host_id`, a wrong clock in `clock`.
 
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
@@ -215,7 +216,7 @@ impl License {
         self.hosts[host as usize].condition = if reasons.is_empty() {
             cx.leave(old)
         } else {
-            cx.enter(old, "host down", Component::Host(host), &reasons)
+            cx.enter(old, LinkKind::HostDown, Component::Host(host), &reasons)
         };
         for server in self.servers_on(cx, host) {
             self.refresh_process_conditions(cx, server);
@@ -234,7 +235,7 @@ impl License {
             reasons.extend(host.is_some().then_some(host));
             let old = state.lmgrd_condition;
             if !reasons.is_empty() {
-                let link = cx.enter(old, "lmgrd stopped", component, &reasons);
+                let link = cx.enter(old, LinkKind::LmgrdStopped, component, &reasons);
                 self.servers[server as usize].lmgrd_condition = link;
             }
         }
@@ -244,7 +245,7 @@ impl License {
             reasons.extend(host.is_some().then_some(host));
             let old = state.daemon_condition;
             if !reasons.is_empty() {
-                let link = cx.enter(old, "vendor daemon stopped", component, &reasons);
+                let link = cx.enter(old, LinkKind::DaemonStopped, component, &reasons);
                 self.servers[server as usize].daemon_condition = link;
             }
         }

@@ -8,6 +8,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::license_file::FileState;
@@ -201,7 +202,7 @@ impl License {
             reasons.push(self.misfit_link(cx, server));
         }
         let component = Component::Server(plan.symbol);
-        let what = "server does not serve";
+        let what = LinkKind::ServerSilent;
         let reasons = cx.graph.of_other_roots(silence.link, &reasons);
         let link = cx.graph.all_of(cx.now, what, component, &reasons);
         Silence { link, ..silence }

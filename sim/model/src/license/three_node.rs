@@ -9,6 +9,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
@@ -242,7 +243,7 @@ impl License {
         if takes_over {
             let away = std::mem::take(&mut self.triad_mut(service).primary_away);
             let component = Component::Service(service);
-            let what = "primary takes over again";
+            let what = LinkKind::PrimaryReturns;
             let link = cx.graph.append(cx.now, what, component, &away);
             self.empty_for(cx, service, link);
             self.install(cx, service, 0);
@@ -389,9 +390,9 @@ impl License {
         reasons.sort_unstable();
         reasons.dedup();
         let (what, cause) = if majority.len() >= 2 {
-            ("master change", Cause::MasterChange)
+            (LinkKind::MasterChange, Cause::MasterChange)
         } else {
-            ("no quorum", Cause::NoQuorum)
+            (LinkKind::NoQuorum, Cause::NoQuorum)
         };
         let triad = self.triad(service);
         if triad.condition.is_some() && triad.cause == cause && triad.reasons == reasons {

@@ -4,9 +4,9 @@
 //! unit's holding time is drawn with its arrival, granted or not. What a unit holds is a slot whose
 //! release is the only thing in the calendar for it.
 
-use crate::cause::blame::Asking;
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
+use crate::client::blame::Asking;
 use crate::client::users::User;
 use crate::client::violation::Ground;
 use crate::client::violation::Work;

@@ -1,6 +1,7 @@
 //! All that is counted, integrated over time, recorded or watched.
 
 pub(crate) mod admission;
+pub(crate) mod detail;
 pub(crate) mod infrastructure;
 pub(crate) mod journal;
 pub(crate) mod meter;

@@ -4,6 +4,7 @@
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
 use crate::cause::Cause;
+pub use crate::cause::link::{Component, Link};
 use crate::plan::{FeatureId, HostIndex, Symbol, Version};
 use kernel::{Span, Time};
 use std::sync::Arc;
@@ -160,25 +161,6 @@ pub struct Condition {
     pub to: Option<Time>,
 }
 
-/// A component as the timeline and `explain` name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Component {
-    /// A license server.
-    Server(Symbol),
-    /// A host without a license server, an index into the plan's hosts.
-    Host(u32),
-    /// A service (a three-node system), an index into the plan's services.
-    Service(u32),
-    /// An application.
-    Application(Symbol),
-    /// A fault.
-    Fault(Symbol),
-    /// An agent of a group.
-    Agent(Symbol, u32),
-    /// A feature at a service (the plan's index).
-    Feature(FeatureId, u32),
-}
-
 /// What a usage row is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum UsageSubject {
@@ -246,19 +228,6 @@ pub struct Share {
     pub integral: u128,
     /// People who are enabled for it in the configuration, at the period's end.
     pub enabled: u64,
-}
-
-/// A link of the cause graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// When.
-    pub at: Time,
-    /// What happened.
-    pub what: &'static str,
-    /// To what.
-    pub component: Component,
-    /// Its causes, at most four.
-    pub parents: Vec<u32>,
 }
 
 /// A step of the story that `explain` tells: who asked whom for what and got which answer.

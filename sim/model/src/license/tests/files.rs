@@ -86,11 +86,11 @@ fn ft4_a_fault_that_holds_a_feature_expired_lets_it_go() {
     assert_eq!(stage.ask(1), Err(Cause::Expired));
     assert!(stage.ask_for(0, 0, OTHER, Want::Exactly(1)).is_ok());
     stage.end(one, |license, cx| {
-        license.hold_expired(cx, 0, SEAT, one, false)
+        license.hold_expired(cx, 0, SEAT, one, false);
     });
     assert_eq!(stage.ask(1), Err(Cause::Expired), "the other still does");
     stage.end(two, |license, cx| {
-        license.hold_expired(cx, 0, SEAT, two, false)
+        license.hold_expired(cx, 0, SEAT, two, false);
     });
     assert!(stage.ask(1).is_ok());
 }

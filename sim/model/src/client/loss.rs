@@ -7,6 +7,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::cause::link::LinkKind;
 use crate::client::violation::Ground;
 use crate::observe::records::Component;
 use crate::plan::Take;
@@ -31,7 +32,7 @@ impl World<'_> {
             return;
         }
         let component = Component::Application(self.application_symbol(a));
-        let link = self.enter(old, "licenses lost", component, &[old, reason]);
+        let link = self.enter(old, LinkKind::LicensesLost, component, &[old, reason]);
         self.applications[a as usize].lost_by = link;
     }
 

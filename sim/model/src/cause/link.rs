@@ -1,0 +1,103 @@
+//! The links of the graph of causes: what happened to which component, and when.
+
+use crate::plan::{FeatureId, Symbol};
+use kernel::Time;
+
+/// A component as the timeline and `explain` name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Component {
+    /// A license server.
+    Server(Symbol),
+    /// A host without a license server, an index into the plan's hosts.
+    Host(u32),
+    /// A service (a three-node system), an index into the plan's services.
+    Service(u32),
+    /// An application.
+    Application(Symbol),
+    /// A fault.
+    Fault(Symbol),
+    /// An agent of a group.
+    Agent(Symbol, u32),
+    /// A feature at a service (the plan's index).
+    Feature(FeatureId, u32),
+}
+
+/// A link of the cause graph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// When.
+    pub at: Time,
+    /// What happened.
+    pub what: &'static str,
+    /// To what.
+    pub component: Component,
+    /// Its causes, at most four.
+    pub parents: Vec<u32>,
+}
+
+/// What a link says of its component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LinkKind {
+    /// A fault begins: a root.
+    FaultBegins,
+    /// A host has no power.
+    HostDown,
+    /// A host has another ID than its license file was made for.
+    HostIdChanged,
+    /// A host's clock is set wrong.
+    ClockSetWrong,
+    /// lmgrd does not run.
+    LmgrdStopped,
+    /// The vendor daemon does not run.
+    DaemonStopped,
+    /// A server does not serve, for several reasons of which each would do.
+    ServerSilent,
+    /// Fewer than two nodes of a three-node system see each other.
+    NoQuorum,
+    /// A three-node system has lost its master and has none yet.
+    MasterChange,
+    /// The first node of a three-node system takes over again.
+    PrimaryReturns,
+    /// What an application held is lost.
+    LicensesLost,
+    /// Licenses are lacking, for several reasons.
+    LicensesLacking,
+    /// An application has started with fewer licenses than it asks for.
+    StartedWithFewer,
+    /// An application was denied its start.
+    StartDenied,
+    /// An application has not got back all that it lost.
+    NotAllBack,
+    /// An application does not run.
+    ApplicationDown,
+    /// An application is in violation.
+    Violation,
+    /// Configuration Server has switched over to a backup that does not know LRM.
+    UnawareBackup,
+}
+
+impl LinkKind {
+    /// As records and `explain` name it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            LinkKind::FaultBegins => "fault begins",
+            LinkKind::HostDown => "host down",
+            LinkKind::HostIdChanged => "host ID changed",
+            LinkKind::ClockSetWrong => "clock set wrong",
+            LinkKind::LmgrdStopped => "lmgrd stopped",
+            LinkKind::DaemonStopped => "vendor daemon stopped",
+            LinkKind::ServerSilent => "server does not serve",
+            LinkKind::NoQuorum => "no quorum",
+            LinkKind::MasterChange => "master change",
+            LinkKind::PrimaryReturns => "primary takes over again",
+            LinkKind::LicensesLost => "licenses lost",
+            LinkKind::LicensesLacking => "licenses are lacking",
+            LinkKind::StartedWithFewer => "started with fewer licenses",
+            LinkKind::StartDenied => "start denied",
+            LinkKind::NotAllBack => "has not got back all that it lost",
+            LinkKind::ApplicationDown => "application down",
+            LinkKind::Violation => "licensing violation",
+            LinkKind::UnawareBackup => "switched over to a backup that does not know LRM",
+        }
+    }
+}
