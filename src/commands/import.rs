@@ -4,6 +4,7 @@
 //! written as the CSV that a scenario's `recorded` takes, or as a scenario that plays it again (AG7).
 
 mod lmstat;
+mod log_tables;
 mod replay;
 
 use super::{Status, tell};
@@ -108,7 +109,7 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
     if arguments.json {
         terminal::data(&format!("{:#}\n", log_document(&summary)));
     } else {
-        terminal::data(&log_tables(&summary));
+        terminal::data(&log_tables::text(&summary));
         if !noise.quiet {
             tell_unread(&summary);
         }
@@ -209,6 +210,7 @@ fn log_document(summary: &Summary) -> Value {
             "stop": events.stop,
             "timestamp": events.timestamp,
             "other": events.other,
+            "wrapped": events.wrapped,
         },
         "features": summary.features.iter().map(feature_json).collect::<Vec<_>>(),
         "first": first,
@@ -271,90 +273,6 @@ fn log_json(log: &debug_log::summary::LogSummary) -> Value {
         "first": log.span.map(|(first, _)| first.to_string()),
         "last": log.span.map(|(_, last)| last.to_string()),
     })
-}
-
-fn log_tables(summary: &Summary) -> String {
-    let span = summary
-        .span()
-        .map(|(first, last)| format!("{first} to {last}"));
-    let events = summary.events;
-    let heading = format!(
-        "{} lines, {} not understood; {}\n{} out, {} in, {} denied ({} of them made good elsewhere), {} unsupported; at most {} licenses out at once\n\n",
-        summary.lines(),
-        summary.unread_lines(),
-        span.unwrap_or_else(|| "no time".to_owned()),
-        events.out,
-        events.check_in,
-        events.denied,
-        summary.false_denials,
-        events.unsupported,
-        summary.peak,
-    );
-    let heading = match summary.lost_by_daemon_end {
-        0 => heading,
-        lost => format!(
-            "{}; {lost} lost by the end of a daemon\n\n",
-            heading.trim_end()
-        ),
-    };
-    let features = summary.features.iter().map(|feature| {
-        vec![
-            feature.name.clone(),
-            feature.vendor.clone(),
-            feature.out.to_string(),
-            feature.check_in.to_string(),
-            feature.denied.to_string(),
-            feature.licenses_out.to_string(),
-            feature.peak.to_string(),
-            format!("{:.2}", feature.mean),
-        ]
-    });
-    let denials = summary.denials.iter().map(|denial| {
-        let error = denial.error.map(|error| error.major.to_string());
-        let cause = denial.error.and_then(|error| denials::cause(error.major));
-        vec![
-            denial.feature.clone(),
-            error.unwrap_or_default(),
-            cause.unwrap_or_default().to_owned(),
-            denial.reason.clone(),
-            denial.lines.to_string(),
-            denial.licenses.to_string(),
-        ]
-    });
-    let notes = summary.logs.iter().flat_map(|log| {
-        let rows = log.notes.counts().map(|(kind, count, line)| {
-            vec![
-                log.name.clone(),
-                kind.name.to_owned(),
-                count.to_string(),
-                line.to_string(),
-                kind.effect.to_owned(),
-            ]
-        });
-        rows.collect::<Vec<_>>()
-    });
-    let columns = [
-        "feature",
-        "daemon",
-        "out",
-        "in",
-        "denied",
-        "licenses out",
-        "peak",
-        "mean",
-    ];
-    let denial_columns = ["feature", "error", "cause", "text", "lines", "licenses"];
-    [
-        heading,
-        tell::table("Features", &columns, features),
-        tell::table("Denials", &denial_columns, denials),
-        tell::table(
-            "Lines without an effect on use",
-            &["log", "what", "lines", "first line", "effect"],
-            notes,
-        ),
-    ]
-    .concat()
 }
 
 fn tell_unread(summary: &Summary) {
@@ -467,7 +385,7 @@ stray
 
     #[test]
     fn tables_show_features_and_denials() {
-        let text = log_tables(&summary(None));
+        let text = log_tables::text(&summary(None));
         for word in [
             "router_seats",
             "licenses-exhausted",

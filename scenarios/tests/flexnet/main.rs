@@ -5,6 +5,7 @@
 
 mod debug_log_forms;
 mod debug_log_inputs;
+mod every_line;
 mod inputs;
 mod kinds_of_lines;
 mod license_inputs;

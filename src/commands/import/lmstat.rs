@@ -249,18 +249,69 @@ fn reserved(feature: &lmstat::FeatureUse) -> u64 {
 }
 
 fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
+    [
+        format!("{}\n\n", tell::shown(name)),
+        node_table(output),
+        daemon_table(output),
+        error_table(output),
+        feature_table(output),
+        listed_table(output),
+    ]
+    .concat()
+}
+
+fn state(up: bool) -> String {
+    if up { "up" } else { "down" }.to_owned()
+}
+
+fn node_table(output: &Lmstat) -> String {
+    let nodes = output.servers.iter().flat_map(|server| &server.nodes);
+    let rows = nodes.map(|node| {
+        let master = if node.master { "master" } else { "" };
+        vec![
+            node.host.clone(),
+            state(node.up),
+            master.to_owned(),
+            node.text.clone(),
+        ]
+    });
+    tell::table("Nodes", &["host", "state", "", "version or error"], rows)
+}
+
+fn daemon_table(output: &Lmstat) -> String {
+    let rows = output.servers.iter().flat_map(|server| {
+        server.daemons.iter().map(|daemon| {
+            vec![
+                daemon.name.clone(),
+                state(daemon.up),
+                server.address.clone(),
+                daemon.text.clone(),
+            ]
+        })
+    });
+    tell::table(
+        "Vendor daemons",
+        &["daemon", "state", "asked at", "version or error"],
+        rows,
+    )
+}
+
+fn error_table(output: &Lmstat) -> String {
+    let errors = output.servers.iter().flat_map(|server| &server.errors);
+    let rows = errors.map(|error| vec![error.clone()]);
+    tell::table("Errors", &["text"], rows)
+}
+
+fn feature_table(output: &Lmstat) -> String {
     let plain = |value: Value| {
         value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     };
-    let features = output.features().map(|feature| {
+    let rows = output.features().map(|feature| {
         let (issued, in_use) = counts(feature);
-        let waiting = feature
-            .checkouts
-            .iter()
-            .filter(|(_, checkout)| checkout.queued)
-            .count();
+        let checkouts = feature.checkouts.iter();
+        let waiting = checkouts.filter(|(_, checkout)| checkout.queued).count();
         vec![
             feature.name.clone(),
             plain(issued),
@@ -274,26 +325,19 @@ fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
             waiting.to_string(),
         ]
     });
-    let nodes = output
-        .servers
-        .iter()
-        .flat_map(|server| &server.nodes)
-        .map(|node| {
-            let state = if node.up { "up" } else { "down" };
-            let master = if node.master { "master" } else { "" };
-            vec![
-                node.host.clone(),
-                state.to_owned(),
-                master.to_owned(),
-                node.text.clone(),
-            ]
-        });
-    let errors = output
-        .servers
-        .iter()
-        .flat_map(|server| &server.errors)
-        .map(|error| vec![error.clone()]);
-    let listed = output.listed.iter().map(|row| {
+    let columns = [
+        "feature",
+        "issued",
+        "in use",
+        "reserved",
+        "checkouts",
+        "queued",
+    ];
+    tell::table("Features", &columns, rows)
+}
+
+fn listed_table(output: &Lmstat) -> String {
+    let rows = output.listed.iter().map(|row| {
         let cells = [
             &row.name,
             &row.version,
@@ -303,26 +347,11 @@ fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
         ];
         cells.into_iter().cloned().collect()
     });
-    let columns = [
-        "feature",
-        "issued",
-        "in use",
-        "reserved",
-        "checkouts",
-        "queued",
-    ];
-    [
-        format!("{}\n\n", tell::shown(name)),
-        tell::table("Nodes", &["host", "state", "", "version or error"], nodes),
-        tell::table("Errors", &["text"], errors),
-        tell::table("Features", &columns, features),
-        tell::table(
-            "License file",
-            &["feature", "version", "count", "expires", "daemon"],
-            listed,
-        ),
-    ]
-    .concat()
+    tell::table(
+        "License file",
+        &["feature", "version", "count", "expires", "daemon"],
+        rows,
+    )
 }
 
 #[cfg(test)]
@@ -343,6 +372,21 @@ mod tests {
         assert!(text.contains("seat") && text.contains("| 5 "), "{text}");
         let json = lmstat_document(&[output]);
         assert_eq!(json["outputs"][0]["servers"][0]["features"][0]["in_use"], 2);
+    }
+
+    #[test]
+    fn nodes_and_daemons_have_tables_of_their_own() {
+        let text = "License server status: 27000@lic\n\nlic: license server UP (MASTER) v11.18\n\nVendor daemon status (on lic):\n\n  vend: UP v11.18\n  other: The desired vendor daemon is down. (-97,121)\n";
+        let text = lmstat_tables(&("a.txt".to_owned(), lmstat::read(text.as_bytes())));
+        let (nodes, daemons) = text.split_once("Vendor daemons").expect("both tables");
+        assert!(
+            nodes.contains("| lic ") && !nodes.contains("vend"),
+            "{text}"
+        );
+        assert!(
+            daemons.contains("vend ") && daemons.contains("down") && daemons.contains("(-97,121)"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub struct Log {
     last: Option<Moment>,
     timestamps: u64,
     others: u64,
+    wrapped: u64,
     unread: u64,
     sample: Vec<Unread>,
     set_back: Vec<SetBack>,
@@ -158,6 +159,7 @@ impl Log {
             last: None,
             timestamps: 0,
             others: 0,
+            wrapped: 0,
             unread: 0,
             sample: Vec::new(),
             set_back: Vec::new(),
@@ -303,6 +305,7 @@ impl Log {
                 return Ok(());
             }
             self.lines.join();
+            self.wrapped += 1;
         }
         Ok(())
     }
@@ -394,6 +397,12 @@ impl Log {
     #[must_use]
     pub fn notes(&self) -> &Notes {
         &self.notes
+    }
+
+    /// Lines that go on with the event before them.
+    #[must_use]
+    pub fn wrapped_count(&self) -> u64 {
+        self.wrapped
     }
 
     /// TIMESTAMP lines.

@@ -509,6 +509,7 @@ impl<'l> Reader<'l> {
         summary.logs = logs.iter().map(log_summary).collect();
         summary.events.timestamp = logs.iter().map(Log::timestamp_count).sum();
         summary.events.other = logs.iter().map(Log::other_count).sum();
+        summary.events.wrapped = logs.iter().map(Log::wrapped_count).sum();
         summary.holders = self.holders.len();
         (summary.true_denials, summary.false_denials) = self.denials.true_and_false();
         summary.denials = denial_summaries(&self.denials, &self.feature_names, &self.reasons);

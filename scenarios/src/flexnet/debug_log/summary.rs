@@ -38,6 +38,20 @@ pub struct EventCounts {
     pub timestamp: u64,
     /// Notes, statistics and blank lines.
     pub other: u64,
+    /// Lines that go on with the event before them.
+    pub wrapped: u64,
+}
+
+impl EventCounts {
+    /// All lines that were understood.
+    #[must_use]
+    pub fn lines(&self) -> u64 {
+        let use_of = self.out + self.check_in + self.denied + self.unsupported;
+        let queue = self.queued + self.dequeued;
+        let features = self.expired + self.upgrade;
+        let daemons = self.start + self.restart + self.stop;
+        use_of + queue + features + daemons + self.timestamp + self.other + self.wrapped
+    }
 }
 
 /// What the logs say of one feature of one daemon.
