@@ -185,13 +185,35 @@ pub struct RunArguments {
 All variants are played with the same random numbers. Besides, each default that the scenario leaves open \
 is played with its other value, and each failure assumption halved and doubled.
 
+With --against no scenario is played: what came is held against plays of a model of what is stored.
+
 Examples:
   licsim compare scenarios/library/three-ways.toml --replications 200
-  licsim compare my-site.toml --quick --json")]
+  licsim compare my-site.toml --quick --json
+  licsim compare march --against april.log --charts-to charts")]
 pub struct CompareArguments {
-    /// Scenario files; a folder means all `*.toml` in it.
+    /// Scenario files; a folder means all `*.toml` in it. With --against: what is stored of the time before, a folder
+    /// of fit, backtest or run, or the logs themselves.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Does this record still fit the stored one? Debug logs, samples of lmstat, logins, or a stored folder. The exit
+    /// status is 0 if it fits, 1 if it does not.
+    #[arg(long, value_name = "NEW", num_args = 1.., conflicts_with_all = ["quick", "detail", "timing"])]
+    pub against: Vec<PathBuf>,
+    /// With --against: days that are holidays, in dates or files with a date on each line; they are not judged.
+    #[arg(
+        long,
+        value_name = "FILE|DATE,...",
+        value_delimiter = ',',
+        requires = "against"
+    )]
+    pub holidays: Vec<String>,
+    /// With --against: of files of logins, the day of their second 0.
+    #[arg(long, value_name = "DATE", requires = "against")]
+    pub start: Option<jiff::civil::Date>,
+    /// With --against: write a chart of each feature into this folder, which must be there.
+    #[arg(long, value_name = "DIR", requires = "against")]
+    pub charts_to: Option<PathBuf>,
     /// Where the results go: a folder for each scenario.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,

@@ -6,6 +6,7 @@ pub mod backtest;
 mod batch;
 mod check;
 mod compare;
+mod drift;
 mod explain;
 pub mod fit;
 pub mod import;
@@ -14,6 +15,7 @@ mod new;
 pub mod options;
 pub mod order;
 mod playing;
+mod recorded;
 mod report;
 mod run;
 mod shell;
@@ -21,16 +23,17 @@ mod size;
 mod sweep;
 mod tell;
 mod telling;
-mod usage;
 
 use crate::cli::{Cli, Common, Noise, Verb};
-use crate::output::Written;
+use crate::output::{self, Written};
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
+use reports::Artifact;
 use reports::files::manifest::{self, Manifest};
 use scenarios::study::{ReadOptions, Study};
 use scenarios::written::Texts;
 use scenarios::{Finding, Severity, render};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -176,6 +179,23 @@ fn plain_manifest(study: &Study, replications: u64) -> Manifest {
         scenario_digest: study.digest.clone(),
         seed: study.experiment.seed,
         replications,
+        shard: None,
+        details: 0,
+        variants: Vec::new(),
+        fingerprint: String::new(),
+        files: Vec::new(),
+    }
+}
+
+/// The manifest of a folder that keeps a record of use: a verb's, with the record's digest, the seed and the plays.
+fn record_manifest(verb: &str, record: &Artifact, (seed, plays): (u64, u64)) -> Manifest {
+    Manifest {
+        program: manifest::PROGRAM.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario: verb.to_owned(),
+        scenario_digest: output::hexadecimal(&Sha256::digest(&record.bytes)),
+        seed,
+        replications: plays,
         shard: None,
         details: 0,
         variants: Vec::new(),

@@ -19,7 +19,7 @@ const DESKS: u32 = 20;
 const EACH: f64 = 0.1;
 
 /// Four weeks of units that hold a seat each.
-fn scenario(rest: &str) -> String {
+pub fn scenario(rest: &str) -> String {
     let head = HEAD.replace("2 d", "29 d");
     format!(
         "{head}[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nfeatures = {{ seat = 500 }}\n\
@@ -81,6 +81,7 @@ fn rates_and_lengths_of_a_known_scenario_lie_within_their_intervals() {
             from: midnight,
             days: 7 * WEEKS,
             first_weekday: 0,
+            holidays: &[],
         };
         let model = fit(&training);
         rates += u64::from(model.per_week.holds(f64::from(DESKS) * EACH * 168.0));
@@ -93,7 +94,7 @@ fn rates_and_lengths_of_a_known_scenario_lie_within_their_intervals() {
         let found = lengths::fit(&seconds).expect("enough");
         means += u64::from(found.mean.holds(2400.0));
         laws += u64::from(found.laws[0].0.name() == "gamma");
-        assert!(model.quiet_days.is_empty() && model.growth.is_some());
+        assert!(model.quiet_days.is_empty() && model.trend.is_some());
     }
     assert_coverage("rates", rates);
     assert_coverage("mean lengths", means);

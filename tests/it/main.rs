@@ -47,6 +47,7 @@ mod people;
 mod products;
 mod program;
 mod published;
+mod recorded;
 mod replay;
 mod report;
 mod rules_page;

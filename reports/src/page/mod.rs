@@ -10,6 +10,7 @@ mod explorer;
 mod html;
 pub mod index;
 mod markdown;
+pub mod prediction;
 mod sections;
 pub mod stories;
 

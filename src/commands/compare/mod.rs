@@ -42,6 +42,9 @@ use told::{Found, Told};
 
 /// Runs the verb.
 pub fn run(arguments: &CompareArguments) -> Result<Status> {
+    if !arguments.against.is_empty() {
+        return super::drift::run(arguments);
+    }
     let mut timing = Timing::default();
     let mut texts = Vec::new();
     let asked = Asked {

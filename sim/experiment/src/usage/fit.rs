@@ -1,13 +1,12 @@
 //! Rates by hour of the week, effects of days, unusual days, and growth.
 //!
-//! The one idea: the rate of an hour of the week is what was seen in it, drawn towards the product of an
-//! hour's and a day's effect by as much as one more week of it would weigh. What days differ by beyond chance
-//! is kept as factors, so that a forecast is as uncertain as the record was.
+//! The one idea: what days differ by beyond chance is kept as factors, so that a forecast is as uncertain as the record
+//! was. Rates are those of [`super::rates`].
 
-use super::{DAY, HOUR, Session, Sure, WEEK_HOURS, mean_and_variance, poisson_limits};
+use super::levels::{self, Trend, Weeks};
+use super::rates::{Rates, is_weekend};
+use super::{DAY, HOUR, Session, Sure, mean_and_variance, poisson_limits};
 
-/// A week of the model's own guess weighs as much as so many recorded ones.
-const PRIOR_WEEKS: f64 = 1.0;
 /// A day with less than this share of what is usual, and beyond chance, is a holiday or the like.
 const QUIET_SHARE: f64 = 0.25;
 
@@ -22,40 +21,42 @@ pub struct Training<'s> {
     pub days: usize,
     /// The first day's weekday, Monday 0.
     pub first_weekday: usize,
+    /// Days that are known to be unusual, such as holidays; ascending, from the first day on.
+    pub holidays: &'s [usize],
 }
 
 /// A model of when sessions begin, and what they are like.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// For each hour of the week from Monday 0:00 on, the shape and the rate (per hour) of what is known of its
-    /// rate: a gamma law.
-    pub rates: Vec<(f64, f64)>,
-    /// For each weekday, its sessions over those of a mean day.
-    pub weekdays: [f64; 7],
+    /// Rates by hour of the week.
+    pub rates: Rates,
     /// Factors of working days and of weekends, less what chance explains.
     pub day_factors: [Vec<f64>; 2],
     /// Variance of an hour's count beyond chance, over its mean squared.
     pub hour_spread: f64,
-    /// Growth a week, as a factor, with its interval; `None` below three weeks.
-    pub growth: Option<Sure>,
+    /// Growth from week to week; `None` below three weeks.
+    pub trend: Option<Trend>,
+    /// How much weeks differ.
+    pub weeks: Weeks,
     /// The level of the last weeks over that of all.
     pub level: f64,
     /// Standard deviation of a week's level about the one before, as a logarithm.
     pub week_spread: f64,
     /// Sessions a week, with their interval.
     pub per_week: Sure,
-    /// Days that were far quieter than their weekday, from the first day on.
+    /// Days that were far quieter than their weekday, from the first day on; given holidays are not among them.
     pub quiet_days: Vec<usize>,
+    /// Sessions of the given holidays over what their weekdays led to expect, with the interval of chance; `None`
+    /// without holidays.
+    pub holiday: Option<Sure>,
     /// Lengths in seconds and counts of the recorded sessions, by the hour of the day in which they began.
     pub lengths: Vec<Vec<(i64, u32)>>,
+    /// Standard error of the mean length, over it.
+    pub length_error: f64,
+    /// Midnight of the first day.
+    pub begin: i64,
     /// Midnight after the last day, and its weekday.
     pub end: (i64, usize),
-}
-
-/// Whether a weekday is of the weekend.
-#[must_use]
-pub const fn is_weekend(weekday: usize) -> bool {
-    weekday >= 5
 }
 
 /// The weekday of a day of the record.
@@ -84,37 +85,66 @@ pub fn fit(training: &Training<'_>) -> Model {
     let counts = counts(training);
     let totals: Vec<f64> = counts.chunks(24).map(|day| day.iter().sum()).collect();
     let quiet = quiet_days(training, &totals);
-    let (rates, weekdays) = rates(training, &counts, &totals, &quiet);
+    let mut unusual = [quiet.as_slice(), training.holidays].concat();
+    unusual.sort_unstable();
+    let usual = (0..training.days).filter(|day| unusual.binary_search(day).is_err());
+    let usual = usual.map(|day| (weekday_of(training, day), &counts[24 * day..24 * (day + 1)]));
+    let rates = Rates::of(usual);
     let expected: Vec<f64> = (0..training.days)
         .map(|day| {
             let first = weekday_of(training, day) * 24;
-            let hours = &rates[first..first + 24];
-            hours.iter().map(|(shape, rate)| shape / rate).sum()
+            (first..first + 24).map(|hour| rates.mean(hour)).sum()
         })
         .collect();
-    let day_factors = day_factors(training, &totals, &expected);
-    let hour_spread = hour_spread(training, &counts, &totals, &expected, &rates);
     let weeks: Vec<f64> = totals
         .chunks_exact(7)
         .map(|week| week.iter().sum())
         .collect();
-    let (level, week_spread) = level(&weeks);
+    let (level, week_spread) = levels::level(&weeks);
+    let (lengths, length_error) = lengths(training);
     Model {
-        rates,
-        weekdays,
-        day_factors,
-        hour_spread,
-        growth: growth(&weeks),
+        day_factors: day_factors(training, &totals, &expected),
+        hour_spread: hour_spread(training, &counts, &totals, &expected, &rates),
+        trend: levels::trend(&weeks),
+        weeks: usual_weeks(&totals, &expected, &unusual),
         level,
         week_spread,
-        per_week: per_week(&totals),
+        per_week: levels::per_week(&totals),
+        holiday: holiday(&totals, &expected, training.holidays),
         quiet_days: quiet,
-        lengths: lengths(training),
+        rates,
+        lengths,
+        length_error,
+        begin: training.from,
         end: (
             training.from + training.days as i64 * DAY,
             weekday_of(training, training.days),
         ),
     }
+}
+
+/// How much whole weeks differ, their unusual days left out.
+fn usual_weeks(totals: &[f64], expected: &[f64], unusual: &[usize]) -> Weeks {
+    let of_week = |first: usize| {
+        let days = (first..first + 7).filter(|day| unusual.binary_search(day).is_err());
+        days.fold((0.0, 0.0), |(total, mean), day| {
+            (total + totals[day], mean + expected[day])
+        })
+    };
+    let weeks = (0..totals.len() / 7).map(|week| of_week(7 * week));
+    Weeks::new(&weeks.collect::<Vec<_>>())
+}
+
+/// What the holidays had over what their weekdays led to expect.
+fn holiday(totals: &[f64], expected: &[f64], holidays: &[usize]) -> Option<Sure> {
+    let sum = |values: &[f64]| holidays.iter().map(|day| values[*day]).sum::<f64>();
+    let (had, mean) = (sum(totals), sum(expected));
+    let (low, high) = poisson_limits(had as u64);
+    (mean > 0.0).then(|| Sure {
+        value: had / mean,
+        low: low / mean,
+        high: high / mean,
+    })
 }
 
 /// Days with far less than their weekday's median, beyond chance.
@@ -127,6 +157,9 @@ fn quiet_days(training: &Training<'_>, totals: &[f64]) -> Vec<usize> {
     };
     let medians: Vec<f64> = (0..7).map(median).collect();
     let is_quiet = |day: &usize| {
+        if training.holidays.binary_search(day).is_ok() {
+            return false;
+        }
         let usual = medians[weekday_of(training, *day)];
         let high = poisson_limits(totals[*day] as u64).1;
         totals[*day] < QUIET_SHARE * usual && high < usual
@@ -134,57 +167,12 @@ fn quiet_days(training: &Training<'_>, totals: &[f64]) -> Vec<usize> {
     (0..training.days).filter(is_quiet).collect()
 }
 
-/// What is known of each hour's rate, and the effects of the weekdays.
-fn rates(
-    training: &Training<'_>,
-    counts: &[f64],
-    totals: &[f64],
-    quiet: &[usize],
-) -> (Vec<(f64, f64)>, [f64; 7]) {
-    let mut seen = vec![0.0; WEEK_HOURS];
-    let mut days = [0.0; 7];
-    let mut sums = [0.0; 7];
-    for day in (0..training.days).filter(|day| !quiet.contains(day)) {
-        let weekday = weekday_of(training, day);
-        days[weekday] += 1.0;
-        sums[weekday] += totals[day];
-        for hour in 0..24 {
-            seen[weekday * 24 + hour] += counts[day * 24 + hour];
-        }
-    }
-    let all_days: f64 = days.iter().sum::<f64>().max(1.0);
-    let mean_day = sums.iter().sum::<f64>() / all_days;
-    let mut effects = [0.0; 7];
-    for weekday in 0..7 {
-        if mean_day > 0.0 {
-            effects[weekday] = sums[weekday] / days[weekday].max(1.0) / mean_day;
-        }
-    }
-    let mut known = Vec::with_capacity(WEEK_HOURS);
-    for weekday in 0..7 {
-        let alike = (0..7).filter(|other| is_weekend(*other) == is_weekend(weekday));
-        let alike: Vec<usize> = alike.collect();
-        let class_total: f64 = alike.iter().map(|other| sums[*other]).sum();
-        for hour in 0..24 {
-            let in_hour: f64 = alike.iter().map(|other| seen[other * 24 + hour]).sum();
-            let share = if class_total > 0.0 {
-                in_hour / class_total
-            } else {
-                0.0
-            };
-            let guess = share * effects[weekday] * mean_day;
-            let shape = seen[weekday * 24 + hour] + PRIOR_WEEKS * guess;
-            known.push((shape.max(1e-3), days[weekday] + PRIOR_WEEKS));
-        }
-    }
-    (known, effects)
-}
-
 /// What days had over what was expected, drawn towards 1 by what chance explains.
 fn day_factors(training: &Training<'_>, totals: &[f64], expected: &[f64]) -> [Vec<f64>; 2] {
     [false, true].map(|weekend| {
         let days = (0..training.days).filter(|day| {
-            is_weekend(weekday_of(training, *day)) == weekend && expected[*day] > 0.5
+            let counts = training.holidays.binary_search(day).is_err();
+            is_weekend(weekday_of(training, *day)) == weekend && expected[*day] > 0.5 && counts
         });
         let days: Vec<usize> = days.collect();
         let raw: Vec<f64> = days
@@ -217,7 +205,7 @@ fn hour_spread(
     counts: &[f64],
     totals: &[f64],
     expected: &[f64],
-    rates: &[(f64, f64)],
+    rates: &Rates,
 ) -> f64 {
     let (mut excess, mut squares) = (0.0, 0.0);
     for day in 0..training.days {
@@ -226,8 +214,7 @@ fn hour_spread(
         }
         let factor = totals[day] / expected[day];
         for hour in 0..24 {
-            let (shape, rate) = rates[weekday_of(training, day) * 24 + hour];
-            let mean = factor * shape / rate;
+            let mean = factor * rates.mean(weekday_of(training, day) * 24 + hour);
             let error = counts[day * 24 + hour] - mean;
             excess += error * error - mean;
             squares += mean * mean;
@@ -240,90 +227,12 @@ fn hour_spread(
     }
 }
 
-/// The level of the last weeks over that of all, and how much it moves from week to week.
-fn level(weeks: &[f64]) -> (f64, f64) {
-    let mean = weeks.iter().sum::<f64>() / weeks.len().max(1) as f64;
-    if weeks.len() < 2 || mean <= 0.0 {
-        return (1.0, 0.3);
-    }
-    let (mut sum, mut weight, mut each) = (0.0, 0.0, 1.0);
-    for week in weeks.iter().rev() {
-        sum += each * week;
-        weight += each;
-        each *= 0.6;
-    }
-    let steps: Vec<f64> = weeks
-        .windows(2)
-        .map(|pair| libm::log((pair[1] + 1.0) / (pair[0] + 1.0)))
-        .collect();
-    let squares = steps.iter().map(|step| step * step).sum::<f64>() / steps.len() as f64;
-    let spread = libm::sqrt((squares - 2.0 / (mean + 1.0)).max(0.0));
-    ((sum / weight / mean).max(0.05), spread.clamp(0.05, 1.0))
-}
-
-/// Growth from week to week: a line through the logarithms.
-fn growth(weeks: &[f64]) -> Option<Sure> {
-    let count = weeks.len() as f64;
-    if weeks.len() < 3 {
-        return None;
-    }
-    let logs: Vec<f64> = weeks.iter().map(|week| libm::log(week + 0.5)).collect();
-    let middle = (count - 1.0) / 2.0;
-    let mean = logs.iter().sum::<f64>() / count;
-    let spread: f64 = (0..weeks.len())
-        .map(|at| (at as f64 - middle) * (at as f64 - middle))
-        .sum();
-    let slope = logs
-        .iter()
-        .enumerate()
-        .map(|(at, log)| (at as f64 - middle) * (log - mean))
-        .sum::<f64>()
-        / spread;
-    let rest: f64 = logs
-        .iter()
-        .enumerate()
-        .map(|(at, log)| {
-            let error = log - mean - slope * (at as f64 - middle);
-            error * error
-        })
-        .sum();
-    let error = libm::sqrt(rest / (count - 2.0) / spread);
-    let reach = crate::quantile::student_t(0.025, count - 2.0) * error;
-    Some(Sure {
-        value: libm::exp(slope),
-        low: libm::exp(slope - reach),
-        high: libm::exp(slope + reach),
-    })
-}
-
-/// Sessions a week, from what each day had; whichever interval is wider, by chance alone or by the days.
-fn per_week(totals: &[f64]) -> Sure {
-    let days = totals.len().max(1) as f64;
-    let sum: f64 = totals.iter().sum();
-    let value = 7.0 * sum / days;
-    let (low, high) = poisson_limits(sum as u64);
-    let weeks: Vec<f64> = totals
-        .chunks_exact(7)
-        .map(|week| week.iter().sum())
-        .collect();
-    let (_, variance) = mean_and_variance(&weeks);
-    let count = weeks.len() as f64;
-    let reach = if weeks.len() > 1 && variance > value {
-        crate::quantile::student_t(0.025, count - 1.0) * libm::sqrt(variance / count)
-    } else {
-        0.0
-    };
-    Sure {
-        value,
-        low: (7.0 * low / days).min((value - reach).max(0.0)),
-        high: (7.0 * high / days).max(value + reach),
-    }
-}
-
-/// Lengths and counts of sessions by the hour of the day; an hour with few takes those of its neighbors.
-fn lengths(training: &Training<'_>) -> Vec<Vec<(i64, u32)>> {
+/// Lengths and counts of sessions by the hour of the day; an hour with few takes those of its neighbors. Besides, the
+/// standard error of the mean length over it.
+fn lengths(training: &Training<'_>) -> (Vec<Vec<(i64, u32)>>, f64) {
     const ENOUGH: usize = 30;
     let mut by_hour: Vec<Vec<(i64, u32)>> = vec![Vec::new(); 24];
+    let mut all = Vec::new();
     let end = training.from + training.days as i64 * DAY;
     for session in training
         .sessions
@@ -332,7 +241,14 @@ fn lengths(training: &Training<'_>) -> Vec<Vec<(i64, u32)>> {
     {
         let hour = (session.from - training.from).rem_euclid(DAY) / HOUR;
         by_hour[hour as usize].push((session.to - session.from, session.count));
+        all.push((session.to - session.from) as f64 * f64::from(session.count));
     }
+    let (mean, variance) = mean_and_variance(&all);
+    let error = if mean > 0.0 {
+        libm::sqrt(variance / all.len() as f64) / mean
+    } else {
+        0.0
+    };
     let with_neighbors = |hour: usize| {
         let mut found = by_hour[hour].clone();
         for reach in 1..=12 {
@@ -344,5 +260,5 @@ fn lengths(training: &Training<'_>) -> Vec<Vec<(i64, u32)>> {
         }
         found
     };
-    (0..24).map(with_neighbors).collect()
+    ((0..24).map(with_neighbors).collect(), error)
 }

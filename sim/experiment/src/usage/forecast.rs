@@ -1,6 +1,7 @@
 //! Days after the record, played many times from a model.
 
-use super::fit::{Model, is_weekend};
+use super::fit::Model;
+use super::rates::is_weekend;
 use super::{DAY, HOUR, Session, add_seconds, gamma_quantile, peak};
 use kernel::{Stream, StreamSource};
 
@@ -45,48 +46,55 @@ fn sessions(model: &Model, days: usize, stream: &mut Stream) -> Vec<Session> {
     let mut sessions = Vec::new();
     let spread = model.week_spread;
     let week = model.level * libm::exp(spread * normal(stream) - spread * spread / 2.0);
-    // One rate for each hour of the week in a replication: what is not known of it.
-    let draws = model.rates.iter();
-    let rates: Vec<f64> = draws
-        .map(|(shape, rate)| {
-            let u = stream.uniform();
-            if *shape < 0.02 {
-                0.0
-            } else {
-                gamma_quantile(*shape, u) / rate
-            }
-        })
-        .collect();
+    let rates = model.rates.draw(stream);
     for day in 0..WARM_UP_DAYS + days {
         let weekday = (model.end.1 + day) % 7;
-        let factors = &model.day_factors[usize::from(is_weekend(weekday))];
-        let factor = week * factors[stream.below(factors.len() as u32) as usize];
         let midnight = model.end.0 + (day as i64 - WARM_UP_DAYS as i64) * DAY;
-        for hour in 0..24 {
-            let mut mean = factor * rates[weekday * 24 + hour];
-            let u = stream.uniform();
-            if model.hour_spread > 1e-6 && mean > 0.0 {
-                let shape = 1.0 / model.hour_spread;
-                mean *= gamma_quantile(shape, u) / shape;
-            }
-            let lengths = &model.lengths[hour];
-            for _ in 0..poisson(mean, stream) {
-                let second = (stream.uniform() * HOUR as f64) as i64;
-                let Some(&(length, count)) =
-                    lengths.get(stream.below(lengths.len() as u32) as usize)
-                else {
-                    continue;
-                };
-                let from = midnight + hour as i64 * HOUR + second;
-                let to = from + length;
-                sessions.push(Session { from, to, count });
-            }
-        }
+        play_day(
+            model,
+            &rates,
+            (midnight, weekday),
+            week,
+            stream,
+            &mut sessions,
+        );
     }
     sessions
 }
 
-fn normal(stream: &mut Stream) -> f64 {
+/// The sessions of one day, whose midnight and weekday are given, at so much of its usual level.
+pub(super) fn play_day(
+    model: &Model,
+    rates: &[f64],
+    (midnight, weekday): (i64, usize),
+    level: f64,
+    stream: &mut Stream,
+    sessions: &mut Vec<Session>,
+) {
+    let factors = &model.day_factors[usize::from(is_weekend(weekday))];
+    let factor = level * factors[stream.below(factors.len() as u32) as usize];
+    for hour in 0..24 {
+        let mut mean = factor * rates[weekday * 24 + hour];
+        let u = stream.uniform();
+        if model.hour_spread > 1e-6 && mean > 0.0 {
+            let shape = 1.0 / model.hour_spread;
+            mean *= gamma_quantile(shape, u) / shape;
+        }
+        let lengths = &model.lengths[hour];
+        for _ in 0..poisson(mean, stream) {
+            let second = (stream.uniform() * HOUR as f64) as i64;
+            let Some(&(length, count)) = lengths.get(stream.below(lengths.len() as u32) as usize)
+            else {
+                continue;
+            };
+            let from = midnight + hour as i64 * HOUR + second;
+            let to = from + length;
+            sessions.push(Session { from, to, count });
+        }
+    }
+}
+
+pub(super) fn normal(stream: &mut Stream) -> f64 {
     crate::quantile::normal(stream.uniform())
 }
 

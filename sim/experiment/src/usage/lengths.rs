@@ -74,16 +74,12 @@ pub fn fit(seconds: &[f64]) -> Option<Lengths> {
             .collect::<Vec<f64>>()
     };
     let (fitted, held) = (half(0), half(1));
-    let mut laws: Vec<(Law, f64)> = Vec::new();
-    for (number, law) in parametric(&lengths).into_iter().enumerate() {
-        let score = parametric(&fitted)
-            .get(number)
-            .map_or(f64::NEG_INFINITY, |law| {
-                let sum: f64 = held.iter().map(|length| log_density(*law, *length)).sum();
-                sum / held.len() as f64
-            });
-        laws.push((law, score));
-    }
+    let held_out = |law: Law| {
+        let sum: f64 = held.iter().map(|length| log_density(law, *length)).sum();
+        sum / held.len() as f64
+    };
+    let scores = parametric(&fitted).into_iter().map(held_out);
+    let mut laws: Vec<(Law, f64)> = parametric(&lengths).into_iter().zip(scores).collect();
     laws.push((Law::Empirical, histogram_score(&fitted, &held)));
     laws.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (mean, variance) = mean_and_variance(&lengths);
@@ -149,37 +145,47 @@ fn digamma(mut x: f64) -> f64 {
     below + libm::log(x) - 0.5 / x - square * (1.0 / 12.0 - square * (1.0 / 120.0 - square / 252.0))
 }
 
-/// Weibull's shape is the root of a rising function.
+/// Weibull's shape is the root of a rising function: Newton's steps, held between bounds that close in.
 fn weibull(lengths: &[f64], logs: &[f64], log_mean: f64) -> Law {
-    let geometric = libm::exp(log_mean);
-    let scaled: Vec<(f64, f64)> = lengths
-        .iter()
-        .zip(logs)
-        .map(|(length, log)| (length / geometric, log - log_mean))
-        .collect();
-    let sums = |shape: f64| {
-        scaled
-            .iter()
-            .fold((0.0, 0.0), |(plain, with_log), (length, log)| {
-                let power = libm::pow(*length, shape);
-                (plain + power, with_log + power * log)
-            })
-    };
+    let scaled: Vec<f64> = logs.iter().map(|log| log - log_mean).collect();
     let (mut low, mut high) = (0.02, 100.0);
+    let mut shape = 1.0;
     for _ in 0..60 {
-        let middle = libm::sqrt(low * high);
-        let (plain, with_log) = sums(middle);
-        let rises = with_log / plain - 1.0 / middle;
-        if rises.is_finite() && rises < 0.0 {
-            low = middle;
+        let (value, slope) = weibull_score(&scaled, shape);
+        if value.is_finite() && value < 0.0 {
+            low = shape;
         } else {
-            high = middle;
+            high = shape;
+        }
+        let newton = shape - value / slope;
+        let next = if low < newton && newton < high {
+            newton
+        } else {
+            libm::sqrt(low * high)
+        };
+        let moved = (next / shape - 1.0).abs();
+        shape = next;
+        if moved < 1e-10 {
+            break;
         }
     }
-    let shape = libm::sqrt(low * high);
-    let (plain, _) = sums(shape);
-    let scale = geometric * libm::pow(plain / lengths.len() as f64, 1.0 / shape);
+    let plain: f64 = scaled.iter().map(|log| libm::exp(shape * log)).sum();
+    let scale = libm::exp(log_mean) * libm::pow(plain / lengths.len() as f64, 1.0 / shape);
     Law::Weibull { scale, shape }
+}
+
+/// The derivative of Weibull's log likelihood by its shape, for logarithms of mean 0, and its slope.
+fn weibull_score(logs: &[f64], shape: f64) -> (f64, f64) {
+    let (mut plain, mut with_log, mut with_square) = (0.0, 0.0, 0.0);
+    for log in logs {
+        let power = libm::exp(shape * log);
+        plain += power;
+        with_log += power * log;
+        with_square += power * log * log;
+    }
+    let mean = with_log / plain;
+    let slope = with_square / plain - mean * mean + 1.0 / (shape * shape);
+    (mean - 1.0 / shape, slope)
 }
 
 fn log_density(law: Law, x: f64) -> f64 {

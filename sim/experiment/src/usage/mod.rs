@@ -7,15 +7,21 @@
 //!
 //! | to | look in |
 //! | --- | --- |
-//! | fit rates, day effects and growth | [`mod@fit`] |
+//! | fit a model: day effects, unusual days, all together | [`mod@fit`] |
+//! | rates by hour of the week | [`rates`] |
 //! | choose a law of session lengths | [`lengths`] |
 //! | fit failures and repairs | [`outages`] |
+//! | level, spread and growth of weeks | [`levels`] |
 //! | forecast a week and score forecasts | [`forecast`], [`score`] |
+//! | tell whether later weeks still fit | [`drift`] |
 
+pub mod drift;
 pub mod fit;
 pub mod forecast;
 pub mod lengths;
+pub mod levels;
 pub mod outages;
+pub mod rates;
 pub mod score;
 
 /// Hours of a week.

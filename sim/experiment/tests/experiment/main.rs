@@ -5,6 +5,7 @@
 mod coverage;
 mod division;
 mod draws;
+mod drift;
 mod jobs;
 mod loss;
 mod measured;

@@ -1,0 +1,227 @@
+//! Recorded use in a folder of results: written by `fit` and `backtest`, read by `compare --against`.
+//!
+//! The one idea: what is kept is the record without names of people, not the numbers fitted to it, so that a later
+//! version fits it anew. A folder of `run` has no record; there the debug log that its first variant would have left is
+//! one.
+
+use super::{Recorded, whole_days};
+use anyhow::{Context, bail};
+use experiment::usage::Session;
+use jiff::civil::Date;
+use reports::Artifact;
+use reports::files::manifest;
+use scenarios::flexnet::debug_log::Outage;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The record's path in a folder of results.
+pub const PATH: &str = "record.csv";
+const HEADER: [&str; 6] = ["kind", "from_s", "to_s", "feature", "licenses", "user"];
+
+/// The record as a file of a folder of results. Second 0 is 1970-01-01, local time of the license server.
+///
+/// # Errors
+/// None in practice: memory takes it.
+pub fn artifact(recorded: &Recorded) -> anyhow::Result<Artifact> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(HEADER)?;
+    let mut row = |kind: &str, from: i64, to: i64, feature: &str, count: u32, user: &str| {
+        let (from, to, count) = (from.to_string(), to.to_string(), count.to_string());
+        out.write_record([kind, &from, &to, feature, &count, user])
+    };
+    row("record", recorded.span.0, recorded.span.1, "", 0, "")?;
+    for day in &recorded.holidays {
+        let at = super::seconds_of(*day);
+        row("holiday", at, at, "", 0, "")?;
+    }
+    for outage in &recorded.outages {
+        row(
+            "outage",
+            outage.from,
+            outage.to,
+            "",
+            u32::from(outage.told),
+            "",
+        )?;
+    }
+    for (name, sessions) in &recorded.features {
+        for session in sessions {
+            row("session", session.from, session.to, name, session.count, "")?;
+        }
+    }
+    for &(at, feature, user) in &recorded.denials {
+        row(
+            "denied",
+            at,
+            at,
+            &recorded.features[feature].0,
+            0,
+            &user.to_string(),
+        )?;
+    }
+    Ok(Artifact {
+        path: PATH.to_owned(),
+        bytes: out.into_inner().context("memory is full")?,
+    })
+}
+
+/// Reads what is stored: a folder of `fit`, `backtest` or `run`; or files as [`super::read`] takes them.
+///
+/// # Errors
+/// A folder holds no record, or a file cannot be read.
+pub fn read(paths: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Recorded> {
+    let folders = paths.iter().filter(|path| path.is_dir()).count();
+    match (paths, folders) {
+        (_, 0) => super::read(paths, logins_start),
+        ([folder], 1) => read_folder(folder),
+        _ => bail!(
+            "folders and files are given, or several folders (hint: give one folder of results, or files of one kind)"
+        ),
+    }
+}
+
+fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
+    let path = folder.join(PATH);
+    if path.is_file() {
+        return read_record(&path);
+    }
+    let shown = folder.display();
+    let manifest = std::fs::read(folder.join(manifest::PATH)).ok();
+    let manifest = manifest.and_then(|bytes| manifest::parse(&bytes).ok());
+    let Some(manifest) = manifest.filter(|manifest| manifest.is_licsims()) else {
+        bail!(
+            "`{shown}` is no folder of results of licsim's (hint: licsim fit debug.log --out DIR writes one; a debug log itself is taken, too)"
+        );
+    };
+    // The file's own variant stands first.
+    let variant = manifest.variants.first();
+    let begin =
+        variant.map(|variant| format!("events/{}-0.", reports::artifact::stem(&variant.name)));
+    let is_log = |path: &&str| {
+        let own = begin
+            .as_deref()
+            .is_some_and(|begin| path.starts_with(begin));
+        own && path.ends_with("debug.log")
+    };
+    let files = manifest.files.iter().map(|file| file.path.as_str());
+    let logs: Vec<&str> = files.filter(is_log).collect();
+    if logs.is_empty() {
+        bail!(
+            "`{shown}` holds no record and no debug log (hint: a run keeps the log of its first replication unless --detail 0 is said)"
+        );
+    }
+    let paths: Vec<PathBuf> = logs.iter().map(|log| folder.join(log)).collect();
+    let mut recorded = super::read(&paths, None)?;
+    recorded.notes.push(format!(
+        "the record is what replication 0 logged: {}",
+        logs.join(", ")
+    ));
+    Ok(recorded)
+}
+
+fn read_record(path: &Path) -> anyhow::Result<Recorded> {
+    let shown = path.display();
+    let mut reader =
+        csv::Reader::from_path(path).with_context(|| format!("cannot read `{shown}`"))?;
+    let (mut span, mut holidays, mut outages) = (None, Vec::new(), Vec::new());
+    let mut features: BTreeMap<String, Vec<Session>> = BTreeMap::new();
+    let mut denied: Vec<(i64, String, u32)> = Vec::new();
+    let mut lines = 0;
+    for row in reader.deserialize() {
+        let (kind, from, to, feature, count, user): (String, i64, i64, String, u32, Option<u32>) =
+            row.with_context(|| format!("{shown}:{}:1: this is no record of licsim's (hint: fit or backtest the log again)", lines + 2))?;
+        lines += 1;
+        let is_time = |at: i64| at.abs() < 100_000_000_000;
+        if !is_time(from) || !is_time(to) || to < from {
+            bail!(
+                "{shown}:{}:1: it ends before it begins, or at no time (hint: fit or backtest the log again)",
+                lines + 1
+            );
+        }
+        match kind.as_str() {
+            "record" => span = Some((from, to)),
+            "holiday" => holidays.push(super::date(from)),
+            "outage" => outages.push(Outage {
+                from,
+                to,
+                told: count > 0,
+            }),
+            "session" => features
+                .entry(feature)
+                .or_default()
+                .push(Session { from, to, count }),
+            "denied" => denied.push((from, feature, user.unwrap_or(0))),
+            other => bail!(
+                "{shown}:{}:1: no kind `{other}` is known (hint: fit or backtest the log again)",
+                lines + 1
+            ),
+        }
+    }
+    let Some(span) = span else {
+        bail!(
+            "{shown}:1:1: it does not say from when to when it goes (hint: fit or backtest the log again)"
+        );
+    };
+    for (_, feature, _) in &denied {
+        features.entry(feature.clone()).or_default();
+    }
+    let places: BTreeMap<String, usize> = features.keys().cloned().zip(0..).collect();
+    let denials = denied
+        .into_iter()
+        .map(|(at, feature, user)| (at, places[&feature], user));
+    let denials = denials.collect();
+    Ok(Recorded {
+        denials,
+        holidays,
+        outages,
+        lines: (lines, 0),
+        ..whole_days(features.into_iter().collect(), span)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::write_all;
+
+    #[test]
+    fn a_record_is_read_back_as_it_was_written() {
+        let session = |from, to, count| Session { from, to, count };
+        let recorded = Recorded {
+            outages: vec![Outage {
+                from: 90_000,
+                to: 90_600,
+                told: false,
+            }],
+            denials: vec![(100_000, 1, 7)],
+            holidays: vec![Date::constant(1970, 1, 3)],
+            ..whole_days(
+                vec![
+                    ("a, \"b\"".to_owned(), vec![session(3600, 7200, 2)]),
+                    ("seat".to_owned(), vec![session(90_700, 95_000, 1)]),
+                ],
+                (3600, 400_000),
+            )
+        };
+        let folder = tempfile::tempdir().expect("a folder");
+        let artifact = artifact(&recorded).expect("memory");
+        write_all(&[(folder.path().join(PATH), artifact.bytes)], &[], false)
+            .expect("it is written");
+        let back = read(&[folder.path().to_owned()], None).expect("a record");
+        assert_eq!(back.features, recorded.features);
+        assert_eq!(
+            (back.outages, back.denials),
+            (recorded.outages, recorded.denials)
+        );
+        assert_eq!(
+            (back.holidays, back.days),
+            (recorded.holidays, recorded.days)
+        );
+        let empty = tempfile::tempdir().expect("a folder");
+        let error = read(&[empty.path().to_owned()], None).expect_err("nothing is there");
+        assert!(
+            error.to_string().contains("no folder of results"),
+            "{error}"
+        );
+    }
+}
