@@ -1,6 +1,7 @@
 //! What real license and options files say, played: pools, limits for all, ports of a new file, node locks.
 
 use crate::world::{HEAD, Played, read, seconds};
+use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 use scenarios::study::Study;
@@ -216,6 +217,34 @@ fn lf8_the_port_of_a_reread_file_acts_from_the_restart_of_the_server_on() {
     // The vendor daemon's restart alone moves nothing.
     let daemon = "[[fault]]\nid = \"restart\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"24 h\"\nlasts = \"1 min\"\n";
     assert_eq!(astray(&moved(true, daemon), "old"), []);
+}
+
+/// Availability and capacity ask what a start asks: what a line keeps from a host is not there for it.
+#[test]
+fn mt5_a_line_that_is_locked_to_a_host_is_available_and_reached_there_only() {
+    let play = |host_id: &str| {
+        let license = format!(
+            "SERVER lic ANY 7260\nDAEMON v\nINCREMENT f v 1.0 permanent 5 HOSTID={host_id} SIGN=A\n"
+        );
+        let text = format!(
+            "{HEAD}[topology]\nkind = \"single\"\n[[host]]\nname = \"ws\"\nhost_id = \"00AABBCCDDEE\"\n\
+             [[server]]\nname = \"lic\"\nlicense_file = \"l.dat\"\n\
+             [[application]]\nname = \"there\"\nkind = \"generic\"\nhost = \"ws\"\nat_start = {{ f = 1 }}\n\
+             [[application]]\nname = \"elsewhere\"\nkind = \"generic\"\nat_start = {{ f = 1 }}\n"
+        );
+        let study = read(&text, &[("l.dat", &license)]);
+        assert!(!study.has_errors(), "{:#?}", study.findings);
+        let played = Played::new(study.plans[0].clone(), 1, 0);
+        let available = |name| played.value("availability", Scope::Application, name);
+        (
+            available("there"),
+            available("elsewhere"),
+            played.system("capacity"),
+        )
+    };
+    assert_eq!(play("aabb-ccdd-ee"), (1.0, 0.0, 1.0));
+    assert_eq!(play("0123456789ab"), (0.0, 0.0, 0.0));
+    assert_eq!(play("ANY"), (1.0, 1.0, 1.0));
 }
 
 #[test]

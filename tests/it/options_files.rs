@@ -286,3 +286,18 @@ fn ag7_users_of_a_recorded_log_are_named_by_the_options_file() {
         [(542.0, Cause::Reserved)]
     );
 }
+
+/// Availability and capacity ask what a checkout asks: who is excluded has nothing there, however much there is.
+#[test]
+fn mt5_what_is_kept_from_all_users_is_neither_available_nor_reached() {
+    let of = |options: &str| {
+        let played = play(&teams(options, TEN, ""));
+        (
+            played.value("availability", Scope::Application, "desk"),
+            played.system("capacity"),
+        )
+    };
+    assert_eq!(of(""), (1.0, 1.0));
+    assert_eq!(of("EXCLUDE seat PROJECT leeds\n"), (1.0, 1.0), "london may");
+    assert_eq!(of("EXCLUDE seat USER desk\n"), (0.0, 0.0));
+}

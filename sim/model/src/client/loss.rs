@@ -198,7 +198,7 @@ impl World<'_> {
             .clone()
             .map(|p| p.file_link())
             .find(|l| l.is_some())?;
-        let unfit = of_feature.all(|p| p.unfit(need.version, client, clock).is_some());
+        let unfit = of_feature.all(|p| p.refuses(need.version, client, clock).is_some());
         unfit.then_some(link)
     }
 

@@ -4,6 +4,7 @@
 //! place in the options file only; which application and user that is, is known here.
 
 use crate::cause::Cause;
+use crate::client::application::NeedState;
 use crate::license::policy::Client;
 use crate::license::pool::Want;
 use crate::plan::{ClientId, Give, GroupIndex};
@@ -46,6 +47,34 @@ impl World<'_> {
             host: self.host_of(a),
             id,
         }
+    }
+
+    /// The clients for which an application may take a need: itself, or all whose users it takes it for.
+    pub(crate) fn clients_that_take(&self, a: u32, need: &NeedState) -> Vec<Client> {
+        let own = self.client_of(a);
+        if !self.plan.clients.matter() || !need.is_taken_for_each_user() {
+            return vec![own];
+        }
+        let (give, take) = (&need.need.give, need.need.take);
+        let mut ids: Vec<ClientId> = Vec::new();
+        for group in &self.applications[a as usize].groups {
+            let plan = &self.plan.groups[*group as usize];
+            if World::per_login(give, take, plan).is_some() {
+                let of_agent = |agent| self.plan.clients.agent(GroupIndex(*group), a, agent);
+                ids.extend((0..plan.count).map(of_agent));
+            }
+        }
+        for demand in &self.applications[a as usize].demands {
+            let kind = self.plan.demands[*demand as usize].kind.as_ref();
+            if World::per_unit(give, take, kind).is_some() {
+                ids.push(self.plan.clients.unit(*demand, a, 0));
+            }
+        }
+        ids.dedup();
+        if ids.is_empty() {
+            return vec![own];
+        }
+        ids.into_iter().map(|id| Client { id, ..own }).collect()
     }
 
     /// The clients for which an application holds licenses of a need that it takes for each user, with

@@ -19,11 +19,12 @@ mod tests;
 use crate::cause::graph::LinkId;
 use crate::context::Context;
 use crate::event::Event;
+use crate::license::policy::Client;
 use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
 use crate::license::service::ServiceState;
 use crate::observe::meter::{ClockGrid, Level, Window};
-use crate::plan::{FeatureId, HostIndex, Plan};
+use crate::plan::{FeatureId, HostIndex, Plan, Version};
 use kernel::StreamSource;
 use std::ops::Range;
 
@@ -139,6 +140,39 @@ impl License {
     /// The pools of all services.
     pub(crate) fn all_pools(&self) -> impl Iterator<Item = &PoolState> {
         self.services.iter().flat_map(|service| &service.pools)
+    }
+
+    /// A service's file has a feature for a client at a version, stock ignored.
+    pub(crate) fn has_for(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        (feature, version): (FeatureId, Version),
+        client: Client,
+    ) -> bool {
+        let clock = self.server_clock(cx, service);
+        let mut of_feature = self.pools(service).iter().filter(|p| p.feature == feature);
+        of_feature.any(|pool| pool.has_some() && pool.refuses(version, client, clock).is_none())
+    }
+
+    /// Licenses of a feature in a service's file that one of these clients may have at its version, stock ignored.
+    pub(crate) fn in_file_for(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        feature: FeatureId,
+        clients: &[(Version, Client)],
+    ) -> u64 {
+        let clock = self.server_clock(cx, service);
+        let serves = |pool: &&PoolState| {
+            let mut clients = clients.iter();
+            clients.any(|(version, client)| pool.refuses(*version, *client, clock).is_none())
+        };
+        let of_feature = self.pools(service).iter().filter(|p| p.feature == feature);
+        of_feature
+            .filter(serves)
+            .map(|pool| u64::from(pool.in_file))
+            .sum()
     }
 
     /// Whether somebody waits for licenses to come back to a service; if nobody does, no fact says that some have.

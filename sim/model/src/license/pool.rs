@@ -211,19 +211,9 @@ impl PoolState {
         Some(policy.idle_of_each(self.in_file).collect())
     }
 
-    /// The file has some of it for a version, valid by a clock, stock and client ignored.
-    pub(crate) fn is_valid_for(&self, version: Version, clock: Time) -> bool {
-        self.version >= version
-            && !self.altered
-            && !self.is_removed
-            && clock >= self.valid_from
-            && !self.all_expired()
-            && (self.uncounted || self.in_file > 0)
-    }
-
-    /// Its line is in order and has begun.
-    pub(crate) fn is_in_force(&self, clock: Time) -> bool {
-        !self.altered && clock >= self.valid_from
+    /// There is at least one in the file, out or not.
+    pub(crate) fn has_some(&self) -> bool {
+        self.uncounted || self.in_file > 0
     }
 
     /// Licenses that could be granted now.
@@ -363,7 +353,7 @@ impl PoolState {
         clock: Time,
         count: u32,
     ) -> bool {
-        self.unfit(version, client, clock).is_none() && self.free_for(client) >= count
+        self.refuses(version, client, clock).is_none() && self.free_for(client) >= count
     }
 
     /// Why a holder is in violation of that type by what the file says now: the change of the file that is in
@@ -386,9 +376,9 @@ impl PoolState {
         }
     }
 
-    /// Why this pool cannot serve any request of that version now, or `None` if its count decides.
-    /// `clock` is the time that the server's clock says, as true time of a clock that is right.
-    pub(crate) fn unfit(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
+    /// The one predicate of eligibility: why this pool serves no request of a client for that version now, or `None`
+    /// if its count decides. `clock` is the time that the server's clock says, as true time of a clock that is right.
+    pub(crate) fn refuses(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
         if self.is_removed {
             Some(Cause::FeatureMissing)
         } else if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
@@ -429,7 +419,7 @@ pub(crate) fn check_out(
             continue;
         }
         let free = pool.free_for(client);
-        let unfit = pool.unfit(version, client, clock);
+        let unfit = pool.refuses(version, client, clock);
         if unfit.is_none() {
             let count = match want {
                 Want::Exactly(count) if free >= count => Some(count),
@@ -474,7 +464,7 @@ pub(crate) fn lacks(
     let mut links = Vec::new();
     for pool in pools.iter().filter(|pool| pool.feature == feature) {
         let free = pool.free_for(client);
-        let unfit = pool.unfit(version, client, clock);
+        let unfit = pool.refuses(version, client, clock);
         if unfit.is_none() && free >= count {
             return None;
         }
@@ -495,7 +485,7 @@ pub(crate) fn is_served_uncounted(
     clock: Time,
 ) -> bool {
     let mut uncounted = pools.iter().filter(|p| p.uncounted && p.feature == feature);
-    uncounted.any(|pool| pool.unfit(version, client, clock).is_none())
+    uncounted.any(|pool| pool.refuses(version, client, clock).is_none())
 }
 
 /// The fewest licenses that answer a request.

@@ -75,7 +75,7 @@ impl World<'_> {
             let clocks = self
                 .license
                 .clocks_agree(&self.context, host, service, need.need.feature);
-            clocks.is_ok() && self.has_valid(service, need)
+            clocks.is_ok() && self.has_valid(a, service, need)
         };
         let all = |service: u32| required.iter().all(|need| has(service, need));
         match plan.list_search {
@@ -84,36 +84,37 @@ impl World<'_> {
         }
     }
 
-    /// A service has a feature in its file, valid for the version, with a count of at least one.
-    fn has_valid(&self, service: u32, need: &NeedState) -> bool {
-        let clock = self.license.server_clock(&self.context, service);
-        let mut pools = self.license.pools(service).iter();
-        pools.any(|pool| {
-            pool.feature() == need.need.feature && pool.is_valid_for(need.need.version, clock)
-        })
+    /// A service's file has what a need takes for the application or, if it is taken for each user, for one of them.
+    fn has_valid(&self, a: u32, service: u32, need: &NeedState) -> bool {
+        let of = (need.need.feature, need.need.version);
+        let mut clients = self.clients_that_take(a, need).into_iter();
+        clients.any(|client| self.license.has_for(&self.context, service, of, client))
     }
 
-    /// Licenses of a feature in valid files of serving servers that one of its takers reaches.
+    /// Licenses of a feature in files of serving servers that one of its takers reaches and may have.
     fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
-        let mut total = 0;
-        for service in self.license.services() {
-            let reached = takers.iter().any(|a| {
-                self.applications[*a as usize].lists(service, self.plan)
+        let of_service = |service: u32| {
+            let reaches = |a: &&u32| {
+                let host = self.host_of(**a);
+                self.applications[**a as usize].lists(service, self.plan)
                     && self
                         .license
-                        .reach_as_new(&self.context, self.host_of(*a), service)
+                        .reach_as_new(&self.context, host, service)
                         .is_ok()
-            });
-            if reached {
-                let pools = self.license.pools(service);
-                let clock = self.license.server_clock(&self.context, service);
-                let valid = pools
-                    .iter()
-                    .filter(|p| p.feature() == feature && p.is_in_force(clock));
-                total += valid.map(|p| u64::from(p.in_file())).sum::<u64>();
+            };
+            let mut clients = Vec::new();
+            for a in takers.iter().filter(reaches) {
+                let needs = self.applications[*a as usize].needs.iter();
+                for need in needs.filter(|n| n.need.feature == feature) {
+                    let version = need.need.version;
+                    let those = self.clients_that_take(*a, need);
+                    clients.extend(those.into_iter().map(|client| (version, client)));
+                }
             }
-        }
-        total
+            self.license
+                .in_file_for(&self.context, service, feature, &clients)
+        };
+        self.license.services().map(of_service).sum()
     }
 
     /// Recomputes the admission of all groups and demands that hang on an application.

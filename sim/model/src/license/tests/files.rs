@@ -104,7 +104,12 @@ fn lf6_an_altered_line_denies_every_checkout() {
     let plan = single(vec![altered]);
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(1), Err(Cause::BadKey));
-    assert!(!stage.license.pools(0)[0].is_valid_for(version(8), seconds(0)));
+    let client = stage.client(0);
+    assert!(
+        !stage
+            .license
+            .has_for(&stage.cx, 0, (SEAT, version(8)), client)
+    );
 }
 
 /// One server with ten seats, and a fault that puts another file in place.

@@ -287,3 +287,74 @@ fn stock_turns_where_a_user_could_notice_it() {
     stage.step(|license, cx| license.check_in(cx, first));
     assert!(!stage.license.look_at_stock(0, &most));
 }
+
+/// The same question, asked as an attempt and as "has it any, whoever holds them".
+#[test]
+fn what_the_file_has_for_a_client_is_what_it_is_granted_while_all_is_free() {
+    let of_hosts = |hosts: Vec<u32>| Pool {
+        only_on: hosts.into_iter().map(HostIndex).collect(),
+        ..pool(SEAT, 5)
+    };
+    let old = Pool {
+        version: version(7),
+        ..pool(SEAT, 5)
+    };
+    let later = Pool {
+        valid_from: seconds(10),
+        ..pool(SEAT, 5)
+    };
+    let altered = Pool {
+        altered: true,
+        ..pool(SEAT, 5)
+    };
+    let uncounted = Pool {
+        uncounted: true,
+        ..pool(SEAT, 0)
+    };
+    let files = [
+        (vec![pool(SEAT, 5)], 5, 5),
+        (vec![pool(SEAT, 0)], 0, 0),
+        (vec![pool(OTHER, 5)], 0, 0),
+        (vec![of_hosts(vec![0])], 0, 0),
+        (vec![of_hosts(vec![0, 1])], 5, 5),
+        (vec![old.clone()], 0, 0),
+        (vec![old, pool(SEAT, 3)], 3, 3),
+        (vec![later], 0, 5),
+        (vec![altered], 0, 0),
+        (vec![uncounted], 0, 0),
+    ];
+    for (pools, at_once, after) in files {
+        let plan = single(pools);
+        let mut stage = Stage::new(&plan);
+        let client = stage.client(0);
+        for (at, expected) in [(0, at_once), (10, after)] {
+            stage.run_to(seconds(at));
+            let clients = [(version(8), client)];
+            let count = stage.license.in_file_for(&stage.cx, 0, SEAT, &clients);
+            assert_eq!(count, expected, "{:?} at {at}", plan.services[0].pools);
+            let has = stage
+                .license
+                .has_for(&stage.cx, 0, (SEAT, version(8)), client);
+            let asked = stage.ask(1);
+            assert_eq!(has, asked.is_ok(), "{:?} at {at}", plan.services[0].pools);
+            if let Ok(held) = asked {
+                stage.step(|license, cx| license.check_in(cx, held));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_options_file_decides_for_whom_the_file_has_any() {
+    let plan = with_policy(Policy {
+        access: vec![Access::Excluded, Access::Allowed],
+        ..Policy::default()
+    });
+    let stage = Stage::new(&plan);
+    let [one, two] = [0, 1].map(|number| (version(8), stage.client(number)));
+    let count = |clients: &[_]| stage.license.in_file_for(&stage.cx, 0, SEAT, clients);
+    assert_eq!(
+        (count(&[one]), count(&[two]), count(&[one, two])),
+        (0, 10, 10)
+    );
+}
