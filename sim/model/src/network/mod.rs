@@ -1,11 +1,14 @@
 //! Who reaches whom: standing firewalls, blocks by faults, partitions.
 //!
-//! The one idea: a connection is opened by an application's host towards a port of a server's host, and
-//! passes if every rule between the two lets it. What stands for good has no cause in the graph; a
-//! block or a partition has the link of its fault. Latency and bandwidth are not modeled.
+//! A connection is opened by a client's host towards a port of a server's host, and passes if every rule between the two
+//! lets it. What stands for good has no cause in the graph; a block or a partition has the link of its fault. It knows
+//! hosts, ports and links, and nothing of who listens there or what is asked. Latency and bandwidth are not modeled.
 
 use crate::cause::graph::LinkId;
 use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports};
+
+#[cfg(test)]
+mod tests;
 
 /// A block of ports that a fault has put up.
 #[derive(Clone, Debug)]

@@ -1,0 +1,154 @@
+//! Ways through the network: firewalls, blocks and partitions (FT2, FT3).
+
+use super::{Block, Network, Partition, Port};
+use crate::cause::graph::LinkId;
+use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports};
+use kernel::Span;
+
+const LMGRD: Port = Port::Fixed(7260);
+const DAEMON: Port = Port::Fixed(7261);
+const FAULT: LinkId = LinkId(3);
+
+/// Two hosts at the first site and one at the second.
+fn hosts() -> Vec<Host> {
+    let host = |name: &str, site: u32| Host {
+        name: name.to_owned(),
+        site,
+        clock_offset: 0,
+        raid: false,
+        autostart: true,
+        manual_start_delay: Span::MINUTE,
+        managed: None,
+    };
+    vec![host("one", 0), host("two", 0), host("three", 1)]
+}
+
+const SITES: (Place, Place) = (Place::Site(0), Place::Site(1));
+const ONE: HostIndex = HostIndex(0);
+const TWO: HostIndex = HostIndex(1);
+const THREE: HostIndex = HostIndex(2);
+
+fn firewall(open: &[u16], direction: Direction) -> Firewall {
+    Firewall {
+        name: "wall".to_owned(),
+        between: SITES,
+        open: Ports::Named(open.to_vec()),
+        direction,
+    }
+}
+
+fn block(occurrence: u32, ports: Ports, direction: Direction) -> Block {
+    Block {
+        occurrence,
+        link: LinkId(occurrence),
+        between: SITES,
+        ports,
+        direction,
+        drops_established: true,
+        reset: false,
+    }
+}
+
+#[test]
+fn a_firewall_lets_its_open_ports_through_and_has_no_cause() {
+    let (network, hosts) = (Network::default(), hosts());
+    let walls = [firewall(&[7260], Direction::Both)];
+    let passes = |from, to, port| network.passes(&walls, &hosts, from, to, port);
+    assert_eq!(passes(ONE, THREE, LMGRD), Ok(()));
+    assert_eq!(passes(ONE, THREE, DAEMON), Err(LinkId::NONE));
+    assert_eq!(passes(THREE, ONE, DAEMON), Err(LinkId::NONE));
+    assert_eq!(passes(ONE, TWO, DAEMON), Ok(()), "it is one site");
+}
+
+#[test]
+fn sv3_a_daemon_without_a_fixed_port_passes_no_list_of_ports() {
+    let (network, hosts) = (Network::default(), hosts());
+    let walls = [firewall(&[7260, 7261], Direction::Both)];
+    let passes = |port| network.passes(&walls, &hosts, ONE, THREE, port);
+    assert_eq!(passes(Port::from(Some(7261))), Ok(()));
+    assert_eq!(passes(Port::from(None)), Err(LinkId::NONE));
+}
+
+#[test]
+fn of_several_firewalls_all_must_let_it() {
+    let (network, hosts) = (Network::default(), hosts());
+    let walls = [
+        firewall(&[7260, 7261], Direction::Both),
+        firewall(&[7260], Direction::Both),
+    ];
+    let passes = |port| network.passes(&walls, &hosts, ONE, THREE, port);
+    assert_eq!((passes(LMGRD), passes(DAEMON)), (Ok(()), Err(LinkId::NONE)));
+}
+
+#[test]
+fn a_direction_is_who_opens_the_connection() {
+    let hosts = hosts();
+    for (direction, there, back) in [
+        (Direction::Forward, false, true),
+        (Direction::Backward, true, false),
+        (Direction::Both, false, false),
+    ] {
+        let mut network = Network::default();
+        network.block(block(3, Ports::All, direction));
+        let passes = |from, to| network.passes(&[], &hosts, from, to, LMGRD).is_ok();
+        assert_eq!((passes(ONE, THREE), passes(THREE, ONE)), (there, back));
+    }
+}
+
+#[test]
+fn ft2_a_block_has_its_fault_and_is_gone_with_it() {
+    let (mut network, hosts) = (Network::default(), hosts());
+    network.block(block(FAULT.0, Ports::Named(vec![7261]), Direction::Both));
+    assert_eq!(network.passes(&[], &hosts, ONE, THREE, LMGRD), Ok(()));
+    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
+    let kept = network.keeps(&hosts, ONE, THREE, DAEMON);
+    assert_eq!(kept.map_err(|block| block.link), Err(FAULT));
+    network.lift(FAULT.0 + 1);
+    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
+    network.lift(FAULT.0);
+    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Ok(()));
+    assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
+}
+
+#[test]
+fn ft2_a_block_that_leaves_established_connections_shuts_out_new_ones_only() {
+    let (mut network, hosts) = (Network::default(), hosts());
+    network.block(Block {
+        drops_established: false,
+        ..block(FAULT.0, Ports::All, Direction::Both)
+    });
+    assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
+    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
+    assert_eq!(network.blocks(&hosts, ONE, THREE, DAEMON, false), [FAULT]);
+    assert_eq!(network.blocks(&hosts, ONE, THREE, DAEMON, true), []);
+}
+
+#[test]
+fn all_blocks_between_two_hosts_are_named_and_none_on_one_host() {
+    let (mut network, hosts) = (Network::default(), hosts());
+    network.block(block(3, Ports::All, Direction::Both));
+    network.block(block(4, Ports::Named(vec![7260]), Direction::Both));
+    network.block(block(5, Ports::Named(vec![7261]), Direction::Both));
+    let named = network.blocks(&hosts, ONE, THREE, LMGRD, false);
+    assert_eq!(named, [LinkId(3), LinkId(4)]);
+    network.block(Block {
+        between: (Place::Host(ONE), Place::Host(ONE)),
+        ..block(6, Ports::All, Direction::Both)
+    });
+    assert_eq!(network.passes(&[], &hosts, ONE, ONE, LMGRD), Ok(()));
+    assert_eq!(network.blocks(&hosts, ONE, ONE, LMGRD, false), []);
+}
+
+#[test]
+fn ft3_a_partition_parts_those_whom_it_names() {
+    let mut network = Network::default();
+    network.part(Partition {
+        occurrence: FAULT.0,
+        link: FAULT,
+        groups: vec![vec![ONE], vec![TWO]],
+    });
+    assert_eq!(network.sees(ONE, TWO), Err(FAULT));
+    assert_eq!(network.sees(ONE, THREE), Ok(()), "it is in no group");
+    network.lift(FAULT.0);
+    assert_eq!(network.sees(ONE, TWO), Ok(()));
+}
