@@ -187,6 +187,8 @@ fn run(arguments: &[String]) -> Result<(), String> {
         let text = scenario::generate(number).text;
         let name = format!("swarm-{number:05}");
         if let Some(folder) = &options.written_to {
+            // Results stand in a folder by the scenario's name.
+            let text = text.replacen("name = \"swarm\"", &format!("name = \"{name}\""), 1);
             let path = Path::new(folder).join(format!("{name}.toml"));
             std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
             continue;
