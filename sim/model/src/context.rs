@@ -128,7 +128,7 @@ impl Context<'_> {
         reasons: &[LinkId],
     ) -> LinkId {
         let link = self.graph.append(self.now, what, component, reasons);
-        self.graph.stand(self.now, link);
+        self.graph.stand(link);
         if old.is_some() {
             self.graph.leave(self.now, old);
         }

@@ -61,6 +61,8 @@ pub(crate) enum Event {
     SurgeLogin { group: u32 },
     /// A unit of demand arrives that a surge brings on top.
     SurgeArrival { occurrence: u32 },
+    /// An application polls because a watch makes it: when all else of the instant has happened.
+    Ask { application: u32 },
 }
 
 impl Event {
@@ -109,6 +111,7 @@ impl Event {
             Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
             Event::SurgeLogin { group } => Word::new(5, 23, 0, group),
             Event::SurgeArrival { occurrence } => Word::new(5, 24, 0, occurrence),
+            Event::Ask { application } => Word::new(6, 26, 0, application),
         }
     }
 
@@ -168,6 +171,9 @@ impl Event {
             23 => Event::SurgeLogin { group: entity },
             24 => Event::SurgeArrival { occurrence: entity },
             25 => Event::Heartbeat { service: entity },
+            26 => Event::Ask {
+                application: entity,
+            },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -229,6 +235,7 @@ mod tests {
             Event::ArrivalRetry { hold: 7 },
             Event::SurgeLogin { group: 7 },
             Event::SurgeArrival { occurrence: 7 },
+            Event::Ask { application: 7 },
         ];
         for pair in events.windows(2) {
             assert!(

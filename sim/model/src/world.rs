@@ -275,6 +275,7 @@ impl Model for World<'_> {
             }
             Event::LrmReview => self.lrm_review(),
             Event::Heartbeat { service } => self.heartbeat(service),
+            Event::Ask { application } => self.poll_if_running(application),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
         }

@@ -15,7 +15,6 @@ use model::plan::Plan;
 use model::records::Outcome;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use topologies::Topology;
 
 const HEAD: &str = "format = 1\nname = \"case\"\ntitle = \"one fault\"\nstart = 2026-03-02T08:00:00\nduration = \"19 h\"\n[experiment]\nreplications = 1\n[[site]]\nname = \"here\"\n[[site]]\nname = \"desks\"\n";
@@ -115,9 +114,8 @@ fn chosen() -> Option<String> {
     std::env::var("LICSIM_CASE").ok()
 }
 
-/// Plays cases and tells which fail. A recorded list of failing ones may only become shorter:
-/// `LICSIM_UPDATE=1` drops those that hold by now.
-fn hold(cases: &[Case], list: Option<&str>, check: impl Fn(&Case) -> Vec<String> + Sync) {
+/// Plays cases and tells which fail: none may.
+fn hold(cases: &[Case], check: impl Fn(&Case) -> Vec<String> + Sync) {
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), cases.len(), "two cases have one name");
     let part = chosen();
@@ -141,31 +139,13 @@ fn hold(cases: &[Case], list: Option<&str>, check: impl Fn(&Case) -> Vec<String>
             );
         }
     }
-    let path = list.map(|list| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/one_fault");
-        folder.join(list)
-    });
-    let recorded = path
-        .as_ref()
-        .map(|path| std::fs::read_to_string(path).unwrap());
-    let recorded = recorded.unwrap_or_default();
-    let known: BTreeSet<&str> = recorded.lines().collect();
-    if let (Some(path), Some(_), None) = (&path, std::env::var_os("LICSIM_UPDATE"), &part) {
-        let still = known.iter().filter(|name| failing.contains_key(*name));
-        let still: String = still.map(|name| format!("{name}\n")).collect();
-        std::fs::write(path, still).unwrap();
-    }
-    let new: Vec<&str> = failing
-        .keys()
-        .copied()
-        .filter(|name| !known.contains(name))
-        .collect();
+    let failing: Vec<&str> = failing.keys().copied().collect();
     assert!(
-        new.is_empty(),
+        failing.is_empty(),
         "{} cases fail:\n{}\nLICSIM_CASE={} cargo test --test it one_fault -- --nocapture shows one",
-        new.len(),
-        new.join("\n"),
-        new[0]
+        failing.len(),
+        failing.join("\n"),
+        failing[0]
     );
 }
 
@@ -173,14 +153,14 @@ fn hold(cases: &[Case], list: Option<&str>, check: impl Fn(&Case) -> Vec<String>
 fn one_fault_is_the_root_of_all_that_is_denied() {
     let cases = cases();
     assert!(cases.len() >= 600, "{} cases", cases.len());
-    hold(&cases, None, failures);
+    hold(&cases, failures);
 }
 
 #[test]
 fn a_second_fault_is_named_for_what_it_does_alone() {
     let cases = second::cases();
     assert!(cases.len() >= 100, "{} cases", cases.len());
-    hold(&cases, Some("failing_second.txt"), second::failures);
+    hold(&cases, second::failures);
 }
 
 #[test]

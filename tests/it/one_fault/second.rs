@@ -1,18 +1,20 @@
 //! A second fault inside the first one's violation: each denial names what really stands in its way.
 //!
 //! Three more plays tell it: with the first fault alone, with the second alone, and with neither. What is named
-//! must be gone without what it names, and none is named that changes nothing: that alone would not even be a
-//! reason for what is named by the application's next poll. Of what type a violation is, its foremost reason says;
-//! all others that would do alone are named with it.
+//! must be gone without what it names, and none is named that changes nothing: that alone would not even fail the
+//! try at which it was named. A violation names all that would fail its last failed try, and each of them alone
+//! need not make a try at that instant, so the application is made to ask then. Of what type a violation is, its
+//! foremost reason says; all others that would do alone are named with it.
 
 use super::applications::ROWS;
 use super::faults::{self, FORMS, Form};
 use super::topologies::{self, Topology};
 use super::{Case, base, play, properties};
-use kernel::{Span, Time};
+use kernel::Time;
 use model::audit::{self, Claims};
 use model::plan::{FeatureId, Plan, Symbol};
-use model::records::{Detail, Level};
+use model::records::{Detail, Level, Violation};
+use model::watch::{self, Watch};
 
 /// What opens a violation, or keeps users from their licenses.
 const FIRST: [&str; 8] = [
@@ -40,9 +42,6 @@ const SECOND: [&str; 11] = [
     "option-lower",
     "lmdown",
 ];
-
-/// How often applications poll.
-const POLL: Span = Span(5 * 60 * Span::SECOND.0);
 
 /// How long each lasts: the second goes on where the first ends, both are short, or the first lasts on.
 const LENGTHS: [(&str, &str); 3] = [("4 min", "2 h"), ("3 min", "4 min"), ("3 h", "5 min")];
@@ -110,6 +109,27 @@ pub fn failures(case: &Case) -> Vec<String> {
             replay(&audit::without(&plan, &others))
         })
         .collect();
+    // The same, with the tries at which the violations of both together opened.
+    let mut asks: Vec<(Symbol, Time)> = detail
+        .violations
+        .iter()
+        .map(|violation| (violation.application, violation.opened))
+        .collect();
+    asks.sort_by_key(|(application, at)| (*at, *application));
+    asks.dedup();
+    let asked: Vec<Detail> = symbols
+        .iter()
+        .map(|one| {
+            let others: Vec<Symbol> = symbols.iter().copied().filter(|s| s != one).collect();
+            let watch = Watch {
+                asks: &asks,
+                ..Watch::default()
+            };
+            let alone = audit::without(&plan, &others);
+            let watched = watch::play(&alone, super::SEED, case.replication, watch);
+            watched.outcome.detail.unwrap()
+        })
+        .collect();
     for claims in audit::claims(detail).sets {
         if claims.roots.is_empty() {
             continue; // Said already: no root.
@@ -148,17 +168,23 @@ pub fn failures(case: &Case) -> Vec<String> {
                     violations: less(&in_other.violations, &in_own.violations),
                     roots: claims.roots.clone(),
                 };
+                let fails = |violation: &Violation| {
+                    let (feature, at) = (violation.feature, violation.opened);
+                    let mut alone = [&alone[own], &asked[own]].into_iter();
+                    alone.any(|detail| stands(detail, violation.application, feature, at))
+                };
                 idle.denials.retain(|number| {
                     let denial = &detail.denials[*number];
-                    let until = denial.at + POLL;
-                    !stands(&alone[own], denial.application, None, denial.at, until)
+                    let mut standing = detail.violations.iter().filter(|violation| {
+                        Some(violation.application) == denial.application
+                            && violation.roots.contains(&symbols[own])
+                            && violation.opened <= denial.at
+                            && violation.closed.is_none_or(|closed| closed >= denial.at)
+                    });
+                    !standing.any(fails)
                 });
-                idle.violations.retain(|number| {
-                    let it = &detail.violations[*number];
-                    let until = it.closed.unwrap_or(Time::NEVER).min(it.opened + POLL);
-                    let application = Some(it.application);
-                    !stands(&alone[own], application, it.feature, it.opened, until)
-                });
+                idle.violations
+                    .retain(|number| !fails(&detail.violations[*number]));
                 let fault = &plan.symbols.faults[symbols[own].at()];
                 let what = format!("names {fault}, which changes nothing");
                 found.extend(described(&plan, detail, &idle, &what));
@@ -198,19 +224,13 @@ fn is_older_than_the_next_try(
     })
 }
 
-/// Whether any violation of an application, and of a feature if one is asked for, stands between two instants.
-fn stands(
-    detail: &Detail,
-    application: Option<Symbol>,
-    feature: Option<FeatureId>,
-    from: Time,
-    until: Time,
-) -> bool {
+/// Whether any violation of an application, and of a feature if one is asked for, stands at an instant or opens then.
+fn stands(detail: &Detail, application: Symbol, feature: Option<FeatureId>, at: Time) -> bool {
     detail.violations.iter().any(|violation| {
-        Some(violation.application) == application
+        violation.application == application
             && (feature.is_none() || violation.feature == feature)
-            && violation.opened <= until
-            && violation.closed.is_none_or(|closed| closed > from)
+            && violation.opened <= at
+            && violation.closed.is_none_or(|closed| closed > at)
     })
 }
 

@@ -337,16 +337,28 @@ impl Graph {
         symbols
     }
 
-    /// A condition with this link begins to stand. A fault that seemed to recover at this very instant has not.
-    pub(crate) fn stand(&mut self, at: Time, link: LinkId) {
+    /// A condition with this link begins to stand. A fault that seemed to have recovered has not.
+    pub(crate) fn stand(&mut self, link: LinkId) {
         if link.is_some() {
             for index in 0..self.roots(link).len() {
                 let occurrence = self.roots(link)[index];
                 let entry = &mut self.occurrences[occurrence as usize];
                 entry.standing += 1;
-                entry.recovered = entry.recovered.filter(|recovered| *recovered != at);
+                entry.recovered = None;
             }
         }
+    }
+
+    /// Somebody is denied for this reason: until now no fault above it has recovered.
+    pub(crate) fn touch(&mut self, at: Time, link: LinkId) {
+        self.stand(link);
+        self.leave(at, link);
+    }
+
+    /// Whether all faults above a reason are above a link too.
+    pub(crate) fn has_all_roots_of(&self, link: LinkId, reason: LinkId) -> bool {
+        let roots = self.roots(link);
+        self.roots(reason).iter().all(|root| roots.contains(root))
     }
 
     /// A condition with this link is left.
@@ -475,12 +487,28 @@ mod tests {
     }
 
     #[test]
+    fn mt3_a_fault_below_which_something_stands_again_has_not_recovered() {
+        let mut graph = Graph::default();
+        let occurrence = graph.begin(Time(1), 0, Symbol(0), LinkId::NONE);
+        let link = graph.occurrences[0].link;
+        graph.end(Time(2), occurrence);
+        graph.settle(Time(2), occurrence);
+        assert_eq!(graph.occurrences[0].recovered, Some(Time(2)));
+        graph.stand(link);
+        assert_eq!(graph.occurrences[0].recovered, None);
+        graph.leave(Time(5), link);
+        assert_eq!(graph.occurrences[0].recovered, Some(Time(5)));
+        graph.touch(Time(7), link);
+        assert_eq!(graph.occurrences[0].recovered, Some(Time(7)));
+    }
+
+    #[test]
     fn mt3_a_fault_has_recovered_when_nothing_stands_below_it() {
         let mut graph = Graph::default();
         let component = Component::Fault(Symbol(0));
         let occurrence = graph.begin(Time(0), 0, Symbol(0), LinkId::NONE);
         let link = graph.append(Time(0), LinkKind::HostDown, component, &[graph.link_of(0)]);
-        graph.stand(Time(0), link);
+        graph.stand(link);
         graph.end(Time(10), occurrence);
         graph.settle(Time(10), occurrence);
         assert_eq!(graph.occurrences[0].recovered, None);

@@ -11,6 +11,7 @@ use crate::cause::graph::{LinkId, needed};
 use crate::cause::link::LinkKind;
 use crate::client::address::AddressChange;
 use crate::client::blame::Claims;
+use crate::client::elsewhere::Elsewhere;
 use crate::client::loss::Lack;
 use crate::client::options::OptionChange;
 use crate::client::violation::OpenViolation;
@@ -222,6 +223,8 @@ pub(crate) struct ApplicationState {
     pub(crate) start: Option<StartRequest>,
     /// Its condition while it does not run.
     pub(crate) condition: LinkId,
+    /// A fault has driven it from its server to the one that it has.
+    pub(crate) elsewhere: Option<Elsewhere>,
     /// Why it stopped last.
     pub(crate) stopped_by: LinkId,
     /// Why users are refused while it does not run.
@@ -299,6 +302,7 @@ impl ApplicationState {
             lost_by: LinkId::NONE,
             start: None,
             condition: LinkId::NONE,
+            elsewhere: None,
             stopped_by: LinkId::NONE,
             stop_cause: Cause::ApplicationDown,
             violations: Vec::new(),
@@ -505,6 +509,13 @@ impl World<'_> {
     /// The instant of the question that follows one.
     pub(crate) fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
         self.question_from(application, asked, Some(asked))
+    }
+
+    /// The first poll of an application from an instant on, if it has lost nothing.
+    pub(crate) fn regular_poll_from(&self, application: u32, at: Time) -> Time {
+        let interval = self.plan.applications[application as usize].poll_interval;
+        let origin = Time::ZERO + self.applications[application as usize].poll_phase;
+        next_on_grid(origin, interval, at, None)
     }
 
     fn question_from(&self, application: u32, now: Time, last: Option<Time>) -> Option<Time> {

@@ -10,7 +10,7 @@ use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
 use crate::client::users::User;
-use crate::client::violation::{Work, needs_it};
+use crate::client::violation::Work;
 use crate::license::pool;
 use crate::people::seat::Refusal;
 use crate::plan::{FeatureId, Give, LogoutOrder, Take};
@@ -91,9 +91,9 @@ impl Obstacles {
     }
 }
 
-impl World<'_> {
+impl<'p> World<'p> {
     /// A login of an agent, as one that asks.
-    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'_> {
+    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'p> {
         let group = self.group_of(agent);
         let plan = &self.plan.groups[group];
         let mut asking = Asking {
@@ -101,8 +101,8 @@ impl World<'_> {
             key: u64::from(agent),
             until: self.agents[agent as usize].planned_end,
             is_first: self.agents[agent as usize].attempt == 1,
-            work: Vec::new(),
-            takes: Vec::new(),
+            work: Vec::with_capacity(plan.steps.len()),
+            takes: Vec::with_capacity(2 * plan.steps.len()),
         };
         for step in 0..plan.steps.len() {
             let a = self.instance(agent, group, step);
@@ -117,23 +117,16 @@ impl World<'_> {
         }
         asking
     }
+}
 
+impl World<'_> {
     /// A login is refused: its link is that of all the faults to which that is laid.
     #[cold]
     pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
         if self.graph.occurrences().is_empty() {
             return;
         }
-        let (plan, group) = (self.plan, self.group_of(agent));
         let asking = self.asking_agent(agent);
-        let asking = Asking {
-            work: asking
-                .work
-                .iter()
-                .map(|(a, _)| (*a, Work::Login(&plan.groups[group])))
-                .collect(),
-            ..asking
-        };
         self.blame(&asking, refusal);
     }
 
@@ -182,6 +175,7 @@ impl World<'_> {
         } else if !found.links.is_empty() {
             refusal.link = self.all_of_application(refusal.application, &found.links);
         }
+        self.context.graph.touch(self.context.now, refusal.link);
         for (a, need, count) in &asking.takes {
             let claims = &mut self.applications[*a as usize].needs[*need].claims;
             if refusal.link.is_some() {
@@ -209,7 +203,6 @@ impl World<'_> {
             for link in self.blocking_links(a, work) {
                 found.add(&self.graph, &[link]);
             }
-            self.expired_while_lost(a, work, found);
         } else if state.stop_cause.class() != CauseClass::Application {
             found.add(&self.graph, &[state.condition]);
         }
@@ -249,10 +242,10 @@ impl World<'_> {
         {
             return;
         }
-        let held = self.would_hold(a, need);
-        let state = &self.applications[a as usize].needs[need];
         // Who has a claim already came before those who would take its license now.
         let others = if is_claimed { 0 } else { others };
+        let held = self.would_hold(a, need);
+        let state = &self.applications[a as usize].needs[need];
         let wanted = u64::from(state.in_use) + u64::from(others) + u64::from(count);
         let wanted = wanted.saturating_sub(u64::from(held));
         if wanted == 0 {
@@ -267,28 +260,6 @@ impl World<'_> {
             found.links.extend(all);
         } else {
             found.add(&self.graph, &links);
-        }
-    }
-
-    /// What an application has lost has expired meanwhile: that would do alone.
-    fn expired_while_lost(&self, a: u32, work: Work<'_>, found: &mut Obstacles) {
-        let state = &self.applications[a as usize];
-        let Some(loss) = state.loss.filter(|_| state.blocked.is_some()) else {
-            return;
-        };
-        let pools = self.license.pools(loss.service);
-        for (index, need) in state.needs.iter().enumerate() {
-            let feature = need.need.feature;
-            let of_feature = || pools.iter().filter(|p| p.feature() == feature);
-            if needs_it(index, &need.need, work)
-                && of_feature().next().is_some()
-                && of_feature().all(|p| !p.is_uncounted() && p.all_expired())
-            {
-                let links: Vec<LinkId> = of_feature()
-                    .flat_map(|p| p.reasons_of_file(Cause::Expired))
-                    .collect();
-                found.add(&self.graph, &links);
-            }
         }
     }
 
@@ -415,9 +386,14 @@ impl World<'_> {
             }
             return;
         }
-        if !is_claimed && wanted > in_file {
-            let lacks = pools.iter().flat_map(|p| p.ledger());
-            let links = needed(lacks, wanted - in_file);
+        let spared: Vec<(LinkId, u32)> = self
+            .license
+            .spared_of(&self.context, service, feature)
+            .collect();
+        let gone: u64 = spared.iter().map(|(_, count)| u64::from(*count)).sum();
+        if !is_claimed && wanted + gone > in_file {
+            let lacks = pools.iter().flat_map(|p| p.ledger()).chain(spared);
+            let links = needed(lacks, wanted + gone - in_file);
             found.add(&self.graph, &links);
         }
     }

@@ -332,9 +332,14 @@ impl World<'_> {
             }
             Err((silence, available)) => Err(NoGrant {
                 reasons: if silence.progress < 3 {
-                    let others = self
-                        .license
-                        .reasons_unreached(&self.context, host, service, true);
+                    let mut others =
+                        self.license
+                            .reasons_unreached(&self.context, host, service, true);
+                    if self.applications[a as usize].list().len() == 1 {
+                        let exact = matches!(take, Take::Exactly(_));
+                        let fewest = if exact { requested } else { 1 };
+                        others.extend(self.masked_orphans(a, need, service, fewest));
+                    }
                     self.graph.of_other_roots(silence.link, &others)
                 } else {
                     vec![silence.link]
@@ -625,6 +630,7 @@ impl World<'_> {
             Some((_, held)) => *held += grant.count,
             None => out.push((grant.pool, grant.count)),
         }
+        self.note_holdings_elsewhere(a);
         if is_new {
             // From now on this service alone is asked (TP7).
             self.refresh_admission_of(a);

@@ -75,7 +75,7 @@ impl World<'_> {
         let (old, mut kept): (Vec<Lack>, Vec<Lack>) =
             ledger.iter().partition(|lack| lack.ground == ground);
         for (link, count) in lacks.copied() {
-            self.context.graph.stand(self.context.now, link);
+            self.context.graph.stand(link);
             kept.push(Lack {
                 ground,
                 link,
@@ -134,7 +134,7 @@ impl World<'_> {
         let mut lacks: Vec<(LinkId, u32)> = Vec::new();
         for (link, count) in pools
             .filter(|p| p.feature() == feature)
-            .flat_map(|p| p.ledger())
+            .flat_map(|p| p.ledger_of_others(a))
         {
             let part = if link.is_some() { count.min(left) } else { 0 };
             left -= part;
@@ -235,7 +235,7 @@ impl World<'_> {
     }
 
     /// What an application has of a service's feature, or wants back from it.
-    fn wants_of(&self, a: u32, service: u32, feature: crate::plan::FeatureId) -> u32 {
+    pub(crate) fn wants_of(&self, a: u32, service: u32, feature: crate::plan::FeatureId) -> u32 {
         let state = &self.applications[a as usize];
         let of_connection = state.connection.map(|c| c.service);
         let known = of_connection.or(state.loss.map(|loss| loss.service));

@@ -155,7 +155,7 @@ impl World<'_> {
     /// FT10: an occurrence parts LRM from its server.
     pub(crate) fn disconnect_lrm(&mut self, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
-        self.context.graph.stand(self.context.now, link);
+        self.context.graph.stand(link);
         self.lrm.holds.push(occurrence);
         self.review_connection();
         self.wake_refused(None);

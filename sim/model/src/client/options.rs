@@ -251,6 +251,7 @@ impl World<'_> {
         }
         if let Ok(service) = asked {
             self.note_diverted(a, service, feature, link, more);
+            self.note_holdings_elsewhere(a);
         }
         if enough {
             self.close_number(a, index);

@@ -111,7 +111,18 @@ impl World<'_> {
         }
         if wanted == 0 {
             self.nothing_is_wanted(a);
+        } else if self.applications[a as usize].needs[need].target == 0 {
+            self.feature_is_not_wanted(a, need);
         }
+    }
+
+    /// The last user of a feature that is lost has left: it is no loss any more.
+    fn feature_is_not_wanted(&mut self, a: u32, need: usize) {
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        for ground in [Ground::Loss, Ground::Shortfall, Ground::File] {
+            self.end_ground_of(a, ground, feature);
+        }
+        self.set_lacks(a, need, Ground::Shortfall, &[]);
     }
 
     /// Nothing is wanted back: what was lost is no loss, and what the file says of it concerns nobody.
@@ -271,18 +282,23 @@ impl World<'_> {
         } else {
             reasons.remove(0)
         };
-        let reasons = self.graph.of_other_roots(first, &reasons);
         let server = self.service_symbol(service);
-        let lost = self.applications[a as usize].needs.iter();
-        let refusals = lost.filter(|n| n.target > 0).map(|n| NoGrant {
-            silence,
-            server: Some(server),
-            feature: Some(n.need.feature),
-            requested: n.target,
-            available: 0,
-            reasons: reasons.clone(),
-        });
-        self.deny_what_was_held(a, loss, server, &refusals.collect::<Vec<NoGrant>>());
+        let mut refusals = Vec::new();
+        let needs = self.applications[a as usize].needs.iter().enumerate();
+        for (index, n) in needs.filter(|(_, n)| n.target > 0) {
+            let mut all = reasons.clone();
+            all.extend(self.masked_reasons(a, index, loss.service, ways.len() == 1));
+            refusals.push(NoGrant {
+                silence,
+                server: Some(server),
+                feature: Some(n.need.feature),
+                requested: n.target,
+                available: 0,
+                reasons: self.graph.of_other_roots(first, &all),
+            });
+        }
+        self.deny_what_was_held(a, loss, server, &refusals);
+        self.ask_while_masked(a, loss.service);
     }
 
     /// Nothing of what was held is to be had from anybody: a violation of each feature stands, and the

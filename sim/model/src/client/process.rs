@@ -232,6 +232,7 @@ impl World<'_> {
         let state = &mut self.applications[a as usize];
         state.connection = None;
         state.loss = None;
+        state.elsewhere = None;
         state.in_vain = None;
         for need in &mut state.needs {
             need.limit = u32::MAX;

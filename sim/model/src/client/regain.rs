@@ -148,6 +148,7 @@ impl World<'_> {
     pub(crate) fn restore(&mut self, a: u32, service: u32) {
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
+        self.note_turned(a, service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
@@ -181,6 +182,7 @@ impl World<'_> {
         self.review_file(a, service);
         self.room_changed(a);
         self.note_shortage(a);
+        self.note_holdings_elsewhere(a);
         self.service_changed(a);
     }
 
@@ -353,6 +355,7 @@ impl World<'_> {
             self.book_regain(a, service, refused, false);
             self.room_changed(a);
         }
+        self.note_holdings_elsewhere(a);
         self.note_shortage(a);
     }
 }

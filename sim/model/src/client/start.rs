@@ -70,6 +70,7 @@ impl World<'_> {
             .note_state(Component::Application(self.application_symbol(a)), None);
         self.note_start(a);
         self.end_ground(a, Ground::Start, |_| true);
+        self.note_started_elsewhere(a, reasons);
         for need in 0..self.applications[a as usize].needs.len() {
             self.note_shortfall(a, need, reasons);
             self.register_at_start(a, need);
@@ -203,9 +204,9 @@ impl World<'_> {
             self.totals.checkouts(server, inside, 1, true, first);
         }
         self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
-        let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        for service in services {
+        for service in self.services_in_order(a, &mut NoGrant::nobody(None, 0)) {
             self.license.await_stock(service, true);
+            self.ask_while_masked(a, service);
         }
         if changed {
             self.record_server_denial(

@@ -126,7 +126,7 @@ fn fallback(need: &Need) -> Option<usize> {
 }
 
 /// Whether new work of a kind takes licenses of a need, or rests on them.
-pub(crate) fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
+fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
     let of_kind =
         |only: &Option<String>, kind: Option<&String>| only.is_none() || only.as_ref() == kind;
     match (&need.give, work) {

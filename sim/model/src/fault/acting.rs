@@ -425,7 +425,7 @@ impl World<'_> {
                     drops_established: *drops_established,
                     reset: *reset,
                 });
-                self.context.graph.stand(self.context.now, link);
+                self.context.graph.stand(link);
                 self.network_changed();
             }
             FaultKind::Partition(groups) => {
@@ -436,7 +436,7 @@ impl World<'_> {
                     link,
                     groups,
                 });
-                self.context.graph.stand(self.context.now, link);
+                self.context.graph.stand(link);
                 self.network_changed();
             }
             FaultKind::LicenseExpiry { service, feature } => {
@@ -579,12 +579,16 @@ impl World<'_> {
 
     /// Cuts the connection of an application if a block stands between it and its server now.
     pub(crate) fn review_path(&mut self, a: u32) {
-        let Some(connection) = self.applications[a as usize].connection else {
+        let state = &self.applications[a as usize];
+        let lost = state.loss.filter(|_| state.is_running());
+        let connected = state.connection.map(|c| c.service);
+        let Some(service) = connected.or(lost.map(|loss| loss.service)) else {
             return;
         };
-        let server = self
-            .license
-            .granting_server(&self.context, connection.service);
+        let is_connected = state
+            .connection
+            .is_some_and(|c| !c.cut && self.license.epoch(c.service) == c.epoch);
+        let server = self.license.granting_server(&self.context, service);
         let plan = &self.plan.servers[server as usize];
         let kept = self.network.keeps(
             &self.plan.hosts,
@@ -594,7 +598,11 @@ impl World<'_> {
         );
         if let Err(block) = kept {
             let (link, reset) = (block.link, block.reset);
-            self.cut_connection(a, link, reset);
+            if is_connected {
+                self.cut_connection(a, link, reset);
+            } else if self.plan.parameters.orphans && !reset {
+                self.spare_all_of(a, service, link);
+            }
         }
     }
 }

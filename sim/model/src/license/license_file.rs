@@ -11,6 +11,7 @@ use crate::cause::graph::{LinkId, NOT_IN_PLAN};
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
+use crate::license::former::Former;
 use crate::license::pool::{LotState, PoolState};
 use crate::observe::meter::{ClockGrid, Level};
 use crate::observe::records::Component;
@@ -34,6 +35,26 @@ pub(crate) struct FileState {
     loaded: Option<u32>,
     /// Of the pending reread at a midnight.
     incarnation: u32,
+    /// Features that the change which was undone last had nothing of.
+    dropped: Vec<FeatureId>,
+    undone: Option<Former>,
+}
+
+impl FileState {
+    /// Remembers a change that is undone, and what it had nothing of.
+    pub(super) fn set_undone(&mut self, undone: Former, dropped: Vec<FeatureId>) {
+        (self.undone, self.dropped) = (Some(undone), dropped);
+    }
+
+    /// The change that was undone last.
+    pub(super) fn last_undone(&self) -> Option<Former> {
+        self.undone
+    }
+
+    /// The change that was undone last, if it had nothing of a feature.
+    pub(super) fn undone(&self, feature: FeatureId) -> Option<Former> {
+        self.undone.filter(|_| self.dropped.contains(&feature))
+    }
 }
 
 impl License {
@@ -65,11 +86,21 @@ impl License {
         fault: u32,
         occurrence: u32,
     ) {
+        self.note_undone(cx, service, fault, occurrence);
         self.services[service as usize]
             .file
             .changes
             .retain(|change| change.occurrence != occurrence);
         self.file_on_disk_changed(cx, service, fault);
+    }
+
+    /// The change on a service's disk that its daemon has read, or would have when it was made: its fault and link.
+    pub(super) fn change_in_force(&self, cx: &Context<'_>, service: u32) -> Option<(u32, LinkId)> {
+        let change = self.on_disk(cx, service)?;
+        let kind = &cx.plan.faults[change.fault as usize].kind;
+        let at_once = matches!(kind, FaultKind::LicenseFileChange { reread: true, .. });
+        let loaded = self.services[service as usize].file.loaded;
+        (at_once || loaded == Some(change.occurrence)).then_some((change.fault, change.link))
     }
 
     fn file_on_disk_changed(&mut self, cx: &mut Context<'_>, service: u32, fault: u32) {
@@ -79,6 +110,7 @@ impl License {
         );
         if at_once {
             self.reread(cx, service);
+            cx.tell(Fact::AnswersChanged { service });
         }
         self.schedule_reread(cx, service);
     }
@@ -498,6 +530,9 @@ impl License {
                     pool.expiry_holds.push((occurrence, link));
                 } else {
                     pool.expiry_holds.retain(|h| h.0 != occurrence);
+                    let from = cx.graph.occurrence(occurrence).began;
+                    let to = now;
+                    pool.was_expired = Some(Former { link, from, to });
                 }
                 pool.refresh(now);
             }

@@ -4,6 +4,7 @@
 //! demand has a name here. What happens to a client because of a server is told as a [`Fact`](crate::context::Fact).
 
 pub(crate) mod clock;
+pub(crate) mod former;
 pub(crate) mod host_id;
 pub(crate) mod license_file;
 pub(crate) mod orphan;
@@ -255,10 +256,28 @@ impl License {
         }
     }
 
-    /// What a client had is no longer out: nothing is diverted by it.
+    /// What a client had is no longer out: nothing is diverted by it, here or elsewhere.
     pub(crate) fn forget_diverted(&mut self, client: u32) {
         for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
             pool.diverted.retain(|(by, _, _)| *by != client);
+            pool.elsewhere.retain(|(by, _, _)| *by != client);
+        }
+    }
+
+    /// What a client holds at a service, by the numbers of its pools, is out there because a fault has driven the
+    /// client from another server.
+    pub(crate) fn note_elsewhere(
+        &mut self,
+        service: u32,
+        (client, link): (u32, LinkId),
+        held: impl Iterator<Item = (u32, u32)>,
+    ) {
+        let pools = &mut self.services[service as usize].pools;
+        for pool in pools.iter_mut() {
+            pool.elsewhere.retain(|(by, _, _)| *by != client);
+        }
+        for (pool, count) in held {
+            pools[pool as usize].elsewhere.push((client, link, count));
         }
     }
 }

@@ -5,12 +5,14 @@
 //! that linger (LINGER in an options file) are nobody's fault.
 
 use crate::cause::graph::LinkId;
+use crate::cause::link::{Component, LinkKind};
 use crate::context::Context;
 use crate::event::Event;
 use crate::license::License;
 use crate::license::policy::Client;
 use crate::license::service::Held;
 use crate::observe::records::Act;
+use crate::plan::FeatureId;
 use kernel::{Span, Time};
 
 /// Licenses that a vanished client left behind.
@@ -26,6 +28,17 @@ pub(crate) struct Orphan {
     client: Client,
 }
 
+/// Licenses that a vanished client would have left behind, had another fault not taken all from the service first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spared {
+    pub(super) until: Time,
+    feature: FeatureId,
+    count: u32,
+    link: LinkId,
+    /// Whose they would be.
+    client: u32,
+}
+
 impl License {
     /// A vanished client's licenses stay out until the server gives it up (SV4, SV9).
     pub(crate) fn leave_behind(&mut self, cx: &mut Context<'_>, held: Held, link: LinkId) {
@@ -37,7 +50,12 @@ impl License {
             count,
         } = held;
         let state = &self.services[service as usize];
-        if state.epoch != epoch || count == 0 || state.pools[pool as usize].uncounted {
+        if count == 0 || state.pools[pool as usize].uncounted {
+            return;
+        }
+        if state.epoch != epoch {
+            let feature = state.pools[pool as usize].feature;
+            self.spare(cx, (client.application, link), service, feature, count);
             return;
         }
         let until = cx.now + cx.plan.services[service as usize].dead_client_timeout;
@@ -47,8 +65,122 @@ impl License {
             count,
         };
         cx.note_change(client.application, service, pool, left);
-        cx.graph.stand(cx.now, link);
+        cx.graph.stand(link);
         self.keep_out(cx, held, until, link);
+    }
+
+    /// A client vanishes that has lost all to another fault already: without that it would leave this behind.
+    pub(crate) fn spare(
+        &mut self,
+        cx: &Context<'_>,
+        (client, link): (u32, LinkId),
+        service: u32,
+        feature: FeatureId,
+        count: u32,
+    ) {
+        let now = cx.now;
+        let until = now + cx.plan.services[service as usize].dead_client_timeout;
+        let spared = &mut self.services[service as usize].spared;
+        spared.retain(|entry| entry.until > now);
+        let is_known =
+            |entry: &Spared| (entry.client, entry.feature, entry.link) == (client, feature, link);
+        if link.is_some() && count > 0 && !spared.iter().any(is_known) {
+            spared.push(Spared {
+                until,
+                feature,
+                count,
+                link,
+                client,
+            });
+        }
+    }
+
+    /// What a client has left behind already it would leave behind for this reason too: each would do alone.
+    pub(crate) fn join_orphans(
+        &mut self,
+        cx: &mut Context<'_>,
+        (client, link): (u32, LinkId),
+        service: u32,
+        feature: FeatureId,
+        component: Component,
+    ) {
+        let state = &mut self.services[service as usize];
+        for orphan in &mut state.orphans {
+            let (old, count) = (orphan.link, orphan.count);
+            let pool = &mut state.pools[orphan.pool as usize];
+            if orphan.client.application != client
+                || !old.is_some()
+                || pool.feature != feature
+                || cx.graph.has_all_roots_of(old, link)
+            {
+                continue;
+            }
+            let what = LinkKind::LicensesLacking;
+            let both = cx.graph.all_of(cx.now, what, component, &[old, link]);
+            cx.graph.stand(both);
+            cx.graph.leave(cx.now, old);
+            orphan.link = both;
+            let mut entries = pool.orphaned.iter_mut();
+            if let Some(entry) = entries.find(|entry| **entry == (old, count)) {
+                entry.0 = both;
+            }
+        }
+    }
+
+    /// A service is emptied for a reason: what was left behind is gone with it, and would not be without that.
+    pub(super) fn drop_orphans(&mut self, cx: &mut Context<'_>, service: u32, reason: LinkId) {
+        let now = cx.now;
+        let state = &mut self.services[service as usize];
+        for orphan in state.orphans.drain(..) {
+            if orphan.link.is_some() {
+                cx.graph.leave(now, orphan.link);
+                state.spared.push(Spared {
+                    until: orphan.until,
+                    feature: state.pools[orphan.pool as usize].feature,
+                    count: orphan.count,
+                    link: orphan.link,
+                    client: orphan.client.application,
+                });
+            }
+        }
+        let graph = &cx.graph;
+        state
+            .spared
+            .retain(|entry| entry.until > now && !graph.has_all_roots_of(entry.link, reason));
+    }
+
+    /// What vanished clients have left behind of a service's feature, or would have: links with counts.
+    pub(crate) fn left_behind_of(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        feature: FeatureId,
+    ) -> Vec<(LinkId, u32)> {
+        let state = &self.services[service as usize];
+        let pools = state.pools.iter().filter(|pool| pool.feature == feature);
+        let orphaned = pools.flat_map(|pool| pool.orphaned.iter().copied());
+        let mut left: Vec<(LinkId, u32)> = orphaned.filter(|(link, _)| link.is_some()).collect();
+        // What is left behind already is not left behind twice.
+        for (link, count) in self.spared_of(cx, service, feature) {
+            let is_there = |(known, _): &(LinkId, u32)| cx.graph.has_all_roots_of(*known, link);
+            if !left.iter().any(is_there) {
+                left.push((link, count));
+            }
+        }
+        left
+    }
+
+    /// What vanished clients would have left behind of a service's feature.
+    pub(crate) fn spared_of(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        feature: FeatureId,
+    ) -> impl Iterator<Item = (LinkId, u32)> {
+        let now = cx.now;
+        let spared = self.services[service as usize].spared.iter();
+        let spared = spared.filter(move |s| s.feature == feature && s.until > now);
+        spared.map(|entry| (entry.link, entry.count))
     }
 
     /// Licenses that nobody holds stay out until then.

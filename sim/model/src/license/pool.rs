@@ -6,6 +6,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
+use crate::license::former::Former;
 use crate::license::policy::{Client, PolicyState};
 use crate::plan::{FeatureId, HostIndex, Lot, Pool, Symbol, Version};
 use kernel::Time;
@@ -72,12 +73,16 @@ pub(crate) struct PoolState {
     history: Vec<(Time, u32)>,
     /// Occurrences of `license-expiry` that hold the feature expired.
     pub(super) expiry_holds: Vec<(u32, LinkId)>,
+    /// The last of these that is over.
+    pub(super) was_expired: Option<Former>,
     /// How many licenses were free, up to what one user takes, when last looked at.
     pub(super) had_free: u32,
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
     pub(super) orphaned: Vec<(LinkId, u32)>,
     /// Of `out`, what applications hold more of by a change of their options, with its link.
     pub(super) diverted: Vec<(u32, LinkId, u32)>,
+    /// Of `out`, what clients hold here that a fault has driven from another server.
+    pub(super) elsewhere: Vec<(u32, LinkId, u32)>,
     /// Who may have what of it.
     pub(super) policy: Option<Box<PolicyState>>,
 }
@@ -134,9 +139,11 @@ impl PoolState {
             lowered: 0,
             history: vec![(Time::ZERO, in_file)],
             expiry_holds: Vec::new(),
+            was_expired: None,
             had_free: 0,
             orphaned: Vec::new(),
             diverted: Vec::new(),
+            elsewhere: Vec::new(),
             policy: pool
                 .policy
                 .as_ref()
@@ -328,8 +335,12 @@ impl PoolState {
 
     /// What the pool lacks by faults: links with counts (the ledger).
     pub(crate) fn ledger(&self) -> Vec<(LinkId, u32)> {
-        let mut entries: Vec<(LinkId, u32)> = self.orphaned.clone();
-        entries.extend(self.diverted.iter().map(|(_, link, count)| (*link, *count)));
+        self.ledger_of_others(u32::MAX)
+    }
+
+    /// The same but for what an application itself holds here because of a fault.
+    pub(crate) fn ledger_of_others(&self, than: u32) -> Vec<(LinkId, u32)> {
+        let mut entries = self.out_by_faults(than);
         if self.lowered > 0 {
             entries.push((self.file_link, self.lowered));
         }
@@ -343,6 +354,16 @@ impl PoolState {
             );
         }
         entries
+    }
+
+    /// Of what is out, what is only because of faults: links with counts.
+    fn out_by_faults(&self, than: u32) -> Vec<(LinkId, u32)> {
+        let elsewhere = self.elsewhere.iter().filter(|(by, _, _)| *by != than);
+        let taken = self.diverted.iter().chain(elsewhere);
+        let orphaned = self.orphaned.iter().copied();
+        orphaned
+            .chain(taken.map(|(_, link, count)| (*link, *count)))
+            .collect()
     }
 
     /// Whether a request of a client for so many would be granted from this pool now.
@@ -525,6 +546,13 @@ fn missing_links(
         {
             let mut links = vec![pool.file_link];
             links.extend(pool.expiry_holds.iter().map(|(_, link)| *link));
+            // With the file as it was, what is out by faults may leave too few.
+            let lots: u32 = pool.lots.iter().map(|lot| lot.count).sum();
+            let bought = u64::from(lots + pool.lowered);
+            let wanted = u64::from(pool.out) + u64::from(fewest(want));
+            if wanted > bought {
+                links.extend(needed(pool.out_by_faults(u32::MAX), wanted - bought));
+            }
             links
         }
         _ => Vec::new(),

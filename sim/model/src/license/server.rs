@@ -77,6 +77,8 @@ pub(crate) struct ServerState {
     /// Before these instants lmgrd and the vendor daemon do not come up.
     lmgrd_due: Time,
     daemon_due: Time,
+    /// Faults that have let it go while others hold it, and until when it would come up without these.
+    late: Vec<(LinkId, Time)>,
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
     pub(super) lmgrd_condition: LinkId,
     pub(super) daemon_condition: LinkId,
@@ -101,6 +103,7 @@ impl ServerState {
             lmgrd_died_silently: false,
             lmgrd_due: Time::ZERO,
             daemon_due: Time::ZERO,
+            late: Vec::new(),
             port: server.port,
             vendor_port: server.vendor_port,
             port_link: LinkId::NONE,
@@ -131,6 +134,20 @@ impl ServerState {
     /// An occurrence holds lmgrd down.
     pub(crate) fn is_held_by(&self, occurrence: u32) -> bool {
         self.lmgrd_holds.contains(&occurrence)
+    }
+
+    /// The faults of which alone it would not be up again at an instant, though they are over.
+    pub(crate) fn would_come_up_later(&self, now: Time) -> impl Iterator<Item = LinkId> {
+        let late = self.late.iter().filter(move |(_, until)| *until > now);
+        late.map(|(link, _)| *link)
+    }
+
+    /// A fault lets it go that others hold: without these it would be up again a while later.
+    fn is_let_go(&mut self, link: LinkId, now: Time, wait: Span) {
+        self.late.retain(|(_, until)| *until > now);
+        if wait > Span::ZERO {
+            self.late.push((link, now + wait));
+        }
     }
 
     /// The daemon grants and answers polls.
@@ -171,9 +188,16 @@ impl License {
         let state = &mut self.hosts[host as usize];
         state.holds.retain(|h| *h != occurrence);
         let is_up = state.is_up();
+        let delay = self.start_delay(cx, host);
+        let link = cx.graph.link_of(occurrence);
+        for server in self.servers_on(cx, host) {
+            let state = &mut self.servers[server as usize];
+            if !is_up || !state.lmgrd_holds.is_empty() || !state.daemon_holds.is_empty() {
+                state.is_let_go(link, cx.now, delay);
+            }
+        }
         self.refresh_host_condition(cx, host);
         if is_up {
-            let delay = self.start_delay(cx, host);
             for server in self.servers_on(cx, host) {
                 self.servers[server as usize].lmgrd_due = cx.now + delay;
                 self.settle_processes(cx, server);
@@ -277,6 +301,8 @@ impl License {
         let now = cx.now;
         let managed = self.managed_restart(cx, server);
         let restart = cx.plan.servers[server as usize].vendor_restart_delay;
+        let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
+        let link = cx.graph.link_of(occurrence);
         let state = &mut self.servers[server as usize];
         let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
         let held_daemon = state.daemon_holds.contains(&occurrence);
@@ -288,6 +314,14 @@ impl License {
         if held_daemon && !held_lmgrd {
             // lmgrd restarts its daemon a moment later (SV2).
             state.daemon_due = now + restart;
+        }
+        if !state.lmgrd_holds.is_empty() || !state.daemon_holds.is_empty() || !host_is_up {
+            let wait = match managed {
+                Some(delay) if held_lmgrd => delay,
+                _ if held_daemon && !held_lmgrd => restart,
+                _ => Span::ZERO,
+            };
+            state.is_let_go(link, now, wait);
         }
         self.refresh_process_conditions(cx, server);
         self.settle_processes(cx, server);

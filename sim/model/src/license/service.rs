@@ -12,7 +12,7 @@ use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::license_file::FileState;
-use crate::license::orphan::Orphan;
+use crate::license::orphan::{Orphan, Spared};
 use crate::license::policy::Client;
 use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out};
 use crate::license::three_node::Triad;
@@ -82,6 +82,8 @@ pub(crate) struct ServiceState {
     /// Something waits for licenses to come back.
     pub(super) awaited: bool,
     pub(super) orphans: Vec<Orphan>,
+    /// What would have been left behind too.
+    pub(super) spared: Vec<Spared>,
     shared: Vec<Shared>,
 }
 
@@ -102,6 +104,7 @@ impl ServiceState {
             file: FileState::default(),
             awaited: false,
             orphans: Vec::new(),
+            spared: Vec::new(),
             shared: Vec::new(),
         }
     }
@@ -222,6 +225,7 @@ impl License {
         let hosts = &cx.plan.hosts;
         let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
         let mut reasons = blocks(Port::from(process.vendor_port));
+        reasons.extend(process.would_come_up_later(cx.now));
         let state = &self.services[service as usize];
         if is_new {
             reasons.extend(blocks(Port::Fixed(process.port)));
@@ -351,11 +355,7 @@ impl License {
     pub(crate) fn empty_for(&mut self, cx: &mut Context<'_>, service: u32, reason: LinkId) {
         let (now, window) = (cx.now, cx.window);
         cx.tell(Fact::CheckoutsEmptied { service, reason });
-        for orphan in std::mem::take(&mut self.services[service as usize].orphans) {
-            if orphan.link.is_some() {
-                cx.graph.leave(now, orphan.link);
-            }
-        }
+        self.drop_orphans(cx, service, reason);
         if self.services[service as usize]
             .pools
             .iter()
@@ -370,6 +370,7 @@ impl License {
             pool.lose_all();
             pool.orphaned.clear();
             pool.diverted.clear();
+            pool.elsewhere.clear();
             if let Some(policy) = &mut pool.policy {
                 policy.clear();
             }

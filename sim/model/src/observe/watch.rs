@@ -1,26 +1,29 @@
 //! Replications that are looked at while they are played.
 //!
 //! The one idea: the same world under another driver. It can count all licenses after every event (MT6), make
-//! every poll, retry and heartbeat an event where the model itself knows them by arithmetic, and put an end to
-//! all faults at an instant, to see whether everything works again. The world does not know that it is
-//! watched, so that a plain replication pays nothing for it.
+//! every poll, retry and heartbeat an event where the model itself knows them by arithmetic, let applications ask
+//! when another replication's did, and put an end to all faults at an instant, to see whether everything works
+//! again. The world does not know that it is watched, so that a plain replication pays nothing for it.
 
 use crate::cause::graph::NOT_IN_PLAN;
 use crate::event::Event;
 use crate::observe::records::Outcome;
-use crate::plan::{Give, HostIndex, Plan};
+use crate::plan::{Give, HostIndex, Plan, Symbol};
 use crate::world::World;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Watch {
+pub struct Watch<'a> {
     /// MT6: licenses and who has them are counted after every event.
     pub conservation: bool,
     /// Every poll, retry and heartbeat is an event.
     pub every_poll: bool,
     /// At this instant all faults end, and none begins any more.
     pub faults_until: Option<Time>,
+    /// At these instants these applications ask whether they still hold what they hold, if they run:
+    /// when all else of that instant has happened.
+    pub asks: &'a [(Symbol, Time)],
 }
 
 /// A replication that was watched.
@@ -37,7 +40,7 @@ pub struct Watched {
 /// # Panics
 /// If licenses are not conserved: a programming error.
 #[must_use]
-pub fn play(plan: &Plan, seed: u64, replication: u64, watch: Watch) -> Watched {
+pub fn play(plan: &Plan, seed: u64, replication: u64, watch: Watch<'_>) -> Watched {
     let mut source = StreamSource::new(seed, replication);
     let world = World::new(plan, &mut source, true);
     let mut watcher = Watcher {
@@ -63,7 +66,7 @@ const NO_MORE_FAULTS: Event = Event::FaultEnd {
 
 struct Watcher<'p> {
     world: World<'p>,
-    watch: Watch,
+    watch: Watch<'p>,
     faults_are_over: bool,
 }
 
@@ -71,6 +74,14 @@ impl Watcher<'_> {
     fn begin(&mut self) {
         if let Some(at) = self.watch.faults_until {
             self.world.schedule(at, NO_MORE_FAULTS);
+        }
+        let plan = self.world.plan;
+        for (symbol, at) in self.watch.asks {
+            let mut applications = plan.applications.iter();
+            if let Some(a) = applications.position(|a| a.symbol == *symbol) {
+                let application = a as u32;
+                self.world.schedule(*at, Event::Ask { application });
+            }
         }
         if self.watch.every_poll {
             for service in self.world.license.services() {
@@ -151,6 +162,13 @@ impl World<'_> {
     pub(crate) fn heartbeat(&mut self, service: u32) {
         self.licensing(|license, cx| license.refresh_service(cx, service));
         self.infrastructure_changed();
+    }
+
+    /// A running application asks whether it still holds what it holds.
+    pub(crate) fn poll_if_running(&mut self, a: u32) {
+        if self.applications[a as usize].is_running() {
+            self.poll(a);
+        }
     }
 
     /// What an application has given to its users at their logins is what they have.

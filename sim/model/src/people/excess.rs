@@ -33,7 +33,7 @@ impl World<'_> {
     }
 
     /// The application and its need of which an agent takes a seat of a slot at its first call.
-    #[inline]
+    #[inline(always)]
     fn seat_of_slot(&self, agent: u32, slot: usize) -> Option<(u32, usize)> {
         let group = self.group_of(agent);
         let a = self.instance(agent, group, self.groups[group].seat_steps[slot]);
@@ -57,7 +57,7 @@ impl World<'_> {
     }
 
     /// The need of an application that is taken at a first call.
-    #[inline]
+    #[inline(always)]
     fn seat_need(&self, a: u32) -> Option<usize> {
         self.applications[a as usize]
             .needs
@@ -201,6 +201,9 @@ impl World<'_> {
 
     /// The violation of those in excess closes with the last of them.
     pub(crate) fn close_excess(&mut self, a: u32, need: usize) {
+        if self.applications[a as usize].violations.is_empty() {
+            return;
+        }
         let state = &self.applications[a as usize].needs[need];
         if state.waiting.is_empty() && state.short.is_empty() {
             let feature = state.need.feature;

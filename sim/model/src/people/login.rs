@@ -166,7 +166,7 @@ impl World<'_> {
             state.lost_since = self.context.now;
             state.lost_link = link;
             state.flags &= !NOT_WAITING;
-            self.context.graph.stand(self.context.now, link);
+            self.context.graph.stand(link);
         }
     }
 
@@ -180,11 +180,16 @@ impl World<'_> {
     }
 
     /// The loss ends now, or ended with the planned time.
+    #[inline(always)]
     pub(crate) fn settle_loss(&mut self, agent: u32) {
-        let state = &mut self.agents[agent as usize];
-        if state.lost_since == Time::NEVER {
-            return;
+        if self.agents[agent as usize].lost_since != Time::NEVER {
+            self.book_loss(agent);
         }
+    }
+
+    #[cold]
+    fn book_loss(&mut self, agent: u32) {
+        let state = &mut self.agents[agent as usize];
         let (since, link) = (state.lost_since, state.lost_link);
         state.lost_since = Time::NEVER;
         state.lost_link = LinkId::NONE;

@@ -367,6 +367,7 @@ impl World<'_> {
                 self.licensing(|license, cx| license.check_in(cx, held));
             }
         }
+        self.note_holdings_elsewhere(a);
         self.user_left(a, need);
     }
 
