@@ -176,3 +176,32 @@ fn a_removed_fault_has_no_effect_and_shifts_no_draw() {
     ));
     assert!(own > 0.0 && both == 0.0, "{own} {both}");
 }
+
+/// The example of `docs/model.md`, as it stands there.
+#[test]
+fn what_an_audit_leaves_unconfirmed_is_who_is_struck() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/model.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (_, rest) = page
+        .split_once("what_an_audit_leaves_unconfirmed_is_who_is_struck")
+        .unwrap();
+    let (_, rest) = rest.split_once("```toml\n").unwrap();
+    let (scenario, rest) = rest.split_once("```").unwrap();
+    let study = crate::world::read(scenario, &[]);
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    let plan = &study.plans[0];
+    let play = |plan: &model::plan::Plan| model::play(plan, 1, 0, true).detail.unwrap();
+    let detail = play(plan);
+    let held: Vec<(usize, usize)> = model::audit::claims(&detail)
+        .sets
+        .iter()
+        .map(|claims| {
+            let not = claims.unconfirmed(&detail, &play(&claims.replay(plan)));
+            (
+                claims.denials.len(),
+                claims.denials.len() - not.denials.len(),
+            )
+        })
+        .collect();
+    assert_eq!(held, [(9, 3), (3, 3)], "{rest}");
+}
