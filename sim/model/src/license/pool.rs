@@ -510,7 +510,7 @@ pub(crate) fn is_served_uncounted(
 }
 
 /// The fewest licenses that answer a request.
-const fn fewest(want: Want) -> u32 {
+pub(super) const fn fewest(want: Want) -> u32 {
     match want {
         Want::Exactly(count) => count,
         Want::Left(_) => 1,

@@ -14,7 +14,7 @@ use crate::license::License;
 use crate::license::license_file::FileState;
 use crate::license::orphan::{Orphan, Spared};
 use crate::license::policy::Client;
-use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out};
+use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out, fewest};
 use crate::license::three_node::Triad;
 use crate::network::Port;
 use crate::observe::meter::{ClockGrid, Level};
@@ -413,14 +413,21 @@ impl License {
         let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
             Err(refusal) => {
-                cx.note_refusal(client, service, feature, want, &refusal);
+                let asked = (feature, fewest(want));
+                cx.note_refusal(
+                    (client.application, client.host),
+                    service,
+                    asked,
+                    refusal.cause,
+                );
                 return Err(refusal);
             }
         };
         let taken = state.pools[grant.pool as usize].taken();
         state.levels[grant.pool as usize].set(window, now, u64::from(taken));
         if !self.services[service as usize].pools[grant.pool as usize].uncounted {
-            cx.note_out(client, service, grant);
+            let out = (grant.pool, grant.count);
+            cx.note_out((client.application, client.host), service, out);
         }
         cx.tell(Fact::CheckedOutChanged { service });
         Ok(grant)

@@ -4,11 +4,10 @@
 //! only. A debug log, `lmstat` at a time, and who held what are readings of it; nothing in the world
 //! reads it. It ends when it is full, so that no scenario fills the memory with it.
 
+use crate::cause::Cause;
 use crate::context::Context;
-use crate::license::policy::Client;
-use crate::license::pool::{Grant, Refusal, Want};
 use crate::observe::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started, Working};
-use crate::plan::{Plan, Symbol};
+use crate::plan::{FeatureId, HostIndex, Plan, Symbol};
 use crate::world::World;
 use kernel::Time;
 
@@ -36,34 +35,35 @@ impl Context<'_> {
         }
     }
 
-    /// Licenses went out to a client.
-    pub(crate) fn note_out(&mut self, client: Client, service: u32, grant: Grant) {
+    /// So many licenses of a pool went out to a client at a host.
+    pub(crate) fn note_out(
+        &mut self,
+        (application, host): (u32, HostIndex),
+        service: u32,
+        (pool, count): (u32, u32),
+    ) {
         self.note_act(service, |plan| Act::Out {
-            pool: grant.pool,
-            application: plan.applications[client.application as usize].symbol,
-            host: client.host,
-            count: grant.count,
+            pool,
+            application: plan.applications[application as usize].symbol,
+            host,
+            count,
         });
     }
 
-    /// The vendor daemon has denied a client.
+    /// The vendor daemon has denied a client at a host so many of a feature.
     pub(crate) fn note_refusal(
         &mut self,
-        client: Client,
+        (application, host): (u32, HostIndex),
         service: u32,
-        feature: crate::plan::FeatureId,
-        want: Want,
-        refusal: &Refusal,
+        (feature, requested): (FeatureId, u32),
+        cause: Cause,
     ) {
         self.note_act(service, |plan| Act::Denied {
             feature,
-            application: plan.applications[client.application as usize].symbol,
-            host: client.host,
-            requested: match want {
-                Want::Exactly(count) => count,
-                Want::Left(_) => 1,
-            },
-            cause: refusal.cause,
+            application: plan.applications[application as usize].symbol,
+            host,
+            requested,
+            cause,
         });
     }
 
@@ -195,13 +195,16 @@ impl World<'_> {
 
     /// The pools that the journal speaks of, for each service.
     pub(crate) fn journal_pools(&self) -> Vec<Vec<JournalPool>> {
-        let pool = |pool: &crate::license::pool::PoolState| JournalPool {
-            feature: pool.feature(),
-            version: pool.version(),
-            vendor: pool.vendor().clone(),
-            uncounted: pool.is_uncounted(),
+        let of_service = |service: u32| {
+            let pools = self.license.pools(service).iter();
+            let pools = pools.map(|pool| JournalPool {
+                feature: pool.feature(),
+                version: pool.version(),
+                vendor: pool.vendor().clone(),
+                uncounted: pool.is_uncounted(),
+            });
+            pools.collect()
         };
-        let of_service = |service: u32| self.license.pools(service).iter().map(pool).collect();
         self.license.services().map(of_service).collect()
     }
 
