@@ -98,9 +98,9 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         Some(number) => number.to_string(),
         None => "not said: 999999 where issued; not needed since release 7.2".to_owned(),
     };
-    let ends = order.expires.map_or("never: permanent".to_owned(), |last| {
-        format!("after {last}")
-    });
+    let ends = order
+        .expires
+        .map_or_else(|| own_ends(order), |last| format!("after {last}"));
     let order_by = |last: Date| {
         last.saturating_sub(jiff::Span::new().days(LEAD_TIME_DAYS))
             .to_string()
@@ -133,12 +133,36 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         let answer = format!("{}: the licenses in use end after {last}", order_by(last));
         rows.push(("Order no later than", answer));
     }
-    if let Some(last) = order.expires {
+    if let Some(last) = order.expires.or(first_end(order)) {
         rows.push(("Order the next no later than", order_by(last)));
     }
     rows.into_iter()
         .map(|(item, answer)| vec![item.to_owned(), answer])
         .collect()
+}
+
+/// The first last day of any licenses that have one of their own.
+fn first_end(order: &Order<'_>) -> Option<Date> {
+    order
+        .dated
+        .values()
+        .flatten()
+        .map(|dated| dated.expires)
+        .min()
+}
+
+/// Which licenses end, and that the others do not.
+fn own_ends(order: &Order<'_>) -> String {
+    let parts = order.dated.iter().flat_map(|(name, parts)| {
+        parts
+            .iter()
+            .map(move |dated| format!("{} of {name} after {}", dated.count, dated.expires))
+    });
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        return "never: permanent".to_owned();
+    }
+    format!("{}; all others never: permanent", parts.join(", "))
 }
 
 /// Seats whose licenses are DNs: what T-Servers give at logins.

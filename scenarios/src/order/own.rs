@@ -3,8 +3,8 @@
 //! The one idea: a scenario without an entitlement says server by server what is there; its order is the
 //! sum, divided as it is. A license file also says until when the licenses in use last (LF15).
 
-use super::request::{Configuration, Order};
-use super::scenario::{civil, count};
+use super::request::{Configuration, Dated, Order};
+use super::scenario::{count, dated};
 use crate::catalogue::Catalogue;
 use crate::files::{Recorder, resolve};
 use crate::finding::Severity;
@@ -18,6 +18,8 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 struct Held {
     counts: BTreeMap<String, u32>,
+    /// Of those, by feature, the ones that end, where they are ordered as they are.
+    dated: Vec<(String, Dated)>,
     ends: Option<Date>,
     /// They are in use as they are, and a new file takes their place.
     in_use: bool,
@@ -29,7 +31,8 @@ struct Held {
 pub(super) fn read(sink: &Sink, files: &Recorder<'_>, servers: &[View<'_>], order: &mut Order<'_>) {
     let held: Vec<Held> = servers
         .iter()
-        .map(|view| of_server(sink, files, view))
+        .enumerate()
+        .map(|(place, view)| of_server(sink, files, view, place))
         .collect();
     // All nodes of a three-node system hold copies of one file.
     let counted = match order.configuration {
@@ -54,16 +57,24 @@ pub(super) fn read(sink: &Sink, files: &Recorder<'_>, servers: &[View<'_>], orde
         server.host_id = server.host_id.take().or_else(|| held.host_id.clone());
     }
     for held in &held {
-        let ends = if held.in_use {
-            &mut order.in_use_until
-        } else {
-            &mut order.expires
-        };
-        *ends = [*ends, held.ends].into_iter().flatten().min();
+        if held.in_use {
+            order.in_use_until = [order.in_use_until, held.ends].into_iter().flatten().min();
+        }
+    }
+    for (name, dated) in counted_dates(counted) {
+        order.dated.entry(name).or_default().push(dated);
     }
 }
 
-fn of_server(sink: &Sink, files: &Recorder<'_>, view: &View<'_>) -> Held {
+/// What ends of the counted servers' licenses; those in use are replaced by others.
+fn counted_dates(counted: &[Held]) -> Vec<(String, Dated)> {
+    let ordered = counted.iter().filter(|held| !held.in_use);
+    ordered
+        .flat_map(|held| held.dated.iter().cloned())
+        .collect()
+}
+
+fn of_server(sink: &Sink, files: &Recorder<'_>, view: &View<'_>, place: usize) -> Held {
     let mut held = Held::default();
     if let Some(features) = view.below("features") {
         for entry in &features.table.entries {
@@ -71,9 +82,10 @@ fn of_server(sink: &Sink, files: &Recorder<'_>, view: &View<'_>) -> Held {
                 Some(n) => add(view, &mut held, &entry.key, n),
                 None => not_counted(&features, &entry.key),
             }
-            for part in features.list(&entry.key) {
-                let last = part.date("expires").and_then(|date| civil(date.date?));
-                held.ends = [held.ends, last].into_iter().flatten().min();
+            if let Some(feature) = Catalogue::built_in().feature(&entry.key) {
+                let dated = dated(&features, &entry.key, Some(place));
+                held.dated
+                    .extend(dated.into_iter().map(|dated| (feature.name.clone(), dated)));
             }
         }
     }

@@ -81,6 +81,8 @@ pub struct OrderServer {
     pub operating_system: Option<String>,
     /// lmgrd's port.
     pub port: u16,
+    /// The vendor daemon's port, if it is fixed.
+    pub vendor_port: Option<u16>,
     /// Its part of what is split, relative to the other servers' (independent only).
     pub weight: u64,
 }
@@ -95,6 +97,7 @@ impl OrderServer {
             host_id: None,
             operating_system: None,
             port: 7260,
+            vendor_port: None,
             weight: 1,
         }
     }
@@ -161,6 +164,17 @@ impl<'c> OrderApplication<'c> {
     }
 }
 
+/// Licenses of a feature that have a last day, while the others of it are permanent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// How many.
+    pub count: u32,
+    /// The last day.
+    pub expires: Date,
+    /// The server that holds them, by its place in the order; `None`: they are divided as the feature is.
+    pub server: Option<usize>,
+}
+
 /// An order.
 #[derive(Clone, Debug, Default)]
 pub struct Order<'c> {
@@ -193,8 +207,10 @@ pub struct Order<'c> {
     pub seat_distribution: Option<String>,
     /// Technical DNs; 999,999 if not said.
     pub technical_dns: Option<u32>,
-    /// The last day of the licenses ordered; permanent if not said.
+    /// The last day of all licenses ordered; if not said, those of `dated` end, the others are permanent.
     pub expires: Option<Date>,
+    /// By feature, the licenses that have a last day of their own.
+    pub dated: BTreeMap<String, Vec<Dated>>,
     /// The last day of the licenses in use until the new ones come.
     pub in_use_until: Option<Date>,
     /// The day of the order.

@@ -5,7 +5,7 @@
 
 use super::counts::{self, Bought, Deployment};
 use super::own;
-use super::request::{Configuration, Order, OrderApplication, OrderServer, PURPOSES, Place};
+use super::request::{Configuration, Dated, Order, OrderApplication, OrderServer, PURPOSES, Place};
 use super::share::WHOLE;
 use crate::catalogue::{Catalogue, Problem};
 use crate::check::needs;
@@ -191,9 +191,13 @@ fn entitlement(view: &View<'_>, order: &mut Order<'static>) {
                     features.report(Severity::Warning, name, message, "say how many");
                 }
             }
-            for part in features.list(name) {
-                let last = part.date("expires").and_then(|date| civil(date.date?));
-                order.expires = [order.expires, last].into_iter().flatten().min();
+            if let Some(feature) = Catalogue::built_in().feature(name) {
+                let dated = dated(&features, name, None);
+                order
+                    .dated
+                    .entry(feature.name.clone())
+                    .or_default()
+                    .extend(dated);
             }
         }
     }
@@ -254,6 +258,18 @@ pub(super) fn count(features: &View<'_>, name: &str) -> Option<u32> {
     (!counts.is_empty()).then(|| counts.iter().fold(0, |sum: u32, &n| sum.saturating_add(n)))
 }
 
+/// The parts of a feature's count that have a last day.
+pub(super) fn dated(features: &View<'_>, name: &str, server: Option<usize>) -> Vec<Dated> {
+    let dated = features.list(name).into_iter().filter_map(|part| {
+        Some(Dated {
+            count: part.count_u32("count")?,
+            expires: civil(part.date("expires")?.date?)?,
+            server,
+        })
+    });
+    dated.collect()
+}
+
 pub(super) fn civil(date: toml::value::Date) -> Option<Date> {
     let [month, day] = [date.month, date.day].map(i8::try_from);
     Date::new(i16::try_from(date.year).ok()?, month.ok()?, day.ok()?).ok()
@@ -302,6 +318,7 @@ fn servers(root: &View<'_>, configuration: Configuration, views: &[View<'_>]) ->
                 .and_then(|h| h.text("host_id"))
                 .map(str::to_owned),
             port: view.port("port").unwrap_or(7260),
+            vendor_port: view.port("vendor_port"),
             weight: match part {
                 None => 1,
                 Some(Some(Ok(part))) => part,

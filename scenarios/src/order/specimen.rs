@@ -4,7 +4,7 @@
 //! study can be played before the licenses are bought. It holds no key: a license server refuses it.
 
 use super::request::{Configuration, Order, OrderServer};
-use super::work::Worked;
+use super::work::{Worked, dated};
 use crate::flexnet::license_file::LicenseFile;
 use crate::flexnet::{Count, Expiry, FeatureLine, Keyword, ServerLine, VendorLine, license_writer};
 
@@ -28,10 +28,9 @@ pub struct Specimen {
 /// The files of an order, one for each server in its order; those of a three-node system are copies.
 #[must_use]
 pub fn files(order: &Order<'_>, worked: &Worked<'_>) -> Vec<Specimen> {
-    let servers = worked.servers.iter().zip(&worked.files);
+    let servers = worked.servers.iter().zip(1..);
     servers
-        .zip(1..)
-        .map(|((server, counts), number)| {
+        .map(|(server, number)| {
             let nodes = match order.configuration {
                 Configuration::ThreeNode => &worked.servers[..],
                 _ => std::slice::from_ref(server),
@@ -39,7 +38,7 @@ pub fn files(order: &Order<'_>, worked: &Worked<'_>) -> Vec<Specimen> {
             Specimen {
                 host: server.host.clone(),
                 file_name: format!("license-{number}.dat"),
-                text: license_writer::write(&file(order, worked, nodes, counts)),
+                text: license_writer::write(&file(order, worked, nodes, number - 1)),
             }
         })
         .collect()
@@ -49,7 +48,7 @@ fn file(
     order: &Order<'_>,
     worked: &Worked<'_>,
     nodes: &[OrderServer],
-    counts: &[u32],
+    server: usize,
 ) -> LicenseFile {
     let mut file = LicenseFile::default();
     file.comments
@@ -71,22 +70,52 @@ fn file(
         .collect();
     file.vendors = vec![VendorLine {
         name: VENDOR.to_owned(),
+        port: nodes.iter().find_map(|node| node.vendor_port),
         ..VendorLine::default()
     }];
-    for (counted, &count) in worked
-        .features
-        .iter()
-        .zip(counts)
-        .filter(|(_, count)| **count > 0)
-    {
-        let name = &counted.feature.name;
-        let mut line = FeatureLine::new(Keyword::Feature, name, VENDOR, counted.version);
-        line.expires = order.expires.map_or(Expiry::Permanent, Expiry::Date);
-        line.count = Count::Number(count);
-        line.set_attribute("SIGN", Some(NO_SIGNATURE));
-        file.lines.push(line);
+    for feature in 0..worked.features.len() {
+        file.lines.extend(lines(order, worked, server, feature));
     }
     file
+}
+
+/// The lines of a feature in a server's file: the permanent licenses first, then those with a last day. The second line
+/// of a feature is an INCREMENT: another FEATURE of the same name would be ignored.
+fn lines(
+    order: &Order<'_>,
+    worked: &Worked<'_>,
+    server: usize,
+    feature: usize,
+) -> Vec<FeatureLine> {
+    let count = worked.files[server][feature];
+    let mut parts: Vec<(Expiry, u32)> = match order.expires {
+        Some(last) => vec![(Expiry::Date(last), count)],
+        None => {
+            let dated = dated(order, worked, server, feature);
+            let permanent = count - dated.iter().map(|(_, count)| count).sum::<u32>();
+            let dated = dated
+                .into_iter()
+                .map(|(last, count)| (Expiry::Date(last), count));
+            std::iter::once((Expiry::Permanent, permanent))
+                .chain(dated)
+                .collect()
+        }
+    };
+    parts.retain(|(_, count)| *count > 0);
+    let counted = &worked.features[feature];
+    let line = |(place, (expires, count)): (usize, (Expiry, u32))| {
+        let keyword = if place == 0 {
+            Keyword::Feature
+        } else {
+            Keyword::Increment
+        };
+        let mut line = FeatureLine::new(keyword, &counted.feature.name, VENDOR, counted.version);
+        line.expires = expires;
+        line.count = Count::Number(count);
+        line.set_attribute("SIGN", Some(NO_SIGNATURE));
+        line
+    };
+    parts.into_iter().enumerate().map(line).collect()
 }
 
 /// A name as one word of a line: what would break the line is left out.

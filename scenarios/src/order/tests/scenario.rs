@@ -3,7 +3,7 @@
 use super::*;
 use crate::files::Memory;
 use crate::order::scenario;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use model::plan::Redundancy;
 use std::collections::BTreeMap;
 
@@ -133,13 +133,62 @@ fn ct2_features_without_products_are_ordered_and_the_products_missed() {
         ]
     );
     let order = order.expect("an order");
-    assert_eq!(order.expires, Some(date(2026, 6, 30)), "the first to end");
+    let dated = |name: &str| -> Vec<(u32, Date)> {
+        order.dated[name]
+            .iter()
+            .map(|dated| (dated.count, dated.expires))
+            .collect()
+    };
+    assert_eq!(order.expires, None, "not all end");
+    assert_eq!(dated("tserver_sdn"), [(300, date(2026, 12, 31))]);
+    assert_eq!(dated("router_seats"), [(100, date(2026, 6, 30))]);
     let worked = work(catalogue(), &order).expect("sound");
     assert_eq!(
         (worked.count("tserver_sdn"), worked.count("router_seats")),
         (300, 150)
     );
     assert_eq!(about(&order), [warning("products")]);
+}
+
+#[test]
+fn only_the_licenses_that_end_are_dated_in_the_files() {
+    let text = r#"
+        format = 1
+        name = "site"
+        [topology]
+        kind = "independent"
+        [entitlement.features]
+        tserver_sdn = 101
+        router_seats = [ { count = 100, expires = 2026-06-30 }, { count = 50 } ]
+        [[server]]
+        name = "north"
+        vendor_port = 7261
+        [[server]]
+        name = "south"
+    "#;
+    let order = read(text, None).0.expect("an order");
+    let worked = work(catalogue(), &order).expect("sound");
+    let files = specimen::files(&order, &worked);
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains("genesys.d"));
+        lines
+            .map(|line| line.split(" SIGN").next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        lines(&files[0].text),
+        [
+            "VENDOR genesys.d PORT=7261",
+            "FEATURE router_seats genesys.d 8.0 permanent 25",
+            "INCREMENT router_seats genesys.d 8.0 30-jun-2026 50",
+            "FEATURE tserver_sdn genesys.d 8.0 permanent 51",
+        ]
+    );
+    assert!(lines(&files[1].text).contains(&"VENDOR genesys.d".to_owned()));
+    assert!(
+        lines(&files[1].text)
+            .contains(&"INCREMENT router_seats genesys.d 8.0 30-jun-2026 50".to_owned())
+    );
 }
 
 #[test]
