@@ -20,8 +20,8 @@ const VERSION: &str = concat!(
 #[derive(Parser, Debug)]
 #[command(name = "licsim", version = VERSION, about, long_about = None, propagate_version = true)]
 #[command(after_help = "\
-Exit status: 0 done and targets met; 1 a target not met or undecided; 2 bad input or usage; 101 a bug;
-130 and 143 ended by SIGINT and SIGTERM.
+Exit status: 0 a variant is recommended or several are tied, or there is no target; of a single variant, it meets
+every target; 1 nothing is recommended, or the single variant does not; 2 bad input or usage; 101 a bug; 130 and 143 ended by SIGINT and SIGTERM.
 
 Examples:
   licsim run scenarios/library --out out      play all ready scenarios

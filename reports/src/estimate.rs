@@ -3,7 +3,7 @@
 
 use crate::results::basis;
 pub use experiment::Confidence;
-pub use experiment::{Estimate, Limit, Method, Verdict};
+pub use experiment::{Basis, Estimate, Exposure, Judgement, Limit, Method, Verdict};
 use kernel::{Column, Layout, Row};
 use model::plan::Plan;
 

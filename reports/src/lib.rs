@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod audit;
 pub mod charts;
 pub mod clock;
+pub mod decision;
 pub mod estimate;
 pub mod events;
 pub mod explain;

@@ -60,6 +60,10 @@ pub struct VariantNotes {
     pub options: Vec<OptionNote>,
     /// Where the file leaves a default open on which the winner of a comparison may hang.
     pub left_open: LeftOpen,
+    /// It can be chosen: neither the variant nor the comparison says that it is a circumstance.
+    pub is_choice: bool,
+    /// Applications that are played in a configuration which the product does not support (TP10).
+    pub unsupported: Vec<String>,
 }
 
 /// A line of an options file, and what it does in the variant.
@@ -340,7 +344,8 @@ impl Reading<'_> {
         let loaded = loader.load(&mut merge, name, None, &mut Vec::new());
         let well_formed = loaded.as_ref().is_some_and(|loaded| loaded.well_formed);
         let mut own = loaded.map(|loaded| loaded.tree).unwrap_or_default();
-        let variants = self.variants(&mut own);
+        let (variants, mut choices) = self.variants(&mut own);
+        choices.insert(0, own_choice(self.sink, &mut own));
         let own_name = own
             .get("variant_name")
             .and_then(|node| node.as_text())
@@ -363,7 +368,8 @@ impl Reading<'_> {
         if well_formed {
             for (name, tree) in &trees {
                 self.sink.set_variant(Some(name));
-                let (plan, notes) = self.variant(name, tree, &own, &merge.added, true);
+                let (plan, mut notes) = self.variant(name, tree, &own, &merge.added, true);
+                notes.is_choice = study.compare.choices && choices[study.plans.len()];
                 study.plans.push(plan);
                 study.notes.push(notes);
             }
@@ -480,11 +486,12 @@ impl Reading<'_> {
         check::variant(&context, &trees)
     }
 
-    /// Takes the variants out of the file: their names and what they say otherwise.
-    fn variants(&self, own: &mut Table) -> Vec<(String, Table)> {
+    /// Takes the variants out of the file: their names and what they say otherwise; and whether each can be chosen.
+    fn variants(&self, own: &mut Table) -> (Vec<(String, Table)>, Vec<bool>) {
         let Some(entry) = own.remove("variant") else {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         };
+        let mut choices = Vec::new();
         let own_name = own.get("variant_name").and_then(|node| node.as_text());
         let mut taken = vec![own_name.unwrap_or(OWN_VARIANT).to_owned()];
         let mut variants = Vec::new();
@@ -511,10 +518,21 @@ impl Reading<'_> {
             only = view.table.clone();
             only.entries
                 .retain(|entry| keys.is_some_and(|keys| keys.find(&entry.key).is_some()));
+            choices.push(view.truth("choice").unwrap_or(true));
+            only.remove("choice");
             variants.push((name.to_owned(), only.clone()));
         }
-        variants
+        (variants, choices)
     }
+}
+
+/// Whether the file's own variant can be chosen.
+fn own_choice(sink: &Sink, own: &mut Table) -> bool {
+    let choice = View::root(sink, own)
+        .truth("variant_choice")
+        .unwrap_or(true);
+    own.remove("variant_choice");
+    choice
 }
 
 fn empty(root: &View<'_>, settings: settings::Settings) -> Study {

@@ -207,6 +207,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
             scenario_digest: &digest,
             fingerprint: &fingerprint,
         },
+        recommendation: None,
         comparison: &comparison,
         findings: &findings,
         prices: None,

@@ -2,6 +2,7 @@
 
 use super::audit;
 use super::batch::Asked;
+use super::decision;
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
 use super::{Status, tell_written};
@@ -11,10 +12,11 @@ use crate::output::{Folder, Place, Stream, hexadecimal};
 use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
-use experiment::{Confidence, Stopped, Table, Verdict};
+use experiment::{Confidence, Stopped, Table};
 use kernel::Layout;
 use model::records::{Decided, Outcome};
 use rayon::prelude::*;
+use reports::decision::Recommendation;
 use reports::estimate::{SummaryLine, summarize};
 use reports::events;
 use reports::files::findings::Findings;
@@ -111,12 +113,9 @@ pub(super) fn print_json(texts: &[String]) {
     });
 }
 
-/// Whether all targets are met.
+/// Whether the exit status says that all is well.
 pub(super) fn is_met(answer: &Answer) -> bool {
-    answer
-        .verdicts
-        .iter()
-        .all(|v| v.verdict == Some(Verdict::Met))
+    answer.recommendation.is_content()
 }
 
 /// Plays one scenario and writes its folder.
@@ -359,7 +358,11 @@ impl<'a> Writing<'a> {
             self.folder.write(&artifact)?;
         }
         let verdicts = results.verdicts();
-        Ok((self.answer(causes, summaries, verdicts), manifest))
+        let recommendation = decision::of(&results, &verdicts)?;
+        Ok((
+            self.answer(causes, summaries, verdicts, recommendation),
+            manifest,
+        ))
     }
 
     /// The replications that charts and page tell. All but the first are played again, now in detail;
@@ -474,6 +477,7 @@ impl<'a> Writing<'a> {
         causes: Vec<VariantCauses>,
         summaries: &[Vec<SummaryLine<'_>>],
         verdicts: Vec<TargetVerdict>,
+        recommendation: Recommendation,
     ) -> Answer {
         let study = self.study;
         let variants = study.plans.iter().zip(summaries);
@@ -486,6 +490,7 @@ impl<'a> Writing<'a> {
                 .map(|(p, lines)| VariantAnswer::from_summary(p, lines))
                 .collect(),
             verdicts,
+            recommendation,
             causes,
             precision: self.precision.clone(),
         }

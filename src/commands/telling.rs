@@ -4,14 +4,16 @@
 //! The one idea: both hand over the same results, so both give the same bytes.
 
 use super::compare::lens::{Lens, better};
+use super::decision;
 use crate::cli::Charts;
 use anyhow::Result;
-use experiment::{Confidence, Limit, Table, difference, ranks};
+use experiment::{Chance, Confidence, Exposure, Limit, Table, difference, ranks};
 use kernel::{Column, Layout, Row, Scope};
-use model::plan::Plan;
+use model::plan::{Plan, Symbol};
 use reports::Artifact;
 use reports::artifact::distinct_stems;
 use reports::charts::set::{self, ChartFormat};
+use reports::decision::Recommendation;
 use reports::estimate::{SummaryLine, summarize};
 use reports::files::comparison::ComparisonLine;
 use reports::files::findings::Findings;
@@ -144,8 +146,10 @@ impl<'a> Results<'a> {
             scenario_digest: &self.manifest.scenario_digest,
             fingerprint: &self.manifest.fingerprint,
         };
+        let recommendation = decision::of(self, &self.verdicts())?;
         let told = Around {
             facts,
+            recommendation: Some(&recommendation),
             comparison: &comparison,
             findings,
             prices: prices(&self.study.cost),
@@ -224,6 +228,8 @@ impl<'a> Results<'a> {
 pub struct Around<'a> {
     /// The title block.
     pub facts: Facts<'a>,
+    /// What is recommended, of one study's variants.
+    pub recommendation: Option<&'a Recommendation>,
     /// Paired differences.
     pub comparison: &'a [ComparisonLine<'a>],
     /// What else was found.
@@ -292,6 +298,7 @@ impl Around<'_> {
             facts: self.facts.clone(),
             variants,
             verdicts: &verdicts,
+            recommendation: self.recommendation,
             comparison: self.comparison,
             contrasts: &contrasts,
             findings: self.findings,
@@ -363,9 +370,33 @@ fn judged(side: &Side<'_>, target: &Target) -> Vec<TargetVerdict> {
     let level = Confidence::new(target.confidence).unwrap_or_default();
     let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
     let limits = limits.into_iter().flatten();
+    let exposure = exposure(side);
     limits
-        .map(|limit| TargetVerdict::judge(&side.plan.variant, column, &cells, limit, level))
+        .map(|limit| {
+            TargetVerdict::judge(&side.plan.variant, column, &cells, limit, level, &exposure)
+        })
         .collect()
+}
+
+/// What the replications of a variant could not see.
+fn exposure(side: &Side<'_>) -> Exposure {
+    let layout = side.results.layout;
+    let chance = |(symbol, in_one): (Symbol, f64)| {
+        let fault = &side.plan.symbols.faults[symbol.at()];
+        let column = layout.find("occurrences", Scope::Fault, fault);
+        let struck = column.map(|column| {
+            let cells = side.results.table.cells(side.point, column);
+            cells.iter().filter(|cell| cell.numerator > 0).count() as u64
+        });
+        Chance { in_one, struck }
+    };
+    Exposure {
+        is_exact: model::chance::is_exact(side.plan),
+        faults: model::chance::of_faults(side.plan)
+            .into_iter()
+            .map(chance)
+            .collect(),
+    }
 }
 
 /// Paired differences of the variants to the baseline, from their rows.

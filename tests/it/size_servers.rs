@@ -145,7 +145,7 @@ fn every_number_of_servers_has_its_purchase_and_the_cheapest_is_said() {
             "--seed",
             "5",
             "--replications",
-            "200",
+            "400",
             "--charts",
             "none",
             "--out",

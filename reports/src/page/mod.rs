@@ -19,6 +19,7 @@ use crate::charts::ChartError;
 use crate::charts::set::{self, ChartFormat};
 use crate::charts::sizing::SizingChart;
 use crate::charts::tornado::TornadoChart;
+use crate::decision::Recommendation;
 use crate::estimate::SummaryLine;
 use crate::files::comparison::ComparisonLine;
 use crate::files::findings::Findings;
@@ -40,6 +41,8 @@ pub struct Page<'a> {
     pub variants: Vec<PageVariant<'a>>,
     /// A verdict for each target and variant.
     pub verdicts: &'a [TargetVerdict],
+    /// What is recommended; none for a page over several studies.
+    pub recommendation: Option<&'a Recommendation>,
     /// Paired differences, metric by metric.
     pub comparison: &'a [ComparisonLine<'a>],
     /// Paired differences of every two variants in the metrics of the whole system: how the recommended

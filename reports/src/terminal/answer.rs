@@ -6,6 +6,7 @@ use super::notes;
 use super::precision::{self, PrecisionReport};
 use super::table::{self, Align};
 use super::verdicts::{self, TargetVerdict};
+use crate::decision::Recommendation;
 use crate::estimate::{Estimate, SummaryLine};
 use crate::format::{self, Style};
 use crate::results::basis;
@@ -71,6 +72,8 @@ pub struct Answer {
     pub variants: Vec<VariantAnswer>,
     /// One for each target and variant.
     pub verdicts: Vec<TargetVerdict>,
+    /// What is recommended.
+    pub recommendation: Recommendation,
     /// Root causes of each variant.
     pub causes: Vec<VariantCauses>,
     /// What precision targets reached; `None` if a number of replications was asked for.
@@ -86,6 +89,11 @@ impl Answer {
         if !self.verdicts.is_empty() {
             text.push_str("\nTargets\n");
             text.push_str(&verdicts::table(&self.verdicts));
+        }
+        let recommendation = self.recommendation.text();
+        if !recommendation.is_empty() {
+            text.push('\n');
+            text.push_str(&recommendation);
         }
         let causes = causes::table(&self.causes);
         if !causes.is_empty() {
@@ -153,6 +161,7 @@ impl Answer {
             seed: self.seed,
             variants: variants.collect(),
             verdicts: &self.verdicts,
+            decision: &self.recommendation,
             root_causes: &self.causes,
             precision: self.precision.as_ref(),
         })
@@ -178,6 +187,7 @@ struct AnswerJson<'a> {
     seed: u64,
     variants: Vec<VariantJson<'a>>,
     verdicts: &'a [TargetVerdict],
+    decision: &'a Recommendation,
     root_causes: &'a [VariantCauses],
     #[serde(skip_serializing_if = "Option::is_none")]
     precision: Option<&'a PrecisionReport>,

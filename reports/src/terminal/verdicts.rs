@@ -2,7 +2,7 @@
 //! undecided says how many replications would decide.
 
 use super::table::{self, Align};
-use crate::estimate::{Confidence, Estimate, Limit, Verdict};
+use crate::estimate::{Basis, Confidence, Estimate, Exposure, Judgement, Limit, Verdict};
 use crate::format::{self, Style};
 use crate::labels;
 use kernel::{Cell, Column};
@@ -29,6 +29,8 @@ pub struct TargetVerdict {
     pub estimate: Option<Estimate>,
     /// The verdict; `None` if no replication has a value.
     pub verdict: Option<Verdict>,
+    /// What the verdict rests on.
+    pub judgement: Option<Judgement>,
 }
 
 impl TargetVerdict {
@@ -40,7 +42,9 @@ impl TargetVerdict {
         cells: &[Cell],
         limit: Limit,
         confidence: Confidence,
+        exposure: &Exposure,
     ) -> Self {
+        let judgement = experiment::judge(column, cells, limit, confidence, exposure);
         Self {
             variant: variant.to_owned(),
             metric: column.metric.to_owned(),
@@ -50,7 +54,8 @@ impl TargetVerdict {
             limit,
             confidence: confidence.level(),
             estimate: experiment::estimate(column, cells, confidence),
-            verdict: experiment::judge(column, cells, limit, confidence).map(|j| j.verdict),
+            verdict: judgement.map(|judgement| judgement.verdict),
+            judgement,
         }
     }
 
@@ -58,6 +63,19 @@ impl TargetVerdict {
     #[must_use]
     pub fn subject(&self) -> String {
         labels::scoped(&self.metric, &self.scope, &self.subject)
+    }
+
+    /// The verdict in words; one that is met says what that rests on, where it is not the spread seen.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let verdict = in_words(self.verdict);
+        let met = self
+            .judgement
+            .filter(|_| self.verdict == Some(Verdict::Met));
+        match met.and_then(|judgement| condition(&judgement)) {
+            Some(condition) => format!("{verdict}, {condition}"),
+            None => verdict,
+        }
     }
 
     /// The limit with its sign: `≤ 0.1 %`.
@@ -93,8 +111,23 @@ fn row(verdict: &TargetVerdict) -> Vec<String> {
         format!("{}\n{}", verdict.subject(), verdict.limit_text()),
         format::limit(verdict.confidence, Style::Percent),
         lines.map_or(format::MISSING.to_owned(), |lines| lines.join("\n")),
-        in_words(verdict.verdict),
+        verdict.in_words(),
     ]
+}
+
+/// On what a target that is met rests, where that is not the spread of many replications with an event.
+fn condition(judgement: &Judgement) -> Option<String> {
+    let n = format::with_decimals(judgement.n as f64, 0);
+    match judgement.basis {
+        Basis::FewEvents => Some(format!(
+            "unless a replication can be more than ten times as bad as the worst of {n}"
+        )),
+        Basis::Maximum => Some(format!(
+            "even if each replication with an event ({} of {n} had one) is as bad as can be",
+            judgement.nonzero
+        )),
+        Basis::Exact | Basis::Binomial | Basis::Spread => None,
+    }
 }
 
 /// A verdict in words; what is undecided says what would decide it.

@@ -67,22 +67,25 @@ fn answer() -> Answer {
         confidence: 0.95,
         estimate: variant.headline[index],
         verdict: Some(verdict),
+        judgement: None,
     };
     let undecided = Verdict::Undecided {
         replications: Some(2_995),
     };
     let outcomes = fixture::outcomes();
     let rows: Vec<&kernel::Row> = outcomes.iter().map(|outcome| &outcome.row).collect();
+    let verdicts = vec![
+        verdict(&independent, Limit::Max(0.001), Verdict::NotMet, 0),
+        verdict(&three_node, Limit::Max(0.001), undecided, 0),
+        verdict(&independent, Limit::Min(0.999), Verdict::Met, 3),
+    ];
     Answer {
         scenario: "two-servers".into(),
+        recommendation: fixture::recommendation(&["independent", "three-node"], &verdicts),
         title: Some("100 seats: independent servers or a three-node system".into()),
         replications: 200,
         seed: 20_260_302,
-        verdicts: vec![
-            verdict(&independent, Limit::Max(0.001), Verdict::NotMet, 0),
-            verdict(&three_node, Limit::Max(0.001), undecided, 0),
-            verdict(&independent, Limit::Min(0.999), Verdict::Met, 3),
-        ],
+        verdicts,
         causes: vec![VariantCauses::from_rows(
             "independent",
             &fixture::layout(),
@@ -154,6 +157,7 @@ fn a_variant_is_summarized_from_its_rows() {
         &cells,
         Limit::Max(0.0),
         confidence,
+        &experiment::Exposure::default(),
     );
     assert_eq!(verdict.verdict, Some(Verdict::NotMet));
     assert_eq!(

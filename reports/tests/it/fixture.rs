@@ -408,3 +408,52 @@ pub fn outcomes() -> Vec<Outcome> {
         },
     ]
 }
+
+/// The decision on some variants by their verdicts, the first coming before the second in what they are ranked by.
+pub fn recommendation(
+    names: &[&str],
+    verdicts: &[reports::terminal::verdicts::TargetVerdict],
+) -> reports::decision::Recommendation {
+    use experiment::decision::{Candidate, Criterion, Standing, decide};
+    use reports::decision::{DecidedVariant, RankedBy, Recommendation, standing};
+    let variant = |name: &&str| {
+        let own = verdicts.iter().filter(|verdict| verdict.variant == **name);
+        let targets: Vec<_> = own.cloned().collect();
+        DecidedVariant {
+            variant: (*name).to_owned(),
+            is_choice: true,
+            unsupported: Vec::new(),
+            cost: None,
+            standing: standing(&targets),
+            mean: None,
+            targets,
+        }
+    };
+    let variants: Vec<DecidedVariant> = names.iter().map(variant).collect();
+    let candidates: Vec<Candidate> = variants
+        .iter()
+        .map(|variant| Candidate {
+            is_choice: true,
+            standing: variant.standing.unwrap_or(Standing::Undecided),
+        })
+        .collect();
+    let criterion = Criterion {
+        column: &layout().columns[0],
+        cells: &[],
+        better: experiment::Better::Smaller,
+        indifference: 0.0,
+    };
+    Recommendation {
+        decision: decide(
+            &candidates,
+            true,
+            criterion,
+            experiment::Confidence::NINETY_FIVE,
+        ),
+        ranked_by: RankedBy {
+            metric: "denied_fraction".to_owned(),
+            label: "denied".to_owned(),
+        },
+        variants,
+    }
+}

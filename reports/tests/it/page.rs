@@ -75,7 +75,15 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         .iter()
         .map(|plan| {
             let column = &study.layout.columns[2];
-            TargetVerdict::judge(&plan.variant, column, &cells, Limit::Max(0.5), confidence)
+            let exposure = experiment::Exposure::default();
+            TargetVerdict::judge(
+                &plan.variant,
+                column,
+                &cells,
+                Limit::Max(0.5),
+                confidence,
+                &exposure,
+            )
         })
         .collect();
     let replication = |index: usize| Replication {
@@ -127,7 +135,14 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         text: "name = \"x\"\n\t# </pre><script>alert(2)</script>\n",
         is_unsigned: false,
     }];
+    let names: Vec<&str> = study
+        .plans
+        .iter()
+        .map(|plan| plan.variant.as_str())
+        .collect();
+    let recommendation = fixture::recommendation(&names, &verdicts);
     look(&Page {
+        recommendation: Some(&recommendation),
         facts: Facts {
             scenario: "two-servers",
             title: study.hostile,
@@ -304,6 +319,7 @@ fn costs_are_prices_times_what_was_bought_and_lost() {
 #[test]
 fn a_page_without_data_leaves_sections_out() {
     let page = Page {
+        recommendation: None,
         facts: Facts::default(),
         variants: Vec::new(),
         verdicts: &[],

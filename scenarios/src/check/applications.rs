@@ -35,6 +35,8 @@ pub struct Applications<'a> {
     pub named: BTreeMap<String, Vec<ApplicationIndex>>,
     /// Those for which nothing says what the guide leaves open.
     pub left_open: LeftOpen,
+    /// The names of those that are played as the product does not support (TP10).
+    pub unsupported: Vec<String>,
 }
 
 /// Reads all applications.
@@ -64,6 +66,7 @@ pub fn read<'a>(
         instances,
         named,
         left_open: LeftOpen::default(),
+        unsupported: Vec::new(),
     };
     for at in 0..read.instances.len() {
         let instance = &read.instances[at];
@@ -80,6 +83,9 @@ pub fn read<'a>(
         }
         if !parameters.has("reconnect") {
             read.left_open.reconnect.push(index);
+        }
+        if is_unsupported(instance, kind, network, system, &application) {
+            read.unsupported.push(instance.name.clone());
         }
         read.list.push(application);
         read.kinds.push(kind);
@@ -264,6 +270,32 @@ fn single_only(
                 or `allow_unsupported = true`";
     view.error(key, message, hint);
     list
+}
+
+/// TP10: the single configuration is all that it can use, and it is given another with `allow_unsupported`.
+fn is_unsupported(
+    instance: &Instance<'_>,
+    kind: Option<&'static Kind>,
+    network: &Network<'_, '_>,
+    system: usize,
+    application: &Application,
+) -> bool {
+    let view = &instance.view;
+    if view.truth("allow_unsupported") != Some(true) || !kind.is_some_and(|kind| kind.java_only) {
+        return false;
+    }
+    let mut lists = application.processes.iter().map(|process| &process.list);
+    let listed = view.texts("license_servers").map_or_else(
+        || {
+            network
+                .layout
+                .systems
+                .get(system)
+                .map_or(0, |system| system.services.len())
+        },
+        |names| names.len(),
+    );
+    listed > 1 || lists.any(|list| list.iter().any(|entry| network.is_three_node(entry)))
 }
 
 fn starts_at(context: &Context<'_>, view: &View<'_>) -> Time {

@@ -215,6 +215,8 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         no_target: faults.no_target,
         options: option_notes,
         left_open: applications.left_open,
+        is_choice: true,
+        unsupported: applications.unsupported,
     };
     let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),

@@ -24,6 +24,7 @@ keys!(
     key("name", Form::Text, "required", "names the output folder: a-z 0-9 -"),
     key("title", Form::Text, "the name", "one line for people"),
     key("variant_name", Form::Text, "base", "the name of the file's own variant"),
+    key("variant_choice", TRUTH, "true", "whether the file\'s own variant can be chosen"),
     key("start", Form::DateTime, "required", "local time of the first site"),
     key("duration", Form::Duration, "required", "how long it is played"),
     key("warm_up", Form::Duration, "0 s", "the first part, not counted"),
@@ -65,6 +66,7 @@ keys!(
     VARIANT, "variant", false, [
     key("name", Form::Text, "required", "the variant's name"),
     key("remove", TRUTH, "false", "drops the variant of the extended file"),
+    key("choice", TRUTH, "true", "whether it can be chosen; a circumstance is never recommended"),
     key("start", Form::Any, "", "as in the file"),
     key("duration", Form::Any, "", "as in the file"),
     key("warm_up", Form::Any, "", "as in the file"),
@@ -451,6 +453,7 @@ keys!(
     /// How variants are compared.
     COMPARE, "compare", false, [
     key("baseline", Form::Text, "the first variant", "what the others are held against"),
+    key("choices", TRUTH, "true", "whether the variants can be chosen; if not, none is recommended"),
     key("metrics", Form::List(&Form::Text), "the headline metrics", "which metrics"),
     key("indifference", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "differences below this do not matter"),
     key("pcs", Form::Fraction, "95 %", "the probability of a correct selection"),

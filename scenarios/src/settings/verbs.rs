@@ -10,6 +10,8 @@ use crate::written::{Node, Value};
 pub struct Compare {
     /// The variant that the others are held against; `None`: the first.
     pub baseline: Option<String>,
+    /// Whether the variants are things that can be chosen at all.
+    pub choices: bool,
     /// Which metrics; empty: the headline metrics.
     pub metrics: Vec<String>,
     /// Differences below this do not matter, in the unit of the first metric.
@@ -132,6 +134,7 @@ pub struct Report {
 pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
     let mut compare = Compare {
         baseline: None,
+        choices: true,
         metrics: Vec::new(),
         indifference: None,
         pcs: 0.95,
@@ -153,6 +156,7 @@ pub fn compare(root: &View<'_>, variants: &[String]) -> Compare {
         }
         compare.baseline = Some(name.to_owned());
     }
+    compare.choices = view.truth("choices").unwrap_or(true);
     for (name, at) in view.texts("metrics").unwrap_or_default() {
         if metrics::find_at(&view, (at, "metrics"), name).is_some() {
             compare.metrics.push(name.to_owned());

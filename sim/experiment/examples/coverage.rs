@@ -7,6 +7,8 @@
 mod draws;
 #[path = "../tests/experiment/measured.rs"]
 mod measured;
+#[path = "../tests/experiment/wrongly_met.rs"]
+mod wrongly_met;
 
 fn main() {
     print!("{}", measured::document());

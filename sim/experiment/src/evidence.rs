@@ -1,42 +1,67 @@
 //! What some replications say about a target, now and if more of the same kind came.
 //!
-//! The one idea: the spread and the share of replications with events that were seen are carried
-//! forward to any number of replications. So one computation gives the verdict of today, the number of
-//! replications that would decide, and whether a candidate is worth proving.
+//! The rule is that of docs/metrics.md, "Verdicts". Everything is said of the excess over a world without faults
+//! and denials, of which a target allows at most so much. The target is kept if an upper limit of the mean excess
+//! is within it: of few replications with an event by the binomial limits of how many have one, of many by
+//! Student's t, with room for what has not been seen. It is broken if a bet against it would have paid 1 / error
+//! (a mean of products of fixed stakes, which no true mean within the limit makes likely: Ville 1939).
+//!
+//! What was seen is carried forward to any number of replications, so that one computation gives today's verdict,
+//! the number of replications that would decide, and whether a candidate is worth proving.
 
 use crate::estimate::INFORMATIVE_MIN;
-use crate::quantile::student_t;
+use crate::excess::{Excess, of_value};
+use crate::exposure::Exposure;
+use crate::quantile::{proportion_lower, proportion_upper, student_t};
 use crate::residuals::Residuals;
-use crate::twin::{Bounds, YesNo, bounds_of_mean_from, is_yes_no, weight};
-use crate::verdict::{Limit, Verdict};
+use crate::twin::{Bounds, is_yes_no};
+use crate::verdict::{Basis, Limit, Verdict};
 use kernel::{Cell, Column, Neutral};
 
 /// A number of replications beyond which no guess is worth printing.
 const REPLICATIONS_BEYOND_REACH: f64 = 1e12;
+/// Fewer replications with an event than this say nothing about how bad an event is.
+const SEVERITY_MIN: u64 = 3;
+/// How many times as bad as the worst seen an unseen replication may be, beyond the worst itself.
+const WORSE: f64 = 9.0;
+/// From which part of all squares the worst replication alone makes a tail that Student's t does not cover, and
+/// how far beyond it the replication lies that is added then.
+const HEAVY: f64 = 0.1;
+const FARTHER: f64 = 5.0;
+/// The stakes of the bet: 1/2, 1/4, ... 1/4096.
+const STAKES: i32 = 12;
+/// Halvings when a limit is sought that the bet just breaks.
+const HALVINGS: usize = 40;
 
 pub(crate) struct Evidence<'a> {
     column: &'a Column,
-    residuals: Residuals,
-    twin: YesNo,
-    weight: f64,
+    exposure: Exposure,
+    excess: Excess,
+    squares: f64,
+    seen: u64,
+    mean: f64,
     limit: Limit,
     error: f64,
 }
 
-impl Evidence<'_> {
-    /// What the cells say about the limit, each one-sided bound failing with probability `error`; none
-    /// if no cell has a value.
-    pub fn new<'a>(
+impl<'a> Evidence<'a> {
+    /// What the cells say about the limit, each side failing with probability `error`; none if no cell has a
+    /// value.
+    pub fn new(
         column: &'a Column,
         cells: &[Cell],
         limit: Limit,
         error: f64,
+        exposure: Exposure,
     ) -> Option<Evidence<'a>> {
+        let residuals = Residuals::of(column.kind, cells)?;
         Some(Evidence {
             column,
-            residuals: Residuals::of(column.kind, cells)?,
-            twin: YesNo::of(column.neutral, cells),
-            weight: weight(cells),
+            exposure,
+            excess: Excess::of(column, cells, residuals.mean)?,
+            squares: residuals.each.iter().map(|each| each * each).sum(),
+            seen: residuals.count(),
+            mean: residuals.mean,
             limit,
             error,
         })
@@ -44,41 +69,84 @@ impl Evidence<'_> {
 
     /// The replications that have a value.
     pub fn seen(&self) -> u64 {
-        self.residuals.count()
+        self.seen
     }
 
     /// The mean that was seen.
     pub fn mean(&self) -> f64 {
-        self.residuals.mean
+        self.mean
     }
 
     /// No replication had an event, and the limit is kept so.
     pub fn saw_nothing(&self) -> bool {
-        self.twin.yes == 0 && self.limit.keeps(self.mean())
+        self.excess.nonzero == 0 && self.limit.keeps(self.mean)
     }
 
     /// What so many replications of this kind would say.
     pub fn verdict_at(&self, replications: u64) -> Option<Verdict> {
-        if self.is_certainly_broken() {
-            return Some(Verdict::NotMet);
+        if self.is_exact() {
+            return Some(if self.limit.keeps(self.mean) {
+                Verdict::Met
+            } else {
+                Verdict::NotMet
+            });
         }
-        self.limit.decide(self.bounds_at(replications))
+        let (allowed, is_ceiling) = self.allowed();
+        if self.breaks(allowed, replications) {
+            return Some(if is_ceiling {
+                Verdict::NotMet
+            } else {
+                Verdict::Met
+            });
+        }
+        let upper = self.upper_at(replications)?;
+        match is_ceiling {
+            true if upper <= allowed => Some(Verdict::Met),
+            false if upper < allowed => Some(Verdict::NotMet),
+            _ => None,
+        }
     }
 
-    /// The one-sided bounds that so many replications of this kind would give: Student's, or the
-    /// twin's where too few of them would see an event.
+    /// The limits of the mean that so many replications of this kind would give, each failing with the error.
     pub fn bounds_at(&self, replications: u64) -> Bounds {
-        if self.rests_on_twin_at(replications) {
-            let twin = self.twin_at(replications);
-            bounds_of_mean_from(self.column, twin, self.weight, self.error)
-        } else {
-            self.bounds_by_spread(replications)
+        if self.is_exact() {
+            return Bounds {
+                lower: Some(self.mean),
+                upper: Some(self.mean),
+            };
+        }
+        let upper = self.upper_at(replications);
+        let lower = Some(self.lower_at(replications));
+        let value = |excess: Option<f64>| excess.map(|e| of_value(self.column.neutral, e));
+        match self.column.neutral {
+            Neutral::Full => Bounds {
+                lower: value(upper),
+                upper: value(lower),
+            },
+            Neutral::Zero | Neutral::None => Bounds { lower, upper },
         }
     }
 
-    /// Whether so many replications of this kind would leave the decision to the twin.
-    pub fn rests_on_twin_at(&self, replications: u64) -> bool {
-        is_yes_no(self.column) || self.twin_at(replications).yes < INFORMATIVE_MIN
+    /// The limit of the mean on its bad side alone, which costs less than both.
+    pub fn bound_at(&self, replications: u64) -> Option<f64> {
+        let upper = self.upper_at(replications);
+        upper.map(|excess| of_value(self.column.neutral, excess))
+    }
+
+    /// What the upper limit of the mean excess rests on at so many replications.
+    pub fn basis_at(&self, replications: u64) -> Basis {
+        let nonzero = self.nonzero_at(replications);
+        if self.is_exact() {
+            Basis::Exact
+        } else if is_yes_no(self.column) {
+            Basis::Binomial
+        } else if nonzero < SEVERITY_MIN {
+            Basis::Maximum
+        } else if nonzero < INFORMATIVE_MIN {
+            Basis::FewEvents
+        } else {
+            Basis::Spread
+        }
     }
 
     /// The least number of replications that decides, by doubling and halving.
@@ -102,33 +170,103 @@ impl Evidence<'_> {
         Some(high)
     }
 
-    fn twin_at(&self, replications: u64) -> YesNo {
-        let share = self.twin.yes as f64 / self.twin.trials as f64;
-        YesNo {
-            yes: (share * replications as f64).round() as u64,
-            trials: replications,
-        }
+    fn is_exact(&self) -> bool {
+        self.exposure.is_exact && self.squares == 0.0
     }
 
-    fn bounds_by_spread(&self, replications: u64) -> Bounds {
-        let Some(variance) = self.residuals.variance().filter(|_| replications > 1) else {
-            return Bounds::default();
+    /// The excess that the limit allows, and whether more of it breaks the limit; less does where a target asks
+    /// for much of what is bad, or of a use.
+    fn allowed(&self) -> (f64, bool) {
+        let is_ceiling =
+            matches!(self.limit, Limit::Max(_)) != (self.column.neutral == Neutral::Full);
+        (
+            of_value(self.column.neutral, self.limit.value()),
+            is_ceiling,
+        )
+    }
+
+    fn nonzero_at(&self, replications: u64) -> u64 {
+        let share = self.excess.nonzero as f64 / self.seen as f64;
+        (share * replications as f64).round() as u64
+    }
+
+    /// An upper limit of the mean excess; none where nothing can be said.
+    fn upper_at(&self, replications: u64) -> Option<f64> {
+        let nonzero = self.nonzero_at(replications);
+        let most = |events: u64, error: f64| proportion_upper(error, events, replications);
+        let unseen = match self.exposure.unseen(self.seen, replications) {
+            chance if chance > 0.0 => chance * self.excess.maximum?,
+            _ => 0.0,
         };
-        let count = replications as f64;
-        let reach = student_t(self.error, count - 1.0) * libm::sqrt(variance / count);
-        Bounds {
-            lower: Some(self.residuals.mean - reach),
-            upper: Some(self.residuals.mean + reach),
+        let worst = self.excess.worst;
+        match self.basis_at(replications) {
+            Basis::Exact => Some(self.excess.mean),
+            Basis::Binomial => Some((most(nonzero, self.error) + unseen).min(1.0)),
+            Basis::Maximum => Some(self.excess.maximum? * most(nonzero, self.error)),
+            Basis::FewEvents => {
+                let half = self.error / 2.0;
+                let by_events = worst * most(nonzero, half) + WORSE * worst * most(0, half);
+                Some(self.spread_at(replications, false)?.max(by_events) + unseen)
+            }
+            Basis::Spread => Some(self.spread_at(replications, true)? + unseen),
         }
     }
 
-    /// A limit at perfection is broken for certain by a single event, which no bound can show.
-    fn is_certainly_broken(&self) -> bool {
-        self.twin.yes > 0
-            && match (self.column.neutral, self.limit) {
-                (Neutral::Zero, Limit::Max(limit)) => limit <= 0.0,
-                (Neutral::Full, Limit::Min(limit)) => limit >= 1.0,
-                _ => false,
+    /// Student's upper limit; where the worst replication makes most of the spread, with a worse one added.
+    fn spread_at(&self, replications: u64, adds_worse: bool) -> Option<f64> {
+        if self.seen < 2 || replications < 2 {
+            return None;
+        }
+        let beyond = self.excess.worst - self.excess.mean;
+        let variance = self.squares / (self.seen - 1) as f64;
+        let mut count = replications as f64;
+        let mut squares = variance * (count - 1.0);
+        let mut mean = self.excess.mean;
+        if adds_worse && beyond * beyond > HEAVY * squares {
+            let added = FARTHER * beyond;
+            mean += added / (count + 1.0);
+            squares += added * added * count / (count + 1.0);
+            count += 1.0;
+        }
+        let error = libm::sqrt(squares / (count - 1.0) / count);
+        Some(mean + student_t(self.error, count - 1.0) * error)
+    }
+
+    /// Whether a bet that the mean excess is above `allowed` would have paid 1 / error; for a yes or no, whether
+    /// its exact limit is above.
+    fn breaks(&self, allowed: f64, replications: u64) -> bool {
+        if allowed <= 0.0 {
+            return allowed < 0.0 || self.excess.worst > 0.0;
+        }
+        if is_yes_no(self.column) {
+            let nonzero = self.nonzero_at(replications);
+            return proportion_lower(self.error, nonzero, replications) > allowed;
+        }
+        let times = replications as f64 / self.seen as f64;
+        let paid: f64 = (1..=STAKES)
+            .map(|stake| {
+                let stake = libm::exp2(-f64::from(stake));
+                let log = |each: &f64| libm::log1p(stake * (each / allowed - 1.0));
+                libm::exp(times * self.excess.each.iter().map(log).sum::<f64>())
+            })
+            .sum();
+        paid / f64::from(STAKES) >= 1.0 / self.error
+    }
+
+    /// The largest allowance that the bet breaks.
+    fn lower_at(&self, replications: u64) -> f64 {
+        let (mut low, mut high) = (0.0, self.excess.mean);
+        if self.excess.worst <= 0.0 {
+            return 0.0;
+        }
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(low, high);
+            if self.breaks(middle, replications) {
+                low = middle;
+            } else {
+                high = middle;
             }
+        }
+        low
     }
 }

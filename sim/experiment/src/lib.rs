@@ -9,9 +9,10 @@
 //! | play replications in order on all threads | [`study`], [`supply`] |
 //! | keep rows, make columns of money | [`table`] |
 //! | estimate one column | [`mod@estimate`], with [`residuals`], [`skewness`], [`twin`], [`quantile`] |
-//! | judge a target | [`verdict`] |
+//! | judge a target | [`verdict`], with [`exposure`] |
 //! | play until intervals are narrow | [`precision`] |
 //! | compare points | [`paired`], [`selection`] |
+//! | recommend one, or say why none | [`decision`] |
 //! | find what the answer hangs on | [`sensitivity`], [`design`], [`curve`] |
 //! | fit what was recorded, forecast, score | [`usage`] |
 //! | find the least purchase | [`sizing`], with [`erlang`] |
@@ -19,11 +20,14 @@
 
 pub mod confidence;
 pub mod curve;
+pub mod decision;
 pub mod design;
 pub mod division;
 pub mod erlang;
 pub mod estimate;
 mod evidence;
+mod excess;
+pub mod exposure;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
@@ -41,6 +45,7 @@ pub mod verdict;
 
 pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};
+pub use exposure::{Chance, CountedFault, Counting, Exposure};
 pub use paired::{Better, Difference, contrast, difference, ranks};
 pub use selection::{Elimination, Rules, Selection, Winner, select};
 pub use sensitivity::{Bar, BreakEven, Factor, Setting, Turn, break_even, tornado};
@@ -49,4 +54,4 @@ pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
 pub use supply::{Played, Request, Stopped, Supply, play_requests};
 pub use table::Table;
 pub use twin::{Bounds, YesNo};
-pub use verdict::{Judgement, Limit, Verdict, judge};
+pub use verdict::{Basis, Judgement, Limit, Verdict, judge};

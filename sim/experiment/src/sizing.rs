@@ -20,6 +20,7 @@ mod candidates;
 mod locate;
 
 use crate::confidence::Confidence;
+use crate::exposure::Counting;
 use crate::supply::{Stopped, Supply};
 use crate::twin::Bounds;
 use crate::verdict::Limit;
@@ -191,10 +192,11 @@ pub fn size(
     layout: &Layout,
     axes: &[Axis],
     targets: &[Target],
+    counting: &Counting,
     effort: Effort,
     supply: &mut dyn Supply<Vec<u64>>,
 ) -> Result<Sizing, Stopped> {
-    let mut candidates = Candidates::new(layout, axes, targets, effort, supply);
+    let mut candidates = Candidates::new(layout, axes, targets, counting, effort, supply);
     let answer = match search(&mut candidates) {
         Ok(answer) => answer,
         Err(Halt::Budget) => Err(Failure::Budget),
@@ -221,6 +223,7 @@ pub fn headroom(
     layout: &Layout,
     axis: Axis,
     targets: &[Target],
+    counting: &Counting,
     effort: Effort,
     supply: &mut dyn Supply<u64>,
 ) -> Result<Sizing, Stopped> {
@@ -241,7 +244,14 @@ pub fn headroom(
         let requests: Vec<_> = requests.iter().map(request).collect();
         supply.rows(&requests)
     };
-    let mut sizing = size(layout, &[from_far_end], targets, effort, &mut flipped)?;
+    let mut sizing = size(
+        layout,
+        &[from_far_end],
+        targets,
+        counting,
+        effort,
+        &mut flipped,
+    )?;
     for tried in &mut sizing.tried {
         tried.counts[0] = mirrored(tried.counts[0]);
     }

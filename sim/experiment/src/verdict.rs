@@ -1,13 +1,13 @@
 //! Whether a target is met, not met, or cannot be said yet.
 //!
-//! The one idea: a verdict is a one-sided statement with a stated confidence. The target is met if the
-//! bound on the bad side keeps the limit, not met if the bound on the good side breaks it, and else
-//! undecided. With fewer than 30 replications that saw an event, only the exact binomial bound of the
-//! twin may decide. How many replications would decide is a guess from the spread seen so far.
+//! A verdict is a one-sided statement with a stated confidence. The target is met if the limit of the mean on its
+//! bad side keeps it, not met if a bet against it has paid, and else undecided (`evidence`; docs/metrics.md). How
+//! many replications would decide is a guess from what was seen so far.
 
 use crate::confidence::Confidence;
 use crate::evidence::Evidence;
-use crate::twin::Bounds;
+use crate::exposure::Exposure;
+use crate::twin::YesNo;
 use kernel::{Cell, Column};
 
 /// What a target asks of a metric.
@@ -34,24 +34,6 @@ impl Limit {
     pub const fn value(self) -> f64 {
         match self {
             Limit::Max(limit) | Limit::Min(limit) => limit,
-        }
-    }
-
-    /// What bounds say about the limit: kept, broken, or nothing.
-    #[must_use]
-    pub fn decide(self, bounds: Bounds) -> Option<Verdict> {
-        let above = |limit: f64| bounds.lower.is_some_and(|lower| lower > limit);
-        let below = |limit: f64| bounds.upper.is_some_and(|upper| upper < limit);
-        let (kept, broken) = match self {
-            Limit::Max(limit) => (bounds.upper.is_some_and(|u| u <= limit), above(limit)),
-            Limit::Min(limit) => (bounds.lower.is_some_and(|l| l >= limit), below(limit)),
-        };
-        if kept {
-            Some(Verdict::Met)
-        } else if broken {
-            Some(Verdict::NotMet)
-        } else {
-            None
         }
     }
 }
@@ -83,15 +65,37 @@ impl Verdict {
     }
 }
 
+/// What the bound that keeps a target rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Nothing is random, so one replication says all.
+    Exact,
+    /// The column is a yes or no, which has exact limits.
+    Binomial,
+    /// Hardly any replication saw an event: each is counted as bad as the metric allows.
+    Maximum,
+    /// Few replications saw one: an unseen replication may be ten times as bad as the worst seen.
+    FewEvents,
+    /// Many saw one: Student's t, with a worse replication added where one alone makes most of the spread.
+    Spread,
+}
+
 /// A verdict with what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
-    /// The one-sided bounds, each at the confidence asked for, that the verdict was read from.
-    pub bounds: Bounds,
-    /// Whether the bounds are the twin's, because too few replications saw an event.
-    pub by_twin: bool,
+    /// The one-sided limit of the mean on its bad side, at the confidence asked for, that keeps the target if it is
+    /// within the limit; none where nothing can be said.
+    pub bound: Option<f64>,
+    /// What that bound rests on.
+    pub basis: Basis,
+    /// The replications that saw an event.
+    pub nonzero: u64,
+    /// The replications that have a value.
+    pub n: u64,
+    /// The chance, in one replication, of random faults that struck in fewer than three.
+    pub unseen: f64,
 }
 
 /// Judges one column against a limit with one-sided confidence; none if no cell has a value.
@@ -101,8 +105,10 @@ pub fn judge(
     cells: &[Cell],
     limit: Limit,
     confidence: Confidence,
+    exposure: &Exposure,
 ) -> Option<Judgement> {
-    let evidence = Evidence::new(column, cells, limit, confidence.error())?;
+    let error = confidence.error();
+    let evidence = Evidence::new(column, cells, limit, error, exposure.clone())?;
     let seen = evidence.seen();
     let verdict = evidence
         .verdict_at(seen)
@@ -111,14 +117,18 @@ pub fn judge(
         });
     Some(Judgement {
         verdict,
-        bounds: evidence.bounds_at(seen),
-        by_twin: evidence.rests_on_twin_at(seen),
+        bound: evidence.bound_at(seen),
+        basis: evidence.basis_at(seen),
+        nonzero: YesNo::of(column.neutral, cells).yes,
+        n: seen,
+        unseen: exposure.unseen(seen, seen),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exposure::Chance;
     use kernel::{Kind, Neutral, Scope, Unit};
 
     fn column(metric: &'static str, kind: Kind, neutral: Neutral) -> Column {
@@ -140,8 +150,21 @@ mod tests {
         (0..count).map(cell).collect()
     }
 
+    fn judged_with(
+        column: &Column,
+        cells: &[Cell],
+        limit: Limit,
+        exposure: &Exposure,
+    ) -> Judgement {
+        judge(column, cells, limit, Confidence::NINETY_FIVE, exposure).expect("some value")
+    }
+
     fn judged(column: &Column, cells: &[Cell], limit: Limit) -> Judgement {
-        judge(column, cells, limit, Confidence::NINETY_FIVE).expect("some value")
+        judged_with(column, cells, limit, &Exposure::default())
+    }
+
+    fn denied() -> Column {
+        column("denied_fraction", Kind::Ratio, Neutral::Zero)
     }
 
     /// Values 0.40 and 0.60 in turn: mean 0.5, s = 0.1·√(100/99), one-sided bound ± 0.016687.
@@ -151,22 +174,40 @@ mod tests {
     }
 
     #[test]
-    fn the_bound_on_the_bad_side_decides() {
+    fn students_bound_keeps_a_limit_and_a_bet_breaks_it() {
         let (column, cells) = spread();
         let verdict = |limit| judged(&column, &cells, limit).verdict;
-        assert_eq!(verdict(Limit::Max(0.5167)), Verdict::Met);
-        assert_eq!(verdict(Limit::Max(0.4833)), Verdict::NotMet);
+        assert_eq!(verdict(Limit::Max(0.48)), Verdict::NotMet);
         assert_eq!(verdict(Limit::Min(0.4833)), Verdict::Met);
-        assert_eq!(verdict(Limit::Min(0.5167)), Verdict::NotMet);
-        for limit in [Limit::Max(0.5166), Limit::Min(0.4834), Limit::Min(0.5166)] {
-            assert!(matches!(verdict(limit), Verdict::Undecided { .. }));
+        // The bet needs more than Student's t does.
+        assert_eq!(verdict(Limit::Min(0.57)), Verdict::NotMet);
+        for limit in [Limit::Min(0.4834), Limit::Min(0.5166), Limit::Min(0.5)] {
+            assert!(
+                matches!(verdict(limit), Verdict::Undecided { .. }),
+                "{limit:?}"
+            );
         }
+    }
+
+    #[test]
+    fn what_a_target_asks_for_is_met_by_the_bet() {
+        // Much of what is bad, or of a use: the two sides change places.
+        let column = denied();
+        let many = cells(100, |n| 40 + 20 * (n % 2), 100);
+        assert_eq!(
+            judged(&column, &many, Limit::Min(0.4)).verdict,
+            Verdict::Met
+        );
+        assert_eq!(
+            judged(&column, &many, Limit::Min(0.6)).verdict,
+            Verdict::NotMet
+        );
     }
 
     #[test]
     fn the_replications_that_would_decide_are_the_least_that_do() {
         let (column, cells) = spread();
-        let undecided = judged(&column, &cells, Limit::Max(0.51)).verdict;
+        let undecided = judged(&column, &cells, Limit::Min(0.49)).verdict;
         // n with t·0.1005/√n ≤ 0.01: (1.65·10.05)² ≈ 275.
         let Verdict::Undecided {
             replications: Some(n),
@@ -175,51 +216,115 @@ mod tests {
             panic!("{undecided:?}");
         };
         assert!((270..280).contains(&n), "{n}");
-        let on_the_limit = judged(&column, &cells, Limit::Max(0.5)).verdict;
+        let on_the_limit = judged(&column, &cells, Limit::Min(0.5)).verdict;
         assert_eq!(on_the_limit, Verdict::Undecided { replications: None });
     }
 
     #[test]
-    fn few_events_leave_a_target_undecided_unless_the_twin_decides() {
-        let column = column("denied_fraction", Kind::Ratio, Neutral::Zero);
+    fn fewer_than_three_events_count_as_bad_as_the_metric_allows() {
         // Two of 200 replications with a tiny loss: Student's bound would keep the limit.
         let few = cells(200, |n| i128::from(n < 2), 1_000);
-        let judgement = judged(&column, &few, Limit::Max(0.01));
-        assert!(judgement.by_twin);
-        // The twin's upper bound is 0.031: 60 replications with events would take n = 3,000, where the
-        // spread decides, but the twin decides earlier.
-        let Verdict::Undecided {
-            replications: Some(n),
-        } = judgement.verdict
-        else {
-            panic!("{judgement:?}");
-        };
-        assert!((200..=3_000).contains(&n), "{n}");
+        let judgement = judged(&denied(), &few, Limit::Max(0.01));
+        assert_eq!(judgement.basis, Basis::Maximum);
+        assert!(matches!(judgement.verdict, Verdict::Undecided { .. }));
+        // Exactly: with a probability of 0.0312 two or fewer of 200 come with 5 %.
+        let upper = judgement.bound.expect("a fraction has a maximum");
+        assert!((upper - 0.0312).abs() < 0.0002, "{upper}");
         assert_eq!(
-            judged(&column, &few, Limit::Max(0.04)).verdict,
+            judged(&denied(), &few, Limit::Max(0.04)).verdict,
             Verdict::Met
         );
         // Any event breaks a limit of nothing at all.
         assert_eq!(
-            judged(&column, &few, Limit::Max(0.0)).verdict,
+            judged(&denied(), &few, Limit::Max(0.0)).verdict,
             Verdict::NotMet
+        );
+        // What has no maximum cannot be said.
+        let lost = column("agent_time_lost", Kind::Total, Neutral::Zero);
+        let judgement = judged(&lost, &few, Limit::Max(1e9));
+        assert!(matches!(judgement.verdict, Verdict::Undecided { .. }));
+    }
+
+    #[test]
+    fn of_few_events_ten_times_the_worst_is_allowed_for() {
+        // Ten of 200 with 0.001: p_U(10, 2.5 %) = 0.0901 and p_U(0, 2.5 %) = 0.01828 of 200.
+        let few = cells(200, |n| i128::from(n < 10), 1_000);
+        let judgement = judged(&denied(), &few, Limit::Max(0.01));
+        assert_eq!(judgement.basis, Basis::FewEvents);
+        let upper = judgement.bound.expect("a worst was seen");
+        assert!(
+            (upper - (0.0901 + 9.0 * 0.01828) * 0.001).abs() < 1e-6,
+            "{upper}"
+        );
+        assert_eq!(judgement.verdict, Verdict::Met);
+    }
+
+    #[test]
+    fn one_replication_that_makes_the_spread_gets_a_worse_one_beside_it() {
+        // 99 of 100 replications lose 0.001, one 0.5: the mean is 0.006, Student's bound 0.0142.
+        let heavy = cells(100, |n| if n == 0 { 500 } else { 1 }, 1_000);
+        let upper = judged(&denied(), &heavy, Limit::Max(0.02)).bound;
+        let upper = upper.expect("enough events");
+        assert!(upper > 0.07, "{upper}");
+        // Evenly bad ones are as they are.
+        let even = cells(100, |n| 1 + n % 2, 1_000);
+        let upper = judged(&denied(), &even, Limit::Max(0.02)).bound;
+        assert!(upper.expect("enough events") < 0.0016);
+    }
+
+    #[test]
+    fn faults_that_hardly_struck_are_allowed_for_until_they_have() {
+        let none = cells(200, |_| 1, 1_000);
+        let with = |in_one, struck| Exposure {
+            is_exact: false,
+            faults: vec![Chance {
+                in_one,
+                struck: Some(struck),
+            }],
+        };
+        let verdict = |exposure: &Exposure| {
+            judged_with(&denied(), &none, Limit::Max(0.005), exposure).verdict
+        };
+        assert_eq!(verdict(&with(0.01, 3)), Verdict::Met);
+        assert_eq!(verdict(&with(0.002, 0)), Verdict::Met);
+        // As bad as can be, with a chance of 0.01: twice the limit. 300 replications should see it three times.
+        assert_eq!(
+            verdict(&with(0.01, 0)),
+            Verdict::Undecided {
+                replications: Some(300)
+            }
         );
     }
 
     #[test]
+    fn one_replication_of_an_exact_study_decides() {
+        let exact = Exposure {
+            is_exact: true,
+            faults: Vec::new(),
+        };
+        let one = cells(1, |_| 3, 1_000);
+        let verdict = |limit| judged_with(&denied(), &one, limit, &exact).verdict;
+        assert_eq!(verdict(Limit::Max(0.003)), Verdict::Met);
+        assert_eq!(verdict(Limit::Max(0.0029)), Verdict::NotMet);
+        // Not if replications differ all the same.
+        let differ = cells(5, |n| n, 1_000);
+        let judgement = judged_with(&denied(), &differ, Limit::Max(0.01), &exact);
+        assert!(matches!(judgement.verdict, Verdict::Undecided { .. }));
+    }
+
+    #[test]
     fn without_events_the_rule_of_three_says_how_many_replications_are_needed() {
-        let column = column("denied_fraction", Kind::Ratio, Neutral::Zero);
         let none = cells(200, |_| 0, 1_000);
-        let verdict = judged(&column, &none, Limit::Max(0.001)).verdict;
+        let verdict = judged(&denied(), &none, Limit::Max(0.001)).verdict;
         // 1 − 0.05^(1/n) ≤ 0.001: n ≥ ln 0.05 / ln 0.999 = 2994.2.
         let replications = Some(2_995);
         assert_eq!(verdict, Verdict::Undecided { replications });
         let many = cells(2_995, |_| 0, 1_000);
         assert_eq!(
-            judged(&column, &many, Limit::Max(0.001)).verdict,
+            judged(&denied(), &many, Limit::Max(0.001)).verdict,
             Verdict::Met
         );
-        let perfection = judged(&column, &many, Limit::Max(0.0)).verdict;
+        let perfection = judged(&denied(), &many, Limit::Max(0.0)).verdict;
         assert_eq!(perfection, Verdict::Undecided { replications: None });
     }
 
@@ -228,7 +333,7 @@ mod tests {
         let any = column("any_outage", Kind::Total, Neutral::Zero);
         let half = cells(200, |n| n % 2, 1);
         let judgement = judged(&any, &half, Limit::Max(0.57));
-        assert!(judgement.by_twin);
+        assert_eq!(judgement.basis, Basis::Binomial);
         assert_eq!(judgement.verdict, Verdict::Met);
         assert_eq!(
             judged(&any, &half, Limit::Max(0.43)).verdict,

@@ -142,7 +142,7 @@ fn arrivals(plan: &Plan, arrivals: &Arrivals) -> f64 {
 }
 
 /// How often a fault begins within the run.
-fn times(plan: &Plan, fault: &Fault, depth: usize) -> f64 {
+pub(crate) fn times(plan: &Plan, fault: &Fault, depth: usize) -> f64 {
     let duration = plan.duration.0;
     let lasts = fault
         .lasts

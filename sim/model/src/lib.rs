@@ -6,6 +6,7 @@
 //! no statistics.
 
 pub mod cause;
+pub mod chance;
 mod client;
 mod context;
 mod event;

@@ -80,6 +80,10 @@ impl Lens {
                 lens.add(index, layout);
             }
         }
+        // A verdict asks which faults were seen at all.
+        for index in super::alike::occurrences(layout) {
+            lens.add(index, layout);
+        }
         lens
     }
 

@@ -7,7 +7,7 @@
 mod alike;
 mod assumptions;
 mod cost;
-mod criterion;
+pub(super) mod criterion;
 mod defaults;
 mod first_week;
 mod infrastructure;

@@ -97,6 +97,7 @@ impl Comparison<'_> {
             precision: precision.as_ref(),
             selection,
             verdicts: &[],
+            recommendation: None,
             defaults: self.found.defaults.clone(),
             sensitivity,
             unsettled: self.found.unsettled.clone(),
@@ -110,6 +111,7 @@ impl Comparison<'_> {
             Some(&findings),
         )?;
         told.verdicts = &answer.verdicts;
+        told.recommendation = Some(&answer.recommendation);
         Ok(Told {
             text: told.text(),
             json: told.json()?,

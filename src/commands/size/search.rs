@@ -3,9 +3,12 @@
 use super::closed_form::{ClosedForm, planned_at_once};
 use super::field::{Allotment, Field, Spot, agents_of};
 use anyhow::Result;
-use experiment::{Axis, Below, Confidence, Effort, Failure, Limit, Sizing, Target, headroom, size};
-use kernel::Layout;
-use model::plan::Plan;
+use experiment::{
+    Axis, Below, Confidence, CountedFault, Counting, Effort, Failure, Limit, Sizing, Target,
+    headroom, size,
+};
+use kernel::{Layout, Scope};
+use model::plan::{Plan, Symbol};
 use reports::sizing::{BelowTold, FeatureTold, HeadroomTold, SearchTold, ShownTold, TriedTold};
 use scenarios::settings::{Range, Target as Wanted};
 use scenarios::study::Study;
@@ -53,6 +56,20 @@ pub fn targets(wanted: &[Wanted], layout: &Layout) -> Vec<Target> {
         }
     }
     targets
+}
+
+/// What a search of a plan, played with its faults or without, cannot be sure to see.
+fn counting(plan: &Plan, layout: &Layout, with_faults: bool) -> Counting {
+    let faults = model::chance::of_faults(plan).into_iter();
+    let counted = |(symbol, in_one): (Symbol, f64)| {
+        let fault = &plan.symbols.faults[symbol.at()];
+        let column = layout.find("occurrences", Scope::Fault, fault)?;
+        Some(CountedFault { in_one, column })
+    };
+    Counting {
+        is_exact: model::chance::is_exact(plan),
+        faults: faults.filter(|_| with_faults).filter_map(counted).collect(),
+    }
 }
 
 impl Searching<'_> {
@@ -119,7 +136,15 @@ impl Searching<'_> {
         } else {
             self.brief()
         };
-        let outcome = size(self.layout, &axes, &self.targets, effort, &mut supply);
+        let counting = counting(&self.study.plans[variant], self.layout, with_faults);
+        let outcome = size(
+            self.layout,
+            &axes,
+            &self.targets,
+            &counting,
+            effort,
+            &mut supply,
+        );
         let sizing = field.checked(outcome)?;
         Ok(self.told(&axes, &sizing))
     }
@@ -203,7 +228,15 @@ impl Searching<'_> {
             })
         };
         let effort = self.brief();
-        let outcome = headroom(self.layout, axis, &self.targets, effort, &mut supply);
+        let counting = counting(&self.study.plans[variant], self.layout, true);
+        let outcome = headroom(
+            self.layout,
+            axis,
+            &self.targets,
+            &counting,
+            effort,
+            &mut supply,
+        );
         let sizing = field.checked(outcome)?;
         let answer = sizing.answer.as_ref().ok();
         Ok(Some(HeadroomTold {

@@ -10,6 +10,7 @@ use crate::format::{self, Style};
 use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
 use crate::terminal::causes::NO_FAULT;
+use crate::terminal::verdicts::TargetVerdict;
 
 /// The metric that decides if no target names one.
 const DEFAULT_METRIC: &str = "denied_fraction";
@@ -18,22 +19,26 @@ const DEFAULT_METRIC: &str = "denied_fraction";
 pub(super) fn section(page: &Page<'_>) -> Section {
     let mut blocks = Vec::new();
     let metric = Metric::of(page);
-    if let Some(best) = best(page, &metric) {
-        blocks.push(Block::Lead(recommendation(page, best, &metric)));
-        let mut against = against_others(page, best, &metric);
-        against.extend(selection(page, best));
-        if !against.is_empty() {
-            blocks.push(Block::List(against));
+    let best = best(page);
+    blocks.push(Block::Lead(lead(page, best, &metric)));
+    let mut remarks = Vec::new();
+    if bought(page).is_none() {
+        remarks.extend(page.recommendation.iter().flat_map(|r| r.remarks()));
+    }
+    match best {
+        Some(best) => {
+            remarks.extend(against_others(page, best, &metric));
+            remarks.extend(selection(page, best));
         }
-        let changes = what_would_change(page, best, &metric);
-        if !changes.is_empty() {
-            blocks.push(Block::Text("What would change this answer:".to_owned()));
-            blocks.push(Block::List(changes));
-        }
-    } else {
-        let text =
-            "No configuration has a value of the deciding metric: nothing can be recommended.";
-        blocks.push(Block::Lead(text.to_owned()));
+        None => remarks.extend(differences(page, &metric)),
+    }
+    if !remarks.is_empty() {
+        blocks.push(Block::List(remarks));
+    }
+    let changes = what_would_change(page, best, &metric);
+    if !changes.is_empty() {
+        blocks.push(Block::Text("What would change this answer:".to_owned()));
+        blocks.push(Block::List(changes));
     }
     let cautions = cautions(page, &metric);
     if !cautions.is_empty() {
@@ -82,38 +87,33 @@ impl Metric {
     }
 }
 
-/// Fewest targets missed, then fewest undecided, then the best mean.
-fn best<'a, 'p>(page: &'a Page<'p>, metric: &Metric) -> Option<&'a PageVariant<'p>> {
-    // A sizing asks for what costs least and does; today's counts may well do better.
-    let bought = page
+/// What a sizing buys.
+fn bought<'a, 'p>(page: &'a Page<'p>) -> Option<&'a PageVariant<'p>> {
+    let selected = page
         .findings
         .selected
-        .as_ref()
-        .filter(|_| !page.sizing.is_empty());
-    let bought = bought.and_then(|name| page.variants.iter().find(|v| v.plan.variant == *name));
-    if bought.is_some() {
-        return bought;
-    }
-    let count = |variant: &PageVariant<'_>, is: fn(Option<Verdict>) -> bool| {
-        let of_variant = page
-            .verdicts
-            .iter()
-            .filter(|v| v.variant == variant.plan.variant);
-        of_variant.filter(|v| is(v.verdict)).count()
-    };
-    let key = |variant: &PageVariant<'_>| {
-        let estimate = variant.system(&metric.name)?.estimate?;
-        let missed = count(variant, |v| v == Some(Verdict::NotMet));
-        let undecided = count(variant, |v| matches!(v, Some(Verdict::Undecided { .. })));
-        Some((missed, undecided, metric.badness(estimate.mean)))
-    };
-    let candidates = page
-        .variants
+        .as_deref()
+        .filter(|_| !page.sizing.is_empty())?;
+    page.variants
         .iter()
-        .filter_map(|variant| Some((key(variant)?, variant)));
-    let best =
-        candidates.min_by(|(a, _), (b, _)| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
-    best.map(|(_, variant)| variant)
+        .find(|variant| variant.plan.variant == selected)
+}
+
+/// The variant that the page is about: what a sizing buys, what is recommended, the first of a tie, or the only one.
+fn best<'a, 'p>(page: &'a Page<'p>) -> Option<&'a PageVariant<'p>> {
+    if let Some(bought) = bought(page) {
+        return Some(bought);
+    }
+    match (page.variants.as_slice(), page.recommendation) {
+        ([only], _) => Some(only),
+        (_, Some(recommendation)) => {
+            let name = recommendation.recommended().first().copied()?;
+            page.variants
+                .iter()
+                .find(|variant| variant.plan.variant == name)
+        }
+        (_, None) => None,
+    }
 }
 
 fn told(variant: &PageVariant<'_>, metric: &str) -> Option<String> {
@@ -121,61 +121,64 @@ fn told(variant: &PageVariant<'_>, metric: &str) -> Option<String> {
     Some(format::estimate(&line.estimate?, Style::of(line.column)))
 }
 
-fn recommendation(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> String {
-    let name = &best.plan.variant;
-    let days = format::plain_number(best.plan.duration.seconds() / 86_400.0);
+/// What was played, and what is recommended.
+fn lead(page: &Page<'_>, best: Option<&PageVariant<'_>>, metric: &Metric) -> String {
     let played = format::with_decimals(page.facts.replications as f64, 0);
-    let value = told(best, &metric.name).unwrap_or_default();
-    let verdicts = || {
-        page.verdicts
-            .iter()
-            .filter(|verdict| &verdict.variant == name)
+    let days = page
+        .variants
+        .first()
+        .map_or(0.0, |v| v.plan.duration.seconds() / 86_400.0);
+    let days = format::plain_number(days);
+    let value = best.and_then(|best| told(best, &metric.name));
+    let value = value.map_or(String::new(), |value| {
+        format!(" ({} {value})", metric.label)
+    });
+    let head = match page.variants.len() {
+        1 => format!("{played} replications of {days} days were played{value}."),
+        count => format!(
+            "{count} configurations were played, {played} replications of {days} days each."
+        ),
     };
-    let missed = verdicts()
-        .filter(|v| v.verdict == Some(Verdict::NotMet))
-        .count();
-    let open = verdicts()
-        .filter(|v| matches!(v.verdict, Some(Verdict::Undecided { .. })))
-        .count();
-    let of_targets = match (verdicts().count(), missed, open) {
-        (0, ..) => String::new(),
-        (_, 0, 0) => " It meets all targets.".to_owned(),
-        (1, 0, 1) => " Whether it meets its target is undecided yet.".to_owned(),
-        (all, 0, open) => format!(" It misses no target, but {open} of {all} are undecided yet."),
-        (1, ..) => " It misses its target.".to_owned(),
-        (all, missed, _) => format!(" It misses {missed} of {all} targets."),
+    let sentence = match (page.recommendation, best) {
+        (_, Some(best)) if bought(page).is_some() => {
+            format!("Recommended: {}{value}.", best.plan.variant)
+        }
+        (Some(recommendation), Some(best)) if recommendation.chosen().is_some() => {
+            let name = format::plain_name(&best.plan.variant);
+            let sentence = recommendation.sentence();
+            sentence.replacen(&format!("{name}."), &format!("{name}{value}."), 1)
+        }
+        (Some(recommendation), _) => recommendation.sentence(),
+        (None, _) => {
+            "They are of several studies and shown side by side; nothing is recommended.".to_owned()
+        }
     };
-    let with = format!("({} {value})", metric.label);
-    if page.variants.len() == 1 {
-        return format!(
-            "One configuration, {name}, was played: {played} replications of {days} days {with}.{of_targets}"
-        );
-    }
-    let verb = match (missed, open) {
-        (0, 0) => "Recommended:",
-        (0, _) => "The best so far:",
-        _ => "The nearest to the targets:",
-    };
-    format!(
-        "{} configurations were played, {played} replications of {days} days each. {verb} {name} \
-         {with}.{of_targets}",
-        page.variants.len()
-    )
+    format!("{head} {sentence}")
 }
 
-/// What the selection says, and whether it says the same.
-fn selection(page: &Page<'_>, best: &PageVariant<'_>) -> Vec<String> {
-    let findings = page.findings;
-    let mut told: Vec<String> = findings.selection.iter().cloned().collect();
-    if let Some(selected) = &findings.selected
-        && *selected != best.plan.variant
-    {
-        told.push(format!(
-            "The selection looks at one metric; by all targets together {} comes before {selected}.",
-            best.plan.variant
-        ));
-    }
-    told
+/// What the selection says, where it is about the same variant.
+fn selection(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
+    let is_same = page.findings.selected.as_ref() == Some(&best.plan.variant);
+    page.findings.selection.clone().filter(|_| is_same)
+}
+
+/// Where nothing is recommended: each variant against the baseline in the deciding metric.
+fn differences(page: &Page<'_>, metric: &Metric) -> Vec<String> {
+    let of_metric = page.comparison.iter().filter(|line| {
+        line.column.scope == kernel::Scope::System
+            && line.column.metric == metric.name
+            && line.variant != line.baseline
+    });
+    let told = of_metric.filter_map(|line| {
+        let difference = line.difference?;
+        let text = difference_text(&difference, Style::of(line.column));
+        let confidence = format::limit(line.confidence, Style::Percent);
+        Some(format!(
+            "{} vs. baseline {}, {}: {text}, at {confidence} for all comparisons together",
+            line.variant, line.baseline, metric.label
+        ))
+    });
+    told.collect()
 }
 
 /// The paired differences in the deciding metric that concern the best.
@@ -206,7 +209,7 @@ fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> V
         .collect();
     if first.len() > 1 && first.contains(&name) {
         told.push(format!(
-            "{} share the first rank: nobody is better than one of them for sure.",
+            "{} share the first rank: none is clearly worse than another.",
             first.join(", ")
         ));
     }
@@ -232,47 +235,52 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
         || difference.upper.is_some_and(|upper| upper < 0.0);
     Some(match (difference.is_clear(), is_better) {
         (true, true) => format!(
-            "{best} less {other}, {}: {text}, at {confidence} for all comparisons together: {best} is \
-             better for sure.",
+            "{best} vs. {other}, {}: {text}, at {confidence} for all comparisons together: {best} is clearly better.",
             metric.label
         ),
         (true, false) => format!(
-            "{best} less {other}, {}: {text}: {other} is better in this for sure. It is not the one recommended, as \
-             targets, cost or what was selected come first.",
+            "{best} vs. {other}, {}: {text}: {other} is clearly better in this. It is not recommended, because targets \
+             and cost come first.",
             metric.label
         ),
         (false, _) if leaves_out_0 => format!(
-            "{best} less {other}, {}: {text}, but the two differ in {} replications only: more are needed \
-             to be sure.",
+            "{best} vs. {other}, {}: {text}, but the two differ in {} replications only: more are needed to be sure.",
             metric.label, difference.differing
         ),
         (false, _) => format!(
-            "{best} less {other}, {}: {text}. With these replications the two cannot be told apart.",
+            "{best} vs. {other}, {}: {text}. With these replications the two cannot be told apart.",
             metric.label
         ),
     })
 }
 
-fn what_would_change(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> Vec<String> {
+/// What more replications or another assumption would do; where nothing is recommended, to any of the variants.
+fn what_would_change(
+    page: &Page<'_>,
+    best: Option<&PageVariant<'_>>,
+    metric: &Metric,
+) -> Vec<String> {
     let mut changes = Vec::new();
-    for verdict in page
-        .verdicts
-        .iter()
-        .filter(|v| v.variant == best.plan.variant)
-    {
+    let is_shown =
+        |verdict: &&TargetVerdict| best.is_none_or(|b| verdict.variant == b.plan.variant);
+    for verdict in page.verdicts.iter().filter(is_shown) {
         if let Some(Verdict::Undecided {
             replications: Some(needed),
         }) = verdict.verdict
         {
+            let of = match best {
+                Some(_) => String::new(),
+                None => format!("{}: ", verdict.variant),
+            };
             changes.push(format!(
-                "about {} replications would decide whether {} {} holds",
+                "{of}about {} replications would decide whether {} {} holds",
                 format::with_decimals(needed as f64, 0),
                 verdict.subject(),
                 verdict.limit_text()
             ));
         }
     }
-    changes.extend(main_cause(best));
+    changes.extend(best.and_then(main_cause));
     changes.extend(page.findings.changes.iter().cloned());
     for chart in page
         .sensitivity

@@ -202,20 +202,20 @@ impl DefaultsReport<'_> {
             Survival::of(&self.winner, &other.selection.winner),
             &self.winner,
         ) {
-            (Survival::Survives, _) => "the recommendation survives".to_owned(),
+            (Survival::Survives, _) => "the selection survives".to_owned(),
             (Survival::Changes, Winner::Selected(place)) => format!(
-                "the recommendation of {} does not survive: find out which holds at your site",
+                "the selection of {} does not survive: find out which holds at your site",
                 name_at(&self.variants, *place)
             ),
             (Survival::Changes, Winner::CannotTell(_)) => {
                 "at the defaults none is: find out which holds at your site".to_owned()
             }
             (Survival::Unsure, Winner::Selected(place)) => format!(
-                "whether the recommendation of {} survives is not known",
+                "whether the selection of {} survives is not known",
                 name_at(&self.variants, *place)
             ),
             (Survival::Unsure, Winner::CannotTell(_)) => {
-                "as at the defaults, nothing can be recommended".to_owned()
+                "as at the defaults, none is selected".to_owned()
             }
         };
         format!("with {} {there}: {conclusion}", joined(&changed))

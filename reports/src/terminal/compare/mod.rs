@@ -11,6 +11,7 @@ use super::comparison;
 use super::precision::{self, PrecisionReport};
 use super::table;
 use super::verdicts::{self, TargetVerdict};
+use crate::decision::Recommendation;
 use crate::estimate::SummaryLine;
 use crate::files::comparison::ComparisonLine;
 use crate::format;
@@ -76,6 +77,8 @@ pub struct CompareAnswer<'a> {
     pub selection: Option<SelectionReport<'a>>,
     /// The targets' verdicts.
     pub verdicts: &'a [TargetVerdict],
+    /// What is recommended.
+    pub recommendation: Option<&'a Recommendation>,
     /// Defaults that may decide; `None` if they were not played.
     pub defaults: Option<DefaultsReport<'a>>,
     /// The tornado; `None` if it was not played.
@@ -107,11 +110,14 @@ impl CompareAnswer<'_> {
                 text.push_str(&part);
             }
         };
-        if let Some(selection) = &self.selection {
-            section(selection.text());
-        }
         if !self.verdicts.is_empty() {
             section(format!("Targets\n{}", verdicts::table(self.verdicts)));
+        }
+        if let Some(recommendation) = self.recommendation {
+            section(recommendation.text());
+        }
+        if let Some(selection) = &self.selection {
+            section(selection.text(self.recommendation));
         }
         if let Some(defaults) = &self.defaults {
             section(defaults.text());
@@ -188,6 +194,7 @@ impl CompareAnswer<'_> {
             "comparison": metrics,
             "selection": self.selection.as_ref().map(SelectionReport::json),
             "verdicts": self.verdicts,
+            "decision": self.recommendation,
             "defaults": self.defaults.as_ref().map(DefaultsReport::json),
             "sensitivity": self.sensitivity.as_ref().map(SensitivityReport::json),
             "server_only": server_only,

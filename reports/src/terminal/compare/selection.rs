@@ -1,9 +1,8 @@
-//! By what variants are ranked, which one is recommended, and how sure that is.
-//!
-//! The one idea: a recommendation is what the selection says, with its own condition; where the
-//! variants cannot be told apart there is none, and no probability is given.
+//! By what variants are ranked, which one comes first in that, and how sure that is; where variants cannot be told
+//! apart no probability is given. What is recommended, `decision` says.
 
 use super::words::{count, joined};
+use crate::decision::Recommendation;
 use crate::format::{self, Style};
 use crate::labels;
 use crate::terminal::table;
@@ -58,21 +57,32 @@ pub struct SelectionReport<'a> {
 }
 
 impl SelectionReport<'_> {
-    /// The selection in sentences.
+    /// The selection in sentences. It looks at one metric of all variants: of one that is decided against it is only said
+    /// that it comes first there.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn text(&self, recommendation: Option<&Recommendation>) -> String {
         let criterion = &self.criterion;
         let wanted = match criterion.better {
             Better::Smaller => "the smaller the better",
             Better::Larger => "the larger the better",
         };
         let head = format!(
-            "Selection by {}: {}, {wanted}",
+            "Order by {}: {}, {wanted}",
             criterion.name(),
             criterion.reason
         );
         let mut text = table::wrapped(&head, 2);
-        text.push_str(&table::wrapped(&self.verdict(), 2));
+        match self.selected() {
+            Some(selected) if recommendation.is_some_and(|r| r.decides_against(selected)) => {
+                let name = format::plain_name(selected);
+                let line = format!(
+                    "by this metric alone {name} comes first; what is recommended depends on all targets, on cost, and on \
+                     what can be chosen"
+                );
+                text.push_str(&table::wrapped(&line, 2));
+            }
+            _ => text.push_str(&table::wrapped(&self.verdict(), 2)),
+        }
         let left: Vec<String> = self
             .selection
             .eliminations

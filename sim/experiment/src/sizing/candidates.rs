@@ -5,6 +5,7 @@
 use super::{Answer, Axis, Below, Effort, Shown, Target, Tried};
 use crate::estimate::INFORMATIVE_MIN;
 use crate::evidence::Evidence;
+use crate::exposure::{Chance, Counting, Exposure};
 use crate::supply::{Request, Stopped, Supply};
 use crate::table::column_of;
 use crate::twin::Bounds;
@@ -43,9 +44,10 @@ pub(super) struct Candidates<'a> {
     columns: Vec<&'a Column>,
     pub(super) axes: &'a [Axis],
     targets: &'a [Target],
+    counting: &'a Counting,
     effort: Effort,
     supply: &'a mut dyn Supply<Vec<u64>>,
-    /// For each candidate, for each target, the cells of its replications.
+    /// For each candidate, for each target, then for each random fault, the cells of its replications.
     played: BTreeMap<Vec<u64>, Vec<Vec<Cell>>>,
     /// Places that break a limit with confidence.
     failed: Vec<Vec<u64>>,
@@ -61,6 +63,7 @@ impl<'a> Candidates<'a> {
         layout: &'a Layout,
         axes: &'a [Axis],
         targets: &'a [Target],
+        counting: &'a Counting,
         effort: Effort,
         supply: &'a mut dyn Supply<Vec<u64>>,
     ) -> Candidates<'a> {
@@ -73,6 +76,7 @@ impl<'a> Candidates<'a> {
             columns: targets.iter().map(|t| &layout.columns[t.column]).collect(),
             axes,
             targets,
+            counting,
             effort,
             supply,
             played: BTreeMap::new(),
@@ -168,13 +172,15 @@ impl<'a> Candidates<'a> {
             .map_err(|Stopped| Halt::Stopped)?;
         self.spent += new;
         for (place, rows) in wanted.into_iter().zip(rows) {
-            let targets = self.targets;
+            let (targets, faults) = (self.targets, &self.counting.faults);
             let cells = self
                 .played
                 .entry(place.clone())
-                .or_insert_with(|| vec![Vec::new(); targets.len()]);
-            for (cells, target) in cells.iter_mut().zip(targets) {
-                cells.extend(column_of(&rows, target.column));
+                .or_insert_with(|| vec![Vec::new(); targets.len() + faults.len()]);
+            let columns = targets.iter().map(|target| target.column);
+            let columns = columns.chain(faults.iter().map(|fault| fault.column));
+            for (cells, column) in cells.iter_mut().zip(columns) {
+                cells.extend(column_of(&rows, column));
             }
         }
         Ok(())
@@ -257,8 +263,26 @@ impl<'a> Candidates<'a> {
         replications: u64,
         share: f64,
     ) -> Option<Evidence<'a>> {
-        let cells = &self.played.get(place)?[target];
-        let cells = &cells[..cells.len().min(replications as usize)];
+        let played = self.played.get(place)?;
+        let first = |column: usize| {
+            let cells = &played[column];
+            &cells[..cells.len().min(replications as usize)]
+        };
+        let strikes = self.counting.faults.iter().zip(self.targets.len()..);
+        let faults = strikes.map(|(fault, column)| Chance {
+            in_one: fault.in_one,
+            struck: Some(
+                first(column)
+                    .iter()
+                    .filter(|cell| cell.numerator > 0)
+                    .count() as u64,
+            ),
+        });
+        let exposure = Exposure {
+            is_exact: self.counting.is_exact,
+            faults: faults.collect(),
+        };
+        let cells = first(target);
         let Target {
             limit, confidence, ..
         } = self.targets[target];
@@ -267,6 +291,7 @@ impl<'a> Candidates<'a> {
             cells,
             limit,
             (confidence.error() * share).min(0.5),
+            exposure,
         )
     }
 

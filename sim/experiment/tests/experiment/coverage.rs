@@ -1,6 +1,6 @@
 //! What the intervals promise, held against what was measured over 10,000 experiments each.
 
-use crate::measured;
+use crate::{measured, wrongly_met};
 
 /// Two standard errors of a measured coverage of 95 %.
 const NOISE: f64 = 0.004_4;
@@ -54,6 +54,17 @@ fn stopping_at_a_precision_costs_little_coverage() {
             line.name
         );
     }
+}
+
+#[test]
+fn a_missed_target_is_seldom_called_met() {
+    for line in wrongly_met::studies() {
+        let (what, events) = (&line.what, line.events);
+        assert!(line.by_rule <= 0.07, "{what}, {events}: {}", line.by_rule);
+    }
+    // What the rule is for.
+    let by_student = wrongly_met::studies().iter().map(|line| line.by_student);
+    assert!(by_student.fold(0.0, f64::max) > 0.3);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use crate::draws::column;
 use crate::loss::Pool;
 use experiment::precision::{Goal, Rounds, Width, play_to_precision};
 use experiment::{
-    Axis, Better, Confidence, Effort, Limit, Played, Player, Request, Rules, Table, Target, Watch,
-    play_requests, select, size,
+    Axis, Better, Confidence, Counting, Effort, Limit, Played, Player, Request, Rules, Table,
+    Target, Watch, play_requests, select, size,
 };
 use kernel::{Cell, Kind, Layout, Neutral, Row};
 
@@ -80,6 +80,7 @@ fn decisions(threads: usize) -> String {
             &layout(),
             &[axis],
             &[target],
+            &Counting::default(),
             Effort::default(),
             &mut supply,
         );

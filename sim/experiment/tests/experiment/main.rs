@@ -13,3 +13,4 @@ mod properties;
 mod selection;
 mod sensitivity;
 mod sizing;
+mod wrongly_met;

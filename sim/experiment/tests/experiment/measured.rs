@@ -357,6 +357,7 @@ pub fn document() -> String {
             percent(line.by_student)
         );
     }
+    text.push_str(&crate::wrongly_met::section());
     text.push_str(TWINS);
     for line in twin_studies() {
         let (both, above, below) = (percent(line.both), percent(line.above), percent(line.below));
@@ -398,8 +399,7 @@ const OUTAGES: &str = "
 
 A server fails (exponential, with this mean time to failure), its repair is lognormal with mean 45 min and cv
 1.2, and all requests in between are denied, over 28 days. What decides the coverage is not the number of
-replications but how many of them see an outage: `nonzero`. Below 30 the interval is marked `few-events`, and
-no target rests on it. Student's interval alone (mean ± `half_width`) misses more often: a study that saw too few
+replications but how many of them see an outage: `nonzero`. Below 30 the interval is marked `few-events`. Student's interval alone (mean ± `half_width`) misses more often: a study that saw too few
 outages has a low mean and a low spread. Hall's limits (`lower`, `upper`) take that skewness into account.
 
 | mean `nonzero` | mean time to failure | replications | studies marked few or no events | coverage | Student's alone |

@@ -1,7 +1,7 @@
 //! What holds for any rows at all.
 
 use crate::draws::column;
-use experiment::{Confidence, Limit, Method, Verdict, difference, estimate, judge};
+use experiment::{Confidence, Exposure, Limit, Method, Verdict, difference, estimate, judge};
 use kernel::{Cell, Kind, Neutral};
 use proptest::prelude::*;
 
@@ -86,7 +86,7 @@ proptest! {
     ) {
         let column = column("some_metric", kind, neutral);
         let verdict = |limit| {
-            judge(&column, &cells, limit, Confidence::NINETY_FIVE).map(|j| j.verdict)
+            judge(&column, &cells, limit, Confidence::NINETY_FIVE, &Exposure::default()).map(|j| j.verdict)
         };
         let (most, least) = (verdict(Limit::Max(limit)), verdict(Limit::Min(limit)));
         // What is clearly above is not clearly below, and the other way round.

@@ -4,8 +4,8 @@ use crate::draws::column;
 use crate::loss::{Pool, Rows, Sources};
 use experiment::erlang::{engset, erlang_b, least_servers_engset, least_servers_erlang};
 use experiment::{
-    Axis, Below, Confidence, Effort, Failure, Limit, Request, Sizing, Stopped, Target, headroom,
-    size,
+    Axis, Below, Confidence, Counting, Effort, Failure, Limit, Request, Sizing, Stopped, Target,
+    headroom, size,
 };
 use kernel::{Cell, Kind, Layout, Neutral, Row};
 
@@ -43,8 +43,15 @@ fn size_pool(pool: Pool, limit: f64, seed: u64, effort: Effort) -> (Sizing, u64)
     let mut supply =
         Rows::new(|counts: &Vec<u64>, replication| pool.play(counts[0], seed, replication));
     let axis = counts(1, 60, least_servers_erlang(pool.load(), limit));
-    let sizing =
-        size(&layout(), &[axis], &at_most(limit), effort, &mut supply).expect("nobody stops it");
+    let sizing = size(
+        &layout(),
+        &[axis],
+        &at_most(limit),
+        &Counting::default(),
+        effort,
+        &mut supply,
+    )
+    .expect("nobody stops it");
     (sizing, supply.replications)
 }
 
@@ -94,6 +101,7 @@ fn the_seats_of_sources_are_as_many_as_engset_says() {
         &layout(),
         &[counts(1, 24, None)],
         &at_most(limit),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     )
@@ -205,6 +213,7 @@ fn size_pools(limit: f64, seed: u64) -> (Sizing, Vec<String>) {
         &layout(),
         &axes,
         &at_most(limit),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     )
@@ -257,9 +266,16 @@ fn impossible_targets_and_small_budgets_end_with_a_reason() {
     let mut supply = Rows::new(|c: &Vec<u64>, replication| pool.play(c[0], 5, replication));
     let mut run = |max, limit, effort| {
         let axis = [counts(1, max, None)];
-        size(&layout(), &axis, &at_most(limit), effort, &mut supply)
-            .expect("nobody stops it")
-            .answer
+        size(
+            &layout(),
+            &axis,
+            &at_most(limit),
+            &Counting::default(),
+            effort,
+            &mut supply,
+        )
+        .expect("nobody stops it")
+        .answer
     };
     let effort = Effort::default();
     assert_eq!(run(12, 0.01, effort), Err(Failure::LargestFails));
@@ -299,6 +315,7 @@ fn a_limit_that_is_never_touched_buys_the_minimum() {
         &layout(),
         &[counts(3, 900, Some(500)), counts(2, 2, None)],
         &at_most(0.01),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     )
@@ -334,6 +351,7 @@ fn where_the_largest_counts_see_no_denial_a_smaller_one_is_shown_to_hold() {
         &layout(),
         &axis,
         &at_most(limit),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     )
@@ -379,6 +397,7 @@ fn headroom_is_the_largest_load_that_still_holds() {
         &layout(),
         axis,
         &at_most(0.01),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     )
@@ -400,6 +419,7 @@ fn a_stop_is_passed_on() {
         &layout(),
         &axes,
         &at_most(0.1),
+        &Counting::default(),
         Effort::default(),
         &mut supply,
     );
