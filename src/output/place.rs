@@ -9,7 +9,7 @@ use super::file::make_folder;
 use super::recover;
 use super::work::Work;
 use anyhow::{Context, Result, bail};
-use reports::files::manifest;
+use reports::files::manifest::{self, Manifest};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -78,14 +78,24 @@ impl Place {
     /// # Errors
     /// There are such, and `--force` was not said.
     pub fn of_scenario(self, name: &str) -> Result<Place> {
+        self.of_scenario_or(name, |_| false)
+    }
+
+    /// As [`Place::of_scenario`], but for results that are known by their manifest to be of the same verb.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn of_scenario_or(self, name: &str, is_own: impl Fn(&Manifest) -> bool) -> Result<Place> {
         let before = self.before.as_ref();
         let manifest = before.and_then(|before| before.manifest.as_ref());
         match manifest {
-            Some(manifest) if manifest.scenario != name && !self.forced => bail!(
-                "`{}` holds results of the scenario `{}` (hint: choose another --out, or replace them with --force)",
-                self.shown.display(),
-                manifest.scenario
-            ),
+            Some(manifest) if manifest.scenario != name && !is_own(manifest) && !self.forced => {
+                bail!(
+                    "`{}` holds results of the scenario `{}` (hint: choose another --out, or replace them with --force)",
+                    self.shown.display(),
+                    manifest.scenario
+                )
+            }
             _ => Ok(self),
         }
     }

@@ -25,10 +25,19 @@ use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
 use field::Field;
+use reports::files::manifest::Manifest;
+use reports::files::sizing;
 use reports::sizing::SizingAnswer;
 use scenarios::Severity;
 use scenarios::study::Study;
 use search::Searching;
+
+/// Whether a folder was written by a sizing with a page: its manifest has the name of the purchases' scenario, and what
+/// only a sizing writes.
+fn is_page_of(manifest: &Manifest, name: &str) -> bool {
+    let mut files = manifest.files.iter();
+    manifest.scenario == name && files.any(|file| file.path == sizing::PATHS[0])
+}
 
 /// Runs the verb.
 pub fn run(arguments: &SizeArguments) -> Result<Status> {
@@ -44,7 +53,7 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let needed = told::needed(&study, arguments.quick);
     let needed: Vec<&str> = needed.iter().map(String::as_str).collect();
     let place = Place::reserve(&arguments.out, &name, &needed, arguments.force)?
-        .of_scenario(&study.name)?;
+        .of_scenario_or(&study.name, |manifest| is_page_of(manifest, &name))?;
     signals::expect(1);
     // What one candidate costs at most; how many a search looks at it cannot know.
     let asked = budget::Asked {
