@@ -142,7 +142,6 @@ fn ap3_what_another_fault_prevents_is_another_violation_of_that_fault() {
     assert_eq!(
         kinds,
         [
-            (Cause::VendorDaemonDown, vec!["short"]),
             (Cause::VendorDaemonDown, vec!["short", "long"]),
             (Cause::FeatureMissing, vec!["long"])
         ]

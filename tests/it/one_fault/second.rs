@@ -109,11 +109,11 @@ pub fn failures(case: &Case) -> Vec<String> {
             replay(&audit::without(&plan, &others))
         })
         .collect();
-    // The same, with the tries at which the violations of both together opened.
+    // The same, with the tries at which the violations of both together got the reasons that they name.
     let mut asks: Vec<(Symbol, Time)> = detail
         .violations
         .iter()
-        .map(|violation| (violation.application, violation.opened))
+        .map(|violation| (violation.application, named_at(detail, violation)))
         .collect();
     asks.sort_by_key(|(application, at)| (*at, *application));
     asks.dedup();
@@ -151,7 +151,7 @@ pub fn failures(case: &Case) -> Vec<String> {
             let violation = &detail.violations[*number];
             let until = violation.closed.unwrap_or(Time::NEVER);
             let of = Some(violation.application);
-            !is_older_than_the_next_try(detail, &claims, of, violation.opened, until)
+            !is_older_than_the_next_try(detail, &claims, of, named_at(detail, violation), until)
         });
         found.extend(described(
             &plan,
@@ -169,7 +169,7 @@ pub fn failures(case: &Case) -> Vec<String> {
                     roots: claims.roots.clone(),
                 };
                 let fails = |violation: &Violation| {
-                    let (feature, at) = (violation.feature, violation.opened);
+                    let (feature, at) = (violation.feature, named_at(detail, violation));
                     let mut alone = [&alone[own], &asked[own]].into_iter();
                     alone.any(|detail| stands(detail, violation.application, feature, at))
                 };
@@ -192,6 +192,15 @@ pub fn failures(case: &Case) -> Vec<String> {
         }
     }
     found
+}
+
+/// The try at which a violation got the reasons that it names: a later one than that at which it opened, where another
+/// fault came in beside the one that brought it about.
+fn named_at(detail: &Detail, violation: &Violation) -> Time {
+    let link = violation
+        .link
+        .and_then(|link| detail.links.get(link as usize));
+    link.map_or(violation.opened, |link| link.at)
 }
 
 /// What stands is read anew at each failed try: until the first one after another fault has begun it keeps the

@@ -310,6 +310,16 @@ impl Graph {
         self.roots(link) == roots
     }
 
+    /// Whether the first root of a link is also one of these conditions'.
+    pub(crate) fn has_first_root_of(&self, reasons: &[LinkId], link: LinkId) -> bool {
+        let first = self.roots(link).first();
+        first.is_some_and(|first| {
+            reasons
+                .iter()
+                .any(|reason| self.roots(*reason).contains(first))
+        })
+    }
+
     /// The first root of a link.
     pub(crate) fn first_root(&self, link: LinkId) -> Option<&Occurrence> {
         self.roots(link)

@@ -172,10 +172,14 @@ impl World<'_> {
             Some(at) => {
                 let violation = &open[at];
                 let is_alone = violation.grounds.len() == 1 && ground.is_read_anew();
-                if is_alone && !self.context.graph.has_roots_of(violation.link, reasons) {
-                    let old = violation.link;
-                    self.begin_violation(application, feature, kind, ground, reasons);
-                    self.close_violations(application, |v| v.link == old);
+                let (graph, old) = (&self.context.graph, violation.link);
+                if is_alone && !graph.has_roots_of(old, reasons) {
+                    if graph.has_first_root_of(reasons, old) {
+                        self.renew_violation(application, at, reasons);
+                    } else {
+                        self.begin_violation(application, feature, kind, ground, reasons);
+                        self.close_violations(application, |v| v.link == old);
+                    }
                 }
             }
         }
@@ -185,6 +189,30 @@ impl World<'_> {
                 (of_start || v.feature == feature) && !(v.feature == feature && v.kind == kind)
             });
         }
+    }
+
+    /// What brought a violation about stands in the way as before, and another reason came in beside it or went: it is
+    /// the same violation. What it is a reason for from now on has the reasons of the last try; its record names all
+    /// that its tries met.
+    fn renew_violation(&mut self, application: u32, at: usize, reasons: &[LinkId]) {
+        let component = Component::Application(self.application_symbol(application));
+        let old = self.applications[application as usize].violations[at].link;
+        let link = self.enter(old, LinkKind::Violation, component, reasons);
+        let violation = &mut self.applications[application as usize].violations[at];
+        violation.link = link;
+        if let (Some(records), Some(record)) = (&mut self.context.detail, violation.record) {
+            let record = &mut records.detail.violations[record];
+            let known = record.roots.len();
+            for root in self.context.graph.root_symbols(link) {
+                if !record.roots.contains(&root) {
+                    record.roots.push(root);
+                }
+            }
+            if record.roots.len() > known {
+                record.link = Some(link.0);
+            }
+        }
+        self.refresh_blocked(application);
     }
 
     fn begin_violation(
