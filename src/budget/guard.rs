@@ -114,3 +114,77 @@ impl<'a> Guard<'a> {
         self.ended.store(true, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::{Cost, Limits};
+    use kernel::{Span, Time};
+
+    const DAY: Span = Span::DAY;
+
+    fn budget(time: f64, memory: f64, yes: bool) -> Budget {
+        Budget {
+            cost: Cost {
+                seconds: 1.0,
+                memory: 50e6,
+                ..Cost::default()
+            },
+            limits: Limits {
+                time,
+                memory,
+                disk: f64::INFINITY,
+                yes,
+                memory_is_machines: false,
+                disk_is_machines: false,
+            },
+            events_each: vec![2e6],
+            pilots: Vec::new(),
+            replications: 1.0,
+            details: 0.0,
+        }
+    }
+
+    fn at_a_hundredth(events: u64) -> Progress {
+        Progress {
+            now: Time(DAY.0 / 100),
+            events,
+        }
+    }
+
+    #[test]
+    fn a_replication_that_comes_to_far_more_events_than_expected_ends_if_it_would_take_too_long() {
+        let short = budget(100.0, f64::INFINITY, false);
+        let guard = Guard::new(&short);
+        // Less than four times what was expected of the whole says nothing yet.
+        assert!(guard.may_play_on(0, at_a_hundredth(7_999_999), DAY));
+        assert_eq!(guard.reason(), None);
+        // A billion events for two million: 500 times the second that was expected.
+        assert!(!guard.may_play_on(0, at_a_hundredth(10_000_000), DAY));
+        let reason = guard.reason().expect("it ended").to_string();
+        assert!(reason.contains("ended after 10 million events"), "{reason}");
+        assert!(
+            reason.contains("1.00 %") && reason.contains("8.3 min"),
+            "{reason}"
+        );
+        // It stays so, and other threads see it.
+        assert!(!guard.may_go_on());
+        assert!(!guard.may_play_on(0, at_a_hundredth(1), DAY));
+        let long = budget(1_000.0, f64::INFINITY, false);
+        assert!(Guard::new(&long).may_play_on(0, at_a_hundredth(10_000_000), DAY));
+        let yes = budget(100.0, f64::INFINITY, true);
+        assert!(Guard::new(&yes).may_play_on(0, at_a_hundredth(10_000_000), DAY));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_run_that_has_more_memory_than_it_may_ends_even_with_yes() {
+        let little = budget(f64::INFINITY, 1e6, true);
+        let guard = Guard::new(&little);
+        assert!(!guard.may_play_on(0, at_a_hundredth(1), DAY));
+        let reason = guard.reason().expect("it ended").to_string();
+        assert!(reason.contains("of 1.0 MB that it may have"), "{reason}");
+        let enough = budget(f64::INFINITY, 1e12, false);
+        assert!(Guard::new(&enough).may_go_on());
+    }
+}

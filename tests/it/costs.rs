@@ -118,3 +118,61 @@ fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
         "{errors}"
     );
 }
+
+#[test]
+fn a_run_that_outgrows_its_limit_while_the_first_replication_plays_ends_and_leaves_what_was_there()
+{
+    // All is calm until the last day, when nobody gets in and everybody asks every second: neither the plan nor the first
+    // days tell of the hundred million questions.
+    let agents = "count = 20000\nretry = { after = \"1 s\", until = \"session-end\" }";
+    let kill = "at = \"4 d\"\nlasts = \"1 d\"";
+    let calm = SITE
+        .replace("count = 60", agents)
+        .replace("tserver_sdn = 50", "tserver_sdn = 20000")
+        .replace("replications = 2", "replications = 1")
+        .replace("duration = \"3 d\"", "duration = \"5 d\"");
+    let fault = "at = \"1 d\"\nlasts = \"0 s\"\nevery = \"1 d\"";
+    assert!(calm.contains(fault));
+    let small = SITE.replace("every = \"1 d\"\n", "");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("site.toml");
+    let run = |text: &str, limit: &[&str]| {
+        std::fs::write(&path, text).unwrap();
+        let mut command = licsim();
+        command
+            .args(["run", "--out", "out", "site.toml"])
+            .args(limit);
+        let output = command.current_dir(folder.path()).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), errors)
+    };
+    let (status, errors) = run(&small, &[]);
+    assert!(matches!(status, Some(0 | 1)), "{errors}");
+    let manifest = || std::fs::read(folder.path().join("out/site/manifest.json")).unwrap();
+    let before = manifest();
+    let begun = Instant::now();
+    let (status, errors) = run(&calm.replace(fault, kill), &["--limit", "time=8 s"]);
+    assert_eq!(status, Some(2), "{errors}");
+    assert!(errors.contains("site: about "), "not refused: {errors}");
+    assert!(errors.contains("ended after "), "{errors}");
+    assert!(errors.contains("hint: "), "{errors}");
+    assert!(begun.elapsed() < Duration::from_secs(60), "{errors}");
+    assert!(
+        manifest() == before,
+        "an earlier run's results were changed"
+    );
+    let left = std::fs::read_dir(folder.path().join("out")).unwrap();
+    let left: Vec<_> = left.flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left, ["site"]);
+}
+
+#[test]
+fn ten_years_of_2000_agents_are_said_in_no_time() {
+    let ten_years = include_str!("../../benches/scenarios/ten-years.toml");
+    let (output, errors, took) = said(&["run", "--limit", "time=1 ms"], ten_years);
+    assert_eq!(output.status.code(), Some(2), "{errors}");
+    assert!(errors.contains("million events"), "{errors}");
+    assert!(errors.contains("site.toml:"), "{errors}");
+    // A second and a half where nothing else runs; the tests run side by side.
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
