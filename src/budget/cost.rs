@@ -133,12 +133,15 @@ impl fmt::Display for Cost {
         };
         write!(
             f,
-            "about {} events in {} on {threads}, {} of memory, {} on disk",
+            "about {} events in {} on {threads}, {} of memory",
             count(self.events),
             time(self.seconds),
-            bytes(self.memory),
-            bytes(self.disk)
-        )
+            bytes(self.memory)
+        )?;
+        if self.disk > 0.0 {
+            write!(f, ", {} on disk", bytes(self.disk))?;
+        }
+        Ok(())
     }
 }
 
