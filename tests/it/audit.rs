@@ -5,7 +5,6 @@ use model::audit;
 use model::plan::{Plan, Symbol};
 use model::records::Outcome;
 use serde_json::Value;
-use std::path::Path;
 
 /// Twelve agents come at 8 for ten seats: two are too many. A server that fails, and a feature that ends.
 const BODY: &str = "[[fault]]\nid = \"dies\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"1 d 7 h 50 min\"\nlasts = \"20 min\"\n";
@@ -99,7 +98,7 @@ fn the_audit_as_text_and_for_a_variant_that_does_not_exist() {
     }
     let (code, _) = run(&["--variant", "other"]);
     assert_eq!(code, Some(2));
-    assert!(!Path::new("out").exists());
+    assert!(!folder.path().join("out").exists());
 }
 
 #[test]
