@@ -111,8 +111,8 @@ impl Recommendation {
             Reason::Alike => format!(
                 "A tie: {recommended} meet every target and cannot be told apart in {by}."
             ),
-            Reason::AllMiss => "Nothing is recommended: every variant misses a target.".to_owned(),
-            Reason::NoneShown => "Nothing is recommended yet: no variant is known to meet every target, and some may."
+            Reason::AllMiss => "Nothing is recommended: every variant that can be chosen misses a target.".to_owned(),
+            Reason::NoneShown => "Nothing is recommended yet: no variant that can be chosen is known to meet every target, and some may."
                 .to_owned(),
             Reason::NoChoice => {
                 "Nothing is recommended: none of the variants is a choice; the differences are shown.".to_owned()
@@ -167,14 +167,11 @@ impl Recommendation {
             .map(|variant| format::plain_name(&variant.variant))
             .collect();
         if !circumstances.is_empty() && self.decision.reason != Reason::NoChoice {
-            let (verb, s) = match circumstances.len() {
-                1 => ("is", "circumstance"),
-                _ => ("are", "circumstances"),
+            let are = match circumstances.len() {
+                1 => "is a circumstance, not a choice",
+                _ => "are circumstances, not choices",
             };
-            remarks.push(format!(
-                "{} {verb} shown as {s}, not to be chosen.",
-                joined(&circumstances)
-            ));
+            remarks.push(format!("{} {are}.", joined(&circumstances)));
         }
         remarks
     }

@@ -10,6 +10,7 @@ mod audit;
 mod audit_library;
 mod browser;
 mod causes;
+mod chances;
 mod changes;
 mod closed_forms;
 mod command_line;
