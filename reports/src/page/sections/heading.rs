@@ -4,7 +4,7 @@ use super::super::Page;
 use super::super::document::{Block, Cell, Mark, Section, Table};
 use crate::estimate::Verdict;
 use crate::format::{self, Style};
-use crate::terminal::verdicts::in_words;
+use experiment::decision::Reason;
 
 /// The title block.
 pub(super) fn section(page: &Page<'_>) -> Section {
@@ -46,8 +46,24 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     }
 }
 
-/// All targets in one sentence; none without targets.
+/// The decision in one sentence; none without targets.
 pub(in crate::page) fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
+    if page.verdicts.is_empty() {
+        return None;
+    }
+    let Some(recommendation) = page.recommendation else {
+        return Some(by_targets(page));
+    };
+    let mark = match recommendation.decision.reason {
+        _ if recommendation.is_content() => Mark::Good,
+        Reason::AllMiss => Mark::Bad,
+        _ => Mark::Open,
+    };
+    Some((recommendation.sentence(), mark))
+}
+
+/// Over several studies nothing is decided: which of their variants meet all targets.
+fn by_targets(page: &Page<'_>) -> (String, Mark) {
     let met_by = |variant: &str| {
         let mut of_variant = page
             .verdicts
@@ -56,16 +72,13 @@ pub(in crate::page) fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
             .peekable();
         of_variant.peek().is_some() && of_variant.all(|v| v.verdict == Some(Verdict::Met))
     };
-    if page.verdicts.is_empty() {
-        return None;
-    }
     let names = page.variants.iter().map(|v| v.plan.variant.as_str());
     let meeting: Vec<&str> = names.filter(|name| met_by(name)).collect();
     let undecided = page
         .verdicts
         .iter()
         .any(|v| matches!(v.verdict, Some(Verdict::Undecided { .. })));
-    Some(match (meeting.as_slice(), undecided) {
+    match (meeting.as_slice(), undecided) {
         ([], true) => (
             "No configuration is shown to meet all targets; some are undecided.".into(),
             Mark::Open,
@@ -75,7 +88,7 @@ pub(in crate::page) fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
             format!("All targets are met by: {}.", names.join(", ")),
             Mark::Good,
         ),
-    })
+    }
 }
 
 /// The table of verdicts; none without targets.
@@ -105,7 +118,7 @@ pub(super) fn verdicts(page: &Page<'_>) -> Option<Section> {
                 })
                 .into(),
             Cell {
-                text: in_words(verdict.verdict),
+                text: verdict.in_words(),
                 mark: match verdict.verdict {
                     Some(Verdict::Met) => Mark::Good,
                     Some(Verdict::NotMet) => Mark::Bad,
@@ -114,8 +127,9 @@ pub(super) fn verdicts(page: &Page<'_>) -> Option<Section> {
             },
         ]);
     }
-    let note = "A target is met if the one-sided bound at its confidence keeps the threshold, not met if \
-                the other bound breaks it, and undecided while the interval holds the threshold.";
+    let note = "Met: the limit of the metric at this confidence, with an allowance for what few events and faults \
+                that hardly struck have not shown, is within the threshold. Not met: at this confidence the \
+                replications rule the threshold out. Undecided: neither.";
     Some(Section {
         id: "verdict",
         title: "Verdict",
