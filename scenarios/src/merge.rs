@@ -94,8 +94,9 @@ impl<'a> Merge<'a> {
     pub fn variant_over(&mut self, base: &Table, variant: &Table, keys: &'static Keys) -> Table {
         let mut out = base.clone();
         let mut overlay = variant.clone();
-        overlay.remove("name");
-        overlay.remove("remove");
+        for of_the_variant in ["name", "choice", "remove"] {
+            overlay.remove(of_the_variant);
+        }
         self.tables(&mut out, &overlay, Place::Keys(keys), Mode::Apply, "");
         out
     }

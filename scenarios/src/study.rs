@@ -519,7 +519,6 @@ impl Reading<'_> {
             only.entries
                 .retain(|entry| keys.is_some_and(|keys| keys.find(&entry.key).is_some()));
             choices.push(view.truth("choice").unwrap_or(true));
-            only.remove("choice");
             variants.push((name.to_owned(), only.clone()));
         }
         (variants, choices)

@@ -356,7 +356,7 @@ fn lf15_servers_with_files_of_their_own_are_ordered_as_they_are_and_in_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = |host: &str, seats: u32, expires: &str| {
         format!(
-            "SERVER {host} 0123456789ab\nDAEMON genesys.d\n\
+            "SERVER {host} 0123456789ab 27010\nDAEMON genesys.d PORT=27011\n\
              FEATURE 3GP07021ABAA genesys.d 8.0 permanent 5 vendor_info=\"v8.0 - Voice\" SIGN=A\n\
              FEATURE tserver_sdn genesys.d 8.0 {expires} {seats} SIGN=A\n"
         )
@@ -379,6 +379,25 @@ fn lf15_servers_with_files_of_their_own_are_ordered_as_they_are_and_in_time() {
     assert_eq!(held(&json, "tserver_sdn"), [70, 31]);
     assert_eq!(json["servers"][0]["host_id"], "0123456789ab");
     assert_eq!(json["in_use_until"], "2026-03-31");
+    // The ports in use are kept.
+    let out = folder.path().join("out").to_string_lossy().into_owned();
+    let path = folder.path().join("own.toml");
+    let ordered = licsim()
+        .arg("order")
+        .arg(path)
+        .args(["--out", &out])
+        .output();
+    assert_eq!(ordered.expect("it runs").status.code(), Some(0));
+    for (server, name) in [("a", "license-1.dat"), ("b", "license-2.dat")] {
+        let specimen = std::fs::read_to_string(folder.path().join("out").join(name));
+        let specimen = specimen.expect("a specimen");
+        for line in [
+            format!("SERVER {server} 0123456789ab 27010"),
+            "genesys.d PORT=27011".to_owned(),
+        ] {
+            assert!(specimen.contains(&line), "{line} is missing in\n{specimen}");
+        }
+    }
     let about: Vec<_> = json["missing"].as_array().expect("a list").iter().collect();
     assert!(
         about.iter().any(|m| m["about"] == "in_use_until"),

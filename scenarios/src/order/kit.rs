@@ -3,6 +3,7 @@
 //! The one idea: the kit is data, a few titled tables of text; how they look is `kit_text.rs`. What
 //! the order leaves open is said to be open, so that the kit can be completed by hand.
 
+use super::ending::{Ending, ending};
 use super::missing::LEAD_TIME_DAYS;
 use super::request::{Configuration, Order, OrderApplication, PURPOSES};
 use super::work::Worked;
@@ -98,9 +99,11 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         Some(number) => number.to_string(),
         None => "not said: 999999 where issued; not needed since release 7.2".to_owned(),
     };
+    let ending = ending(order, worked);
+    let first_end = ending.iter().map(|part| part.last).min();
     let ends = order
         .expires
-        .map_or_else(|| own_ends(order), |last| format!("after {last}"));
+        .map_or_else(|| own_ends(&ending), |last| format!("after {last}"));
     let order_by = |last: Date| {
         last.saturating_sub(jiff::Span::new().days(LEAD_TIME_DAYS))
             .to_string()
@@ -133,7 +136,7 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         let answer = format!("{}: the licenses in use end after {last}", order_by(last));
         rows.push(("Order no later than", answer));
     }
-    if let Some(last) = order.expires.or(first_end(order)) {
+    if let Some(last) = order.expires.or(first_end) {
         rows.push(("Order the next no later than", order_by(last)));
     }
     rows.into_iter()
@@ -141,27 +144,15 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
         .collect()
 }
 
-/// The first last day of any licenses that have one of their own.
-fn first_end(order: &Order<'_>) -> Option<Date> {
-    order
-        .dated
-        .values()
-        .flatten()
-        .map(|dated| dated.expires)
-        .min()
-}
-
-/// Which licenses end, and that the others do not.
-fn own_ends(order: &Order<'_>) -> String {
-    let parts = order.dated.iter().flat_map(|(name, parts)| {
-        parts
-            .iter()
-            .map(move |dated| format!("{} of {name} after {}", dated.count, dated.expires))
-    });
-    let parts: Vec<String> = parts.collect();
-    if parts.is_empty() {
+/// Which licenses end, and that the others do not. The counts are those of the specimens' lines.
+fn own_ends(ending: &[Ending<'_>]) -> String {
+    if ending.is_empty() {
         return "never: permanent".to_owned();
     }
+    let parts: Vec<String> = ending
+        .iter()
+        .map(|part| format!("{} of {} after {}", part.count, part.feature, part.last))
+        .collect();
     format!("{}; all others never: permanent", parts.join(", "))
 }
 

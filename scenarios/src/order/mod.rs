@@ -6,6 +6,7 @@
 //! the specimen files serve the simulator, not a license server.
 
 pub mod counts;
+mod ending;
 pub mod kit;
 pub mod kit_text;
 pub mod missing;

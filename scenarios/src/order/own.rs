@@ -5,10 +5,11 @@
 
 use super::request::{Configuration, Dated, Order};
 use super::scenario::{count, dated};
+use super::specimen::VENDOR;
 use crate::catalogue::Catalogue;
 use crate::files::{Recorder, resolve};
 use crate::finding::Severity;
-use crate::flexnet::{self, Count, Expiry, LicenseFile};
+use crate::flexnet::{self, Count, Expiry, LicenseFile, VendorLine};
 use crate::sink::Sink;
 use crate::view::View;
 use jiff::civil::Date;
@@ -25,6 +26,9 @@ struct Held {
     in_use: bool,
     /// The host ID in the license file.
     host_id: Option<String>,
+    /// The ports in the license file.
+    port: Option<u16>,
+    vendor_port: Option<u16>,
 }
 
 /// Puts into an order what its servers hold of their own. `servers` are those of the order.
@@ -55,6 +59,8 @@ pub(super) fn read(sink: &Sink, files: &Recorder<'_>, servers: &[View<'_>], orde
     }
     for (server, held) in order.servers.iter_mut().zip(&held) {
         server.host_id = server.host_id.take().or_else(|| held.host_id.clone());
+        server.port = held.port.unwrap_or(server.port);
+        server.vendor_port = server.vendor_port.or(held.vendor_port);
     }
     for held in &held {
         if held.in_use {
@@ -102,16 +108,23 @@ fn of_server(sink: &Sink, files: &Recorder<'_>, view: &View<'_>, place: usize) -
             let message = format!("cannot read `{named}`: {error}");
             view.error("license_file", message, error.hint());
         }
-        Ok(bytes) => of_file(view, &flexnet::read(&path, &bytes), &mut held),
+        Ok(bytes) => {
+            let file = flexnet::read(&path, &bytes);
+            of_file(view, &file, &mut held);
+            // What the scenario says of ports goes before the file, as in a run.
+            held.port = held.port.filter(|_| !view.has("port"));
+        }
     }
     held
 }
 
 fn of_file(view: &View<'_>, file: &LicenseFile, held: &mut Held) {
     held.in_use = true;
+    held.vendor_port = file.vendor(VENDOR).and_then(VendorLine::fixed_port);
     if let [server] = file.servers.as_slice() {
         let any = server.host_id.eq_ignore_ascii_case("any");
         held.host_id = (!any).then(|| server.host_id.clone());
+        held.port = server.port;
     }
     held.ends = first_end(file);
     for pool in file.pools(None) {

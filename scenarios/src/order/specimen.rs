@@ -3,13 +3,14 @@
 //! The one idea: the file that the order asks for, in the form that the simulator reads, so that a
 //! study can be played before the licenses are bought. It holds no key: a license server refuses it.
 
+use super::ending::dated;
 use super::request::{Configuration, Order, OrderServer};
-use super::work::{Worked, dated};
+use super::work::Worked;
 use crate::flexnet::license_file::LicenseFile;
 use crate::flexnet::{Count, Expiry, FeatureLine, Keyword, ServerLine, VendorLine, license_writer};
 
 /// The vendor daemon of the licenses.
-const VENDOR: &str = "genesys.d";
+pub(super) const VENDOR: &str = "genesys.d";
 
 /// What stands where a signature would.
 const NO_SIGNATURE: &str = "SPECIMEN";

@@ -8,7 +8,6 @@ use super::request::{Configuration, Order, OrderServer, Place};
 use super::share::largest_remainder;
 use crate::catalogue::{Catalogue, Problem, nearest};
 use crate::finding::Severity;
-use jiff::civil::Date;
 
 /// An order worked out.
 #[derive(Clone, Debug)]
@@ -79,41 +78,6 @@ pub fn work<'c>(catalogue: &'c Catalogue, order: &Order<'c>) -> Result<Worked<'c
         servers,
         files,
     })
-}
-
-/// The licenses of a feature that end, in the file of one of the servers: the last day of each part and how many. All
-/// others of the file are permanent.
-#[must_use]
-pub(super) fn dated(
-    order: &Order<'_>,
-    worked: &Worked<'_>,
-    server: usize,
-    feature: usize,
-) -> Vec<(Date, u32)> {
-    let name = &worked.features[feature].feature.name;
-    let is_shared = order.configuration != Configuration::Independent;
-    let in_files: Vec<u64> = worked
-        .files
-        .iter()
-        .map(|file| u64::from(file[feature]))
-        .collect();
-    let mut left = worked.files[server][feature];
-    let mut parts = Vec::new();
-    for dated in order.dated.get(name).into_iter().flatten() {
-        let count = match dated.server {
-            _ if is_shared => dated.count,
-            Some(holder) if holder == server => dated.count,
-            Some(_) => 0,
-            None => largest_remainder(dated.count, &in_files)[server],
-        };
-        // A count that the customer has lowered leaves fewer to end.
-        let count = count.min(left);
-        left -= count;
-        if count > 0 {
-            parts.push((dated.expires, count));
-        }
-    }
-    parts
 }
 
 fn servers(order: &Order<'_>, problems: &mut Vec<Problem>) -> Vec<OrderServer> {

@@ -192,6 +192,32 @@ fn only_the_licenses_that_end_are_dated_in_the_files() {
 }
 
 #[test]
+fn ct4_the_kit_dates_what_the_specimens_date() {
+    let text = r#"
+        format = 1
+        name = "site"
+        [topology]
+        kind = "independent"
+        [entitlement]
+        features = { router_seats = [ { count = 100, expires = 2026-06-30 }, { count = 50 } ] }
+        split = { north = "90 %", south = "10 %" }
+        [[server]]
+        name = "north"
+        [[server]]
+        name = "south"
+    "#;
+    let mut order = read(text, None).0.expect("an order");
+    order.counts.insert("router_seats".to_owned(), 60);
+    let worked = work(catalogue(), &order).expect("sound");
+    let kit = crate::order::kit::kit(catalogue(), &order, &worked, &[]);
+    let ends = kit[0].rows.iter().find(|row| row[0] == "Licenses end");
+    assert_eq!(
+        ends.expect("a row")[1],
+        "60 of router_seats after 2026-06-30; all others never: permanent"
+    );
+}
+
+#[test]
 fn wrong_products_and_parts_are_told_with_their_place() {
     let text = SITE
         .replace("ha - framework", "HA - Framewok")
