@@ -17,6 +17,7 @@ use model::plan::{
     Application, ApplicationIndex, ConfigurationServer, ListEntry, ListSearch, LogoutOrder,
     OnServerLoss, OnViolation, Process, Reconnect, Redundancy,
 };
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// The applications of one variant.
@@ -37,6 +38,14 @@ pub struct Applications<'a> {
     pub left_open: LeftOpen,
     /// The names of those that are played as the product does not support (TP10).
     pub unsupported: Vec<String>,
+}
+
+/// What an application is given: its license system, and the servers that it can ask.
+struct Given<'g, 'n, 'a> {
+    system: usize,
+    network: &'g Network<'n, 'a>,
+    /// TP10: set where it is played in a configuration that it does not support.
+    is_unsupported: &'g Cell<bool>,
 }
 
 /// Reads all applications.
@@ -76,7 +85,13 @@ pub fn read<'a>(
         let parameters = of_system
             .map_or_else(|| global.clone(), |system| system.parameters.clone())
             .with(&instance.view);
-        let application = application(context, &read, at, kind, system, &parameters, network);
+        let is_unsupported = Cell::new(false);
+        let given = Given {
+            system,
+            network,
+            is_unsupported: &is_unsupported,
+        };
+        let application = application(context, &read, at, kind, &parameters, &given);
         let index = ApplicationIndex(u32::try_from(at).unwrap_or(u32::MAX));
         if !parameters.has("on_violation") {
             read.left_open.on_violation.push(index);
@@ -84,7 +99,7 @@ pub fn read<'a>(
         if !parameters.has("reconnect") {
             read.left_open.reconnect.push(index);
         }
-        if is_unsupported(instance, kind, network, system, &application) {
+        if is_unsupported.get() {
             read.unsupported.push(instance.name.clone());
         }
         read.list.push(application);
@@ -100,10 +115,10 @@ fn application<'a>(
     read: &Applications<'a>,
     at: usize,
     kind: Option<&'static Kind>,
-    system: usize,
     parameters: &Parameters<'a>,
-    network: &Network<'_, 'a>,
+    given: &Given<'_, '_, 'a>,
 ) -> Application {
+    let system = given.system;
     let instance = &read.instances[at];
     let view = &instance.view;
     let needs = kind.map(|kind| {
@@ -122,7 +137,7 @@ fn application<'a>(
     Application {
         symbol: context.symbols.symbol(List::Applications, &instance.name),
         kind: kind.map_or_else(String::new, |kind| kind.name.clone()),
-        processes: processes(context, instance, kind, system, network),
+        processes: processes(context, instance, kind, given),
         redundancy: instance.redundancy,
         needs: needs.unwrap_or_default(),
         supervised: view.truth("supervised").unwrap_or(true),
@@ -177,9 +192,9 @@ fn processes(
     context: &Context<'_>,
     instance: &Instance<'_>,
     kind: Option<&'static Kind>,
-    system: usize,
-    network: &Network<'_, '_>,
+    given: &Given<'_, '_, '_>,
 ) -> Vec<Process> {
+    let (system, network) = (given.system, given.network);
     let view = &instance.view;
     let site = network.places.hosts[instance.hosts[0].at()].site;
     let key = list_key(view);
@@ -216,7 +231,7 @@ fn processes(
         }
         processes.push(Process {
             host: *host,
-            list: single_only(instance, kind, network, key, entries),
+            list: single_only(instance, kind, given, key, entries),
         });
     }
     processes
@@ -241,19 +256,20 @@ fn list_key(view: &View<'_>) -> &'static str {
 fn single_only(
     instance: &Instance<'_>,
     kind: Option<&'static Kind>,
-    network: &Network<'_, '_>,
+    given: &Given<'_, '_, '_>,
     key: &str,
     mut list: Vec<ListEntry>,
 ) -> Vec<ListEntry> {
     if !kind.is_some_and(|kind| kind.java_only) {
         return list;
     }
-    let three_node = list.iter().any(|entry| network.is_three_node(entry));
+    let three_node = list.iter().any(|entry| given.network.is_three_node(entry));
     if list.len() <= 1 && !three_node {
         return list;
     }
     let view = &instance.view;
     if view.truth("allow_unsupported") == Some(true) {
+        given.is_unsupported.set(true);
         list.truncate(1);
         return list;
     }
@@ -270,32 +286,6 @@ fn single_only(
                 or `allow_unsupported = true`";
     view.error(key, message, hint);
     list
-}
-
-/// TP10: the single configuration is all that it can use, and it is given another with `allow_unsupported`.
-fn is_unsupported(
-    instance: &Instance<'_>,
-    kind: Option<&'static Kind>,
-    network: &Network<'_, '_>,
-    system: usize,
-    application: &Application,
-) -> bool {
-    let view = &instance.view;
-    if view.truth("allow_unsupported") != Some(true) || !kind.is_some_and(|kind| kind.java_only) {
-        return false;
-    }
-    let mut lists = application.processes.iter().map(|process| &process.list);
-    let listed = view.texts("license_servers").map_or_else(
-        || {
-            network
-                .layout
-                .systems
-                .get(system)
-                .map_or(0, |system| system.services.len())
-        },
-        |names| names.len(),
-    );
-    listed > 1 || lists.any(|list| list.iter().any(|entry| network.is_three_node(entry)))
 }
 
 fn starts_at(context: &Context<'_>, view: &View<'_>) -> Time {
