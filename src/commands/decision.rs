@@ -6,10 +6,11 @@ use super::telling::Results;
 use anyhow::Result;
 use experiment::decision::{Candidate, Criterion, Standing, decide};
 use experiment::{Confidence, Table, estimate};
-use kernel::{Cell, Row};
+use kernel::{Cell, Column, Row};
 use reports::decision::{DecidedVariant, RankedBy, Recommendation, standing};
 use reports::terminal::compare::selection::metric_name;
 use reports::terminal::verdicts::TargetVerdict;
+use scenarios::study::Study;
 
 /// Decides on the variants of a study.
 ///
@@ -58,6 +59,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
             .compare
             .indifference
             .map_or(0.0, |_| ranking.indifference),
+        is_exact: is_certain(column, study) && are_alike(&cells),
     };
     let has_targets = variants.iter().any(|variant| variant.standing.is_some());
     Ok(Recommendation {
@@ -82,6 +84,17 @@ fn cells(rows: &[Vec<Row>], column: usize) -> Vec<Vec<Cell>> {
     rows.iter()
         .map(|rows| experiment::table::column_of(rows, column))
         .collect()
+}
+
+/// Whether nothing in a metric is random: a purchase's cost, and all of a study without chance.
+fn is_certain(column: &Column, study: &Study) -> bool {
+    column.metric == COST || study.plans.iter().all(model::chance::is_exact)
+}
+
+/// Whether the replications of each variant are alike.
+fn are_alike(cells: &[Vec<Cell>]) -> bool {
+    let is_alike = |cells: &Vec<Cell>| cells.windows(2).all(|pair| pair[0] == pair[1]);
+    cells.iter().all(is_alike)
 }
 
 /// What a variant costs in a year, if there are prices.

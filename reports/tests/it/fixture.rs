@@ -442,6 +442,7 @@ pub fn recommendation(
         cells: &[],
         better: experiment::Better::Smaller,
         indifference: 0.0,
+        is_exact: false,
     };
     Recommendation {
         decision: decide(

@@ -64,6 +64,8 @@ pub struct Criterion<'a> {
     pub better: Better,
     /// The smallest difference that matters, in the column's unit; 0 for any.
     pub indifference: f64,
+    /// Nothing in it is random, as in the cost of a purchase, so that the means are the truth.
+    pub is_exact: bool,
 }
 
 /// Why a decision is as it is.
@@ -213,6 +215,9 @@ impl Criterion<'_> {
         let (Some(own), Some(other)) = (self.cells.get(point), self.cells.get(best)) else {
             return false;
         };
+        if self.is_exact {
+            return self.badness(point) - self.badness(best) > self.indifference;
+        }
         let found = difference(self.column, own, other, confidence, comparisons);
         found.filter(|found| found.is_clear()).is_some_and(|found| {
             let bound = match self.better {
@@ -263,6 +268,7 @@ mod tests {
             cells: &cells,
             better: Better::Smaller,
             indifference,
+            is_exact: false,
         };
         decide(candidates, true, criterion, Confidence::NINETY_FIVE)
     }
@@ -292,6 +298,24 @@ mod tests {
             decided(&[met, met, met], &[3, 4, 9], 2.0).recommended,
             [0, 1]
         );
+    }
+
+    #[test]
+    fn a_certain_difference_needs_no_thirty_replications() {
+        let decided = |is_exact| {
+            let cells = [vec![about(5)[0]; 2], vec![about(3)[0]; 2]];
+            let criterion = Criterion {
+                column: &column(),
+                cells: &cells,
+                better: Better::Smaller,
+                indifference: 0.0,
+                is_exact,
+            };
+            let met = [choice(Standing::Met); 2];
+            decide(&met, true, criterion, Confidence::NINETY_FIVE).recommended
+        };
+        assert_eq!(decided(true), [1]);
+        assert_eq!(decided(false), [1, 0], "two alike may be chance");
     }
 
     #[test]
