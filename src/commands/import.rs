@@ -7,6 +7,7 @@ mod lmstat;
 mod log_tables;
 mod replay;
 
+use super::recorded;
 use super::{Status, tell};
 use crate::cli::Noise;
 use crate::output::{self, Target};
@@ -91,6 +92,7 @@ fn debug_logs(arguments: &DebugLogArguments, noise: Noise) -> anyhow::Result<Sta
         .chain(replay_targets.iter().flatten())
         .collect();
     output::refuse_twice(&targets, &arguments.files)?;
+    recorded::refuse_twice(&arguments.files)?;
     let mut logs = Vec::new();
     for file in &arguments.files {
         if noise.verbose {

@@ -35,8 +35,13 @@ pub use contents::is_results;
 pub use file::{Target, index, make_folder, refuse_twice, write_all};
 pub use folder::{Folder, Stream, Written};
 pub use place::Place;
-pub use recover::abandon;
+pub use recover::{abandon, is_alike};
 pub use renew::renew;
+
+use anyhow::{Result, anyhow, bail};
+use reports::files::manifest::FileDigest;
+use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// Makes ready for so many places that are held at once; each holds a file open.
 pub fn expect(places: usize) {
@@ -57,4 +62,21 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The bytes of a file that a manifest names, unless they are others by now.
+///
+/// # Errors
+/// It cannot be read, or its digest differs from the manifest's.
+pub fn unchanged(folder: &Path, file: &FileDigest) -> Result<Vec<u8>> {
+    let path = folder.join(&file.path);
+    let shown = path.display();
+    let bytes =
+        std::fs::read(&path).map_err(|error| anyhow!("`{shown}` cannot be read: {error}"))?;
+    if hexadecimal(&Sha256::digest(&bytes)) != file.sha256 {
+        bail!(
+            "`{shown}` is not the file that the run wrote: its digest differs from the manifest's"
+        );
+    }
+    Ok(bytes)
 }

@@ -113,6 +113,17 @@ fn a_backtest_leaves_a_page_and_a_run_s_log_is_a_record() {
     assert!(folder.path().join("back/charts/band-seat.svg").is_file());
     let (code, out, err) = status(&["compare", &path("back"), "--against", &march]);
     assert_eq!(code, 0, "{out}{err}");
+    // A record that somebody changed is not the model's, and one that is given twice counts once.
+    let record = path("back/record.csv");
+    let text = std::fs::read_to_string(&record).expect("a record");
+    let shorter = text.rsplit_once("session").expect("a session").0;
+    std::fs::write(&record, shorter).expect("it is written");
+    let (code, _, err) = status(&["compare", &path("back"), "--against", &march]);
+    let is_refused = err.contains("record.csv") && err.contains("digest differs");
+    assert!(code == 2 && is_refused && err.contains("hint:"), "{err}");
+    std::fs::copy(&march, path("copy.log")).expect("it is copied");
+    let (code, _, err) = status(&["fit", &march, &path("copy.log")]);
+    assert!(code == 2 && err.contains("the same record as"), "{err}");
     // Somebody's own file in the folder is not written over.
     std::fs::write(path("back/backtest.json"), "mine").expect("it is written");
     let (code, _, err) = status(&arguments);

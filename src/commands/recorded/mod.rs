@@ -10,6 +10,7 @@ mod logs;
 mod samples;
 pub mod stored;
 
+use crate::output::is_alike;
 use anyhow::{Context, bail};
 use experiment::usage::{DAY, Session};
 use jiff::civil::Date;
@@ -110,6 +111,7 @@ pub fn read(files: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Rec
     for file in files {
         kinds.push(kind_of(file)?);
     }
+    refuse_twice(files)?;
     let all = |kind: Kind| kinds.iter().all(|own| *own == kind);
     let recorded = if all(Kind::Logins) {
         let Some(start) = logins_start else {
@@ -138,6 +140,30 @@ pub fn read(files: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Rec
         );
     }
     Ok(recorded)
+}
+
+/// Refuses a record that is given twice, since each of its checkouts would count twice.
+///
+/// # Errors
+/// Two files have the same bytes.
+pub fn refuse_twice(files: &[PathBuf]) -> anyhow::Result<()> {
+    let mut by_length: BTreeMap<u64, Vec<&PathBuf>> = BTreeMap::new();
+    for file in files {
+        let length = std::fs::metadata(file).map_or(0, |known| known.len());
+        let alike = by_length.entry(length).or_default();
+        let twin = alike
+            .iter()
+            .find(|other| is_alike(file, other).unwrap_or(false));
+        if let Some(twin) = twin.filter(|_| length > 0) {
+            bail!(
+                "{}:1:1: the same record as `{}` (hint: give each file once)",
+                file.display(),
+                twin.display()
+            );
+        }
+        alike.push(file);
+    }
+    Ok(())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

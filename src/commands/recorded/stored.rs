@@ -5,11 +5,12 @@
 //! one.
 
 use super::{Recorded, whole_days};
+use crate::output::unchanged;
 use anyhow::{Context, bail};
 use experiment::usage::Session;
 use jiff::civil::Date;
 use reports::Artifact;
-use reports::files::manifest;
+use reports::files::manifest::{self, FileDigest};
 use scenarios::flexnet::debug_log::Outage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -81,10 +82,6 @@ pub fn read(paths: &[PathBuf], logins_start: Option<Date>) -> anyhow::Result<Rec
 }
 
 fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
-    let path = folder.join(PATH);
-    if path.is_file() {
-        return read_record(&path);
-    }
     let shown = folder.display();
     let manifest = std::fs::read(folder.join(manifest::PATH)).ok();
     let manifest = manifest.and_then(|bytes| manifest::parse(&bytes).ok());
@@ -93,23 +90,31 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
             "`{shown}` is no folder of results of licsim's (hint: licsim fit debug.log --out DIR writes one; a debug log itself is taken, too)"
         );
     };
+    if let Some(file) = manifest.files.iter().find(|file| file.path == PATH) {
+        let bytes = unchanged(folder, file).context("hint: fit or backtest the log again")?;
+        return read_record(&folder.join(PATH), &bytes);
+    }
     // The file's own variant stands first.
     let variant = manifest.variants.first();
     let begin =
         variant.map(|variant| format!("events/{}-0.", reports::artifact::stem(&variant.name)));
-    let is_log = |path: &&str| {
+    let is_log = |path: &str| {
         let own = begin
             .as_deref()
             .is_some_and(|begin| path.starts_with(begin));
         own && path.ends_with("debug.log")
     };
-    let files = manifest.files.iter().map(|file| file.path.as_str());
-    let logs: Vec<&str> = files.filter(is_log).collect();
+    let files = manifest.files.iter();
+    let logs: Vec<&FileDigest> = files.filter(|file| is_log(&file.path)).collect();
     if logs.is_empty() {
         bail!(
             "`{shown}` holds no record and no debug log (hint: a run keeps the log of its first replication unless --detail 0 is said)"
         );
     }
+    for log in &logs {
+        unchanged(folder, log).context("hint: run the scenario again")?;
+    }
+    let logs: Vec<&str> = logs.iter().map(|log| log.path.as_str()).collect();
     let paths: Vec<PathBuf> = logs.iter().map(|log| folder.join(log)).collect();
     let mut recorded = super::read(&paths, None)?;
     recorded.notes.push(format!(
@@ -119,10 +124,9 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
     Ok(recorded)
 }
 
-fn read_record(path: &Path) -> anyhow::Result<Recorded> {
+fn read_record(path: &Path, bytes: &[u8]) -> anyhow::Result<Recorded> {
     let shown = path.display();
-    let mut reader =
-        csv::Reader::from_path(path).with_context(|| format!("cannot read `{shown}`"))?;
+    let mut reader = csv::Reader::from_reader(bytes);
     let (mut span, mut holidays, mut outages) = (None, Vec::new(), Vec::new());
     let mut features: BTreeMap<String, Vec<Session>> = BTreeMap::new();
     let mut denied: Vec<(i64, String, u32)> = Vec::new();

@@ -21,7 +21,6 @@ use reports::profile::Week;
 use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
@@ -201,13 +200,8 @@ impl Files {
                      scenario again)"
                 );
             }
-            match std::fs::read(self.folder.join(path)) {
-                Err(error) => differing.push(format!("`{shown}` cannot be read: {error}")),
-                Ok(bytes) if output::hexadecimal(&Sha256::digest(&bytes)) != file.sha256 => {
-                    differing.push(format!(
-                        "`{shown}` is not the file that the run wrote: its digest differs from the manifest's"
-                    ));
-                }
+            match output::unchanged(&self.folder, file) {
+                Err(error) => differing.push(error.to_string()),
                 Ok(bytes) => {
                     self.checked.insert(path.to_owned(), bytes);
                 }
