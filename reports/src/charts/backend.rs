@@ -1,11 +1,12 @@
 //! A picture put to paper by plotters: as SVG text, or as PNG bytes with the shipped font.
 
-use super::font;
+use super::font::{self, FAMILY};
+use super::gather::gathered;
 use super::look::{Color, PAPER};
 use super::picture::{Anchor, Area, Picture, Point, Shape};
+use super::vector::{VectorBackend, escaped};
 use crate::Artifact;
-use crate::format::plain_name;
-use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color as _, FontDesc, FontFamily, FontStyle, RGBColor, ShapeStyle, TextStyle,
@@ -42,18 +43,22 @@ fn failed(error: impl fmt::Display) -> ChartError {
 /// # Errors
 /// If plotters cannot draw a shape.
 pub fn svg(picture: &Picture, path: impl Into<String>) -> Result<Artifact, ChartError> {
-    let mut text = String::new();
     let size = (picture.width as u32, picture.height as u32);
-    let backend = SVGBackend::with_string(&mut text, size);
-    draw(
-        backend,
-        picture,
-        Medium {
-            scale: 1,
-            text_drop: 0,
-        },
-    )?;
-    Ok(Artifact::text(path, with_alternatives(&text, picture)))
+    let mut backend = VectorBackend::new(size);
+    let medium = Medium {
+        scale: 1,
+        text_drop: 0,
+    };
+    draw(&mut backend, picture, gathered(&picture.shapes), medium)?;
+    let (title, description) = (escaped(&picture.title), escaped(&picture.description));
+    let (width, height) = size;
+    let text = format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
+         xmlns=\"http://www.w3.org/2000/svg\" font-family=\"{FAMILY}\" role=\"img\">\n<title>{title}</title>\n\
+         <desc>{description}</desc>\n{}</svg>\n",
+        backend.elements()
+    );
+    Ok(Artifact::text(path, text))
 }
 
 /// The picture as a PNG file.
@@ -66,15 +71,13 @@ pub fn png(picture: &Picture, path: impl Into<String>) -> Result<Artifact, Chart
         (picture.height * PNG_SCALE) as u32,
     );
     let mut pixels = vec![0; size.0 as usize * size.1 as usize * 3];
-    let backend = BitMapBackend::with_buffer(&mut pixels, size);
-    draw(
-        backend,
-        picture,
-        Medium {
-            scale: PNG_SCALE,
-            text_drop: 5,
-        },
-    )?;
+    let medium = Medium {
+        scale: PNG_SCALE,
+        text_drop: 5,
+    };
+    let mut backend = BitMapBackend::with_buffer(&mut pixels, size);
+    draw(&mut backend, picture, picture.shapes.iter(), medium)?;
+    drop(backend);
     Ok(Artifact {
         path: path.into(),
         bytes: encoded(&pixels, size).map_err(failed)?,
@@ -92,35 +95,6 @@ fn encoded(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>, png::E
     Ok(bytes)
 }
 
-/// Puts title and description behind the opening tag; they are escaped as all text of the picture is.
-fn with_alternatives(svg: &str, picture: &Picture) -> String {
-    let (open, rest) = svg.split_once('>').unwrap_or((svg, ""));
-    let (title, description) = (escaped(&picture.title), escaped(&picture.description));
-    // What SVG takes for granted, or the picture says once. No text can hold these: quotes in texts are
-    // escaped.
-    let mut rest = rest.to_owned();
-    for granted in [
-        " opacity=\"1\"",
-        " stroke=\"none\"",
-        " stroke-width=\"1\"",
-        " font-family=\"sans-serif\"",
-        " text-anchor=\"start\"",
-    ] {
-        rest = rest.replace(granted, "");
-    }
-    format!(
-        "{open} font-family=\"sans-serif\" role=\"img\">\n<title>{title}</title>\n<desc>{description}</desc>{rest}"
-    )
-}
-
-/// A text for the content of an element; control characters, which XML forbids, are shown by number.
-fn escaped(text: &str) -> String {
-    plain_name(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
 /// What a backend wants different.
 #[derive(Clone, Copy)]
 struct Medium {
@@ -131,16 +105,18 @@ struct Medium {
     text_drop: i32,
 }
 
-fn draw<B: DrawingBackend>(
-    mut backend: B,
+fn draw<'a, B: DrawingBackend>(
+    backend: &mut B,
     picture: &Picture,
+    shapes: impl Iterator<Item = &'a Shape>,
     medium: Medium,
 ) -> Result<(), ChartError> {
     font::register();
     let page = Area::new(0, 0, picture.width, picture.height);
     let paper = Shape::Filled(page, PAPER);
-    for shape in std::iter::once(&paper).chain(&picture.shapes) {
-        draw_shape(&mut backend, shape, medium).map_err(failed)?;
+    draw_shape(backend, &paper, medium).map_err(failed)?;
+    for shape in shapes {
+        draw_shape(backend, shape, medium).map_err(failed)?;
     }
     backend.present().map_err(failed)
 }

@@ -129,17 +129,27 @@ pub fn tint(color: Color, strength: f64) -> Color {
     (mix(color.0), mix(color.1), mix(color.2))
 }
 
-/// Black or white, whichever is read more easily on a ground (by its relative luminance).
+/// Black or white, whichever has the larger contrast to a ground.
 #[must_use]
 pub fn text_on(ground: Color) -> Color {
-    let (red, green, blue) = (
-        u32::from(ground.0),
-        u32::from(ground.1),
-        u32::from(ground.2),
-    );
-    if red * 299 + green * 587 + blue * 114 > 140_000 {
+    // Equal contrast to both, (L + 0.05)² = 1.05 · 0.05 (WCAG 2.2).
+    if luminance(ground) > 0.179 {
         INK
     } else {
         PAPER
     }
+}
+
+/// The relative luminance of a color, 0 for black to 1 for white (WCAG 2.2).
+#[must_use]
+pub fn luminance((red, green, blue): Color) -> f64 {
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.040_45 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }

@@ -13,6 +13,7 @@ pub mod curves;
 pub mod font;
 pub mod gantt;
 mod gantt_rows;
+mod gather;
 pub mod intervals;
 pub mod licenses;
 pub mod look;
@@ -24,6 +25,7 @@ pub mod topology;
 pub mod topology_boxes;
 pub mod tornado;
 pub mod usage;
+mod vector;
 pub mod week;
 
 pub use backend::{ChartError, png, svg};

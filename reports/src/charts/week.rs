@@ -3,7 +3,7 @@
 use super::font;
 use super::look::{BLUE, Color, GRAY_TEXT, GRID, INK, PAPER, VERMILION, text_on, tint};
 use super::picture::{Anchor, Area, Picture};
-use super::sheet::{LABEL, MARGIN, SMALL, Sheet, WIDTH};
+use super::sheet::{LABEL, MARGIN, SMALL, Sheet};
 use crate::clock::WEEKDAYS;
 use crate::format::{self, Style};
 use crate::profile::{HOURS, Week};
@@ -14,6 +14,8 @@ const MAPS_MAX: usize = 4;
 const CELL: i32 = 36;
 /// Height of an hour.
 const ROW: i32 = 22;
+/// The scale has so many colors besides white, in equal steps up to the largest number.
+const STEPS: i32 = 8;
 
 /// The data of the chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,8 +92,8 @@ impl WeekChart {
             draw(&mut sheet, map);
         }
         sheet.finish(
-            "each cell is one hour of the week; the darker, the more. The numbers are printed where \
-             they fit; crossed cells were never observed. Use that is dark all day and denials in the \
+            "each cell is one hour of the week; the darker, the more, in equal steps. Empty cells are 0; \
+             crossed cells were never observed. Use that is dark all day and denials in the \
              same hours mean want of licenses; denials in other hours mean failures.",
             &self.description(shown),
         )
@@ -129,11 +131,20 @@ impl WeekMap {
 fn draw(sheet: &mut Sheet, map: &WeekMap) {
     let most = map.most();
     let left = MARGIN + 40;
-    let name = font::fit(&format::plain_name(&map.name), LABEL, WIDTH - 2 * MARGIN);
+    let base = if map.is_bad { VERMILION } else { BLUE };
+    let scale_from = left + (24 - STEPS) * CELL;
+    let name = font::fit(
+        &format::plain_name(&map.name),
+        LABEL,
+        scale_from - MARGIN - 60,
+    );
     sheet
         .canvas
         .text((MARGIN, sheet.y + 8), &name, LABEL, INK, Anchor::Start);
-    sheet.y += 22;
+    if most > 0.0 {
+        scale(sheet, scale_from, most, base);
+    }
+    sheet.y += 26;
     for hour in 0..24 {
         let at = (left + hour * CELL + CELL / 2, sheet.y + 4);
         sheet
@@ -141,7 +152,6 @@ fn draw(sheet: &mut Sheet, map: &WeekMap) {
             .text(at, &format!("{hour:02}"), SMALL, GRAY_TEXT, Anchor::Middle);
     }
     sheet.y += 14;
-    let base = if map.is_bad { VERMILION } else { BLUE };
     let ground = Area::new(left - 1, sheet.y - 1, 24 * CELL + 1, 7 * ROW + 1);
     sheet.canvas.fill(ground, GRID);
     for (day, hours) in (0..).zip(map.hours.chunks(24).take(HOURS / 24)) {
@@ -161,6 +171,32 @@ fn draw(sheet: &mut Sheet, map: &WeekMap) {
     sheet.y += 7 * ROW + 14;
 }
 
+/// The colors of the numbers, each with the largest that it stands for.
+fn scale(sheet: &mut Sheet, left: i32, most: f64, base: Color) {
+    sheet.canvas.text(
+        (left - 6, sheet.y + 8),
+        "up to",
+        SMALL,
+        GRAY_TEXT,
+        Anchor::End,
+    );
+    for step in 1..=STEPS {
+        let largest = most * f64::from(step) / f64::from(STEPS);
+        let area = Area::new(left + (step - 1) * CELL, sheet.y - 1, CELL, 18);
+        cell(sheet, area, Some(largest), most, base);
+    }
+}
+
+/// The color of a share of the largest number.
+fn color(base: Color, share: f64) -> Color {
+    // A step's own bound is rounded when it is made.
+    let step = (share * f64::from(STEPS) - 1e-9).ceil();
+    match step {
+        step if step > 0.0 => tint(base, step / f64::from(STEPS)),
+        _ => PAPER,
+    }
+}
+
 fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Color) {
     let Some(value) = value else {
         let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
@@ -171,11 +207,7 @@ fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Colo
         return;
     };
     let share = if most > 0.0 { value / most } else { 0.0 };
-    let ground = if value > 0.0 {
-        tint(base, 0.08 + 0.92 * share)
-    } else {
-        PAPER
-    };
+    let ground = color(base, share);
     // The lines between cells are what the ground below them leaves free.
     let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
     sheet.canvas.fill(inside, ground);
