@@ -21,20 +21,86 @@
       if (select.value !== "") { followVariant(select.value); }
     });
   }
+  var beside = byId("beside");
+  if (beside) {
+    beside.addEventListener("change", function () { document.body.classList.toggle("beside", beside.checked); });
+  }
+
+  // A link into a closed section opens it.
+  function openNamed() {
+    var section = location.hash.length > 1 ? byId(location.hash.slice(1)) : null;
+    var closed = section && section.querySelector("details");
+    if (closed) { closed.open = true; section.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", openNamed);
+  openNamed();
+
+  document.querySelectorAll(".save").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var text = button.parentNode.parentNode.querySelector("code").textContent;
+      var link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+      link.download = button.getAttribute("data-name");
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  });
+
+  // Tables of three rows and more are sorted by a click on a head: numbers as numbers, else as text.
+  function numberIn(text) {
+    var found = text.replace(/,(?=\d{3})/g, "").match(/^[\s\u2212-]*\d+(\.\d+)?/);
+    return found ? Number(found[0].replace("\u2212", "-").replace(/\s/g, "")) : NaN;
+  }
+  function sortBy(table, head, column) {
+    var descending = head.getAttribute("aria-sort") === "ascending";
+    table.querySelectorAll("th").forEach(function (other) { other.removeAttribute("aria-sort"); });
+    head.setAttribute("aria-sort", descending ? "descending" : "ascending");
+    var body = table.tBodies[0];
+    var rows = Array.prototype.slice.call(body.rows);
+    rows.sort(function (one, other) {
+      var a = one.cells[column].textContent, b = other.cells[column].textContent;
+      var x = numberIn(a), y = numberIn(b), order;
+      if (isNaN(x) && isNaN(y)) { order = a < b ? -1 : a > b ? 1 : 0; }
+      else { order = isNaN(x) ? 1 : isNaN(y) ? -1 : x - y; }
+      return descending ? -order : order;
+    });
+    rows.forEach(function (row) { body.appendChild(row); });
+  }
+  document.querySelectorAll("table").forEach(function (table) {
+    if (!table.tHead || table.tBodies[0].rows.length < 3) { return; }
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      button.title = "Sort by this column";
+      head.textContent = "";
+      head.appendChild(button);
+      button.addEventListener("click", function () { sortBy(table, head, column); });
+    });
+  });
+
   // Set when there is something to play.
   var followVariant = function () {};
 
   var source = byId("play-data");
-  if (!source) { return; }
-  var play = JSON.parse(source.textContent);
+  // Without the browser's own decompression there is nothing to play, and all else stays.
+  if (!source || typeof DecompressionStream === "undefined") { return; }
+  var packed = Uint8Array.from(atob(source.textContent), function (letter) { return letter.charCodeAt(0); });
+  var stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  new Response(stream).json().then(start);
+
+  function start(play) {
   // Times and levels are written as they change.
   play.stories.forEach(function (story) {
     story.features.forEach(function (feature) {
-      var at = 0, out = 0, file = 0;
-      feature.points = feature.points.map(function (point) {
-        at += point[0];
-        if (point.length > 2) { out = point[2]; file = point[3]; }
-        return [at, point[1], out, file];
+      var at = 0, used = 0, out = 0, file = 0, next = 0;
+      feature.points = feature.times.map(function (seconds, place) {
+        at += seconds;
+        used += feature.in_use[place];
+        var held = feature.held[next];
+        if (held && held[0] === place) { out = held[1]; file = held[2]; next += 1; }
+        return [at, used, out, file];
       });
     });
   });
@@ -319,4 +385,7 @@
   }, { passive: false });
 
   choose();
+  // For whoever looks into the page.
+  source.play = play;
+  }
 }());

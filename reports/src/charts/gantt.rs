@@ -11,7 +11,7 @@ use crate::Replication;
 use crate::clock::Clock;
 use crate::format;
 use crate::told::{instant, instants, optional_instant};
-use kernel::Time;
+use kernel::{Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// So many components are drawn; the rest is counted below them. All sections fit on a page of A4.
@@ -21,7 +21,7 @@ const FAULTS_MAX: usize = 12;
 /// So many violations.
 const VIOLATIONS_MAX: usize = 14;
 /// So many rows are told in the text alternative.
-const TOLD_MAX: usize = 20;
+const TOLD_MAX: usize = 10;
 /// Names end here; bars begin a little further right.
 const NAMES_END: i32 = 320;
 /// Height of a row with its gap.
@@ -85,6 +85,42 @@ impl TimelineChart {
             faults: gantt_rows::faults(replication, detail),
             violations: gantt_rows::violations(replication, detail),
         })
+    }
+
+    /// What was out of order from half an hour before a fault to some hours after it.
+    #[must_use]
+    pub fn hours_after(&self, fault: &TimelineBar) -> Self {
+        const BEFORE: Span = Span::from_seconds(1_800);
+        const AFTER: Span = Span::from_seconds(6 * 3_600);
+        const LONGEST: Span = Span::from_seconds(24 * 3_600);
+        let from = Time(fault.from.0.saturating_sub(BEFORE.0));
+        let ended = fault.to.unwrap_or(self.times.1) + Span::from_seconds(3_600);
+        let to = (fault.from + AFTER).max(ended);
+        let to = to.min(fault.from + LONGEST).min(self.times.1);
+        let within = |rows: &[TimelineRow]| -> Vec<TimelineRow> {
+            let rows = rows.iter().map(|row| TimelineRow {
+                name: row.name.clone(),
+                bars: row
+                    .bars
+                    .iter()
+                    .filter(|bar| bar.from < to && bar.to.is_none_or(|end| end > from))
+                    .map(|bar| TimelineBar {
+                        from: bar.from.max(from),
+                        to: Some(bar.to.unwrap_or(self.times.1).min(to)),
+                        state: bar.state.clone(),
+                    })
+                    .collect(),
+            });
+            rows.filter(|row| !row.bars.is_empty()).collect()
+        };
+        Self {
+            variant: self.variant.clone(),
+            times: (from, to),
+            components: within(&self.components),
+            faults: within(&self.faults),
+            violations: within(&self.violations),
+            ..*self
+        }
     }
 
     /// The picture.
@@ -245,7 +281,7 @@ impl TimelineChart {
     }
 
     fn told_bars(&self, row: &TimelineRow) -> String {
-        const TOLD: usize = 3;
+        const TOLD: usize = 1;
         let told = row.bars.iter().take(TOLD).map(|bar| {
             let from = day_and_time(self.clock, bar.from);
             match bar.to {

@@ -431,10 +431,9 @@ struct Column {
     in_file: u64,
 }
 
-/// The points by columns of pixels; points that share a column become one. Narrow panels, of which
-/// there are many, have columns of two pixels.
+/// The points by columns of two pixels; points that share a column become one.
 fn columns(feature: &FeatureUse, time: TimeScale, plot: Area) -> Vec<Column> {
-    let pixels = if plot.width() < WIDTH / 2 { 2 } else { 1 };
+    const PIXELS: i32 = 2;
     let mut columns: Vec<Column> = Vec::new();
     for (index, point) in feature.points.iter().enumerate() {
         let to = feature
@@ -443,7 +442,7 @@ fn columns(feature: &FeatureUse, time: TimeScale, plot: Area) -> Vec<Column> {
             .map_or(time.times.1, |next| next.from);
         let x = (time.at(point.from), time.at(to).min(plot.x1));
         match columns.last_mut() {
-            Some(last) if x.1 <= last.x.0 + pixels => {
+            Some(last) if x.1 <= last.x.0 + PIXELS => {
                 last.x.1 = last.x.1.max(x.1);
                 last.in_use = last.in_use.max(point.in_use);
                 last.checked_out = last.checked_out.max(point.checked_out);

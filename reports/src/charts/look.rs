@@ -14,6 +14,10 @@ pub const GRID: Color = (224, 224, 224);
 pub const SHADE: Color = (229, 229, 229);
 /// White.
 pub const PAPER: Color = (255, 255, 255);
+/// Dark text on a colored ground, which stays dark where a page is dark.
+const DARK_ON_COLOR: Color = (1, 1, 1);
+/// Light text on a colored ground, which stays light where a page is dark.
+const LIGHT_ON_COLOR: Color = (254, 254, 254);
 /// Okabe–Ito orange.
 pub const ORANGE: Color = (230, 159, 0);
 /// Okabe–Ito sky blue.
@@ -133,10 +137,12 @@ pub fn tint(color: Color, strength: f64) -> Color {
 #[must_use]
 pub fn text_on(ground: Color) -> Color {
     // Equal contrast to both, (L + 0.05)² = 1.05 · 0.05 (WCAG 2.2).
-    if luminance(ground) > 0.179 {
+    if ground == PAPER {
         INK
+    } else if luminance(ground) > 0.179 {
+        DARK_ON_COLOR
     } else {
-        PAPER
+        LIGHT_ON_COLOR
     }
 }
 

@@ -10,6 +10,8 @@ use crate::profile::{HOURS, Week};
 
 /// So many maps stand in one picture.
 const MAPS_MAX: usize = 4;
+/// So many hours are told in which use is another than the baseline's.
+const TOLD_MAX: usize = 12;
 /// Width of an hour.
 const CELL: i32 = 36;
 /// Height of an hour.
@@ -72,6 +74,68 @@ impl WeekChart {
         }
     }
 
+    /// The same with the maps of denials alone.
+    #[must_use]
+    pub fn denials(&self) -> Self {
+        let maps = self.maps.iter().filter(|map| map.is_bad);
+        Self {
+            maps: maps.cloned().collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether all maps are white.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.maps.iter().all(|map| map.most() <= 0.0)
+    }
+
+    /// In which hours use is another than the baseline's by more than a twentieth of its most.
+    #[must_use]
+    pub fn other_use(&self, base: &Self) -> String {
+        const SHARE: f64 = 0.05;
+        let mut told = Vec::new();
+        let mut count = 0;
+        for map in self.maps.iter().filter(|map| !map.is_bad) {
+            let Some(other) = base.maps.iter().find(|other| other.name == map.name) else {
+                continue;
+            };
+            let least = SHARE * other.most().max(map.most());
+            let pairs = map.hours.iter().zip(&other.hours).enumerate();
+            for (hour, pair) in pairs {
+                if let (Some(here), Some(there)) = pair
+                    && (here - there).abs() > least
+                {
+                    count += 1;
+                    told.push(format!(
+                        "{} {:02}:00 {} ({}, not {})",
+                        WEEKDAYS[hour / 24 % 7],
+                        hour % 24,
+                        map.feature(),
+                        short(*here),
+                        short(*there)
+                    ));
+                }
+            }
+        }
+        let head = format!(
+            "{}: mean use by hour is that of {}",
+            self.variant, base.variant
+        );
+        if told.is_empty() {
+            return format!("{head}, within 5 % of the most.");
+        }
+        told.truncate(TOLD_MAX);
+        let more = match count - told.len() {
+            0 => String::new(),
+            more => format!(", and {more} more in profile.csv"),
+        };
+        format!(
+            "{head}, within 5 % of the most, but for {}{more}.",
+            told.join(", ")
+        )
+    }
+
     /// The picture.
     #[must_use]
     pub fn picture(&self) -> Picture {
@@ -123,6 +187,11 @@ impl WeekChart {
 }
 
 impl WeekMap {
+    /// The feature whose use is shown.
+    fn feature(&self) -> &str {
+        self.name.split(':').next().unwrap_or_default()
+    }
+
     fn most(&self) -> f64 {
         self.hours.iter().flatten().copied().fold(0.0, f64::max)
     }
@@ -163,10 +232,13 @@ fn draw(sheet: &mut Sheet, map: &WeekMap) {
             INK,
             Anchor::End,
         );
-        for (hour, value) in (0..).zip(hours) {
-            let area = Area::new(left + hour * CELL, y, CELL, ROW);
-            cell(sheet, area, *value, most, base);
-        }
+        row(sheet, (left, y), hours, (most, base));
+    }
+    // The lines between hours, over rows whose cells of one color are one area.
+    for hour in 1..24 {
+        let x = left + hour * CELL - 1;
+        let (top, bottom) = (sheet.y, sheet.y + 7 * ROW - 1);
+        sheet.canvas.path(vec![(x, top), (x, bottom)], GRID, 1);
     }
     sheet.y += 7 * ROW + 14;
 }
@@ -183,7 +255,7 @@ fn scale(sheet: &mut Sheet, left: i32, most: f64, base: Color) {
     for step in 1..=STEPS {
         let largest = most * f64::from(step) / f64::from(STEPS);
         let area = Area::new(left + (step - 1) * CELL, sheet.y - 1, CELL, 18);
-        cell(sheet, area, Some(largest), most, base);
+        cell(sheet, area, largest, most, base);
     }
 }
 
@@ -197,20 +269,49 @@ fn color(base: Color, share: f64) -> Color {
     }
 }
 
-fn cell(sheet: &mut Sheet, area: Area, value: Option<f64>, most: f64, base: Color) {
-    let Some(value) = value else {
-        let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
-        let Area { x0, y0, x1, y1 } = inside;
-        sheet.canvas.fill(inside, PAPER);
-        sheet.canvas.path(vec![(x0, y0), (x1, y1)], GRID, 1);
-        sheet.canvas.path(vec![(x0, y1), (x1, y0)], GRID, 1);
-        return;
-    };
-    let share = if most > 0.0 { value / most } else { 0.0 };
-    let ground = color(base, share);
-    // The lines between cells are what the ground below them leaves free.
+/// The hours of a day: first their grounds, then their numbers.
+fn row(
+    sheet: &mut Sheet,
+    (left, y): (i32, i32),
+    hours: &[Option<f64>],
+    (most, base): (f64, Color),
+) {
+    let ground = |value: &Option<f64>| value.map(|value| color(base, share(value, most)));
+    let mut from = 0;
+    for run in hours.chunk_by(|one, other| ground(one) == ground(other)) {
+        let width = run.len() as i32 * CELL;
+        let area = Area::new(left + from, y, width - 1, ROW - 1);
+        sheet.canvas.fill(area, ground(&run[0]).unwrap_or(PAPER));
+        from += width;
+    }
+    for (hour, value) in (0..).zip(hours) {
+        let area = Area::new(left + hour * CELL, y, CELL, ROW);
+        match value {
+            Some(value) => number(sheet, area, *value, color(base, share(*value, most))),
+            None => {
+                let (x0, y0, x1, y1) = (area.x0, area.y0, area.x1 - 1, area.y1 - 1);
+                sheet.canvas.path(vec![(x0, y0), (x1, y1)], GRID, 1);
+                sheet.canvas.path(vec![(x0, y1), (x1, y0)], GRID, 1);
+            }
+        }
+    }
+}
+
+/// A part of the largest number.
+fn share(value: f64, most: f64) -> f64 {
+    if most > 0.0 { value / most } else { 0.0 }
+}
+
+/// A cell of its own.
+fn cell(sheet: &mut Sheet, area: Area, value: f64, most: f64, base: Color) {
+    let ground = color(base, share(value, most));
     let inside = Area::new(area.x0, area.y0, area.width() - 1, area.height() - 1);
     sheet.canvas.fill(inside, ground);
+    number(sheet, area, value, ground);
+}
+
+/// The number of a cell; 0 is left out.
+fn number(sheet: &mut Sheet, area: Area, value: f64, ground: Color) {
     let label = short(value);
     if value > 0.0 && font::width(&label, SMALL) <= CELL - 4 {
         let middle = ((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2);

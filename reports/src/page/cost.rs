@@ -121,9 +121,9 @@ pub(super) fn section(variants: &[PageVariant<'_>], prices: Option<&Prices>) -> 
     }
     let note = "Lost time is scaled from the counted window to a year of 365.25 days; of a drill that is a year \
                 of such weeks. What has no price is left out.";
-    Some(Section {
-        id: "cost",
-        title: "Cost",
-        blocks: vec![Block::Table(table), Block::Text(note.to_owned())],
-    })
+    Some(Section::new(
+        "cost",
+        "Cost",
+        vec![Block::Table(table), Block::Text(note.to_owned())],
+    ))
 }

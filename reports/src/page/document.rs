@@ -8,6 +8,8 @@ use crate::charts::Picture;
 pub struct Document {
     /// Its title.
     pub title: String,
+    /// Whose it is, for whom, of when; empty if nothing is said.
+    pub byline: String,
     /// Its sections in order.
     pub sections: Vec<Section>,
 }
@@ -32,6 +34,30 @@ pub struct Section {
     pub title: &'static str,
     /// Its content.
     pub blocks: Vec<Block>,
+    /// It is closed until the reader opens it, and is not printed.
+    pub is_folded: bool,
+}
+
+impl Section {
+    /// A section that is open.
+    #[must_use]
+    pub const fn new(id: &'static str, title: &'static str, blocks: Vec<Block>) -> Self {
+        Self {
+            id,
+            title,
+            blocks,
+            is_folded: false,
+        }
+    }
+
+    /// The same, closed.
+    #[must_use]
+    pub fn folded(self) -> Self {
+        Self {
+            is_folded: true,
+            ..self
+        }
+    }
 }
 
 /// A piece of content.
@@ -41,8 +67,12 @@ pub enum Block {
     Text(String),
     /// A paragraph that says the main thing.
     Lead(String),
+    /// The outcome in one sentence, and what it means.
+    Outcome(Cell),
     /// A list of sentences.
     List(Vec<String>),
+    /// Short lists beside each other, each with its heading.
+    Columns(Vec<(String, Vec<String>)>),
     /// A table.
     Table(Table),
     /// A picture.
@@ -75,6 +105,32 @@ pub struct Cell {
     pub text: String,
     /// What it means, where that is more than its text.
     pub mark: Mark,
+    /// An estimate drawn beside its number.
+    pub interval: Option<Interval>,
+}
+
+/// An estimate with its interval, as places on the scale of its column, from 0 to 1,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The lower end.
+    pub low: i32,
+    /// The mean.
+    pub mean: i32,
+    /// The upper end.
+    pub high: i32,
+    /// The target's threshold, if it lies on the scale.
+    pub limit: Option<i32>,
+}
+
+impl Cell {
+    /// A cell that says something good, bad or open.
+    #[must_use]
+    pub fn marked(text: impl Into<String>, mark: Mark) -> Self {
+        Self {
+            mark,
+            ..Self::from(text.into())
+        }
+    }
 }
 
 /// What a cell means.
@@ -108,6 +164,7 @@ impl<T: Into<String>> From<T> for Cell {
         Self {
             text: text.into(),
             mark: Mark::None,
+            interval: None,
         }
     }
 }

@@ -7,11 +7,19 @@ use crate::charts::licenses::{LicenseChart, UsePoint};
 use crate::charts::topology;
 use crate::clock::Clock;
 use crate::format::plain_name;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use kernel::Time;
 use serde::Serialize;
 
 /// So many features of each replication can be looked at: those used most of what is in the file.
 const FEATURES_MAX: usize = 4;
+
+/// Points of one feature are kept in the finest of these grains, in seconds, that leaves at most `POINTS_MAX`.
+const GRAINS: [u64; 6] = [1, 600, 1_800, 3_600, 21_600, 86_400];
+const POINTS_MAX: usize = 1_000;
 
 /// So many bars of one replication are kept.
 const BARS_MAX: usize = 4_000;
@@ -45,8 +53,12 @@ struct RowData {
 #[derive(Serialize)]
 struct FeatureData {
     name: String,
-    /// At changes only: seconds since the point before, in use; checked out and in file if they change.
-    points: Vec<Vec<u64>>,
+    /// Of each point the seconds since the one before.
+    times: Vec<u64>,
+    /// Of each point by how much more are in use than at the one before.
+    in_use: Vec<i64>,
+    /// Where they change: the point's place, checked out, in file.
+    held: Vec<(usize, u64, u64)>,
 }
 
 #[derive(Serialize)]
@@ -64,8 +76,9 @@ struct BoxData {
     place: (i32, i32, i32, i32),
 }
 
-/// The data as JSON in which no tag can begin; empty if there is nothing to play.
-pub(super) fn json(page: &Page<'_>) -> Result<String, PageError> {
+/// The data as JSON, packed by deflate and then as base64, so that no tag can begin in it; empty if there is nothing to
+/// play.
+pub(super) fn packed(page: &Page<'_>) -> Result<String, PageError> {
     let mut play = Play {
         stories: Vec::new(),
         drawings: Vec::new(),
@@ -81,11 +94,10 @@ pub(super) fn json(page: &Page<'_>) -> Result<String, PageError> {
     if play.stories.is_empty() {
         return Ok(String::new());
     }
-    let json = serde_json::to_string(&play)?;
-    Ok(json
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026"))
+    let mut packer = DeflateEncoder::new(Vec::new(), Compression::best());
+    serde_json::to_writer(&mut packer, &play)?;
+    let bytes = packer.finish().map_err(serde_json::Error::io)?;
+    Ok(BASE64.encode(bytes))
 }
 
 fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
@@ -157,27 +169,50 @@ fn features(chart: &LicenseChart) -> Vec<FeatureData> {
     order.sort_by_key(|feature| std::cmp::Reverse(fullness(&feature.points)));
     order.truncate(FEATURES_MAX);
     let data = order.into_iter().map(|feature| {
-        let mut points = Vec::new();
+        let mut data = FeatureData {
+            name: plain_name(&feature.name),
+            times: Vec::new(),
+            in_use: Vec::new(),
+            held: Vec::new(),
+        };
         let mut last: Option<(u64, UsePoint)> = None;
-        for p in &feature.points {
+        for (place, p) in thinned(&feature.points).iter().enumerate() {
             let from = p.from.0 / 1_000_000;
-            let (before, holds) = last.map_or((0, false), |(before, last)| {
-                let same = last.checked_out == p.checked_out && last.in_file == p.in_file;
-                (before, same)
-            });
-            let mut point = vec![from - before, p.in_use];
-            if !holds {
-                point.extend([p.checked_out, p.in_file]);
+            let (before, in_use) = last.map_or((0, 0), |(before, last)| (before, last.in_use));
+            data.times.push(from - before);
+            data.in_use.push(p.in_use as i64 - in_use as i64);
+            let is_held =
+                |last: UsePoint| (last.checked_out, last.in_file) == (p.checked_out, p.in_file);
+            if !last.is_some_and(|(_, last)| is_held(last)) {
+                data.held.push((place, p.checked_out, p.in_file));
             }
-            points.push(point);
             last = Some((from, *p));
         }
-        FeatureData {
-            name: plain_name(&feature.name),
-            points,
-        }
+        data
     });
     data.collect()
+}
+
+/// The points in a grain that leaves few enough: of each period the first instant and the most of each number.
+fn thinned(points: &[UsePoint]) -> Vec<UsePoint> {
+    let in_grain = |seconds: u64| {
+        let grain = seconds * 1_000_000;
+        let mut kept: Vec<UsePoint> = Vec::new();
+        for point in points {
+            match kept.last_mut() {
+                Some(last) if last.from.0 / grain == point.from.0 / grain => {
+                    last.in_use = last.in_use.max(point.in_use);
+                    last.checked_out = last.checked_out.max(point.checked_out);
+                    last.in_file = last.in_file.max(point.in_file);
+                }
+                _ => kept.push(*point),
+            }
+        }
+        kept
+    };
+    let mut grains = GRAINS.into_iter().map(in_grain);
+    let fits = |kept: &Vec<UsePoint>| kept.len() <= POINTS_MAX;
+    grains.find(fits).unwrap_or_else(|| in_grain(GRAINS[5]))
 }
 
 fn drawing_of(variant: &PageVariant<'_>) -> Drawing {

@@ -10,6 +10,8 @@ use crate::Artifact;
 use crate::charts::svg;
 use crate::format::plain_name;
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 pub(super) const STYLE: &str = include_str!("../../templates/report.css");
@@ -22,6 +24,9 @@ const HALF_PAGE: std::ops::RangeInclusive<i32> = 420..=640;
 #[template(path = "report.html")]
 struct ReportTemplate<'a> {
     title: String,
+    byline: String,
+    /// Where the closed sections begin.
+    first_folded: Option<&'static str>,
     sections: Vec<SectionView<'a>>,
     variants: Vec<String>,
     policy: String,
@@ -32,14 +37,18 @@ struct ReportTemplate<'a> {
 
 struct SectionView<'a> {
     id: &'a str,
+    class: &'static str,
     title: &'a str,
+    is_folded: bool,
     blocks: Vec<BlockView>,
 }
 
 enum BlockView {
     Text(String),
     Lead(String),
+    Outcome(CellView),
     List(Vec<String>),
+    Columns(Vec<(String, Vec<String>)>),
     Table(TableView),
     Figure {
         svg: String,
@@ -50,7 +59,6 @@ enum BlockView {
     File {
         name: String,
         text: String,
-        link: String,
     },
     Heading {
         text: String,
@@ -74,6 +82,15 @@ struct ColumnView {
 struct CellView {
     text: String,
     class: String,
+    interval: Option<IntervalView>,
+}
+
+/// An interval in a drawing 100 wide and 10 high.
+struct IntervalView {
+    low: i32,
+    mean: i32,
+    width: i32,
+    limit: Option<i32>,
 }
 
 /// `report.html` from a document and the JSON of the play (empty if there is nothing to play).
@@ -102,6 +119,12 @@ pub(super) fn render(document: &Document, data: &str) -> Result<Artifact, PageEr
     );
     let template = ReportTemplate {
         title: plain_name(&document.title),
+        byline: plain_name(&document.byline),
+        first_folded: document
+            .sections
+            .iter()
+            .find(|section| section.is_folded)
+            .map(|section| section.id),
         sections,
         variants,
         policy,
@@ -118,9 +141,19 @@ fn section_view(section: &Section) -> Result<SectionView<'_>, PageError> {
         .iter()
         .map(block_view)
         .collect::<Result<_, _>>()?;
+    // Sections with figures of the configurations and no headings between can be shown side by side.
+    let has = |is: fn(&Block) -> bool| section.blocks.iter().any(is);
+    let figures = has(|block| matches!(block, Block::Figure(figure) if figure.variant.is_some()));
+    let headings = has(|block| matches!(block, Block::Heading(..)));
     Ok(SectionView {
+        class: if figures && !headings {
+            "body variants"
+        } else {
+            "body"
+        },
         id: section.id,
         title: section.title,
+        is_folded: section.is_folded,
         blocks,
     })
 }
@@ -130,7 +163,13 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
     Ok(match block {
         Block::Text(text) => BlockView::Text(plain_name(text)),
         Block::Lead(text) => BlockView::Lead(plain_name(text)),
-        Block::List(items) => BlockView::List(items.iter().map(|item| plain_name(item)).collect()),
+        Block::Outcome(cell) => BlockView::Outcome(cell_view(cell, false)),
+        Block::List(items) => BlockView::List(plain_names(items)),
+        Block::Columns(columns) => {
+            let columns = columns.iter();
+            let columns = columns.map(|(name, items)| (plain_name(name), plain_names(items)));
+            BlockView::Columns(columns.collect())
+        }
         Block::Table(table) => BlockView::Table(table_view(table)),
         Block::Figure(figure) => BlockView::Figure {
             svg: String::from_utf8_lossy(&svg(&figure.picture, "")?.bytes).into_owned(),
@@ -145,10 +184,6 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
         Block::File(file) => BlockView::File {
             name: plain_name(&file.name),
             text: plain_lines(&file.text),
-            link: format!(
-                "data:text/plain;charset=utf-8;base64,{}",
-                base64(file.text.as_bytes())
-            ),
         },
         Block::Heading(text, of) => BlockView::Heading {
             text: plain_name(text),
@@ -158,8 +193,30 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
     })
 }
 
+fn plain_names(items: &[String]) -> Vec<String> {
+    items.iter().map(|item| plain_name(item)).collect()
+}
+
+/// The class of a cell of a column.
+const fn class(is_number: bool) -> &'static str {
+    if is_number { "number" } else { "" }
+}
+
+fn cell_view(cell: &Cell, is_number: bool) -> CellView {
+    let classes = format!("{} {}", class(is_number), cell.mark.class());
+    CellView {
+        text: plain_name(&cell.text),
+        class: classes.trim().to_owned(),
+        interval: cell.interval.map(|interval| IntervalView {
+            low: interval.low / 10,
+            mean: interval.mean / 10,
+            width: (interval.high - interval.low) / 10,
+            limit: interval.limit.map(|limit| limit / 10),
+        }),
+    }
+}
+
 fn table_view(table: &Table) -> TableView {
-    let class = |is_number: bool| if is_number { "number" } else { "" };
     let columns = table.columns.iter().map(|(name, is_number)| ColumnView {
         name: plain_name(name),
         class: class(*is_number),
@@ -167,12 +224,7 @@ fn table_view(table: &Table) -> TableView {
     let row = |cells: &Vec<Cell>| -> Vec<CellView> {
         let cells = cells.iter().zip(&table.columns);
         cells
-            .map(|(cell, (_, is_number))| CellView {
-                text: plain_name(&cell.text),
-                class: format!("{} {}", class(*is_number), cell.mark.class())
-                    .trim()
-                    .to_owned(),
-            })
+            .map(|(cell, (_, is_number))| cell_view(cell, *is_number))
             .collect()
     };
     TableView {
@@ -199,47 +251,12 @@ fn plain_lines(text: &str) -> String {
 
 /// The digest of a style or script as a content-security policy names it.
 pub(super) fn digest(text: &str) -> String {
-    base64(&Sha256::digest(text.as_bytes()))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let at = |index: usize| chunk.get(index).copied().map_or(0, u32::from);
-        let word = at(0) << 16 | at(1) << 8 | at(2);
-        for position in 0..4 {
-            if position <= chunk.len() {
-                let digit = (word >> (18 - 6 * position)) & 63;
-                text.push(char::from(DIGITS[digit as usize]));
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
+    BASE64.encode(Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_as_the_standard_writes_it() {
-        // RFC 4648, section 10.
-        let vectors = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-            ("fooba", "Zm9vYmE="),
-            ("foobar", "Zm9vYmFy"),
-        ];
-        for (text, expected) in vectors {
-            assert_eq!(base64(text.as_bytes()), expected);
-        }
-    }
 
     #[test]
     fn neither_style_nor_script_can_end_its_element() {

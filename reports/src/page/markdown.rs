@@ -9,6 +9,9 @@ use crate::format::plain_name;
 /// `report.md`.
 pub(super) fn render(document: &Document, charts: Option<ChartFormat>) -> Artifact {
     let mut text = format!("# {}\n", escaped(&document.title));
+    if !document.byline.is_empty() {
+        text.push_str(&format!("\n{}\n", escaped(&document.byline)));
+    }
     for section in &document.sections {
         text.push_str(&format!("\n## {}\n", section.title));
         for block in &section.blocks {
@@ -27,12 +30,14 @@ fn block_text(block: &Block, charts: Option<ChartFormat>) -> String {
     match block {
         Block::Text(text) => escaped(text),
         Block::Lead(text) => format!("**{}**", escaped(text)),
-        Block::List(items) => {
-            let items: Vec<String> = items
-                .iter()
-                .map(|item| format!("- {}", escaped(item)))
+        Block::Outcome(cell) => format!("**{}**", escaped(&cell.text)),
+        Block::List(items) => list_text(items),
+        Block::Columns(columns) => {
+            let columns = columns.iter();
+            let columns: Vec<String> = columns
+                .map(|(name, items)| format!("{}:\n\n{}", escaped(name), list_text(items)))
                 .collect();
-            items.join("\n")
+            columns.join("\n\n")
         }
         Block::Table(table) => table_text(table),
         Block::Figure(figure) => {
@@ -50,6 +55,11 @@ fn block_text(block: &Block, charts: Option<ChartFormat>) -> String {
         Block::Heading(text, _) => format!("### {}", escaped(text)),
         Block::Explorer => String::new(),
     }
+}
+
+fn list_text(items: &[String]) -> String {
+    let items = items.iter().map(|item| format!("- {}", escaped(item)));
+    items.collect::<Vec<_>>().join("\n")
 }
 
 fn table_text(table: &Table) -> String {

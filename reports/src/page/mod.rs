@@ -234,7 +234,7 @@ impl Page<'_> {
     /// # Errors
     /// If a chart cannot be drawn or the template cannot be filled.
     pub fn html(&self) -> Result<Artifact, PageError> {
-        html::render(&sections::document(self), &explorer::json(self)?)
+        html::render(&sections::document(self), &explorer::packed(self)?)
     }
 
     /// All targets in one sentence and what it means, for the index; none without targets.
@@ -256,7 +256,7 @@ impl Page<'_> {
     pub fn artifacts(&self, charts: Option<ChartFormat>) -> Result<Vec<Artifact>, PageError> {
         let document = sections::document(self);
         let mut artifacts = vec![
-            html::render(&document, &explorer::json(self)?)?,
+            html::render(&document, &explorer::packed(self)?)?,
             markdown::render(&document, charts),
         ];
         if let Some(format) = charts {

@@ -88,11 +88,12 @@ impl Prediction<'_> {
             self.outside_count
         );
         let outside = table(&caption, self.outside_columns, &self.outside);
-        let section = |id, title, blocks| Section { id, title, blocks };
+        let section = Section::new;
         Document {
             title: "How well this model knew your last month".to_owned(),
+            byline: String::new(),
             sections: vec![
-                section("study", "The answer", answer),
+                section("answer", "The answer", answer),
                 section(
                     "bands",
                     "Bands and truth",

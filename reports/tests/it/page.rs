@@ -196,18 +196,17 @@ fn the_page_is_the_same_each_time_and_asks_nobody() {
 fn sections_stand_in_the_order_of_a_review() {
     let html = text(with_page(&study(""), |page| page.html().unwrap()));
     let ids = [
-        "study",
-        "verdict",
-        "summary",
-        "configurations",
-        "comparison",
-        "timelines",
+        "answer",
         "causes",
-        "licenses",
-        "week",
-        "month",
-        "cost",
+        "verdict",
+        "comparison",
         "sensitivity",
+        "cost",
+        "configurations",
+        "replication",
+        "timelines",
+        "licenses",
+        "month",
         "assumptions",
         "validation",
         "reproducibility",
@@ -261,7 +260,7 @@ fn hostile_names_are_text_in_the_markdown() {
 #[test]
 fn summary_in_words() {
     let html = text(with_page(&study(""), |page| page.html().unwrap()));
-    let start = html.find("<section id=\"summary\"").unwrap();
+    let start = html.find("<section id=\"answer\"").unwrap();
     let end = start + html[start..].find("</section>").unwrap();
     insta::assert_snapshot!(&html[start..end]);
 }

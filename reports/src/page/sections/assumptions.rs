@@ -299,11 +299,11 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     }
     let note = "What the scenario's files do not name has the default of the rules, with the source of that; \
                 rule numbers are those of the documentation. Everything else is in the input files.";
-    Section {
-        id: "assumptions",
-        title: "Assumptions and limits",
-        blocks: vec![Block::Table(table), Block::Text(note.to_owned())],
-    }
+    Section::new(
+        "assumptions",
+        "Assumptions and limits",
+        vec![Block::Table(table), Block::Text(note.to_owned())],
+    )
 }
 
 /// Parameters of a plan that another one sets otherwise, a phrase each.

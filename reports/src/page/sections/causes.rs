@@ -5,23 +5,21 @@ use super::super::document::{Block, Section, Table};
 use super::figure;
 use crate::charts::bars::BarChart;
 use crate::format::{self, Style};
+use crate::terminal::RootCause;
 use crate::terminal::causes;
 use crate::told::CauseCounts;
 use kernel::Scope;
+use std::cmp::Ordering;
 
 /// So many root causes of a configuration are listed.
 const CAUSES_MAX: usize = 10;
 
 /// The section; none if nothing went wrong anywhere.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
-    let mut blocks = Vec::new();
+    let mut blocks = first_hours(page);
     let roots = roots(page);
     if !roots.rows.is_empty() {
         blocks.push(Block::Table(roots));
-    }
-    let recoveries = recoveries(page);
-    if !recoveries.rows.is_empty() {
-        blocks.push(Block::Table(recoveries));
     }
     let worst: Vec<(&str, &CauseCounts)> = page
         .variants
@@ -36,11 +34,42 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     if !chart.categories.is_empty() {
         blocks.push(figure("denials", chart.picture()));
     }
-    (!blocks.is_empty()).then_some(Section {
-        id: "causes",
-        title: "Root causes and recoveries",
-        blocks,
-    })
+    (!blocks.is_empty()).then_some(Section::new("causes", "Where it hurts", blocks))
+}
+
+/// How long each fault was felt; none if no fault was.
+pub(super) fn recoveries(page: &Page<'_>) -> Option<Section> {
+    let table = recovery_table(page);
+    let blocks = vec![Block::Table(table.clone())];
+    (!table.rows.is_empty()).then(|| Section::new("recoveries", "Recoveries", blocks))
+}
+
+/// The first hours after the gravest fault, in the replication where it is worst.
+fn first_hours(page: &Page<'_>) -> Vec<Block> {
+    let gravest = page.variants.iter().filter_map(|variant| {
+        let cause = variant.causes.causes.first()?;
+        let timeline = &variant.stories.last()?.told.timeline;
+        let row = timeline.faults.iter().find(|row| row.name == cause.fault)?;
+        Some((variant, cause, timeline, row.bars.first()?))
+    });
+    let badness = |cause: &RootCause| (cause.agent_time_lost_s, cause.denials, cause.violations);
+    let gravest = gravest.max_by(|(_, one, ..), (_, other, ..)| {
+        badness(one)
+            .partial_cmp(&badness(other))
+            .unwrap_or(Ordering::Equal)
+    });
+    let Some((variant, cause, timeline, fault)) = gravest else {
+        return Vec::new();
+    };
+    let name = format::plain_name(&variant.plan.variant);
+    let text = format!(
+        "The gravest: {} in {name}, {} denials and {} of agent time lost a replication. The picture shows the hours after it.",
+        format::plain_name(&cause.fault),
+        format::value(cause.denials, Style::Count),
+        format::value(cause.agent_time_lost_s, Style::Time),
+    );
+    let picture = timeline.hours_after(fault).picture();
+    vec![Block::Text(text), figure("first-hours", picture)]
 }
 
 fn roots(page: &Page<'_>) -> Table {
@@ -84,7 +113,7 @@ fn roots(page: &Page<'_>) -> Table {
 const RECOVERIES_MAX: usize = 12;
 
 /// Recoveries that took time, the longest first, and those that did not happen.
-fn recoveries(page: &Page<'_>) -> Table {
+fn recovery_table(page: &Page<'_>) -> Table {
     let columns = [
         ("configuration", false),
         ("fault", false),

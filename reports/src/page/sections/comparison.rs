@@ -8,14 +8,13 @@ use crate::charts::set;
 use crate::estimate::{Limit, SummaryLine};
 use crate::format::{self, Style};
 use crate::labels;
-use crate::terminal::HEADLINE_METRICS;
 
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     if page.variants.is_empty() {
         return None;
     }
-    let mut blocks = vec![Block::Table(headline(page))];
+    let mut blocks = Vec::new();
     let summaries: Vec<Vec<SummaryLine<'_>>> = page
         .variants
         .iter()
@@ -48,31 +47,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
             blocks.push(figure(name, picture));
         }
     }
-    Some(Section {
-        id: "comparison",
-        title: "Comparison",
-        blocks,
-    })
-}
-
-fn headline(page: &Page<'_>) -> Table {
-    let mut columns = vec![("configuration", false)];
-    columns.extend(HEADLINE_METRICS.map(|(_, name, _)| (name, true)));
-    columns.push(("basis", false));
-    let mut table = Table::new("Headline metrics with their intervals", &columns);
-    for variant in &page.variants {
-        let mut row = vec![variant.plan.variant.as_str().into()];
-        for (metric, _, style) in HEADLINE_METRICS {
-            let estimate = variant.system(metric).and_then(|line| line.estimate);
-            let text = estimate.map_or(format::MISSING.to_owned(), |e| {
-                format::estimate_short(&e, style)
-            });
-            row.push(text.into());
-        }
-        row.push(crate::results::basis(variant.plan).into());
-        table.rows.push(row);
-    }
-    table
+    Some(Section::new("comparison", "Side by side", blocks))
 }
 
 fn differences(page: &Page<'_>) -> Table {

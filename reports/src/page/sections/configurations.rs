@@ -21,11 +21,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
             blocks.push(Block::Text(differences(variant.plan, base)));
         }
     }
-    Some(Section {
-        id: "configurations",
-        title: "Configurations",
-        blocks,
-    })
+    Some(Section::new("configurations", "Configurations", blocks))
 }
 
 /// What no drawing shows: licenses bought, agents, parameters, faults.

@@ -88,9 +88,5 @@ pub(super) fn section() -> Section {
     for (word, meaning) in WORDS {
         table.row([word.into(), meaning.into()]);
     }
-    Section {
-        id: "glossary",
-        title: "Glossary",
-        blocks: vec![Block::Table(table)],
-    }
+    Section::new("glossary", "Glossary", vec![Block::Table(table)])
 }

@@ -1,21 +1,22 @@
 //! The sections of the page, in the order in which a design review asks its questions.
 
+mod answer;
 mod assumptions;
 mod causes;
 mod comparison;
 mod configurations;
 mod glossary;
-mod heading;
 mod month;
 mod reproducibility;
 mod stress;
+mod targets;
 mod timelines;
 mod usage;
 mod validation;
 mod words;
 
 pub use assumptions::PARAMETER_NAMES;
-pub(super) use heading::outcome;
+pub(super) use targets::outcome;
 
 use super::document::{Block, Document, Figure, Section};
 use super::{Page, cost};
@@ -29,27 +30,44 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         title => title.to_owned(),
     };
     let sections = [
-        Some(heading::section(page)),
-        heading::verdicts(page),
-        Some(words::section(page)),
-        configurations::section(page),
-        comparison::section(page),
-        timelines::section(page),
+        Some(answer::section(page)),
         causes::section(page),
-        usage::licenses(page),
-        usage::week(page),
-        month::section(page),
-        cost::section(&page.variants, page.prices),
+        targets::section(page),
+        comparison::section(page),
         sensitivity(page),
-        Some(assumptions::section(page)),
-        validation::section(page),
-        Some(reproducibility::section(page)),
-        Some(glossary::section()),
+        cost::section(&page.variants, page.prices),
+        configurations::section(page),
+        timelines::play(page),
+        timelines::section(page).map(Section::folded),
+        causes::recoveries(page).map(Section::folded),
+        usage::licenses(page).map(Section::folded),
+        usage::week(page).map(Section::folded),
+        month::section(page).map(Section::folded),
+        Some(assumptions::section(page).folded()),
+        validation::section(page).map(Section::folded),
+        Some(reproducibility::section(page).folded()),
+        Some(glossary::section().folded()),
     ];
     Document {
         title,
+        byline: byline(page),
         sections: sections.into_iter().flatten().collect(),
     }
+}
+
+/// Whose study it is, for whom, of when, and what made it.
+fn byline(page: &Page<'_>) -> String {
+    let facts = &page.facts;
+    let program = format!("licsim {}", facts.version);
+    let parts = [
+        facts.organization,
+        facts.author,
+        facts.date,
+        Some(facts.scenario),
+        Some(program.as_str()).filter(|_| !facts.version.is_empty()),
+    ];
+    let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// Sensitivity and sizing: whatever was played of them.
@@ -66,11 +84,11 @@ fn sensitivity(page: &Page<'_>) -> Option<Section> {
         .chain(sizing)
         .map(|(name, picture)| figure(&name, picture))
         .collect();
-    (!blocks.is_empty()).then_some(Section {
-        id: "sensitivity",
-        title: "Sensitivity and sizing",
+    (!blocks.is_empty()).then_some(Section::new(
+        "sensitivity",
+        "Sensitivity and sizing",
         blocks,
-    })
+    ))
 }
 
 /// A figure over all variants; its name is that of its file.

@@ -57,11 +57,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     let tables = tables.filter(|table| !table.rows.is_empty());
     let mut blocks: Vec<Block> = tables.map(Block::Table).collect();
     blocks.extend(charts);
-    (!blocks.is_empty()).then_some(Section {
-        id: "month",
-        title: "Usage report of the month",
-        blocks,
-    })
+    (!blocks.is_empty()).then_some(Section::new("month", "Usage report of the month", blocks))
 }
 
 fn count(number: u64) -> String {
@@ -86,10 +82,7 @@ fn over_use(over: Option<u64>) -> Cell {
     match over {
         None => Cell::from(format::MISSING),
         Some(0) => Cell::from("none"),
-        Some(over) => Cell {
-            text: count(over),
-            mark: Mark::Bad,
-        },
+        Some(over) => Cell::marked(count(over), Mark::Bad),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::Page;
 use super::super::document::{Block, EmbeddedFile, Section, Table};
 use super::stress;
+use crate::format;
 
 /// What is not shown of license files.
 const UNSIGNED: &str = "Signatures and keys of license files are left out of this page: they are zeros below. All else \
@@ -13,6 +14,12 @@ const UNSIGNED: &str = "Signatures and keys of license files are left out of thi
 pub(super) fn section(page: &Page<'_>) -> Section {
     let facts = &page.facts;
     let mut table = Table::new("What fixes the results", &[("", false), ("", false)]);
+    let variants = page.variants.iter().map(|v| v.plan.variant.as_str());
+    let variants: Vec<&str> = variants.collect();
+    table.row(["scenario".into(), facts.scenario.into()]);
+    table.row(["configurations".into(), variants.join(", ").into()]);
+    let played = format::with_decimals(facts.replications as f64, 0);
+    table.row(["replications of each".into(), played.into()]);
     table.row(["program".into(), format!("licsim {}", facts.version).into()]);
     table.row(["scenario digest".into(), facts.scenario_digest.into()]);
     table.row(["seed".into(), facts.seed.to_string().into()]);
@@ -37,9 +44,5 @@ pub(super) fn section(page: &Page<'_>) -> Section {
         })
     });
     blocks.extend(files);
-    Section {
-        id: "reproducibility",
-        title: "Reproducibility",
-        blocks,
-    }
+    Section::new("reproducibility", "Reproducibility", blocks)
 }

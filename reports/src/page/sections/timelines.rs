@@ -5,16 +5,25 @@ use super::super::Page;
 use super::super::document::{Block, Section};
 use super::variant_figure;
 
+/// Where a replication is played; none without a detailed one.
+pub(super) fn play(page: &Page<'_>) -> Option<Section> {
+    let is_told = page.variants.iter().any(|v| !v.stories.is_empty());
+    is_told.then(|| {
+        Section::new(
+            "replication",
+            "One replication, played",
+            vec![Block::Explorer],
+        )
+    })
+}
+
 /// The section; none without a detailed replication.
 pub(super) fn section(page: &Page<'_>) -> Option<Section> {
-    let mut blocks = vec![
-        Block::Text(
-            "Of each configuration the replications are ordered by agent time lost, then denials, then \
-             violations; shown are the one in the middle, the one that 95 % do not exceed, and the worst."
-                .to_owned(),
-        ),
-        Block::Explorer,
-    ];
+    let mut blocks = vec![Block::Text(
+        "Of each configuration the replications are ordered by agent time lost, then denials, then \
+         violations; shown are the one in the middle, the one that 95 % do not exceed, and the worst."
+            .to_owned(),
+    )];
     let before = blocks.len();
     for variant in &page.variants {
         let name = &variant.plan.variant;
@@ -31,9 +40,5 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
             blocks.push(Block::Code(story.replay.clone()));
         }
     }
-    (blocks.len() > before).then_some(Section {
-        id: "timelines",
-        title: "Timelines",
-        blocks,
-    })
+    (blocks.len() > before).then_some(Section::new("timelines", "Timelines", blocks))
 }

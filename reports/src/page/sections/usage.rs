@@ -16,27 +16,40 @@ pub(super) fn licenses(page: &Page<'_>) -> Option<Section> {
             Some(variant_figure(page, "use", name, chart.picture()))
         })
         .collect();
-    (!blocks.is_empty()).then_some(Section {
-        id: "licenses",
-        title: "Licenses in use and checked out",
+    (!blocks.is_empty()).then_some(Section::new(
+        "licenses",
+        "Licenses in use and checked out",
         blocks,
-    })
+    ))
 }
 
-/// Use and denials by hour of the week.
+/// Use and denials by hour of the week: of the baseline; of the others the denials, and the hours of other use.
 pub(super) fn week(page: &Page<'_>) -> Option<Section> {
-    let blocks: Vec<Block> = page
-        .variants
-        .iter()
-        .filter_map(|variant| {
-            let name = &variant.plan.variant;
-            let picture = WeekChart::of(name, variant.profile?).picture();
-            Some(variant_figure(page, "week", name, picture))
-        })
-        .collect();
-    (!blocks.is_empty()).then_some(Section {
-        id: "week",
-        title: "Use and denials by hour of the week",
+    let charts = page.variants.iter().filter_map(|variant| {
+        let chart = WeekChart::of(&variant.plan.variant, variant.profile?);
+        Some(chart)
+    });
+    let charts: Vec<WeekChart> = charts.collect();
+    let mut blocks = Vec::new();
+    for (index, chart) in charts.iter().enumerate() {
+        let shown = match index {
+            0 => chart.clone(),
+            _ => chart.denials(),
+        };
+        if shown.is_empty() {
+            let text = format!("{}: nothing is denied in any hour.", chart.variant);
+            blocks.push(Block::Text(text));
+        } else {
+            let picture = shown.picture();
+            blocks.push(variant_figure(page, "week", &chart.variant, picture));
+        }
+        if index > 0 {
+            blocks.push(Block::Text(chart.other_use(&charts[0])));
+        }
+    }
+    (!blocks.is_empty()).then_some(Section::new(
+        "week",
+        "Use and denials by hour of the week",
         blocks,
-    })
+    ))
 }

@@ -29,17 +29,14 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         table.row([
             check.what.into(),
             check.result.into(),
-            Cell {
-                text: text.to_owned(),
-                mark,
-            },
+            Cell::marked(text, mark),
         ]);
     }
-    Some(Section {
-        id: "validation",
-        title: "Validation",
-        blocks: vec![Block::Table(table)],
-    })
+    Some(Section::new(
+        "validation",
+        "Validation",
+        vec![Block::Table(table)],
+    ))
 }
 
 /// Poisson arrivals at a constant rate see time averages: the share of time in which one more would be

@@ -1,8 +1,9 @@
-//! The summary in plain words, made from the numbers: which configuration, by how much, how sure, and
-//! what would change the answer.
+//! The answer in plain words, made from the numbers: which configuration, by how much, how sure, what speaks against it,
+//! and what would change it.
 
-use super::super::document::{Block, Section};
+use super::super::document::{Cell, Mark};
 use super::super::{Page, PageVariant};
+use super::outcome;
 use crate::charts::intervals::difference_text;
 use crate::estimate::{Limit, Method, Verdict};
 use crate::files::comparison::ComparisonLine;
@@ -15,41 +16,78 @@ use crate::terminal::verdicts::TargetVerdict;
 /// The metric that decides if no target names one.
 const DEFAULT_METRIC: &str = "denied_fraction";
 
-/// The section.
-pub(super) fn section(page: &Page<'_>) -> Section {
-    let mut blocks = Vec::new();
-    let metric = Metric::of(page);
-    let best = best(page);
-    blocks.push(Block::Lead(lead(page, best, &metric)));
-    let mut remarks = Vec::new();
-    if bought(page).is_none() {
-        remarks.extend(page.recommendation.iter().flat_map(|r| r.remarks()));
-    }
-    match best {
-        Some(best) => {
-            remarks.extend(against_others(page, best, &metric));
-            remarks.extend(selection(page, best));
+/// What the answer rests on, in sentences.
+pub(super) struct Words {
+    /// What was played, and the deciding metric of what is recommended.
+    pub(super) played: String,
+    /// How the recommended one stands against the others; without one, each against the baseline.
+    pub(super) sure: Vec<String>,
+    /// What speaks against it, and what the numbers do not say.
+    pub(super) against: Vec<String>,
+    /// What would change it.
+    pub(super) changes: Vec<String>,
+}
+
+impl Words {
+    /// The sentences of a page.
+    pub(super) fn of(page: &Page<'_>) -> Self {
+        let metric = Metric::of(page);
+        let best = best(page);
+        let mut sure = Vec::new();
+        match best {
+            Some(best) => {
+                sure.extend(against_others(page, best, &metric));
+                sure.extend(selection(page, best));
+            }
+            None => sure.extend(differences(page, &metric)),
         }
-        None => remarks.extend(differences(page, &metric)),
+        let mut against = Vec::new();
+        if bought(page).is_none() {
+            against.extend(page.recommendation.iter().flat_map(|r| r.remarks()));
+        }
+        against.extend(best.and_then(|best| condition(page, best)));
+        against.extend(cautions(page, &metric));
+        Self {
+            played: played(page, best, &metric),
+            sure,
+            against,
+            changes: what_would_change(page, best, &metric),
+        }
     }
-    if !remarks.is_empty() {
-        blocks.push(Block::List(remarks));
+}
+
+/// What a purchase or a recommendation says, and what that means.
+pub(super) fn headline(page: &Page<'_>) -> Cell {
+    if let Some(bought) = bought(page) {
+        let name = format::plain_name(&bought.plan.variant);
+        return Cell::marked(format!("Recommended: {name}."), Mark::Good);
     }
-    let changes = what_would_change(page, best, &metric);
-    if !changes.is_empty() {
-        blocks.push(Block::Text("What would change this answer:".to_owned()));
-        blocks.push(Block::List(changes));
+    match (outcome(page), page.recommendation) {
+        (Some((text, mark)), _) => Cell::marked(text, mark),
+        (None, Some(recommendation)) => recommendation.sentence().into(),
+        (None, None) => {
+            "These are of several studies and shown side by side; nothing is recommended.".into()
+        }
     }
-    let cautions = cautions(page, &metric);
-    if !cautions.is_empty() {
-        blocks.push(Block::Text("To be read with care:".to_owned()));
-        blocks.push(Block::List(cautions));
-    }
-    Section {
-        id: "summary",
-        title: "Summary",
-        blocks,
-    }
+}
+
+/// On what a target that the recommended one meets rests, where that is not the spread seen.
+fn condition(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
+    let own = page
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.variant == best.plan.variant);
+    let mut conditional = own.filter(|verdict| {
+        verdict.verdict == Some(Verdict::Met) && verdict.in_words() != Verdict::Met.name()
+    });
+    conditional.next().map(|verdict| {
+        format!(
+            "{} {}: {}",
+            verdict.subject(),
+            verdict.limit_text(),
+            verdict.in_words()
+        )
+    })
 }
 
 /// The metric that decides, and which of its values are wanted.
@@ -121,39 +159,30 @@ fn told(variant: &PageVariant<'_>, metric: &str) -> Option<String> {
     Some(format::estimate(&line.estimate?, Style::of(line.column)))
 }
 
-/// What was played, and what is recommended.
-fn lead(page: &Page<'_>, best: Option<&PageVariant<'_>>, metric: &Metric) -> String {
-    let played = format::with_decimals(page.facts.replications as f64, 0);
+/// What was played, and what came of the best.
+fn played(page: &Page<'_>, best: Option<&PageVariant<'_>>, metric: &Metric) -> String {
     let days = page
         .variants
         .first()
         .map_or(0.0, |v| v.plan.duration.seconds() / 86_400.0);
-    let days = format::plain_number(days);
-    let value = best.and_then(|best| told(best, &metric.name));
-    let value = value.map_or(String::new(), |value| {
-        format!(" ({} {value})", metric.label)
+    let replications = counted(page.facts.replications as f64, "replication");
+    let days = counted(days, "day");
+    let of = match page.variants.len() {
+        0 | 1 => format!("{replications} of {days}"),
+        count => format!("{count} configurations, {replications} of {days} each"),
+    };
+    let value = best.and_then(|best| {
+        let value = told(best, &metric.name)?;
+        let name = format::plain_name(&best.plan.variant);
+        Some(format!(". {name}: {} {value}", metric.label))
     });
-    let head = match page.variants.len() {
-        1 => format!("{played} replications of {days} days were played{value}."),
-        count => format!(
-            "{count} configurations were played, {played} replications of {days} days each."
-        ),
-    };
-    let sentence = match (page.recommendation, best) {
-        (_, Some(best)) if bought(page).is_some() => {
-            format!("Recommended: {}{value}.", best.plan.variant)
-        }
-        (Some(recommendation), Some(best)) if recommendation.chosen().is_some() => {
-            let name = format::plain_name(&best.plan.variant);
-            let sentence = recommendation.sentence();
-            sentence.replacen(&format!("{name}."), &format!("{name}{value}."), 1)
-        }
-        (Some(recommendation), _) => recommendation.sentence(),
-        (None, _) => {
-            "They are of several studies and shown side by side; nothing is recommended.".to_owned()
-        }
-    };
-    format!("{head} {sentence}")
+    format!("{of}{}", value.unwrap_or_default())
+}
+
+/// A number with its noun.
+fn counted(number: f64, noun: &str) -> String {
+    let plural = if number == 1.0 { "" } else { "s" };
+    format!("{} {noun}{plural}", format::plain_number(number))
 }
 
 /// What the selection says, where it is about the same variant.

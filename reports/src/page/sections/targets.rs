@@ -1,50 +1,10 @@
-//! Whose study this is, of what, and whether it meets its targets.
+//! Whether the targets are met: in one sentence, and each for each configuration.
 
 use super::super::Page;
 use super::super::document::{Block, Cell, Mark, Section, Table};
 use crate::estimate::Verdict;
 use crate::format::{self, Style};
 use experiment::decision::Reason;
-
-/// The title block.
-pub(super) fn section(page: &Page<'_>) -> Section {
-    let facts = &page.facts;
-    let mut table = Table::new("What was played", &[("", false), ("", false)]);
-    let optional = [
-        ("organization", facts.organization),
-        ("author", facts.author),
-        ("date", facts.date),
-    ];
-    for (name, value) in optional {
-        if let Some(value) = value {
-            table.row([name.into(), value.into()]);
-        }
-    }
-    table.row(["scenario".into(), facts.scenario.into()]);
-    let variants: Vec<&str> = page
-        .variants
-        .iter()
-        .map(|v| v.plan.variant.as_str())
-        .collect();
-    table.row(["configurations".into(), variants.join(", ").into()]);
-    let played = format::with_decimals(facts.replications as f64, 0);
-    table.row(["replications of each".into(), played.into()]);
-    table.row(["seed".into(), facts.seed.to_string().into()]);
-    table.row(["study fingerprint".into(), facts.fingerprint.into()]);
-    table.row(["program".into(), format!("licsim {}", facts.version).into()]);
-    let mut blocks = Vec::new();
-    if let Some((text, mark)) = outcome(page) {
-        let mut verdict = Table::new("Outcome", &[("", false)]);
-        verdict.row([Cell { text, mark }]);
-        blocks.push(Block::Table(verdict));
-    }
-    blocks.push(Block::Table(table));
-    Section {
-        id: "study",
-        title: "The study",
-        blocks,
-    }
-}
 
 /// The decision in one sentence; none without targets.
 pub(in crate::page) fn outcome(page: &Page<'_>) -> Option<(String, Mark)> {
@@ -92,7 +52,7 @@ fn by_targets(page: &Page<'_>) -> (String, Mark) {
 }
 
 /// The table of verdicts; none without targets.
-pub(super) fn verdicts(page: &Page<'_>) -> Option<Section> {
+pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     if page.verdicts.is_empty() {
         return None;
     }
@@ -117,22 +77,22 @@ pub(super) fn verdicts(page: &Page<'_>) -> Option<Section> {
                     format::estimate_short(e, verdict.style)
                 })
                 .into(),
-            Cell {
-                text: verdict.in_words(),
-                mark: match verdict.verdict {
+            Cell::marked(
+                verdict.in_words(),
+                match verdict.verdict {
                     Some(Verdict::Met) => Mark::Good,
                     Some(Verdict::NotMet) => Mark::Bad,
                     Some(Verdict::Undecided { .. }) | None => Mark::Open,
                 },
-            },
+            ),
         ]);
     }
     let note = "Met: the limit of the metric at this confidence, with an allowance for what few events and faults \
                 that hardly struck have not shown, is within the threshold. Not met: at this confidence the \
                 replications rule the threshold out. Undecided: neither.";
-    Some(Section {
-        id: "verdict",
-        title: "Verdict",
-        blocks: vec![Block::Table(table), Block::Text(note.to_owned())],
-    })
+    Some(Section::new(
+        "verdict",
+        "Targets",
+        vec![Block::Table(table), Block::Text(note.to_owned())],
+    ))
 }

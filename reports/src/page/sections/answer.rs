@@ -1,0 +1,149 @@
+//! The first screen: what is recommended, how each configuration stands, what speaks against it, what would change it.
+
+use super::super::Page;
+use super::super::document::{Block, Cell, Interval, Mark, Section, Table};
+use super::words::{self, Words};
+use crate::decision::{DecidedVariant, standing};
+use crate::estimate::{Estimate, Limit};
+use crate::format::{self, Style};
+use crate::terminal::{HEADLINE_METRICS, TargetVerdict};
+use experiment::decision::Standing;
+
+/// The section.
+pub(super) fn section(page: &Page<'_>) -> Section {
+    let words = Words::of(page);
+    let mut blocks = vec![
+        Block::Outcome(words::headline(page)),
+        Block::Text(words.played),
+    ];
+    let table = configurations(page);
+    if !table.rows.is_empty() {
+        blocks.push(Block::Table(table));
+    }
+    let columns = [
+        ("How sure", words.sure),
+        ("To be weighed", words.against),
+        ("What would change this", words.changes),
+    ];
+    let columns = columns.into_iter().filter(|(_, items)| !items.is_empty());
+    let columns: Vec<(String, Vec<String>)> = columns
+        .map(|(name, items)| (name.to_owned(), items))
+        .collect();
+    if !columns.is_empty() {
+        blocks.push(Block::Columns(columns));
+    }
+    Section::new("answer", "The answer", blocks)
+}
+
+/// A row for each configuration: its verdict, its headline metrics, its cost.
+fn configurations(page: &Page<'_>) -> Table {
+    let mut columns = vec![("configuration", false), ("verdict", false)];
+    columns.extend(HEADLINE_METRICS.map(|(_, name, _)| (name, true)));
+    let cost = |name: &str| decided(page, name).and_then(|variant| variant.cost);
+    let names = page.variants.iter().map(|v| v.plan.variant.as_str());
+    let costs: Vec<Option<f64>> = names.map(cost).collect();
+    let has_costs = costs.iter().any(Option::is_some);
+    let currency = page.prices.map_or("", |prices| prices.currency.as_str());
+    let cost_head = format!("{currency} a year").trim().to_owned();
+    if has_costs {
+        columns.push((&cost_head, true));
+    }
+    let drill = page
+        .variants
+        .iter()
+        .any(|v| crate::results::basis(v.plan) == "drill");
+    let caption = match drill {
+        true => "Each configuration with its intervals; a drill: a fault strikes at a fixed time",
+        false => "Each configuration with its intervals",
+    };
+    let mut table = Table::new(caption, &columns);
+    for (variant, cost) in page.variants.iter().zip(&costs) {
+        let name = variant.plan.variant.as_str();
+        let mut row = vec![name.into(), verdict(page, name)];
+        for (metric, _, style) in HEADLINE_METRICS {
+            row.push(estimated(page, name, (metric, style)));
+        }
+        if has_costs {
+            let text = cost.map_or(format::MISSING.to_owned(), |cost| {
+                format::with_decimals(cost, 0)
+            });
+            row.push(text.into());
+        }
+        table.rows.push(row);
+    }
+    table
+}
+
+fn decided<'a>(page: &'a Page<'_>, name: &str) -> Option<&'a DecidedVariant> {
+    let variants = &page.recommendation?.variants;
+    variants.iter().find(|variant| variant.variant == name)
+}
+
+/// How a configuration stands to all targets together, and whether it is recommended.
+fn verdict(page: &Page<'_>, name: &str) -> Cell {
+    let own = page.verdicts.iter().filter(|own| own.variant == name);
+    let own: Vec<TargetVerdict> = own.cloned().collect();
+    let (text, mark) = match standing(&own) {
+        None => return "no target".into(),
+        Some(Standing::Met) => ("met", Mark::Good),
+        Some(Standing::NotMet) => ("not met", Mark::Bad),
+        Some(Standing::Undecided) => ("undecided", Mark::Open),
+    };
+    let more = match (page.recommendation, decided(page, name)) {
+        (_, Some(variant)) if !variant.unsupported.is_empty() => ", unsupported",
+        (_, Some(variant)) if !variant.is_choice => ", no choice",
+        (Some(all), _) if all.chosen() == Some(name) => ", recommended",
+        (Some(all), _) if all.recommended().contains(&name) => ", tied",
+        _ => "",
+    };
+    Cell::marked(format!("{text}{more}"), mark)
+}
+
+/// A metric of one configuration, drawn on the scale of all of them.
+fn estimated(page: &Page<'_>, name: &str, (metric, style): (&str, Style)) -> Cell {
+    let estimate = |variant: &super::super::PageVariant<'_>| variant.system(metric)?.estimate;
+    let all: Vec<Estimate> = page.variants.iter().filter_map(estimate).collect();
+    let own = page
+        .variants
+        .iter()
+        .find(|variant| variant.plan.variant == name);
+    let Some(own) = own.and_then(estimate) else {
+        return format::MISSING.into();
+    };
+    let mut target = page.verdicts.iter();
+    let target = target.find(|verdict| verdict.scope == "system" && verdict.metric == metric);
+    let limit = target.map(|verdict| match verdict.limit {
+        Limit::Max(limit) | Limit::Min(limit) => limit,
+    });
+    Cell {
+        interval: interval(&own, &all, limit),
+        ..Cell::from(format::estimate_short(&own, style))
+    }
+}
+
+/// The ends of an estimate; the mean where an end is not known.
+fn ends(estimate: &Estimate) -> (f64, f64) {
+    let mean = estimate.mean;
+    let low = estimate.lower.unwrap_or(mean);
+    (low.min(mean), estimate.upper.unwrap_or(mean).max(mean))
+}
+
+/// An estimate on the scale from the lowest to the highest end of all; none if all are one number.
+fn interval(own: &Estimate, all: &[Estimate], limit: Option<f64>) -> Option<Interval> {
+    let values = all.iter().map(ends).flat_map(|(low, high)| [low, high]);
+    let values: Vec<f64> = values.chain(limit).collect();
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let range = high - low;
+    if !(range.is_finite() && range > 0.0) {
+        return None;
+    }
+    let place = |value: f64| (1_000.0 * (value - low) / range).round() as i32;
+    let (from, to) = ends(own);
+    Some(Interval {
+        low: place(from),
+        mean: place(own.mean),
+        high: place(to),
+        limit: limit.map(place),
+    })
+}
