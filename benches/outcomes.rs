@@ -91,8 +91,8 @@ fn line(name: &str, variant: &str, replication: u64, outcome: &Outcome) -> Strin
         links.sort_unstable();
         parts.extend([
             ("recoveries", digest(&d.recoveries)),
-            ("usage", digest(&d.usage)),
-            ("shares", digest(&d.shares)),
+            ("usage", digest(&d.usage_rows().collect::<Vec<_>>())),
+            ("shares", digest(&d.share_rows().collect::<Vec<_>>())),
             ("conditions", digest(&d.conditions)),
             ("links", digest(&links)),
             ("answers", digest(&d.answers)),

@@ -2,9 +2,13 @@
 
 use crate::budget::Guard;
 use crate::cli::Detail;
+use crate::output::Spill;
 use experiment::Player;
 use model::plan::Plan;
 use model::records::Outcome;
+use model::spool::Store;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Plays the variants of one scenario.
@@ -17,6 +21,8 @@ pub struct Variants<'a> {
     pub detail: Detail,
     /// Who watches the first replication of each variant, and those that keep records.
     pub guard: Option<&'a Guard<'a>>,
+    /// Where records go that are too many for memory.
+    pub spill: &'a Path,
 }
 
 impl Player for Variants<'_> {
@@ -28,12 +34,15 @@ impl Player for Variants<'_> {
         let plan = &self.plans[point];
         let detailed = self.detail.keeps(replication);
         let guard = self.guard.filter(|_| replication == 0 || detailed);
-        let outcome = match guard {
-            Some(guard) => {
-                let mut go_on = |progress| guard.may_play_on(point, progress, plan.duration);
-                model::play_watched(plan, self.seed, replication, detailed, &mut go_on)
-            }
-            None => Some(model::play(plan, self.seed, replication, detailed)),
+        let mut go_on =
+            |progress| guard.is_none_or(|guard| guard.may_play_on(point, progress, plan.duration));
+        let outcome = if detailed {
+            let store: Arc<dyn Store> = Arc::new(Spill::new(self.spill));
+            model::play_into(plan, self.seed, replication, &store, &mut go_on)
+        } else if guard.is_some() {
+            model::play_watched(plan, self.seed, replication, false, &mut go_on)
+        } else {
+            Some(model::play(plan, self.seed, replication, false))
         };
         (outcome, begun.elapsed())
     }

@@ -7,8 +7,9 @@
 use crate::clock::{self, Clock, Date};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan};
-use model::records::{Usage, UsageSubject};
+use model::records::{Usage, UsageRows, UsageSeries, UsageSubject};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 
 /// A length of period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +111,10 @@ struct Sum {
 
 /// The use of one replication in all granularities, ordered by granularity, period, subject, feature. What is summed up at a
 /// time is one period of each subject, however long the run.
-pub fn aggregate<'a>(plan: &'a Plan, usage: &'a [Usage]) -> impl Iterator<Item = PeriodUse> + 'a {
+pub fn aggregate<'a>(
+    plan: &'a Plan,
+    usage: &'a [UsageSeries],
+) -> impl Iterator<Item = PeriodUse> + 'a {
     let each = Granularity::ALL.into_iter();
     each.flat_map(move |granularity| aggregate_by(plan, usage, granularity))
 }
@@ -118,17 +122,18 @@ pub fn aggregate<'a>(plan: &'a Plan, usage: &'a [Usage]) -> impl Iterator<Item =
 /// The use of one replication by one length of period, ordered by period, subject, feature.
 pub fn aggregate_by<'a>(
     plan: &'a Plan,
-    usage: &'a [Usage],
+    usage: &'a [UsageSeries],
     granularity: Granularity,
 ) -> impl Iterator<Item = PeriodUse> + 'a {
     let clock = Clock::new(plan.start);
-    let first = usage.iter().map(|row| row.from).min().unwrap_or_default();
+    let begins = usage.iter().filter_map(|series| series.rows().next());
+    let first = begins.map(|row| row.from).min().unwrap_or_default();
     Aggregate {
         plan,
         granularity,
         clock,
         played: (clock.local(first), clock.local(Time(plan.duration.0))),
-        rows: Merged::of(usage),
+        rows: Merged::of(usage.iter().map(UsageSeries::rows)),
         before: BTreeMap::new(),
         uncounted: uncounted(plan),
         begin: None,
@@ -143,7 +148,7 @@ struct Aggregate<'a> {
     granularity: Granularity,
     clock: Clock,
     played: (i128, i128),
-    rows: Merged<'a>,
+    rows: Merged<UsageRows<'a>>,
     /// What a subject had available in the record before.
     before: BTreeMap<(UsageSubject, FeatureId), u64>,
     uncounted: BTreeSet<FeatureId>,
@@ -228,39 +233,36 @@ impl Aggregate<'_> {
 /// The records by time, subject and feature: those of each subject follow each other by time already, and are read side by
 /// side. The pools of one feature at one server are one row: sums. The sum of their peaks bounds the peak of their sum,
 /// which is not recorded.
-struct Merged<'a> {
+struct Merged<R: Iterator<Item = Usage>> {
     /// Runs of records, the times of each ascending.
-    runs: Vec<&'a [Usage]>,
+    runs: Vec<Peekable<R>>,
     /// The records of the running instant.
     instant: std::vec::IntoIter<Usage>,
 }
 
-impl<'a> Merged<'a> {
-    fn of(usage: &'a [Usage]) -> Merged<'a> {
-        let runs = usage
-            .chunk_by(|a, b| a.from < b.from && (a.subject, a.feature) == (b.subject, b.feature));
+impl<R: Iterator<Item = Usage>> Merged<R> {
+    fn of(runs: impl Iterator<Item = R>) -> Merged<R> {
         Merged {
-            runs: runs.collect(),
+            runs: runs.map(Iterator::peekable).collect(),
             instant: Vec::new().into_iter(),
         }
     }
 }
 
-impl Iterator for Merged<'_> {
+impl<R: Iterator<Item = Usage>> Iterator for Merged<R> {
     type Item = Usage;
 
     fn next(&mut self) -> Option<Usage> {
         if let Some(row) = self.instant.next() {
             return Some(row);
         }
-        let heads = self.runs.iter().filter_map(|run| run.first());
+        let heads = self.runs.iter_mut().filter_map(Peekable::peek);
         let now = heads.map(|row| row.from).min()?;
         let mut rows: BTreeMap<(UsageSubject, FeatureId), Usage> = BTreeMap::new();
         for run in &mut self.runs {
-            let Some((row, rest)) = run.split_first().filter(|(row, _)| row.from == now) else {
+            let Some(row) = run.next_if(|row| row.from == now) else {
                 continue;
             };
-            *run = rest;
             rows.entry((row.subject, row.feature))
                 .and_modify(|sum| {
                     sum.peak += row.peak;
@@ -268,7 +270,7 @@ impl Iterator for Merged<'_> {
                     sum.checked_out_peak += row.checked_out_peak;
                     sum.available += row.available;
                 })
-                .or_insert(*row);
+                .or_insert(row);
         }
         self.instant = rows.into_values().collect::<Vec<_>>().into_iter();
         self.instant.next()
@@ -324,7 +326,8 @@ mod tests {
             row(0, UsageSubject::Server(server), 7),
             row(1, UsageSubject::Server(server), 8),
         ];
-        let merged: Vec<(u64, UsageSubject, u64)> = Merged::of(&usage)
+        let runs = usage.chunks(2).map(|run| run.iter().copied());
+        let merged: Vec<(u64, UsageSubject, u64)> = Merged::of(runs)
             .map(|row| (row.from.0 / 600_000_000, row.subject, row.peak))
             .collect();
         let expected = [

@@ -10,9 +10,10 @@ use crate::names;
 use crate::periods::{self, Granularity};
 use kernel::Time;
 use model::plan::{FeatureId, Plan, SellableItem};
-use model::records::{Metered, Share, Whose};
+use model::records::{Metered, Share, ShareRows, ShareSeries, Whose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::iter::Peekable;
 
 /// Use of one thing by one division within one period.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,33 +48,102 @@ struct Sum {
     enabled: u64,
 }
 
-/// Use of one replication in all granularities, ordered by granularity, period, whose and what.
-#[must_use]
-pub fn aggregate(plan: &Plan, shares: &[Share]) -> Vec<PeriodShare> {
+/// Use of one replication in all granularities, ordered by granularity, period, whose and what. What is summed up at a
+/// time is one period of each, however long the run.
+pub fn aggregate<'a>(
+    plan: &'a Plan,
+    shares: &'a [ShareSeries],
+) -> impl Iterator<Item = PeriodShare> + 'a {
+    let each = Granularity::ALL.into_iter();
+    each.flat_map(move |granularity| aggregate_by(plan, shares, granularity))
+}
+
+/// Use of one replication by one length of period, ordered by period, whose and what.
+pub fn aggregate_by<'a>(
+    plan: &'a Plan,
+    shares: &'a [ShareSeries],
+    granularity: Granularity,
+) -> impl Iterator<Item = PeriodShare> + 'a {
     let clock = Clock::new(plan.start);
-    let Some(first) = shares.iter().map(|row| row.from).min() else {
-        return Vec::new();
-    };
-    let played = (clock.local(first), clock.local(Time(plan.duration.0)));
-    let mut sums: BTreeMap<(Granularity, i128, Whose, Metered), Sum> = BTreeMap::new();
-    for row in shares {
-        let local = clock.local(row.from);
-        for granularity in Granularity::ALL {
-            let (begin, _) = granularity.period(local);
-            let sum = sums
-                .entry((granularity, begin, row.whose, row.what))
-                .or_default();
-            if row.peak > sum.peak || sum.peak == 0 {
-                (sum.peak_day, _) = Granularity::Day.period(local);
+    let begins = shares.iter().filter_map(|series| series.rows().next());
+    let first = begins.map(|row| row.from).min().unwrap_or_default();
+    Aggregate {
+        plan,
+        granularity,
+        clock,
+        played: (clock.local(first), clock.local(Time(plan.duration.0))),
+        runs: shares.iter().map(|s| s.rows().peekable()).collect(),
+        begin: None,
+        sums: BTreeMap::new(),
+        ready: Vec::new().into_iter(),
+    }
+}
+
+/// Sums that grow period by period.
+struct Aggregate<'a> {
+    plan: &'a Plan,
+    granularity: Granularity,
+    clock: Clock,
+    played: (i128, i128),
+    runs: Vec<Peekable<ShareRows<'a>>>,
+    /// The begin of the running period.
+    begin: Option<i128>,
+    sums: BTreeMap<(Whose, Metered), Sum>,
+    /// Periods that are over.
+    ready: std::vec::IntoIter<PeriodShare>,
+}
+
+impl Iterator for Aggregate<'_> {
+    type Item = PeriodShare;
+
+    fn next(&mut self) -> Option<PeriodShare> {
+        loop {
+            if let Some(row) = self.ready.next() {
+                return Some(row);
             }
-            sum.peak = sum.peak.max(row.peak);
-            sum.integral += row.integral;
-            // Told as it is at the period's end.
-            sum.enabled = row.enabled;
+            let heads = self.runs.iter_mut().filter_map(Peekable::peek);
+            match heads.map(|row| row.from).min() {
+                Some(now) => self.add_instant(now),
+                None if self.sums.is_empty() => return None,
+                None => self.close(),
+            }
         }
     }
-    let told = |((granularity, begin, whose, what), sum): ((Granularity, _, _, _), Sum)| {
-        let mean = periods::mean(sum.integral, granularity.period(begin), played);
+}
+
+impl Aggregate<'_> {
+    /// Adds all records that begin at an instant.
+    fn add_instant(&mut self, now: Time) {
+        let local = self.clock.local(now);
+        let (begin, _) = self.granularity.period(local);
+        if self.begin != Some(begin) {
+            self.close();
+            self.begin = Some(begin);
+        }
+        let (day, _) = Granularity::Day.period(local);
+        for run in &mut self.runs {
+            if let Some(row) = run.next_if(|row| row.from == now) {
+                let sum = self.sums.entry((row.whose, row.what)).or_default();
+                sum.add(&row, day);
+            }
+        }
+    }
+
+    /// The running period is over.
+    fn close(&mut self) {
+        let Some(begin) = self.begin.take() else {
+            return;
+        };
+        let sums = std::mem::take(&mut self.sums).into_iter();
+        let rows: Vec<PeriodShare> = sums
+            .map(|((whose, what), sum)| self.told(begin, whose, what, &sum))
+            .collect();
+        self.ready = rows.into_iter();
+    }
+
+    fn told(&self, begin: i128, whose: Whose, what: Metered, sum: &Sum) -> PeriodShare {
+        let (plan, granularity) = (self.plan, self.granularity);
+        let mean = periods::mean(sum.integral, granularity.period(begin), self.played);
         let (enabled, counts_peak) = match item(plan, what) {
             Some(item) => (item.counts_enabled, item.counts_peak),
             None => (true, true),
@@ -94,8 +164,19 @@ pub fn aggregate(plan: &Plan, shares: &[Share]) -> Vec<PeriodShare> {
                 .zip(entitled)
                 .map(|(peak, most)| peak.saturating_sub(most)),
         }
-    };
-    sums.into_iter().map(told).collect()
+    }
+}
+
+impl Sum {
+    fn add(&mut self, row: &Share, day: i128) {
+        if row.peak > self.peak || self.peak == 0 {
+            self.peak_day = day;
+        }
+        self.peak = self.peak.max(row.peak);
+        self.integral += row.integral;
+        // Told as it is at the period's end.
+        self.enabled = row.enabled;
+    }
 }
 
 /// Use of a sellable item in one month of the calendar.
@@ -123,10 +204,8 @@ pub struct ItemMonth {
 
 /// The items of a replication by month, each with all who use it, then what cannot be seen in use.
 #[must_use]
-pub fn months(plan: &Plan, shares: &[Share]) -> Vec<ItemMonth> {
-    let rows = aggregate(plan, shares).into_iter();
-    let mut rows: Vec<PeriodShare> = rows
-        .filter(|row| row.granularity == Granularity::Month)
+pub fn months(plan: &Plan, shares: &[ShareSeries]) -> Vec<ItemMonth> {
+    let mut rows: Vec<PeriodShare> = aggregate_by(plan, shares, Granularity::Month)
         .filter(|row| matches!(row.what, Metered::Item(_)))
         .collect();
     rows.sort_by_key(|row| (row.begin, row.what, row.whose));
@@ -196,12 +275,12 @@ fn entitled(plan: &Plan, what: Metered, whose: Whose) -> Option<u64> {
 
 /// People of all groups who are enabled for a feature; `None` if nothing was metered by group.
 #[must_use]
-pub fn enabled_for(plan: &Plan, shares: &[Share], feature: FeatureId) -> Option<u64> {
+pub fn enabled_for(plan: &Plan, shares: &[ShareSeries], feature: FeatureId) -> Option<u64> {
     let of_group = |group: &model::plan::AgentGroup| {
-        let row = shares.iter().find(|row| {
-            row.what == Metered::Feature(feature) && row.whose == Whose::Group(group.symbol)
+        let series = shares.iter().find(|series| {
+            series.what == Metered::Feature(feature) && series.whose == Whose::Group(group.symbol)
         });
-        row.map(|row| row.enabled)
+        series?.rows().next().map(|row| row.enabled)
     };
     let enabled: u64 = plan.groups.iter().filter_map(of_group).sum();
     (enabled > 0).then_some(enabled)

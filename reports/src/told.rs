@@ -81,11 +81,10 @@ impl CauseCounts {
     pub fn of(detail: &Detail) -> CauseCounts {
         let mut repeats = Repeats::default();
         let mut counts = vec![0; Cause::ALL.len()];
-        for denial in detail
-            .denials
-            .iter()
-            .filter(|denial| !repeats.is_one(denial))
-        {
+        for denial in &detail.denials {
+            if repeats.is_one(&denial) {
+                continue;
+            }
             if let Some(index) = Cause::ALL.iter().position(|&cause| cause == denial.cause) {
                 counts[index] += 1;
             }

@@ -9,6 +9,8 @@ use std::fmt;
 const PROGRAM_BYTES: f64 = 16e6;
 /// Results that wait for those before them, for each thread.
 const WAITING: f64 = 8.0;
+/// What is kept in memory of the records that go to the disk.
+const RECORDS_MEMORY: f64 = 1.5e6;
 /// What is in memory of a replication besides its records while they are made, as a part of them.
 const RECORDS_COPIES: f64 = 0.9;
 /// Of page and charts: bytes on the disk for a study, and for each of its variants.
@@ -46,6 +48,8 @@ pub struct Cost {
     pub memory: f64,
     /// Bytes on the disk.
     pub disk: f64,
+    /// Bytes on the disk besides, until the results are complete.
+    pub spilled: f64,
     /// Files with their bytes, the largest first.
     pub files: Vec<(String, f64)>,
     /// Threads.
@@ -75,6 +79,7 @@ impl Cost {
             };
         let (mut playing, mut telling, mut kept) = (0.0, 0.0, 0.0);
         let (mut world, mut records, mut outcome) = (0.0_f64, 0.0_f64, 0.0_f64);
+        let mut spilled = 0.0_f64;
         for (plan, pilot) in plans.iter().zip(pilots) {
             let subjects = model::profile_subjects(plan).len() as f64;
             let more = (replications - details).max(0.0) + replications * (work.factor - 1.0);
@@ -91,7 +96,9 @@ impl Cost {
             outcome = outcome.max(columns * 32.0 + 168.0 * subjects * 48.0);
             if details > 0.0 {
                 records = records.max(pilot.records_bytes);
-                kept += pilot.records_bytes;
+                kept += pilot.records_bytes + RECORDS_MEMORY;
+                cost.spilled += pilot.spilled_bytes;
+                spilled = spilled.max(pilot.spilled_bytes);
             }
             if work.writes {
                 add("replications.csv", replications * pilot.row_bytes);
@@ -111,6 +118,7 @@ impl Cost {
         }
         let at_once = threads.min(replications * variants);
         let waiting = (threads * WAITING).min(replications * variants);
+        cost.spilled += spilled * waiting.min(details * variants);
         cost.memory = PROGRAM_BYTES
             + kept
             + at_once * world

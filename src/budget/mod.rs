@@ -118,7 +118,7 @@ impl Budget {
         let Budget { cost, limits, .. } = self;
         cost.seconds * CLEARLY_BELOW < limits.time
             && cost.memory * CLEARLY_BELOW < limits.memory
-            && cost.disk * CLEARLY_BELOW < limits.disk
+            && (cost.disk + cost.spilled) * CLEARLY_BELOW < limits.disk
     }
 
     /// What is beyond a limit, at the place that makes most of it; nothing if all fits.
@@ -126,7 +126,7 @@ impl Budget {
         let Budget { cost, limits, .. } = self;
         let over_time = cost.seconds > limits.time && !limits.yes;
         let over_memory = cost.memory > limits.memory;
-        let over_disk = cost.disk > limits.disk;
+        let over_disk = cost.disk + cost.spilled > limits.disk;
         let (bound, way) = if over_memory {
             let bound = match limits.memory_is_machines {
                 true => format!("the {} of memory that are free", cost::bytes(limits.memory)),

@@ -26,6 +26,8 @@ const PIECE_MIN: Span = Span::HOUR;
 const EVENT_SECONDS: f64 = 150e-9;
 /// Without a piece a row of usage is taken to have so many bytes.
 const USAGE_ROW_BYTES: f64 = 90.0;
+/// And a period of it, until its rows are written, so many.
+const SPILLED_PERIOD_BYTES: f64 = 8.0;
 
 /// What one replication costs.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +48,8 @@ pub struct Pilot {
     pub world_bytes: f64,
     /// Memory of its records, in bytes.
     pub records_bytes: f64,
+    /// What its records take on the disk while the results are made, in bytes.
+    pub spilled_bytes: f64,
     /// What the plan says.
     pub forecast: Forecast,
 }
@@ -121,7 +125,8 @@ impl Pilot {
                 .map(|(path, bytes, scale)| (path, bytes as f64 * scale))
                 .collect(),
             world_bytes: forecast.bytes,
-            records_bytes: detail.map_or(0, forecast::bytes_of) as f64 * by_event.max(by_time),
+            records_bytes: detail.map_or(0, forecast::bytes_kept) as f64 * by_event.max(by_time),
+            spilled_bytes: detail.map_or(0, forecast::bytes_stored) as f64 * by_event.max(by_time),
             forecast,
         }
     }
@@ -150,7 +155,8 @@ impl Pilot {
             row_bytes: 2_000.0,
             files: vec![(files::usage::FILE.path.to_owned(), usage)],
             world_bytes: forecast.bytes,
-            records_bytes: usage + events * 8.0,
+            records_bytes: events * 8.0,
+            spilled_bytes: usage / USAGE_ROW_BYTES * SPILLED_PERIOD_BYTES,
             forecast,
         }
     }

@@ -225,10 +225,11 @@ impl Play<'_> {
             }
         };
         let application = |symbol| names::application(self.plan, symbol).to_owned();
-        let denials = unconfirmed.denials.iter().map(|number| {
-            let denial = &detail.denials[*number];
+        let denials = unconfirmed.denials.iter().filter_map(|number| {
+            let denial = detail.denials.get(*number)?;
             let of = denial.application.map_or(String::new(), application);
-            entry("denial", *number, denial.at, of, denial.cause.name())
+            let cause = denial.cause.name();
+            Some(entry("denial", *number, denial.at, of, cause))
         });
         let violations = unconfirmed.violations.iter().map(|number| {
             let violation = &detail.violations[*number];

@@ -68,13 +68,19 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     }
     let story = match (arguments.denial, arguments.violation) {
         (_, Some(number)) => {
-            let violation = pick(&detail.violations, number, "violation")?;
+            let of_number = number
+                .checked_sub(1)
+                .and_then(|at| detail.violations.get(at));
+            let violation =
+                of_number.with_context(|| missing(number, "violation", detail.violations.len()))?;
             let story = explain::violation(plan, detail, violation);
             let effect = Effect::Violation(violation);
             Some(play.completed(story, effect, &outcome, &violation.roots))
         }
         (Some(number), None) => {
-            let denial = pick(&detail.denials, number, "denial")?;
+            let of_number = number.checked_sub(1).and_then(|at| detail.denials.get(at));
+            let denial =
+                &of_number.with_context(|| missing(number, "denial", detail.denials.len()))?;
             let effect = Effect::denial(detail, denial);
             let mut story = explain::denial(plan, detail, denial);
             if denial.roots.is_empty() {
@@ -254,15 +260,11 @@ fn variant<'a>(plans: &'a [Plan], name: Option<&str>) -> Result<&'a Plan> {
     })
 }
 
-/// A record by its number, from 1.
-fn pick<'a, T>(records: &'a [T], number: usize, what: &str) -> Result<&'a T> {
-    let index = number.checked_sub(1);
-    index.and_then(|index| records.get(index)).with_context(|| {
-        format!(
-            "there is no {what} {number}: this replication has {} (hint: they are numbered from 1)",
-            records.len()
-        )
-    })
+/// There is no record of that number.
+fn missing(number: usize, what: &str, count: usize) -> String {
+    format!(
+        "there is no {what} {number}: this replication has {count} (hint: they are numbered from 1)"
+    )
 }
 
 /// What there is to explain, if nothing is named: the first denial of each root.

@@ -60,11 +60,13 @@ impl<'a> Playing<'a> {
         };
         let replications = u64::from(self.study.experiment.replications);
         let guard = self.budget.map(Guard::new);
+        let spill = place.spill_folder();
         let player = Variants {
             plans: &self.study.plans,
             seed: self.study.experiment.seed,
             detail: self.detail,
             guard: guard.as_ref(),
+            spill: &spill,
         };
         let asking = Asking {
             verb: self.verb,

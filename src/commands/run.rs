@@ -8,13 +8,14 @@ use super::telling::{Results, chart_format, quoted};
 use super::{Status, tell_written};
 use crate::budget::Budget;
 use crate::cli::{Charts, Noise, RunArguments};
-use crate::output::{Folder, Place, Stream, hexadecimal};
+use crate::output::{Folder, Place, Spill, Stream, hexadecimal};
 use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
 use experiment::{Confidence, Stopped, Table};
 use kernel::Layout;
 use model::records::{Decided, Outcome};
+use model::spool::Store;
 use rayon::prelude::*;
 use reports::decision::Recommendation;
 use reports::estimate::{SummaryLine, summarize};
@@ -34,6 +35,7 @@ use reports::told::Told;
 use reports::{Artifact, Replication};
 use scenarios::study::Study;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// The files whose rows come from one replication after the other.
 const STREAMED: [ReplicationFile; 6] = [
@@ -247,6 +249,9 @@ impl<'a> Writing<'a> {
         if outcome.detail.is_some() {
             self.write_events(&replication)?;
         }
+        if let Some(failure) = outcome.detail.as_ref().and_then(|d| d.denials.failure()) {
+            anyhow::bail!(failure);
+        }
         if number == 0 && outcome.detail.is_some() {
             let mut outcome = outcome;
             if let Some(detail) = &mut outcome.detail {
@@ -369,6 +374,7 @@ impl<'a> Writing<'a> {
     /// that each yields the same row again is held on the way.
     fn stories(&self) -> Result<Vec<VariantStories>> {
         let seed = self.study.experiment.seed;
+        let spill = self.folder.spill_folder();
         let mut all = Vec::new();
         for (point, plan) in self.study.plans.iter().enumerate() {
             let rows = &self.table.points[point];
@@ -388,8 +394,12 @@ impl<'a> Writing<'a> {
                     let outcome = match first {
                         Some(first) if number == 0 => first,
                         _ => {
-                            again = model::play(plan, seed, number as u64, true);
-                            &again
+                            let store: Arc<dyn Store> = Arc::new(Spill::new(spill));
+                            let number = number as u64;
+                            again = model::play_into(plan, seed, number, &store, &mut |_| {
+                                !signals::stopping()
+                            });
+                            again.as_ref().ok_or(Stopped)?
                         }
                     };
                     let replication = Replication {
@@ -400,6 +410,10 @@ impl<'a> Writing<'a> {
                     };
                     let same = outcome.row == rows[number];
                     let told = Told::of(&replication).filter(|_| same);
+                    let failure = outcome.detail.as_ref().and_then(|d| d.denials.failure());
+                    if let Some(failure) = failure {
+                        anyhow::bail!(failure);
+                    }
                     told.with_context(|| {
                         format!(
                             "replication {number} of variant `{}` did not repeat itself: that is a fault of \

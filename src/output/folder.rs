@@ -54,6 +54,11 @@ impl Folder {
         })
     }
 
+    /// Where records wait that are too many for memory.
+    pub fn spill_folder(&self) -> &Path {
+        self.place.work.folder()
+    }
+
     /// Opens a file that is written piece by piece.
     ///
     /// # Errors

@@ -12,6 +12,7 @@
 //! | hold a place against other processes | [`work`], with its [`journal`] |
 //! | reserve a folder of results before anything is played | [`place`] |
 //! | write results piece by piece | [`folder`] |
+//! | keep records that are too many for memory | [`spill`] |
 //! | put them in place | [`exchange`] |
 //! | finish or undo what a killed run began | [`recover`] |
 //! | write single files | [`mod@file`] |
@@ -27,6 +28,7 @@ mod journal;
 mod place;
 mod recover;
 mod renew;
+mod spill;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -37,6 +39,7 @@ pub use folder::{Folder, Stream, Written};
 pub use place::Place;
 pub use recover::{abandon, is_alike};
 pub use renew::renew;
+pub use spill::Spill;
 
 use anyhow::{Result, anyhow, bail};
 use reports::files::manifest::FileDigest;

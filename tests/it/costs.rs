@@ -176,3 +176,44 @@ fn ten_years_of_2000_agents_are_said_in_no_time() {
     // A second and a half where nothing else runs; the tests run side by side.
     assert!(took < Duration::from_secs(20), "{took:?}");
 }
+
+/// The most memory that a run of so many days took, and the bytes of its use.
+#[cfg(target_os = "linux")]
+fn memory_of(days: u32) -> (u64, u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let fault = SITE.find("[[fault]]").unwrap();
+    let text = SITE[..fault]
+        .replace("duration = \"3 d\"", &format!("duration = \"{days} d\""))
+        .replace("replications = 2", "replications = 1");
+    std::fs::write(folder.path().join("site.toml"), text).unwrap();
+    let mut command = licsim();
+    command.args([
+        "run",
+        "--charts",
+        "none",
+        "--timing",
+        "--out",
+        "out",
+        "site.toml",
+    ]);
+    let output = command.current_dir(folder.path()).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    let peak = errors.split("peak_rss_bytes=").nth(1).unwrap_or_default();
+    let usage = std::fs::metadata(folder.path().join("out/site/usage.csv")).unwrap();
+    let out = folder.path().join("out");
+    assert_eq!(std::fs::read_dir(out).unwrap().count(), 1, "{errors}");
+    (peak.trim().parse().expect(&errors), usage.len())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow_with_simulated_time() {
+    let (short, some) = memory_of(60);
+    let (long, much) = memory_of(1_200);
+    assert!(much > 15 * some && much > 40_000_000, "{some} {much}");
+    // In memory the rows would take some 100 MB.
+    assert!(
+        long < short + 16_000_000,
+        "{short} for 60 days, {long} for 1,200"
+    );
+}

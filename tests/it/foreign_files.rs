@@ -177,7 +177,7 @@ fn moved(reread: bool, rest: &str) -> Played {
 
 /// Hours at which an application is refused by its address, with the roots.
 fn astray(played: &Played, name: &str) -> Vec<(u64, String)> {
-    let denials = played.detail().denials.iter();
+    let denials = played.all_denials().iter();
     let own = denials.filter(|d| d.application.is_some_and(|a| played.application(a) == name));
     let astray = own.filter(|d| (d.cause, d.flexnet_error) == (Cause::WrongAddress, Some(-15)));
     let rows = astray.map(|denial| {

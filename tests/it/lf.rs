@@ -443,7 +443,7 @@ fn lf12_what_is_uncounted_needs_no_server() {
     let from_the_first = "at = \"0 s\"\nlasts = \"2 d\"";
     for needs in ["at_start = { free = 3 }", "per_login = { free = 1 }"] {
         let down = played(needs, &always, from_the_first);
-        assert_eq!(down.detail().denials, [], "{needs}");
+        assert_eq!(down.all_denials(), [], "{needs}");
         assert_eq!(down.violations(), [], "{needs}");
         let available = down.value("availability", Scope::Application, "desk");
         assert_eq!(available, 1.0, "{needs}");

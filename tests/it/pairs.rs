@@ -127,7 +127,7 @@ fn ap5_a_manual_switchover_and_a_primary_stopped_first_need_no_license() {
     let died = t_servers("hot-standby", &unlicensed, &crash);
     assert_eq!(felt(&died).2, 1.0);
     assert_eq!(died.causes(RequestClass::Login)[0], Cause::SwitchoverFailed);
-    assert_eq!(died.roots(&died.detail().denials[0].roots), ["f"]);
+    assert_eq!(died.roots(&died.all_denials()[0].roots), ["f"]);
     // The backup's death is felt by nobody.
     let backup = fault("application-crash", "ts/backup", "lasts = \"1 h\"");
     assert_eq!(

@@ -441,7 +441,7 @@ fn outcome(way: &str, files: &[(&str, &str)]) -> Result<u32, (Cause, Option<i16>
     match played.denials(RequestClass::Start)[..] {
         [] => Ok(played.answers()[0].3),
         [denial] => Err((denial.cause, denial.flexnet_error)),
-        _ => panic!("{:#?}", played.detail().denials),
+        _ => panic!("{:#?}", played.all_denials()),
     }
 }
 

@@ -62,7 +62,7 @@ fn told(played: &Played, granularity: Granularity, hour: i128) -> Vec<(Told, Opt
         .period(20_514 * 86_400_000_000 + hour * 3_600_000_000)
         .0;
     let rows = shares::aggregate(plan, &played.detail().shares);
-    let rows = rows.into_iter().filter(|row| {
+    let rows = rows.filter(|row| {
         row.granularity == granularity && row.begin == begin && row.what == Metered::Item(0)
     });
     let one = |row: PeriodShare| {
@@ -143,7 +143,7 @@ fn mt7_an_item_that_is_not_sold_by_seat_or_not_measured_has_no_numbers() {
     // License Reporting Manager's table has no HA - Framework.
     assert!(items[2].features.is_empty() && !items[2].counts_peak);
     let metered = |item| {
-        let rows = played.detail().shares.iter();
+        let rows = played.detail().share_rows();
         rows.filter(|row| row.what == Metered::Item(item)).count()
     };
     assert!(metered(1) > 0 && metered(2) == 0);
@@ -178,7 +178,7 @@ shifts = [ { days = "Mon-Sun", start = "08:00", end = "16:00" } ]
 fn mt7_people_in_excess_use_the_item_and_no_license() {
     let played = play(EXCESS);
     let peak = |what: Metered, whose: Whose| {
-        let rows = played.detail().shares.iter();
+        let rows = played.detail().share_rows();
         let of = rows.filter(|row| row.what == what && row.whose == whose);
         of.map(|row| row.peak).max()
     };
@@ -198,8 +198,8 @@ fn mt7_people_in_excess_use_the_item_and_no_license() {
         ),
         Some(1)
     );
-    let rows = shares::aggregate(&played.plan, &played.detail().shares);
-    let month = rows.iter().find(|row| {
+    let mut rows = shares::aggregate(&played.plan, &played.detail().shares);
+    let month = rows.find(|row| {
         (row.granularity, row.whose, row.what)
             == (Granularity::Month, Whose::System, Metered::Item(0))
     });
@@ -229,7 +229,8 @@ fn week_of_the_ready_scenario() -> Plan {
 fn mt7_what_groups_use_sums_to_what_tenants_floors_and_the_system_use() {
     let plan = week_of_the_ready_scenario();
     let played = Played::new(plan, 11, 0);
-    let shares = &played.detail().shares;
+    let shares: Vec<Share> = played.detail().share_rows().collect();
+    let shares = &shares[..];
     let groups = integrals(shares, |row| matches!(row.whose, Whose::Group(_)));
     assert_eq!(
         groups,
@@ -241,7 +242,7 @@ fn mt7_what_groups_use_sums_to_what_tenants_floors_and_the_system_use() {
     );
     // By feature the groups' sum is what the system's own record says, which other code keeps.
     let mut compared = 0;
-    for row in &played.detail().usage {
+    for row in played.detail().usage_rows() {
         let key = (row.from.0, Metered::Feature(row.feature));
         if row.subject == UsageSubject::Feature && groups.contains_key(&key) {
             assert_eq!(groups[&key], row.integral);
@@ -271,8 +272,8 @@ fn mt7_ports_of_demand_count_for_the_system() {
     let plan = week_of_the_ready_scenario();
     let played = Played::new(plan, 11, 0);
     let connector = plan_item(&played.plan, "Agent Connector");
-    let of_demand = |row: &&Share| row.what == connector;
-    let rows: Vec<&Share> = played.detail().shares.iter().filter(of_demand).collect();
+    let of_demand = |row: &Share| row.what == connector;
+    let rows: Vec<Share> = played.detail().share_rows().filter(of_demand).collect();
     assert!(
         rows.iter()
             .all(|row| row.whose == Whose::System && row.enabled == 0)
@@ -283,10 +284,10 @@ fn mt7_ports_of_demand_count_for_the_system() {
         .features
         .iter()
         .position(|name| name == "GIS_INTERACTIONSERVICE");
-    let of_feature = |row: &&model::records::Usage| {
+    let of_feature = |row: &model::records::Usage| {
         row.subject == UsageSubject::Feature && Some(row.feature.at()) == connections
     };
-    let usage: Vec<_> = played.detail().usage.iter().filter(of_feature).collect();
+    let usage: Vec<_> = played.detail().usage_rows().filter(of_feature).collect();
     assert_eq!(rows.len(), usage.len());
     for (share, row) in rows.iter().zip(usage) {
         assert_eq!((share.peak, share.integral), (row.peak, row.integral));

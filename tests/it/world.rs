@@ -43,6 +43,7 @@ pub fn study_with(text: &str, files: &[(&str, &str)]) -> Study {
 pub struct Played {
     pub plan: Plan,
     pub outcome: Outcome,
+    denials: Vec<Denial>,
 }
 
 /// Plays the first replication of a scenario's own variant.
@@ -54,7 +55,12 @@ pub fn play(text: &str) -> Played {
 impl Played {
     pub fn new(plan: Plan, seed: u64, replication: u64) -> Played {
         let outcome = model::play(&plan, seed, replication, true);
-        Played { plan, outcome }
+        let denials = outcome.detail.iter().flat_map(|d| &d.denials).collect();
+        Played {
+            plan,
+            outcome,
+            denials,
+        }
     }
 
     pub fn detail(&self) -> &Detail {
@@ -89,11 +95,13 @@ impl Played {
     }
 
     pub fn denials(&self, class: RequestClass) -> Vec<&Denial> {
-        self.detail()
-            .denials
-            .iter()
-            .filter(|d| d.class == class)
-            .collect()
+        let all = self.all_denials().iter();
+        all.filter(|d| d.class == class).collect()
+    }
+
+    /// The denials of all classes.
+    pub fn all_denials(&self) -> &[Denial] {
+        &self.denials
     }
 
     /// The causes of the denials of a class, in order.

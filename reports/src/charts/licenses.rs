@@ -13,12 +13,14 @@ use crate::clock::Clock;
 use crate::format::{self, Style};
 use crate::told::{instant, instants, optional_instant};
 use crate::{Replication, names};
-use kernel::Time;
-use model::records::{Detail, UsageSubject};
+use kernel::{Span, Time};
+use model::records::{Detail, UsageSeries, UsageSubject};
 use serde::{Deserialize, Serialize};
 
 /// So many features have a panel; the rest is counted in the subtitle.
 const PANELS_MAX: usize = 20;
+/// A feature has no more points than this: a year by ten minutes.
+const POINTS_MAX: usize = 60_000;
 
 /// More panels than this stand in two columns.
 const ONE_COLUMN_MAX: usize = 6;
@@ -104,11 +106,12 @@ impl LicenseChart {
     pub fn of(replication: &Replication<'_>) -> Option<Self> {
         let plan = replication.plan;
         let detail = replication.detail()?;
+        let times = (Time::ZERO, Time(plan.duration.0));
         let mut features: Vec<FeatureUse> = (0..)
             .zip(&plan.symbols.features)
             .map(|(index, name)| FeatureUse {
                 name: name.clone(),
-                points: points(detail, index),
+                points: points(detail, index, periods_of_a_point(times)),
             })
             .filter(|feature| !feature.points.is_empty())
             .collect();
@@ -120,7 +123,7 @@ impl LicenseChart {
             variant: plan.variant.clone(),
             replication: replication.number,
             clock: Clock::new(plan.start),
-            times: (Time::ZERO, Time(plan.duration.0)),
+            times,
             features,
             faults: fault_periods(replication, detail),
         })
@@ -140,8 +143,12 @@ impl LicenseChart {
         } else {
             String::new()
         };
+        let grain = match periods_of_a_point(self.times) {
+            1 => "ten".to_owned(),
+            periods => format!("{}", 10 * periods),
+        };
         let subtitle = format!(
-            "replication {}, {} to {}; licenses by ten minutes{more}",
+            "replication {}, {} to {}; licenses by {grain} minutes{more}",
             self.replication,
             day_and_time(self.clock, self.times.0),
             day_and_time(self.clock, self.times.1)
@@ -304,19 +311,32 @@ fn letter(index: usize) -> String {
     }
 }
 
-fn points(detail: &Detail, feature: u32) -> Vec<UsePoint> {
-    let of_feature = detail
+/// Of how many periods of ten minutes a point of the chart is: one, or as many as leave no more than [`POINTS_MAX`] points.
+fn periods_of_a_point(times: (Time, Time)) -> usize {
+    let periods = (times.1 - times.0).0.div_ceil(10 * Span::MINUTE.0);
+    (periods as usize).div_ceil(POINTS_MAX).max(1)
+}
+
+/// What each point came to, where it differs from the one before.
+fn points(detail: &Detail, feature: u32, periods: usize) -> Vec<UsePoint> {
+    let own = detail
         .usage
         .iter()
-        .filter(|row| row.subject == UsageSubject::Feature && row.feature.0 == feature);
+        .filter(|series| series.subject == UsageSubject::Feature && series.feature.0 == feature);
+    let mut rows = own.flat_map(UsageSeries::rows);
     let mut points: Vec<UsePoint> = Vec::new();
-    for row in of_feature {
-        let point = UsePoint {
-            from: row.from,
-            in_use: row.peak,
-            checked_out: row.checked_out_peak,
-            in_file: row.available,
+    while let Some(first) = rows.next() {
+        let mut point = UsePoint {
+            from: first.from,
+            in_use: first.peak,
+            checked_out: first.checked_out_peak,
+            in_file: first.available,
         };
+        for row in rows.by_ref().take(periods - 1) {
+            point.in_use = point.in_use.max(row.peak);
+            point.checked_out = point.checked_out.max(row.checked_out_peak);
+            point.in_file = row.available;
+        }
         let lasts = points.last().is_some_and(|last| {
             UsePoint {
                 from: point.from,

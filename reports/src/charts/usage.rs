@@ -231,9 +231,8 @@ fn apart(y: i32, before: Option<i32>, plot: Area) -> i32 {
 fn items(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
     let plan = replication.plan;
     let mut panels: Vec<UsagePanel> = Vec::new();
-    for row in shares::aggregate(plan, &replication.detail()?.shares) {
-        let (Granularity::Day, Whose::System, Some(peak)) = (row.granularity, row.whose, row.peak)
-        else {
+    for row in shares::aggregate_by(plan, &replication.detail()?.shares, Granularity::Day) {
+        let (Whose::System, Some(peak)) = (row.whose, row.peak) else {
             continue;
         };
         let name = shares::name(plan, row.what);

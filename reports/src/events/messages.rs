@@ -147,7 +147,7 @@ impl Messages<'_> {
     fn rejections(&mut self, detail: &Detail) {
         for denial in &detail.denials {
             if let Some(application) = denial.application
-                && self.is_registration(denial)
+                && self.is_registration(&denial)
             {
                 self.no_seat(denial.at, application, denial.seats);
             }
@@ -238,7 +238,7 @@ impl Messages<'_> {
             .filter(|a| matches!(a.role, Role::Configuration(_)))
             .map(|a| a.symbol)
             .next();
-        let gated = |d: &&Denial| d.cause == Cause::LrmGate && d.class == RequestClass::Start;
+        let gated = |d: &Denial| d.cause == Cause::LrmGate && d.class == RequestClass::Start;
         for denial in detail.denials.iter().filter(gated) {
             let text = "Unable to accept connection: LRM Server has not been started";
             if let Some(server) = server {

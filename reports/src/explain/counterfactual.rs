@@ -59,7 +59,7 @@ impl<'a> Effect<'a> {
             .denials
             .iter()
             .filter(|other| is_alike(other, denial));
-        let before = alike.clone().position(|other| other == denial);
+        let before = alike.clone().position(|other| other == *denial);
         Effect::Denial(denial, alike.count() - before.unwrap_or(0))
     }
 

@@ -41,13 +41,13 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
     let clock = Clock::new(replication.plan.start);
     let mut repeats = Repeats::default();
     for denial in &detail.denials {
-        if repeats.is_one(denial) {
+        if repeats.is_one(&denial) {
             continue;
         }
         table
             .name(&replication.plan.variant)
             .cell(replication.number);
-        row(table, replication.plan, clock, denial)?;
+        row(table, replication.plan, clock, &denial)?;
     }
     Ok(())
 }

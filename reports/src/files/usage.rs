@@ -66,7 +66,7 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
     // The many hours in which a group does not work need no row each.
     let is_idle =
         |row: &PeriodShare| row.granularity < Granularity::Day && row.mean.unwrap_or(0.0) == 0.0;
-    let shares = shares::aggregate(plan, &detail.shares).into_iter();
+    let shares = shares::aggregate(plan, &detail.shares);
     for row in shares.filter(|row| !is_idle(row)) {
         let (scope, subject) = shares::division(plan, row.whose);
         let name = shares::name(plan, row.what);

@@ -160,7 +160,7 @@ pub fn detail(size: Size) -> Detail {
     }
     recoveries.sort_by_key(|recovery| recovery.began);
     Detail {
-        usage: usage(size),
+        usage: UsageSeries::of(&usage(size)),
         recoveries,
         conditions,
         violations,

@@ -256,14 +256,14 @@ pub fn detail() -> Detail {
         link: Some(2),
     };
     Detail {
-        denials: vec![
+        denials: Spool::from_iter([
             login,
             start(120, Cause::ServerDown, 1),
             start(180, Cause::ServerDown, 2),
             start(240, Cause::LmgrdDown, 3),
             start(300, Cause::LmgrdDown, 4),
             arrival,
-        ],
+        ]),
         violations: vec![
             violation(
                 at(9, 30),

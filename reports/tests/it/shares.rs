@@ -4,7 +4,7 @@ use crate::charts::{assert_readable, assert_well_formed, svg_text};
 use crate::fixture::{self, HOUR};
 use kernel::{Layout, Span, Time};
 use model::plan::{Division, FeatureId, GroupIndex, Plan, Reporting, SellableItem};
-use model::records::{Metered, Outcome, Share, Whose};
+use model::records::{Metered, Outcome, Share, ShareSeries, Whose};
 use reports::charts::usage::UsageChart;
 use reports::periods::Granularity;
 use reports::{Replication, shares};
@@ -69,7 +69,7 @@ fn outcome() -> Outcome {
         }
     }
     let mut outcome = fixture::outcomes().remove(0);
-    outcome.detail.as_mut().expect("played in detail").shares = shares;
+    outcome.detail.as_mut().expect("played in detail").shares = ShareSeries::of(&shares);
     outcome
 }
 
@@ -77,7 +77,7 @@ fn outcome() -> Outcome {
 fn mt7_a_month_has_the_peak_its_first_day_and_the_over_use() {
     let (plan, outcome) = (plan(), outcome());
     let shares = &outcome.detail.as_ref().expect("played in detail").shares;
-    let rows = shares::aggregate(&plan, shares);
+    let rows: Vec<_> = shares::aggregate(&plan, shares).collect();
     let month: Vec<_> = rows
         .iter()
         .filter(|row| row.granularity == Granularity::Month)

@@ -3,12 +3,12 @@
 use crate::fixture::{self, HOUR};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, Start, Symbol};
-use model::records::{Usage, UsageSubject};
+use model::records::{Usage, UsageSeries, UsageSubject};
 use reports::clock;
 use reports::periods::{self, Granularity, PeriodUse};
 
 fn aggregate(plan: &model::plan::Plan, usage: &[Usage]) -> Vec<PeriodUse> {
-    periods::aggregate(plan, usage).collect()
+    periods::aggregate(plan, &UsageSeries::of(usage)).collect()
 }
 
 const TEN_MINUTES: u64 = 10 * Span::MINUTE.0;
@@ -175,18 +175,14 @@ fn mt4_nothing_bounds_an_application_or_an_uncounted_feature() {
 fn usage_file() {
     let plan = fixture::plan("base");
     let mut outcomes = fixture::outcomes();
+    let application = UsageSubject::Application(Symbol(0));
     let usage = [
         row(0, UsageSubject::Feature, 90, 80, 100),
         row(0, UsageSubject::Server(Symbol(1)), 30, 20, 40),
-        row(
-            TEN_MINUTES,
-            UsageSubject::Application(Symbol(0)),
-            90,
-            85,
-            90,
-        ),
+        row(0, application, 0, 0, 90),
+        row(TEN_MINUTES, application, 90, 85, 90),
     ];
-    outcomes[0].detail.as_mut().unwrap().usage = usage.to_vec();
+    outcomes[0].detail.as_mut().unwrap().usage = UsageSeries::of(&usage);
     let replication = reports::Replication {
         plan: &plan,
         layout: &fixture::layout(),

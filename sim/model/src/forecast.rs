@@ -4,6 +4,7 @@
 //! forms; what denials add (retries, reconnections) is not known here, and whoever needs it plays a short piece.
 
 use crate::observe::records::Detail;
+use crate::observe::series::{ShareSeries, UsageSeries};
 use crate::plan::{Arrivals, Begin, Fault, FaultKind, Plan, Schedule, Shift, Start};
 use kernel::{Distribution, Span, Time};
 
@@ -214,28 +215,28 @@ pub fn shortened(plan: &Plan, duration: Span) -> Plan {
     short
 }
 
-/// What the records of a replication take of memory, in bytes.
+/// What the records of a replication take of a store, in bytes, if it has one.
 #[must_use]
-pub fn bytes_of(detail: &Detail) -> u64 {
+pub fn bytes_stored(detail: &Detail) -> u64 {
+    let usage: u64 = detail.usage.iter().map(UsageSeries::bytes).sum();
+    let shares: u64 = detail.shares.iter().map(ShareSeries::bytes).sum();
+    detail.denials.bytes() + usage + shares
+}
+
+/// What the records of a replication take of memory besides, in bytes.
+#[must_use]
+pub fn bytes_kept(detail: &Detail) -> u64 {
     fn list<T>(list: &[T]) -> u64 {
         size_of_val(list) as u64
     }
-    let roots: usize = detail
-        .denials
-        .iter()
-        .map(|denial| denial.roots.len() * 4)
-        .sum();
     let parents: usize = detail.links.iter().map(|link| link.parents.len() * 4).sum();
-    list(&detail.denials)
-        + list(&detail.violations)
+    list(&detail.violations)
         + list(&detail.recoveries)
-        + list(&detail.usage)
-        + list(&detail.shares)
         + list(&detail.conditions)
         + list(&detail.links)
         + list(&detail.answers)
         + list(&detail.notices)
         + list(&detail.starts)
         + list(&detail.journal)
-        + (roots + parents) as u64
+        + parents as u64
 }

@@ -22,7 +22,7 @@ mod world;
 
 pub use fault::audit;
 pub use observe::metrics::{layout, profile_subjects};
-pub use observe::{records, watch};
+pub use observe::{records, spool, watch};
 
 use kernel::StreamSource;
 
@@ -61,4 +61,22 @@ pub fn play_watched(
 ) -> Option<records::Outcome> {
     let mut source = StreamSource::new(seed, replication);
     world::World::new(plan, &mut source, detailed).play_watched(go_on)
+}
+
+/// Plays one replication in detail like [`play_watched`]; records that are too many for memory go to a store.
+///
+/// # Panics
+/// On programming errors only, as [`play`].
+#[must_use]
+pub fn play_into(
+    plan: &plan::Plan,
+    seed: u64,
+    replication: u64,
+    store: &std::sync::Arc<dyn spool::Store>,
+    go_on: &mut dyn FnMut(Progress) -> bool,
+) -> Option<records::Outcome> {
+    let mut source = StreamSource::new(seed, replication);
+    let mut world = world::World::new(plan, &mut source, true);
+    world.spill_into(store);
+    world.play_watched(go_on)
 }

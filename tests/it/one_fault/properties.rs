@@ -5,7 +5,7 @@ use model::plan::{Plan, Symbol};
 use model::records::{Denial, Detail, Outcome, Recovery, RequestClass, Violation};
 
 /// Denials that count: of class licensing or network.
-pub fn counted(detail: &Detail) -> impl Iterator<Item = &Denial> {
+pub fn counted(detail: &Detail) -> impl Iterator<Item = Denial> + '_ {
     let denials = detail.denials.iter();
     denials.filter(|denial| denial.cause.class() != CauseClass::Application)
 }
@@ -60,7 +60,7 @@ pub fn failures(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let detail = outcome.detail.as_ref().expect("played in detail");
     let mut found = Vec::new();
     for denial in counted(detail).filter(|denial| denial.roots.is_empty()) {
-        found.push(format!("{}: no root", describe_denial(plan, denial)));
+        found.push(format!("{}: no root", describe_denial(plan, &denial)));
     }
     for violation in detail.violations.iter().filter(|v| v.roots.is_empty()) {
         found.push(format!("{}: no root", describe_violation(plan, violation)));
@@ -75,7 +75,7 @@ pub fn of_any_world(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     let detail = outcome.detail.as_ref().expect("played in detail");
     let mut found = Vec::new();
     for denial in counted(detail) {
-        let what = || describe_denial(plan, denial);
+        let what = || describe_denial(plan, &denial);
         for root in &denial.roots {
             if occurrence(detail, *root, denial.at, denial.at).is_none() {
                 found.push(format!("{}: its root is over and recovered", what()));
@@ -103,7 +103,7 @@ pub fn of_any_world(plan: &Plan, outcome: &Outcome) -> Vec<String> {
 /// All denials are those of the root faults and those of no fault.
 fn sums(plan: &Plan, outcome: &Outcome, detail: &Detail) -> Vec<String> {
     let layout = model::layout(&plan.symbols);
-    let users = || counted(detail).filter(|denial| is_user(denial));
+    let users = || counted(detail).filter(is_user);
     let without = users().filter(|denial| denial.roots.is_empty()).count() as i128;
     let mut columns = 0;
     for (index, column) in layout.columns.iter().enumerate() {

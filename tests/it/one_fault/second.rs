@@ -137,7 +137,7 @@ pub fn failures(case: &Case) -> Vec<String> {
         let replayed = replay(&claims.replay(&plan));
         let mut unconfirmed = claims.unconfirmed(detail, &replayed);
         unconfirmed.denials.retain(|number| {
-            let denial = &detail.denials[*number];
+            let denial = detail.denials.get(*number).unwrap();
             let asks = denial.level == Level::Server;
             asks || !is_older_than_the_next_try(
                 detail,
@@ -174,7 +174,7 @@ pub fn failures(case: &Case) -> Vec<String> {
                     alone.any(|detail| stands(detail, violation.application, feature, at))
                 };
                 idle.denials.retain(|number| {
-                    let denial = &detail.denials[*number];
+                    let denial = detail.denials.get(*number).expect("it was audited");
                     let mut standing = detail.violations.iter().filter(|violation| {
                         Some(violation.application) == denial.application
                             && violation.roots.contains(&symbols[own])
@@ -256,10 +256,10 @@ fn described(plan: &Plan, detail: &Detail, claims: &Claims, what: &str) -> Vec<S
         .collect();
     let roots = roots.join("+");
     let denials = claims.denials.iter().map(|number| {
-        let denial = &detail.denials[*number];
+        let denial = detail.denials.get(*number).unwrap();
         format!(
             "{} ({roots}): {what}",
-            properties::describe_denial(plan, denial)
+            properties::describe_denial(plan, &denial)
         )
     });
     let violations = claims.violations.iter().map(|number| {

@@ -13,7 +13,7 @@ mod views;
 
 use kernel::{Span, Time};
 use model::plan::Plan;
-use model::records::Outcome;
+use model::records::{Detail, Outcome};
 use model::watch::{self, Watch};
 use rayon::prelude::*;
 use scenario::{Generated, generate};
@@ -121,9 +121,11 @@ fn comparable(mut outcome: Outcome) -> Outcome {
     detail.links.clear();
     detail.answers.clear();
     detail.journal.clear();
-    for denial in &mut detail.denials {
+    let unlinked = detail.denials.iter().map(|mut denial| {
         denial.link = None;
-    }
+        denial
+    });
+    detail.denials = unlinked.collect();
     for violation in &mut detail.violations {
         violation.link = None;
     }
@@ -149,7 +151,10 @@ fn first_difference(plan: &Plan, one: &Outcome, other: &Outcome) -> String {
         format!("{} {}", column.metric, column.subject)
     };
     part("violations", &a.violations, &b.violations)
-        .or_else(|| part("denials", &a.denials, &b.denials))
+        .or_else(|| {
+            let denials = |detail: &Detail| detail.denials.iter().collect::<Vec<_>>();
+            part("denials", &denials(a), &denials(b))
+        })
         .or_else(|| part("recoveries", &a.recoveries, &b.recoveries))
         .or_else(|| part("conditions", &a.conditions, &b.conditions))
         .or_else(|| part("usage", &a.usage, &b.usage))

@@ -799,7 +799,7 @@ fn stories(views: &Views<'_>, found: &mut Vec<String>) {
         {
             continue;
         }
-        let story = reports::explain::denial(plan, detail, denial);
+        let story = reports::explain::denial(plan, detail, &denial);
         let story = serde_json::to_value(&story).expect("JSON");
         let at = denial.at.seconds();
         let lmstat = views.lmstat(at);

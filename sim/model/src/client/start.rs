@@ -243,7 +243,7 @@ impl World<'_> {
             return;
         };
         if window.contains(now) {
-            records.detail.denials.push(Denial {
+            records.deny(Denial {
                 at: now,
                 // The gate is Configuration Server's: no license server is asked (metrics: causes).
                 level: if no.silence.cause == Cause::LrmGate {

@@ -7,6 +7,7 @@
 
 use crate::cause::CauseClass;
 use crate::observe::records::{Denial, Detail, RequestClass, RosterPlace, Violation};
+use crate::observe::spool::Spool;
 use crate::plan::{Plan, Symbol};
 use kernel::{Span, Time};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +68,7 @@ pub fn claims(detail: &Detail) -> Claimed {
     let mut sets: BTreeMap<Vec<Symbol>, Claims> = BTreeMap::new();
     let mut left_out = 0;
     for (number, denial) in detail.denials.iter().enumerate() {
-        if !is_counted(denial) || denial.attempt != 1 {
+        if !is_counted(&denial) || denial.attempt != 1 {
             continue;
         }
         if denial.group.is_some() && denial.agent.is_none() {
@@ -138,13 +139,10 @@ impl Claims {
     pub fn unconfirmed(&self, detail: &Detail, replayed: &Detail) -> Claims {
         let happens = Happened::of(replayed);
         let expected = self.roots.is_empty();
-        let denials = self.denials.iter().copied();
         let violations = self.violations.iter().copied();
         Claims {
             roots: self.roots.clone(),
-            denials: denials
-                .filter(|number| happens.denial(&detail.denials, *number) != expected)
-                .collect(),
+            denials: happens.other_than(expected, &detail.denials, &self.denials),
             violations: violations
                 .filter(|number| happens.violation(&detail.violations[*number]) != expected)
                 .collect(),
@@ -184,7 +182,7 @@ impl<'d> Happened<'d> {
             ..Happened::default()
         };
         let mut requests: BTreeMap<u64, (AgentKey, Time, Time)> = BTreeMap::new();
-        for denial in detail.denials.iter().filter(|denial| is_counted(denial)) {
+        for denial in detail.denials.iter().filter(is_counted) {
             let agent = denial.group.zip(denial.agent);
             match (denial.class, agent) {
                 (RequestClass::Login, Some((group, place))) => {
@@ -200,7 +198,7 @@ impl<'d> Happened<'d> {
                         .insert((key, denial.application, denial.at));
                 }
                 (RequestClass::Arrival, _) if denial.attempt == 1 => {
-                    *happened.units.entry(unit_key(denial)).or_default() += 1;
+                    *happened.units.entry(unit_key(&denial)).or_default() += 1;
                 }
                 _ => {}
             }
@@ -211,21 +209,32 @@ impl<'d> Happened<'d> {
         happened
     }
 
-    /// Whether the request of a first attempt is denied in the replay, too. Of several that are alike at one
-    /// instant the first are, as many as the replay has.
-    fn denial(&self, denials: &[Denial], number: usize) -> bool {
-        let denial = &denials[number];
-        match denial.group.zip(denial.agent) {
-            None => {
-                let key = unit_key(denial);
-                let of_instant = denials[..=number].iter().rev();
-                let alike = of_instant
-                    .take_while(|other| other.at == denial.at)
-                    .filter(|other| is_counted(other) && other.attempt == 1)
-                    .filter(|other| unit_key(other) == key)
-                    .count();
-                alike <= self.units.get(&key).copied().unwrap_or(0)
+    /// Those of some denials, by ascending numbers, of which it is not as expected whether they happen in the replay.
+    fn other_than(&self, expected: bool, denials: &Spool<Denial>, numbers: &[usize]) -> Vec<usize> {
+        let mut numbers = numbers.iter().copied().peekable();
+        let mut alike: BTreeMap<UnitKey, usize> = BTreeMap::new();
+        let mut others = Vec::new();
+        for (number, denial) in denials.iter().enumerate() {
+            let key = unit_key(&denial);
+            if is_counted(&denial) && denial.attempt == 1 {
+                alike.retain(|(.., at), _| *at == denial.at);
+                *alike.entry(key).or_default() += 1;
             }
+            if numbers.next_if_eq(&number).is_some() {
+                let before = alike.get(&key).copied().unwrap_or(0);
+                if self.denial(&denial, before) != expected {
+                    others.push(number);
+                }
+            }
+        }
+        others
+    }
+
+    /// Whether the request of a first attempt is denied in the replay, too. Of several that are alike at one
+    /// instant the first are, as many as the replay has; this one is the last of so many.
+    fn denial(&self, denial: &Denial, alike: usize) -> bool {
+        match denial.group.zip(denial.agent) {
+            None => alike <= self.units.get(&unit_key(denial)).copied().unwrap_or(0),
             Some((group, place)) if denial.class == RequestClass::Login => {
                 let spans = self.logins.get(&(group, place.agent));
                 let within = |(from, to): &(Time, Time)| *from <= denial.at && denial.at <= *to;

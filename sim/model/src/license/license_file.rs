@@ -307,7 +307,11 @@ impl License {
                     ..line.clone()
                 };
                 state.pools.push(PoolState::new(&empty));
-                state.levels.push(Level::new(grid, detailed));
+                let mut level = Level::new(grid, detailed);
+                if let Some(store) = cx.detail.as_ref().and_then(|d| d.store.as_ref()) {
+                    level.spill_into(store);
+                }
+                state.levels.push(level);
                 state.pools.len() - 1
             });
             self.renew_lots(cx, service, at, &line.lots);

@@ -25,9 +25,11 @@ use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
 use crate::license::service::ServiceState;
 use crate::observe::meter::{ClockGrid, Level, Window};
+use crate::observe::spool::Store;
 use crate::plan::{FeatureId, HostIndex, Plan, Version};
 use kernel::StreamSource;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// All license servers of a world, and the hosts that they and their clients stand on.
 #[derive(Clone, Debug)]
@@ -200,6 +202,12 @@ impl License {
     /// What is out of each pool of a service, over time.
     pub(crate) fn levels(&self, service: u32) -> &[Level] {
         &self.services[service as usize].levels
+    }
+
+    /// What is out of each pool over time goes to a store from now on.
+    pub(crate) fn spill_into(&mut self, store: &Arc<dyn Store>) {
+        let levels = self.services.iter_mut().flat_map(|s| &mut s.levels);
+        levels.for_each(|level| level.spill_into(store));
     }
 
     /// Closes the levels at the end.

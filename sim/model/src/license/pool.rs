@@ -286,10 +286,9 @@ impl PoolState {
         }
     }
 
-    /// Licenses in valid lots just before an instant.
-    pub(crate) fn in_file_before(&self, at: Time) -> u32 {
-        let earlier = self.history.iter().rev().find(|(from, _)| *from < at);
-        earlier.map_or(self.history[0].1, |(_, count)| *count)
+    /// Licenses in valid lots, each time from when on.
+    pub(crate) fn history(&self) -> &[(Time, u32)] {
+        &self.history
     }
 
     /// Licenses are checked out.

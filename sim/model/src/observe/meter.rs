@@ -6,7 +6,10 @@
 //! minute periods are closed when time passes their end, off the hot path.
 
 use crate::observe::records::ProfileHour;
+use crate::observe::series::{Periods, end_of_period};
+use crate::observe::spool::Store;
 use kernel::{Span, Time};
+use std::sync::Arc;
 
 /// The counted window.
 #[derive(Clone, Copy, Debug)]
@@ -201,7 +204,7 @@ struct Books {
     /// The hour of the week of the first part.
     hour: usize,
     hours: [ProfileHour; 168],
-    periods: Option<Vec<Period>>,
+    periods: Option<Periods>,
 }
 
 /// Where instant zero lies on the clock.
@@ -224,7 +227,7 @@ impl Level {
             shift: grid.week % Span::HOUR.0,
             hour: (grid.week / Span::HOUR.0) as usize % 168,
             hours: [ProfileHour::default(); 168],
-            periods: detailed.then(Vec::new),
+            periods: detailed.then(|| Periods::new(grid.week % Span::HOUR.0)),
         });
         books.part_end = books.end_of_part(Time::ZERO);
         Level {
@@ -274,8 +277,15 @@ impl Level {
     }
 
     /// The ten-minute periods of a detailed replication; complete once the level is finished.
-    pub(crate) fn periods(&self) -> &[Period] {
-        self.books.periods.as_deref().unwrap_or(&[])
+    pub(crate) fn periods(&self) -> Periods {
+        self.books.periods.clone().unwrap_or_default()
+    }
+
+    /// The periods go to a store from now on.
+    pub(crate) fn spill_into(&mut self, store: &Arc<dyn Store>) {
+        if let Some(periods) = &mut self.books.periods {
+            periods.spill_into(store);
+        }
     }
 
     /// Closes everything at the end; the integral over W and the peak.
@@ -293,11 +303,10 @@ impl Level {
 
 impl Books {
     fn end_of_part(&self, from: Time) -> Time {
-        let step = if self.periods.is_some() {
-            USAGE_PERIOD.0
-        } else {
-            Span::HOUR.0
-        };
+        if self.periods.is_some() {
+            return end_of_period(from, self.shift);
+        }
+        let step = Span::HOUR.0;
         Time(((from.0 + self.shift) / step + 1) * step - self.shift)
     }
 
@@ -327,11 +336,12 @@ impl Books {
         let (from, to) = (self.part_from, self.part_end);
         let (integral, peak) = (self.part, self.part_peak);
         if let Some(periods) = &mut self.periods {
-            periods.push(Period {
+            let period = Period {
                 from,
                 peak,
                 integral,
-            });
+            };
+            periods.push(period, to);
         }
         let observed = window.overlap(from, to);
         if observed > 0 {

@@ -2,6 +2,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod detail;
+mod encoding;
 pub(crate) mod infrastructure;
 pub(crate) mod journal;
 pub(crate) mod meter;
@@ -9,5 +10,7 @@ pub(crate) mod metrics;
 pub(crate) mod outcome;
 pub mod records;
 pub(crate) mod reporting;
+pub(crate) mod series;
+pub mod spool;
 pub(crate) mod totals;
 pub mod watch;

@@ -4,17 +4,21 @@
 //! a numerator with its denominator. Averages over replications are not known here.
 
 use crate::cause::CauseClass;
-use crate::observe::meter::{Counter, Level, USAGE_PERIOD};
+use crate::observe::meter::{Counter, Level};
 use crate::observe::metrics::{
     AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
 };
 use crate::observe::records::{
-    Denial, Detail, Outcome, Profile, ProfileHour, Recovery, RequestClass, Usage, UsageSubject,
+    Denial, Detail, Outcome, Profile, ProfileHour, Recovery, RequestClass, UsageSubject,
 };
+use crate::observe::series::{Available, CheckedOut, UsageSeries};
+use crate::observe::spool::Store;
 use crate::observe::totals::InUse;
 use crate::plan::{FeatureId, Symbol};
 use crate::world::World;
 use kernel::{Cell, Row, Scope, Span, Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const SECOND: i128 = 1_000_000;
 
@@ -425,60 +429,77 @@ impl World<'_> {
         Profile { hours }
     }
 
+    /// Records of a detailed replication go to a store from now on.
+    pub(crate) fn spill_into(&mut self, store: &Arc<dyn Store>) {
+        self.license.spill_into(store);
+        let needs = self.applications.iter_mut().flat_map(|a| &mut a.needs);
+        needs.for_each(|need| need.level.spill_into(store));
+        for feature in &mut self.totals.features {
+            feature.checked_out.spill_into(store);
+            if let InUse::Summed { level, .. } = &mut feature.in_use {
+                level.spill_into(store);
+            }
+        }
+        if let Some(meters) = &mut self.meters {
+            meters.spill_into(store);
+        }
+        if let Some(records) = &mut self.detail {
+            records.detail.denials.spill_into(store);
+            records.store = Some(store.clone());
+        }
+    }
+
     /// The records of a detailed replication, completed.
     fn finish_detail(&mut self) -> Detail {
         let usage = self.usage();
         let shares = self.meters.take().map_or_else(Vec::new, |m| m.finish());
-        let recoveries = self.recoveries();
         let links = self.graph.records();
         let pools = self.journal_pools();
-        let Some(records) = self.detail.take() else {
+        let Some(mut records) = self.detail.take() else {
             return Detail::default();
         };
+        records.settle_denial();
         let mut detail = records.detail;
         detail.usage = usage;
         detail.shares = shares;
-        detail.recoveries = recoveries;
+        detail.recoveries = self.recoveries(&detail);
         detail.links = links;
         detail.pools = pools;
         detail
     }
 
-    fn recoveries(&self) -> Vec<Recovery> {
-        let denials = self.detail.as_ref().map_or(&[][..], |d| &d.detail.denials);
-        let violations = self
-            .detail
-            .as_ref()
-            .map_or(&[][..], |d| &d.detail.violations);
+    /// The occurrences of faults, with the denials and violations of each: those from its begin until the next of its fault.
+    fn recoveries(&self, detail: &Detail) -> Vec<Recovery> {
         let occurrences = self.graph.occurrences().iter();
+        let begins = occurrences.clone().map(|o| ((o.symbol, o.began), (0, 0)));
+        let mut counts: BTreeMap<(Symbol, Time), (u64, u64)> = begins.collect();
+        let mut count = |roots: &[Symbol], at: Time, add: fn(&mut (u64, u64))| {
+            let first = roots.first();
+            let own = first.map(|fault| counts.range_mut((*fault, Time::ZERO)..=(*fault, at)));
+            if let Some((_, counted)) = own.and_then(|mut own| own.next_back()) {
+                add(counted);
+            }
+        };
+        for denial in detail.denials.iter().filter(is_denied_user) {
+            count(&denial.roots, denial.at, |counted| counted.0 += 1);
+        }
+        let violations = detail.violations.iter();
+        for violation in violations.filter(|v| self.window.contains(v.opened)) {
+            count(&violation.roots, violation.opened, |counted| counted.1 += 1);
+        }
         occurrences
             .filter(|occurrence| !occurrence.is_past)
             .map(|occurrence| {
-                let until = self
-                    .graph
-                    .occurrences()
-                    .iter()
-                    .filter(|o| o.symbol == occurrence.symbol && o.began > occurrence.began)
-                    .map(|o| o.began)
-                    .min()
-                    .unwrap_or(Time::NEVER);
-                let within = |at: Time| at >= occurrence.began && at < until;
-                let first = |roots: &[Symbol]| roots.first() == Some(&occurrence.symbol);
+                let counted = counts.get(&(occurrence.symbol, occurrence.began));
+                let (denials, violations) = counted.copied().unwrap_or_default();
                 Recovery {
                     fault: occurrence.symbol,
                     index: occurrence.fault,
                     began: occurrence.began,
                     ended: occurrence.ended,
                     recovered: occurrence.recovered,
-                    denials: denials
-                        .iter()
-                        .filter(|d| first(&d.roots) && within(d.at) && is_denied_user(d))
-                        .count() as u64,
-                    violations: violations
-                        .iter()
-                        .filter(|v| first(&v.roots) && within(v.opened))
-                        .filter(|v| self.window.contains(v.opened))
-                        .count() as u64,
+                    denials,
+                    violations,
                     agent_time_lost: Span(occurrence.time_lost),
                 }
             })
@@ -486,66 +507,46 @@ impl World<'_> {
     }
 
     /// Use by ten minutes: features over the system, features at servers, features at applications.
-    fn usage(&self) -> Vec<Usage> {
+    fn usage(&self) -> Vec<UsageSeries> {
         let mut usage = Vec::new();
-        for feature in 0..self.totals.features.len() as u32 {
-            if !self.is_used(FeatureId(feature)) {
-                continue;
-            }
-            let in_use = self.in_use(feature as usize).periods();
-            let out = self.totals.features[feature as usize].checked_out.periods();
-            for (use_period, out_period) in in_use.iter().zip(out) {
-                usage.push(Usage {
-                    from: use_period.from,
-                    subject: UsageSubject::Feature,
-                    feature: FeatureId(feature),
-                    peak: use_period.peak,
-                    integral: use_period.integral,
-                    checked_out_peak: out_period.peak,
-                    available: self.in_valid_files(feature, use_period.from),
-                });
-            }
+        let used = (0..self.totals.features.len() as u32).map(FeatureId);
+        for feature in used.filter(|feature| self.is_used(*feature)) {
+            let pools = self.license.all_pools();
+            let of_feature = pools.filter(|pool| pool.feature() == feature);
+            let files = of_feature.map(|pool| pool.history().to_vec()).collect();
+            let out = self.totals.features[feature.at()].checked_out.periods();
+            usage.push(UsageSeries {
+                subject: UsageSubject::Feature,
+                feature,
+                in_use: self.in_use(feature.at()).periods(),
+                checked_out: CheckedOut::Apart(out),
+                available: Available::InFiles(files),
+            });
         }
         for service in self.license.services() {
             let levels = self.license.levels(service);
             for (pool, level) in self.license.pools(service).iter().zip(levels) {
-                for period in level.periods() {
-                    usage.push(Usage {
-                        from: period.from,
-                        subject: UsageSubject::Server(self.service_symbol(service)),
-                        feature: pool.feature(),
-                        peak: period.peak,
-                        integral: period.integral,
-                        checked_out_peak: period.peak,
-                        available: u64::from(pool.in_file_before(period.from + USAGE_PERIOD)),
-                    });
-                }
+                usage.push(UsageSeries {
+                    subject: UsageSubject::Server(self.service_symbol(service)),
+                    feature: pool.feature(),
+                    in_use: level.periods(),
+                    checked_out: CheckedOut::InUse,
+                    available: Available::InFiles(vec![pool.history().to_vec()]),
+                });
             }
         }
         for (a, state) in self.applications.iter().enumerate() {
             for need in state.needs.iter().filter(|n| n.counter.attempts > 0) {
-                for period in need.level.periods() {
-                    usage.push(Usage {
-                        from: period.from,
-                        subject: UsageSubject::Application(self.application_symbol(a as u32)),
-                        feature: need.need.feature,
-                        peak: period.peak,
-                        integral: period.integral,
-                        checked_out_peak: 0,
-                        available: u64::from(need.held),
-                    });
-                }
+                usage.push(UsageSeries {
+                    subject: UsageSubject::Application(self.application_symbol(a as u32)),
+                    feature: need.need.feature,
+                    in_use: need.level.periods(),
+                    checked_out: CheckedOut::Unknown,
+                    available: Available::Always(u64::from(need.held)),
+                });
             }
         }
         usage
-    }
-
-    /// Licenses of a feature in files at the end of a usage period, less what has expired by then.
-    fn in_valid_files(&self, feature: u32, period: Time) -> u64 {
-        let at = period + USAGE_PERIOD;
-        let pools = self.license.all_pools();
-        let of_feature = pools.filter(|p| p.feature().0 == feature);
-        of_feature.map(|p| u64::from(p.in_file_before(at))).sum()
     }
 }
 

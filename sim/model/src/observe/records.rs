@@ -5,6 +5,8 @@
 
 use crate::cause::Cause;
 pub use crate::cause::link::{Component, Link};
+pub use crate::observe::series::{ShareRows, ShareSeries, UsageRows, UsageSeries};
+pub use crate::observe::spool::Spool;
 use crate::plan::{FeatureId, HostIndex, Symbol, Version};
 use kernel::{Span, Time};
 use std::sync::Arc;
@@ -453,15 +455,15 @@ pub enum Act {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// Denied attempts in W, in order of time.
-    pub denials: Vec<Denial>,
+    pub denials: Spool<Denial>,
     /// Violations in order of opening.
     pub violations: Vec<Violation>,
     /// Occurrences of faults in order of begin.
     pub recoveries: Vec<Recovery>,
-    /// Use by ten minutes.
-    pub usage: Vec<Usage>,
+    /// Use by ten minutes, a series for each subject and pool.
+    pub usage: Vec<UsageSeries>,
     /// The same by whose it is, where the plan's reporting asks for it.
-    pub shares: Vec<Share>,
+    pub shares: Vec<ShareSeries>,
     /// States for the timeline, in order of begin.
     pub conditions: Vec<Condition>,
     /// The cause graph.
@@ -480,6 +482,18 @@ pub struct Detail {
     pub pools: Vec<Vec<JournalPool>>,
     /// From when on the journal is silent because it is full.
     pub journal_ends: Option<Time>,
+}
+
+impl Detail {
+    /// Use by ten minutes, series after series.
+    pub fn usage_rows(&self) -> impl Iterator<Item = Usage> + Clone + '_ {
+        self.usage.iter().flat_map(UsageSeries::rows)
+    }
+
+    /// Use by whose it is, series after series.
+    pub fn share_rows(&self) -> impl Iterator<Item = Share> + Clone + '_ {
+        self.shares.iter().flat_map(ShareSeries::rows)
+    }
 }
 
 /// Use and denials by hour of the week, of one replication: what `profile.csv` is made of.

@@ -9,13 +9,16 @@
 //!
 //! Only detailed replications of plans that ask for it have meters; nothing here changes what happens.
 
-use crate::observe::meter::{ClockGrid, Level, USAGE_PERIOD, Window};
-use crate::observe::records::{Metered, Share, Whose};
+use crate::observe::meter::{ClockGrid, Level, Window};
+use crate::observe::records::{Metered, Whose};
+use crate::observe::series::ShareSeries;
+use crate::observe::spool::Store;
 use crate::people::agent::Seat;
 use crate::plan::{AgentGroup, Division, FeatureId, Give, Need, Plan, Reporting};
 use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One thing that one division uses.
 #[derive(Debug)]
@@ -164,30 +167,29 @@ impl Meters {
     }
 
     /// What was metered, meter by meter.
-    pub(crate) fn finish(mut self) -> Vec<Share> {
-        let mut shares = Vec::new();
-        for meter in &mut self.meters {
-            meter.level.finish(self.window);
-            shares.extend(meter.level.periods().iter().map(|period| Share {
-                from: period.from,
+    pub(crate) fn finish(self) -> Vec<ShareSeries> {
+        let window = self.window;
+        let series = self.meters.into_iter().map(|mut meter| {
+            meter.level.finish(window);
+            ShareSeries {
                 what: meter.what,
                 whose: meter.whose,
-                peak: period.peak,
-                integral: period.integral,
-                enabled: meter.enabled_at(period.from + USAGE_PERIOD),
-            }));
+                enabled: meter.enabled,
+                periods: meter.level.periods(),
+            }
+        });
+        series.collect()
+    }
+
+    /// What is metered goes to a store from now on.
+    pub(crate) fn spill_into(&mut self, store: &Arc<dyn Store>) {
+        for meter in &mut self.meters {
+            meter.level.spill_into(store);
         }
-        shares
     }
 }
 
 impl Meter {
-    /// People who are enabled at the end of a period.
-    fn enabled_at(&self, end: Time) -> u64 {
-        let before = self.enabled.partition_point(|(from, _)| *from < end);
-        before.checked_sub(1).map_or(0, |last| self.enabled[last].1)
-    }
-
     fn set(&mut self, window: Window, now: Time, by: &impl Fn(u64) -> u64) {
         self.value = by(self.value);
         self.level.set(window, now, self.value);

@@ -435,8 +435,8 @@ impl World<'_> {
             return;
         }
         let who = self.roster_place(agent);
-        let denials = self.detail.iter_mut().flat_map(|d| &mut d.detail.denials);
-        if let Some(denial) = denials.last().filter(|denial| denial.request == request) {
+        let latest = self.detail.as_mut().and_then(|d| d.latest_denial.as_mut());
+        if let Some(denial) = latest.filter(|denial| denial.request == request) {
             denial.agent = who;
         }
     }
@@ -469,7 +469,7 @@ impl World<'_> {
         let Some(records) = &mut self.context.detail else {
             return;
         };
-        records.detail.denials.push(Denial {
+        records.deny(Denial {
             at: now,
             level: refusal.level,
             application: Some(plan.applications[refusal.application as usize].symbol),

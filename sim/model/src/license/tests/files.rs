@@ -4,6 +4,7 @@ use super::stage::{OTHER, SEAT, Stage, other_file, pool, seconds, single, until,
 use crate::cause::Cause;
 use crate::context::Fact;
 use crate::license::pool::Want;
+use crate::observe::series::in_file_before;
 use crate::plan::{FaultKind, Pool, ServerIndex, ServerPorts};
 use kernel::Span;
 
@@ -57,8 +58,8 @@ fn lf4_of_two_lots_one_ends() {
     let pool = &stage.license.pools(0)[0];
     assert_eq!((pool.in_file(), pool.in_lots(), pool.over()), (3, 5, 1));
     assert!(!pool.all_expired());
-    assert_eq!(pool.in_file_before(seconds(1_000)), 5);
-    assert_eq!(pool.in_file_before(seconds(1_001)), 3);
+    assert_eq!(in_file_before(pool.history(), seconds(1_000)), 5);
+    assert_eq!(in_file_before(pool.history(), seconds(1_001)), 3);
     assert_eq!(stage.ask(1), Err(Cause::LicensesExhausted));
 }
 
