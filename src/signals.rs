@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: the program ends in good order, and within a second.
+//! SIGINT, SIGTERM and SIGHUP: the program ends in good order, and within a second.
 //!
 //! The one idea: a signal raises a flag, and whoever plays looks at it before the next replication. What has
 //! not come to its end soon after is ended: what is under way is removed, what is finished stays in place.
@@ -7,6 +7,8 @@ use crate::output;
 use crate::terminal;
 use experiment::Stopped;
 use std::process::ExitCode;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -23,26 +25,50 @@ static EXPECTED: AtomicUsize = AtomicUsize::new(0);
 static FINISHED: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins to watch for signals.
+#[cfg(unix)]
 pub fn watch() {
-    #[cfg(unix)]
-    {
-        use signal_hook::consts::{SIGINT, SIGTERM};
-        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else {
-            return; // They end the program as they always do.
-        };
-        std::thread::spawn(move || {
-            for signal in signals.forever() {
-                let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
-                if first.is_err() {
-                    end_now(); // Whoever asks twice does not want to wait.
-                }
-                std::thread::spawn(|| {
-                    std::thread::sleep(GRACE);
-                    end_now();
-                });
-            }
-        });
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    // A file that outgrows `ulimit -f` is an error of the write then, as a full disk is, and not the program's end.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+    let mut watched = vec![SIGINT, SIGTERM];
+    if !ignores_hangup() {
+        watched.push(SIGHUP);
     }
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(watched) else {
+        return; // They end the program as they always do.
+    };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let first = SIGNAL.compare_exchange(0, signal, Ordering::SeqCst, Ordering::SeqCst);
+            if first.is_err() {
+                end_now(); // Whoever asks twice does not want to wait.
+            }
+            std::thread::spawn(|| {
+                std::thread::sleep(GRACE);
+                end_now();
+            });
+        }
+    });
+}
+
+/// There are none on this system.
+#[cfg(not(unix))]
+pub fn watch() {}
+
+/// Whether the program was started so that a lost terminal does not end it (`nohup`). Where the system does not say, it is
+/// taken to be so.
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status");
+    status.map_or(true, |status| is_ignored(&status, signal_hook::consts::SIGHUP))
+}
+
+/// Whether `/proc/self/status` lists a signal as ignored: a mask in hexadecimal, its lowest bit for signal 1.
+#[cfg(unix)]
+fn is_ignored(status: &str, signal: i32) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
 /// Whether the program is to end.
@@ -97,6 +123,7 @@ fn number() -> u8 {
 
 fn said() -> String {
     let signal = match SIGNAL.load(Ordering::Relaxed) {
+        1 => "SIGHUP".to_owned(),
         2 => "SIGINT".to_owned(),
         15 => "SIGTERM".to_owned(),
         other => format!("signal {other}"),
@@ -118,5 +145,18 @@ fn said() -> String {
             "stopped by {signal}: {finished} of {expected} scenarios are finished and in place, of the others \
              nothing was written"
         ),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::is_ignored;
+
+    #[test]
+    fn an_ignored_signal_is_found_in_the_mask() {
+        let nohup = "Name:\tlicsim\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n";
+        assert!(is_ignored(nohup, 1) && is_ignored(nohup, 13));
+        assert!(!is_ignored(nohup, 2) && !is_ignored(nohup, 15));
+        assert!(!is_ignored("Name:\tlicsim\n", 1));
     }
 }

@@ -3,6 +3,7 @@
 //! The one idea: what comes from a file can hold anything, so control characters are shown, never sent to
 //! the terminal.
 
+use crate::output::advice;
 use comfy_table::{Table, presets};
 use std::io::{self, ErrorKind};
 
@@ -61,27 +62,6 @@ pub fn with_hint(error: &anyhow::Error) -> String {
         })
     });
     said.map_or(text.clone(), |kind| {
-        format!("{text} (hint: {})", what_to_do(kind))
+        format!("{text} (hint: {})", advice(kind))
     })
-}
-
-fn what_to_do(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::NotFound => "look at the spelling, and at the folder that you are in",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            "choose another place, or ask whom it belongs to"
-        }
-        ErrorKind::IsADirectory => "name a file, not a folder",
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            "a file stands where a folder is needed: choose another name"
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
-            "the disk is full: make room, or choose a place on another disk"
-        }
-        ErrorKind::InvalidFilename => "choose a shorter name",
-        ErrorKind::InvalidData | ErrorKind::UnexpectedEof => {
-            "the file is damaged or of another kind: give the one that was meant"
-        }
-        _ => "try again; if it stays so, look at the disk",
-    }
 }

@@ -16,10 +16,12 @@
 //! | put them in place | [`exchange`] |
 //! | finish or undo what a killed run began | [`recover`] |
 //! | write single files | [`mod@file`] |
+//! | say what to do about an error of the system | [`mod@advice`] |
 //! | make charts and page of a folder anew | [`mod@renew`] |
 
 #![allow(clippy::disallowed_methods)]
 
+mod advice;
 mod contents;
 mod exchange;
 mod file;
@@ -33,6 +35,7 @@ mod spill;
 mod tests;
 mod work;
 
+pub use advice::advice;
 pub use contents::is_results;
 pub use file::{Target, index, make_folder, refuse_twice, write_all};
 pub use folder::{Folder, Stream, Written};

@@ -3,6 +3,7 @@
 //! The one idea: a file without a name. It is in the work folder, so that it takes no room elsewhere, and the system removes
 //! it when nobody has it open any more, however the program ends.
 
+use super::advice;
 use model::spool::Store;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -43,7 +44,9 @@ impl State {
         match done {
             Ok(done) => Some(done),
             Err(error) => {
-                let failure = || format!("cannot {what} records beside the results: {error}");
+                let hint = advice(error.kind());
+                let failure =
+                    || format!("cannot {what} records beside the results: {error} (hint: {hint})");
                 self.failure.get_or_insert_with(failure);
                 None
             }
@@ -103,7 +106,7 @@ mod tests {
         let spill = Spill::new(&folder.path().join("missing"));
         spill.append(&vec![1; MEMORY + 1]);
         let failure = spill.failure().expect("there is no such folder");
-        assert!(failure.contains("cannot write records"), "{failure}");
+        assert!(failure.contains("cannot write records") && failure.contains("(hint: "), "{failure}");
         let mut read = vec![0; MEMORY + 1];
         assert!(!spill.read(0, &mut read));
     }

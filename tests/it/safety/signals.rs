@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM, and two processes at one place.
+//! SIGINT, SIGTERM, SIGHUP and SIGXFSZ, and two processes at one place.
 #![cfg(unix)]
 
 use super::{ended, folder, hidden, run, scenario, tree, whole};
@@ -52,7 +52,15 @@ fn short_and_long() -> tempfile::TempDir {
 
 #[test]
 fn finished_scenarios_are_in_place_and_unfinished_ones_leave_nothing() {
-    for (signal, status, name) in [(Signal::INT, 130, "SIGINT"), (Signal::TERM, 143, "SIGTERM")] {
+    for (signal, status, name) in [
+        (Signal::INT, 130, "SIGINT"),
+        (Signal::TERM, 143, "SIGTERM"),
+        (Signal::HUP, 129, "SIGHUP"),
+    ] {
+        if signal == Signal::HUP && hangups_are_ignored() {
+            println!("SIGHUP is ignored here (nohup): not tried");
+            continue;
+        }
         let folder = short_and_long();
         let out = folder.path().join("out");
         // Older results of the long one stay as they are.
@@ -76,6 +84,60 @@ fn finished_scenarios_are_in_place_and_unfinished_ones_leave_nothing() {
         assert!(tree(&out.join("b-long")) == before);
         assert_eq!(hidden(&out), [""; 0]);
     }
+}
+
+/// The tests run under `nohup`, or on a system that does not say: their programs ignore SIGHUP too.
+fn hangups_are_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_none_or(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 == 1)
+}
+
+/// The program, begun by a shell that does something first.
+fn after(shell: &str, folder: &Path, arguments: &[&str]) -> Command {
+    let program = run(folder, arguments);
+    let mut command = Command::new("sh");
+    command
+        .current_dir(folder)
+        .args(["-c", &format!("{shell}; exec \"$@\""), "sh"])
+        .arg(program.get_program())
+        .args(program.get_args());
+    command
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_under_nohup_outlives_its_terminal() {
+    let folder = short_and_long();
+    let out = folder.path().join("out");
+    let child = started(&mut after(
+        "trap '' HUP",
+        folder.path(),
+        &[".", "--out", "out"],
+    ));
+    let under_way = out.join(".licsim-b-long/new/replications.csv");
+    until("the second scenario", || under_way.exists());
+    kill_process(Pid::from_child(&child), Signal::HUP).unwrap();
+    std::thread::sleep(Duration::from_millis(800));
+    let (said, code, _) = stopped(child, Signal::TERM);
+    assert_eq!(code, Some(143), "{said}");
+    assert!(said.contains("stopped by SIGTERM"), "{said}");
+}
+
+#[test]
+fn a_file_that_outgrows_its_limit_is_an_error_as_a_full_disk_is() {
+    let folder = folder(&["a"]);
+    let out = folder.path().join("out");
+    ended(&mut run(folder.path(), &["a.toml", "--out", "out"]));
+    let before = tree(&out);
+    let again = ["a.toml", "--out", "out", "--replications", "5000"];
+    let (said, code) = ended(&mut after("ulimit -f 16", folder.path(), &again));
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("cannot write `") && said.contains("`ulimit -f`"),
+        "{said}"
+    );
+    assert!(tree(&out) == before && hidden(&out) == [""; 0]);
 }
 
 #[test]
