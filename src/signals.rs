@@ -60,7 +60,9 @@ pub fn watch() {}
 #[cfg(unix)]
 fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status");
-    status.map_or(true, |status| is_ignored(&status, signal_hook::consts::SIGHUP))
+    status.map_or(true, |status| {
+        is_ignored(&status, signal_hook::consts::SIGHUP)
+    })
 }
 
 /// Whether `/proc/self/status` lists a signal as ignored: a mask in hexadecimal, its lowest bit for signal 1.

@@ -6,7 +6,7 @@ use model::plan::Plan;
 use std::fmt;
 
 /// Memory of the program itself, in bytes.
-const PROGRAM_BYTES: f64 = 16e6;
+const PROGRAM_BYTES: f64 = 12e6;
 /// Results that wait for those before them, for each thread.
 const WAITING: f64 = 8.0;
 /// What is kept in memory of the records that go to the disk.

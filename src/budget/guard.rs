@@ -59,8 +59,8 @@ impl<'a> Guard<'a> {
         let memory = machine::memory_used() as f64;
         if memory > limits.memory {
             self.end(format!(
-                "ended at {} of memory, of {} that it may have, where {} were expected (hint: fewer replications in \
-                 `--detail`, or a shorter `duration`)",
+                "ended at {} of memory, of {} that it may have, where {} were expected (hint: fewer agents, \
+                 fewer replications or a shorter `duration`)",
                 cost::bytes(memory),
                 cost::bytes(limits.memory),
                 cost::bytes(self.budget.cost.memory)
@@ -142,6 +142,7 @@ mod tests {
             pilots: Vec::new(),
             replications: 1.0,
             details: 0.0,
+            chooses_detail: true,
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Asked<'a> {
     pub replications: u64,
     /// Which of them keep their records.
     pub detail: Detail,
+    /// Whether the verb lets the user choose that, with `--detail`.
+    pub chooses_detail: bool,
     /// All that is played, as a multiple of the variants' own replications.
     pub factor: f64,
     /// Where results are written, if they are.
@@ -49,6 +51,7 @@ pub struct Budget {
     pilots: Vec<Pilot>,
     replications: f64,
     details: f64,
+    chooses_detail: bool,
 }
 
 /// What is this many times below every limit by the plan alone is not played to be judged.
@@ -111,6 +114,7 @@ impl Budget {
             pilots,
             replications,
             details,
+            chooses_detail: asked.chooses_detail,
         }
     }
 
@@ -144,7 +148,11 @@ impl Budget {
                     cost::bytes(limits.disk)
                 ),
             };
-            (bound, "name another folder with `--out`, or `--detail 0`")
+            let way = match self.chooses_detail && self.details > 0.0 {
+                true => "name another folder with `--out`, or `--detail 0`",
+                false => "name another folder with `--out`",
+            };
+            (bound, way)
         } else if over_time {
             let bound = format!("the {} that a run may take", cost::time(limits.time));
             (bound, "`--yes` goes on, `--limit time=…` allows more")

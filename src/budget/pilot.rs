@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// So many events are played, by expectation.
 const EVENTS: f64 = 120_000.0;
+/// So many rows of use by ten minutes are written, at most, but for the shortest piece.
+const USAGE_ROWS: f64 = 300_000.0;
 /// A piece that comes to more than this is given up.
 const EVENTS_MAX: u64 = 3_000_000;
 /// And one that takes longer than this.
@@ -58,7 +60,9 @@ impl Pilot {
     /// Plays a piece of a variant.
     pub fn of(plan: &Plan, layout: &Layout, seed: u64) -> Pilot {
         let forecast = Forecast::of(plan);
-        let part = (EVENTS / forecast.events.max(1.0)).min(1.0);
+        let by_events = EVENTS / forecast.events.max(1.0);
+        let by_rows = USAGE_ROWS / usage_rows(plan).max(1.0);
+        let part = by_events.min(by_rows).min(1.0);
         let length = Span((plan.duration.0 as f64 * part) as u64);
         let piece = if length >= plan.duration || plan.duration <= PIECE_MIN {
             plan.clone()
@@ -88,6 +92,10 @@ impl Pilot {
         let begun = Instant::now();
         let _ = model::play_watched(&piece, seed, 0, false, &mut |_| begun.elapsed() < TIME_MAX);
         let plain = begun.elapsed().as_secs_f64();
+        let setup = match piece.duration == plan.duration {
+            true => 0.0,
+            false => setup_seconds(plan, seed),
+        };
         let played = outcome.events as f64;
         let is_whole = piece.duration == plan.duration;
         let events = if is_whole {
@@ -116,8 +124,8 @@ impl Pilot {
         let detail = outcome.detail.as_ref();
         Pilot {
             events,
-            seconds: plain * by_event,
-            detailed_seconds: detailed * by_event,
+            seconds: setup + (plain - setup).max(0.0) * by_event,
+            detailed_seconds: setup + (detailed - setup).max(0.0) * by_event,
             byte_seconds,
             row_bytes,
             files: counted
@@ -139,14 +147,7 @@ impl Pilot {
     /// What the plan alone says, with so many times its events.
     fn without(plan: &Plan, forecast: Forecast, more: f64) -> Pilot {
         let events = forecast.events * more;
-        let periods = plan.duration.0 as f64 / 600e6;
-        let pools: usize = plan
-            .services
-            .iter()
-            .map(|service| service.pools.len())
-            .sum();
-        let needs: usize = plan.applications.iter().map(|a| a.needs.len()).sum();
-        let usage = periods * (2 * pools + needs) as f64 * USAGE_ROW_BYTES * 1.2;
+        let usage = usage_rows(plan) * USAGE_ROW_BYTES * 1.2;
         Pilot {
             events,
             seconds: events * EVENT_SECONDS,
@@ -160,6 +161,21 @@ impl Pilot {
             forecast,
         }
     }
+}
+
+/// Rows of use by ten minutes of a replication in detail.
+fn usage_rows(plan: &Plan) -> f64 {
+    let pools: usize = plan.services.iter().map(|s| s.pools.len()).sum();
+    let needs: usize = plan.applications.iter().map(|a| a.needs.len()).sum();
+    plan.duration.0 as f64 / 600e6 * (2 * pools + needs) as f64
+}
+
+/// What it takes until time 0: the world is built, and everybody starts.
+fn setup_seconds(plan: &Plan, seed: u64) -> f64 {
+    let nothing = forecast::shortened(plan, Span(1));
+    let begun = Instant::now();
+    let _ = model::play_watched(&nothing, seed, 0, false, &mut |_| true);
+    begun.elapsed().as_secs_f64()
 }
 
 /// The bytes of each file of a replication's records, and how they grow with the whole.

@@ -8,19 +8,25 @@ use super::run::print_json;
 use super::{Status, print_study, read, scenario_files, tell_read, with_threads};
 use crate::budget;
 use crate::cli::{self, AuditArguments};
+use crate::output::Spill;
 use crate::progress;
+use crate::signals;
 use crate::terminal;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use experiment::Stopped;
 use indicatif::ProgressBar;
 use model::audit::{self, Claimed, Claims};
 use model::plan::Plan;
 use model::records::{Detail, Outcome};
+use model::spool::Store;
 use rayon::prelude::*;
 use reports::audit::{Audited, Report, Unconfirmed};
 use reports::clock::Clock;
 use reports::names;
 use scenarios::Severity;
 use scenarios::study::Study;
+use std::path::Path;
+use std::sync::Arc;
 
 /// Replays of a run that handle fewer events than this in all take no time that anybody notices.
 const EVENTS_FREE: u64 = 2_000_000;
@@ -45,6 +51,7 @@ pub fn run(arguments: &AuditArguments) -> Result<Status> {
         let asked = budget::Asked {
             replications: u64::from(replications),
             detail: cli::Detail::All,
+            chooses_detail: false,
             factor: PLAYS,
             out: None,
         };
@@ -93,6 +100,7 @@ fn of_study(study: &Study, file: &str, arguments: &AuditArguments) -> Result<Rep
                 plan,
                 seed: study.experiment.seed,
                 number,
+                spill: None,
             };
             play.audited(file, arguments, &bar)
         })
@@ -112,6 +120,7 @@ pub(super) fn of_run(
     seed: u64,
     first: Option<&Outcome>,
     events: u64,
+    spill: &Path,
 ) -> Result<Option<Vec<Audited>>> {
     let Some((outcome, detail)) = first.and_then(|o| o.detail.as_ref().map(|d| (o, d))) else {
         return Ok(None);
@@ -125,6 +134,7 @@ pub(super) fn of_run(
         plan,
         seed,
         number: 0,
+        spill: Some(spill),
     };
     let unconfirmed = play.unconfirmed(detail, &claimed, &ProgressBar::hidden())?;
     let sets = claimed.sets.iter().zip(&unconfirmed);
@@ -139,11 +149,24 @@ struct Play<'a> {
     plan: &'a Plan,
     seed: u64,
     number: u64,
+    /// Where records go that are too many for memory, if there is such a place.
+    spill: Option<&'a Path>,
 }
 
 impl Play<'_> {
     fn detail(&self, plan: &Plan, bar: &ProgressBar) -> Result<Detail> {
-        let outcome = model::play(plan, self.seed, self.number, true);
+        let outcome = match self.spill {
+            Some(folder) => {
+                let store: Arc<dyn Store> = Arc::new(Spill::new(folder));
+                let go_on = &mut |_| !signals::stopping();
+                let outcome = model::play_into(plan, self.seed, self.number, &store, go_on);
+                if let Some(failure) = store.failure() {
+                    bail!(failure);
+                }
+                outcome.ok_or(Stopped)?
+            }
+            None => model::play(plan, self.seed, self.number, true),
+        };
         bar.inc(1);
         outcome.detail.context("the replication left no records")
     }

@@ -90,6 +90,7 @@ impl Asked<'_> {
             let asked = budget::Asked {
                 replications: u64::from(study.experiment.replications),
                 detail: self.detail,
+                chooses_detail: true,
                 factor: (self.factor)(&study),
                 out: Some(self.out),
             };

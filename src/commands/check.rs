@@ -51,6 +51,7 @@ fn of_run(study: &Study, common: &Common) -> Budget {
     let asked = budget::Asked {
         replications: u64::from(study.experiment.replications),
         detail: Detail::First(1),
+        chooses_detail: true,
         factor: 1.0,
         out: Some(Path::new("out")),
     };

@@ -38,6 +38,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     let asked = budget::Asked {
         replications: 1,
         detail: cli::Detail::All,
+        chooses_detail: false,
         factor: 1.0,
         out: None,
     };

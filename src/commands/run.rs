@@ -431,7 +431,7 @@ impl<'a> Writing<'a> {
                     .collect(),
                 first: first.map(|_| 0),
                 told: told?,
-                audit: audit::of_run(plan, seed, first, self.prints[point].2)?,
+                audit: audit::of_run(plan, seed, first, self.prints[point].2, spill)?,
             });
         }
         Ok(all)

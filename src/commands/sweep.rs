@@ -70,6 +70,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
     let asked = budget::Asked {
         replications: u64::from(swept.experiment.replications),
         detail: Detail::First(0),
+        chooses_detail: false,
         factor: points.len() as f64,
         out: Some(&arguments.out),
     };

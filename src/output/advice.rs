@@ -18,7 +18,7 @@ pub fn advice(kind: ErrorKind) -> &'static str {
             "the disk is full: make room, or choose a place on another disk"
         }
         ErrorKind::FileTooLarge => {
-            "a file may not become so large here: allow more (`ulimit -f`), or keep fewer records (`--detail`)"
+            "a file may not become so large here: allow more (`ulimit -f`), or choose another place"
         }
         ErrorKind::InvalidFilename => "choose a shorter name",
         ErrorKind::InvalidData | ErrorKind::UnexpectedEof => {

@@ -106,7 +106,10 @@ mod tests {
         let spill = Spill::new(&folder.path().join("missing"));
         spill.append(&vec![1; MEMORY + 1]);
         let failure = spill.failure().expect("there is no such folder");
-        assert!(failure.contains("cannot write records") && failure.contains("(hint: "), "{failure}");
+        assert!(
+            failure.contains("cannot write records") && failure.contains("(hint: "),
+            "{failure}"
+        );
         let mut read = vec![0; MEMORY + 1];
         assert!(!spill.read(0, &mut read));
     }

@@ -120,6 +120,45 @@ fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
 }
 
 #[test]
+fn a_hint_names_no_option_that_the_verb_does_not_have() {
+    let more = "[target]
+denied_fraction = { max = \"1 %\" }
+[size.vary]
+tserver_sdn = { min = 1, max = 60 }
+[sweep.vary]
+\"server.lic.features.tserver_sdn\" = [40, 50]
+";
+    let text = SITE.replace(
+        "[entitlement]\nfeatures = { tserver_sdn = 50 }\n[[server]]\nname = \"lic\"\n",
+        "[[server]]\nname = \"lic\"\nfeatures = { tserver_sdn = 50 }\n",
+    ) + more;
+    for (words, has_detail) in [
+        (vec!["run"], true),
+        (vec!["compare"], true),
+        (vec!["run", "--detail", "0"], false),
+        (vec!["size"], false),
+        (vec!["sweep"], false),
+    ] {
+        let words = [&words[..], &["--limit", "disk=1kB"]].concat();
+        let (output, errors, _) = said(&words, &text);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {errors}");
+        assert!(
+            errors.contains("that `--limit` allows"),
+            "{words:?}: {errors}"
+        );
+        assert!(
+            errors.contains("another folder with `--out`"),
+            "{words:?}: {errors}"
+        );
+        assert_eq!(
+            errors.contains("--detail"),
+            has_detail,
+            "{words:?}: {errors}"
+        );
+    }
+}
+
+#[test]
 fn a_run_that_outgrows_its_limit_while_the_first_replication_plays_ends_and_leaves_what_was_there()
 {
     // All is calm until the last day, when nobody gets in and everybody asks every second: neither the plan nor the first
@@ -184,7 +223,8 @@ fn memory_of(days: u32) -> (u64, u64) {
     let fault = SITE.find("[[fault]]").unwrap();
     let text = SITE[..fault]
         .replace("duration = \"3 d\"", &format!("duration = \"{days} d\""))
-        .replace("replications = 2", "replications = 1");
+        .replace("replications = 2", "replications = 1")
+        .replace("count = 60", "count = 52");
     std::fs::write(folder.path().join("site.toml"), text).unwrap();
     let mut command = licsim();
     command.args([
@@ -208,12 +248,12 @@ fn memory_of(days: u32) -> (u64, u64) {
 #[test]
 #[cfg(target_os = "linux")]
 fn memory_does_not_grow_with_simulated_time() {
-    let (short, some) = memory_of(60);
-    let (long, much) = memory_of(1_200);
-    assert!(much > 15 * some && much > 40_000_000, "{some} {much}");
-    // In memory the rows would take some 100 MB.
+    let (short, some) = memory_of(20);
+    let (long, much) = memory_of(300);
+    assert!(much > 14 * some && much > 10_000_000, "{some} {much}");
+    // In memory use and denials would take some 50 MB.
     assert!(
         long < short + 16_000_000,
-        "{short} for 60 days, {long} for 1,200"
+        "{short} for 20 days, {long} for 300"
     );
 }

@@ -19,30 +19,69 @@ use model::plan::{FeatureId, Give, HostIndex, Plan, Role, Symbol, Take};
 use model::records::{Act, Answer, Component, Denial, Detail, Noticed, RequestClass};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::iter::Peekable;
 
-/// A message and when; the order of one instant is that of the second part.
-type Message = (Time, u8, String);
+/// A message. Those of one instant follow each other by `order`.
+struct Message {
+    at: Time,
+    order: Order,
+    application: Symbol,
+    id: &'static str,
+    text: String,
+}
 
-/// Writes the log.
+/// The place of a message within its instant: first the kinds of records, then whose record it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Order {
+    Notice,
+    Gated,
+    Granted,
+    Uncounted,
+    Restored,
+    Violation,
+    Excess,
+    Rejection,
+    RejectionAtStart,
+}
+
+/// Messages by time.
+type Source<'a> = Peekable<Box<dyn Iterator<Item = Message> + 'a>>;
+
+/// Writes the log. What is in memory at a time is one instant of it, and what happens seldom.
 ///
 /// # Errors
 /// What the stream answers.
 pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()> {
-    let mut log = Messages {
+    let log = Messages {
         plan,
         clock: Clock::new(plan.start),
         detail,
-        restarts: restarts(detail),
-        messages: Vec::new(),
     };
-    log.granted(detail);
-    log.rejections(detail);
-    log.violations(detail);
-    log.excess(detail);
-    log.notices(detail);
-    log.messages.sort_by_key(|message| (message.0, message.1));
-    for (_, _, text) in &log.messages {
-        writeln!(out, "{text}")?;
+    let mut seldom = log.violations();
+    seldom.extend(log.notices());
+    seldom.sort_by_key(|message| (message.at, message.order));
+    let sources: [Box<dyn Iterator<Item = Message>>; 4] = [
+        Box::new(log.checked_out()),
+        Box::new(log.uncounted()),
+        Box::new(log.denied()),
+        Box::new(seldom.into_iter()),
+    ];
+    let mut sources: Vec<Source<'_>> = sources.into_iter().map(Iterator::peekable).collect();
+    loop {
+        let heads = sources.iter_mut().filter_map(Peekable::peek);
+        let Some(now) = heads.map(|message| message.at).min() else {
+            break;
+        };
+        let mut instant: Vec<Message> = Vec::new();
+        for source in &mut sources {
+            while let Some(message) = source.next_if(|message| message.at == now) {
+                instant.push(message);
+            }
+        }
+        instant.sort_by_key(|message| message.order);
+        for message in &instant {
+            writeln!(out, "{}", log.line(message))?;
+        }
     }
     if let Some(end) = detail.journal_ends {
         let at = log.clock.text(end);
@@ -58,24 +97,23 @@ struct Messages<'a> {
     plan: &'a Plan,
     clock: Clock,
     detail: &'a Detail,
-    restarts: BTreeSet<(Time, Symbol)>,
-    messages: Vec<Message>,
 }
 
-impl Messages<'_> {
-    fn say(&mut self, (at, order): (Time, u8), application: Symbol, id: &str, text: &str) {
+impl<'a> Messages<'a> {
+    fn line(&self, message: &Message) -> String {
+        let (at, application) = (message.at, message.application);
         let host = self
             .host(at, application)
             .map_or("-", |host| names::host(self.plan, host.0));
         let milliseconds = at.0 / 1_000 % 1_000;
-        let line = format!(
-            "{}.{milliseconds:03} {} {} Std {id} {}",
+        format!(
+            "{}.{milliseconds:03} {} {} Std {} {}",
             clock::date_time(self.clock.local(at)),
             word(host),
             word(names::application(self.plan, application)),
-            plain_name(text)
-        );
-        self.messages.push((at, order, line));
+            message.id,
+            plain_name(&message.text)
+        )
     }
 
     /// Where an application's working process runs at an instant, after all that happened in it.
@@ -93,9 +131,9 @@ impl Messages<'_> {
         planned.processes.first().map(|process| process.host)
     }
 
-    /// 07101: what was checked out, or had by the license file alone.
-    fn granted(&mut self, detail: &Detail) {
-        for entry in &detail.journal {
+    /// 07101: what was checked out.
+    fn checked_out(&self) -> impl Iterator<Item = Message> + use<'_, 'a> {
+        self.detail.journal.iter().filter_map(|entry| {
             let (Act::Out {
                 pool,
                 application,
@@ -108,27 +146,42 @@ impl Messages<'_> {
                 count,
             }) = entry.act
             else {
-                continue;
+                return None;
             };
-            let pools = &detail.pools[entry.service as usize];
-            self.checked_out(entry.at, application, pools[pool as usize].feature, count);
-        }
-        for answer in detail.answers.iter().filter(|answer| answer.granted > 0) {
-            if self.is_uncounted(answer) {
-                self.checked_out(
-                    answer.at,
-                    answer.application,
-                    answer.feature,
-                    answer.granted,
-                );
-            }
-        }
+            let pools = &self.detail.pools[entry.service as usize];
+            let feature = pools[pool as usize].feature;
+            Some(self.granted(Order::Granted, entry.at, application, feature, count))
+        })
     }
 
-    fn checked_out(&mut self, at: Time, application: Symbol, feature: FeatureId, count: u32) {
+    /// 07101: what was had by the license file alone.
+    fn uncounted(&self) -> impl Iterator<Item = Message> + use<'_, 'a> {
+        let granted = self.detail.answers.iter().filter(|a| a.granted > 0);
+        granted
+            .filter(|answer| self.is_uncounted(answer))
+            .map(|answer| {
+                let (at, application) = (answer.at, answer.application);
+                let count = answer.granted;
+                self.granted(Order::Uncounted, at, application, answer.feature, count)
+            })
+    }
+
+    fn granted(
+        &self,
+        order: Order,
+        at: Time,
+        application: Symbol,
+        feature: FeatureId,
+        count: u32,
+    ) -> Message {
         let feature = names::feature(self.plan, feature);
-        let text = format!("Feature '{feature}': {count} licenses checked out.");
-        self.say((at, 1), application, "07101", &text);
+        Message {
+            at,
+            order,
+            application,
+            id: "07101",
+            text: format!("Feature '{feature}': {count} licenses checked out."),
+        }
     }
 
     /// LF12: the file has the feature uncounted, so that no license server counts it out.
@@ -143,15 +196,46 @@ impl Messages<'_> {
         own.any(|pool| pool.uncounted)
     }
 
-    /// 20007: logins for which a T-Server has no seat.
-    fn rejections(&mut self, detail: &Detail) {
-        for denial in &detail.denials {
-            if let Some(application) = denial.application
-                && self.is_registration(&denial)
-            {
-                self.no_seat(denial.at, application, denial.seats);
+    /// What denials say: 20007, a login for which a T-Server has no seat; 07100 again for each further agent that finds no
+    /// seat; 21-25101, a start before License Reporting Manager's.
+    fn denied(&self) -> impl Iterator<Item = Message> + use<'_, 'a> {
+        let violations = self.detail.violations.iter();
+        // The message of the violation's opening is that of the first who is in excess.
+        let mut told: BTreeSet<(Symbol, Option<FeatureId>, Time)> = violations
+            .map(|violation| (violation.application, violation.feature, violation.opened))
+            .collect();
+        self.detail.denials.iter().filter_map(move |denial| {
+            let at = denial.at;
+            let message = |order, application, id, text| Message {
+                at,
+                order,
+                application,
+                id,
+                text,
+            };
+            if denial.cause == Cause::LrmGate && denial.class == RequestClass::Start {
+                let text = "Unable to accept connection: LRM Server has not been started";
+                let server = self.configuration_server()?;
+                return Some(message(Order::Gated, server, "21-25101", text.to_owned()));
             }
-        }
+            let application = denial.application?;
+            if self.is_registration(&denial) {
+                return Some(no_seat(Order::Rejection, at, application, denial.seats));
+            }
+            let is_excess =
+                denial.class == RequestClass::Seat && denial.cause == Cause::SeatsExhausted;
+            if !is_excess || told.remove(&(application, denial.feature, at)) {
+                return None;
+            }
+            let text = identified(denial.cause);
+            Some(message(Order::Excess, application, "07100", text))
+        })
+    }
+
+    fn configuration_server(&self) -> Option<Symbol> {
+        let mut all = self.plan.applications.iter();
+        let server = all.find(|a| matches!(a.role, Role::Configuration(_)));
+        server.map(|server| server.symbol)
     }
 
     /// A login that registers DNs at an application that holds seats (AP7).
@@ -169,83 +253,81 @@ impl Messages<'_> {
             })
     }
 
-    fn no_seat(&mut self, at: Time, application: Symbol, seats: u32) {
-        let text = format!("All {seats} seat licenses are in use already, registration rejected.");
-        self.say((at, 4), application, "20007", &text);
-    }
-
     /// 07100 and 07105.
-    fn violations(&mut self, detail: &Detail) {
-        for violation in &detail.violations {
-            let kind = violation_type(violation.kind);
-            let text = format!("Licensing violation is identified, the violation type {kind}.");
-            self.say((violation.opened, 3), violation.application, "07100", &text);
+    fn violations(&self) -> Vec<Message> {
+        let restarts = restarts(self.detail);
+        let mut messages = Vec::new();
+        for violation in &self.detail.violations {
+            let application = violation.application;
+            messages.push(Message {
+                at: violation.opened,
+                order: Order::Violation,
+                application,
+                id: "07100",
+                text: identified(violation.kind),
+            });
             let restored = violation
                 .closed
-                .filter(|closed| !self.restarts.contains(&(*closed, violation.application)));
-            if let Some(closed) = restored {
-                let text = format!("License status restored after violation with type '{kind}'");
-                self.say((closed, 2), violation.application, "07105", &text);
+                .filter(|closed| !restarts.contains(&(*closed, application)));
+            if let Some(at) = restored {
+                let kind = violation_type(violation.kind);
+                messages.push(Message {
+                    at,
+                    order: Order::Restored,
+                    application,
+                    id: "07105",
+                    text: format!("License status restored after violation with type '{kind}'"),
+                });
             }
         }
-    }
-
-    /// 07100 again for each further agent that finds no seat.
-    fn excess(&mut self, detail: &Detail) {
-        let own = detail.violations.iter();
-        let mut told: BTreeSet<(Symbol, Option<FeatureId>, Time)> = own
-            .map(|violation| (violation.application, violation.feature, violation.opened))
-            .collect();
-        for denial in &detail.denials {
-            let Some(application) = denial.application else {
-                continue;
-            };
-            let beyond = denial.cause == Cause::SeatsExhausted;
-            // The message of the violation's opening is that of the first who is in excess.
-            if denial.class == RequestClass::Seat
-                && beyond
-                && !told.remove(&(application, denial.feature, denial.at))
-            {
-                let kind = violation_type(denial.cause);
-                let text = format!("Licensing violation is identified, the violation type {kind}.");
-                self.say((denial.at, 3), application, "07100", &text);
-            }
-        }
+        messages
     }
 
     /// Configuration Server on License Reporting Manager (AP16), and registrations at a start (AP21).
-    fn notices(&mut self, detail: &Detail) {
-        for notice in &detail.notices {
+    fn notices(&self) -> Vec<Message> {
+        let mut messages = Vec::new();
+        for notice in &self.detail.notices {
+            let (at, application) = (notice.at, notice.application);
             let (id, text) = match notice.what {
                 Noticed::LrmConnected => (
                     "21-25100",
-                    "LRM Server connected successfully, system operating normally".to_owned(),
+                    "LRM Server connected successfully, system operating normally",
                 ),
-                Noticed::LrmDisconnected => ("21-25102", "LRM Server has disconnected".to_owned()),
+                Noticed::LrmDisconnected => ("21-25102", "LRM Server has disconnected"),
                 Noticed::RegistrationsRejected { count, seats } => {
-                    for _ in 0..count {
-                        self.no_seat(notice.at, notice.application, seats);
-                    }
+                    let each = (0..count)
+                        .map(|_| no_seat(Order::RejectionAtStart, at, application, seats));
+                    messages.extend(each);
                     continue;
                 }
                 // The guide gives neither number nor text.
                 Noticed::LicenseCopyExpired | Noticed::LicenseCopyRenewed => continue,
             };
-            self.say((notice.at, 0), notice.application, id, &text);
+            messages.push(Message {
+                at,
+                order: Order::Notice,
+                application,
+                id,
+                text: text.to_owned(),
+            });
         }
-        let configuration = self.plan.applications.iter();
-        let server = configuration
-            .filter(|a| matches!(a.role, Role::Configuration(_)))
-            .map(|a| a.symbol)
-            .next();
-        let gated = |d: &Denial| d.cause == Cause::LrmGate && d.class == RequestClass::Start;
-        for denial in detail.denials.iter().filter(gated) {
-            let text = "Unable to accept connection: LRM Server has not been started";
-            if let Some(server) = server {
-                self.say((denial.at, 0), server, "21-25101", text);
-            }
-        }
+        messages
     }
+}
+
+fn no_seat(order: Order, at: Time, application: Symbol, seats: u32) -> Message {
+    Message {
+        at,
+        order,
+        application,
+        id: "20007",
+        text: format!("All {seats} seat licenses are in use already, registration rejected."),
+    }
+}
+
+fn identified(cause: Cause) -> String {
+    let kind = violation_type(cause);
+    format!("Licensing violation is identified, the violation type {kind}.")
 }
 
 /// When which application's process ended, was denied its start, or started: a process that is new has nothing to

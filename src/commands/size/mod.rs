@@ -59,6 +59,7 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
     let asked = budget::Asked {
         replications: u64::from(arguments.replications),
         detail: Detail::First(1),
+        chooses_detail: false,
         factor: 1.0,
         out: Some(&arguments.out),
     };
