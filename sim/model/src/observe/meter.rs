@@ -8,6 +8,7 @@
 use crate::observe::records::ProfileHour;
 use crate::observe::series::{Periods, end_of_period};
 use crate::observe::spool::Store;
+use crate::observe::usage::Period;
 use kernel::{Span, Time};
 use std::sync::Arc;
 
@@ -159,17 +160,6 @@ impl Integral {
         self.set(window, window.to, value);
         (self.total, self.peak)
     }
-}
-
-/// The length of a period of the usage report.
-pub(crate) const USAGE_PERIOD: Span = Span(600_000_000);
-
-/// One ten-minute period of a level, closed.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Period {
-    pub(crate) from: Time,
-    pub(crate) peak: u64,
-    pub(crate) integral: u128,
 }
 
 /// A level that is also reported by hour of the week and, in detailed replications, by ten minutes.

@@ -13,4 +13,5 @@ pub(crate) mod reporting;
 pub(crate) mod series;
 pub mod spool;
 pub(crate) mod totals;
+pub(crate) mod usage;
 pub mod watch;

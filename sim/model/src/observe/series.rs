@@ -4,9 +4,8 @@
 //! level takes two bytes for each. What a row says besides (what was available, who was enabled) changes seldom, and is
 //! looked up when the row is read.
 
-use crate::observe::meter::{Period, USAGE_PERIOD};
-use crate::observe::records::{Metered, Share, Usage, UsageSubject, Whose};
 use crate::observe::spool::{self, Record, Spool, Store};
+use crate::observe::usage::{Metered, Period, Share, USAGE_PERIOD, Usage, UsageSubject, Whose};
 use crate::plan::FeatureId;
 use kernel::Time;
 use std::sync::Arc;
