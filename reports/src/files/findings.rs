@@ -23,6 +23,9 @@ pub struct Findings {
     pub selected: Option<String>,
     /// What would change the answer, in sentences.
     pub changes: Vec<String>,
+    /// What was tried and does not change it, in sentences.
+    #[serde(default)]
+    pub unchanged: Vec<String>,
     /// What is to be read with care, in sentences.
     pub cautions: Vec<String>,
     /// Which inputs move the answer.

@@ -228,19 +228,19 @@ impl Comparison<'_> {
 /// What the page tells of it.
 fn findings(told: &CompareAnswer<'_>) -> Findings {
     let selection = told.selection.as_ref();
-    let mut changes = Vec::new();
-    changes.extend(
-        told.sensitivity
-            .iter()
-            .flat_map(SensitivityReport::sentences),
-    );
-    changes.extend(told.defaults.iter().flat_map(DefaultsReport::sentences));
+    let (mut changes, mut unchanged) = (Vec::new(), Vec::new());
+    let of_inputs = told.sensitivity.iter().map(SensitivityReport::parted);
+    for (some, others) in of_inputs.chain(told.defaults.iter().map(DefaultsReport::parted)) {
+        changes.extend(some);
+        unchanged.extend(others);
+    }
     let chart = told.sensitivity.as_ref().and_then(tornado_chart);
     Findings {
         lines: told.lines.iter().map(FoundLine::of).collect(),
         selection: selection.map(SelectionReport::verdict),
         selected: selection.and_then(|report| report.selected().map(str::to_owned)),
         changes,
+        unchanged,
         cautions: told.notes(),
         sensitivity: chart.into_iter().collect(),
         sizing: Vec::new(),

@@ -140,6 +140,7 @@ fn findings(joint: &Study, answer: &SizingAnswer) -> Findings {
         selection: answer.selection(),
         selected: best.map(name),
         changes: answer.evidence(),
+        unchanged: Vec::new(),
         cautions,
         sensitivity: Vec::new(),
         sizing: with_curves.flat_map(curves::of_targets).collect(),

@@ -9,6 +9,9 @@ use crate::format::{self, Style};
 use crate::terminal::{HEADLINE_METRICS, TargetVerdict};
 use experiment::decision::Standing;
 
+/// So many sentences of a kind stand on the first screen; the others are in the notes.
+const SENTENCES_MAX: usize = 4;
+
 /// The section.
 pub(super) fn section(page: &Page<'_>) -> Section {
     let words = Words::of(page);
@@ -27,12 +30,37 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     ];
     let columns = columns.into_iter().filter(|(_, items)| !items.is_empty());
     let columns: Vec<(String, Vec<String>)> = columns
-        .map(|(name, items)| (name.to_owned(), items))
+        .map(|(name, mut items)| {
+            items.truncate(SENTENCES_MAX);
+            (name.to_owned(), items)
+        })
         .collect();
     if !columns.is_empty() {
         blocks.push(Block::Columns(columns));
     }
     Section::new("answer", "The answer", blocks)
+}
+
+/// What has no room on the first screen, what would not change the answer, and how its numbers are read.
+pub(super) fn notes(page: &Page<'_>) -> Option<Section> {
+    let words = Words::of(page);
+    let kinds = [words.sure, words.against, words.changes];
+    let reading = match page.findings.lines.is_empty() {
+        true => Vec::new(),
+        false => page.findings.cautions.clone(),
+    };
+    let more = kinds.into_iter();
+    let more = more.flat_map(|items| items.into_iter().skip(SENTENCES_MAX));
+    let parts = [
+        ("More on the answer", more.collect()),
+        ("What would not change it", page.findings.unchanged.clone()),
+        ("How to read the numbers", reading),
+    ];
+    let parts = parts.into_iter().filter(|(_, items)| !items.is_empty());
+    let blocks: Vec<Block> = parts
+        .flat_map(|(name, items)| [Block::Heading(name.to_owned(), None), Block::List(items)])
+        .collect();
+    (!blocks.is_empty()).then(|| Section::new("notes", "Notes on the answer", blocks))
 }
 
 /// A row for each configuration: its verdict, its headline metrics, its cost.

@@ -38,6 +38,7 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         cost::section(&page.variants, page.prices),
         configurations::section(page),
         timelines::play(page),
+        answer::notes(page).map(Section::folded),
         timelines::section(page).map(Section::folded),
         causes::recoveries(page).map(Section::folded),
         usage::licenses(page).map(Section::folded),

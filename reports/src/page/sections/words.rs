@@ -367,10 +367,6 @@ fn main_cause(best: &PageVariant<'_>) -> Option<String> {
 }
 
 fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
-    // A comparison says all of this itself.
-    if !page.findings.lines.is_empty() {
-        return page.findings.cautions.clone();
-    }
     let mut cautions = Vec::new();
     let unreliable: Vec<&str> = page
         .variants
@@ -400,7 +396,10 @@ fn cautions(page: &Page<'_>, metric: &Metric) -> Vec<String> {
                 .to_owned(),
         );
     }
-    cautions.extend(page.findings.cautions.iter().cloned());
+    // Those of a comparison say how its tables are read: they stand in the notes.
+    if page.findings.lines.is_empty() {
+        cautions.extend(page.findings.cautions.iter().cloned());
+    }
     if page.facts.replications == 1 {
         cautions.push("One replication is one story; no interval can be had.".to_owned());
     }

@@ -152,6 +152,23 @@ impl DefaultsReport<'_> {
         others.chain(idle).collect()
     }
 
+    /// The sentences of the defaults whose other value changes or may change the recommendation, and all others.
+    #[must_use]
+    pub fn parted(&self) -> (Vec<String>, Vec<String>) {
+        let survives = |other: &OtherValues| {
+            Survival::of(&self.winner, &other.selection.winner) == Survival::Survives
+        };
+        let sentences = self.sentences();
+        let is_unchanged = |place: usize| self.others.get(place).is_none_or(survives);
+        let (unchanged, changes): (Vec<_>, Vec<_>) = sentences
+            .into_iter()
+            .enumerate()
+            .partition(|(place, _)| is_unchanged(*place));
+        let told =
+            |all: Vec<(usize, String)>| all.into_iter().map(|(_, sentence)| sentence).collect();
+        (told(changes), told(unchanged))
+    }
+
     fn table(&self, others: &[OtherValues]) -> String {
         let style = Style::of(self.column);
         let mut heads = vec![metric_name(self.column), "defaults".to_owned()];

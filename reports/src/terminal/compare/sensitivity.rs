@@ -97,6 +97,18 @@ impl SensitivityReport<'_> {
         lines.map(|line| self.sentence(line)).collect()
     }
 
+    /// The sentences of the assumptions at which the winner changes or may change, and those of the others.
+    #[must_use]
+    pub fn parted(&self) -> (Vec<String>, Vec<String>) {
+        let lines = self.break_evens.iter();
+        let (changes, unchanged): (Vec<_>, Vec<_>) =
+            lines.partition(|line| !matches!(line.found.turn, Turn::None { .. }));
+        let told = |lines: Vec<&BreakEvenLine>| {
+            lines.into_iter().map(|line| self.sentence(line)).collect()
+        };
+        (told(changes), told(unchanged))
+    }
+
     fn style(&self) -> Style {
         Style::of(self.tornado.column)
     }
