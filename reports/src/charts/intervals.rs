@@ -3,7 +3,7 @@
 
 use super::axis::{self, Scale};
 use super::font;
-use super::look::{BLUE, GRAY_TEXT, GRID, INK, Marker, VERMILION};
+use super::look::{BLUE, Color, GRAY_TEXT, GRID, INK, LOOKS, Marker};
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::estimate::{Estimate, Limit, Method};
@@ -58,6 +58,8 @@ pub struct IntervalRow {
     pub label: String,
     /// What the interval is worth.
     pub trust: Trust,
+    /// The variant's color.
+    pub color: Color,
 }
 
 /// What an interval is worth.
@@ -72,6 +74,13 @@ pub enum Trust {
 }
 
 impl IntervalRow {
+    /// The row in the color of the variant at a place of the study; the baseline is at 0.
+    #[must_use]
+    pub fn of_variant(self, place: usize) -> Self {
+        let color = LOOKS[place % LOOKS.len()].color;
+        Self { color, ..self }
+    }
+
     /// The row of an estimate; percentages end at 0 and 100 %.
     #[must_use]
     pub fn of(name: &str, estimate: Option<&Estimate>, style: Style) -> Self {
@@ -93,6 +102,7 @@ impl IntervalRow {
                 Some(Method::NoEvents) => Trust::BoundOnly,
                 _ => Trust::Interval,
             },
+            color: BLUE,
         }
     }
 
@@ -111,7 +121,20 @@ impl IntervalRow {
                 Some(Method::NoEvents) => Trust::BoundOnly,
                 _ => Trust::Interval,
             },
+            color: BLUE,
         }
+    }
+}
+
+impl IntervalPanel {
+    /// Whether all rows are one number without a spread, so that there is nothing to see.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        let first = self.rows.first().and_then(|row| row.mean);
+        let is_first = |end: Option<f64>| end.is_none() || end == first;
+        self.rows
+            .iter()
+            .all(|row| row.mean == first && is_first(row.lower) && is_first(row.upper))
     }
 }
 
@@ -145,9 +168,15 @@ impl IntervalChart {
     /// The picture.
     #[must_use]
     pub fn picture(&self) -> Picture {
-        let mut sheet = Sheet::new(&self.title, &self.subtitle);
-        let panels = &self.panels;
-        let mut legend = vec![(Key::Marker(Marker::Disk, BLUE), "mean and interval")];
+        let (constant, panels): (Vec<_>, Vec<_>) =
+            self.panels.iter().partition(|panel| panel.is_constant());
+        let mut subtitle = self.subtitle.clone();
+        for panel in constant {
+            let label = panel.rows.first().map_or("", |row| row.label.as_str());
+            subtitle += &format!("; {}: {label} everywhere", panel.metric);
+        }
+        let mut sheet = Sheet::new(&self.title, &subtitle);
+        let mut legend = vec![(Key::Marker(Marker::Disk, INK), "mean and interval")];
         let any = |trust| {
             panels
                 .iter()
@@ -156,12 +185,12 @@ impl IntervalChart {
         };
         if any(Trust::FewEvents) {
             legend.push((
-                Key::Marker(Marker::Diamond, VERMILION),
+                Key::Marker(Marker::Diamond, INK),
                 "unreliable interval (few events)",
             ));
         }
         if any(Trust::BoundOnly) {
-            legend.push((Key::Line(BLUE, 1), "bound only (nothing happened)"));
+            legend.push((Key::Line(INK, 1), "bound only (nothing happened)"));
         }
         if panels.iter().any(|panel| panel.limit.is_some()) {
             legend.push((Key::Dashes(INK), "target"));
@@ -285,10 +314,11 @@ fn draw_row(canvas: &mut Canvas, plot: Area, y: i32, scale: Scale, row: &Interva
     let Some(mean) = row.mean else {
         return;
     };
-    let (color, width, marker) = match row.trust {
-        Trust::Interval => (BLUE, 2, Marker::Disk),
-        Trust::FewEvents => (VERMILION, 2, Marker::Diamond),
-        Trust::BoundOnly => (BLUE, 1, Marker::Disk),
+    let color = row.color;
+    let (width, marker) = match row.trust {
+        Trust::Interval => (2, Marker::Disk),
+        Trust::FewEvents => (2, Marker::Diamond),
+        Trust::BoundOnly => (1, Marker::Disk),
     };
     let (low, high) = (row.lower.unwrap_or(mean), row.upper.unwrap_or(mean));
     canvas.path(vec![(scale.at(low), y), (scale.at(high), y)], color, width);

@@ -129,6 +129,48 @@ impl LicenseChart {
         })
     }
 
+    /// From an hour before the first occurrence of a fault to six after its end; none if it did not strike.
+    #[must_use]
+    pub fn around(&self, fault: &str) -> Option<Self> {
+        const HOUR: u64 = 3_600_000_000;
+        let period = self.faults.iter().find(|period| period.fault == fault)?;
+        let from = Time(period.began.0.saturating_sub(HOUR)).max(self.times.0);
+        let ended = period.ended.unwrap_or(self.times.1);
+        let to = Time(ended.0.saturating_add(6 * HOUR)).min(self.times.1);
+        let features = self.features.iter().map(|feature| {
+            let before = feature.points.partition_point(|point| point.from <= from);
+            let kept = &feature.points[before.saturating_sub(1)..];
+            let kept = kept.iter().take_while(|point| point.from < to);
+            FeatureUse {
+                name: feature.name.clone(),
+                points: kept
+                    .map(|point| UsePoint {
+                        from: point.from.max(from),
+                        ..*point
+                    })
+                    .collect(),
+            }
+        });
+        let is_shown =
+            |period: &&FaultPeriod| period.began < to && period.ended.is_none_or(|end| end > from);
+        let faults = self
+            .faults
+            .iter()
+            .filter(is_shown)
+            .map(|period| FaultPeriod {
+                began: period.began.max(from),
+                ended: period.ended.map(|end| end.min(to)),
+                ..period.clone()
+            });
+        Some(Self {
+            variant: self.variant.clone(),
+            times: (from, to),
+            features: features.collect(),
+            faults: faults.collect(),
+            ..*self
+        })
+    }
+
     /// The picture.
     #[must_use]
     pub fn picture(&self) -> Picture {

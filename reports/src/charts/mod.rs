@@ -23,6 +23,7 @@ pub mod sheet;
 pub mod sizing;
 pub mod topology;
 pub mod topology_boxes;
+mod topology_links;
 pub mod tornado;
 pub mod usage;
 mod vector;

@@ -64,8 +64,14 @@ pub fn intervals(
             .filter(|line| line.column.scope == Scope::System && line.column.metric == metric)
             .collect();
         let style = Style::of(of_metric.first()?.column);
-        let row =
-            |line: &&SummaryLine<'_>| IntervalRow::of(line.variant, line.estimate.as_ref(), style);
+        let place = |name: &str| {
+            let mut firsts = summaries.iter().map(|lines| lines.first());
+            firsts.position(|first| first.is_some_and(|line| line.variant == name))
+        };
+        let row = |line: &&SummaryLine<'_>| {
+            let row = IntervalRow::of(line.variant, line.estimate.as_ref(), style);
+            row.of_variant(place(line.variant).unwrap_or(0))
+        };
         Some(IntervalPanel {
             metric: labels::metric(metric),
             style,
@@ -94,6 +100,7 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
     // Two runs are compared namesake by namesake: each row then says what it is held against.
     let is_one = lines.iter().all(|line| line.baseline == baseline);
     let mut panels: Vec<IntervalPanel> = Vec::new();
+    let mut variants = vec![baseline];
     for line in lines.iter().filter(|line| line.variant != line.baseline) {
         let style = Style::of(line.column);
         let metric = labels::column(line.column);
@@ -102,7 +109,13 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
         } else {
             format!("{} less {}", line.variant, line.baseline)
         };
+        let place = variants.iter().position(|known| *known == line.variant);
+        let place = place.unwrap_or(variants.len());
+        if place == variants.len() {
+            variants.push(line.variant);
+        }
         let row = IntervalRow::of_difference(&name, line.difference.as_ref(), style);
+        let row = if is_one { row.of_variant(place) } else { row };
         match panels.iter_mut().find(|panel| panel.metric == metric) {
             Some(panel) => panel.rows.push(row),
             None => panels.push(IntervalPanel {

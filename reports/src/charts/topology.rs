@@ -9,6 +9,7 @@ use super::look::{BLUE, Color, GRAY_TEXT, Hatch, INK, Look, PAPER, SHADE, VERMIL
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use super::topology_boxes::{Box, BoxKind, Boxes};
+use super::topology_links;
 use crate::format;
 use model::plan::Plan;
 
@@ -17,12 +18,9 @@ const COLUMNS_MAX: usize = 4;
 /// Height of a line of text in a box.
 const LINE: i32 = 14;
 /// Space between boxes.
-const GAP: i32 = 12;
+pub(super) const GAP: i32 = 12;
 /// Space between the servers and the applications of a row of sites, where the links run.
 const LINKS: i32 = 46;
-
-/// With more links than this only the first of each list is drawn; the boxes name them all.
-const LINKS_MAX: usize = 30;
 
 /// A picture and where its boxes stand, for the page's play of states over it.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +40,9 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     let title = format!("Configuration — {}", plan.variant);
     let mut sheet = Sheet::new(&title, &boxes.summary);
     let mut legend = vec![(Key::Line(BLUE, 2), "asked first")];
-    if drawn_of_each(&boxes) > 1 && boxes.boxes.iter().any(|this| this.asks.len() > 1) {
+    if topology_links::drawn_of_each(&boxes) > 1
+        && boxes.boxes.iter().any(|this| this.asks.len() > 1)
+    {
         legend.push((Key::Dashes(GRAY_TEXT), "asked next"));
     }
     if base.is_some() {
@@ -57,7 +57,7 @@ pub fn draw(plan: &Plan, baseline: Option<&Plan>) -> Topology {
     }
     let mut canvas = Canvas::default();
     draw_triads(&mut canvas, &boxes, &placed);
-    draw_links(&mut canvas, &boxes, &placed);
+    topology_links::draw(&mut canvas, &boxes, &placed, &grounds);
     draw_firewalls(&mut canvas, &boxes, base.as_ref(), &grounds);
     for (index, area) in &placed {
         let this = &boxes.boxes[*index];
@@ -217,103 +217,6 @@ fn draw_box(canvas: &mut Canvas, this: &Box, area: Area, differs: bool) {
         };
         canvas.text(at, &line, size, color, Anchor::Start);
     }
-}
-
-/// So many links of each list are drawn.
-fn drawn_of_each(boxes: &Boxes) -> usize {
-    let links: usize = boxes.boxes.iter().map(|this| this.asks.len()).sum();
-    if links > LINKS_MAX { 1 } else { usize::MAX }
-}
-
-/// From each application to the servers of its list, the first in full. A box that stands below another
-/// one is linked around it: an application by its left side, a server by its right side. A three-node
-/// system whose nodes stand in one column is linked as one, at its last node.
-fn draw_links(canvas: &mut Canvas, boxes: &Boxes, placed: &[(usize, Area)]) {
-    let applications = placed
-        .iter()
-        .filter(|(index, _)| boxes.boxes[*index].kind == BoxKind::Application);
-    for (index, area) in applications {
-        let column_top = column_of(boxes, placed, BoxKind::Application, area)
-            .into_iter()
-            .map(|place| place.y0)
-            .min()
-            .unwrap_or(area.y0);
-        let asks = &boxes.boxes[*index].asks;
-        for (order, server) in (0..).zip(asks).take(drawn_of_each(boxes)) {
-            let Some(to) = way_to(boxes, placed, server, order) else {
-                continue;
-            };
-            let mut points = if column_top == area.y0 {
-                let spread = area.width() * (order + 1) / (asks.len() as i32 + 1);
-                vec![(area.x0 + spread, area.y0)]
-            } else {
-                let (x, y) = (area.x0 - 3 - (order * 3).min(8), area.y0 + 8 + order * 5);
-                vec![(area.x0, y), (x, y), (x, column_top - 6)]
-            };
-            points.extend(to);
-            if order == 0 {
-                canvas.path(points, BLUE, 2);
-            } else {
-                for pair in points.windows(2) {
-                    canvas.dashed(pair[0], pair[1], GRAY_TEXT);
-                }
-            }
-        }
-    }
-}
-
-/// The boxes of a kind that stand in the column of an area, in its row of sites.
-fn column_of(boxes: &Boxes, placed: &[(usize, Area)], kind: BoxKind, area: &Area) -> Vec<Area> {
-    let site = placed
-        .iter()
-        .find(|(_, place)| place == area)
-        .map(|(index, _)| &boxes.boxes[*index].site);
-    let stands = |(index, place): &&(usize, Area)| {
-        let this = &boxes.boxes[*index];
-        this.kind == kind && Some(&this.site) == site && place.x0 == area.x0
-    };
-    placed
-        .iter()
-        .filter(stands)
-        .map(|(_, place)| *place)
-        .collect()
-}
-
-/// The last points of a link to a server: to the middle of its lower side, or around what stands below.
-fn way_to(
-    boxes: &Boxes,
-    placed: &[(usize, Area)],
-    name: &str,
-    order: i32,
-) -> Option<Vec<(i32, i32)>> {
-    let find = |name: &str| {
-        let is = |(index, _): &&(usize, Area)| {
-            let this = &boxes.boxes[*index];
-            this.kind == BoxKind::Server && this.names[0] == name
-        };
-        placed.iter().find(is).map(|(_, area)| *area)
-    };
-    let own = find(name)?;
-    let column = column_of(boxes, placed, BoxKind::Server, &own);
-    let triad = boxes
-        .triads
-        .iter()
-        .find(|triad| triad.iter().any(|node| node == name));
-    let nodes = triad.into_iter().flatten().filter_map(|node| find(node));
-    let target = nodes
-        .filter(|area| area.x0 == own.x0 && column.contains(area))
-        .max_by_key(|area| area.y1)
-        .unwrap_or(own);
-    let lowest = column.iter().map(|area| area.y1).max().unwrap_or(target.y1);
-    Some(if lowest <= target.y1 {
-        vec![((target.x0 + target.x1) / 2, target.y1)]
-    } else {
-        let (x, y) = (
-            target.x1 + 3 + (order * 3).min(6),
-            (target.y0 + target.y1) / 2 + order * 4,
-        );
-        vec![(x, lowest + 8), (x, y), (target.x1, y)]
-    })
 }
 
 /// Marks firewalls: a wall between neighboring sites, and the firewall's letter at both.

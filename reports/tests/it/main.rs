@@ -6,6 +6,7 @@ mod charts;
 mod explain;
 mod files;
 mod fixture;
+mod links;
 mod page;
 mod shares;
 mod study_charts;

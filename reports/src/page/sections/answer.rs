@@ -144,21 +144,35 @@ fn estimated(page: &Page<'_>, name: &str, (metric, style): (&str, Style)) -> Cel
         Limit::Max(limit) | Limit::Min(limit) => limit,
     });
     Cell {
-        interval: interval(&own, &all, limit),
+        interval: interval(&own, &all, limit, style),
         ..Cell::from(format::estimate_short(&own, style))
     }
 }
 
-/// The ends of an estimate; the mean where an end is not known.
-fn ends(estimate: &Estimate) -> (f64, f64) {
+/// The ends of an estimate, within what its metric can be; the mean where an end is not known.
+fn ends(estimate: &Estimate, style: Style) -> (f64, f64) {
     let mean = estimate.mean;
-    let low = estimate.lower.unwrap_or(mean);
-    (low.min(mean), estimate.upper.unwrap_or(mean).max(mean))
+    let (low, high) = (
+        estimate.lower.unwrap_or(mean).min(mean).max(0.0),
+        estimate.upper.unwrap_or(mean).max(mean),
+    );
+    match style {
+        Style::Percent => (low, high.min(1.0)),
+        _ => (low, high),
+    }
 }
 
 /// An estimate on the scale from the lowest to the highest end of all; none if all are one number.
-fn interval(own: &Estimate, all: &[Estimate], limit: Option<f64>) -> Option<Interval> {
-    let values = all.iter().map(ends).flat_map(|(low, high)| [low, high]);
+fn interval(
+    own: &Estimate,
+    all: &[Estimate],
+    limit: Option<f64>,
+    style: Style,
+) -> Option<Interval> {
+    let values = all
+        .iter()
+        .map(|estimate| ends(estimate, style))
+        .flat_map(|(low, high)| [low, high]);
     let values: Vec<f64> = values.chain(limit).collect();
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -167,7 +181,7 @@ fn interval(own: &Estimate, all: &[Estimate], limit: Option<f64>) -> Option<Inte
         return None;
     }
     let place = |value: f64| (1_000.0 * (value - low) / range).round() as i32;
-    let (from, to) = ends(own);
+    let (from, to) = ends(own, style);
     Some(Interval {
         low: place(from),
         mean: place(own.mean),

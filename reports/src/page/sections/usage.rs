@@ -4,8 +4,10 @@ use super::super::Page;
 use super::super::document::{Block, Section};
 use super::variant_figure;
 use crate::charts::week::WeekChart;
+use crate::results::basis;
 
-/// Licenses in use and checked out against the file, of the first story of each configuration.
+/// Licenses in use and checked out against the file, of the first story of each configuration; of a drill the hours
+/// around its gravest fault.
 pub(super) fn licenses(page: &Page<'_>) -> Option<Section> {
     let blocks: Vec<Block> = page
         .variants
@@ -13,7 +15,11 @@ pub(super) fn licenses(page: &Page<'_>) -> Option<Section> {
         .filter_map(|variant| {
             let chart = variant.stories.first()?.told.licenses.as_ref()?;
             let name = &variant.plan.variant;
-            Some(variant_figure(page, "use", name, chart.picture()))
+            let drill = basis(variant.plan) == "drill";
+            let mut faults = variant.causes.causes.iter().filter(|_| drill);
+            let around = faults.find_map(|cause| chart.around(&cause.fault));
+            let picture = around.as_ref().unwrap_or(chart).picture();
+            Some(variant_figure(page, "use", name, picture))
         })
         .collect();
     (!blocks.is_empty()).then_some(Section::new(
