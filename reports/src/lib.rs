@@ -14,6 +14,7 @@ pub mod decision;
 pub mod estimate;
 pub mod events;
 pub mod explain;
+pub mod explained;
 pub mod files;
 pub mod format;
 pub mod labels;

@@ -8,6 +8,7 @@
 use crate::charts::gantt::TimelineChart;
 use crate::charts::licenses::LicenseChart;
 use crate::charts::usage::UsageChart;
+use crate::explained::{self, Explained};
 use crate::files::denials::Repeats;
 use crate::periods::{self, Granularity};
 use crate::shares::ItemMonth;
@@ -31,6 +32,9 @@ pub struct Told {
     pub months: Vec<MonthUse>,
     /// Use of each sellable item by month, and by whom.
     pub items: Vec<ItemMonth>,
+    /// A denial of each set of root faults, with its causes.
+    #[serde(default)]
+    pub explained: Vec<Explained>,
     /// The peaks of the days; none for a short run, and where nothing is used.
     pub days: Option<UsageChart>,
 }
@@ -70,6 +74,7 @@ impl Told {
             denials: CauseCounts::of(detail),
             months: months(replication, detail),
             items: shares::months(replication.plan, &detail.shares),
+            explained: explained::of(replication, detail),
             days: UsageChart::of(replication),
         })
     }

@@ -29,7 +29,7 @@
   // A link into a closed section opens it.
   function openNamed() {
     var section = location.hash.length > 1 ? byId(location.hash.slice(1)) : null;
-    var closed = section && section.querySelector("details");
+    var closed = section && section.querySelector(":scope > details");
     if (closed) { closed.open = true; section.scrollIntoView(); }
   }
   window.addEventListener("hashchange", openNamed);

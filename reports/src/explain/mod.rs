@@ -12,6 +12,7 @@ mod situation;
 mod tree;
 
 use crate::clock::Clock;
+use crate::explained::Explained;
 use crate::format::plain_name;
 use crate::names;
 use chronology::Happening;
@@ -64,42 +65,25 @@ pub struct Story {
 /// The story of a denied attempt.
 #[must_use]
 pub fn denial(plan: &Plan, detail: &Detail, denial: &Denial) -> Story {
-    let who = match (denial.group, denial.demand) {
-        (Some(group), _) => format!("agents {}", names::group(plan, group)),
-        (None, Some(demand)) => format!("demand {}", names::demand(plan, demand)),
-        (None, None) => "application".to_owned(),
-    };
-    let at = denial.application.map_or(String::new(), |application| {
-        format!(" at {}", names::application(plan, application))
-    });
-    let by = match denial.level {
-        Level::Server => "by the license server",
-        Level::Application => "by the application",
-    };
-    let feature = denial
-        .feature
-        .map_or("licenses", |feature| names::feature(plan, feature));
-    let server = denial.server.map_or(String::new(), |server| {
-        format!(" at {}", names::server(plan, server))
-    });
-    let cause = cause_text(denial.cause.name(), denial.flexnet_error);
-    let class = denial.class.name();
-    Told {
-        plan,
-        detail,
-        at: denial.at,
-        what: format!("{who}: {class}{at} denied {by}: {cause}"),
-        details: format!(
-            "asked for {} {feature}{server}, {} available; request {}, attempt {}",
-            denial.requested, denial.available, denial.request, denial.attempt
-        ),
-        cause: denial.cause,
-        link: denial.link,
-        roots: &denial.roots,
-        application: denial.application,
-        feature: denial.feature,
+    Told::of_denial(plan, detail, denial).story()
+}
+
+/// The causes of a denied attempt alone.
+#[must_use]
+pub fn brief(plan: &Plan, detail: &Detail, denial: &Denial) -> Explained {
+    let told = Told::of_denial(plan, detail, denial);
+    let tree = tree::text(&tree::branches(plan, &detail.links, told.link));
+    let mut causes: Vec<String> = tree.lines().map(str::to_owned).collect();
+    if told.roots.is_empty() {
+        causes.push(without_fault(told.cause).to_owned());
     }
-    .story()
+    Explained {
+        roots: told.root_names(),
+        clock: Clock::new(plan.start).story(told.at),
+        what: plain_name(&told.what),
+        details: plain_name(&told.details),
+        causes,
+    }
 }
 
 /// The story of a violation.
@@ -144,7 +128,50 @@ struct Told<'a> {
     feature: Option<FeatureId>,
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
+    fn of_denial(plan: &'a Plan, detail: &'a Detail, denial: &'a Denial) -> Self {
+        let who = match (denial.group, denial.demand) {
+            (Some(group), _) => format!("agents {}", names::group(plan, group)),
+            (None, Some(demand)) => format!("demand {}", names::demand(plan, demand)),
+            (None, None) => "application".to_owned(),
+        };
+        let at = denial.application.map_or(String::new(), |application| {
+            format!(" at {}", names::application(plan, application))
+        });
+        let by = match denial.level {
+            Level::Server => "by the license server",
+            Level::Application => "by the application",
+        };
+        let feature = denial
+            .feature
+            .map_or("licenses", |feature| names::feature(plan, feature));
+        let server = denial.server.map_or(String::new(), |server| {
+            format!(" at {}", names::server(plan, server))
+        });
+        let cause = cause_text(denial.cause.name(), denial.flexnet_error);
+        let class = denial.class.name();
+        Told {
+            plan,
+            detail,
+            at: denial.at,
+            what: format!("{who}: {class}{at} denied {by}: {cause}"),
+            details: format!(
+                "asked for {} {feature}{server}, {} available; request {}, attempt {}",
+                denial.requested, denial.available, denial.request, denial.attempt
+            ),
+            cause: denial.cause,
+            link: denial.link,
+            roots: &denial.roots,
+            application: denial.application,
+            feature: denial.feature,
+        }
+    }
+
+    fn root_names(&self) -> Vec<String> {
+        let names = self.roots.iter().map(|&root| names::fault(self.plan, root));
+        names.map(str::to_owned).collect()
+    }
+
     fn story(self) -> Story {
         let clock = Clock::new(self.plan.start);
         let concerned = (self.application, self.feature);
@@ -156,11 +183,7 @@ impl Told<'_> {
             details: plain_name(&self.details),
             cause: self.cause.name().to_owned(),
             causes: tree::branches(self.plan, &self.detail.links, self.link),
-            root_faults: self
-                .roots
-                .iter()
-                .map(|&root| names::fault(self.plan, root).to_owned())
-                .collect(),
+            root_faults: self.root_names(),
             without_fault: self
                 .roots
                 .is_empty()

@@ -79,6 +79,8 @@ pub enum Block {
     Figure(Figure),
     /// Text in which spaces and lines count: a command, a file.
     Code(String),
+    /// Lines of text, each under a sentence that opens them.
+    Openings(Vec<(String, Vec<String>)>),
     /// A file to open or save.
     File(EmbeddedFile),
     /// A heading within the section; what follows concerns this variant, if one is named.

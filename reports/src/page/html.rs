@@ -56,6 +56,7 @@ enum BlockView {
         class: &'static str,
     },
     Code(String),
+    Openings(Vec<(String, String)>),
     File {
         name: String,
         text: String,
@@ -181,6 +182,14 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
             },
         },
         Block::Code(text) => BlockView::Code(plain_lines(text)),
+        Block::Openings(openings) => {
+            let openings = openings.iter();
+            let openings = openings.map(|(name, lines)| {
+                let lines: Vec<String> = lines.iter().map(|line| plain_name(line)).collect();
+                (plain_name(name), lines.join("\n"))
+            });
+            BlockView::Openings(openings.collect())
+        }
         Block::File(file) => BlockView::File {
             name: plain_name(&file.name),
             text: plain_lines(&file.text),

@@ -51,6 +51,15 @@ fn block_text(block: &Block, charts: Option<ChartFormat>) -> String {
             }
         }
         Block::Code(text) => fenced(text, ""),
+        Block::Openings(openings) => {
+            let openings = openings.iter();
+            let openings: Vec<String> = openings
+                .map(|(name, lines)| {
+                    format!("{}\n\n{}", escaped(name), fenced(&lines.join("\n"), ""))
+                })
+                .collect();
+            openings.join("\n\n")
+        }
         Block::File(file) => format!("{}\n\n{}", escaped(&file.name), fenced(&file.text, "")),
         Block::Heading(text, _) => format!("### {}", escaped(text)),
         Block::Explorer => String::new(),

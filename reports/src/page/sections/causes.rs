@@ -21,6 +21,12 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     if !roots.rows.is_empty() {
         blocks.push(Block::Table(roots));
     }
+    let explained = explained(page);
+    if !explained.is_empty() {
+        let text = "A denial of each root in the worst replication, with its causes:";
+        blocks.push(Block::Text(text.to_owned()));
+        blocks.push(Block::Openings(explained));
+    }
     let worst: Vec<(&str, &CauseCounts)> = page
         .variants
         .iter()
@@ -35,6 +41,26 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         blocks.push(figure("denials", chart.picture()));
     }
     (!blocks.is_empty()).then_some(Section::new("causes", "Where it hurts", blocks))
+}
+
+/// A denial of each set of roots, in the worst replication of each configuration.
+fn explained(page: &Page<'_>) -> Vec<(String, Vec<String>)> {
+    let stories = page
+        .variants
+        .iter()
+        .filter_map(|variant| Some((&variant.plan.variant, variant.stories.last()?)));
+    let told = stories.flat_map(|(variant, story)| {
+        story.told.explained.iter().map(move |one| {
+            let roots = match one.roots.as_slice() {
+                [] => "no fault".to_owned(),
+                roots => roots.join(" + "),
+            };
+            let mut lines = vec![format!("{}  {}", one.clock, one.what), one.details.clone()];
+            lines.extend(one.causes.iter().cloned());
+            (format!("{variant}, {roots}: {}", one.what), lines)
+        })
+    });
+    told.collect()
 }
 
 /// How long each fault was felt; none if no fault was.
