@@ -331,6 +331,9 @@ pub struct SweepArguments {
     /// The scenario.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Under this condition; the base if not given.
+    #[arg(long, value_name = "NAME")]
+    pub condition: Option<String>,
     /// Where the results go: the folder NAME-sweep.
     #[arg(long, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,
@@ -412,6 +415,9 @@ pub struct ExplainArguments {
     /// The variant; the file's own if not given.
     #[arg(long, value_name = "V")]
     pub variant: Option<String>,
+    /// Under this condition; the base if not given.
+    #[arg(long, value_name = "NAME")]
+    pub condition: Option<String>,
     /// The replication, from 0.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub replication: u64,
@@ -452,6 +458,9 @@ pub struct AuditArguments {
     /// One variant; all if not given.
     #[arg(long, value_name = "V")]
     pub variant: Option<String>,
+    /// Under this condition; the base if not given.
+    #[arg(long, value_name = "NAME")]
+    pub condition: Option<String>,
     /// The first so many replications of each variant.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub replications: u32,

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Plays the variants of one scenario.
 pub struct Variants<'a> {
-    /// The variants in file order.
-    pub plans: &'a [Plan],
+    /// The variants in file order, then under each condition.
+    pub plans: &'a [&'a Plan],
     /// The study's seed.
     pub seed: u64,
     /// Which replications keep records.
@@ -31,7 +31,7 @@ impl Player for Variants<'_> {
 
     fn play(&self, point: usize, replication: u64) -> (Option<Outcome>, Duration) {
         let begun = Instant::now();
-        let plan = &self.plans[point];
+        let plan = self.plans[point];
         let detailed = self.detail.keeps(replication);
         let guard = self.guard.filter(|_| replication == 0 || detailed);
         let mut go_on =

@@ -12,6 +12,8 @@ use model::plan::Plan;
 pub struct SummaryLine<'a> {
     /// The variant.
     pub variant: &'a str,
+    /// The condition; `None`: the base.
+    pub condition: Option<&'a str>,
     /// The metric and what it is about.
     pub column: &'a Column,
     /// The estimate; `None` if no replication has a value.
@@ -34,6 +36,7 @@ pub fn summarize<'a>(
         let cells = experiment::table::column_of(rows, index);
         SummaryLine {
             variant: &plan.variant,
+            condition: plan.condition.as_deref(),
             column,
             estimate: experiment::estimate(column, &cells, confidence),
             confidence: confidence.level(),

@@ -43,6 +43,16 @@ pub fn scoped(name: &str, scope: &str, subject: &str) -> String {
     }
 }
 
+/// A variant under a condition, as a person reads it: `single @growth`.
+#[must_use]
+pub fn under(variant: &str, condition: Option<&str>) -> String {
+    let variant = plain_name(variant);
+    match condition {
+        Some(condition) => format!("{variant} @{}", plain_name(condition)),
+        None => variant,
+    }
+}
+
 /// The label of a column.
 #[must_use]
 pub fn column(column: &Column) -> String {

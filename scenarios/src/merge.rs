@@ -77,15 +77,15 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// A file over the file that it extends: its variants merge as overlays, all else acts.
+    /// A file over the file that it extends: its variants and conditions merge as overlays, all else acts.
     pub fn file_over(&mut self, base: Table, overlay: &Table, keys: &'static Keys) -> Table {
         let mut out = base;
         let mut rest = overlay.clone();
-        let variants = rest.remove("variant");
+        let overlays = ["variant", "condition"].map(|key| rest.remove(key));
         rest.remove("extends");
         self.tables(&mut out, &rest, Place::Keys(keys), Mode::Apply, "");
-        if let Some(variants) = variants {
-            self.variants_over(&mut out, variants, keys);
+        for overlays in overlays.into_iter().flatten() {
+            self.overlays_over(&mut out, overlays, keys);
         }
         out
     }
@@ -101,13 +101,15 @@ impl<'a> Merge<'a> {
         out
     }
 
-    fn variants_over(&mut self, out: &mut Table, overlay: Entry, keys: &'static Keys) {
+    /// Variants, or conditions, over those of the extended file.
+    fn overlays_over(&mut self, out: &mut Table, overlay: Entry, keys: &'static Keys) {
+        let list = overlay.key.as_str();
         let Value::Array(items) = &overlay.node.value else {
-            out.remove("variant");
+            out.remove(list);
             out.entries.push(overlay);
             return;
         };
-        let mut variants = match out.remove("variant").map(|entry| entry.node.value) {
+        let mut variants = match out.remove(list).map(|entry| entry.node.value) {
             Some(Value::Array(variants)) => variants,
             _ => Vec::new(),
         };
@@ -122,7 +124,7 @@ impl<'a> Merge<'a> {
                     variants.remove(at);
                 }
                 Some(at) => {
-                    let path = format!("variant.{}", item.entry_name().unwrap_or_default());
+                    let path = format!("{list}.{}", item.entry_name().unwrap_or_default());
                     if let (Value::Table(base), Value::Table(over)) =
                         (&mut variants[at].value, &item.value)
                     {
@@ -130,7 +132,7 @@ impl<'a> Merge<'a> {
                     }
                 }
                 None if is_removal(item) => {
-                    self.removed_in_vain(item, &variants, "variant");
+                    self.removed_in_vain(item, &variants, list);
                 }
                 None => variants.push(item.clone()),
             }

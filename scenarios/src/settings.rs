@@ -63,6 +63,27 @@ pub struct Target {
     pub subject: String,
 }
 
+/// Under what targets have to be met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Under {
+    /// The base and every condition.
+    #[default]
+    All,
+    /// The base alone; conditions are shown.
+    Base,
+}
+
+impl Under {
+    /// As scenario and result files write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Under::All => "all",
+            Under::Base => "base",
+        }
+    }
+}
+
 /// All that a scenario asks of the verbs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -70,6 +91,8 @@ pub struct Settings {
     pub experiment: Experiment,
     /// Limits.
     pub targets: Vec<Target>,
+    /// Under what they have to be met.
+    pub under: Under,
     /// How variants are compared.
     pub compare: Compare,
     /// Which counts are searched.
@@ -99,6 +122,7 @@ pub fn read(root: &View<'_>, variants: &[String]) -> Settings {
     Settings {
         experiment: experiment(root),
         targets: targets(root),
+        under: under(root),
         compare: verbs::compare(root, variants),
         size: verbs::size(root),
         sweep: verbs::sweep(root),
@@ -188,12 +212,42 @@ fn targets(root: &View<'_>) -> Vec<Target> {
     };
     let mut targets = Vec::new();
     for entry in &table.table.entries {
+        if entry.key == UNDER {
+            continue;
+        }
+        if entry.node.as_text().is_some() {
+            let hint = "such as `denied_fraction = { max = \"0.5 %\" }`";
+            table.error(&entry.key, "the limit is not said", hint);
+            continue;
+        }
         if metrics::find_at(&table, (entry.key_at, &entry.key), &entry.key).is_some() {
             let views = table.list(&entry.key);
             targets.extend(views.iter().filter_map(|view| target(view, &entry.key, "")));
         }
     }
     targets
+}
+
+/// The key of `[target]` that is no metric.
+const UNDER: &str = "under";
+
+fn under(root: &View<'_>) -> Under {
+    let view = root
+        .node("target")
+        .filter(|node| node.as_table().is_some())
+        .and_then(|_| root.below("target"));
+    let Some(view) = view.filter(|view| view.has(UNDER)) else {
+        return Under::All;
+    };
+    match view.text(UNDER) {
+        Some("base") => Under::Base,
+        Some(_) => Under::All,
+        None => {
+            let hint = "`all` (the base and every condition) or `base`";
+            view.error(UNDER, "expected `all` or `base`", hint);
+            Under::All
+        }
+    }
 }
 
 fn target(view: &View<'_>, name: &str, key: &str) -> Option<Target> {
@@ -241,6 +295,7 @@ pub fn check_names(root: &View<'_>, symbols: &SymbolTable) {
         Some(false) => {
             let table = root.below("target");
             let keys = table.iter().flat_map(|table| table.table.keys());
+            let keys = keys.filter(|key| *key != UNDER);
             views.extend(keys.flat_map(|key| table.iter().flat_map(|table| table.list(key))));
         }
         None => {}

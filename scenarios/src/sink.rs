@@ -28,6 +28,10 @@ pub struct Sink {
     /// The names of the variants seen so far; the last is being checked.
     names: RefCell<Vec<String>>,
     in_variant: Cell<Option<usize>>,
+    /// The condition that is being checked, and for each finding whether it was made without one, and the first
+    /// that it was made under.
+    condition: RefCell<Option<String>>,
+    conditions: RefCell<BTreeMap<usize, (bool, Option<String>)>>,
 }
 
 impl Sink {
@@ -46,8 +50,21 @@ impl Sink {
         self.in_variant.set(number);
     }
 
-    /// Notes that a finding was made in the variant being checked.
+    /// Findings from here on are about this condition; `None`: about the variants as they are.
+    pub fn set_condition(&self, name: Option<&str>) {
+        *self.condition.borrow_mut() = name.map(ToOwned::to_owned);
+    }
+
+    /// Notes that a finding was made in the variant being checked, under the condition being checked.
     fn count(&self, finding: usize) {
+        let mut conditions = self.conditions.borrow_mut();
+        let (base, under) = conditions.entry(finding).or_default();
+        match &*self.condition.borrow() {
+            Some(name) => {
+                under.get_or_insert_with(|| name.clone());
+            }
+            None => *base = true,
+        }
         if let Some(variant) = self.in_variant.get() {
             let mut variants = self.variants.borrow_mut();
             variants.entry(finding).or_default().insert(variant);
@@ -181,6 +198,12 @@ impl Sink {
                 let of: Vec<&str> = variants.iter().map(|at| names[*at].as_str()).collect();
                 let finding = &mut findings[number];
                 finding.message = format!("{} (in variant `{}`)", finding.message, of.join("`, `"));
+            }
+        }
+        for (number, (base, under)) in self.conditions.into_inner() {
+            if let Some(name) = under.filter(|_| !base) {
+                let finding = &mut findings[number];
+                finding.message = format!("{} (under condition `{name}`)", finding.message);
             }
         }
         let order = |finding: &Finding| {

@@ -5,6 +5,7 @@
 
 use crate::allotment;
 use crate::check::{self, Context, Trees, head};
+use crate::conditions;
 use crate::files::{Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::SCENARIO;
@@ -12,7 +13,7 @@ use crate::load::Loader;
 use crate::merge::{Added, Merge};
 use crate::points::{Point, Setting};
 use crate::resolved;
-use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target};
+use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target, Under};
 use crate::shape;
 use crate::sink::Sink;
 use crate::symbols::SymbolTable;
@@ -64,6 +65,24 @@ pub struct VariantNotes {
     pub is_choice: bool,
     /// Applications that are played in a configuration which the product does not support (TP10).
     pub unsupported: Vec<String>,
+    /// Entries that the condition changes and the variant has removed, as `agents.night`.
+    pub dropped: Vec<String>,
+}
+
+/// Circumstances that nobody chooses, under which every variant is played.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Its name.
+    pub name: String,
+    /// How much it counts in weighted means; the base counts 1.
+    pub weight: f64,
+    /// The variants under it, in the order of [`Study::plans`].
+    pub plans: Vec<Plan>,
+    /// For each plan what else is known.
+    pub notes: Vec<VariantNotes>,
+    /// For each point asked for its plans, as [`Study::points`].
+    pub points: Vec<Vec<Plan>>,
+    written: Vec<(String, Table)>,
 }
 
 /// A line of an options file, and what it does in the variant.
@@ -102,10 +121,14 @@ pub struct Study {
     pub notes: Vec<VariantNotes>,
     /// For each point asked for its plans, in the order of `plans`, under the same table of names.
     pub points: Vec<Vec<Plan>>,
+    /// The conditions, in file order.
+    pub conditions: Vec<Condition>,
     /// How often it is played.
     pub experiment: Experiment,
     /// Limits.
     pub targets: Vec<Target>,
+    /// Under what they have to be met.
+    pub under: Under,
     /// How variants are compared.
     pub compare: Compare,
     /// Which counts are searched.
@@ -135,6 +158,36 @@ pub struct Study {
 }
 
 impl Study {
+    /// All that is played: the variants as they are, then under each condition.
+    #[must_use]
+    pub fn played(&self) -> Vec<&Plan> {
+        let conditions = self.conditions.iter();
+        let under = conditions.flat_map(|condition| &condition.plans);
+        self.plans.iter().chain(under).collect()
+    }
+
+    /// The names of the conditions, `None` for the base, each with its weight, in the order of [`Study::played`].
+    pub fn circumstances(&self) -> impl Iterator<Item = (Option<&str>, f64)> {
+        let conditions = self.conditions.iter();
+        let conditions =
+            conditions.map(|condition| (Some(condition.name.as_str()), condition.weight));
+        std::iter::once((None, 1.0)).chain(conditions)
+    }
+
+    /// The study as if a condition were all that there is; `None` if there is none of this name.
+    #[must_use]
+    pub fn under(&self, condition: &str) -> Option<Study> {
+        let mut study = self.clone();
+        let conditions = std::mem::take(&mut study.conditions).into_iter();
+        let mut named = conditions.filter(|known| known.name == condition);
+        let condition = named.next()?;
+        study.plans = condition.plans;
+        study.notes = condition.notes;
+        study.points = condition.points;
+        study.written = condition.written;
+        Some(study)
+    }
+
     /// Whether something is wrong, so that there are no plans.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -289,10 +342,15 @@ pub fn read_points_from(
         study.plans.clear();
         study.notes.clear();
         study.points.clear();
+        study.conditions.clear();
     }
     let symbols = Arc::new(symbols.into_symbols());
     let of_points = study.points.iter_mut().flatten();
-    for plan in study.plans.iter_mut().chain(of_points) {
+    let under = study.conditions.iter_mut().flat_map(|condition| {
+        let of_points = condition.points.iter_mut().flatten();
+        condition.plans.iter_mut().chain(of_points)
+    });
+    for plan in study.plans.iter_mut().chain(of_points).chain(under) {
         plan.symbols = Arc::clone(&symbols);
         plan.entitlement.resize(symbols.features.len(), 0);
     }
@@ -344,6 +402,7 @@ impl Reading<'_> {
         let loaded = loader.load(&mut merge, name, None, &mut Vec::new());
         let well_formed = loaded.as_ref().is_some_and(|loaded| loaded.well_formed);
         let mut own = loaded.map(|loaded| loaded.tree).unwrap_or_default();
+        let conditions = conditions::take(self.sink, &mut own);
         let (variants, mut choices) = self.variants(&mut own);
         choices.insert(0, own_choice(self.sink, &mut own));
         let own_name = own
@@ -373,6 +432,10 @@ impl Reading<'_> {
                 study.plans.push(plan);
                 study.notes.push(notes);
             }
+            for condition in &conditions {
+                let laid = self.condition(condition, &mut merge, &study, (&trees, &own), points);
+                study.conditions.push(laid);
+            }
             self.sink.set_variant(None);
             settings::check_names(&root, self.symbols);
             self.check_sweep(study.sweep.as_ref(), &own);
@@ -392,6 +455,53 @@ impl Reading<'_> {
             .chain(variants.into_iter().map(|(_, overlay)| overlay))
             .collect();
         study
+    }
+
+    /// The plans of all variants under a condition, and of points under it.
+    fn condition(
+        &self,
+        condition: &conditions::Overlay,
+        merge: &mut Merge<'_>,
+        study: &Study,
+        (trees, own): (&[(String, Table)], &Table),
+        points: &[Point],
+    ) -> Condition {
+        let vary = study.size.iter().flat_map(|size| &size.vary);
+        let varied: Vec<&str> = vary.map(|(feature, _)| feature.as_str()).collect();
+        condition.refuse_varied(self.sink, &varied);
+        self.sink.set_condition(Some(&condition.name));
+        let mut laid = Condition {
+            name: condition.name.clone(),
+            weight: condition.weight,
+            plans: Vec::new(),
+            notes: Vec::new(),
+            points: vec![Vec::new(); points.len()],
+            written: Vec::new(),
+        };
+        for (place, (name, tree)) in trees.iter().enumerate() {
+            self.sink.set_variant(Some(name));
+            let (merged, dropped) = condition.over(merge, self.sink, tree, trees);
+            shape::check(self.sink, &merged, &SCENARIO);
+            let (mut plan, mut notes) = self.variant(name, &merged, own, &merge.added, false);
+            plan.condition = Some(condition.name.clone());
+            notes.is_choice = study.notes[place].is_choice;
+            notes.dropped = dropped;
+            laid.plans.push(plan);
+            laid.notes.push(notes);
+            laid.written.push((name.clone(), merged));
+            for (point, plans) in points.iter().zip(&mut laid.points) {
+                let mut tree = tree.clone();
+                point.apply(&mut tree, self.sink);
+                let (merged, _) = condition.over(merge, self.sink, &tree, trees);
+                shape::check(self.sink, &merged, &SCENARIO);
+                let mut plan = self.variant(name, &merged, own, &merge.added, false).0;
+                plan.condition = Some(condition.name.clone());
+                plans.push(plan);
+            }
+        }
+        self.sink.set_variant(None);
+        self.sink.set_condition(None);
+        laid
     }
 
     /// Lays every value of a sweep over the file's own variant, so that a wrong one is found before the
@@ -542,8 +652,10 @@ fn empty(root: &View<'_>, settings: settings::Settings) -> Study {
         plans: Vec::new(),
         notes: Vec::new(),
         points: Vec::new(),
+        conditions: Vec::new(),
         experiment: settings.experiment,
         targets: settings.targets,
+        under: settings.under,
         compare: settings.compare,
         size: settings.size,
         sweep: settings.sweep,

@@ -58,7 +58,7 @@ pub struct Cost {
 
 impl Cost {
     /// Of variants with their pilots.
-    pub fn of(plans: &[Plan], pilots: &[Pilot], layout: &Layout, work: Work) -> Cost {
+    pub fn of(plans: &[&Plan], pilots: &[Pilot], layout: &Layout, work: Work) -> Cost {
         let Work {
             replications,
             details,

@@ -90,7 +90,8 @@ impl Budget {
             |plan| model::layout(&plan.symbols),
         );
         let replications = asked.replications.max(1) as f64;
-        let units = asked.replications.saturating_mul(study.plans.len() as u64);
+        let played = study.played();
+        let units = asked.replications.saturating_mul(played.len() as u64);
         let details = match asked.detail {
             Detail::First(count) => (count as f64).min(replications),
             Detail::All => replications,
@@ -102,13 +103,9 @@ impl Budget {
             writes: asked.out.is_some(),
             threads: machine::useful_threads(common.jobs, units),
         };
-        let pilots: Vec<Pilot> = study
-            .plans
-            .iter()
-            .map(|plan| pilot(plan, &layout))
-            .collect();
+        let pilots: Vec<Pilot> = played.iter().map(|plan| pilot(plan, &layout)).collect();
         Budget {
-            cost: Cost::of(&study.plans, &pilots, &layout, work),
+            cost: Cost::of(&played, &pilots, &layout, work),
             limits: Limits::new(&common.limit, common.yes, asked.out),
             events_each: pilots.iter().map(|pilot| pilot.events).collect(),
             pilots,
@@ -171,7 +168,7 @@ impl Budget {
         let dearest = self
             .pilots
             .iter()
-            .zip(&study.plans)
+            .zip(study.played())
             .max_by(|a, b| a.0.seconds.total_cmp(&b.0.seconds));
         let of_one = dearest.map_or(0.0, |(pilot, _)| {
             pilot.detailed_seconds * self.details.max(1.0)

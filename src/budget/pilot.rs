@@ -206,7 +206,7 @@ fn counted(replication: &Replication<'_>, by_event: f64, by_time: f64) -> Vec<(S
 fn bytes_of(file: &ReplicationFile, replication: &Replication<'_>) -> u64 {
     let mut count = Counter(0);
     // A counter takes everything.
-    let _ = file.append(&mut count, replication);
+    let _ = file.append(&mut count, replication, false);
     count.0
 }
 

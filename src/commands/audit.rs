@@ -4,6 +4,7 @@
 //! The plays go out to all threads; results are taken in order.
 
 use super::admit::admit;
+use super::conditions;
 use super::run::print_json;
 use super::{Status, print_study, read, scenario_files, tell_read, with_threads};
 use crate::budget;
@@ -46,6 +47,7 @@ pub fn run(arguments: &AuditArguments) -> Result<Status> {
             status = Status::BadInput;
             continue;
         }
+        let study = conditions::chosen(study, arguments.condition.as_deref())?;
         let shown = file.display().to_string();
         let replications = arguments.replications.min(study.experiment.replications);
         let asked = budget::Asked {

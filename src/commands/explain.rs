@@ -4,6 +4,7 @@
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
 use super::admit::admit;
+use super::conditions;
 use super::{Status, print_study, read, tell_read};
 use crate::budget;
 use crate::cli::{self, ExplainArguments, Noise};
@@ -35,6 +36,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
         print_study(&study, arguments.noise.least(Severity::Warning));
         return Ok(Status::BadInput);
     }
+    let study = conditions::chosen(study, arguments.condition.as_deref())?;
     let asked = budget::Asked {
         replications: 1,
         detail: cli::Detail::All,

@@ -6,6 +6,7 @@ pub mod backtest;
 mod batch;
 mod check;
 mod compare;
+mod conditions;
 mod decision;
 mod drift;
 mod explain;

@@ -61,8 +61,9 @@ impl<'a> Playing<'a> {
         let replications = u64::from(self.study.experiment.replications);
         let guard = self.budget.map(Guard::new);
         let spill = place.spill_folder();
+        let played = self.study.played();
         let player = Variants {
-            plans: &self.study.plans,
+            plans: &played,
             seed: self.study.experiment.seed,
             detail: self.detail,
             guard: guard.as_ref(),
@@ -80,11 +81,10 @@ impl<'a> Playing<'a> {
             own: Duration::ZERO,
             failed: None,
         };
-        let variants = self.study.plans.len() as u64;
-        let bar = progress::bar(replications * variants, self.noise.quiet);
+        let bar = progress::bar(replications * played.len() as u64, self.noise.quiet);
         let begun = Instant::now();
         if wanted.is_empty() {
-            let points: Vec<usize> = (0..self.study.plans.len()).collect();
+            let points: Vec<usize> = (0..played.len()).collect();
             let tasks = tasks(points.iter().map(|&point| (point, 0..replications)));
             play_into(
                 &player,
@@ -145,7 +145,7 @@ impl<'a> Playing<'a> {
             pilot: round,
             round,
         };
-        let mut table = Table::new(goals.layout.clone(), self.study.plans.len());
+        let mut table = Table::new(goals.layout.clone(), player.plans.len());
         let mut supply = |requests: &[Request<usize>]| {
             let place = |point| requests.iter().position(|r| r.point == point);
             let mut rows: Vec<Vec<Row>> = vec![Vec::new(); requests.len()];
@@ -170,11 +170,13 @@ impl<'a> Playing<'a> {
     }
 
     fn report(&self, goals: &Goals, outcome: &Outcome) -> PrecisionReport {
+        let played = self.study.played();
         let reached = outcome.reached.iter().map(|reached| {
             let goal = goals.list[reached.goal];
             let column = &goals.layout.columns[goal.column];
             PrecisionReached {
-                variant: self.study.plans[reached.point].variant.clone(),
+                variant: played[reached.point].variant.clone(),
+                condition: played[reached.point].condition.clone(),
                 metric: column.metric.to_owned(),
                 scope: column.scope.name().to_owned(),
                 subject: column.subject.clone(),

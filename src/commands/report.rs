@@ -208,6 +208,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
             fingerprint: &fingerprint,
         },
         recommendation: None,
+        beside: &[],
         comparison: &comparison,
         findings: &findings,
         prices: None,

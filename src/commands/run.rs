@@ -2,6 +2,7 @@
 
 use super::audit;
 use super::batch::Asked;
+use super::conditions;
 use super::decision;
 use super::playing::Playing;
 use super::telling::{Results, chart_format, quoted};
@@ -14,6 +15,7 @@ use crate::{signals, terminal};
 use anyhow::{Context, Result};
 use experiment::{Confidence, Stopped, Table};
 use kernel::Layout;
+use model::plan::Plan;
 use model::records::{Decided, Outcome};
 use model::spool::Store;
 use rayon::prelude::*;
@@ -159,6 +161,8 @@ pub(super) struct Asking {
 /// A scenario's results while they come in.
 pub(super) struct Writing<'a> {
     study: &'a Study,
+    /// The variants, then under each condition.
+    plans: Vec<&'a Plan>,
     layout: &'a Layout,
     folder: Folder,
     /// For each variant its streams, or for the first those of all.
@@ -187,7 +191,9 @@ impl<'a> Writing<'a> {
         asking: Asking,
     ) -> Result<Writing<'a>> {
         let folder = Folder::begin(place)?;
-        let sets = if in_rounds { study.plans.len() } else { 1 };
+        let plans = study.played();
+        let sets = if in_rounds { plans.len() } else { 1 };
+        let has_conditions = !study.conditions.is_empty();
         let mut streams = Vec::new();
         for variant in 0..sets {
             let mut set = Vec::new();
@@ -197,7 +203,7 @@ impl<'a> Writing<'a> {
                     _ => folder.stream(&format!("{}.part-{variant}", file.path))?,
                 };
                 if variant == 0 {
-                    file.begin(&mut stream)?;
+                    file.begin(&mut stream, has_conditions)?;
                 }
                 set.push(stream);
             }
@@ -208,12 +214,13 @@ impl<'a> Writing<'a> {
             layout,
             folder,
             streams,
-            table: Table::new(layout.clone(), study.plans.len()),
+            table: Table::new(layout.clone(), plans.len()),
             precision: None,
-            decided: vec![Vec::new(); study.plans.len()],
-            profiles: study.plans.iter().map(WeekProfile::of).collect(),
-            prints: vec![(Sha256::new(), 0, 0); study.plans.len()],
-            first_details: vec![None; study.plans.len()],
+            decided: vec![Vec::new(); plans.len()],
+            profiles: plans.iter().map(|plan| WeekProfile::of(plan)).collect(),
+            prints: vec![(Sha256::new(), 0, 0); plans.len()],
+            first_details: vec![None; plans.len()],
+            plans,
             details: 0,
             keeps_details: asking.keeps_details,
             verb: asking.verb,
@@ -224,7 +231,7 @@ impl<'a> Writing<'a> {
     /// Takes one replication's outcome: of each variant in the order of replications, and without
     /// rounds in the order of the variants.
     pub(super) fn add(&mut self, point: usize, number: u64, outcome: Outcome) -> Result<()> {
-        let plan = &self.study.plans[point];
+        let plan = self.plans[point];
         let replication = Replication {
             plan,
             layout: self.layout,
@@ -232,8 +239,9 @@ impl<'a> Writing<'a> {
             outcome: &outcome,
         };
         let set = point.min(self.streams.len() - 1);
+        let has_conditions = !self.study.conditions.is_empty();
         for (file, stream) in STREAMED.iter().zip(&mut self.streams[set]) {
-            file.append(stream, &replication)
+            file.append(stream, &replication, has_conditions)
                 .with_context(|| format!("cannot write `{}`", file.path))?;
         }
         self.profiles[point].add(&outcome.profile);
@@ -264,11 +272,11 @@ impl<'a> Writing<'a> {
 
     /// The logs of a replication that was played in detail.
     fn write_events(&mut self, replication: &Replication<'_>) -> Result<()> {
-        let variants = self.study.plans.iter().map(|plan| plan.variant.as_str());
-        let stems = reports::artifact::distinct_stems(variants.clone());
-        let position = variants
-            .into_iter()
-            .position(|v| v == replication.plan.variant);
+        let stems = conditions::stems(self.study);
+        let plan = replication.plan;
+        let mut plans = self.plans.iter();
+        let position =
+            plans.position(|p| p.variant == plan.variant && p.condition == plan.condition);
         let stem = position.map_or("-", |at| stems[at].as_str());
         for file in events::files(replication, stem) {
             let mut stream = self.folder.stream(&file.path)?;
@@ -296,8 +304,8 @@ impl<'a> Writing<'a> {
         self.close_streams()?;
         let study = self.study;
         let confidence = Confidence::default();
-        let summaries: Vec<Vec<SummaryLine<'_>>> = study
-            .plans
+        let plans = self.plans.clone();
+        let summaries: Vec<Vec<SummaryLine<'_>>> = plans
             .iter()
             .zip(&self.table.points)
             .map(|(plan, rows)| summarize(plan, self.layout, rows, confidence))
@@ -306,12 +314,9 @@ impl<'a> Writing<'a> {
         self.folder
             .write(&files::summary::render(&study.name, &lines)?)?;
         let mut stream = self.folder.stream(files::profile::PATH)?;
-        let variants = study
-            .plans
-            .iter()
-            .map(|p| p.variant.as_str())
-            .zip(&self.profiles);
-        files::profile::write(&mut stream, variants)?;
+        let variants = plans.iter().zip(&self.profiles);
+        let variants = variants.map(|(p, week)| (p.variant.as_str(), p.condition.as_deref(), week));
+        files::profile::write(&mut stream, variants, !study.conditions.is_empty())?;
         self.folder.close(stream)?;
         for artifact in more {
             self.folder.write(artifact)?;
@@ -376,7 +381,7 @@ impl<'a> Writing<'a> {
         let seed = self.study.experiment.seed;
         let spill = self.folder.spill_folder();
         let mut all = Vec::new();
-        for (point, plan) in self.study.plans.iter().enumerate() {
+        for (point, &plan) in self.plans.iter().enumerate() {
             let rows = &self.table.points[point];
             let first = self.first_details[point].as_ref();
             let picked = match self.keeps_details {
@@ -425,6 +430,7 @@ impl<'a> Writing<'a> {
                 .collect();
             all.push(VariantStories {
                 variant: plan.variant.clone(),
+                condition: plan.condition.clone(),
                 picked: picked
                     .into_iter()
                     .map(|(which, number)| (which, number as u64))
@@ -475,12 +481,13 @@ impl<'a> Writing<'a> {
 
     /// The root causes of each variant, with what an audit of them found.
     fn causes(&self, stories: &[VariantStories]) -> Vec<VariantCauses> {
-        let plans = self.study.plans.iter().zip(&self.table.points);
+        let plans = self.plans.iter().zip(&self.table.points);
         plans
             .zip(stories)
             .map(|((plan, rows), stories)| {
                 let rows: Vec<&kernel::Row> = rows.iter().collect();
                 VariantCauses::from_rows(&plan.variant, self.layout, &rows)
+                    .under(plan.condition.as_deref())
                     .with_audit(stories.audit.as_deref())
             })
             .collect()
@@ -494,7 +501,7 @@ impl<'a> Writing<'a> {
         recommendation: Recommendation,
     ) -> Answer {
         let study = self.study;
-        let variants = study.plans.iter().zip(summaries);
+        let variants = self.plans.iter().zip(summaries);
         Answer {
             scenario: study.name.clone(),
             title: Some(study.title.clone()),
@@ -513,11 +520,12 @@ impl<'a> Writing<'a> {
     fn manifest(&self) -> Manifest {
         let mut whole = Sha256::new();
         let mut variants = Vec::new();
-        for (plan, (digest, requests, events)) in self.study.plans.iter().zip(&self.prints) {
+        for (plan, (digest, requests, events)) in self.plans.iter().zip(&self.prints) {
             let fingerprint = hexadecimal(&digest.clone().finalize());
             whole.update(fingerprint.as_bytes());
             variants.push(VariantPrint {
                 name: plan.variant.clone(),
+                condition: plan.condition.clone(),
                 fingerprint,
                 requests: *requests,
                 events: *events,

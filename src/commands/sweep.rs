@@ -7,6 +7,7 @@
 use super::admit::admit;
 use super::compare::lens::Lens;
 use super::compare::stage::Stage;
+use super::conditions;
 use super::telling::chart_format;
 use super::{
     Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_threads,
@@ -45,6 +46,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
     if study.has_errors() {
         return Ok(Status::BadInput);
     }
+    let study = conditions::chosen(study, arguments.condition.as_deref())?;
     let Some(sweep) = &study.sweep else {
         bail!(
             "`{}` has no [sweep] (hint: say what is varied, as `[sweep] vary = {{ \"PATH.OF.KEY\" = [VALUES] }}`)",
@@ -63,6 +65,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
         print_study(&swept, Severity::Error);
         return Ok(Status::BadInput);
     }
+    let swept = conditions::chosen(swept, arguments.condition.as_deref())?;
     let name = format!("{}-sweep", study.name);
     let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?
         .of_scenario(&study.name)?;

@@ -4,6 +4,7 @@
 //! The one idea: both hand over the same results, so both give the same bytes.
 
 use super::compare::lens::{Lens, better};
+use super::conditions;
 use super::decision;
 use crate::cli::Charts;
 use anyhow::Result;
@@ -82,8 +83,11 @@ impl Side<'_> {
             seed,
             ..
         } = self.results.asked;
+        let condition = self.plan.condition.as_deref();
+        let condition =
+            condition.map_or_else(String::new, |name| format!(" --condition {}", quoted(name)));
         format!(
-            "licsim explain {} --variant {} --replication {number} --seed {seed}",
+            "licsim explain {} --variant {}{condition} --replication {number} --seed {seed}",
             quoted(scenario_file),
             quoted(self.own_name())
         )
@@ -102,7 +106,29 @@ pub fn chart_format(charts: Charts) -> Option<ChartFormat> {
 impl<'a> Results<'a> {
     /// The page in both forms, its charts, and those of the first replication.
     pub fn artifacts(&self, charts: Option<ChartFormat>) -> Result<Vec<Artifact>> {
-        let mut artifacts = self.with_page(|page| page.artifacts(charts))??;
+        let recommendation = decision::of(self, &self.verdicts())?;
+        let mut artifacts = self.page_of(&recommendation, "report", charts)?;
+        let files = conditions::files(self.study);
+        for (condition, file) in self.study.conditions.iter().zip(&files) {
+            if let Some(own) = conditions::OfCondition::new(self, condition) {
+                let results = own.results(self);
+                let pages = results.page_of(&recommendation, &file.page, charts)?;
+                artifacts.extend(file.renamed(pages));
+            }
+        }
+        Ok(artifacts)
+    }
+
+    /// The page in both forms and its charts; `name` is the page's own among those of the conditions.
+    fn page_of(
+        &self,
+        recommendation: &Recommendation,
+        name: &str,
+        charts: Option<ChartFormat>,
+    ) -> Result<Vec<Artifact>> {
+        let beside = conditions::beside(recommendation, name);
+        let mut artifacts =
+            self.with_decided(recommendation, &beside, |page| page.artifacts(charts))??;
         if let Some(format) = charts {
             artifacts.extend(self.first_charts(format)?);
         }
@@ -111,6 +137,16 @@ impl<'a> Results<'a> {
 
     /// Hands the page to whoever makes something of it.
     pub fn with_page<R>(&self, look: impl FnOnce(&Page<'_>) -> R) -> Result<R> {
+        let recommendation = decision::of(self, &self.verdicts())?;
+        self.with_decided(&recommendation, &[], look)
+    }
+
+    fn with_decided<R>(
+        &self,
+        recommendation: &Recommendation,
+        beside: &[(String, String)],
+        look: impl FnOnce(&Page<'_>) -> R,
+    ) -> Result<R> {
         let sides = self.sides();
         let lens = Lens::new(self.study, self.layout)?;
         let none = Findings::default();
@@ -146,10 +182,10 @@ impl<'a> Results<'a> {
             scenario_digest: &self.manifest.scenario_digest,
             fingerprint: &self.manifest.fingerprint,
         };
-        let recommendation = decision::of(self, &self.verdicts())?;
         let told = Around {
             facts,
-            recommendation: Some(&recommendation),
+            recommendation: Some(recommendation),
+            beside,
             comparison: &comparison,
             findings,
             prices: prices(&self.study.cost),
@@ -171,9 +207,17 @@ impl<'a> Results<'a> {
             .collect()
     }
 
-    /// A verdict for each target and variant.
+    /// A verdict for each target and variant, in the base and under each condition.
     pub fn verdicts(&self) -> Vec<TargetVerdict> {
-        let sides = self.sides();
+        let results = *self;
+        let plans = self.study.played().into_iter().enumerate();
+        let sides: Vec<Side<'_>> = plans
+            .map(|(point, plan)| Side {
+                plan,
+                results,
+                point,
+            })
+            .collect();
         let targets = self.study.targets.iter();
         targets
             .flat_map(|target| sides.iter().flat_map(|side| judged(side, target)))
@@ -230,6 +274,8 @@ pub struct Around<'a> {
     pub facts: Facts<'a>,
     /// What is recommended, of one study's variants.
     pub recommendation: Option<&'a Recommendation>,
+    /// The pages of the base and of the conditions besides this one.
+    pub beside: &'a [(String, String)],
     /// Paired differences.
     pub comparison: &'a [ComparisonLine<'a>],
     /// What else was found.
@@ -299,6 +345,7 @@ impl Around<'_> {
             variants,
             verdicts: &verdicts,
             recommendation: self.recommendation,
+            beside: self.beside,
             comparison: self.comparison,
             contrasts: &contrasts,
             findings: self.findings,
@@ -374,6 +421,7 @@ fn judged(side: &Side<'_>, target: &Target) -> Vec<TargetVerdict> {
     limits
         .map(|limit| {
             TargetVerdict::judge(&side.plan.variant, column, &cells, limit, level, &exposure)
+                .under(side.plan.condition.as_deref())
         })
         .collect()
 }
@@ -409,6 +457,7 @@ fn differences<'a>(results: &Results<'a>, lens: &'a Lens) -> Vec<ComparisonLine<
         .table
         .points
         .iter()
+        .take(plans.len())
         .enumerate()
         .map(|(variant, rows)| rows.iter().map(|row| lens.row(row, variant)).collect())
         .collect();

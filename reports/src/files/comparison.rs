@@ -31,9 +31,15 @@ pub struct ComparisonLine<'a> {
 ///
 /// # Errors
 /// None in practice: the stream is memory.
-pub fn render(lines: &[ComparisonLine<'_>]) -> io::Result<Artifact> {
+pub fn render(
+    lines: &[ComparisonLine<'_>],
+    under: &[(&str, Vec<ComparisonLine<'_>>)],
+) -> io::Result<Artifact> {
     let mut bytes = Vec::new();
     let mut table = Table::new(&mut bytes);
+    if !under.is_empty() {
+        table.under(None);
+    }
     table.header(&[
         "metric",
         "scope",
@@ -46,6 +52,18 @@ pub fn render(lines: &[ComparisonLine<'_>]) -> io::Result<Artifact> {
         "variance_ratio",
         "rank",
     ])?;
+    rows(&mut table, lines)?;
+    for (condition, lines) in under {
+        rows(table.under(Some(condition)), lines)?;
+    }
+    table.finish()?;
+    Ok(Artifact {
+        path: PATH.to_owned(),
+        bytes,
+    })
+}
+
+fn rows(table: &mut Table<'_>, lines: &[ComparisonLine<'_>]) -> io::Result<()> {
     for line in lines {
         table
             .cell(line.column.metric)
@@ -60,9 +78,5 @@ pub fn render(lines: &[ComparisonLine<'_>]) -> io::Result<Artifact> {
             .optional(line.rank)
             .end_row()?;
     }
-    table.finish()?;
-    Ok(Artifact {
-        path: PATH.to_owned(),
-        bytes,
-    })
+    Ok(())
 }

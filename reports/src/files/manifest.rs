@@ -57,6 +57,9 @@ impl Manifest {
 pub struct VariantPrint {
     /// Its name.
     pub name: String,
+    /// The condition that it was played under; `None`: the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// Fingerprint of its event stream, in hexadecimal.
     pub fingerprint: String,
     /// Requests of all classes.

@@ -39,16 +39,28 @@ impl ReplicationFile {
     ///
     /// # Errors
     /// What the stream answers.
-    pub fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
-        Table::new(out).header(self.columns)
+    pub fn begin(&self, out: &mut dyn Write, has_conditions: bool) -> io::Result<()> {
+        let mut table = Table::new(out);
+        if has_conditions {
+            table.under(None);
+        }
+        table.header(self.columns)
     }
 
     /// Writes the rows of one replication; none if it has no records of this kind.
     ///
     /// # Errors
     /// What the stream answers.
-    pub fn append(&self, out: &mut dyn Write, replication: &Replication<'_>) -> io::Result<()> {
+    pub fn append(
+        &self,
+        out: &mut dyn Write,
+        replication: &Replication<'_>,
+        has_conditions: bool,
+    ) -> io::Result<()> {
         let mut table = Table::new(out);
+        if has_conditions {
+            table.under(replication.plan.condition.as_deref());
+        }
         (self.rows)(&mut table, replication)?;
         table.finish()
     }
@@ -62,9 +74,9 @@ impl ReplicationFile {
         out: &mut dyn Write,
         replications: impl IntoIterator<Item = Replication<'a>>,
     ) -> io::Result<()> {
-        self.begin(out)?;
+        self.begin(out, false)?;
         for replication in replications {
-            self.append(out, &replication)?;
+            self.append(out, &replication, false)?;
         }
         Ok(())
     }

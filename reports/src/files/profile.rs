@@ -29,11 +29,18 @@ pub const COLUMNS: [&str; 9] = [
 /// What the stream answers.
 pub fn write<'a>(
     out: &mut dyn Write,
-    variants: impl IntoIterator<Item = (&'a str, &'a WeekProfile)>,
+    variants: impl IntoIterator<Item = (&'a str, Option<&'a str>, &'a WeekProfile)>,
+    has_conditions: bool,
 ) -> io::Result<()> {
     let mut table = Table::new(out);
+    if has_conditions {
+        table.under(None);
+    }
     table.header(&COLUMNS)?;
-    for (variant, profile) in variants {
+    for (variant, condition, profile) in variants {
+        if has_conditions {
+            table.under(condition);
+        }
         for (index, subject) in profile.subjects.iter().enumerate() {
             for (number, hour) in profile.hours(index).iter().enumerate() {
                 table
@@ -57,7 +64,7 @@ pub fn write<'a>(
 ///
 /// # Errors
 /// If the file does not hold the hours of the plans' subjects in their order.
-pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week>, Misread> {
+pub fn parse(bytes: &[u8], plans: &[&Plan], replications: u64) -> Result<Vec<Week>, Misread> {
     let mut reader = Reader::new(PATH, bytes, &COLUMNS)?;
     let mut weeks = Vec::new();
     for plan in plans {
@@ -66,6 +73,7 @@ pub fn parse(bytes: &[u8], plans: &[Plan], replications: u64) -> Result<Vec<Week
             for (number, hour) in hours.iter_mut().enumerate().take(HOURS) {
                 let there = reader.next_row()?
                     && reader.name(0) == plan.variant
+                    && reader.condition().as_deref() == plan.condition.as_deref()
                     && reader.value::<usize>(1)? == number
                     && reader.name(3) == subject.subject;
                 if !there {

@@ -46,14 +46,21 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
 ///
 /// # Errors
 /// If the file has something that the variants or the columns of the study have not.
-pub fn parse(bytes: &[u8], layout: &Layout, variants: &[&str]) -> Result<Vec<Vec<Row>>, Misread> {
+pub fn parse(
+    bytes: &[u8],
+    layout: &Layout,
+    variants: &[(&str, Option<&str>)],
+) -> Result<Vec<Vec<Row>>, Misread> {
     let mut reader = Reader::new(FILE.path, bytes, FILE.columns)?;
     let columns = &layout.columns;
     let mut points: Vec<Vec<Row>> = vec![Vec::new(); variants.len()];
     let (mut point, mut column) = (0, 0);
     while reader.next_row()? {
-        if variants.get(point).copied() != Some(&*reader.name(0)) {
-            let place = variants.iter().position(|name| *name == reader.name(0));
+        let is_it = |(variant, condition): &(&str, Option<&str>)| {
+            *variant == reader.name(0) && *condition == reader.condition().as_deref()
+        };
+        if !variants.get(point).is_some_and(is_it) {
+            let place = variants.iter().position(is_it);
             point = place.ok_or_else(|| reader.wrong("no variant of this name"))?;
         }
         let number: usize = reader.value(1)?;

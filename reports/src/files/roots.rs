@@ -34,7 +34,7 @@ pub fn render(variants: &[VariantCauses]) -> io::Result<Artifact> {
             let root = Some(cause.fault.as_str()).filter(|fault| *fault != NO_FAULT);
             table
                 .name(&variant.variant)
-                .cell("")
+                .optional_name(variant.condition.as_deref())
                 .optional_name(root)
                 .number(Some(cause.denials))
                 .number(Some(cause.violations))

@@ -15,6 +15,9 @@ pub const PATH: &str = "stories.json";
 pub struct VariantStories {
     /// The variant.
     pub variant: String,
+    /// The condition; `None`: the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// Which of the replications is what.
     pub picked: Vec<(Which, u64)>,
     /// The first replication's number, if it was played in detail.

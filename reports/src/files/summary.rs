@@ -39,8 +39,15 @@ pub const COLUMNS: [&str; 20] = [
 pub fn render(scenario: &str, lines: &[SummaryLine<'_>]) -> io::Result<Artifact> {
     let mut bytes = Vec::new();
     let mut table = Table::new(&mut bytes);
+    let has_conditions = lines.iter().any(|line| line.condition.is_some());
+    if has_conditions {
+        table.under(None);
+    }
     table.header(&COLUMNS)?;
     for line in lines {
+        if has_conditions {
+            table.under(line.condition);
+        }
         let (column, estimate) = (line.column, line.estimate.as_ref());
         let of = |field: fn(&Estimate) -> f64| estimate.map(field);
         table

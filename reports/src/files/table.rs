@@ -10,12 +10,17 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::{self, Write};
 
+/// The last column of the tables of a study with conditions.
+pub const CONDITION: &str = "condition";
+
 const FORMULA_STARTS: [char; 5] = ['=', '+', '-', '@', '\''];
 
 /// A table under way. Rows are checked to have as many cells as the first.
 pub struct Table<'w> {
     writer: csv::Writer<&'w mut dyn Write>,
     row: Vec<String>,
+    /// The condition that ends each row, empty for the base; none where a study has no conditions.
+    condition: Option<String>,
 }
 
 impl<'w> Table<'w> {
@@ -27,7 +32,14 @@ impl<'w> Table<'w> {
         Self {
             writer,
             row: Vec::new(),
+            condition: None,
         }
+    }
+
+    /// Ends every row from here on with a condition (`None`: the base), and the header with its column.
+    pub fn under(&mut self, condition: Option<&str>) -> &mut Self {
+        self.condition = Some(condition.unwrap_or_default().to_owned());
+        self
     }
 
     /// Writes the columns' names and everything before them.
@@ -35,6 +47,8 @@ impl<'w> Table<'w> {
     /// # Errors
     /// What the stream answers.
     pub fn header(&mut self, columns: &[&str]) -> io::Result<()> {
+        let last = self.condition.as_ref().map(|_| CONDITION);
+        let columns = columns.iter().copied().chain(last);
         self.writer.write_record(columns).map_err(into_io)?;
         self.writer.flush()
     }
@@ -98,6 +112,9 @@ impl<'w> Table<'w> {
     /// # Errors
     /// What the stream answers.
     pub fn end_row(&mut self) -> io::Result<()> {
+        if let Some(condition) = self.condition.clone() {
+            self.name(&condition);
+        }
         self.writer.write_record(&self.row).map_err(into_io)?;
         self.row.clear();
         Ok(())
@@ -213,6 +230,8 @@ pub struct Reader<'r> {
     reader: csv::Reader<&'r [u8]>,
     record: csv::StringRecord,
     file: &'static str,
+    /// Where the condition is, if the file has one.
+    condition: Option<usize>,
 }
 
 impl<'r> Reader<'r> {
@@ -238,7 +257,9 @@ impl<'r> Reader<'r> {
                 columns.join(", ")
             )));
         }
+        let condition = header.iter().position(|name| name == CONDITION);
         Ok(Reader {
+            condition,
             reader,
             record: csv::StringRecord::new(),
             file,
@@ -258,6 +279,13 @@ impl<'r> Reader<'r> {
     #[must_use]
     pub fn text(&self, column: usize) -> &str {
         self.record.get(column).unwrap_or_default()
+    }
+
+    /// The row's condition; `None` for the base.
+    #[must_use]
+    pub fn condition(&self) -> Option<Cow<'_, str>> {
+        let name = read_name(self.text(self.condition?));
+        (!name.is_empty()).then_some(name)
     }
 
     /// A name that [`Table::name`] wrote.

@@ -85,6 +85,8 @@ pub enum Block {
     File(EmbeddedFile),
     /// A heading within the section; what follows concerns this variant, if one is named.
     Heading(String, Option<String>),
+    /// Pages beside this one: what each is, and its file.
+    Links(Vec<(String, String)>),
     /// Where the page puts its play of a replication; other forms leave it out.
     Explorer,
 }

@@ -44,6 +44,7 @@ struct SectionView<'a> {
 }
 
 enum BlockView {
+    Links(Vec<(String, String)>),
     Text(String),
     Lead(String),
     Outcome(CellView),
@@ -198,6 +199,12 @@ fn block_view(block: &Block) -> Result<BlockView, PageError> {
             text: plain_name(text),
             variant: variant(of),
         },
+        Block::Links(links) => BlockView::Links(
+            links
+                .iter()
+                .map(|(text, file)| (plain_name(text), file.clone()))
+                .collect(),
+        ),
         Block::Explorer => BlockView::Explorer,
     })
 }

@@ -62,6 +62,13 @@ fn block_text(block: &Block, charts: Option<ChartFormat>) -> String {
         }
         Block::File(file) => format!("{}\n\n{}", escaped(&file.name), fenced(&file.text, "")),
         Block::Heading(text, _) => format!("### {}", escaped(text)),
+        Block::Links(links) => {
+            let lines = links.iter().map(|(text, file)| {
+                let file = file.replace(".html", ".md");
+                format!("- [{}]({file})", escaped(text))
+            });
+            lines.collect::<Vec<_>>().join("\n")
+        }
         Block::Explorer => String::new(),
     }
 }

@@ -43,6 +43,8 @@ pub struct Page<'a> {
     pub verdicts: &'a [TargetVerdict],
     /// What is recommended; none for a page over several studies.
     pub recommendation: Option<&'a Recommendation>,
+    /// The pages of the base and of each condition besides this one: what each shows, and its file.
+    pub beside: &'a [(String, String)],
     /// Paired differences, metric by metric.
     pub comparison: &'a [ComparisonLine<'a>],
     /// Paired differences of every two variants in the metrics of the whole system: how the recommended

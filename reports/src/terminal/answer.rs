@@ -9,6 +9,7 @@ use super::verdicts::{self, TargetVerdict};
 use crate::decision::Recommendation;
 use crate::estimate::{Estimate, SummaryLine};
 use crate::format::{self, Style};
+use crate::labels;
 use crate::results::basis;
 use kernel::Scope;
 use model::plan::Plan;
@@ -32,6 +33,8 @@ pub const HEADLINE_METRICS: [(&str, &str, Style); 5] = [
 pub struct VariantAnswer {
     /// Its name.
     pub name: String,
+    /// The condition that it was played under; `None`: the base.
+    pub condition: Option<String>,
     /// `drill` or `long-run`.
     pub basis: &'static str,
     /// Its estimates for [`HEADLINE_METRICS`] at scope `system`; `None` where the scenario has no
@@ -51,6 +54,7 @@ impl VariantAnswer {
         };
         Self {
             name: plan.variant.clone(),
+            condition: plan.condition.clone(),
             basis: basis(plan),
             headline: HEADLINE_METRICS.map(|(metric, ..)| estimate(metric)),
         }
@@ -145,6 +149,7 @@ impl Answer {
     pub fn json(&self) -> serde_json::Result<String> {
         let variants = self.variants.iter().map(|variant| VariantJson {
             name: &variant.name,
+            condition: variant.condition.as_deref(),
             basis: variant.basis,
             metrics: HEADLINE_METRICS
                 .iter()
@@ -169,7 +174,7 @@ impl Answer {
 }
 
 fn headline_row(variant: &VariantAnswer) -> Vec<String> {
-    let mut row = vec![table::name(&variant.name)];
+    let mut row = vec![labels::under(&variant.name, variant.condition.as_deref())];
     for ((_, _, style), estimate) in HEADLINE_METRICS.iter().zip(&variant.headline) {
         row.push(match estimate {
             Some(estimate) => format::estimate_lines(estimate, *style).join("\n"),
@@ -196,6 +201,8 @@ struct AnswerJson<'a> {
 #[derive(Serialize)]
 struct VariantJson<'a> {
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    condition: Option<&'a str>,
     basis: &'a str,
     metrics: Vec<EstimateJson<'a>>,
 }

@@ -6,6 +6,7 @@
 use super::table::{self, Align};
 use crate::audit::{Audited, Held};
 use crate::format::{self, Style};
+use crate::labels;
 use kernel::{Layout, Row, Scope};
 use serde::Serialize;
 
@@ -37,6 +38,9 @@ pub struct RootCause {
 pub struct VariantCauses {
     /// The variant.
     pub variant: String,
+    /// The condition; `None`: the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// Its causes.
     pub causes: Vec<RootCause>,
 }
@@ -105,8 +109,16 @@ impl VariantCauses {
         });
         Self {
             variant: variant.to_owned(),
+            condition: None,
             causes,
         }
+    }
+
+    /// The same under a condition.
+    #[must_use]
+    pub fn under(mut self, condition: Option<&str>) -> Self {
+        self.condition = condition.map(str::to_owned);
+        self
     }
 
     /// Adds on how much the named causes held under replay, each set of roots at its first one.
@@ -158,7 +170,7 @@ pub fn table(variants: &[VariantCauses]) -> String {
     for variant in variants {
         for (index, cause) in variant.causes.iter().take(LISTED).enumerate() {
             let name = if index == 0 {
-                table::name(&variant.variant)
+                labels::under(&variant.variant, variant.condition.as_deref())
             } else {
                 String::new()
             };

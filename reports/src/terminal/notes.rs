@@ -3,7 +3,7 @@
 
 use super::answer::{Answer, HEADLINE_METRICS};
 use crate::estimate::{Estimate, Method};
-use crate::format;
+use crate::labels;
 
 /// The notes on an answer, in order of weight.
 #[must_use]
@@ -54,7 +54,7 @@ fn concerned(answer: &Answer, is_one: impl Fn(&Estimate) -> bool) -> Vec<String>
             .map(|((metric, ..), _)| *metric)
             .collect();
         if !metrics.is_empty() {
-            let name = format::plain_name(&variant.name);
+            let name = labels::under(&variant.name, variant.condition.as_deref());
             concerned.push(format!("{name}: {}", metrics.join(", ")));
         }
     }

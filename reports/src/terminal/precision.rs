@@ -11,6 +11,9 @@ use serde::Serialize;
 pub struct PrecisionReached {
     /// The variant.
     pub variant: String,
+    /// The condition; `None`: the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// The metric.
     pub metric: String,
     /// Its scope.
@@ -95,7 +98,7 @@ fn one_target(reached: &[PrecisionReached]) -> String {
         .iter()
         .filter(|reached| !reached.holds)
         .map(|reached| {
-            let variant = format::plain_name(&reached.variant);
+            let variant = labels::under(&reached.variant, reached.condition.as_deref());
             format!("{variant} ({})", width(reached))
         })
         .collect();
@@ -103,7 +106,7 @@ fn one_target(reached: &[PrecisionReached]) -> String {
         let each: Vec<String> = reached
             .iter()
             .map(|reached| {
-                let variant = format::plain_name(&reached.variant);
+                let variant = labels::under(&reached.variant, reached.condition.as_deref());
                 format!("{variant} {}", width(reached))
             })
             .collect();
@@ -125,6 +128,7 @@ mod tests {
     fn reached(variant: &str, half_width: Option<f64>, holds: bool) -> PrecisionReached {
         PrecisionReached {
             variant: variant.to_owned(),
+            condition: None,
             metric: "denied_fraction".to_owned(),
             scope: "system".to_owned(),
             subject: "all".to_owned(),

@@ -13,6 +13,8 @@ use serde::{Serialize, Serializer};
 pub struct TargetVerdict {
     /// The variant.
     pub variant: String,
+    /// The condition; `None`: the base.
+    pub condition: Option<String>,
     /// The metric.
     pub metric: String,
     /// Its scope.
@@ -47,6 +49,7 @@ impl TargetVerdict {
         let judgement = experiment::judge(column, cells, limit, confidence, exposure);
         Self {
             variant: variant.to_owned(),
+            condition: None,
             metric: column.metric.to_owned(),
             scope: column.scope.name().to_owned(),
             subject: column.subject.clone(),
@@ -57,6 +60,13 @@ impl TargetVerdict {
             verdict: judgement.map(|judgement| judgement.verdict),
             judgement,
         }
+    }
+
+    /// The same under a condition.
+    #[must_use]
+    pub fn under(mut self, condition: Option<&str>) -> Self {
+        self.condition = condition.map(str::to_owned);
+        self
     }
 
     /// What the target is set on, as it is read: the metric, with scope and subject if they are not the whole system.
@@ -107,7 +117,7 @@ fn row(verdict: &TargetVerdict) -> Vec<String> {
     let estimate = verdict.estimate.as_ref();
     let lines = estimate.map(|e| format::estimate_lines(e, verdict.style));
     vec![
-        table::name(&verdict.variant),
+        labels::under(&verdict.variant, verdict.condition.as_deref()),
         format!("{}\n{}", verdict.subject(), verdict.limit_text()),
         format::limit(verdict.confidence, Style::Percent),
         lines.map_or(format::MISSING.to_owned(), |lines| lines.join("\n")),
@@ -159,8 +169,12 @@ impl Serialize for TargetVerdict {
             Some(Verdict::Undecided { replications }) => replications,
             Some(Verdict::Met | Verdict::NotMet) | None => None,
         };
-        let mut object = serializer.serialize_struct("TargetVerdict", 11)?;
+        let fields = 11 + usize::from(self.condition.is_some());
+        let mut object = serializer.serialize_struct("TargetVerdict", fields)?;
         object.serialize_field("variant", &self.variant)?;
+        if let Some(condition) = &self.condition {
+            object.serialize_field("condition", condition)?;
+        }
         object.serialize_field("metric", &self.metric)?;
         object.serialize_field("scope", &self.scope)?;
         object.serialize_field("subject", &self.subject)?;

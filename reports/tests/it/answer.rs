@@ -37,6 +37,7 @@ fn none(mean: f64, lower: Option<f64>, upper: Option<f64>) -> Option<Estimate> {
 fn answer() -> Answer {
     let independent = VariantAnswer {
         name: "independent".into(),
+        condition: None,
         basis: "drill",
         headline: [
             estimate(0.002_5, 0.000_41, Method::Ratio, 150),
@@ -48,6 +49,7 @@ fn answer() -> Answer {
     };
     let three_node = VariantAnswer {
         name: "three-node \u{1b}[31mwith a name that goes on and on".into(),
+        condition: None,
         basis: "long-run",
         headline: [
             none(0.0, Some(0.0), Some(0.0149)),
@@ -59,6 +61,7 @@ fn answer() -> Answer {
     };
     let verdict = |variant: &VariantAnswer, limit, verdict, index: usize| TargetVerdict {
         variant: variant.name.clone(),
+        condition: None,
         metric: ["denied_fraction", "", "", "availability"][index].into(),
         scope: "system".into(),
         subject: "all".into(),
@@ -203,6 +206,7 @@ fn comparison_in_the_terminal() {
     let summaries: Vec<SummaryLine<'_>> = (0..3)
         .map(|index| SummaryLine {
             variant: names[index],
+            condition: None,
             column,
             estimate: experiment::estimate(column, &points[index], confidence),
             confidence: 0.95,

@@ -77,7 +77,7 @@ fn a_file_written_replication_by_replication_has_the_same_bytes() {
     );
     for file in files::REPLICATION_FILES {
         let mut bytes = Vec::new();
-        file.begin(&mut bytes).unwrap();
+        file.begin(&mut bytes, false).unwrap();
         for (outcome, number) in outcomes.iter().zip(0..) {
             let replication = Replication {
                 plan: &plan,
@@ -85,7 +85,7 @@ fn a_file_written_replication_by_replication_has_the_same_bytes() {
                 number,
                 outcome,
             };
-            file.append(&mut bytes, &replication).unwrap();
+            file.append(&mut bytes, &replication, false).unwrap();
         }
         assert_eq!(String::from_utf8(bytes).unwrap(), written(&file));
     }
@@ -111,6 +111,7 @@ fn summary_prints_numbers_in_full_and_nothing_for_what_is_missing() {
     };
     let line = |column: usize, estimate| SummaryLine {
         variant: "base",
+        condition: None,
         column: &layout.columns[column],
         estimate,
         confidence: 0.95,
@@ -159,7 +160,7 @@ fn comparison_file() {
         rank: None,
         ..line.clone()
     };
-    let artifact = comparison::render(&[line, other]).unwrap();
+    let artifact = comparison::render(&[line, other], &[]).unwrap();
     insta::assert_snapshot!(String::from_utf8(artifact.bytes).unwrap());
 }
 
@@ -179,7 +180,7 @@ fn profile_has_168_rows_for_each_subject() {
     }]);
     week.add(&Profile { hours: vec![hours] });
     let mut bytes = Vec::new();
-    files::profile::write(&mut bytes, [("base", &week)]).unwrap();
+    files::profile::write(&mut bytes, [("base", None, &week)], false).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert_eq!(text.lines().count(), 1 + 168);
     // Hour 33 is Tuesday 09:00; 5 license-seconds over 2 seconds.
@@ -204,6 +205,7 @@ fn manifest_reads_back() {
         details: 1,
         variants: vec![manifest::VariantPrint {
             name: "base".into(),
+            condition: None,
             fingerprint: "0123456789abcdef".into(),
             requests: 4_000,
             events: 123_456,

@@ -107,6 +107,7 @@ pub fn plan(variant: &str) -> Plan {
     Plan {
         scenario: "two-servers".to_owned(),
         variant: variant.to_owned(),
+        condition: None,
         symbols: symbols(),
         // 20,514 days from 1970-01-01 to Monday 2026-03-02.
         start: Start {
@@ -415,7 +416,7 @@ pub fn recommendation(
     verdicts: &[reports::terminal::verdicts::TargetVerdict],
 ) -> reports::decision::Recommendation {
     use experiment::decision::{Candidate, Criterion, Standing, decide};
-    use reports::decision::{DecidedVariant, RankedBy, Recommendation, standing};
+    use reports::decision::{DecidedCondition, DecidedVariant, RankedBy, Recommendation, standing};
     let variant = |name: &&str| {
         let own = verdicts.iter().filter(|verdict| verdict.variant == **name);
         let targets: Vec<_> = own.cloned().collect();
@@ -426,7 +427,10 @@ pub fn recommendation(
             cost: None,
             standing: standing(&targets),
             mean: None,
-            targets,
+            conditions: vec![DecidedCondition {
+                condition: None,
+                targets,
+            }],
         }
     };
     let variants: Vec<DecidedVariant> = names.iter().map(variant).collect();
@@ -439,7 +443,8 @@ pub fn recommendation(
         .collect();
     let criterion = Criterion {
         column: &layout().columns[0],
-        cells: &[],
+        cells: &[Vec::new()],
+        weights: &[1.0],
         better: experiment::Better::Smaller,
         indifference: 0.0,
         is_exact: false,
@@ -456,5 +461,7 @@ pub fn recommendation(
             label: "denied".to_owned(),
         },
         variants,
+        under: "base",
+        alone: Vec::new(),
     }
 }

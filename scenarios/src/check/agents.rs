@@ -3,6 +3,7 @@
 use super::applications::Applications;
 use super::places::Places;
 use super::{Context, needs, schedules, unknown};
+use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::Distribution;
@@ -113,6 +114,7 @@ pub fn read(
     applications: &Applications<'_>,
     campaigns: &Campaigns,
     places: &Places<'_>,
+    scale: Scale,
 ) -> Vec<AgentGroup> {
     let mut groups: Vec<AgentGroup> = Vec::new();
     let mut symbols = BTreeSet::new();
@@ -137,6 +139,7 @@ pub fn read(
             applications,
             campaigns,
             places,
+            scale,
         ));
     }
     groups
@@ -149,9 +152,15 @@ fn group(
     applications: &Applications<'_>,
     campaigns: &Campaigns,
     places: &Places<'_>,
+    scale: Scale,
 ) -> AgentGroup {
     context.missing(view, "count");
-    let count = view.count_u32("count").unwrap_or(0);
+    let written = view.count_u32("count").unwrap_or(0);
+    // What a record holds is as it was.
+    let count = match view.has("recorded") {
+        true => written,
+        false => scale.agents(written),
+    };
     let site = view
         .text("site")
         .and_then(|site| places.site(site))

@@ -7,6 +7,7 @@ use super::{Context, schedules, unknown};
 use crate::catalogue::{Kind, Unit};
 use crate::clock;
 use crate::quantity;
+use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Distribution, Span};
@@ -20,6 +21,7 @@ pub fn read(
     root: &View<'_>,
     applications: &Applications<'_>,
     places: &Places<'_>,
+    scale: Scale,
 ) -> Vec<Demand> {
     let mut demands: Vec<Demand> = Vec::new();
     let mut names: BTreeSet<String> = BTreeSet::new();
@@ -52,7 +54,7 @@ pub fn read(
             symbol: context.symbols.symbol(List::Demands, name),
             kind: view.text("kind").map(ToOwned::to_owned),
             autodial: view.text("dialing") == Some("autodial"),
-            arrivals: arrivals(context, &view, ahead),
+            arrivals: arrivals(context, &view, ahead, scale),
             holding: holding(context, &view, applications, &choices),
             retry: schedules::retry(&view, Retry::None, false),
             choices,
@@ -134,7 +136,7 @@ fn holding(
     hour
 }
 
-fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
+fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64, scale: Scale) -> Arrivals {
     let given: Vec<&str> = ["rate", "profile", "recorded"]
         .into_iter()
         .filter(|key| view.has(key))
@@ -148,7 +150,10 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
         }
     }
     match given.first() {
-        Some(&"profile") => Arrivals::Rate(Arc::from(profile(context, view, ahead))),
+        Some(&"profile") => {
+            let steps = profile(context, view, ahead).into_iter();
+            Arrivals::Rate(steps.map(|(from, rate)| (from, scale.rate(rate))).collect())
+        }
         Some(&"recorded") => {
             let recording = recorded::recording(context, view);
             let feature = recorded::feature_of(view, &recording);
@@ -156,7 +161,7 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Arrivals {
         }
         _ => {
             let rate = view.rate("rate").unwrap_or(0.0);
-            Arrivals::Rate(Arc::from([(Span::ZERO, rate)]))
+            Arrivals::Rate(Arc::from([(Span::ZERO, scale.rate(rate))]))
         }
     }
 }

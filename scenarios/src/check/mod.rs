@@ -38,6 +38,7 @@ use crate::clock::Calendar;
 use crate::files::{self, Recorder};
 use crate::finding::Severity;
 use crate::merge::Added;
+use crate::scale::Scale;
 use crate::sink::Sink;
 use crate::study::VariantNotes;
 use crate::symbols::SymbolTable;
@@ -150,6 +151,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let root = View::root(context.sink, trees.merged);
     let own = View::root(context.sink, trees.own);
     let global = parameters::Parameters::global(&root);
+    let scale = Scale::of(&root);
     let mut places = places::read(context, &root, &own);
     let mut systems = servers::read(context, &root, &own, &global, &mut places);
     let instances = instances::read(context, &root, &mut places);
@@ -169,8 +171,8 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     };
     let applications = applications::read(context, &root, &global, &network, instances);
     let campaigns = agents::campaigns(context, &root, &applications, &places);
-    let mut groups = agents::read(context, &root, &applications, &campaigns, &places);
-    let demands = demand::read(context, &root, &applications, &places);
+    let mut groups = agents::read(context, &root, &applications, &campaigns, &places, scale);
+    let demands = demand::read(context, &root, &applications, &places, scale);
     let firewalls = firewalls::read(context, &root, &places);
     let scene = faults::Scene {
         network: &network,
@@ -217,10 +219,12 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         left_open: applications.left_open,
         is_choice: true,
         unsupported: applications.unsupported,
+        dropped: Vec::new(),
     };
     let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),
         variant: trees.name.to_owned(),
+        condition: None,
         symbols: Arc::new(Symbols::default()),
         start: context.calendar.start(),
         duration: context.duration,

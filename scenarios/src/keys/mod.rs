@@ -175,7 +175,7 @@ pub fn declared(path: &str) -> Option<&'static Key> {
 
 fn declared_below(keys: &'static Keys, path: &str) -> Option<&'static Key> {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    if name == "variant"
+    if ["variant", "condition"].contains(&name)
         && let Some((_, below)) = rest.split_once('.')
         && let Some(key) = declared_below(keys, below)
     {

@@ -47,6 +47,8 @@ keys!(
     key("demand", Form::Tables(&DEMAND), "", "load that is not agents"),
     key("fault", Form::Tables(&FAULT), "", "what fails"),
     key("variant", Form::Tables(&VARIANT), "", "overlays on this file, each a variant"),
+    key("condition", Form::Tables(&CONDITION), "", "circumstances that nobody chooses: every variant is played under each"),
+    key("scale", Form::Table(&SCALE), "", "multiplies agents and rates of demand"),
     key(
         "target",
         Form::Either(&[Form::Map(&TARGET_OF_METRIC), Form::Tables(&TARGET)]),
@@ -82,6 +84,35 @@ keys!(
     key("agents", Form::Any, "", "merged by name"),
     key("demand", Form::Any, "", "merged by name"),
     key("fault", Form::Any, "", "merged by id"),
+    key("scale", Form::Any, "", "merged key by key"),
+]);
+
+keys!(
+    /// An overlay on every variant: a circumstance.
+    CONDITION, "condition", false, [
+    key("name", Form::Text, "required", "the condition's name"),
+    key("weight", Form::Number, "1", "how much it counts in weighted means; the base counts 1"),
+    key("remove", TRUTH, "false", "drops the condition of the extended file"),
+    key("scale", Form::Any, "", "merged key by key"),
+    key("site", Form::Any, "", "merged by name"),
+    key("host", Form::Any, "", "merged by name"),
+    key("topology", Form::Any, "", "merged key by key"),
+    key("entitlement", Form::Any, "", "merged key by key; the cost stays the variant's"),
+    key("parameters", Form::Any, "", "merged key by key"),
+    key("server", Form::Any, "", "merged by name; the cost stays the variant's"),
+    key("firewall", Form::Any, "", "merged by name"),
+    key("application", Form::Any, "", "merged by name"),
+    key("campaign", Form::Any, "", "merged by name"),
+    key("agents", Form::Any, "", "merged by name"),
+    key("demand", Form::Any, "", "merged by name"),
+    key("fault", Form::Any, "", "merged by id"),
+]);
+
+keys!(
+    /// Factors on the load.
+    SCALE, "scale", false, [
+    key("agents", Form::Number, "1", "of the counts of all groups, rounded half up, at least 1"),
+    key("demand", Form::Number, "1", "of the rates of all demand"),
 ]);
 
 keys!(
@@ -437,7 +468,12 @@ keys!(
     key("subject", Form::Text, "all", "which of the scope"),
 ]);
 
-static TARGET_OF_METRIC: Form = Form::Either(&[Form::Table(&LIMITS), Form::Tables(&LIMITS)]);
+/// Under a metric's name its limits; under `under` whether they hold under all conditions or the base.
+static TARGET_OF_METRIC: Form = Form::Either(&[
+    Form::Table(&LIMITS),
+    Form::Tables(&LIMITS),
+    Form::Word(&["all", "base"]),
+]);
 
 keys!(
     /// The same under its metric's name.

@@ -15,6 +15,7 @@ use crate::keys::{self, SCENARIO};
 use crate::load::Loader;
 use crate::merge::Merge;
 use crate::quantity;
+use crate::scale::Scale;
 use crate::shape;
 use crate::sink::Sink;
 use crate::study::OWN_VARIANT;
@@ -124,8 +125,13 @@ fn order(sink: &Sink, files: &Recorder<'_>, root: &View<'_>) -> Order<'static> {
 
 /// Who sits where: the groups of agents with their numbers and places.
 fn seat_distribution(root: &View<'_>) -> Option<String> {
+    let scale = Scale::of(root);
     let group = |view: &View<'_>| {
         let (name, count) = (view.text("name")?, view.count_u32("count")?);
+        let count = match view.has("recorded") {
+            true => count,
+            false => scale.agents(count),
+        };
         let place = view.text("place_group").or(view.text("site"));
         let place = place.map_or_else(String::new, |place| format!(" at {place}"));
         Some(format!("{name}: {count}{place}"))

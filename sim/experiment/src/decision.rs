@@ -1,8 +1,9 @@
 //! Which point of a study is recommended, or why none is: targets first, then what it is ranked by (cost, else the
-//! first target's metric). What cannot be told apart is a tie. What a point is, and what it costs, is not known here.
+//! first target's metric, over all circumstances by their weights). What cannot be told apart is a tie. What a point
+//! is, and what it costs, is not known here.
 
 use crate::confidence::Confidence;
-use crate::paired::{Better, difference};
+use crate::paired::{Better, weighted_contrast};
 use crate::residuals::Residuals;
 use crate::verdict::Verdict;
 use kernel::{Cell, Column};
@@ -58,8 +59,10 @@ pub struct Candidate {
 pub struct Criterion<'a> {
     /// The column.
     pub column: &'a Column,
-    /// The cells of each point, paired by replication.
-    pub cells: &'a [Vec<Cell>],
+    /// For each circumstance the cells of each point, paired by replication.
+    pub cells: &'a [Vec<Vec<Cell>>],
+    /// How much each circumstance counts; they sum to 1.
+    pub weights: &'a [f64],
     /// Which values are wanted.
     pub better: Better,
     /// The smallest difference that matters, in the column's unit; 0 for any.
@@ -192,16 +195,23 @@ pub fn decide(
 }
 
 impl Criterion<'_> {
+    /// The weighted mean of a point over the circumstances; none if it has no value in one.
+    #[must_use]
+    pub fn mean(&self, point: usize) -> Option<f64> {
+        let means = self.cells.iter().zip(self.weights).map(|(cells, weight)| {
+            let residuals = Residuals::of(self.column.kind, cells.get(point)?)?;
+            Some(weight * residuals.mean)
+        });
+        means.sum()
+    }
+
     /// The mean of a point, turned so that less is better; without a value it comes last.
     fn badness(&self, point: usize) -> f64 {
-        let mean = self
-            .cells
-            .get(point)
-            .and_then(|cells| Residuals::of(self.column.kind, cells));
-        mean.map_or(f64::INFINITY, |residuals| match self.better {
-            Better::Smaller => residuals.mean,
-            Better::Larger => -residuals.mean,
-        })
+        match (self.mean(point), self.better) {
+            (None, _) => f64::INFINITY,
+            (Some(mean), Better::Smaller) => mean,
+            (Some(mean), Better::Larger) => -mean,
+        }
     }
 
     /// Whether a point is worse than the best by more than what does not matter, with confidence.
@@ -212,13 +222,17 @@ impl Criterion<'_> {
         confidence: Confidence,
         comparisons: usize,
     ) -> bool {
-        let (Some(own), Some(other)) = (self.cells.get(point), self.cells.get(best)) else {
+        let pairs = self
+            .cells
+            .iter()
+            .map(|cells| Some((cells.get(point)?.as_slice(), cells.get(best)?.as_slice())));
+        let Some(pairs) = pairs.collect::<Option<Vec<_>>>() else {
             return false;
         };
         if self.is_exact {
             return self.badness(point) - self.badness(best) > self.indifference;
         }
-        let found = difference(self.column, own, other, confidence, comparisons);
+        let found = weighted_contrast(self.column, &pairs, self.weights, confidence, comparisons);
         found.filter(|found| found.is_clear()).is_some_and(|found| {
             let bound = match self.better {
                 Better::Smaller => found.lower,
@@ -265,7 +279,8 @@ mod tests {
         let cells: Vec<Vec<Cell>> = means.iter().map(|mean| about(*mean)).collect();
         let criterion = Criterion {
             column: &column(),
-            cells: &cells,
+            cells: &[cells],
+            weights: &[1.0],
             better: Better::Smaller,
             indifference,
             is_exact: false,
@@ -336,6 +351,28 @@ mod tests {
         );
         // A circumstance that meets everything is not bought.
         assert_eq!(reason(&[circumstance, missed]), Reason::AllMiss);
+    }
+
+    #[test]
+    fn the_best_over_all_circumstances_is_the_best_by_the_weighted_mean() {
+        // The first is better in the base (2 against 4), the second under the condition (5 against 9).
+        let met = choice(Standing::Met);
+        let cells = [vec![about(2), about(4)], vec![about(9), about(5)]];
+        let best = |weights: &[f64]| {
+            let criterion = Criterion {
+                column: &column(),
+                cells: &cells,
+                weights,
+                better: Better::Smaller,
+                indifference: 0.0,
+                is_exact: false,
+            };
+            decide(&[met, met], true, criterion, Confidence::NINETY_FIVE).recommended
+        };
+        // Means at equal weights: 5.5 and 4.5; at nine to one: 2.7 and 4.1; at two to one: 4.33 both, a tie.
+        assert_eq!(best(&[0.5, 0.5]), [1]);
+        assert_eq!(best(&[0.9, 0.1]), [0]);
+        assert_eq!(best(&[2.0 / 3.0, 1.0 / 3.0]).len(), 2);
     }
 
     #[test]

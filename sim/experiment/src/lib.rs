@@ -46,7 +46,7 @@ pub mod verdict;
 pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};
 pub use exposure::{Chance, CountedFault, Counting, Exposure};
-pub use paired::{Better, Difference, contrast, difference, ranks};
+pub use paired::{Better, Difference, contrast, difference, ranks, weighted_contrast};
 pub use selection::{Elimination, Rules, Selection, Winner, select};
 pub use sensitivity::{Bar, BreakEven, Factor, Setting, Turn, break_even, tornado};
 pub use sizing::{Answer, Axis, Below, Effort, Failure, Sizing, Target, headroom, size};

@@ -91,7 +91,21 @@ pub fn contrast(
     confidence: Confidence,
     comparisons: usize,
 ) -> Option<Difference> {
-    let contrast = Contrast::of(column.kind, pairs)?;
+    let weights = vec![1.0; pairs.len()];
+    weighted_contrast(column, pairs, &weights, confidence, comparisons)
+}
+
+/// The weighted sum of the differences of several pairs, as the difference of two variants over several conditions.
+/// Otherwise as [`contrast`].
+#[must_use]
+pub fn weighted_contrast(
+    column: &Column,
+    pairs: &[(&[Cell], &[Cell])],
+    weights: &[f64],
+    confidence: Confidence,
+    comparisons: usize,
+) -> Option<Difference> {
+    let contrast = Contrast::weighted(column.kind, pairs, weights)?;
     let n = contrast.count();
     let tail = confidence.error_of_each(comparisons) / 2.0;
     let difference = contrast.mean();
@@ -152,6 +166,8 @@ pub fn ranks(
 /// Pairs of columns cut to the replications in which all have a value.
 pub(crate) struct Contrast {
     pairs: Vec<(Residuals, Residuals)>,
+    /// How much each pair counts.
+    weights: Vec<f64>,
     /// The replications in which a pair differs.
     pub differing: u64,
     /// The largest over the mean denominator, of the column in which it is largest.
@@ -160,6 +176,10 @@ pub(crate) struct Contrast {
 
 impl Contrast {
     pub fn of(kind: Kind, pairs: &[(&[Cell], &[Cell])]) -> Option<Contrast> {
+        Contrast::weighted(kind, pairs, &vec![1.0; pairs.len()])
+    }
+
+    fn weighted(kind: Kind, pairs: &[(&[Cell], &[Cell])], counts: &[f64]) -> Option<Contrast> {
         let length = pairs.iter().map(|(a, b)| a.len().min(b.len())).min()?;
         let present = |&replication: &usize| {
             let has = |cells: &[Cell]| cells[replication].denominator != 0;
@@ -181,6 +201,7 @@ impl Contrast {
         Some(Contrast {
             differing: (0..common.len()).filter(differs).count() as u64,
             weight: weights.fold(1.0, f64::max),
+            weights: counts.to_vec(),
             pairs: cut.iter().map(residuals).collect::<Option<_>>()?,
         })
     }
@@ -191,7 +212,8 @@ impl Contrast {
     }
 
     fn mean(&self) -> f64 {
-        self.pairs.iter().map(|(a, b)| a.mean - b.mean).sum()
+        let pairs = self.pairs.iter().zip(&self.weights);
+        pairs.map(|((a, b), w)| w * (a.mean - b.mean)).sum()
     }
 
     /// The variance of the paired residuals; none below two replications.
@@ -202,16 +224,16 @@ impl Contrast {
         }
         let replications = 0..self.count() as usize;
         variance_of(replications.map(|r| {
-            let pairs = self.pairs.iter();
-            pairs.map(|(a, b)| a.each[r] - b.each[r]).sum()
+            let pairs = self.pairs.iter().zip(&self.weights);
+            pairs.map(|((a, b), w)| w * (a.each[r] - b.each[r])).sum()
         }))
     }
 
     /// The variance that other random numbers for each column would give.
     fn variance_if_independent(&self) -> Option<f64> {
         let mut sum = 0.0;
-        for (first, second) in &self.pairs {
-            sum += first.variance()? + second.variance()?;
+        for ((first, second), weight) in self.pairs.iter().zip(&self.weights) {
+            sum += weight * weight * (first.variance()? + second.variance()?);
         }
         Some(sum)
     }
@@ -221,7 +243,7 @@ impl Contrast {
     fn reach_unseen(&self, column: &Column, error: f64) -> Option<f64> {
         let part = matches!(column.kind, Kind::Share | Kind::Ratio) && column.unit == Unit::One;
         let apart = (proportion_upper(error, 0, self.count()) * self.weight).min(1.0);
-        part.then_some(apart * self.pairs.len() as f64)
+        part.then_some(apart * self.weights.iter().sum::<f64>())
     }
 }
 
@@ -280,6 +302,37 @@ mod tests {
             comparisons,
         )
         .expect("pairs")
+    }
+
+    #[test]
+    fn a_weighted_sum_of_differences_is_that_of_the_weighted_sums() {
+        // Weights 1/4 and 3/4 of two pairs: the same as one pair of the values 1·a + 3·b over 4.
+        let first = (cells(60, |n| n % 7, 1), cells(60, |n| n % 5, 1));
+        let second = (cells(60, |n| n % 11, 1), cells(60, |n| 2 * (n % 3), 1));
+        let sum = |a: &[Cell], b: &[Cell]| -> Vec<Cell> {
+            let cells = a.iter().zip(b);
+            cells
+                .map(|(a, b)| Cell {
+                    numerator: a.numerator + 3 * b.numerator,
+                    denominator: 4,
+                })
+                .collect()
+        };
+        let column = column(Kind::Total);
+        let at = Confidence::NINETY_FIVE;
+        let pairs: [(&[Cell], &[Cell]); 2] = [(&first.0, &first.1), (&second.0, &second.1)];
+        let weighted = weighted_contrast(&column, &pairs, &[0.25, 0.75], at, 1).expect("pairs");
+        let joint = difference(
+            &column,
+            &sum(&first.0, &second.0),
+            &sum(&first.1, &second.1),
+            at,
+            1,
+        );
+        let joint = joint.expect("pairs");
+        assert!((weighted.difference - joint.difference).abs() < 1e-12);
+        let widths = weighted.half_width.zip(joint.half_width).expect("widths");
+        assert!((widths.0 - widths.1).abs() < 1e-12, "{widths:?}");
     }
 
     #[test]

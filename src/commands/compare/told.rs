@@ -75,7 +75,7 @@ impl Comparison<'_> {
         let lines = self.lines();
         let estimates = self.estimates();
         let sensitivity = self.sensitivity();
-        let mut artifacts = vec![comparison::render(&lines)?];
+        let mut artifacts = vec![comparison::render(&lines, &self.under(&writing.table))?];
         if let Some(report) = &sensitivity {
             artifacts.push(tornado::render(&report.tornado)?);
         }
@@ -148,12 +148,16 @@ impl Comparison<'_> {
 
     /// Each variant in each metric against the baseline.
     fn lines(&self) -> Vec<ComparisonLine<'_>> {
+        self.lines_of(&|index| self.cells(index))
+    }
+
+    fn lines_of(&self, cells: &dyn Fn(usize) -> Vec<Vec<Cell>>) -> Vec<ComparisonLine<'_>> {
         let plans = &self.study.plans;
         let (baseline, confidence) = (self.baseline(), Confidence::default());
         let comparisons = plans.len().saturating_sub(1);
         let mut lines = Vec::new();
         for (index, column) in self.lens.layout.columns.iter().enumerate() {
-            let cells = self.cells(index);
+            let cells = cells(index);
             let ranks = ranks(column, &cells, self.better(index, column), confidence);
             let against = |variant: usize| -> Option<Difference> {
                 if variant == baseline {
@@ -176,6 +180,25 @@ impl Comparison<'_> {
         lines
     }
 
+    /// The same under each condition, from the rows of the run.
+    fn under(&self, table: &experiment::Table) -> Vec<(&str, Vec<ComparisonLine<'_>>)> {
+        let variants = self.study.plans.len();
+        let conditions = self.study.conditions.iter().zip(1..);
+        conditions
+            .map(|(condition, number)| {
+                let rows = &table.points[number * variants..][..variants];
+                let cells = |index: usize| -> Vec<Vec<Cell>> {
+                    let of_variant = |(variant, rows): (usize, &Vec<kernel::Row>)| {
+                        let seen = rows.iter().map(|row| self.lens.row(row, variant)[index]);
+                        seen.collect()
+                    };
+                    rows.iter().enumerate().map(of_variant).collect()
+                };
+                (condition.name.as_str(), self.lines_of(&cells))
+            })
+            .collect()
+    }
+
     fn estimates(&self) -> Vec<SummaryLine<'_>> {
         let confidence = Confidence::default();
         let mut lines = Vec::new();
@@ -183,6 +206,7 @@ impl Comparison<'_> {
             for (plan, cells) in self.study.plans.iter().zip(self.cells(index)) {
                 lines.push(SummaryLine {
                     variant: &plan.variant,
+                    condition: None,
                     column,
                     estimate: estimate(column, &cells, confidence),
                     confidence: confidence.level(),
@@ -196,7 +220,8 @@ impl Comparison<'_> {
     /// The selection; with one variant there is nothing to select.
     fn selection(&self) -> Option<SelectionReport<'_>> {
         let plans = &self.study.plans;
-        (plans.len() > 1).then(|| SelectionReport {
+        // Under conditions the decision selects, by the weighted mean over all of them.
+        (plans.len() > 1 && self.study.conditions.is_empty()).then(|| SelectionReport {
             criterion: self.found.ranking.criterion(self.lens),
             confidence: probability(self.study).level(),
             variants: plans.iter().map(|plan| plan.variant.clone()).collect(),

@@ -55,12 +55,16 @@ impl Stored {
         let asked = files.json(study::PATH, study::parse)?;
         let study = read_study(&asked, &files)?;
         let layout = model::layout(&study.plans[0].symbols);
-        let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
-        let mut table = Table::new(layout.clone(), study.plans.len());
+        let plans = study.played();
+        let names: Vec<(&str, Option<&str>)> = plans
+            .iter()
+            .map(|p| (p.variant.as_str(), p.condition.as_deref()))
+            .collect();
+        let mut table = Table::new(layout.clone(), plans.len());
         let rows = files.bytes(replications::FILE.path)?;
         let rows = replications::parse(rows, &layout, &names);
         table.points = rows.map_err(|error| files.misread(&error))?;
-        for (name, rows) in names.iter().zip(&table.points) {
+        for ((name, _), rows) in names.iter().zip(&table.points) {
             if rows.len() as u64 != manifest.replications {
                 bail!(
                     "{}: variant `{name}` has {} replications, and the manifest says {} (hint: run the scenario again)",
@@ -71,16 +75,18 @@ impl Stored {
             }
         }
         let weeks = files.bytes(profile::PATH)?;
-        let weeks = profile::parse(weeks, &study.plans, manifest.replications);
+        let weeks = profile::parse(weeks, &plans, manifest.replications);
         let weeks = weeks.map_err(|error| files.misread(&error))?;
         let stories = files.json(stories::PATH, stories::parse)?;
-        if !stories.iter().map(|s| s.variant.as_str()).eq(names) {
+        let told = stories.iter();
+        let told = told.map(|s| (s.variant.as_str(), s.condition.as_deref()));
+        if !told.eq(names) {
             bail!(
                 "{}: its variants are not the study's (hint: run the scenario again)",
                 files.shown(stories::PATH)
             );
         }
-        for (stories, plan) in stories.iter().zip(&study.plans) {
+        for (stories, plan) in stories.iter().zip(plans) {
             if let Some(wrong) = sound::wrong(stories, plan, manifest.replications) {
                 bail!(
                     "{}: variant `{}` has {wrong} (hint: run the scenario again)",
@@ -263,10 +269,13 @@ fn read_study(asked: &Asked, files: &Files) -> Result<Study> {
         print_study(&study, Severity::Error);
         bail!("{place}: the stored scenario cannot be read (hint: run the scenario again)");
     }
-    let names = study.plans.iter().map(|plan| plan.variant.as_str());
+    let played = study.played();
+    let names = played
+        .iter()
+        .map(|plan| (plan.variant.as_str(), plan.condition.as_deref()));
     let manifest = &files.manifest;
     let stored = manifest.variants.iter();
-    let stored = stored.map(|variant| variant.name.as_str());
+    let stored = stored.map(|variant| (variant.name.as_str(), variant.condition.as_deref()));
     if study.digest != manifest.scenario_digest || !names.eq(stored) {
         bail!(
             "{place}: the stored scenario is not the one that was played (hint: run the scenario again)"

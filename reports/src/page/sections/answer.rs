@@ -3,7 +3,7 @@
 use super::super::Page;
 use super::super::document::{Block, Cell, Interval, Mark, Section, Table};
 use super::words::{self, Words};
-use crate::decision::{DecidedVariant, standing};
+use crate::decision::{DecidedVariant, conditions, standing};
 use crate::estimate::{Estimate, Limit};
 use crate::format::{self, Style};
 use crate::terminal::{HEADLINE_METRICS, TargetVerdict};
@@ -23,6 +23,7 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     if !table.rows.is_empty() {
         blocks.push(Block::Table(table));
     }
+    blocks.extend(under_conditions(page));
     let columns = [
         ("How sure", words.sure),
         ("To be weighed", words.against),
@@ -61,6 +62,25 @@ pub(super) fn notes(page: &Page<'_>) -> Option<Section> {
         .flat_map(|(name, items)| [Block::Heading(name.to_owned(), None), Block::List(items)])
         .collect();
     (!blocks.is_empty()).then(|| Section::new("notes", "Notes on the answer", blocks))
+}
+
+/// How the configurations stand under the conditions, and where the pages of those are.
+fn under_conditions(page: &Page<'_>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if let Some((columns, rows)) = page.recommendation.and_then(conditions::matrix) {
+        let columns: Vec<(&str, bool)> =
+            columns.iter().map(|name| (name.as_str(), false)).collect();
+        let mut table = Table::new(conditions::CAPTION, &columns);
+        table.rows = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(Cell::from).collect())
+            .collect();
+        blocks.push(Block::Table(table));
+    }
+    if !page.beside.is_empty() {
+        blocks.push(Block::Links(page.beside.to_vec()));
+    }
+    blocks
 }
 
 /// A row for each configuration: its verdict, its headline metrics, its cost.
@@ -111,7 +131,13 @@ fn decided<'a>(page: &'a Page<'_>, name: &str) -> Option<&'a DecidedVariant> {
 fn verdict(page: &Page<'_>, name: &str) -> Cell {
     let own = page.verdicts.iter().filter(|own| own.variant == name);
     let own: Vec<TargetVerdict> = own.cloned().collect();
-    let (text, mark) = match standing(&own) {
+    // Under conditions the decision knows them all, and this page shows one.
+    let whole = page.recommendation.filter(|all| all.has_conditions());
+    let standing = match (whole, decided(page, name)) {
+        (Some(_), Some(variant)) => variant.standing,
+        _ => standing(&own),
+    };
+    let (text, mark) = match standing {
         None => return "no target".into(),
         Some(Standing::Met) => ("met", Mark::Good),
         Some(Standing::NotMet) => ("not met", Mark::Bad),

@@ -89,6 +89,8 @@ pub struct Plan {
     pub scenario: String,
     /// The variant's name.
     pub variant: String,
+    /// The condition that it is played under; `None`: the base.
+    pub condition: Option<String>,
     /// The names of the study, shared by its variants.
     pub symbols: Arc<Symbols>,
     /// When it starts, by the calendar.

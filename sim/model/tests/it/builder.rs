@@ -31,6 +31,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
     Plan {
         scenario: "pool".to_owned(),
         variant: "base".to_owned(),
+        condition: None,
         symbols: Arc::new(Symbols {
             features: vec!["vcb_full".to_owned()],
             servers: vec!["lic".to_owned()],

@@ -109,6 +109,7 @@ fn plan(servers: u32) -> Plan {
     Plan {
         scenario: "stage".to_owned(),
         variant: "base".to_owned(),
+        condition: None,
         symbols: Arc::new(Symbols {
             features: vec!["seat".to_owned(), "other".to_owned()],
             servers: names("lic"),

@@ -1,8 +1,12 @@
 //! Which variant is recommended, or why none is: the one object that the terminal, the page, its Markdown, the JSON and
 //! the exit status tell. What it rests on was decided by `experiment::decision`.
 
+pub mod conditions;
+
+use crate::estimate::Limit;
 use crate::format;
 use crate::terminal::compare::words::joined;
+use crate::terminal::table::Align;
 use crate::terminal::verdicts::TargetVerdict;
 use experiment::Verdict;
 use experiment::decision::{Decision, Kind, Reason, Standing};
@@ -29,12 +33,76 @@ pub struct DecidedVariant {
     pub unsupported: Vec<String>,
     /// What it costs in a year, if there are prices.
     pub cost: Option<f64>,
-    /// What all targets together say of it; `None` without a target.
+    /// What all targets together say of it, under all that counts; `None` without a target.
     pub standing: Option<Standing>,
-    /// The mean of the first target's metric.
+    /// The mean of the first target's metric, weighted over the base and the conditions.
     pub mean: Option<f64>,
+    /// The base, then each condition.
+    pub conditions: Vec<DecidedCondition>,
+}
+
+/// A variant under one condition.
+#[derive(Clone, Debug)]
+pub struct DecidedCondition {
+    /// The condition; `None`: the base.
+    pub condition: Option<String>,
     /// Each target's verdict.
     pub targets: Vec<TargetVerdict>,
+}
+
+impl DecidedCondition {
+    /// What all targets together say; `None` without a target.
+    #[must_use]
+    pub fn standing(&self) -> Option<Standing> {
+        standing(&self.targets)
+    }
+
+    /// The mean of the first target's metric.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        Some(self.targets.first()?.estimate?.mean)
+    }
+
+    /// Its name in a sentence.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.condition
+            .as_deref()
+            .map_or("base".to_owned(), format::plain_name)
+    }
+
+    /// How bad it is: what the targets say, then how far the first one's metric is to its wrong side.
+    fn badness(&self) -> (u8, f64) {
+        let standing = match self.standing() {
+            Some(Standing::NotMet) => 2,
+            Some(Standing::Undecided) => 1,
+            Some(Standing::Met) | None => 0,
+        };
+        let value = self.targets.first().and_then(|target| {
+            let mean = target.estimate?.mean;
+            Some(match target.limit {
+                Limit::Max(_) => mean,
+                Limit::Min(_) => -mean,
+            })
+        });
+        (standing, value.unwrap_or(f64::NEG_INFINITY))
+    }
+}
+
+impl DecidedVariant {
+    /// The condition under which it does worst, of equals the first; `None` without conditions or targets.
+    #[must_use]
+    pub fn worst(&self) -> Option<&DecidedCondition> {
+        let has_targets = self.conditions.iter().any(|c| !c.targets.is_empty());
+        if self.conditions.len() < 2 || !has_targets {
+            return None;
+        }
+        self.conditions.iter().reduce(|worst, other| {
+            let (a, b) = (worst.badness(), other.badness());
+            let is_worse = b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)).is_gt();
+            if is_worse { other } else { worst }
+        })
+    }
 }
 
 /// What is recommended, and why.
@@ -46,6 +114,10 @@ pub struct Recommendation {
     pub ranked_by: RankedBy,
     /// All variants.
     pub variants: Vec<DecidedVariant>,
+    /// Under what the targets have to be met: `all` or `base`.
+    pub under: &'static str,
+    /// What would be decided in the base alone and under each condition alone; empty without conditions.
+    pub alone: Vec<(Option<String>, Decision)>,
 }
 
 impl Recommendation {
@@ -69,6 +141,24 @@ impl Recommendation {
     #[must_use]
     pub fn decides_against(&self, variant: &str) -> bool {
         self.decision.reason != Reason::NoTarget && !self.recommended().contains(&variant)
+    }
+
+    /// Whether the study has conditions.
+    #[must_use]
+    pub fn has_conditions(&self) -> bool {
+        !self.alone.is_empty()
+    }
+
+    /// Whether another variant would be recommended under one condition than under another.
+    #[must_use]
+    pub fn winner_changes(&self) -> bool {
+        let mut alone = self.alone.iter().map(|(_, decision)| {
+            let mut recommended = decision.recommended.clone();
+            recommended.sort_unstable();
+            recommended
+        });
+        let first = alone.next();
+        alone.any(|other| Some(other) != first)
     }
 
     /// Whether the program's exit status is 0: something is recommended or tied, or nothing was asked for; with one
@@ -101,19 +191,28 @@ impl Recommendation {
     pub fn sentence(&self) -> String {
         let recommended = self.names(&self.decision.recommended);
         let by = &self.ranked_by.label;
+        let (under, mean) = match (self.has_conditions(), self.under) {
+            (false, _) => ("", ""),
+            (true, "base") => (" in the base", " by the weighted mean over all conditions"),
+            (true, _) => (
+                " under every condition",
+                " by the weighted mean over all conditions",
+            ),
+        };
         match self.decision.reason {
             Reason::OnlyOneMeets => {
-                format!("Recommended: {recommended}. It alone meets every target.")
+                format!("Recommended: {recommended}. It alone meets every target{under}.")
             }
             Reason::Best => format!(
-                "Recommended: {recommended}. Of the variants that meet every target it is the best in {by}."
+                "Recommended: {recommended}. Of the variants that meet every target{under} it is the best in {by}{mean}."
             ),
             Reason::Alike => format!(
-                "A tie: {recommended} meet every target and cannot be told apart in {by}."
+                "A tie: {recommended} meet every target{under} and cannot be told apart in {by}{mean}."
             ),
-            Reason::AllMiss => "Nothing is recommended: every variant that can be chosen misses a target.".to_owned(),
-            Reason::NoneShown => "Nothing is recommended yet: no variant that can be chosen is known to meet every target, and some may."
-                .to_owned(),
+            Reason::AllMiss => format!("Nothing is recommended: every variant that can be chosen misses a target{}.", self.somewhere()),
+            Reason::NoneShown => format!(
+                "Nothing is recommended yet: no variant that can be chosen is known to meet every target{under}, and some may."
+            ),
             Reason::NoChoice => {
                 "Nothing is recommended: none of the variants is a choice; the differences are shown.".to_owned()
             }
@@ -124,14 +223,33 @@ impl Recommendation {
         }
     }
 
+    /// Where a target is missed.
+    fn somewhere(&self) -> &'static str {
+        match (self.has_conditions(), self.under) {
+            (false, _) => "",
+            (true, "base") => " in the base",
+            (true, _) => " in the base or under a condition",
+        }
+    }
+
     fn of_single(&self) -> String {
         let Some(variant) = self.variants.first() else {
             return "No variant was played.".to_owned();
         };
         let name = format::plain_name(&variant.variant);
+        let under = match (self.has_conditions(), self.under) {
+            (false, _) => "",
+            (true, "base") => " in the base",
+            (true, _) => " under every condition",
+        };
         match variant.standing {
-            Some(Standing::Met) => format!("The configuration {name} meets every target."),
-            Some(Standing::NotMet) => format!("The configuration {name} misses a target."),
+            Some(Standing::Met) => format!("The configuration {name} meets every target{under}."),
+            Some(Standing::NotMet) => {
+                format!(
+                    "The configuration {name} misses a target{}.",
+                    self.somewhere()
+                )
+            }
             Some(Standing::Undecided) => {
                 format!("Whether the configuration {name} meets every target is undecided.")
             }
@@ -183,24 +301,37 @@ impl Recommendation {
             return String::new();
         }
         let lines = std::iter::once(self.sentence()).chain(self.remarks());
-        lines
+        let mut text: String = lines
             .map(|line| crate::terminal::table::wrapped(&line, 2))
-            .collect()
+            .collect();
+        if let Some((columns, rows)) = conditions::matrix(self) {
+            let columns: Vec<(&str, Align)> = columns
+                .iter()
+                .map(|name| (name.as_str(), Align::Left))
+                .collect();
+            text.push_str(&format!("\n{}\n", conditions::CAPTION));
+            text.push_str(&crate::terminal::table::render(&columns, &rows));
+        }
+        text
     }
 
     /// The reason as result files name it.
     #[must_use]
     pub const fn reason_name(&self) -> &'static str {
-        match self.decision.reason {
-            Reason::NoTarget => "no-target",
-            Reason::NoChoice => "no-choice",
-            Reason::Single => "single-variant",
-            Reason::AllMiss => "all-miss",
-            Reason::NoneShown => "none-shown",
-            Reason::OnlyOneMeets => "only-one-meets",
-            Reason::Best => "best",
-            Reason::Alike => "cannot-tell-apart",
-        }
+        reason_name(self.decision.reason)
+    }
+}
+
+const fn reason_name(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoTarget => "no-target",
+        Reason::NoChoice => "no-choice",
+        Reason::Single => "single-variant",
+        Reason::AllMiss => "all-miss",
+        Reason::NoneShown => "none-shown",
+        Reason::OnlyOneMeets => "only-one-meets",
+        Reason::Best => "best",
+        Reason::Alike => "cannot-tell-apart",
     }
 }
 
@@ -220,6 +351,15 @@ struct ConditionJson<'a> {
     targets: &'a [TargetVerdict],
 }
 
+/// What would be decided under one condition alone.
+#[derive(Serialize)]
+struct AloneJson<'a> {
+    condition: Option<&'a str>,
+    kind: &'static str,
+    recommended: Vec<&'a str>,
+    reason: &'static str,
+}
+
 #[derive(Serialize)]
 struct VariantJson<'a> {
     variant: &'a str,
@@ -229,7 +369,7 @@ struct VariantJson<'a> {
     verdict: Option<&'static str>,
     worst: Option<&'a str>,
     weighted_mean: Option<f64>,
-    conditions: [ConditionJson<'a>; 1],
+    conditions: Vec<ConditionJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -241,6 +381,8 @@ struct RecommendationJson<'a> {
     ranked_by: &'a RankedBy,
     undecided_but_better: Vec<&'a str>,
     variants: Vec<VariantJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alone: Vec<AloneJson<'a>>,
 }
 
 impl Serialize for Recommendation {
@@ -251,23 +393,37 @@ impl Serialize for Recommendation {
             unsupported: &variant.unsupported,
             cost: variant.cost,
             verdict: variant.standing.map(Standing::name),
-            worst: None,
+            worst: variant.worst().and_then(|worst| worst.condition.as_deref()),
             weighted_mean: variant.mean,
-            conditions: [ConditionJson {
-                condition: None,
-                verdict: variant.standing.map(Standing::name),
-                targets: &variant.targets,
-            }],
+            conditions: variant
+                .conditions
+                .iter()
+                .map(|condition| ConditionJson {
+                    condition: condition.condition.as_deref(),
+                    verdict: condition.standing().map(Standing::name),
+                    targets: &condition.targets,
+                })
+                .collect(),
+        });
+        let alone = self.alone.iter().map(|(condition, decision)| {
+            let names = decision.recommended.iter();
+            AloneJson {
+                condition: condition.as_deref(),
+                kind: decision.kind.name(),
+                recommended: names.filter_map(|place| self.name(*place)).collect(),
+                reason: reason_name(decision.reason),
+            }
         });
         let better = self.decision.undecided_but_better.iter();
         RecommendationJson {
             kind: self.decision.kind.name(),
             recommended: self.recommended(),
             reason: self.reason_name(),
-            under: "base",
+            under: self.under,
             ranked_by: &self.ranked_by,
             undecided_but_better: better.filter_map(|place| self.name(*place)).collect(),
             variants: variants.collect(),
+            alone: alone.collect(),
         }
         .serialize(serializer)
     }
