@@ -388,6 +388,9 @@ pub struct CheckArguments {
     /// Scenario files; a folder means all `*.toml` in it.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// The plan under this condition; the base if not given.
+    #[arg(long, value_name = "NAME")]
+    pub condition: Option<String>,
     /// Findings as JSON.
     #[arg(long)]
     pub json: bool,

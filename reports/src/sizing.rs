@@ -17,6 +17,8 @@ pub struct TargetTold {
     pub metric: &'static str,
     /// What it is about: nothing for the whole system.
     pub subject: String,
+    /// The condition that it has to be kept under; `None`: the base.
+    pub condition: Option<String>,
     /// How it is printed.
     pub style: Style,
     /// The limit.
@@ -35,10 +37,26 @@ impl TargetTold {
                 Scope::System => String::new(),
                 scope => format!("{} {}", scope.name(), column.subject),
             },
+            condition: None,
             style: Style::of(column),
             limit,
             confidence,
         }
+    }
+
+    /// The same under a condition.
+    #[must_use]
+    pub fn under(mut self, condition: Option<&str>) -> TargetTold {
+        self.condition = condition.map(str::to_owned);
+        self
+    }
+
+    /// ` @growth`; nothing in the base.
+    fn at(&self) -> String {
+        let condition = self.condition.as_deref();
+        condition.map_or_else(String::new, |name| {
+            format!(" @{}", format::plain_name(name))
+        })
     }
 
     /// The limit in words, as `denied ≤ 0.1 %`.
@@ -54,9 +72,10 @@ impl TargetTold {
             Limit::Min(limit) => ("≥", limit),
         };
         format!(
-            "{}{of} {sign} {}",
+            "{}{of} {sign} {}{}",
             labels::metric(self.metric),
-            format::limit(limit, self.style)
+            format::limit(limit, self.style),
+            self.at()
         )
     }
 }
@@ -88,12 +107,13 @@ impl ShownTold {
         };
         match bound {
             Some((sign, bound)) => format!(
-                "{} ({sign} {} at {})",
+                "{} ({sign} {} at {}){}",
                 value(self.mean),
                 format::value(bound, style),
-                format::limit(self.target.confidence, Style::Percent)
+                format::limit(self.target.confidence, Style::Percent),
+                self.target.at()
             ),
-            None => format!("{} (no bound)", value(self.mean)),
+            None => format!("{} (no bound){}", value(self.mean), self.target.at()),
         }
     }
 

@@ -1,12 +1,15 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, print_study, read, scenario_files, tell_read};
+use super::telling::quoted;
+use super::{Status, conditions, print_study, read, scenario_files, tell_read};
 use crate::budget::{self, Budget};
 use crate::cli::{CheckArguments, Common, Detail};
 use crate::terminal;
 use anyhow::Result;
+use model::plan::Plan;
+use reports::format::plain_name;
 use reports::terminal::table::{self, Align};
-use scenarios::study::Study;
+use scenarios::study::{Study, VariantNotes};
 use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
 use std::path::Path;
@@ -18,6 +21,9 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
     for file in scenario_files(&arguments.files)? {
         let mut study = read(&file, &arguments.common, None);
         tell_read(&study, arguments.noise);
+        if arguments.condition.is_some() && !study.has_errors() {
+            study = conditions::chosen(study, arguments.condition.as_deref())?;
+        }
         let budget = (!study.has_errors()).then(|| of_run(&study, &arguments.common));
         study
             .findings
@@ -63,6 +69,7 @@ fn print_plan(study: &Study) {
     let mut text = String::new();
     for (plan, notes) in study.plans.iter().zip(&study.notes) {
         text += &format!("{}: variant {}\n", study.name, plan.variant);
+        text += &in_condition(plan, notes);
         for section in plan_text::sections(plan, notes) {
             text += &format!("\n{}\n", section.title);
             let columns: Vec<(&str, Align)> = section
@@ -74,7 +81,40 @@ fn print_plan(study: &Study) {
         }
         text.push('\n');
     }
+    for condition in &study.conditions {
+        text += &format!(
+            "{}: condition {}, weight {}: every variant is played under it, too; `--condition {}` shows the plan\n",
+            study.name,
+            plain_name(&condition.name),
+            condition.weight,
+            quoted(&condition.name)
+        );
+        for (plan, notes) in condition.plans.iter().zip(&condition.notes) {
+            let dropped = in_condition(plan, notes);
+            if !dropped.is_empty() {
+                text += &format!("  variant {}: {dropped}", plain_name(&plan.variant));
+            }
+        }
+        text.push('\n');
+    }
     terminal::data(&text);
+}
+
+/// What a condition says of entries that the variant has removed; nothing in the base.
+fn in_condition(plan: &Plan, notes: &VariantNotes) -> String {
+    let Some(condition) = plan
+        .condition
+        .as_deref()
+        .filter(|_| !notes.dropped.is_empty())
+    else {
+        return String::new();
+    };
+    let dropped: Vec<String> = notes.dropped.iter().map(|name| plain_name(name)).collect();
+    format!(
+        "not there, so that condition {} changes nothing of it: {}\n",
+        plain_name(condition),
+        dropped.join(", ")
+    )
 }
 
 fn as_json(file: &str, study: &Study, budget: Option<&Budget>) -> serde_json::Value {
@@ -107,7 +147,22 @@ fn as_json(file: &str, study: &Study, budget: Option<&Budget>) -> serde_json::Va
         })
     });
     let options: Vec<_> = options.collect();
-    json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants, "cost": cost })
+    let mut object = json!({ "file": file, "name": study.name, "findings": findings, "options": options, "variants": variants, "cost": cost });
+    let conditions = study.conditions.iter().map(|condition| {
+        let variants = condition.plans.iter().zip(&condition.notes);
+        let variants =
+            variants.map(|(plan, notes)| json!({ "name": plan.variant, "dropped": notes.dropped }));
+        json!({
+            "name": condition.name,
+            "weight": condition.weight,
+            "variants": variants.collect::<Vec<_>>(),
+        })
+    });
+    let conditions: Vec<_> = conditions.collect();
+    if !conditions.is_empty() {
+        object["conditions"] = conditions.into();
+    }
+    object
 }
 
 fn finding_json(finding: &finding::Finding) -> serde_json::Value {

@@ -15,6 +15,7 @@ mod changes;
 mod closed_forms;
 mod command_line;
 mod compare;
+mod conditions;
 mod costs;
 mod determinism;
 mod docs;

@@ -89,6 +89,16 @@ fn sizing(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
 }
 
 fn candidates(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
+    let tried = answer
+        .variants
+        .iter()
+        .flat_map(worlds)
+        .flat_map(|(_, s)| &s.tried);
+    let mut shown = tried.flat_map(|tried| &tried.shown);
+    let has_conditions = shown.any(|shown| shown.target.condition.is_some());
+    if has_conditions {
+        table.under(None);
+    }
     table.header(&[
         "variant",
         "world",
@@ -108,6 +118,9 @@ fn candidates(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
                     .map(|(f, count)| format!("{}={count}", f.feature))
                     .collect();
                 for shown in &tried.shown {
+                    if has_conditions {
+                        table.under(shown.target.condition.as_deref());
+                    }
                     table
                         .name(&sized.variant)
                         .cell(world)

@@ -318,10 +318,11 @@ mod tests {
     #[test]
     fn a_certain_difference_needs_no_thirty_replications() {
         let decided = |is_exact| {
-            let cells = [vec![about(5)[0]; 2], vec![about(3)[0]; 2]];
+            let cells = [vec![vec![about(5)[0]; 2], vec![about(3)[0]; 2]]];
             let criterion = Criterion {
                 column: &column(),
                 cells: &cells,
+                weights: &[1.0],
                 better: Better::Smaller,
                 indifference: 0.0,
                 is_exact,

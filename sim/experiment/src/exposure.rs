@@ -25,6 +25,8 @@ pub struct CountedFault {
     pub in_one: f64,
     /// The column of its occurrences.
     pub column: usize,
+    /// The circumstance that it is counted under, from 0.
+    pub circumstance: usize,
 }
 
 /// What a search has to know of its plan beside the numbers.

@@ -19,6 +19,7 @@
 //! | divide it over servers | [`division`] |
 
 pub mod confidence;
+mod contrast;
 pub mod curve;
 pub mod decision;
 pub mod design;

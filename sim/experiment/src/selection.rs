@@ -16,8 +16,9 @@
 //! on how many threads played the round.
 
 use crate::confidence::Confidence;
+use crate::contrast::{Contrast, differing};
 use crate::estimate::INFORMATIVE_MIN;
-use crate::paired::{Better, Contrast, differing};
+use crate::paired::Better;
 use crate::supply::{Request, Stopped, Supply};
 use crate::table::column_of;
 use kernel::{Cell, Column, Kind};

@@ -73,6 +73,8 @@ pub struct Target {
     pub limit: Limit,
     /// The confidence with which it has to be shown.
     pub confidence: Confidence,
+    /// Under which of several circumstances it is measured, from 0; the faults of that one count.
+    pub circumstance: usize,
 }
 
 /// How much may be played.

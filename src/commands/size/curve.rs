@@ -43,6 +43,7 @@ pub fn curves(
             counts[place] = count;
             Spot {
                 variant,
+                condition: None,
                 with_faults,
                 counts,
                 allotment: allotment.clone(),

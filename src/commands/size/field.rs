@@ -16,6 +16,7 @@ use experiment::{Request, Stopped, Supply};
 use kernel::Row;
 use model::plan::{Begin, Plan};
 use scenarios::points::{Point, Setting};
+use scenarios::settings::Under;
 use scenarios::study::Study;
 use scenarios::{Severity, render};
 use std::borrow::Cow;
@@ -36,6 +37,8 @@ pub struct Allotment {
 pub struct Spot {
     /// The variant.
     pub variant: usize,
+    /// The condition that it is played under; `None`: the base.
+    pub condition: Option<usize>,
     /// Its faults happen.
     pub with_faults: bool,
     /// The licenses of each feature that is varied; empty: as the file has them.
@@ -57,7 +60,10 @@ pub struct Field<'a> {
     features: Vec<String>,
     stage: Stage<'a>,
     spots: BTreeMap<Spot, usize>,
-    plans: BTreeMap<Written, Vec<Plan>>,
+    /// For each the variants in the base, then those under each condition.
+    plans: BTreeMap<Written, Vec<Vec<Plan>>>,
+    /// The conditions that count, the first so many.
+    conditions: usize,
     /// Why a plan could not be made.
     failed: Option<anyhow::Error>,
 }
@@ -80,6 +86,10 @@ impl<'a> Field<'a> {
             stage: Stage::new(lens, study.experiment.seed, progress::bar(0, quiet)),
             spots: BTreeMap::new(),
             plans: BTreeMap::new(),
+            conditions: match study.under {
+                Under::All => study.conditions.len(),
+                Under::Base => 0,
+            },
             failed: None,
         }
     }
@@ -136,6 +146,32 @@ impl<'a> Field<'a> {
         self.stage.rows(&requests)
     }
 
+    /// The same with each row followed by those under each condition that counts.
+    pub fn supply_all<P: Clone>(
+        &mut self,
+        requests: &[Request<P>],
+        spot: impl Fn(&P) -> Spot,
+    ) -> Result<Vec<Vec<Row>>, Stopped> {
+        let circumstances = 1 + self.conditions;
+        let each = requests.iter().flat_map(|request| {
+            (0..circumstances).map(|number| Request {
+                point: (request.point.clone(), number.checked_sub(1)),
+                replications: request.replications.clone(),
+            })
+        });
+        let each: Vec<Request<(P, Option<usize>)>> = each.collect();
+        let rows = self.supply(&each, |(point, condition)| Spot {
+            condition: *condition,
+            ..spot(point)
+        })?;
+        let joined = rows.chunks(circumstances).map(|of_one| {
+            let replications = 0..of_one.first().map_or(0, Vec::len);
+            let joined = |r: usize| of_one.iter().flat_map(|rows| rows[r].clone()).collect();
+            replications.map(joined).collect()
+        });
+        Ok(joined.collect())
+    }
+
     /// A search's outcome, or why it stopped.
     pub fn checked<T>(&mut self, outcome: Result<T, Stopped>) -> Result<T> {
         match (outcome, self.failed.take()) {
@@ -154,9 +190,13 @@ impl<'a> Field<'a> {
                 continue;
             }
             let written = (spot.counts.clone(), spot.allotment.clone());
-            let mut plan = match self.plans.get(&written) {
-                Some(plans) => plans[spot.variant].clone(),
-                None => self.study.plans[spot.variant].clone(),
+            let mut plan = match (self.plans.get(&written), spot.condition) {
+                (Some(plans), None) => plans[0][spot.variant].clone(),
+                (Some(plans), Some(condition)) => plans[condition + 1][spot.variant].clone(),
+                (None, None) => self.study.plans[spot.variant].clone(),
+                (None, Some(condition)) => {
+                    self.study.conditions[condition].plans[spot.variant].clone()
+                }
             };
             if !spot.with_faults {
                 without_faults(&mut plan);
@@ -192,7 +232,15 @@ impl<'a> Field<'a> {
             .collect();
         let study = read_points(self.path, self.common, None, &points);
         check(&study)?;
-        for (written, plans) in missing.into_iter().zip(study.points) {
+        let mut of_base = study.points.into_iter();
+        let mut under: Vec<_> = study
+            .conditions
+            .into_iter()
+            .map(|condition| condition.points.into_iter())
+            .collect();
+        for written in missing {
+            let of_conditions = under.iter_mut().filter_map(Iterator::next);
+            let plans = of_base.next().into_iter().chain(of_conditions).collect();
             self.plans.insert(written, plans);
         }
         Ok(())

@@ -25,10 +25,12 @@ use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
 use field::Field;
+use kernel::Layout;
 use reports::files::manifest::Manifest;
 use reports::files::sizing;
 use reports::sizing::SizingAnswer;
 use scenarios::Severity;
+use scenarios::settings::Under;
 use scenarios::study::Study;
 use search::Searching;
 
@@ -106,11 +108,22 @@ fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(Sizin
     };
     let layout = model::layout(&study.plans[0].symbols);
     let lens = Lens::of_metrics(study, &layout, &curve::METRICS);
+    let conditions = match study.under {
+        Under::All => study.conditions.as_slice(),
+        Under::Base => &[],
+    };
+    let circumstances = 1 + conditions.len();
+    let targets = search::targets(&study.targets, &lens.layout);
+    let joint = Layout {
+        columns: vec![lens.layout.columns.as_slice(); circumstances].concat(),
+    };
     let searching = Searching {
         study,
         layout: &lens.layout,
+        joint: &joint,
+        conditions,
         vary: &size.vary,
-        targets: search::targets(&study.targets, &lens.layout),
+        targets: search::under_all(&targets, &lens.layout, circumstances),
         effort: Effort {
             replications_max: u64::from(arguments.replications),
             replications_budget: u64::from(arguments.budget),

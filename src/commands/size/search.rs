@@ -11,7 +11,7 @@ use kernel::{Layout, Scope};
 use model::plan::{Plan, Symbol};
 use reports::sizing::{BelowTold, FeatureTold, HeadroomTold, SearchTold, ShownTold, TriedTold};
 use scenarios::settings::{Range, Target as Wanted};
-use scenarios::study::Study;
+use scenarios::study::{Condition, Study};
 
 /// How many agents are looked at, as a part of those that there are.
 const AGENTS_MOST: u64 = 3;
@@ -26,9 +26,13 @@ pub struct Searching<'a> {
     pub study: &'a Study,
     /// The columns that are looked at.
     pub layout: &'a Layout,
+    /// The same once for each circumstance: the base, then those conditions under which the limits hold, too.
+    pub joint: &'a Layout,
+    /// Those conditions.
+    pub conditions: &'a [Condition],
     /// Features and their ranges.
     pub vary: &'a [(String, Range)],
-    /// The limits.
+    /// The limits, on columns of the joint layout; those of the base first.
     pub targets: Vec<Target>,
     /// How much may be played in one search.
     pub effort: Effort,
@@ -52,24 +56,47 @@ pub fn targets(wanted: &[Wanted], layout: &Layout) -> Vec<Target> {
                 column,
                 limit,
                 confidence,
+                circumstance: 0,
             });
         }
     }
     targets
 }
 
-/// What a search of a plan, played with its faults or without, cannot be sure to see.
-fn counting(plan: &Plan, layout: &Layout, with_faults: bool) -> Counting {
-    let faults = model::chance::of_faults(plan).into_iter();
-    let counted = |(symbol, in_one): (Symbol, f64)| {
-        let fault = &plan.symbols.faults[symbol.at()];
-        let column = layout.find("occurrences", Scope::Fault, fault)?;
-        Some(CountedFault { in_one, column })
+/// The limits once for each of so many circumstances, over their joint layout.
+pub fn under_all(targets: &[Target], layout: &Layout, circumstances: usize) -> Vec<Target> {
+    let columns = layout.columns.len();
+    let of_one = |circumstance: usize| {
+        targets.iter().map(move |target| Target {
+            column: target.column + circumstance * columns,
+            circumstance,
+            ..*target
+        })
     };
-    Counting {
-        is_exact: model::chance::is_exact(plan),
-        faults: faults.filter(|_| with_faults).filter_map(counted).collect(),
+    (0..circumstances).flat_map(of_one).collect()
+}
+
+/// What a search of plans, one for each circumstance, played with their faults or without, cannot be sure to see.
+fn counting(plans: &[&Plan], layout: &Layout, with_faults: bool) -> Counting {
+    let columns = layout.columns.len();
+    let mut counting = Counting {
+        is_exact: plans.iter().all(|plan| model::chance::is_exact(plan)),
+        faults: Vec::new(),
+    };
+    for (circumstance, plan) in plans.iter().enumerate().filter(|_| with_faults) {
+        let faults = model::chance::of_faults(plan).into_iter();
+        let counted = |(symbol, in_one): (Symbol, f64)| {
+            let fault = &plan.symbols.faults[symbol.at()];
+            let column = layout.find("occurrences", Scope::Fault, fault)?;
+            Some(CountedFault {
+                in_one,
+                column: column + circumstance * columns,
+                circumstance,
+            })
+        };
+        counting.faults.extend(faults.filter_map(counted));
     }
+    counting
 }
 
 impl Searching<'_> {
@@ -122,8 +149,9 @@ impl Searching<'_> {
     ) -> Result<SearchTold> {
         let axes = self.axes(&self.study.plans[variant], start);
         let mut supply = |requests: &[experiment::Request<Vec<u64>>]| {
-            field.supply(requests, |counts| Spot {
+            field.supply_all(requests, |counts| Spot {
                 variant,
+                condition: None,
                 with_faults,
                 counts: counts.clone(),
                 allotment: allotment.clone(),
@@ -136,9 +164,13 @@ impl Searching<'_> {
         } else {
             self.brief()
         };
-        let counting = counting(&self.study.plans[variant], self.layout, with_faults);
+        let under = self.conditions.iter().map(|c| &c.plans[variant]);
+        let plans: Vec<&Plan> = std::iter::once(&self.study.plans[variant])
+            .chain(under)
+            .collect();
+        let counting = counting(&plans, self.layout, with_faults);
         let outcome = size(
-            self.layout,
+            self.joint,
             &axes,
             &self.targets,
             &counting,
@@ -149,13 +181,26 @@ impl Searching<'_> {
         Ok(self.told(&axes, &sizing))
     }
 
+    /// The condition that a limit is measured under; `None`: the base.
+    fn condition(&self, target: &Target) -> Option<&str> {
+        let number = target.circumstance.checked_sub(1)?;
+        Some(&self.conditions.get(number)?.name)
+    }
+
+    /// The limits in the base.
+    pub fn of_base(&self) -> Vec<Target> {
+        let targets = self.targets.iter().copied();
+        targets.filter(|target| target.circumstance == 0).collect()
+    }
+
     fn shown(&self, shown: &[experiment::sizing::Shown]) -> Vec<ShownTold> {
         let told = |(target, shown): (&Target, &experiment::sizing::Shown)| ShownTold {
             target: reports::sizing::TargetTold::new(
-                &self.layout.columns[target.column],
+                &self.joint.columns[target.column],
                 target.limit,
                 target.confidence.level(),
-            ),
+            )
+            .under(self.condition(target)),
             mean: shown.mean,
             lower: shown.bounds.lower,
             upper: shown.bounds.upper,
@@ -204,7 +249,7 @@ impl Searching<'_> {
         }
     }
 
-    /// With the file's own counts: up to how many agents the target is met.
+    /// With the file's own counts: up to how many agents the target is met in the base.
     pub fn headroom(&self, field: &mut Field<'_>, variant: usize) -> Result<Option<HeadroomTold>> {
         let now = agents_of(&self.study.plans[variant]);
         if now == 0 {
@@ -221,6 +266,7 @@ impl Searching<'_> {
         let mut supply = |requests: &[experiment::Request<u64>]| {
             field.supply(requests, |agents| Spot {
                 variant,
+                condition: None,
                 with_faults: true,
                 counts: Vec::new(),
                 allotment: Allotment::default(),
@@ -228,11 +274,11 @@ impl Searching<'_> {
             })
         };
         let effort = self.brief();
-        let counting = counting(&self.study.plans[variant], self.layout, true);
+        let counting = counting(&[&self.study.plans[variant]], self.layout, true);
         let outcome = headroom(
             self.layout,
             axis,
-            &self.targets,
+            &self.of_base(),
             &counting,
             effort,
             &mut supply,

@@ -99,6 +99,7 @@ pub fn search(
     let mut supply = |requests: &[experiment::Request<Division>]| {
         field.supply(requests, |division| Spot {
             variant,
+            condition: None,
             with_faults: true,
             counts: counts.clone(),
             allotment: Allotment {

@@ -5,7 +5,7 @@
 use super::{Answer, Axis, Below, Effort, Shown, Target, Tried};
 use crate::estimate::INFORMATIVE_MIN;
 use crate::evidence::Evidence;
-use crate::exposure::{Chance, Counting, Exposure};
+use crate::exposure::{Chance, CountedFault, Counting, Exposure};
 use crate::supply::{Request, Stopped, Supply};
 use crate::table::column_of;
 use crate::twin::Bounds;
@@ -268,15 +268,14 @@ impl<'a> Candidates<'a> {
             let cells = &played[column];
             &cells[..cells.len().min(replications as usize)]
         };
+        let own = |fault: &CountedFault| fault.circumstance == self.targets[target].circumstance;
         let strikes = self.counting.faults.iter().zip(self.targets.len()..);
+        let strikes = strikes.filter(|(fault, _)| own(fault));
+        let did = |cell: &&Cell| cell.numerator > 0;
+        let struck = |column: usize| first(column).iter().filter(did).count();
         let faults = strikes.map(|(fault, column)| Chance {
             in_one: fault.in_one,
-            struck: Some(
-                first(column)
-                    .iter()
-                    .filter(|cell| cell.numerator > 0)
-                    .count() as u64,
-            ),
+            struck: Some(struck(column) as u64),
         });
         let exposure = Exposure {
             is_exact: self.counting.is_exact,

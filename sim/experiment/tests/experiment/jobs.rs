@@ -75,6 +75,7 @@ fn decisions(threads: usize) -> String {
             column: 0,
             limit: Limit::Max(0.02),
             confidence,
+            circumstance: 0,
         };
         let sizing = size(
             &layout(),

@@ -20,6 +20,7 @@ fn at_most(limit: f64) -> [Target; 1] {
         column: 0,
         limit: Limit::Max(limit),
         confidence: Confidence::NINETY_FIVE,
+        circumstance: 0,
     }]
 }
 
