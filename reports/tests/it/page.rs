@@ -143,6 +143,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
     let recommendation = fixture::recommendation(&names, &verdicts);
     look(&Page {
         recommendation: Some(&recommendation),
+        beside: &[],
         facts: Facts {
             scenario: "two-servers",
             title: study.hostile,
@@ -319,6 +320,7 @@ fn costs_are_prices_times_what_was_bought_and_lost() {
 fn a_page_without_data_leaves_sections_out() {
     let page = Page {
         recommendation: None,
+        beside: &[],
         facts: Facts::default(),
         variants: Vec::new(),
         verdicts: &[],
