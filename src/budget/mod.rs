@@ -210,11 +210,12 @@ impl Budget {
                 }
             };
         }
-        let what = format!(
-            "{} replications of {} variants: write fewer",
-            cost::count(self.replications),
-            study.plans.len()
-        );
+        let variants = match study.plans.len() {
+            1 => "a variant".to_owned(),
+            several => format!("{several} variants"),
+        };
+        let replications = cost::count(self.replications);
+        let what = format!("{replications} replications of {variants}: write fewer");
         ("experiment", "replications".to_owned(), what)
     }
 }

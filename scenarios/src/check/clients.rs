@@ -50,9 +50,7 @@ impl Who {
                 let same = |a: &String, b: &String| {
                     a == b || file.groups_ignore_case && a.eq_ignore_ascii_case(b)
                 };
-                let members = file.groups.iter().filter(|(group, _)| same(group, name));
-                members
-                    .flat_map(|(_, members)| members)
+                file.members_of(name)
                     .any(|member| self.users.iter().any(|user| same(user, member)))
             }
             SubjectKind::HostGroup => {

@@ -12,12 +12,13 @@ use super::stock::Stock;
 use crate::finding::Finding;
 use crate::flexnet::option_effects;
 use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind, picks};
+use crate::flexnet::pools::Pool as FilePool;
 use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
 use crate::study::OptionNote;
 use kernel::Span;
 use model::plan::{Access, FeatureId, Policy, Pool, Reservation};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 mod limits;
@@ -37,8 +38,16 @@ pub fn apply(
         context,
         options,
         numbers,
+        file_pools: options
+            .license
+            .as_ref()
+            .map_or_else(Vec::new, |license| license.pools(None)),
+        by_feature: by_feature(context, pools),
         pools,
         census,
+        members: BTreeMap::new(),
+        on_lists: BTreeMap::new(),
+        said: options.file.findings.iter().map(|f| f.span.start).collect(),
         policies: BTreeMap::new(),
         reserved: BTreeMap::new(),
         limited: BTreeMap::new(),
@@ -72,13 +81,23 @@ struct Reader<'r, 't> {
     options: &'r Options,
     /// For each pool its number in the license file, from 1; 0 where it comes from elsewhere.
     numbers: Vec<u32>,
+    /// The license file's pools.
+    file_pools: Vec<FilePool>,
+    /// The pools of each feature, by its name in small letters.
+    by_feature: BTreeMap<String, Vec<usize>>,
     pools: &'r mut [Pool],
     census: &'r Census,
+    /// For each client, whether lines about a subject are about it.
+    members: BTreeMap<Subject, Arc<[bool]>>,
+    /// For each client, whether it is on the list of a keyword and pool.
+    on_lists: BTreeMap<(&'static str, usize), Arc<[bool]>>,
+    /// Where the reader of the file has something to say.
+    said: BTreeSet<usize>,
     policies: BTreeMap<usize, Policy>,
     /// What is reserved of each pool so far.
     reserved: BTreeMap<usize, u32>,
     /// For each pool and kind of subject, the MAX lines so far.
-    limited: BTreeMap<(usize, SubjectKind), Vec<limits::Limited>>,
+    limited: BTreeMap<(usize, SubjectKind), limits::Limited>,
     findings: Findings<'t>,
 }
 
@@ -123,18 +142,11 @@ impl Reader<'_, '_> {
         let Some(selector) = &option.feature else {
             return (0..self.pools.len()).collect();
         };
-        let named = |pool: &Pool| {
-            let name = self.context.symbols.feature_name(pool.feature);
-            name.eq_ignore_ascii_case(&selector.feature)
-        };
-        let license = self.options.license.as_ref();
-        let of_file = license.filter(|_| selector.pool.is_some());
-        let file_pools = of_file.map_or_else(Vec::new, |license| license.pools(None));
-        let picked = |at: usize| match (&selector.pool, license) {
+        let picked = |at: usize| match (&selector.pool, &self.options.license) {
             (None, _) => true,
             (Some(_), Some(license)) => {
                 let number = self.numbers.get(at).copied().unwrap_or(0) as usize;
-                let pool = number.checked_sub(1).and_then(|at| file_pools.get(at));
+                let pool = number.checked_sub(1).and_then(|at| self.file_pools.get(at));
                 pool.is_some_and(|pool| picks(selector, pool, license))
             }
             (Some((key, value)), None) => {
@@ -142,8 +154,9 @@ impl Reader<'_, '_> {
                     && version::parse(value).is_ok_and(|v| v == self.pools[at].version)
             }
         };
-        let of_feature = (0..self.pools.len()).filter(|&at| named(&self.pools[at]) && picked(at));
-        of_feature.collect()
+        let named = self.by_feature.get(&selector.feature.to_ascii_lowercase());
+        let named = named.into_iter().flatten().copied();
+        named.filter(|&at| picked(at)).collect()
     }
 
     /// The pools of a line that has some; one without is told here, since nothing else would tell.
@@ -162,13 +175,18 @@ impl Reader<'_, '_> {
     }
 
     /// For each client, whether a line is about it.
-    fn members(&self, option: &OptionLine) -> Vec<bool> {
-        let who = self.census.who.iter();
-        who.map(|who| {
-            let subject = option.subject.as_ref();
-            subject.is_some_and(|subject| who.is(subject, &self.options.file))
-        })
-        .collect()
+    fn members(&mut self, option: &OptionLine) -> Arc<[bool]> {
+        let who = &self.census.who;
+        let Some(subject) = &option.subject else {
+            return vec![false; who.len()].into();
+        };
+        if let Some(known) = self.members.get(subject) {
+            return known.clone();
+        }
+        let file = &self.options.file;
+        let members: Arc<[bool]> = who.iter().map(|who| who.is(subject, file)).collect();
+        self.members.insert(subject.clone(), members.clone());
+        members
     }
 
     /// The members that ask for any of these pools, for people.
@@ -224,7 +242,7 @@ impl Reader<'_, '_> {
             // The model keeps what the file has at the time; a change of the file counts then.
             self.policy(pool).reservations.push(Reservation {
                 count: number,
-                members: members.clone(),
+                members: members.to_vec(),
                 whom: option.subject.as_ref().map_or_else(String::new, |subject| {
                     format!("{} {}", subject.kind.keyword(), subject.name)
                 }),
@@ -279,7 +297,7 @@ impl Reader<'_, '_> {
             let access = &mut self.policy(pool).access;
             for (access, _) in access
                 .iter_mut()
-                .zip(&members)
+                .zip(members.iter())
                 .filter(|(_, member)| **member)
             {
                 *access = Access::Excluded;
@@ -299,7 +317,7 @@ impl Reader<'_, '_> {
         for &pool in &pools {
             let on_list = self.on_list(option.keyword, pool);
             let access = &mut self.policy(pool).access;
-            for (access, on_list) in access.iter_mut().zip(on_list) {
+            for (access, on_list) in access.iter_mut().zip(on_list.iter()) {
                 if !on_list && *access == Access::Allowed {
                     *access = Access::NotIncluded;
                 }
@@ -325,16 +343,34 @@ impl Reader<'_, '_> {
     }
 
     /// For each client, whether some line of this keyword about this pool names it.
-    fn on_list(&self, keyword: &str, pool: usize) -> Vec<bool> {
-        let mut on_list = vec![false; self.census.who.len()];
-        for option in self.options.file.of(keyword) {
-            if self.pools_of(option).contains(&pool) {
-                for (on_list, member) in on_list.iter_mut().zip(self.members(option)) {
-                    *on_list |= member;
+    fn on_list(&mut self, keyword: &'static str, pool: usize) -> Arc<[bool]> {
+        if self.on_lists.is_empty() {
+            self.read_lists();
+        }
+        match self.on_lists.get(&(keyword, pool)) {
+            Some(list) => list.clone(),
+            None => vec![false; self.census.who.len()].into(),
+        }
+    }
+
+    /// All lists of INCLUDE and INCLUDEALL lines.
+    fn read_lists(&mut self) {
+        let mut lists: BTreeMap<(&'static str, usize), Vec<bool>> = BTreeMap::new();
+        let options = self.options;
+        for keyword in ["INCLUDE", "INCLUDEALL"] {
+            for option in options.file.of(keyword) {
+                let members = self.members(option);
+                for pool in self.pools_of(option) {
+                    let list = lists.entry((keyword, pool));
+                    let list = list.or_insert_with(|| vec![false; members.len()]);
+                    for (on_list, member) in list.iter_mut().zip(members.iter()) {
+                        *on_list |= member;
+                    }
                 }
             }
         }
-        on_list
+        let lists = lists.into_iter();
+        self.on_lists = lists.map(|(key, list)| (key, list.into())).collect();
     }
 
     fn linger(&mut self, option: &OptionLine, seconds: u32) -> String {
@@ -375,6 +411,19 @@ impl Reader<'_, '_> {
             members.len()
         )
     }
+}
+
+/// The pools of each feature, by its name in small letters.
+fn by_feature(context: &Context<'_>, pools: &[Pool]) -> BTreeMap<String, Vec<usize>> {
+    let mut by_feature: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, pool) in pools.iter().enumerate() {
+        let name = context.symbols.feature_name(pool.feature);
+        by_feature
+            .entry(name.to_ascii_lowercase())
+            .or_default()
+            .push(at);
+    }
+    by_feature
 }
 
 /// Names for people: at most four, and how many more.

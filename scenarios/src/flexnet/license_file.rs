@@ -115,6 +115,13 @@ impl LicenseFile {
         self.use_server || self.vendors.is_empty() || self.lines.iter().any(served)
     }
 
+    /// The FEATURE and INCREMENT lines that begin at a line of the file.
+    pub(super) fn lines_at(&self, line: usize) -> impl Iterator<Item = &FeatureLine> {
+        let first = self.lines.partition_point(|feature| feature.line < line);
+        let from = self.lines[first..].iter();
+        from.take_while(move |feature| feature.line == line)
+    }
+
     /// The line of a vendor daemon, whose name compares without case.
     #[must_use]
     pub fn vendor(&self, name: &str) -> Option<&VendorLine> {

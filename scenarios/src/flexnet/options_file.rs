@@ -28,6 +28,8 @@ pub struct OptionsFile {
     pub host_groups: BTreeMap<String, Vec<String>>,
     /// Names in groups compare without case (`GROUPCASEINSENSITIVE ON`).
     pub groups_ignore_case: bool,
+    /// The names in `groups` by their small letters, where case makes no difference.
+    folded: BTreeMap<String, Vec<String>>,
     /// LF8: files are reread at midnight (`AUTOMATIC_REREAD`, on where it is not written).
     pub automatic_reread: bool,
     /// How many options could not be used.
@@ -68,6 +70,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
             None => file.lost += 1,
         }
     }
+    file.fold_groups();
     file.undefined_groups(&mut findings);
     file.void_lines(&mut findings);
     file.findings = findings.into_sorted();
@@ -199,25 +202,44 @@ impl OptionsFile {
         }
     }
 
+    fn fold_groups(&mut self) {
+        for name in self.groups.keys().filter(|_| self.groups_ignore_case) {
+            let alike = self.folded.entry(name.to_ascii_lowercase()).or_default();
+            alike.push(name.clone());
+        }
+    }
+
+    /// The members of the GROUPs of a name: of several where names compare without case.
+    pub fn members_of<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a String> {
+        let folded = match self.groups_ignore_case {
+            true => self.folded.get(&group.to_ascii_lowercase()),
+            false => None,
+        };
+        let exact = (!self.groups_ignore_case).then_some(group);
+        let names = folded.into_iter().flatten().map(String::as_str);
+        let groups = names.chain(exact).filter_map(|name| self.groups.get(name));
+        groups.flatten()
+    }
+
     /// Groups are named without being defined.
     fn undefined_groups(&self, findings: &mut Findings<'_>) {
-        let folded = |groups: &BTreeMap<String, Vec<String>>| -> BTreeSet<String> {
-            let names = groups.keys().filter(|_| self.groups_ignore_case);
-            names.map(|name| name.to_ascii_lowercase()).collect()
-        };
-        let (folded_groups, folded_hosts) = (folded(&self.groups), folded(&self.host_groups));
+        let hosts = self.host_groups.keys().filter(|_| self.groups_ignore_case);
+        let folded_hosts: BTreeSet<String> = hosts.map(|name| name.to_ascii_lowercase()).collect();
         for option in &self.options {
             let Some(subject) = &option.subject else {
                 continue;
             };
-            let (groups, folded) = match subject.kind {
-                SubjectKind::Group => (&self.groups, &folded_groups),
-                SubjectKind::HostGroup => (&self.host_groups, &folded_hosts),
+            let folded = subject.name.to_ascii_lowercase();
+            let is_known = match subject.kind {
+                SubjectKind::Group => {
+                    self.groups.contains_key(&subject.name) || self.folded.contains_key(&folded)
+                }
+                SubjectKind::HostGroup => {
+                    self.host_groups.contains_key(&subject.name) || folded_hosts.contains(&folded)
+                }
                 _ => continue,
             };
-            let defined = groups.contains_key(&subject.name)
-                || option.keyword == "MAX" && subject.covers_all()
-                || folded.contains(&subject.name.to_ascii_lowercase());
+            let defined = is_known || option.keyword == "MAX" && subject.covers_all();
             if !defined {
                 let message = format!("the group `{}` is not defined", subject.name);
                 let advice =
@@ -233,17 +255,21 @@ impl OptionsFile {
         let text = decode(bytes);
         let mut findings = Findings::new(file_name, &text);
         let pools = license.pools(None);
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, pool) in pools.iter().enumerate() {
+            let alike = by_name.entry(pool.name.to_ascii_lowercase()).or_default();
+            alike.push(at);
+        }
         let mut reserved: BTreeMap<usize, u64> = BTreeMap::new();
         for option in &self.options {
             let Some(selector) = option.feature.as_ref().filter(|_| names_a_feature(option)) else {
                 continue;
             };
-            let named = |pool: &Pool| pool.name.eq_ignore_ascii_case(&selector.feature);
-            let picked = pools
-                .iter()
-                .enumerate()
-                .filter(|(_, p)| named(p) && picks(selector, p, license));
-            let picked: Vec<usize> = picked.map(|(index, _)| index).collect();
+            let named = by_name.get(&selector.feature.to_ascii_lowercase());
+            let picked = named.into_iter().flatten().copied();
+            let picked: Vec<usize> = picked
+                .filter(|&at| picks(selector, &pools[at], license))
+                .collect();
             for &pool in picked.iter().filter(|_| option.keyword == "RESERVE") {
                 let sum = reserved.entry(pool).or_default();
                 *sum += u64::from(option.number.unwrap_or_default());
@@ -251,11 +277,7 @@ impl OptionsFile {
             }
             match picked.as_slice() {
                 [] => {
-                    let what = if pools.iter().any(named) {
-                        "pool"
-                    } else {
-                        "feature"
-                    };
+                    let what = if named.is_some() { "pool" } else { "feature" };
                     let message = format!(
                         "no {what} of the license file matches `{}`",
                         selector.feature
@@ -308,11 +330,7 @@ pub fn picks(selector: &Selector, pool: &Pool, license: &LicenseFile) -> bool {
     let Some((key, value)) = &selector.pool else {
         return true;
     };
-    let lines = || {
-        let of_pool =
-            |line: &&super::FeatureLine| pool.lots.iter().any(|lot| lot.line == line.line);
-        license.lines.iter().filter(of_pool)
-    };
+    let lines = || pool.lots.iter().flat_map(|lot| license.lines_at(lot.line));
     match key.to_ascii_uppercase().as_str() {
         "VERSION" => version::parse(value).is_ok_and(|version| version == pool.version),
         "EXPDATE" => date::parse_expiry(value)

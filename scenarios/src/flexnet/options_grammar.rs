@@ -144,7 +144,7 @@ impl SubjectKind {
 }
 
 /// Who an option is about, by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
     /// What the name names.
     pub kind: SubjectKind,

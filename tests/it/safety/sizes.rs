@@ -3,6 +3,7 @@
 //! The one idea: the same kind of file in two sizes, one eight times the other, in time on the processor, so that a busy
 //! machine changes nothing. Quadratic costs would be 64 times as high.
 
+use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::flexnet::{license_file, options_file};
 use scenarios::study::{ReadOptions, read_from};
@@ -152,5 +153,72 @@ fn foreign_files_of_many_lines_are_read_in_linear_time() {
                     "GROUP G{n} {long}\nRESERVE 1 a GROUP g{n}\nMAX 1 a USER u{n}\nLINGER a {n}\n"
                 )
             })
+    });
+}
+
+/// Checks the test's own scenario with an options file, and a license file with so many features if it is to have one.
+fn check_options(options: &str, features: usize) {
+    let license = repeated(features, |n| {
+        format!("FEATURE f{n} genesys.d 8.0 permanent 9 SIGN=0\n")
+    });
+    let license = format!(
+        "SERVER lic ANY 7260\nVENDOR genesys.d\nFEATURE tserver_sdn genesys.d 8.0 permanent 9 SIGN=0\n{license}"
+    );
+    let of_server = match features {
+        0 => "features = { tserver_sdn = 2 }\n",
+        _ => "license_file = \"a.dat\"\n",
+    };
+    let scenario = super::scenario("a").replace(
+        "features = { tserver_sdn = 2 }\n",
+        &format!("{of_server}options_file = \"a.opt\"\n"),
+    );
+    let of = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+    let files = [
+        of("a.toml", &scenario),
+        of("a.opt", options),
+        of("a.dat", &license),
+    ];
+    let study = read_from(&Memory(files.into()), "a.toml", "", &ReadOptions::default());
+    let found = study
+        .findings
+        .iter()
+        .find(|f| f.severity == Severity::Error);
+    assert_eq!(found, None);
+    std::hint::black_box(study.plans.len());
+}
+
+#[test]
+fn what_options_do_in_a_scenario_is_found_in_linear_time() {
+    let groups = |n: usize| format!("GROUP G{n} team u{n}\n");
+    let check = |text: &str| check_options(text, 0);
+    holds("reservations for groups", check, |count| {
+        "GROUPCASEINSENSITIVE ON\n".to_owned()
+            + &repeated(count, |n| {
+                groups(n) + &format!("RESERVE 1 tserver_sdn GROUP g{n}\n")
+            })
+    });
+    holds("limits of groups", check, |count| {
+        repeated(count, |n| {
+            groups(n) + &format!("MAX 1 tserver_sdn GROUP G{n}\n")
+        }) + "MAX 1 tserver_sdn USER ALL_USERS\n"
+    });
+    holds("limits of one user", check, |count| {
+        repeated(count, |_| "MAX 1 tserver_sdn USER team\n".to_owned())
+    });
+    holds("includes", check, |count| {
+        repeated(count, |n| {
+            groups(n) + &format!("INCLUDE tserver_sdn GROUP G{n}\n")
+        })
+    });
+    holds("one group in all lines", check, |count| {
+        let members = repeated(count, |n| format!("GROUP G u{n}\n"));
+        members + &repeated(count, |_| "EXCLUDE tserver_sdn GROUP G\n".to_owned())
+    });
+    let of_file = |text: &str| check_options(text, text.lines().count());
+    holds("lines about pools of a file", of_file, |count| {
+        repeated(count, |n| format!("RESERVE 1 f{n}:VERSION=8.0 USER team\n"))
+    });
+    holds("lines about keys of a file", of_file, |count| {
+        repeated(count, |n| format!("RESERVE 1 f{n}:COUNT=9 USER team\n"))
     });
 }

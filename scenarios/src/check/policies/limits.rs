@@ -6,22 +6,25 @@
 use super::{Reader, list};
 use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind};
 use model::plan::Limit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A MAX line that acts.
+/// The MAX lines about one kind of subject that act: their places in the file.
+#[derive(Default)]
 pub(super) struct Limited {
-    /// Its subject; `None` for all of the kind.
-    subject: Option<String>,
-    line: usize,
+    /// The first about each of some names.
+    named: BTreeMap<String, usize>,
+    /// The first about all of the kind.
+    all: Option<usize>,
 }
 
 impl Limited {
-    /// Whether it leaves nothing to a later line of its kind about this subject.
-    fn voids(&self, later: &Subject) -> bool {
-        match &self.subject {
-            None => true,
-            Some(name) => !later.covers_all() && *name == later.name,
-        }
+    /// The line that leaves nothing to a later one about this subject.
+    fn voids(&self, later: &Subject) -> Option<usize> {
+        let named = match later.covers_all() {
+            true => None,
+            false => self.named.get(&later.name).copied(),
+        };
+        named.into_iter().chain(self.all).min()
     }
 }
 
@@ -54,8 +57,7 @@ impl Reader<'_, '_> {
         }
         if let Some(line) = void.filter(|_| bound.is_empty()) {
             // The reader of the file has said so, unless the lines name the pools in other words.
-            let mut said = self.options.file.findings.iter();
-            if !said.any(|finding| finding.span == option.span) {
+            if !self.said.contains(&option.span.start) {
                 let message = format!("MAX is void: line {line} acts in its place");
                 let advice =
                     "of several MAX lines about one user or group the first acts: move this one up";
@@ -89,33 +91,29 @@ impl Reader<'_, '_> {
         most: u32,
     ) -> Result<Vec<Limit>, usize> {
         let earlier = self.limited.entry((pool, subject.kind)).or_default();
-        if let Some(first) = earlier.iter().find(|limited| limited.voids(subject)) {
-            return Err(first.line);
+        if let Some(line) = earlier.voids(subject) {
+            return Err(line);
         }
-        let named = earlier.iter().filter_map(|limited| limited.subject.clone());
-        let named: Vec<String> = named.collect();
-        earlier.push(Limited {
-            subject: (!subject.covers_all()).then(|| subject.name.clone()),
-            line: option.line,
-        });
-        Ok(if subject.covers_all() {
-            self.limits_of_all(subject.kind, most, &named)
-        } else {
-            let members = self.members(option).into_iter();
-            let parties = members.map(|member| member.then_some(0)).collect();
-            vec![Limit { most, parties }]
-        })
+        if subject.covers_all() {
+            earlier.all = Some(option.line);
+            let named: BTreeSet<String> = earlier.named.keys().cloned().collect();
+            return Ok(self.limits_of_all(subject.kind, most, &named));
+        }
+        earlier.named.insert(subject.name.clone(), option.line);
+        let members = self.members(option);
+        let parties = members.iter().map(|member| member.then_some(0)).collect();
+        Ok(vec![Limit { most, parties }])
     }
 
     /// The limits of a line about all of a kind but those that lines above name.
-    fn limits_of_all(&self, kind: SubjectKind, most: u32, named: &[String]) -> Vec<Limit> {
+    fn limits_of_all(&self, kind: SubjectKind, most: u32, named: &BTreeSet<String>) -> Vec<Limit> {
         let file = &self.options.file;
         let groups = match kind {
             SubjectKind::Group => &file.groups,
             SubjectKind::HostGroup => &file.host_groups,
             _ => return vec![self.limit_of_each(kind, most, named)],
         };
-        let others = groups.keys().filter(|name| !named.contains(name));
+        let others = groups.keys().filter(|name| !named.contains(*name));
         let limits = others.map(|name| {
             let name = name.clone();
             let subject = Subject { kind, name };
@@ -127,7 +125,7 @@ impl Reader<'_, '_> {
     }
 
     /// One party for each user, host or project.
-    fn limit_of_each(&self, kind: SubjectKind, most: u32, named: &[String]) -> Limit {
+    fn limit_of_each(&self, kind: SubjectKind, most: u32, named: &BTreeSet<String>) -> Limit {
         let file = &self.options.file;
         let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
         let named = named.iter().cloned();
