@@ -7,11 +7,15 @@ use crate::Artifact;
 use crate::charts::Picture;
 use crate::charts::intervals::{IntervalChart, IntervalPanel, IntervalRow};
 use crate::charts::sizing::{SizingChart, SizingCurve, SizingPoint};
+use crate::estimate::Limit;
 use crate::files::table::Table;
 use crate::format::{self, Style};
 use crate::labels;
+use crate::page::swept::verdict_cell;
+use crate::terminal::TargetVerdict;
 use crate::terminal::table::{self, Align};
 use experiment::Estimate;
+use experiment::decision::Standing;
 use kernel::{Column, Scope};
 use serde_json::{Value, json};
 use std::io;
@@ -35,7 +39,7 @@ pub struct SweepPoint {
 }
 
 impl SweepPoint {
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let inputs = self.inputs.iter();
         let words: Vec<String> = inputs
             .map(|i| format!("{} = {}", last(&i.path), i.value))
@@ -64,7 +68,7 @@ pub struct SweepLine {
 }
 
 /// All that `sweep` answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct SweepAnswer {
     /// The scenario's name.
     pub scenario: String,
@@ -80,6 +84,17 @@ pub struct SweepAnswer {
     pub points: Vec<SweepPoint>,
     /// The lines: by point, variant, metric.
     pub lines: Vec<SweepLine>,
+    /// The verdicts: by point, variant, target.
+    pub verdicts: Vec<SweepVerdict>,
+}
+
+/// A target's verdict for a variant at a point.
+#[derive(Clone, Debug)]
+pub struct SweepVerdict {
+    /// The point's number, from 0.
+    pub point: usize,
+    /// The verdict.
+    pub verdict: TargetVerdict,
 }
 
 impl SweepAnswer {
@@ -163,7 +178,74 @@ impl SweepAnswer {
         columns
     }
 
-    fn variants(&self) -> Vec<&str> {
+    /// The threshold of the target on a metric, if there is one.
+    fn limit(&self, column: &Column) -> Option<Limit> {
+        let of_column = |verdict: &&SweepVerdict| {
+            let own = &verdict.verdict;
+            own.metric == column.metric && own.subject == column.subject
+        };
+        let found = self.verdicts.iter().find(of_column);
+        found.map(|verdict| verdict.verdict.limit)
+    }
+
+    /// For each target its rows: a point, and its verdict for each variant.
+    pub(crate) fn targets(&self) -> Vec<(String, Vec<Vec<Option<&TargetVerdict>>>)> {
+        let name =
+            |verdict: &TargetVerdict| format!("{} {}", verdict.subject(), verdict.limit_text());
+        let mut names: Vec<String> = Vec::new();
+        for verdict in &self.verdicts {
+            let name = name(&verdict.verdict);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let variants = self.variants();
+        let rows = |target: &String| -> Vec<Vec<Option<&TargetVerdict>>> {
+            let at = |point: usize, variant: &str| {
+                let mut all = self.verdicts.iter().filter(|v| v.point == point);
+                let found =
+                    all.find(|v| v.verdict.variant == variant && name(&v.verdict) == *target);
+                found.map(|found| &found.verdict)
+            };
+            let row = |point| variants.iter().map(|variant| at(point, variant)).collect();
+            (0..self.points.len()).map(row).collect()
+        };
+        names
+            .into_iter()
+            .map(|name| {
+                let rows = rows(&name);
+                (name, rows)
+            })
+            .collect()
+    }
+
+    /// For each variant at how many points it meets every target, in a sentence; none without targets.
+    pub(crate) fn outcome(&self) -> Vec<String> {
+        let told = self.variants().into_iter().filter_map(|variant| {
+            let mut counts = [0; 3];
+            for point in 0..self.points.len() {
+                let own = self.verdicts.iter();
+                let own = own.filter(|v| v.point == point && v.verdict.variant == variant);
+                let standing = Standing::of(own.map(|v| v.verdict.verdict));
+                counts[match standing {
+                    Standing::Met => 0,
+                    Standing::Undecided => 1,
+                    Standing::NotMet => 2,
+                }] += 1;
+            }
+            let [met, undecided, missed] = counts;
+            let name = format::plain_name(variant);
+            (!self.verdicts.is_empty()).then(|| {
+                format!(
+                    "{name}: every target is met at {met} of {} points, undecided at {undecided}, missed at {missed}.",
+                    self.points.len()
+                )
+            })
+        });
+        told.collect()
+    }
+
+    pub(crate) fn variants(&self) -> Vec<&str> {
         let mut variants: Vec<&str> = Vec::new();
         for line in &self.lines {
             if !variants.contains(&line.variant.as_str()) {
@@ -235,8 +317,9 @@ impl SweepAnswer {
             },
             metric: labels::column(column),
             style: Style::of(column),
-            limit: None,
+            limit: self.limit(column),
             chosen: None,
+            is_sweep: true,
             curves: self.variants().into_iter().map(of).collect(),
         })
     }
@@ -247,7 +330,7 @@ impl SweepAnswer {
         let panel = |variant: &str| IntervalPanel {
             metric: format!("{} of {variant}", labels::column(column)),
             style,
-            limit: None,
+            limit: self.limit(column),
             rows: lines
                 .clone()
                 .filter(|line| line.variant == variant)
@@ -282,6 +365,25 @@ impl SweepAnswer {
         );
         text.push_str(&table::wrapped(&facts, 2));
         let variants = self.variants();
+        for line in self.outcome() {
+            text.push_str(&table::wrapped(&line, 2));
+        }
+        for (target, rows) in self.targets() {
+            text.push_str(&format!("\n{target}\n"));
+            let heads: Vec<String> = variants.iter().map(|v| table::name(v)).collect();
+            let mut columns = vec![("point", Align::Left)];
+            columns.extend(heads.iter().map(|head| (head.as_str(), Align::Left)));
+            let rows = self.points.iter().zip(rows).map(|(point, verdicts)| {
+                let mut row = vec![format::plain_name(&point.words())];
+                row.extend(
+                    verdicts
+                        .into_iter()
+                        .map(|verdict| verdict_cell(verdict).text),
+                );
+                row
+            });
+            text.push_str(&table::render(&columns, &rows.collect::<Vec<_>>()));
+        }
         for column in self.columns() {
             text.push_str(&format!("\n{}\n", labels::column(column)));
             let heads: Vec<String> = variants.iter().map(|v| table::name(v)).collect();
@@ -346,6 +448,10 @@ impl SweepAnswer {
                 "upper": estimate.and_then(|e| e.upper),
             })
         });
+        let verdicts = self
+            .verdicts
+            .iter()
+            .map(|verdict| json!({ "point": verdict.point, "target": verdict.verdict }));
         serde_json::to_string_pretty(&json!({
             "scenario": self.scenario,
             "title": self.title,
@@ -353,6 +459,7 @@ impl SweepAnswer {
             "replications": self.replications,
             "points": points,
             "lines": lines.collect::<Vec<_>>(),
+            "verdicts": verdicts.collect::<Vec<_>>(),
         }))
     }
 }

@@ -8,7 +8,7 @@ use super::admit::admit;
 use super::compare::lens::Lens;
 use super::compare::stage::Stage;
 use super::conditions;
-use super::telling::chart_format;
+use super::telling::{chart_format, judged_at};
 use super::{
     Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_threads,
 };
@@ -23,7 +23,7 @@ use experiment::design::{grid, grid_size, latin_hypercube};
 use experiment::{Confidence, Stopped, estimate};
 use reports::charts::set;
 use reports::files::manifest;
-use reports::sweep::{SweepAnswer, SweepInput, SweepLine, SweepPoint};
+use reports::sweep::{SweepAnswer, SweepInput, SweepLine, SweepPoint, SweepVerdict};
 use reports::terminal::HEADLINE_METRICS;
 use scenarios::Severity;
 use scenarios::points::{self, Point, Setting};
@@ -189,6 +189,19 @@ fn play(
             }
         }
     }
+    let mut verdicts = Vec::new();
+    for (number, of_point) in played.iter().enumerate() {
+        for &point in of_point {
+            let table = (&lens.layout, &stage.table, point);
+            for target in &study.targets {
+                let own = judged_at(stage.plan(point), table, target);
+                verdicts.extend(own.into_iter().map(|verdict| SweepVerdict {
+                    point: number,
+                    verdict,
+                }));
+            }
+        }
+    }
     let answer = SweepAnswer {
         scenario: study.name.clone(),
         title: study.title.clone(),
@@ -197,9 +210,23 @@ fn play(
         confidence: confidence.level(),
         points: levels.iter().map(|levels| told(sweep, levels)).collect(),
         lines,
+        verdicts,
     };
     write(study, place, &answer, arguments)?;
     Ok((answer, stage.timing))
+}
+
+/// The command that makes the results again, beside the scenario.
+fn command(arguments: &SweepArguments) -> String {
+    let file = arguments.file.file_name().unwrap_or_default();
+    let mut command = format!("licsim sweep {}", file.to_string_lossy());
+    if let Some(replications) = arguments.replications {
+        command += &format!(" --replications {replications}");
+    }
+    if let Some(seed) = arguments.common.seed {
+        command += &format!(" --seed {seed}");
+    }
+    command
 }
 
 fn told(sweep: &Sweep, levels: &[usize]) -> SweepPoint {
@@ -221,6 +248,10 @@ fn write(
 ) -> Result<()> {
     let mut folder = Folder::begin(place)?;
     for artifact in answer.files()? {
+        folder.write(&artifact)?;
+    }
+    let command = command(arguments);
+    for artifact in answer.page(&command, chart_format(arguments.charts))? {
         folder.write(&artifact)?;
     }
     if let Some(format) = chart_format(arguments.charts) {

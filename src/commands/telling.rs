@@ -408,39 +408,51 @@ fn checks(sides: &[Side<'_>], variants: &[PageVariant<'_>]) -> Vec<Check> {
 }
 
 fn judged(side: &Side<'_>, target: &Target) -> Vec<TargetVerdict> {
-    let layout = side.results.layout;
+    let results = side.results;
+    judged_at(
+        side.plan,
+        (results.layout, results.table, side.point),
+        target,
+    )
+}
+
+/// The verdicts of a target on what was played of a plan, which stands in a table at a point.
+pub fn judged_at(
+    plan: &Plan,
+    (layout, table, point): (&Layout, &Table, usize),
+    target: &Target,
+) -> Vec<TargetVerdict> {
     let Some(index) = layout.find(&target.metric, target.scope, &target.subject) else {
         return Vec::new();
     };
-    let cells = side.results.table.cells(side.point, index);
+    let cells = table.cells(point, index);
     let column = &layout.columns[index];
     let level = Confidence::new(target.confidence).unwrap_or_default();
     let limits = [target.max.map(Limit::Max), target.min.map(Limit::Min)];
     let limits = limits.into_iter().flatten();
-    let exposure = exposure(side);
+    let exposure = exposure(plan, (layout, table, point));
     limits
         .map(|limit| {
-            TargetVerdict::judge(&side.plan.variant, column, &cells, limit, level, &exposure)
-                .under(side.plan.condition.as_deref())
+            TargetVerdict::judge(&plan.variant, column, &cells, limit, level, &exposure)
+                .under(plan.condition.as_deref())
         })
         .collect()
 }
 
 /// What the replications of a variant could not see.
-fn exposure(side: &Side<'_>) -> Exposure {
-    let layout = side.results.layout;
+fn exposure(plan: &Plan, (layout, table, point): (&Layout, &Table, usize)) -> Exposure {
     let chance = |(symbol, in_one): (Symbol, f64)| {
-        let fault = &side.plan.symbols.faults[symbol.at()];
+        let fault = &plan.symbols.faults[symbol.at()];
         let column = layout.find("occurrences", Scope::Fault, fault);
         let struck = column.map(|column| {
-            let cells = side.results.table.cells(side.point, column);
+            let cells = table.cells(point, column);
             cells.iter().filter(|cell| cell.numerator > 0).count() as u64
         });
         Chance { in_one, struck }
     };
     Exposure {
-        is_exact: model::chance::is_exact(side.plan),
-        faults: model::chance::of_faults(side.plan)
+        is_exact: model::chance::is_exact(plan),
+        faults: model::chance::of_faults(plan)
             .into_iter()
             .map(chance)
             .collect(),

@@ -94,6 +94,40 @@ fn a_grid_has_every_combination_and_more_load_is_denied_more() {
 }
 
 #[test]
+fn targets_are_judged_at_each_point_and_the_page_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = "[[target]]\nmetric = \"denied_fraction\"\nmax = 0.1\n";
+    let text =
+        format!("{STUDY}{target}[sweep.vary]\n\"demand.calls.rate\" = [\"16 /h\", \"60 /h\"]\n");
+    let (told, code) = sweep(folder.path(), &text, &["--json", "--quiet"]);
+    assert_eq!(code, Some(0), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let verdicts = json["verdicts"].as_array().unwrap().iter();
+    let verdicts: Vec<(u64, &str)> = verdicts
+        .map(|own| {
+            (
+                own["point"].as_u64().unwrap(),
+                own["target"]["verdict"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        verdicts,
+        [(0, "met"), (0, "met"), (1, "not met"), (1, "not met")]
+    );
+    let page = std::fs::read_to_string(folder.path().join("out/pool-sweep/report.html")).unwrap();
+    for words in [
+        "base: every target is met at 1 of 2 points, undecided at 0, missed at 1.",
+        "denied ≤ 10 %",
+        "licsim sweep pool.toml",
+        ">target</text>",
+    ] {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    assert!(folder.path().join("out/pool-sweep/report.md").is_file());
+}
+
+#[test]
 fn designs_choose_points_and_threads_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let vary = "[sweep.vary]\n\"demand.calls.rate\" = [\"16 /h\", \"20 /h\", \"24 /h\"]\n\

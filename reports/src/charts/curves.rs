@@ -118,6 +118,7 @@ fn chart(sized: &SizedVariant, curve: &CurveTold, metric: &str) -> SizingChart {
         style,
         limit: target.map(|shown| shown.target.limit),
         chosen: found.and_then(|f| f.count).map(|count| count as f64),
+        is_sweep: false,
         curves,
     }
 }

@@ -29,6 +29,9 @@ pub struct SizingChart {
     pub limit: Option<Limit>,
     /// The smallest number that meets the target, if one was found.
     pub chosen: Option<f64>,
+    /// It shows the points of a sweep, not a search for the smallest number.
+    #[serde(default)]
+    pub is_sweep: bool,
     /// Curves, one for each variant; at most four are told apart.
     pub curves: Vec<SizingCurve>,
 }
@@ -80,7 +83,7 @@ impl SizingChart {
             ),
             None => "no number tried meets the target for sure".to_owned(),
         };
-        let subtitle = if self.limit.is_some() {
+        let subtitle = if self.limit.is_some() && !self.is_sweep {
             chosen
         } else {
             String::new()
@@ -95,6 +98,9 @@ impl SizingChart {
         };
         let canvas = &mut sheet.canvas;
         let (across, up) = self.axes(canvas, plot);
+        for (index, curve) in self.curves.iter().enumerate() {
+            draw_band(canvas, curve, index, across, up);
+        }
         for (index, curve) in self.curves.iter().enumerate() {
             draw_curve(canvas, curve, index, across, up);
         }
@@ -115,7 +121,10 @@ impl SizingChart {
     }
 
     fn how_to_read(&self) -> String {
-        let band = if self.limit.is_some() {
+        let band = if self.is_sweep && self.limit.is_some() {
+            "follow a curve from left to right: where its whole band lies on the good side of the dashed target, that is \
+             met for sure; where the band straddles it, more replications would decide."
+        } else if self.limit.is_some() {
             "follow a curve to where its whole band lies on the good side of the dashed target: that number is enough \
              for sure. Where the band straddles the target, more replications would decide."
         } else {
@@ -219,23 +228,30 @@ fn extent(values: impl Iterator<Item = f64>, room: f64) -> (f64, f64) {
     (low - (high - low) * room, high + (high - low) * room)
 }
 
+/// The intervals of a curve's points: where, and between which heights.
+fn intervals(curve: &SizingCurve, across: Scale, up: Scale) -> Vec<(i32, i32, i32)> {
+    let of = |point: &SizingPoint| {
+        let (low, high) = point.interval?;
+        Some((across.at(point.number), up.at(high), up.at(low)))
+    };
+    curve.points.iter().filter_map(of).collect()
+}
+
+/// The area between the ends of a curve's intervals; it lies below all curves.
+fn draw_band(canvas: &mut Canvas, curve: &SizingCurve, index: usize, across: Scale, up: Scale) {
+    let bands = intervals(curve, across, up);
+    if bands.len() > 1 {
+        let upper = bands.iter().map(|&(x, high, _)| (x, high));
+        let lower = bands.iter().rev().map(|&(x, _, low)| (x, low));
+        let color = tint(COLORS[index % COLORS.len()], 0.2);
+        canvas.polygon(upper.chain(lower).collect(), color);
+    }
+}
+
 fn draw_curve(canvas: &mut Canvas, curve: &SizingCurve, index: usize, across: Scale, up: Scale) {
     let color = COLORS[index % COLORS.len()];
     let at = |point: &SizingPoint| (across.at(point.number), up.at(point.mean));
-    let bands: Vec<(i32, i32, i32)> = curve
-        .points
-        .iter()
-        .filter_map(|p| {
-            p.interval
-                .map(|(low, high)| (across.at(p.number), up.at(high), up.at(low)))
-        })
-        .collect();
-    if bands.len() > 1 && index == 0 {
-        let upper = bands.iter().map(|&(x, high, _)| (x, high));
-        let lower = bands.iter().rev().map(|&(x, _, low)| (x, low));
-        canvas.polygon(upper.chain(lower).collect(), tint(color, 0.2));
-    }
-    for &(x, high, low) in &bands {
+    for (x, high, low) in intervals(curve, across, up) {
         canvas.path(vec![(x, high), (x, low)], color, 1);
         for y in [high, low] {
             canvas.path(vec![(x - 3, y), (x + 3, y)], color, 1);

@@ -13,6 +13,7 @@ mod markdown;
 pub mod prediction;
 mod sections;
 pub mod stories;
+pub(crate) mod swept;
 
 use crate::Artifact;
 use crate::charts::ChartError;

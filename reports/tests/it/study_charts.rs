@@ -208,6 +208,7 @@ pub fn sizing(points: usize) -> SizingChart {
             .collect(),
     };
     SizingChart {
+        is_sweep: false,
         title: "Denied fraction over tserver_sdn".to_owned(),
         varied: "tserver_sdn licenses".to_owned(),
         metric: "denied".to_owned(),
