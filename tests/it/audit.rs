@@ -202,5 +202,5 @@ fn what_an_audit_leaves_unconfirmed_is_who_is_struck() {
             )
         })
         .collect();
-    assert_eq!(held, [(9, 3), (3, 3)], "{rest}");
+    assert_eq!(held, [(8, 3), (4, 4)], "{rest}");
 }

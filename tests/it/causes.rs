@@ -177,7 +177,7 @@ fn ap1_a_start_that_is_denied_for_another_reason_is_another_violation() {
     assert_eq!(
         violations(&played),
         [
-            (Cause::LmgrdDown, vec!["down"], 10.0, Some(11.0)),
+            (Cause::LmgrdDown, vec!["down", "gone"], 10.0, Some(11.0)),
             (Cause::FeatureMissing, vec!["gone"], 11.0, Some(12.5)),
         ]
     );

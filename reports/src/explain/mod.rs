@@ -290,6 +290,9 @@ fn without_fault(cause: Cause) -> &'static str {
         Cause::LicensesExhausted | Cause::SeatsExhausted | Cause::Reserved | Cause::OverMax => {
             "because all licenses were in use: plain want of capacity, no fault stands above it"
         }
-        _ => "no fault stands above it: it lies in the configuration itself",
+        // What it met may be a fault's: this is about what it would have met without any.
+        _ => {
+            "no fault stands above it: without any it would be denied too, for want of capacity or by the configuration"
+        }
     }
 }

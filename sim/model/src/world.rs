@@ -4,6 +4,7 @@
 //! world in the room of the one that is acted upon. Everything is decided from the plan and the
 //! streams; text, files and clocks do not exist here.
 
+use crate::cause::graph::LinkId;
 use crate::client::application::ApplicationState;
 use crate::client::lrm::LrmState;
 use crate::context::{Context, Fact};
@@ -19,6 +20,7 @@ use crate::people::agent::Agent;
 use crate::people::group::GroupState;
 use crate::plan::{FeatureId, Plan, Symbol};
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
+use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 /// The world of one replication.
@@ -30,6 +32,8 @@ pub(crate) struct World<'p> {
     pub(crate) agents: Vec<Agent>,
     /// When an agent was last admitted anywhere, and the last one of that instant.
     pub(crate) latest_admission: (Time, u32),
+    /// Who was thrown off by a fault and would be in without it, until it would have left.
+    pub(crate) thrown_off: BTreeMap<u32, LinkId>,
     /// What agents hold is followed: it is metered, or a surge brings some.
     pub(crate) follows_agents: bool,
     /// Whether each campaign group is loaded by its timetable.
@@ -71,6 +75,7 @@ impl<'p> World<'p> {
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
             latest_admission: (Time::ZERO, 0),
+            thrown_off: BTreeMap::new(),
             follows_agents: false,
             campaigns: Vec::new(),
             lrm: LrmState::new(plan),

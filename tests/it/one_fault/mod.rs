@@ -6,6 +6,7 @@
 mod applications;
 mod faults;
 pub mod properties;
+mod restart;
 mod second;
 mod topologies;
 
@@ -161,6 +162,19 @@ fn a_second_fault_is_named_for_what_it_does_alone() {
     let cases = second::cases();
     assert!(cases.len() >= 100, "{} cases", cases.len());
     hold(&cases, second::failures);
+}
+
+/// Every fifth pair, or all of them with `LICSIM_PAIRS=all`.
+#[test]
+fn two_faults_and_a_restart_between_them_hold_under_replay() {
+    let all = restart::cases();
+    assert!(all.len() >= 1_500, "{} cases", all.len());
+    let step = match std::env::var("LICSIM_PAIRS") {
+        Ok(dose) if dose == "all" => 1,
+        _ => 5,
+    };
+    let dose: Vec<Case> = all.into_iter().step_by(step).collect();
+    hold(&dose, restart::failures);
 }
 
 #[test]

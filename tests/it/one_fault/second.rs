@@ -248,7 +248,7 @@ fn less(all: &[usize], some: &[usize]) -> Vec<usize> {
     all.filter(|number| !some.contains(number)).collect()
 }
 
-fn described(plan: &Plan, detail: &Detail, claims: &Claims, what: &str) -> Vec<String> {
+pub fn described(plan: &Plan, detail: &Detail, claims: &Claims, what: &str) -> Vec<String> {
     let roots: Vec<&str> = claims
         .roots
         .iter()

@@ -14,7 +14,7 @@ use crate::client::blame::Claims;
 use crate::client::elsewhere::Elsewhere;
 use crate::client::loss::Lack;
 use crate::client::options::OptionChange;
-use crate::client::violation::OpenViolation;
+use crate::client::violation::{Ground, OpenViolation};
 use crate::event::Event;
 use crate::observe::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::observe::records::Component;
@@ -106,12 +106,14 @@ pub(crate) struct NeedState {
     pub(crate) lost_by: LinkId,
     /// What it held when the application stopped last.
     pub(crate) had: u32,
-    /// What a change of options took from its number.
-    pub(crate) lowered: Option<(LinkId, u32)>,
+    /// What changes of options took from its number.
+    pub(crate) lowered: Vec<(LinkId, u32)>,
     /// A lowered number that is held more of until the next start; use beyond it is a violation.
     pub(crate) limit: u32,
-    /// The change of options that lowered it last, by its begin or by its end.
-    pub(crate) limit_by: LinkId,
+    /// The change of options by whose begin or end its number is what it is.
+    pub(crate) number_by: LinkId,
+    /// Of what it wants back after a loss, that much was asked for during it, by a change of options.
+    pub(crate) raised: u32,
     pub(crate) over_limit: bool,
     /// Who would hold some of it now, but for a fault.
     pub(crate) claims: Claims,
@@ -135,9 +137,10 @@ impl NeedState {
             ledger: Vec::new(),
             lost_by: LinkId::NONE,
             had: 0,
-            lowered: None,
+            lowered: Vec::new(),
             limit: u32::MAX,
-            limit_by: LinkId::NONE,
+            number_by: LinkId::NONE,
+            raised: 0,
             over_limit: false,
             claims: Claims::default(),
             counter: Counter::default(),
@@ -196,10 +199,29 @@ impl NeedState {
     /// The links of what is lacked, if a user who needs `count` would have been served with it.
     fn lacking(&self, count: u32) -> Vec<LinkId> {
         let wanted = u64::from(self.in_use) + u64::from(count);
-        needed(
-            self.ledger.iter().map(|lack| (lack.link, lack.count)),
-            wanted.saturating_sub(u64::from(self.held)),
-        )
+        self.lacking_for(wanted.saturating_sub(u64::from(self.held)), &[])
+    }
+
+    /// The links of what is lacked, if so many more licenses would have been had with it and with what else is gone. A
+    /// lowered number and what it has too little of for that number stand side by side: each would do alone.
+    pub(crate) fn lacking_for(&self, wanted: u64, gone: &[(LinkId, u32)]) -> Vec<LinkId> {
+        let of = |limits: bool| -> Vec<(LinkId, u32)> {
+            let lacks = self.ledger.iter();
+            let lacks = lacks.filter(|lack| (lack.ground == Ground::Limit) == limits);
+            lacks.map(|lack| (lack.link, lack.count)).collect()
+        };
+        let sum = |lacks: &[(LinkId, u32)]| lacks.iter().map(|(_, count)| u64::from(*count)).sum();
+        let sides = [of(true), of(false)];
+        let [limited, short]: [u64; 2] = [sum(&sides[0]), sum(&sides[1])];
+        let most = limited.max(short);
+        let mut links = Vec::new();
+        for (side, own) in sides.into_iter().zip([limited, short]) {
+            let wanted = wanted.saturating_sub(most - own);
+            if own > 0 && wanted > 0 || most == 0 && links.is_empty() {
+                links.extend(needed(side.into_iter().chain(gone.iter().copied()), wanted));
+            }
+        }
+        links
     }
 }
 

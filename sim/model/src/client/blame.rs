@@ -8,12 +8,13 @@
 
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
-use crate::client::application::NeedState;
+use crate::client::checkout::NoGrant;
 use crate::client::users::User;
-use crate::client::violation::Work;
+use crate::client::violation::{Ground, Work};
+use crate::license::bounds::Asked;
 use crate::license::pool;
 use crate::people::seat::Refusal;
-use crate::plan::{FeatureId, Give, LogoutOrder, Take};
+use crate::plan::{FeatureId, Give, LogoutOrder};
 use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;
@@ -170,11 +171,17 @@ impl World<'_> {
             self.shortage_for(asking, (*a, *need, *count), refusal, &mut found);
         }
         // Who asks again is told what it meets now, though it was denied before for want of capacity.
-        if found.is_plain && (in_stock || asking.is_first) {
-            refusal.link = LinkId::NONE;
-        } else if !found.links.is_empty() {
-            refusal.link = self.all_of_application(refusal.application, &found.links);
+        let is_told = in_stock || asking.is_first;
+        refusal.shortage = self.laid_to(&found, is_told, refusal);
+        if found.is_plain
+            && let User::Agent(agent) = asking.user
+            && let Some(link) = self.thrown_off.get(&agent)
+        {
+            // It would have been in before those who have now what it lacks.
+            found.links.push(*link);
+            found.is_plain = false;
         }
+        refusal.link = self.laid_to(&found, is_told, refusal);
         self.context.graph.touch(self.context.now, refusal.link);
         for (a, need, count) in &asking.takes {
             let claims = &mut self.applications[*a as usize].needs[*need].claims;
@@ -183,6 +190,17 @@ impl World<'_> {
             } else {
                 claims.remove(asking.key);
             }
+        }
+    }
+
+    /// The link of all the faults by which these obstacles are there; none if one of them would be without any.
+    fn laid_to(&mut self, found: &Obstacles, is_told: bool, refusal: &Refusal) -> LinkId {
+        if found.is_plain && is_told {
+            LinkId::NONE
+        } else if found.links.is_empty() {
+            refusal.link
+        } else {
+            self.all_of_application(refusal.application, &found.links)
         }
     }
 
@@ -224,6 +242,11 @@ impl World<'_> {
             return;
         }
         let is_refused = refusal.application == a && refusal.feature == Some(feature);
+        if !self.applications[a as usize].is_running() {
+            self.shortage_if_it_ran(asking, (a, need, count), found);
+            return;
+        }
+        let state = &self.applications[a as usize].needs[need];
         if state.is_taken_for_each_user() {
             self.shortage_at_server(asking, (a, need, count), refusal, found);
             return;
@@ -242,41 +265,124 @@ impl World<'_> {
         {
             return;
         }
-        // Who has a claim already came before those who would take its license now.
+        // Who has a claim already came before those who would take its license now; who waits for a seat in its
+        // session goes before who comes.
+        let state = &self.applications[a as usize].needs[need];
+        let others = others.max(state.waiting.len() as u32);
         let others = if is_claimed { 0 } else { others };
-        let held = self.would_hold(a, need);
         let state = &self.applications[a as usize].needs[need];
         let wanted = u64::from(state.in_use) + u64::from(others) + u64::from(count);
-        let wanted = wanted.saturating_sub(u64::from(held));
+        let wanted = wanted.saturating_sub(u64::from(state.held));
         if wanted == 0 {
             return;
         }
         let surges = self.held_by_surges(Some(a), feature);
-        let lacks = state.ledger.iter().map(|lack| (lack.link, lack.count));
-        let lacks: Vec<(LinkId, u32)> = lacks.chain(surges).collect();
-        let links = needed(lacks.iter().copied(), wanted);
+        let links = state.lacking_for(wanted, &surges);
         if links.is_empty() && is_claimed {
-            let all: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
-            found.links.extend(all);
+            let lacks = state.ledger.iter().map(|lack| lack.link);
+            found
+                .links
+                .extend(lacks.chain(surges.iter().map(|(link, _)| *link)));
         } else {
             found.add(&self.graph, &links);
         }
     }
 
-    /// What an application holds of a need or, while it does not run, would hold if it did.
-    fn would_hold(&self, a: u32, need: usize) -> u32 {
-        let state = &self.applications[a as usize];
-        let NeedState {
-            held, had, need, ..
-        } = &state.needs[need];
-        if state.is_running() || *had > 0 {
-            return (*held).max(if state.is_running() { 0 } else { *had });
+    /// An application that does not run would have too few for a user too, if it did: by its number, or at the server
+    /// that it would ask first.
+    fn shortage_if_it_ran(
+        &mut self,
+        asking: &Asking<'_>,
+        (a, need, count): (u32, usize, u32),
+        found: &mut Obstacles,
+    ) {
+        let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        let Some(home) = listed.first().copied() else {
+            return;
+        };
+        let asked = self.asked(a, need);
+        let feature = asked.feature;
+        if self.applications[a as usize].needs[need].is_taken_for_each_user() {
+            let (others, is_claimed) = self.claims_at(home, feature, asking.key);
+            let level = self.level_at(home, feature) + u64::from(others) + u64::from(count);
+            if !is_claimed {
+                self.shortage_of((a, home), &asked, level, found);
+            }
+            return;
         }
-        let most = self.most_in_list(a, need.feature);
-        match need.take {
-            Take::All => most,
-            take => crate::client::checkout::asked_for(take).min(most),
+        let now = self.now;
+        let state = &mut self.applications[a as usize].needs[need];
+        let (others, is_claimed) = state.claims.of_others(asking.key, now);
+        if is_claimed {
+            return;
         }
+        let level = u64::from(state.in_use) + u64::from(others) + u64::from(count);
+        // What it would have got too few of at its first try, but for what denied that.
+        let lacks = state
+            .ledger
+            .iter()
+            .filter(|lack| lack.ground == Ground::Partial);
+        let lacks: Vec<(LinkId, u32)> = lacks.map(|lack| (lack.link, lack.count)).collect();
+        let missed: u64 = lacks.iter().map(|(_, count)| u64::from(*count)).sum();
+        let number = u64::from(self.number_by_plan(a, need));
+        if level > number {
+            let surges = self.held_by_surges(Some(a), feature);
+            let links = needed(surges, level - number);
+            found.add(&self.graph, &links);
+            return;
+        }
+        let missing = (level + missed).saturating_sub(number);
+        if missing > 0 && missed > 0 {
+            found.add(&self.graph, &needed(lacks, missing));
+        }
+        let numbers = self.numbers_by_changes(a, need).into_iter();
+        let lower = numbers.take_while(|(_, number)| u64::from(*number) < level);
+        let lower: Vec<LinkId> = lower.map(|(link, _)| link).collect();
+        if !lower.is_empty() {
+            found.add(&self.graph, &lower);
+        }
+        let elsewhere = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let others = elsewhere.map(|b| u64::from(self.wants_of(b, home, feature)));
+        // What it held before it stopped it had beside what others hold.
+        let had = u64::from(self.applications[a as usize].needs[need].had);
+        let others = if level <= had { 0 } else { others.sum::<u64>() };
+        let level = level + others;
+        self.shortage_of((a, home), &asked, level, found);
+    }
+
+    /// A service that answers would not have so many of a feature in use: what keeps it from that, if anything does.
+    fn shortage_of(
+        &self,
+        (a, service): (u32, u32),
+        asked: &Asked,
+        level: u64,
+        found: &mut Obstacles,
+    ) {
+        let (license, cx) = (&self.license, &self.context);
+        let surges = self.held_by_surges(None, asked.feature);
+        let surged: u64 = surges.iter().map(|(_, count)| u64::from(*count)).sum();
+        let mut gone = license.taken_by_faults(cx, service, asked.feature, a);
+        gone.extend(surges);
+        let level = level.saturating_sub(surged);
+        match license.refusing(cx, service, asked, level, gone) {
+            Some(links) if links.is_empty() => {}
+            Some(links) => found.add(&self.graph, &links),
+            None => found.add(&self.graph, &[]),
+        }
+    }
+
+    /// The licenses of a feature that those hold, or want back, whose home a service is.
+    fn level_at(&self, service: u32, feature: FeatureId) -> u64 {
+        let applications = (0..self.applications.len() as u32).zip(&self.applications);
+        let at_home = applications.filter(|(a, _)| self.home_of(*a) == Some(service));
+        let needs = at_home.flat_map(|(_, state)| &state.needs);
+        let of_feature = needs.filter(|n| n.need.feature == feature);
+        of_feature
+            .map(|n| match n.is_taken_for_each_user() {
+                true => u64::from(n.in_use),
+                false => u64::from(n.held.max(n.target)),
+            })
+            .sum()
     }
 
     /// The same for a license that the server gives for each user.
@@ -335,11 +441,27 @@ impl World<'_> {
             self.shortage_once_back(asking, (a, need, count), found);
             return;
         }
+        if let Some((home, link)) = self.driven_from(a) {
+            if is_refused {
+                found.add(&self.graph, &[link]);
+            }
+            let (others, is_claimed) = self.claims_at(home, feature, asking.key);
+            if !is_claimed {
+                let asked = self.asked(a, need);
+                let level = self.level_at(home, feature) + u64::from(others) + u64::from(count);
+                self.shortage_of((a, home), &asked, level, found);
+            }
+            return;
+        }
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
         let others = if is_claimed { 0 } else { others };
         let client = self.client_of_user(a, asking.user);
         let clock = self.license.server_clock(&self.context, service);
         let surges = self.held_by_surges(None, feature);
+        let level = self.level_at(service, feature) + u64::from(count + others);
+        let (license, cx) = (&self.license, &self.context);
+        let asked = self.asked(a, need);
+        let bounds = license.bounds_below(cx, service, &asked, level);
         let pools = self.license.pools(service);
         let wanted = (version, count + others);
         match pool::lacks(pools, feature, wanted, (client, clock), &surges) {
@@ -350,7 +472,8 @@ impl World<'_> {
                     .links
                     .extend(pools.flat_map(|p| p.ledger()).map(|(link, _)| link));
             }
-            Some(links) => found.add(&self.graph, &links),
+            Some(links) if links.is_empty() => found.add(&self.graph, &[]),
+            Some(links) => found.add(&self.graph, &[links, bounds.unwrap_or_default()].concat()),
         }
     }
 
@@ -362,39 +485,14 @@ impl World<'_> {
         found: &mut Obstacles,
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
-        let state = &self.applications[a as usize];
-        let known = state.connection.map(|c| c.service);
-        let Some(service) = known.or(state.loss.map(|loss| loss.service)) else {
+        let Some(service) = self.home_of(a) else {
             return;
         };
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
-        let users = self.applications.iter().flat_map(|state| &state.needs);
-        let in_use: u32 = users
-            .filter(|n| n.need.feature == feature && n.is_taken_for_each_user())
-            .map(|n| n.in_use)
-            .sum();
-        let pools = self.license.pools(service).iter();
-        let pools: Vec<&pool::PoolState> = pools.filter(|p| p.feature() == feature).collect();
-        let in_file = pools.iter().map(|p| u64::from(p.in_file())).sum::<u64>();
-        let wanted = u64::from(in_use) + u64::from(others) + u64::from(count);
-        if let Some((in_file, change)) =
-            self.license
-                .in_file_once_back(&self.context, service, feature)
-        {
-            if !is_claimed && wanted > in_file {
-                found.add(&self.graph, &[change]);
-            }
-            return;
-        }
-        let spared: Vec<(LinkId, u32)> = self
-            .license
-            .spared_of(&self.context, service, feature)
-            .collect();
-        let gone: u64 = spared.iter().map(|(_, count)| u64::from(*count)).sum();
-        if !is_claimed && wanted + gone > in_file {
-            let lacks = pools.iter().flat_map(|p| p.ledger()).chain(spared);
-            let links = needed(lacks, wanted + gone - in_file);
-            found.add(&self.graph, &links);
+        if !is_claimed {
+            let asked = self.asked(a, need);
+            let level = self.level_at(service, feature) + u64::from(others) + u64::from(count);
+            self.shortage_of((a, service), &asked, level, found);
         }
     }
 
@@ -403,12 +501,11 @@ impl World<'_> {
         let now = self.now;
         let mut sum = 0;
         let mut is_claimed = false;
-        for state in &mut self.applications {
-            let known = state.connection.map(|c| c.service);
-            if known.or(state.loss.map(|loss| loss.service)) != Some(service) {
+        for a in 0..self.applications.len() as u32 {
+            if self.home_of(a) != Some(service) && self.applications[a as usize].is_running() {
                 continue;
             }
-            for need in &mut state.needs {
+            for need in &mut self.applications[a as usize].needs {
                 if need.need.feature == feature && need.is_taken_for_each_user() {
                     let (others, own) = need.claims.of_others(key, now);
                     sum += others;

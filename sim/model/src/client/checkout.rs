@@ -9,7 +9,7 @@ use crate::cause::graph::LinkId;
 use crate::client::application::Connection;
 use crate::client::users::User;
 use crate::license::policy::Client;
-use crate::license::pool::{CHECKOUT_MAX, Grant, PoolState, Refusal, Want, is_served_uncounted};
+use crate::license::pool::{CHECKOUT_MAX, Grant, Refusal, Want, is_served_uncounted};
 use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::Answer;
@@ -256,10 +256,16 @@ impl World<'_> {
             Take::UpTo(_) => &[Round::InFull, Round::WhatIsLeft][..],
             _ => &[Round::InFull][..],
         };
+        let listed = worst.reasons.clone();
+        let mut in_full = Vec::new();
         for round in rounds {
+            if *round == Round::WhatIsLeft {
+                // Why the whole number is not there does not keep anybody from what is left.
+                in_full = std::mem::replace(&mut worst.reasons, listed.clone());
+            }
             for service in &services {
                 match self.ask(a, need, *service, *round) {
-                    Ok(()) => return Ok((*service, worst.reasons)),
+                    Ok(()) => return Ok((*service, [in_full, worst.reasons].concat())),
                     Err(no) => worst.consider(&no),
                 }
             }
@@ -332,14 +338,9 @@ impl World<'_> {
             }
             Err((silence, available)) => Err(NoGrant {
                 reasons: if silence.progress < 3 {
-                    let mut others =
-                        self.license
-                            .reasons_unreached(&self.context, host, service, true);
-                    if self.applications[a as usize].list().len() == 1 {
-                        let exact = matches!(take, Take::Exactly(_));
-                        let fewest = if exact { requested } else { 1 };
-                        others.extend(self.masked_orphans(a, need, service, fewest));
-                    }
+                    let others = self
+                        .license
+                        .reasons_unreached(&self.context, host, service, true);
                     self.graph.of_other_roots(silence.link, &others)
                 } else {
                     vec![silence.link]
@@ -459,29 +460,17 @@ impl World<'_> {
         }
     }
 
-    /// The most licenses of a feature that any service of the list has in its file.
-    pub(crate) fn most_in_list(&self, a: u32, feature: FeatureId) -> u32 {
-        self.most_of(a, feature, PoolState::in_lots)
-    }
-
-    /// The same by the files of the plan, which a fault may have changed.
+    /// The most licenses of a feature that any service of the list has in its file, by the files of the plan, which a
+    /// fault may have changed.
     pub(crate) fn most_by_plan(&self, a: u32, feature: FeatureId) -> u32 {
-        self.most_of(a, feature, |pool| pool.in_lots() + pool.lowered())
-    }
-
-    fn most_of(&self, a: u32, feature: FeatureId, count: impl Fn(&PoolState) -> u32) -> u32 {
-        let mut ignored = NoGrant::nobody(None, 0);
-        let services = self.services_in_order(a, &mut ignored);
+        let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         let all = |service: &u32| -> u32 {
             let pools = self.license.pools(*service).iter();
-            pools.filter(|p| p.feature() == feature).map(&count).sum()
+            let of_feature = pools.filter(|p| p.feature() == feature);
+            of_feature.map(|pool| pool.in_lots() + pool.lowered()).sum()
         };
-        services
-            .iter()
-            .map(all)
-            .max()
-            .unwrap_or(0)
-            .min(CHECKOUT_MAX)
+        let most = services.iter().map(all).max();
+        most.unwrap_or(0).min(CHECKOUT_MAX)
     }
 
     /// Writes a server's answer into the story that `explain` tells.

@@ -6,6 +6,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::checkout::NoGrant;
+use crate::plan::Reconnect;
 use crate::world::World;
 
 /// Where an application would be, and why it is not.
@@ -13,6 +14,8 @@ use crate::world::World;
 pub(crate) struct Elsewhere {
     home: u32,
     link: LinkId,
+    /// How often all that was out of its home was lost, when it was looked at last.
+    epoch: u32,
 }
 
 impl World<'_> {
@@ -29,7 +32,8 @@ impl World<'_> {
         let home = listed.first().copied().unwrap_or(connection.service);
         if home != connection.service {
             let link = self.all_of_application(a, reasons);
-            self.applications[a as usize].elsewhere = Some(Elsewhere { home, link });
+            let epoch = self.license.epoch(home);
+            self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
             self.note_holdings_elsewhere(a);
         }
     }
@@ -47,9 +51,70 @@ impl World<'_> {
         } else {
             let before = old.map_or(LinkId::NONE, |old| old.link);
             let link = self.all_of_application(a, &[before, lost_by]);
-            link.is_some().then_some(Elsewhere { home, link })
+            let epoch = self.license.epoch(home);
+            link.is_some().then_some(Elsewhere { home, link, epoch })
         };
         self.applications[a as usize].elsewhere = elsewhere;
+    }
+
+    /// The service at which an application would hold what it holds, or wants back, without faults.
+    pub(crate) fn home_of(&self, a: u32) -> Option<u32> {
+        let state = &self.applications[a as usize];
+        let known = state.connection.map(|connection| connection.service);
+        let lost_or_left = || state.loss.map(|loss| loss.service);
+        let home = state.elsewhere.map(|elsewhere| elsewhere.home);
+        home.or(known).or_else(lost_or_left)
+    }
+
+    /// Why an application holds its licenses at another service than its home, if it does.
+    pub(crate) fn driven_from(&self, a: u32) -> Option<(u32, LinkId)> {
+        let elsewhere = self.applications[a as usize].elsewhere;
+        elsewhere.map(|elsewhere| (elsewhere.home, elsewhere.link))
+    }
+
+    /// Something has happened to a service, or on the ways to it: whoever has been driven from it looks at it at its
+    /// next poll, at which it would have noticed.
+    pub(crate) fn wake_driven_from(&mut self, service: u32) {
+        for a in 0..self.applications.len() as u32 {
+            let home = self.driven_from(a).map(|(home, _)| home);
+            if home == Some(service)
+                && let Some(at) = self.next_question(a)
+            {
+                self.schedule_try(a, at);
+            }
+        }
+    }
+
+    /// A poll of an application that has been driven from its home: a fault that would drive it from there now is one
+    /// reason more.
+    pub(crate) fn review_home(&mut self, a: u32) {
+        let Some(Elsewhere { home, link, epoch }) = self.applications[a as usize].elsewhere else {
+            return;
+        };
+        let now = self.license.epoch(home);
+        let host = self.host_of(a);
+        let is_lost = epoch != now
+            || self
+                .license
+                .reach_as_holder(&self.context, host, home)
+                .is_err();
+        let turns = self.plan.applications[a as usize].reconnect == Reconnect::AnyServer;
+        let mut reasons = vec![link];
+        if is_lost
+            && turns
+            && self
+                .license
+                .reach_as_new(&self.context, host, home)
+                .is_err()
+        {
+            let (license, cx) = (&self.license, &self.context);
+            reasons.extend(license.reasons_unreached(cx, host, home, true));
+        }
+        let reasons = self.graph.of_other_roots(link, &reasons);
+        let link = self.all_of_application(a, &reasons);
+        let epoch = now;
+        self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
+        self.note_holdings_elsewhere(a);
     }
 
     /// What such an application holds has changed.

@@ -8,9 +8,11 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::options::{OptionChange, number, place_of};
 use crate::client::violation::Ground;
+use crate::license::bounds::{Asked, shares};
 use crate::observe::records::Component;
-use crate::plan::Take;
+use crate::plan::{FaultKind, Take};
 use crate::world::World;
 
 /// So many licenses of a need are lacking, for this reason.
@@ -45,6 +47,7 @@ impl World<'_> {
                 self.lose(a, reason);
             }
         }
+        self.wake_driven_from(service);
     }
 
     /// A loss is made good, or nothing of it is wanted any more.
@@ -107,17 +110,28 @@ impl World<'_> {
         missing: u32,
         refused: Option<(Cause, LinkId)>,
     ) -> Vec<(LinkId, u32)> {
-        let lost_by = self.applications[a as usize].needs[need].lost_by;
+        let state = &self.applications[a as usize].needs[need];
+        let (lost_by, raised) = (state.lost_by, state.raised.min(missing));
         if let Some((cause, link)) = refused
             && link.is_some()
             && !is_for_want_of_stock(cause)
         {
             return vec![(link, missing)];
         }
-        let (mut lacks, left) = self.taken_at(a, need, service, missing);
+        let (mut lacks, left) = self.taken_at(a, need, service, missing - raised);
         lacks.push((lost_by, left));
         lacks.retain(|(link, count)| link.is_some() && *count > 0);
         lacks
+    }
+
+    /// The reasons for which these licenses of a need are missing: what a change of options asks for beyond what was
+    /// held is missing because of that, and no user lacks it.
+    pub(crate) fn why_missing(&self, a: u32, need: usize, lacks: &[(LinkId, u32)]) -> Vec<LinkId> {
+        let mut reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
+        if self.applications[a as usize].needs[need].raised > 0 {
+            reasons.extend(self.raising(a, need));
+        }
+        reasons
     }
 
     /// What a service's pools of a need lack by faults, up to a number, and what is left of that number.
@@ -147,17 +161,18 @@ impl World<'_> {
         (lacks, left)
     }
 
-    /// What a start got too few of, by faults. First what the service that granted lacks; then what another of the
-    /// list would have given, had it answered; then what the application held before it stopped.
+    /// What a start got too few of, or would have for the number that it is `wanted` without changes of options, by
+    /// faults. First what the service that granted lacks; then what another of the list would have given, had it
+    /// answered; then what the application held before it stopped.
     pub(crate) fn lacks_at_start(
         &mut self,
         a: u32,
         need: usize,
-        wanted: u32,
+        (wanted, held): (u32, u32),
         reasons: &[LinkId],
     ) -> Vec<(LinkId, u32)> {
         let state = &self.applications[a as usize];
-        let (held, had) = (state.needs[need].held, state.needs[need].had);
+        let had = state.needs[need].had;
         let (changed, stopped_by) = (state.list_link, state.stopped_by);
         let missing = wanted.saturating_sub(held);
         let connection = state.connection;
@@ -182,68 +197,165 @@ impl World<'_> {
         let part = had.min(wanted).saturating_sub(held).min(left);
         lacks.push((stopped_by, part));
         lacks.retain(|(link, count)| link.is_some() && *count > 0);
+        if let (Some(connection), false) = (connection, lacks.is_empty()) {
+            // Without a file that has fewer, the one before would keep it from its start.
+            let (license, cx) = (&self.license, &self.context);
+            let asked = Asked {
+                starts: true,
+                ..self.asked(a, need)
+            };
+            let level = u64::from(wanted);
+            let others = license.bounds_below(cx, connection.service, &asked, level);
+            let others = others.unwrap_or_default();
+            for lack in &mut lacks {
+                let all = self.graph.of_other_roots(lack.0, &others);
+                lack.0 = self.all_of_application(a, &all);
+            }
+        }
         lacks
     }
 
-    /// The link of a fault by which a service's file has nothing of a need that would do, if that is so.
-    fn unfit_at(&self, a: u32, need: usize, service: u32) -> Option<LinkId> {
-        let (clock, client) = (
-            self.license.server_clock(&self.context, service),
-            self.client_of(a),
-        );
+    /// The link of the faults by which a service's file has nothing of a need that would do, if that is so.
+    fn unfit_at(&mut self, a: u32, need: usize, service: u32) -> Option<LinkId> {
+        let clock = self.license.server_clock(&self.context, service);
+        let asked = self.asked(a, need);
+        let pools = self.license.pools(service).iter();
+        let mut pools = pools.filter(|p| p.feature() == asked.feature);
+        if pools.any(|p| p.refuses(asked.version, asked.client, clock).is_none()) {
+            return None;
+        }
+        let bounds = self.license.bounds_below(&self.context, service, &asked, 1);
+        let link = self.all_of_application(a, &bounds?);
+        link.is_some().then_some(link)
+    }
+
+    /// A need, as a license server is asked for it.
+    pub(crate) fn asked(&self, a: u32, need: usize) -> Asked {
         let need = &self.applications[a as usize].needs[need].need;
-        let pools = self.license.pools(service);
-        let mut of_feature = pools.iter().filter(|p| p.feature() == need.feature);
-        let link = of_feature
-            .clone()
-            .map(|p| p.file_link())
-            .find(|l| l.is_some())?;
-        let unfit = of_feature.all(|p| p.refuses(need.version, client, clock).is_some());
-        unfit.then_some(link)
+        Asked {
+            feature: need.feature,
+            version: need.version,
+            client: self.client_of(a),
+            starts: !self.applications[a as usize].is_running(),
+        }
     }
 
-    /// The most that a service which does not answer, for one of these reasons, would give of a need: what its file
-    /// has and other applications do not want.
-    fn best_unreached(&self, a: u32, need: usize, wanted: u32, reasons: &[LinkId]) -> u32 {
-        if reasons.iter().all(|link| !link.is_some()) {
-            return 0;
-        }
-        let feature = self.applications[a as usize].needs[need].need.feature;
-        let mut ignored = crate::client::checkout::NoGrant::nobody(None, 0);
-        let host = self.host_of(a);
-        let mut best = 0;
-        for service in self.services_in_order(a, &mut ignored) {
-            if self
-                .license
-                .reach_as_new(&self.context, host, service)
-                .is_ok()
-            {
-                continue;
-            }
-            let pools = self.license.pools(service).iter();
-            let in_file: u32 = pools
-                .filter(|p| p.feature() == feature)
-                .map(|p| p.in_file())
-                .sum();
-            let elsewhere: u32 = (0..self.applications.len() as u32)
-                .filter(|b| *b != a)
-                .map(|b| self.wants_of(b, service, feature))
-                .sum();
-            best = best.max(in_file.saturating_sub(elsewhere).min(wanted));
-        }
-        best
-    }
-
-    /// What an application has of a service's feature, or wants back from it.
+    /// What an application has of the feature of its home, or wants back from it, but for what a raised number took.
     pub(crate) fn wants_of(&self, a: u32, service: u32, feature: crate::plan::FeatureId) -> u32 {
         let state = &self.applications[a as usize];
-        let of_connection = state.connection.map(|c| c.service);
-        let known = of_connection.or(state.loss.map(|loss| loss.service));
-        if known != Some(service) {
+        if self.home_of(a) != Some(service) {
             return 0;
         }
         let needs = state.needs.iter().filter(|n| n.need.feature == feature);
-        needs.map(|n| n.held.max(n.target)).sum()
+        let wanted: u32 = needs
+            .map(|n| n.held.max(n.target.saturating_sub(n.raised)))
+            .sum();
+        wanted.saturating_sub(self.license.diverted_by(service, feature, a))
+    }
+
+    /// The numbers that the changes of options which hold give to a need, the latest first, which decides.
+    pub(crate) fn numbers_by_changes(&self, a: u32, index: usize) -> Vec<(LinkId, u32)> {
+        let state = &self.applications[a as usize];
+        let need = &state.needs[index].need;
+        let before = place_of(&self.plan.applications[a as usize].needs, need).map(|n| n.take);
+        let number_by = |change: &OptionChange| {
+            let kind = &self.plan.faults[change.fault as usize].kind;
+            let FaultKind::OptionChange { needs, .. } = kind else {
+                return None;
+            };
+            let after = place_of(needs, need).map(|n| n.take);
+            (before != after).then(|| (change.link, after.map_or(0, number)))
+        };
+        state
+            .option_changes
+            .iter()
+            .rev()
+            .filter_map(number_by)
+            .collect()
+    }
+
+    /// The number of a need by the options of the plan.
+    pub(crate) fn number_by_plan(&self, a: u32, index: usize) -> u32 {
+        let state = &self.applications[a as usize].needs[index];
+        let base = &self.plan.applications[a as usize].needs;
+        match place_of(base, &state.need).map_or(0, |n| number(n.take)) {
+            u32::MAX => {
+                let most = self.most_by_plan(a, state.need.feature);
+                state.held.max(state.target).max(most)
+            }
+            number => number,
+        }
+    }
+
+    /// The changes of options by which a need's number is more than is held, each of which would do alone; and what
+    /// keeps it from the number of the plan.
+    pub(crate) fn raising(&self, a: u32, index: usize) -> Vec<LinkId> {
+        let state = &self.applications[a as usize].needs[index];
+        let mut reasons = self.raising_of(a, index, state.held);
+        let wanted = number(state.need.take);
+        if let Some(connection) = self.applications[a as usize].connection
+            && wanted <= self.number_by_plan(a, index)
+        {
+            reasons.extend(self.reasons_refused(a, index, connection.service, wanted));
+        }
+        reasons
+    }
+
+    /// The changes of options by which a need's number is more than so many.
+    pub(crate) fn raising_of(&self, a: u32, index: usize, held: u32) -> Vec<LinkId> {
+        let links = self.raised_above(a, index, held);
+        if links.is_empty() {
+            vec![self.applications[a as usize].needs[index].number_by]
+        } else {
+            links
+        }
+    }
+
+    /// The changes of options that hold by which a need's number is more than so many.
+    pub(crate) fn raised_above(&self, a: u32, index: usize, held: u32) -> Vec<LinkId> {
+        let numbers = self.numbers_by_changes(a, index).into_iter();
+        let higher = numbers.take_while(|(_, number)| *number > held);
+        higher.map(|(link, _)| link).collect()
+    }
+
+    /// What a need lacks because its number was lowered: a ledger entry for as long as that holds.
+    pub(crate) fn note_lowered(&mut self, a: u32, index: usize) {
+        let at_once = self.holds_to_numbers(a);
+        let numbers = self.numbers_by_changes(a, index);
+        let state = &self.applications[a as usize].needs[index];
+        // Others keep what they hold: they lack what a lowered number kept from them at their start.
+        let held = state.held;
+        let since_start = state.ledger.iter().any(|lack| lack.ground == Ground::Limit);
+        let started = since_start && self.applications[a as usize].is_running();
+        let lowered = shares(self.number_by_plan(a, index), &numbers).into_iter();
+        let lowered = lowered.map(|(links, count)| (self.all_of_application(a, &links), count));
+        let lowered: Vec<(LinkId, u32)> = lowered.collect();
+        let kept: Vec<(LinkId, u32)> = numbers.iter().map(|(l, n)| (*l, held.max(*n))).collect();
+        let kept = shares(self.number_by_plan(a, index), &kept).into_iter();
+        let kept = kept.map(|(links, count)| (self.all_of_application(a, &links), count));
+        let kept: Vec<(LinkId, u32)> = kept.collect();
+        let now = match (at_once, started) {
+            (true, _) => lowered.as_slice(),
+            (false, true) => kept.as_slice(),
+            (false, false) => &[],
+        };
+        self.set_lacks(a, index, Ground::Limit, now);
+        self.applications[a as usize].needs[index].lowered = lowered;
+    }
+
+    /// Changes of options have come or gone: what they say of a number has other reasons.
+    pub(crate) fn review_number(&mut self, a: u32, index: usize) {
+        let state = &self.applications[a as usize].needs[index];
+        let feature = Some(state.need.feature);
+        if state.over_limit {
+            self.review_limit(a, index);
+        }
+        let mut open = self.applications[a as usize].violations.iter();
+        let raised = open.find(|v| v.feature == feature && v.stands_on(Ground::Raise));
+        if let Some(kind) = raised.map(|violation| violation.kind) {
+            let reasons = self.raising(a, index);
+            self.open_violation(a, feature, kind, Ground::Raise, &reasons);
+        }
     }
 
     /// Whether a need's number may be granted in part.

@@ -8,7 +8,9 @@
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::cause::link::Component;
+use crate::client::checkout::NoGrant;
 use crate::license::former::Former;
+use crate::plan::{CheckoutUnit, Take};
 use crate::world::World;
 
 impl World<'_> {
@@ -40,8 +42,8 @@ impl World<'_> {
         }
         let mut reasons = Vec::new();
         if pools.clone().all(|p| p.all_expired()) {
-            let expired = pools.map(|p| p.reasons_of_file(Cause::Expired));
-            reasons.extend(expired.flatten());
+            let (license, cx) = (&self.license, &self.context);
+            reasons.extend(license.reasons_of_file(cx, service, feature, Cause::Expired));
         }
         let former = self.license.former_of(service, feature);
         let is_seen = |former: &Former| self.is_seen_still(a, former);
@@ -85,13 +87,112 @@ impl World<'_> {
         needed(left, wanted + gone - bought)
     }
 
+    /// Why a start is denied: what its try has found and, whatever that was, all that shuts each service of the list,
+    /// of those that the fewest faults shut. Where nothing is to blame for the refusal itself, it is why the
+    /// application had to start at all.
+    pub(crate) fn reasons_of_start(&self, a: u32, no: &NoGrant) -> Vec<LinkId> {
+        let mut reasons = no.reasons.clone();
+        if self.graph.occurrences().is_empty() {
+            return reasons;
+        }
+        let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        let ways = services.into_iter().map(|service| self.way_to(a, service));
+        let ways: Vec<Vec<LinkId>> = ways.collect();
+        reasons.extend(self.graph.of_nearest_ways(&ways));
+        let mut known = reasons.iter();
+        if known.all(|link| self.graph.roots(*link).is_empty()) {
+            reasons.push(self.applications[a as usize].stopped_by);
+        }
+        reasons
+    }
+
+    /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
+    /// do without.
+    fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
+        let host = self.host_of(a);
+        let mut way = self
+            .license
+            .reasons_unreached(&self.context, host, service, true);
+        let needs = self.applications[a as usize].needs.iter().enumerate();
+        for (need, state) in needs {
+            if state.need.required && state.is_taken_at_start() && !state.uncounted {
+                let fewest = match state.need.take {
+                    Take::Exactly(count) => count,
+                    _ => 1,
+                };
+                way.extend(self.reasons_refused(a, need, service, fewest));
+            }
+        }
+        way
+    }
+
+    /// The faults each of which keeps a service that answers from granting so many of a need.
+    pub(crate) fn reasons_refused(
+        &self,
+        a: u32,
+        need: usize,
+        service: u32,
+        fewest: u32,
+    ) -> Vec<LinkId> {
+        let (license, cx) = (&self.license, &self.context);
+        let asked = self.asked(a, need);
+        // One checkout of the environment is all instances'.
+        let need = &self.applications[a as usize].needs[need].need;
+        let is_own = need.unit != CheckoutUnit::Environment;
+        let others = (0..self.applications.len() as u32).filter(|b| is_own && *b != a);
+        let others = others.map(|b| self.wants_of(b, service, asked.feature));
+        let gone = license.taken_by_faults(cx, service, asked.feature, a);
+        let level = u64::from(fewest) + others.map(u64::from).sum::<u64>();
+        let reasons = license.refusing(cx, service, &asked, level, gone);
+        reasons.unwrap_or_default()
+    }
+
+    /// The most that a service which does not answer, for one of these reasons, would give of a need: what its file
+    /// has and other applications do not want.
+    pub(crate) fn best_unreached(
+        &self,
+        a: u32,
+        need: usize,
+        wanted: u32,
+        reasons: &[LinkId],
+    ) -> u32 {
+        if reasons.iter().all(|link| !link.is_some()) {
+            return 0;
+        }
+        let feature = self.applications[a as usize].needs[need].need.feature;
+        let mut ignored = NoGrant::nobody(None, 0);
+        let host = self.host_of(a);
+        let mut best = 0;
+        for service in self.services_in_order(a, &mut ignored) {
+            if self
+                .license
+                .reach_as_new(&self.context, host, service)
+                .is_ok()
+            {
+                continue;
+            }
+            let pools = self.license.pools(service).iter();
+            let in_file: u32 = pools
+                .filter(|p| p.feature() == feature)
+                .map(|p| p.in_file())
+                .sum();
+            let elsewhere: u32 = (0..self.applications.len() as u32)
+                .filter(|b| *b != a)
+                .map(|b| self.wants_of(b, service, feature))
+                .sum();
+            best = best.max(in_file.saturating_sub(elsewhere).min(wanted));
+        }
+        best
+    }
+
     /// What masked reasons change with, nothing tells: as long as there may be any at a service, the application's
     /// next try is played.
     pub(crate) fn ask_while_masked(&mut self, a: u32, service: u32) {
         let now = self.now;
         let is_unseen = |former: Former| self.regular_poll_from(a, former.to) > now;
         let may_change = self.license.formers(service).any(is_unseen)
-            || self.license.is_kept_for_a_while(&self.context, service);
+            || self.license.is_kept_for_a_while(&self.context, service)
+            || self.license.may_lack_by_faults(&self.context, service);
         if may_change && let Some(at) = self.next_question(a) {
             self.schedule_try(a, at);
         }

@@ -21,13 +21,13 @@ use crate::world::World;
 /// A change of options that holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OptionChange {
-    fault: u32,
+    pub(crate) fault: u32,
     occurrence: u32,
-    link: LinkId,
+    pub(crate) link: LinkId,
 }
 
 /// The number that a need asks for; `max` is above every number.
-fn number(take: Take) -> u32 {
+pub(crate) fn number(take: Take) -> u32 {
     match take {
         Take::Exactly(n) | Take::UpTo(n) => n.min(CHECKOUT_MAX),
         Take::All => u32::MAX,
@@ -36,7 +36,7 @@ fn number(take: Take) -> u32 {
 }
 
 /// The need of a list that stands at another's place: the same feature for the same use.
-fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
+pub(crate) fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
     needs
         .iter()
         .find(|n| n.feature == need.feature && n.give == need.give)
@@ -123,10 +123,14 @@ impl World<'_> {
             }
             let changed = needs[index].need.take != need.take;
             needs[index].need = need;
-            self.note_lowered(a, index, link);
-            if changed && self.applications[a as usize].is_running() {
+            self.note_lowered(a, index);
+            if !self.applications[a as usize].is_running() {
+                continue;
+            }
+            if changed {
                 self.number_changed(a, index, if link.is_some() { link } else { by });
             }
+            self.review_number(a, index);
         }
         if self.applications[a as usize].is_running() {
             self.room_changed(a);
@@ -145,24 +149,8 @@ impl World<'_> {
         self.infrastructure_changed();
     }
 
-    /// What a need lacks because its number was lowered: a ledger entry for as long as that holds.
-    fn note_lowered(&mut self, a: u32, index: usize, link: LinkId) {
-        let base = &self.plan.applications[a as usize].needs;
-        let at_once = self.holds_to_numbers(a);
-        let most = self.most_in_list(a, self.applications[a as usize].needs[index].need.feature);
-        let state = &mut self.applications[a as usize].needs[index];
-        let before = match place_of(base, &state.need).map_or(0, |n| number(n.take)) {
-            u32::MAX => state.held.max(state.target).max(most),
-            number => number,
-        };
-        let missing = before.saturating_sub(number(state.need.take));
-        state.lowered = (link.is_some() && missing > 0).then_some((link, missing));
-        let now = state.lowered.filter(|_| at_once);
-        self.set_lacks(a, index, Ground::Limit, now.as_slice());
-    }
-
     /// Users are logged out rather than left in excess, and numbers act at once (AP11).
-    fn holds_to_numbers(&self, a: u32) -> bool {
+    pub(crate) fn holds_to_numbers(&self, a: u32) -> bool {
         let needs = &self.applications[a as usize].needs;
         needs
             .iter()
@@ -176,7 +164,7 @@ impl World<'_> {
         let (held, wanted) = (state.held, number(state.need.take));
         // Of what it holds, that much was within the number that it had before.
         let within = held.min(std::mem::replace(&mut state.limit, u32::MAX));
-        state.limit_by = link;
+        state.number_by = link;
         if wanted > held {
             self.ask_for_more(a, index, (wanted, within), link);
             return;
@@ -191,6 +179,7 @@ impl World<'_> {
         // Nothing more is asked for.
         let state = &mut self.applications[a as usize].needs[index];
         state.target = state.held;
+        state.raised = 0;
         self.close_number(a, index);
     }
 
@@ -224,7 +213,10 @@ impl World<'_> {
             _ => {
                 // It is asked for with the rest when the server answers again (AP6).
                 if wanted != u32::MAX {
-                    self.applications[a as usize].needs[index].target = wanted;
+                    let state = &mut self.applications[a as usize].needs[index];
+                    let before = state.target.saturating_sub(state.raised);
+                    state.raised = wanted.saturating_sub(before);
+                    state.target = wanted;
                 }
                 return;
             }
@@ -266,7 +258,8 @@ impl World<'_> {
             }
             Err(no) => no.silence.cause,
         };
-        self.open_violation(a, Some(feature), cause, Ground::Raise, &[link]);
+        let reasons = self.raising(a, index);
+        self.open_violation(a, Some(feature), cause, Ground::Raise, &reasons);
         if let Err(no) = asked {
             let request = self.next_request();
             self.record_server_denial(a, &no, link, RequestClass::Checkout, request, 1);
@@ -326,7 +319,7 @@ impl World<'_> {
     }
 
     /// What a change of options took, others may lack: an entry in the pool's ledger.
-    fn note_diverted(
+    pub(crate) fn note_diverted(
         &mut self,
         a: u32,
         service: u32,
@@ -381,9 +374,15 @@ impl World<'_> {
         state.over_limit = state.in_use > state.limit;
         let (over, feature) = (state.over_limit, Some(state.need.feature));
         let excess = state.in_use.saturating_sub(state.limit);
-        let link = state.limit_by;
+        let (by, in_use) = (state.number_by, state.in_use);
         if over {
-            self.open_violation(a, feature, Cause::CountDecreased, Ground::Limit, &[link]);
+            let numbers = self.numbers_by_changes(a, index).into_iter();
+            let lower = numbers.take_while(|(_, number)| *number < in_use);
+            let mut links: Vec<LinkId> = lower.map(|(link, _)| link).collect();
+            if links.is_empty() {
+                links.push(by);
+            }
+            self.open_violation(a, feature, Cause::CountDecreased, Ground::Limit, &links);
             self.note_excess(a, feature, excess);
         } else {
             self.end_ground(a, Ground::Limit, |v| v.feature == feature);

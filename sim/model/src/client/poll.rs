@@ -5,11 +5,11 @@
 //! what it held, and only if that fails is there a violation; then it asks again at its retries, and at
 //! every poll after them. What it is given back is told in `regain`.
 
-use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
+use crate::license::pool::PoolState;
 use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::RequestClass;
@@ -22,6 +22,7 @@ impl World<'_> {
         let state = &self.applications[a as usize];
         match (state.connection, state.loss) {
             (Some(connection), _) if self.is_intact(a, connection) => {
+                self.review_home(a);
                 self.review_file(a, connection.service);
                 self.ask_for_the_rest(a, connection);
             }
@@ -371,25 +372,12 @@ impl World<'_> {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             let feature = state.need.feature;
-            let Some((pool, _)) = state.out.first().copied() else {
-                self.end_ground_of(a, Ground::File, feature);
-                continue;
-            };
-            let pool = &self.license.pools(service)[pool as usize];
-            let kind = if pool.is_removed() {
-                Some(Cause::FeatureRemoved)
-            } else if pool.is_uncounted() {
-                None
-            } else if pool.all_expired() {
-                Some(Cause::Expired)
-            } else if pool.over() > 0 {
-                Some(Cause::CountDecreased)
-            } else {
-                None
-            };
-            match kind {
+            let pool = state.out.first().map(|(pool, _)| *pool as usize);
+            let pool = pool.map(|pool| &self.license.pools(service)[pool]);
+            match pool.and_then(PoolState::says_to_holders) {
                 Some(kind) => {
-                    let reasons = pool.reasons_of_file(kind);
+                    let (license, cx) = (&self.license, &self.context);
+                    let reasons = license.reasons_of_file(cx, service, feature, kind);
                     self.open_violation(a, Some(feature), kind, Ground::File, &reasons);
                 }
                 None => self.end_ground_of(a, Ground::File, feature),

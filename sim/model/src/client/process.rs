@@ -242,6 +242,7 @@ impl World<'_> {
             need.had = need.held.max(need.target);
             need.held = 0;
             need.target = 0;
+            need.raised = 0;
             need.lost_by = LinkId::NONE;
         }
         self.forget_lacks(a);

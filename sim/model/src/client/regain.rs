@@ -175,6 +175,7 @@ impl World<'_> {
                 state.lost_by = fewer;
                 let refused = self.regain(a, need, service);
                 self.book_regain(a, service, refused, true);
+                self.note_regained(a, need, service);
             }
         }
         self.end_ground(a, Ground::Loss, |_| true);
@@ -184,6 +185,20 @@ impl World<'_> {
         self.note_shortage(a);
         self.note_holdings_elsewhere(a);
         self.service_changed(a);
+    }
+
+    /// What is given back beyond what was held before the loss is taken by the change of options that asked for it
+    /// meanwhile.
+    fn note_regained(&mut self, a: u32, need: usize, service: u32) {
+        let state = &self.applications[a as usize].needs[need];
+        let before = state.target - state.raised.min(state.target);
+        let more = state.held.saturating_sub(before);
+        if more > 0 && state.raised > 0 {
+            let feature = state.need.feature;
+            let links = self.raising_of(a, need, before);
+            let link = self.all_of_application(a, &links);
+            self.note_diverted(a, service, feature, link, more);
+        }
     }
 
     /// Books a question for what was held before: an attempt, denied if nothing at all was granted, and a record
@@ -303,7 +318,7 @@ impl World<'_> {
             feature: Some(feature),
             requested,
             available,
-            reasons: lacks.iter().map(|(link, _)| *link).collect(),
+            reasons: self.why_missing(a, need, &lacks),
         };
         Some((no, !stands))
     }
@@ -315,6 +330,7 @@ impl World<'_> {
         let feature = state.need.feature;
         if state.held >= state.target {
             state.target = state.held;
+            state.raised = 0;
             state.lost_by = LinkId::NONE;
             self.set_lacks(a, need, Ground::Shortfall, &[]);
             self.loss_is_over(a, feature);
@@ -327,7 +343,13 @@ impl World<'_> {
         };
         let why = refused.map(|silence| (silence.cause, silence.link));
         let lacks = self.lacks_at(a, need, service, missing, why);
-        let reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
+        let mut reasons = self.why_missing(a, need, &lacks);
+        if let Some((_, link)) = self.driven_from(a)
+            && self.stands_for(a, feature, cause, link)
+        {
+            // It has fewer already because of what drove it here, without which this would not concern it.
+            reasons = vec![link];
+        }
         self.open_violation(a, Some(feature), cause, Ground::Shortfall, &reasons);
         self.end_ground_of(a, Ground::Loss, feature);
         self.set_lacks(a, need, Ground::Shortfall, &lacks);

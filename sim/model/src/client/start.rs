@@ -11,6 +11,7 @@ use crate::cause::link::LinkKind;
 use crate::client::application::{Phase, StartRequest};
 use crate::client::checkout::{NoGrant, asked_for};
 use crate::client::violation::Ground;
+use crate::license::bounds::shares;
 use crate::observe::records::{Component, Denial, Level, Noticed, RequestClass};
 use crate::plan::{Give, Take};
 use crate::world::World;
@@ -90,10 +91,9 @@ impl World<'_> {
 
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
     fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
-        let state = &self.applications[a as usize].needs[need];
-        let lowered = state.lowered;
+        let lowered = self.applications[a as usize].needs[need].lowered.clone();
         self.set_lacks(a, need, Ground::Shortfall, &[]);
-        self.set_lacks(a, need, Ground::Limit, lowered.as_slice());
+        self.set_lacks(a, need, Ground::Limit, &lowered);
         let state = &self.applications[a as usize].needs[need];
         let (take, held, feature) = (state.need.take, state.held, state.need.feature);
         let required = state.need.required;
@@ -101,13 +101,20 @@ impl World<'_> {
             Take::All => self.most_by_plan(a, feature),
             take => asked_for(take),
         };
+        let is_changed = !self.applications[a as usize].option_changes.is_empty();
+        let by_plan = is_changed.then(|| self.number_by_plan(a, need));
+        let by_plan = by_plan.unwrap_or(wanted);
+        // A lowered number hides that there are too few for the one that it had.
+        let free = (by_plan > wanted).then(|| self.free_after_start(a, need));
+        let could_hold = held.saturating_add(free.unwrap_or(0));
         // Of a feature that no file has, all that there is is nothing.
         let is_short = held < wanted || held == 0 && !required;
-        if !state.is_taken_at_start() || !is_short {
+        let state = &self.applications[a as usize].needs[need];
+        if !state.is_taken_at_start() || !is_short && could_hold >= by_plan {
             self.set_lacks(a, need, Ground::Partial, &[]);
             return;
         }
-        let lacks = self.lacks_at_start(a, need, wanted.max(1), reasons);
+        let lacks = self.lacks_at_start(a, need, (by_plan.max(1), could_hold), reasons);
         let mut causes: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
         causes.retain(|l| l.is_some());
         let count = lacks.iter().map(|(_, count)| *count).sum();
@@ -124,13 +131,81 @@ impl World<'_> {
             self.set_lacks(a, need, Ground::Partial, &[(link, count)]);
             causes = vec![link];
         }
+        if wanted > by_plan {
+            causes.extend(self.raising(a, need));
+        }
         let (feature, kind) = (Some(feature), Cause::FunctionOff);
-        if held == 0 && !required {
+        if !is_short {
+            // Nobody asked for more.
+        } else if held == 0 && !required {
             self.open_violation(a, feature, kind, Ground::Function, &causes);
         } else if matches!(take, Take::UpTo(_)) {
             let kind = Cause::LicensesExhausted;
             self.open_violation(a, feature, kind, Ground::Partial, &causes);
         }
+    }
+
+    /// A start is denied for the first time: had it been granted what there is, it would have fewer than it asks for, and
+    /// keep those.
+    fn note_missed_start(&mut self, a: u32) {
+        let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            let is_number =
+                state.is_taken_at_start() && !matches!(state.need.take, Take::Exactly(_));
+            let Some(home) = listed.first().copied().filter(|_| is_number) else {
+                continue;
+            };
+            let by_plan = self.number_by_plan(a, need);
+            let asked = self.asked(a, need);
+            let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+            let others = others.map(|b| self.wants_of(b, home, asked.feature)).sum();
+            let (license, cx) = (&self.license, &self.context);
+            let bounds = license.bounds_of_what_there_is(cx, home, &asked, others);
+            let lacks = shares(by_plan, &bounds).into_iter();
+            let lacks = lacks.map(|(links, count)| (self.all_of_application(a, &links), count));
+            let lacks: Vec<(LinkId, u32)> = lacks.collect();
+            self.set_lacks(a, need, Ground::Partial, &lacks);
+        }
+    }
+
+    /// Why a start that is denied for want of licenses would be granted fewer than it asks for, if it was granted any;
+    /// none at all if it always would be.
+    fn reasons_of_fewer(&self, a: u32, no: &NoGrant) -> Option<Vec<LinkId>> {
+        let mut reasons = Vec::new();
+        if no.silence.cause != Cause::LicensesExhausted {
+            return Some(reasons);
+        }
+        for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
+            let is_it = Some(state.need.feature) == no.feature;
+            if !is_it || !matches!(state.need.take, Take::UpTo(_)) {
+                continue;
+            }
+            let missed = state.ledger.iter().filter(|l| l.ground == Ground::Partial);
+            reasons.extend(missed.map(|lack| lack.link));
+            let most = self.most_by_plan(a, state.need.feature);
+            let by_plan = self.number_by_plan(a, need);
+            if most < by_plan {
+                return None;
+            }
+            reasons.extend(self.raised_above(a, need, most.max(by_plan)));
+        }
+        Some(reasons)
+    }
+
+    /// What is left of a need at the service that granted a start.
+    fn free_after_start(&self, a: u32, need: usize) -> u32 {
+        let Some(connection) = self.applications[a as usize].connection else {
+            return 0;
+        };
+        let asked = self.asked(a, need);
+        let clock = self.license.server_clock(&self.context, connection.service);
+        let pools = self.license.pools(connection.service).iter();
+        let serving = pools.filter(|p| {
+            p.feature() == asked.feature && p.refuses(asked.version, asked.client, clock).is_none()
+        });
+        let free = serving.map(|pool| pool.free_for(asked.client));
+        free.fold(0, u32::saturating_add)
     }
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
@@ -170,14 +245,7 @@ impl World<'_> {
         let supervised = self.plan.applications[a as usize].supervised;
         let component = Component::Application(self.application_symbol(a));
         let old = self.applications[a as usize].condition;
-        // Where nothing is to blame for the refusal itself, it is why the application had to start at all.
-        let mut reasons = no.reasons.clone();
-        if reasons
-            .iter()
-            .all(|link| self.graph.roots(*link).is_empty())
-        {
-            reasons.push(self.applications[a as usize].stopped_by);
-        }
+        let reasons = self.reasons_of_start(a, no);
         let is_other = !self.graph.has_roots_of(old, &reasons);
         let link = self.enter(old, LinkKind::StartDenied, component, &reasons);
         self.note_state(component, Some("start denied"));
@@ -195,7 +263,12 @@ impl World<'_> {
         let changed = start.last_cause != Some(no.silence.cause);
         start.last_cause = Some(no.silence.cause);
         state.start = supervised.then_some(start);
-        self.open_violation(a, no.feature, no.silence.cause, Ground::Start, &[link]);
+        if first {
+            self.note_missed_start(a);
+        }
+        let fewer = self.reasons_of_fewer(a, no);
+        let reasons = fewer.map_or(Vec::new(), |fewer| [vec![link], fewer].concat());
+        self.open_violation(a, no.feature, no.silence.cause, Ground::Start, &reasons);
         if self.window.contains(start.first) && first {
             self.applications[a as usize].totals.starts_refused += 1;
         }

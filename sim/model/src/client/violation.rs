@@ -16,8 +16,9 @@
 //! | function off | `Function`, `Campaign` | a start without it | a license for it, the timetable |
 //! | in excess | `Excess`, `Autodial` | a user too many | the last of them |
 //!
-//! Two grounds of one type are one violation, which closes with the last. A ground that is a failed try's answer
-//! is read anew at each try: another type or other roots are another violation. While one of a kind that blocks
+//! Two grounds of one type are one violation, which closes with the last; its reasons are those of all its grounds.
+//! What a failed try answers, and what options say of a number, is read anew: another type or other roots are another
+//! violation. One that would close at the instant at which it opened has not been, and leaves no record. While one of a kind that blocks
 //! stands on a feature that new work needs, an application that refuses new work does. How long any stands is a
 //! switch, so that shares are unions and never sums.
 
@@ -25,7 +26,7 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::observe::records::{Component, Violation};
-use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation};
+use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation, Symbol};
 use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeSet;
@@ -60,12 +61,17 @@ pub(crate) enum Ground {
 }
 
 impl Ground {
-    /// It is the answer to a try: each try says anew of which type it is and why.
-    const fn is_read_anew(self) -> bool {
+    /// It is the answer to a try: each try says anew of which type it is.
+    const fn is_answer(self) -> bool {
         matches!(
             self,
             Ground::Start | Ground::Loss | Ground::Shortfall | Ground::File
         )
+    }
+
+    /// Its reasons are read anew whenever it is said to be there.
+    const fn is_read_anew(self) -> bool {
+        self.is_answer() || matches!(self, Ground::Limit | Ground::Raise)
     }
 }
 
@@ -76,19 +82,27 @@ pub(crate) struct OpenViolation {
     pub(crate) kind: Cause,
     pub(crate) opened: Time,
     pub(crate) link: LinkId,
-    /// What it stands on: at least one ground.
-    grounds: Vec<Ground>,
+    /// What it stands on: at least one ground, each with its reasons.
+    grounds: Vec<(Ground, Vec<LinkId>)>,
     /// The agents affected, kept in detailed replications.
     agents: BTreeSet<u32>,
     excess_peak: u32,
     /// Its place among the records.
     record: Option<usize>,
+    /// The fault for which it is counted.
+    counted_for: Option<Symbol>,
 }
 
 impl OpenViolation {
     /// Whether it stands on a ground, alone or with others.
     pub(crate) fn stands_on(&self, ground: Ground) -> bool {
-        self.grounds.contains(&ground)
+        self.grounds.iter().any(|(known, _)| *known == ground)
+    }
+
+    /// The reasons of all its grounds.
+    fn reasons(&self) -> Vec<LinkId> {
+        let grounds = self.grounds.iter();
+        grounds.flat_map(|(_, reasons)| reasons.clone()).collect()
     }
 }
 
@@ -154,6 +168,16 @@ fn is_everybodys(need: &Need) -> bool {
 }
 
 impl World<'_> {
+    /// A violation of a feature and type stands for all the faults above a reason.
+    pub(crate) fn stands_for(&self, a: u32, feature: FeatureId, kind: Cause, link: LinkId) -> bool {
+        let mut open = self.applications[a as usize].violations.iter();
+        open.any(|v| {
+            v.feature == Some(feature)
+                && v.kind == kind
+                && self.graph.has_all_roots_of(v.link, link)
+        })
+    }
+
     /// There is a ground for a violation of an application: it opens, or one of that feature and type stands on
     /// one ground more. What a try answers otherwise than the last one did is another violation.
     pub(crate) fn open_violation(
@@ -167,23 +191,21 @@ impl World<'_> {
         let open = &mut self.applications[application as usize].violations;
         let is_it = |v: &OpenViolation| v.feature == feature && v.kind == kind;
         match open.iter().position(is_it) {
-            None => self.begin_violation(application, feature, kind, ground, reasons),
-            Some(at) if !open[at].stands_on(ground) => open[at].grounds.push(ground),
+            None => {
+                let grounds = vec![(ground, reasons.to_vec())];
+                self.begin_violation(application, feature, kind, grounds);
+            }
             Some(at) => {
-                let violation = &open[at];
-                let is_alone = violation.grounds.len() == 1 && ground.is_read_anew();
-                let (graph, old) = (&self.context.graph, violation.link);
-                if is_alone && !graph.has_roots_of(old, reasons) {
-                    if graph.has_first_root_of(reasons, old) {
-                        self.renew_violation(application, at, reasons);
-                    } else {
-                        self.begin_violation(application, feature, kind, ground, reasons);
-                        self.close_violations(application, |v| v.link == old);
-                    }
+                let grounds = &mut open[at].grounds;
+                match grounds.iter_mut().find(|(known, _)| *known == ground) {
+                    Some((_, known)) if ground.is_read_anew() => *known = reasons.to_vec(),
+                    Some(_) => {}
+                    None => grounds.push((ground, reasons.to_vec())),
                 }
+                self.review_reasons(application, at);
             }
         }
-        if ground.is_read_anew() {
+        if ground.is_answer() {
             let of_start = ground == Ground::Start;
             self.end_ground(application, ground, |v| {
                 (of_start || v.feature == feature) && !(v.feature == feature && v.kind == kind)
@@ -191,8 +213,26 @@ impl World<'_> {
         }
     }
 
-    /// What brought a violation about stands in the way as before, and another reason came in beside it or went: it is
-    /// the same violation. What it is a reason for from now on has the reasons of the last try; its record names all
+    /// The grounds of a violation, or their reasons, have changed. What brought it about stands in the way as before,
+    /// and another reason came in beside it or went: it is the same violation. Else it is another one from now on.
+    fn review_reasons(&mut self, application: u32, at: usize) {
+        let violation = &self.applications[application as usize].violations[at];
+        let (old, reasons, graph) = (violation.link, violation.reasons(), &self.context.graph);
+        let is_plain = violation.grounds.len() > 1 && graph.roots(old).is_empty();
+        if is_plain || graph.has_roots_of(old, &reasons) {
+            return;
+        }
+        if graph.has_first_root_of(&reasons, old) {
+            self.renew_violation(application, at, &reasons);
+        } else {
+            let (feature, kind) = (violation.feature, violation.kind);
+            let grounds = violation.grounds.clone();
+            self.begin_violation(application, feature, kind, grounds);
+            self.close_violations(application, |v| v.link == old);
+        }
+    }
+
+    /// It is the same violation for other reasons. What it is a reason for from now on has the reasons of the last try; its record names all
     /// that its tries met.
     fn renew_violation(&mut self, application: u32, at: usize, reasons: &[LinkId]) {
         let component = Component::Application(self.application_symbol(application));
@@ -220,11 +260,12 @@ impl World<'_> {
         application: u32,
         feature: Option<FeatureId>,
         kind: Cause,
-        ground: Ground,
-        reasons: &[LinkId],
+        grounds: Vec<(Ground, Vec<LinkId>)>,
     ) {
         let component = Component::Application(self.application_symbol(application));
-        let link = self.enter(LinkId::NONE, LinkKind::Violation, component, reasons);
+        let reasons = grounds.iter().flat_map(|(_, reasons)| reasons.clone());
+        let reasons: Vec<LinkId> = reasons.collect();
+        let link = self.enter(LinkId::NONE, LinkKind::Violation, component, &reasons);
         let (now, window) = (self.now, self.window);
         let record = self.context.detail.as_mut().map(|records| {
             records.detail.violations.push(Violation {
@@ -240,22 +281,24 @@ impl World<'_> {
             });
             records.detail.violations.len() - 1
         });
+        let is_counted = window.contains(now);
+        let root = self.context.graph.first_root(link);
+        let counted_for = root.filter(|_| is_counted).map(|first| first.symbol);
         let state = &mut self.applications[application as usize];
         state.violations.push(OpenViolation {
             feature,
             kind,
             opened: now,
             link,
-            grounds: vec![ground],
+            grounds,
             agents: BTreeSet::new(),
             excess_peak: 0,
             record,
+            counted_for,
         });
-        if window.contains(now) {
-            state.totals.violations += 1;
-            if let Some(occurrence) = self.context.graph.first_root(link) {
-                self.context.totals.fault_violation(occurrence.symbol);
-            }
+        state.totals.violations += u64::from(is_counted);
+        if let Some(fault) = counted_for {
+            self.context.totals.fault_violation(fault, true);
         }
         state.totals.violated.set(window, now, true);
         self.totals.violation_opened(window, now);
@@ -272,7 +315,7 @@ impl World<'_> {
         let mut closes = false;
         for violation in &mut self.applications[application as usize].violations {
             if violation.stands_on(ground) && which(violation) {
-                violation.grounds.retain(|g| *g != ground);
+                violation.grounds.retain(|(known, _)| *known != ground);
                 closes |= violation.grounds.is_empty();
             }
         }
@@ -322,9 +365,31 @@ impl World<'_> {
             let any = !state.violations.is_empty();
             state.totals.violated.set(window, now, any);
             self.totals.violation_closed(window, now);
-            self.record_closed(&violation, Some(now));
+            if violation.opened == now {
+                self.forget_violation(application, &violation);
+            } else {
+                self.record_closed(&violation, Some(now));
+            }
             self.leave(violation.link);
             self.refresh_blocked(application);
+        }
+    }
+
+    /// A violation that closes at the instant at which it opened has not been.
+    #[cold]
+    fn forget_violation(&mut self, application: u32, violation: &OpenViolation) {
+        let counted = self.window.contains(violation.opened);
+        self.applications[application as usize].totals.violations -= u64::from(counted);
+        if let Some(fault) = violation.counted_for {
+            self.context.totals.fault_violation(fault, false);
+        }
+        let (Some(records), Some(record)) = (&mut self.context.detail, violation.record) else {
+            return;
+        };
+        records.detail.violations.remove(record);
+        let open = self.applications.iter_mut().flat_map(|a| &mut a.violations);
+        for later in open.filter_map(|other| other.record.as_mut()) {
+            *later -= usize::from(*later > record);
         }
     }
 

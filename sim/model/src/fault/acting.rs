@@ -573,6 +573,7 @@ impl World<'_> {
         for service in self.license.services() {
             self.licensing(|license, cx| license.refresh_service(cx, service));
             self.wake_clients(service);
+            self.wake_driven_from(service);
         }
         self.infrastructure_changed();
     }

@@ -9,6 +9,7 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
+use crate::license::server::HostState;
 use crate::license::service::Silence;
 use crate::observe::records::Component;
 use crate::plan::{FeatureId, HostIndex};
@@ -69,24 +70,62 @@ impl License {
         service: u32,
         feature: FeatureId,
     ) -> Result<(), Silence> {
-        let plan = &cx.plan.services[service as usize];
-        let server = cx.plan.servers[self.granting_server(cx, service) as usize].host;
-        let (client, server) = (&self.hosts[host.at()], &self.hosts[server.at()]);
+        let (client, server) = self.clocks_of(cx, host, service);
+        let tolerance = cx.plan.services[service as usize].clock_tolerance;
         let ahead = client.clock_offset - server.clock_offset;
-        if ahead.unsigned_abs() <= plan.clock_tolerance.0 {
-            return Ok(());
-        }
-        let expires = self.services[service as usize]
-            .pools
-            .iter()
+        let pools = self.services[service as usize].pools.iter();
+        let mut lots = pools
             .filter(|pool| pool.feature == feature)
-            .any(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
-        if !expires && !plan.clock_check_all {
+            .flat_map(|pool| &pool.lots);
+        if ahead.unsigned_abs() <= tolerance.0
+            || !cx.plan.services[service as usize].clock_check_all
+                && !lots.any(|lot| lot.expires.is_some())
+        {
             return Ok(());
         }
         let links = [client.clock_condition, server.clock_condition];
         let link = links.into_iter().find(|link| link.is_some());
         let link = link.unwrap_or(LinkId::NONE);
         Err(Silence::new(crate::cause::Cause::ClockSkew, link, 3))
+    }
+
+    /// The faults each of which sets a clock so wrong that a feature whose licenses end is denied: of several at one
+    /// host from the latest back, for as long as each does.
+    pub(super) fn clock_reasons(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+        is_dated: bool,
+    ) -> Vec<LinkId> {
+        if !is_dated && !cx.plan.services[service as usize].clock_check_all {
+            return Vec::new();
+        }
+        let (client, server) = self.clocks_of(cx, host, service);
+        let tolerance = cx.plan.services[service as usize].clock_tolerance;
+        let changes = |of: &HostState, other: &HostState| -> Vec<LinkId> {
+            let changes = of.clock_changes.iter().rev();
+            let wrong = changes.take_while(|(_, offset)| {
+                (offset - other.clock_offset).unsigned_abs() > tolerance.0
+            });
+            wrong
+                .map(|(occurrence, _)| cx.graph.link_of(*occurrence))
+                .collect()
+        };
+        let mut links = changes(client, server);
+        links.extend(changes(server, client));
+        links
+    }
+
+    /// The hosts of a client and of the server that grants.
+    fn clocks_of(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+    ) -> (&HostState, &HostState) {
+        let server = self.granting_server(cx, service) as usize;
+        let server = cx.plan.servers[server].host;
+        (&self.hosts[host.at()], &self.hosts[server.at()])
     }
 }

@@ -82,6 +82,13 @@ impl License {
         file.set_undone(Former { link, from, to }, dropped);
     }
 
+    /// Whether a changed file, or what clients hold only because of faults, may leave others too few.
+    pub(crate) fn may_lack_by_faults(&self, cx: &Context<'_>, service: u32) -> bool {
+        let mut pools = self.services[service as usize].pools.iter();
+        self.changes_read(cx, service).next().is_some()
+            || pools.any(|pool| !pool.diverted.is_empty() || !pool.elsewhere.is_empty())
+    }
+
     /// Whether faults that are over keep something from a service's clients for a while yet: licenses that vanished
     /// clients have left behind, or would have, or a process that would come up later.
     pub(crate) fn is_kept_for_a_while(&self, cx: &Context<'_>, service: u32) -> bool {

@@ -8,9 +8,11 @@
 //! change so, and host IDs are compared at each reading (LF7).
 
 use crate::cause::graph::{LinkId, NOT_IN_PLAN};
+use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
+use crate::license::bounds::shares;
 use crate::license::former::Former;
 use crate::license::pool::{LotState, PoolState};
 use crate::observe::meter::{ClockGrid, Level};
@@ -24,6 +26,8 @@ struct FileChange {
     occurrence: u32,
     fault: u32,
     link: LinkId,
+    /// A daemon has read it.
+    is_read: bool,
 }
 
 /// A service's license file at run time.
@@ -74,6 +78,7 @@ impl License {
                 occurrence,
                 fault,
                 link,
+                is_read: false,
             });
         self.file_on_disk_changed(cx, service, fault);
     }
@@ -131,27 +136,27 @@ impl License {
         changes.rev().find(here).copied()
     }
 
-    /// What a service whose daemon is down will have of a feature by the file that it reads at its start, if that
-    /// is another one than it had, with the link of that file's change.
-    pub(crate) fn in_file_once_back(
+    /// The lines of the changed files on the disk of the node that grants which a daemon has read, or would have when
+    /// they were made, with the link of each change: the latest first, which decides.
+    pub(super) fn changes_read<'c>(
         &self,
-        cx: &Context<'_>,
+        cx: &Context<'c>,
         service: u32,
-        feature: FeatureId,
-    ) -> Option<(u64, LinkId)> {
-        let server = self.granting_server(cx, service) as usize;
-        if self.servers[server].daemon_up || !self.is_outdated(cx, service) {
-            return None;
-        }
-        let change = self.on_disk(cx, service);
-        let pools = match change {
-            Some(change) => cx.plan.faults[change.fault as usize].kind.pools(),
-            None => &cx.plan.services[service as usize].pools,
-        };
-        let of_feature = pools.iter().filter(|pool| pool.feature == feature);
-        let count = of_feature.flat_map(|pool| &pool.lots);
-        let count = count.map(|lot| u64::from(lot.count)).sum();
-        Some((count, change.map_or(LinkId::NONE, |change| change.link)))
+    ) -> impl Iterator<Item = (LinkId, &'c [Pool])> {
+        let server = self.granting_server(cx, service);
+        let faults = &cx.plan.faults;
+        let changes = self.services[service as usize].file.changes.iter().rev();
+        changes.filter_map(move |change| match &faults[change.fault as usize].kind {
+            FaultKind::LicenseFileChange {
+                only,
+                reread,
+                pools,
+                ..
+            } if only.is_none_or(|node| node.0 == server) && (*reread || change.is_read) => {
+                Some((change.link, pools.as_slice()))
+            }
+            _ => None,
+        })
     }
 
     fn is_outdated(&self, cx: &Context<'_>, service: u32) -> bool {
@@ -225,7 +230,11 @@ impl License {
         for pool in &mut self.services[service as usize].pools {
             pool.undone = undone;
         }
-        self.services[service as usize].file.loaded = change.map(|change| change.occurrence);
+        let file = &mut self.services[service as usize].file;
+        file.loaded = change.map(|change| change.occurrence);
+        for change in &mut file.changes {
+            change.is_read |= file.loaded == Some(change.occurrence);
+        }
         self.lay_out_pools(cx, service, pools, link);
         for server in &plan.services[service as usize].nodes {
             let fitted = self.host_id_fits(cx, server.0);
@@ -336,18 +345,31 @@ impl License {
         let features: Vec<FeatureId> = base.iter().map(|pool| pool.feature).collect();
         for pool in &mut self.services[service as usize].pools {
             pool.file_link = link;
-            pool.lowered = 0;
+            pool.lowered.clear();
         }
-        for feature in features {
-            let bought = base.iter().filter(|pool| pool.feature == feature);
-            let bought: u32 = bought.flat_map(|p| &p.lots).map(|lot| lot.count).sum();
-            let pools = &mut self.services[service as usize].pools;
+        if !link.is_some() {
+            return;
+        }
+        let count = |pools: &[Pool], feature: FeatureId| -> u32 {
             let of_feature = pools.iter().filter(|pool| pool.feature == feature);
-            let there: u32 = of_feature.flat_map(|p| &p.lots).map(|lot| lot.count).sum();
-            if link.is_some()
-                && let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature)
-            {
-                pool.lowered = bought.saturating_sub(there);
+            of_feature.flat_map(|p| &p.lots).map(|lot| lot.count).sum()
+        };
+        for feature in features {
+            let changes = self.changes_read(cx, service);
+            let bounds: Vec<(LinkId, u32)> = changes
+                .map(|(link, pools)| (link, count(pools, feature)))
+                .collect();
+            let component = Component::Feature(feature, service);
+            let lowered = shares(count(base, feature), &bounds).into_iter();
+            let what = LinkKind::LicensesLacking;
+            let lowered = lowered.map(|(links, count)| {
+                let all = cx.graph.all_of(cx.now, what, component, &links);
+                (all, count)
+            });
+            let lowered: Vec<(LinkId, u32)> = lowered.collect();
+            let pools = &mut self.services[service as usize].pools;
+            if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
+                pool.lowered = lowered;
             }
         }
     }

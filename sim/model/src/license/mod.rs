@@ -3,6 +3,7 @@
 //! It knows its clients by number, host and place in an options file, and not what they are: no application, user or
 //! demand has a name here. What happens to a client because of a server is told as a [`Fact`](crate::context::Fact).
 
+pub(crate) mod bounds;
 pub(crate) mod clock;
 pub(crate) mod former;
 pub(crate) mod host_id;
@@ -241,6 +242,14 @@ impl License {
         if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
             pool.diverted.push((client, link, count));
         }
+    }
+
+    /// What changes took for a client of a service's feature more than the plan gives it.
+    pub(crate) fn diverted_by(&self, service: u32, feature: FeatureId, client: u32) -> u32 {
+        let pools = self.pools(service).iter().filter(|p| p.feature == feature);
+        let taken = pools.flat_map(|pool| &pool.diverted);
+        let own = taken.filter(|(by, _, _)| *by == client);
+        own.map(|(_, _, count)| count).sum()
     }
 
     /// A client gives back so many of what changes took for it, the latest first.

@@ -67,8 +67,8 @@ pub(crate) struct PoolState {
     pub(super) file_link: LinkId,
     /// The change of the license file that was undone last, while the file is the plan's own.
     pub(super) undone: LinkId,
-    /// How many licenses the plan's own file has more than the changed one.
-    pub(super) lowered: u32,
+    /// How many licenses the plan's own file has more than the changed one, by the changes that keep them away.
+    pub(super) lowered: Vec<(LinkId, u32)>,
     /// The licenses in valid lots over time: from when, how many.
     history: Vec<(Time, u32)>,
     /// Occurrences of `license-expiry` that hold the feature expired.
@@ -136,7 +136,7 @@ impl PoolState {
             is_removed: false,
             file_link: LinkId::NONE,
             undone: LinkId::NONE,
-            lowered: 0,
+            lowered: Vec::new(),
             history: vec![(Time::ZERO, in_file)],
             expiry_holds: Vec::new(),
             was_expired: None,
@@ -171,11 +171,6 @@ impl PoolState {
         self.uncounted
     }
 
-    /// LF8: the file that is served has it no longer.
-    pub(crate) fn is_removed(&self) -> bool {
-        self.is_removed
-    }
-
     /// Licenses in valid lots.
     pub(crate) fn in_file(&self) -> u32 {
         self.in_file
@@ -188,12 +183,7 @@ impl PoolState {
 
     /// How many licenses the plan's own file has more.
     pub(crate) fn lowered(&self) -> u32 {
-        self.lowered
-    }
-
-    /// The change of the file that it is as it is by.
-    pub(crate) fn file_link(&self) -> LinkId {
-        self.file_link
+        self.lowered.iter().map(|(_, count)| count).sum()
     }
 
     /// Licenses that are out: held, shared, or left behind.
@@ -339,10 +329,8 @@ impl PoolState {
 
     /// The same but for what an application itself holds here because of a fault.
     pub(crate) fn ledger_of_others(&self, than: u32) -> Vec<(LinkId, u32)> {
-        let mut entries = self.out_by_faults(than);
-        if self.lowered > 0 {
-            entries.push((self.file_link, self.lowered));
-        }
+        let mut entries = self.ledger_of_out(than);
+        entries.extend(self.lowered.iter().copied());
         if let Some((_, link)) = self.expiry_holds.first() {
             entries.push((*link, self.lots.iter().map(|lot| lot.count).sum()));
         } else {
@@ -356,13 +344,24 @@ impl PoolState {
     }
 
     /// Of what is out, what is only because of faults: links with counts.
-    fn out_by_faults(&self, than: u32) -> Vec<(LinkId, u32)> {
-        let elsewhere = self.elsewhere.iter().filter(|(by, _, _)| *by != than);
-        let taken = self.diverted.iter().chain(elsewhere);
+    fn ledger_of_out(&self, than: u32) -> Vec<(LinkId, u32)> {
         let orphaned = self.orphaned.iter().copied();
-        orphaned
-            .chain(taken.map(|(_, link, count)| (*link, *count)))
-            .collect()
+        orphaned.chain(self.held_by_faults(than)).collect()
+    }
+
+    /// Of what is out, how many are because of faults.
+    pub(super) fn out_by_faults(&self) -> u64 {
+        let of_faults = self.ledger_of_out(u32::MAX);
+        let of_faults = of_faults.iter().filter(|(link, _)| link.is_some());
+        of_faults.map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    /// Of these, what others than a client hold.
+    pub(super) fn held_by_faults(&self, than: u32) -> impl Iterator<Item = (LinkId, u32)> {
+        let elsewhere = self.elsewhere.iter();
+        let elsewhere = elsewhere.filter(move |(by, _, _)| *by != than);
+        let taken = self.diverted.iter().chain(elsewhere);
+        taken.map(|(_, link, count)| (*link, *count))
     }
 
     /// Whether a request of a client for so many would be granted from this pool now.
@@ -376,9 +375,22 @@ impl PoolState {
         self.refuses(version, client, clock).is_none() && self.free_for(client) >= count
     }
 
+    /// LF8, FT4: what has become of a holder's licenses in the file, if that is a violation.
+    pub(crate) fn says_to_holders(&self) -> Option<Cause> {
+        if self.is_removed {
+            Some(Cause::FeatureRemoved)
+        } else if self.uncounted {
+            None
+        } else if self.all_expired() {
+            Some(Cause::Expired)
+        } else {
+            (self.over() > 0).then_some(Cause::CountDecreased)
+        }
+    }
+
     /// Why a holder is in violation of that type by what the file says now: the change of the file that is in
     /// memory, or the end of one, and what has expired of it.
-    pub(crate) fn reasons_of_file(&self, kind: Cause) -> Vec<LinkId> {
+    pub(super) fn reasons_of_file(&self, kind: Cause) -> Vec<LinkId> {
         let file = if self.file_link.is_some() {
             self.file_link
         } else {
@@ -391,7 +403,7 @@ impl PoolState {
             Cause::FeatureRemoved => vec![file],
             Cause::Expired => expired,
             _ if expired.is_empty() => vec![file],
-            _ if self.lowered > 0 => expired.into_iter().chain([file]).collect(),
+            _ if !self.lowered.is_empty() => expired.into_iter().chain([file]).collect(),
             _ => expired,
         }
     }
@@ -400,8 +412,46 @@ impl PoolState {
     /// if its count decides. `clock` is the time that the server's clock says, as true time of a clock that is right.
     pub(crate) fn refuses(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
         if self.is_removed {
-            Some(Cause::FeatureMissing)
-        } else if !self.only_on.is_empty() && !self.only_on.contains(&client.host) {
+            return Some(Cause::FeatureMissing);
+        }
+        let line = Line {
+            version: self.version,
+            altered: self.altered,
+            valid_from: self.valid_from,
+            only_on: &self.only_on,
+        };
+        line.refuses(version, client.host, clock).or_else(|| {
+            if self.all_expired() {
+                return Some(Cause::Expired);
+            }
+            let policy = self.policy.as_ref();
+            policy.and_then(|policy| policy.refuses(client.id))
+        })
+    }
+}
+
+/// What of a line of a license file decides whether it serves a request, its count and its end aside.
+pub(super) struct Line<'l> {
+    version: Version,
+    altered: bool,
+    valid_from: Time,
+    only_on: &'l [HostIndex],
+}
+
+impl Line<'_> {
+    /// That of a file which is not served, or not yet.
+    pub(super) fn of(pool: &Pool) -> Line<'_> {
+        Line {
+            version: pool.version,
+            altered: pool.altered,
+            valid_from: pool.valid_from,
+            only_on: &pool.only_on,
+        }
+    }
+
+    /// Why it serves no request for that version from a host.
+    pub(super) fn refuses(&self, version: Version, host: HostIndex, clock: Time) -> Option<Cause> {
+        if !self.only_on.is_empty() && !self.only_on.contains(&host) {
             Some(Cause::WrongHostId)
         } else if self.altered {
             Some(Cause::BadKey)
@@ -409,11 +459,8 @@ impl PoolState {
             Some(Cause::FeatureVersionTooOld)
         } else if clock < self.valid_from {
             Some(Cause::NotYetValid)
-        } else if self.all_expired() {
-            Some(Cause::Expired)
         } else {
-            let policy = self.policy.as_ref();
-            policy.and_then(|policy| policy.refuses(client.id))
+            None
         }
     }
 }
@@ -547,10 +594,10 @@ fn missing_links(
             links.extend(pool.expiry_holds.iter().map(|(_, link)| *link));
             // With the file as it was, what is out by faults may leave too few.
             let lots: u32 = pool.lots.iter().map(|lot| lot.count).sum();
-            let bought = u64::from(lots + pool.lowered);
+            let bought = u64::from(lots + pool.lowered());
             let wanted = u64::from(pool.out) + u64::from(fewest(want));
             if wanted > bought {
-                links.extend(needed(pool.out_by_faults(u32::MAX), wanted - bought));
+                links.extend(needed(pool.ledger_of_out(u32::MAX), wanted - bought));
             }
             links
         }
@@ -563,7 +610,7 @@ fn missing_links(
 fn missing_while_held_expired(pool: &PoolState, want: Want) -> Vec<LinkId> {
     let wanted = pool.out + fewest(want);
     let there: u32 = pool.lots.iter().map(|lot| lot.count).sum();
-    if wanted > there + pool.lowered {
+    if wanted > there + pool.lowered() {
         return Vec::new();
     }
     let mut links: Vec<LinkId> = pool.expiry_holds.iter().map(|(_, link)| *link).collect();

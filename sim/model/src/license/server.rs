@@ -79,6 +79,10 @@ pub(crate) struct ServerState {
     daemon_due: Time,
     /// Faults that have let it go while others hold it, and until when it would come up without these.
     late: Vec<(LinkId, Time)>,
+    /// SV3: faults for which its daemon waited for old connections when another one stopped it, and for how many.
+    outwaited: Vec<(LinkId, u32)>,
+    /// TP12: deaths of its host while it was down already, and until when its peers would not have noticed.
+    unnoticed: Vec<(LinkId, Time)>,
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
     pub(super) lmgrd_condition: LinkId,
     pub(super) daemon_condition: LinkId,
@@ -104,6 +108,8 @@ impl ServerState {
             lmgrd_due: Time::ZERO,
             daemon_due: Time::ZERO,
             late: Vec::new(),
+            outwaited: Vec::new(),
+            unnoticed: Vec::new(),
             port: server.port,
             vendor_port: server.vendor_port,
             port_link: LinkId::NONE,
@@ -139,7 +145,28 @@ impl ServerState {
     /// The faults of which alone it would not be up again at an instant, though they are over.
     pub(crate) fn would_come_up_later(&self, now: Time) -> impl Iterator<Item = LinkId> {
         let late = self.late.iter().filter(move |(_, until)| *until > now);
-        late.map(|(link, _)| *link)
+        let late = late.map(|(link, _)| *link);
+        late.chain(self.outwaited.iter().map(|(link, _)| *link))
+    }
+
+    /// A fault stops what is down already and waits to come up: until then it would be down without that, too.
+    fn is_stopped_again(&mut self, now: Time) {
+        if !self.lmgrd_up && self.lmgrd_holds.is_empty() {
+            let wait = self.lmgrd_due.max(now).since(now);
+            self.is_let_go(self.lmgrd_condition, now, wait);
+        } else if self.lmgrd_up && !self.daemon_up && self.daemon_holds.is_empty() {
+            let wait = self.daemon_due.max(now).since(now);
+            self.is_let_go(self.daemon_condition, now, wait);
+        } else if self.daemon_up && self.waiting_clients > 0 {
+            let waiting = (self.daemon_condition, self.waiting_clients);
+            self.outwaited.push(waiting);
+        }
+    }
+
+    /// The deaths of its host that its peers would not have noticed yet, had it run until then.
+    pub(super) fn unnoticed(&self, now: Time) -> impl Iterator<Item = LinkId> {
+        let silent = self.unnoticed.iter().filter(move |(_, until)| *until > now);
+        silent.map(|(link, _)| *link)
     }
 
     /// A fault lets it go that others hold: without these it would be up again a while later.
@@ -171,10 +198,23 @@ impl License {
         let state = &mut self.hosts[host as usize];
         let was_up = state.is_up();
         state.holds.push(occurrence);
+        let link = cx.graph.link_of(occurrence);
+        for server in self.servers_on(cx, host).into_iter().filter(|_| was_up) {
+            let silence = self.unnoticed_for(cx, server);
+            let state = &mut self.servers[server as usize];
+            state.is_stopped_again(cx.now);
+            state.unnoticed.retain(|(_, until)| *until > cx.now);
+            if !state.lmgrd_up && silence > Span::ZERO {
+                state.unnoticed.push((link, cx.now + silence));
+            }
+        }
         self.refresh_host_condition(cx, host);
         if was_up {
             for server in self.servers_on(cx, host) {
                 self.stop_processes(cx, server, true, true, Death::Silent);
+            }
+            for server in self.servers_on(cx, host) {
+                self.schedule_if_held(cx, server);
             }
             cx.tell(Fact::HostStopped { host });
         } else {
@@ -205,6 +245,9 @@ impl License {
             cx.tell(Fact::HostStarted { host });
         } else {
             self.refresh_services_on(cx, host);
+        }
+        for server in self.servers_on(cx, host) {
+            self.schedule_if_held(cx, server);
         }
         cx.tell(Fact::InfrastructureChanged);
     }
@@ -284,7 +327,11 @@ impl License {
         lmgrd: bool,
         daemon: bool,
     ) {
+        let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
         let state = &mut self.servers[server as usize];
+        if host_is_up {
+            state.is_stopped_again(cx.now);
+        }
         if lmgrd {
             state.lmgrd_holds.push(occurrence);
         }
@@ -303,6 +350,7 @@ impl License {
         let restart = cx.plan.servers[server as usize].vendor_restart_delay;
         let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
         let link = cx.graph.link_of(occurrence);
+        let rejoin = self.wait_to_rejoin(cx, server);
         let state = &mut self.servers[server as usize];
         let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
         let held_daemon = state.daemon_holds.contains(&occurrence);
@@ -321,15 +369,23 @@ impl License {
                 _ if held_daemon && !held_lmgrd => restart,
                 _ => Span::ZERO,
             };
-            state.is_let_go(link, now, wait);
+            state.is_let_go(link, now, wait.max(rejoin));
         }
         self.refresh_process_conditions(cx, server);
         self.settle_processes(cx, server);
+        self.schedule_if_held(cx, server);
         cx.tell(Fact::InfrastructureChanged);
     }
 
+    /// A start is due at an instant, or what keeps a server down has other reasons before.
     fn schedule_start(&mut self, cx: &mut Context<'_>, server: u32, at: Time) {
         let state = &mut self.servers[server as usize];
+        let others = state.late.iter().chain(&state.unnoticed);
+        let others = others.map(|(_, until)| *until);
+        let at = others.filter(|until| *until > cx.now).fold(at, Time::min);
+        if at == Time::NEVER {
+            return;
+        }
         state.incarnation += 1;
         let incarnation = state.incarnation;
         cx.schedule(
@@ -346,7 +402,20 @@ impl License {
         let current = self.servers[server as usize].incarnation & kernel::Word::INCARNATION_MASK;
         if incarnation == current {
             self.settle_processes(cx, server);
+            self.schedule_if_held(cx, server);
             cx.tell(Fact::InfrastructureChanged);
+        }
+    }
+
+    /// What others hold down is looked at again when a fault that is over would not keep it down any more.
+    fn schedule_if_held(&mut self, cx: &mut Context<'_>, server: u32) {
+        let host = cx.plan.servers[server as usize].host;
+        let state = &self.servers[server as usize];
+        let is_held = !state.lmgrd_holds.is_empty()
+            || !state.daemon_holds.is_empty()
+            || !self.hosts[host.at()].is_up();
+        if is_held {
+            self.schedule_start(cx, server, Time::NEVER);
         }
     }
 
@@ -425,6 +494,10 @@ impl License {
     /// SV3: an old connection to a restarted daemon is closed; at the last the daemon serves.
     pub(crate) fn old_connection_closed(&mut self, cx: &mut Context<'_>, server: u32) {
         let state = &mut self.servers[server as usize];
+        for (_, connections) in &mut state.outwaited {
+            *connections -= 1;
+        }
+        state.outwaited.retain(|(_, connections)| *connections > 0);
         if state.waiting_clients > 0 {
             state.waiting_clients -= 1;
             if state.waiting_clients == 0 && state.daemon_up {

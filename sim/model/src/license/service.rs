@@ -11,6 +11,7 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
+use crate::license::bounds::Asked;
 use crate::license::license_file::FileState;
 use crate::license::orphan::{Orphan, Spared};
 use crate::license::policy::Client;
@@ -225,8 +226,10 @@ impl License {
         let hosts = &cx.plan.hosts;
         let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
         let mut reasons = blocks(Port::from(process.vendor_port));
-        reasons.extend(process.would_come_up_later(cx.now));
         let state = &self.services[service as usize];
+        if state.triad.is_none() || self.has_master(service) {
+            reasons.extend(process.would_come_up_later(cx.now));
+        }
         if is_new {
             reasons.extend(blocks(Port::Fixed(process.port)));
             reasons.extend(state.for_new.err().map(|silence| silence.link));
@@ -412,7 +415,16 @@ impl License {
         let state = &mut self.services[service as usize];
         let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
-            Err(refusal) => {
+            Err(mut refusal) => {
+                if !refusal.lacks.is_empty() {
+                    let asked = Asked {
+                        feature,
+                        version,
+                        client,
+                        starts: false,
+                    };
+                    refusal.lacks = self.all_that_refuse(cx, service, &asked, want, refusal.lacks);
+                }
                 let asked = (feature, fewest(want));
                 cx.note_refusal(
                     (client.application, client.host),
@@ -431,6 +443,27 @@ impl License {
         }
         cx.tell(Fact::CheckedOutChanged { service });
         Ok(grant)
+    }
+
+    /// What was found lacking at a refusal, and whatever else would have refused alone.
+    #[cold]
+    fn all_that_refuse(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        asked: &Asked,
+        want: Want,
+        lacks: Vec<LinkId>,
+    ) -> Vec<LinkId> {
+        let pools = self.pools(service).iter();
+        let pools = pools.filter(|pool| pool.feature == asked.feature);
+        let held = pools.map(|pool| u64::from(pool.out).saturating_sub(pool.out_by_faults()));
+        let level = held.sum::<u64>() + u64::from(fewest(want));
+        let bounds = self.bounds_below(cx, service, asked, level);
+        cx.graph.of_other_roots(
+            lacks[0],
+            &[lacks.clone(), bounds.unwrap_or_default()].concat(),
+        )
     }
 
     /// What is reserved is in use from the first instant on.

@@ -24,6 +24,9 @@ pub(crate) struct Triad {
     parameters: ThreeNode,
     /// The node that grants, or the last that did while its loss is not noticed.
     pub(super) master: Option<usize>,
+    /// The node that was master last for longer than an instant, and since when the present one is.
+    last_master: usize,
+    master_since: Time,
     /// Since when the master is lost or alone, unnoticed so far.
     suspended: Option<Time>,
     /// When the absence of a node is noticed, of each that is absent from the master's sight.
@@ -48,6 +51,8 @@ impl Triad {
         Triad {
             parameters,
             master: None,
+            last_master: 0,
+            master_since: Time::ZERO,
             suspended: None,
             notices: [None; 3],
             detects: None,
@@ -220,6 +225,7 @@ impl License {
         let mut reasons = vec![host.condition];
         if !state.lmgrd_up {
             reasons.push(state.lmgrd_condition);
+            reasons.extend(state.would_come_up_later(cx.now));
         }
         if !self.host_id_fits(cx, server.0) {
             reasons.push(self.misfit_link(cx, server.0));
@@ -298,6 +304,9 @@ impl License {
         let now = cx.now;
         let triad = self.triad_mut(service);
         let lost = triad.master.take();
+        if let Some(lost) = lost.filter(|_| triad.master_since < now) {
+            triad.last_master = lost;
+        }
         let lost_at = triad.suspended.take().unwrap_or(now);
         triad.detects = None;
         triad.incarnation += 1;
@@ -359,6 +368,7 @@ impl License {
         let now = cx.now;
         let triad = self.triad_mut(service);
         triad.master = Some(node);
+        triad.master_since = now;
         triad.notices = [None; 3];
         if node == 0 {
             triad.primary_away.clear();
@@ -387,6 +397,7 @@ impl License {
             reasons
         });
         let mut reasons = cx.graph.of_nearest_ways(&pairs);
+        reasons.extend(self.daemon_alone(cx, service));
         reasons.sort_unstable();
         reasons.dedup();
         let (what, cause) = if majority.len() >= 2 {
@@ -404,6 +415,29 @@ impl License {
         triad.condition = link;
         triad.cause = cause;
         triad.reasons = reasons;
+    }
+
+    /// What holds down the vendor daemon alone of the node that is master, or was, or would not have been noticed there:
+    /// were the others and its lmgrd there, it would be master still, and grant nothing.
+    fn daemon_alone(&self, cx: &Context<'_>, service: u32) -> Vec<LinkId> {
+        let triad = self.triad(service);
+        let node = triad.master.unwrap_or(triad.last_master);
+        let server = cx.plan.services[service as usize].nodes[node];
+        let state = &self.servers[server.at()];
+        let holds = state.daemon_holds.iter().copied();
+        let alone: Vec<u32> = holds.filter(|o| !state.lmgrd_holds.contains(o)).collect();
+        let mut links = cx.hold_links(&alone);
+        if node == triad.last_master {
+            links.extend(state.unnoticed(cx.now));
+        }
+        links
+    }
+
+    /// TP12: for how long the silent death of a server's host is not noticed.
+    pub(super) fn unnoticed_for(&self, cx: &Context<'_>, server: u32) -> Span {
+        let service = cx.plan.servers[server as usize].service.at();
+        let triad = self.services[service].triad.as_ref();
+        triad.map_or(Span::ZERO, Triad::detection)
     }
 
     /// The largest group of at least two nodes that run and see each other; empty if there is none.
@@ -440,6 +474,17 @@ impl License {
         let fails = parameters.early_rejoin_failure >= 1.0
             || self.servers[server as usize].rejoin.uniform() < parameters.early_rejoin_failure;
         fails.then_some(safe)
+    }
+
+    /// TP4: how long a node that is let go now would have to wait, if an early rejoin is sure to fail.
+    pub(super) fn wait_to_rejoin(&self, cx: &Context<'_>, server: u32) -> Span {
+        let service = cx.plan.servers[server as usize].service.at();
+        let triad = self.services[service].triad.as_ref();
+        let parameters = triad.map(|triad| triad.parameters);
+        let parameters = parameters.filter(|known| known.early_rejoin_failure >= 1.0);
+        let ran = self.servers[server as usize].last_ran;
+        let safe = parameters.and_then(|known| Some(ran? + known.rejoin_wait));
+        safe.map_or(Span::ZERO, |safe| safe.max(cx.now).since(cx.now))
     }
 
     /// Starts a server's processes at time 0, before any client is there.

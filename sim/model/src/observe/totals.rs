@@ -131,8 +131,13 @@ impl Totals {
         self.faults[fault.at()].denials += 1;
     }
 
-    pub(crate) fn fault_violation(&mut self, fault: Symbol) {
-        self.faults[fault.at()].violations += 1;
+    pub(crate) fn fault_violation(&mut self, fault: Symbol, opens: bool) {
+        let violations = &mut self.faults[fault.at()].violations;
+        *violations = if opens {
+            *violations + 1
+        } else {
+            *violations - 1
+        };
     }
 
     pub(crate) fn fault_time_lost(&mut self, fault: Symbol, lost: u64) {

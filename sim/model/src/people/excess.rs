@@ -128,7 +128,7 @@ impl World<'_> {
                 Some(feature),
                 Cause::SeatsExhausted,
                 Ground::Excess,
-                &[refusal.link],
+                &[refusal.shortage],
             );
         }
         let excess = self.applications[a as usize].needs[need].waiting.len() as u32;

@@ -113,6 +113,7 @@ impl World<'_> {
         self.leave_steps(agent);
         self.begin_loss(agent, link);
         self.fall_short(agent, a, need, link);
+        self.note_thrown_off(agent, link);
         self.wait_again(agent, group);
     }
 
@@ -131,7 +132,7 @@ impl World<'_> {
             Some(need) if known(need) => {}
             Some(need) => {
                 self.forget_short(agent);
-                self.fall_short(agent, a, need, refusal.link);
+                self.fall_short(agent, a, need, refusal.shortage);
             }
             None => self.forget_short(agent),
         }

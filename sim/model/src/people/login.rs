@@ -233,7 +233,15 @@ impl World<'_> {
         if cause.class() != CauseClass::Application {
             self.begin_loss(agent, link);
         }
+        self.note_thrown_off(agent, link);
         self.wait_again(agent, group);
+    }
+
+    /// Until it would have left, an agent who is thrown off by a fault would be in without that.
+    pub(crate) fn note_thrown_off(&mut self, agent: u32, link: LinkId) {
+        if !self.graph.roots(link).is_empty() {
+            self.thrown_off.entry(agent).or_insert(link);
+        }
     }
 
     /// Who was thrown off tries again; its next login is a new request.

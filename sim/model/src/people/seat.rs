@@ -30,6 +30,8 @@ pub(crate) struct Refusal {
     pub(crate) cause: Cause,
     pub(crate) code: Option<i16>,
     pub(crate) link: LinkId,
+    /// Why there are too few for all, whoever of them it is that goes without.
+    pub(crate) shortage: LinkId,
 }
 
 impl Refusal {
@@ -44,6 +46,7 @@ impl Refusal {
             cause,
             code: None,
             link,
+            shortage: link,
         }
     }
 }
@@ -296,8 +299,13 @@ impl World<'_> {
             self.totals
                 .checkouts(server, inside, 1, outcome.is_err(), true);
         }
+        let link = match &outcome {
+            Ok(()) => LinkId::NONE,
+            Err(no) => self.all_of_application(a, &no.reasons),
+        };
         outcome.map_err(|no| Refusal {
-            link: self.all_of_application(a, &no.reasons),
+            link,
+            shortage: link,
             level: Level::Server,
             application: a,
             feature: no.feature,

