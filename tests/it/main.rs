@@ -58,6 +58,7 @@ mod search;
 mod size;
 mod size_servers;
 mod starter;
+mod sufficient;
 mod sv;
 mod swarm;
 mod sweep;

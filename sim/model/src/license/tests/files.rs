@@ -3,6 +3,7 @@
 use super::stage::{OTHER, SEAT, Stage, other_file, pool, seconds, single, until, version};
 use crate::cause::Cause;
 use crate::context::Fact;
+use crate::license::bounds::Asked;
 use crate::license::pool::Want;
 use crate::observe::series::in_file_before;
 use crate::plan::{FaultKind, Pool, ServerIndex, ServerPorts};
@@ -226,4 +227,71 @@ fn lf8_a_port_acts_from_the_next_start_of_lmgrd_on() {
     assert_eq!(stage.license.server(0).port(), 27_000);
     let link = stage.license.server(0).port_link();
     assert_eq!(stage.cx.graph.roots(link), [change]);
+}
+
+/// What keeps a first client from so many seats of the first service.
+fn bounds(stage: &Stage<'_>, level: u64, starts: bool) -> Option<Vec<u32>> {
+    let asked = Asked {
+        feature: SEAT,
+        version: version(8),
+        client: stage.client(0),
+        starts,
+    };
+    let links = stage.license.bounds_below(&stage.cx, 0, &asked, level)?;
+    let roots = links.iter().flat_map(|link| stage.cx.graph.roots(*link));
+    let mut roots: Vec<u32> = roots.copied().collect();
+    roots.sort_unstable();
+    Some(roots)
+}
+
+#[test]
+fn lf8_each_change_of_a_file_that_alone_leaves_too_few_is_a_bound() {
+    let mut plan = with_other_file(vec![pool(SEAT, 6)], true);
+    plan.faults.push(other_file(vec![pool(SEAT, 4)], true));
+    let mut stage = Stage::new(&plan);
+    let (first, second, ends) = (stage.fault(), stage.fault(), stage.fault());
+    stage.step(|license, cx| license.change_file(cx, 0, 0, first));
+    stage.step(|license, cx| license.change_file(cx, 0, 1, second));
+    assert_eq!(bounds(&stage, 4, false), Some(vec![]));
+    assert_eq!(
+        bounds(&stage, 5, false),
+        Some(vec![second]),
+        "the first has six"
+    );
+    assert_eq!(bounds(&stage, 7, false), Some(vec![first, second]));
+    assert_eq!(
+        bounds(&stage, 11, false),
+        None,
+        "the plan's own file has ten"
+    );
+    // The same holds while the daemon is down, which reads no file then.
+    let down = stage.fault();
+    stage.step(|license, cx| license.hold_server(cx, 0, down, false, true));
+    assert_eq!(bounds(&stage, 7, false), Some(vec![first, second]));
+    // What has expired leaves none, whatever the file has.
+    stage.step(|license, cx| license.hold_expired(cx, 0, SEAT, ends, true));
+    assert_eq!(bounds(&stage, 5, false), Some(vec![second, ends]));
+    stage.end(second, |license, cx| license.restore_file(cx, 0, 1, second));
+    assert_eq!(bounds(&stage, 5, false), Some(vec![ends]));
+    // Six are kept away by the first alone, and those that the second takes too by both.
+    stage.end(down, |license, cx| license.release_server(cx, 0, down));
+    stage.run_to(seconds(2));
+    let lacks = stage.license.pools(0)[0].lowered();
+    assert_eq!(lacks, 4);
+}
+
+#[test]
+fn sv6_a_file_without_dates_hides_a_clock_only_at_starts() {
+    let mut plan = single(vec![until(seconds(900_000), pool(SEAT, 10))]);
+    plan.faults.push(other_file(vec![pool(SEAT, 4)], true));
+    let change = plan.faults.len() as u32 - 1;
+    let mut stage = Stage::new(&plan);
+    let (fewer, clock) = (stage.fault(), stage.fault());
+    let ahead = 3 * Span::DAY.0 as i64;
+    stage.step(|license, cx| license.set_clock(cx, 0, clock, ahead));
+    assert_eq!(bounds(&stage, 1, true), Some(vec![clock]));
+    stage.step(|license, cx| license.change_file(cx, 0, change, fewer));
+    assert_eq!(bounds(&stage, 1, true), Some(vec![]), "no date, no clock");
+    assert_eq!(bounds(&stage, 5, true), Some(vec![fewer, clock]));
+    assert_eq!(bounds(&stage, 5, false), Some(vec![fewer]));
 }

@@ -80,6 +80,34 @@ fn sv3_a_fixed_port_waits_for_the_last_old_connection() {
 }
 
 #[test]
+fn sv3_a_daemon_stopped_while_it_waits_would_wait_on_without_that() {
+    let mut plan = single(vec![pool(SEAT, 5)]);
+    plan.servers[0].vendor_port = Some(7261);
+    let mut stage = Stage::new(&plan);
+    stage.old_connections = 2;
+    let (first, second) = (stage.fault(), stage.fault());
+    stage.step(|license, cx| license.hold_server(cx, 0, first, false, true));
+    stage.end(first, |license, cx| license.release_server(cx, 0, first));
+    stage.run_to(seconds(10));
+    stage.step(|license, cx| license.hold_server(cx, 0, second, false, true));
+    let roots = |stage: &Stage<'_>| {
+        let host = stage.client(0).host;
+        let links = stage.license.reasons_unreached(&stage.cx, host, 0, false);
+        let roots = links.iter().flat_map(|link| stage.cx.graph.roots(*link));
+        let mut roots: Vec<u32> = roots.copied().collect();
+        roots.sort_unstable();
+        roots.dedup();
+        roots
+    };
+    assert_eq!(roots(&stage), [first, second]);
+    // Its old connections are closed: it would serve, but for the second.
+    for _ in 0..2 {
+        stage.step(|license, cx| license.old_connection_closed(cx, 0));
+    }
+    assert_eq!(roots(&stage), [second]);
+}
+
+#[test]
 fn sv3_without_old_connections_or_after_a_host_the_port_is_free_at_once() {
     let mut plan = single(vec![pool(SEAT, 5)]);
     plan.servers[0].vendor_port = Some(7261);

@@ -65,6 +65,51 @@ fn tp3_one_survivor_has_no_quorum_and_all_is_lost() {
     assert_eq!(stage.unreached(0), None);
 }
 
+/// The roots of what keeps a new client from the first service.
+fn roots_of_silence(stage: &Stage<'_>) -> Vec<u32> {
+    let host = stage.client(0).host;
+    let silence = stage.license.reach_as_new(&stage.cx, host, 0).unwrap_err();
+    stage.cx.graph.roots(silence.link).to_vec()
+}
+
+#[test]
+fn tp4_nodes_that_are_stopped_while_they_wait_to_rejoin_would_wait_without_that() {
+    let plan = ten_seats();
+    let mut stage = Stage::new(&plan);
+    stage.run_to(seconds(100));
+    let (long, short) = (stage.fault(), stage.fault());
+    for node in 0..3 {
+        stage.step(|license, cx| license.hold_server(cx, node, long, true, true));
+    }
+    stage.run_to(seconds(120));
+    for node in 0..3 {
+        stage.step(|license, cx| license.release_server(cx, node, long));
+    }
+    stage.run_to(seconds(160));
+    for node in 0..3 {
+        stage.step(|license, cx| license.hold_server(cx, node, short, true, true));
+    }
+    assert_eq!(roots_of_silence(&stage), [long, short]);
+    // At 340 the wait of the first is over, and the second holds on.
+    stage.run_to(seconds(339));
+    assert_eq!(roots_of_silence(&stage), [long, short]);
+    stage.run_to(seconds(340));
+    assert_eq!(roots_of_silence(&stage), [short]);
+}
+
+#[test]
+fn tp12_a_master_whose_daemon_is_held_down_would_grant_nothing_with_the_others_back() {
+    let plan = ten_seats();
+    let mut stage = Stage::new(&plan);
+    stage.run_to(seconds(100));
+    let (daemon, all) = (stage.fault(), stage.fault());
+    stage.step(|license, cx| license.hold_server(cx, 0, daemon, false, true));
+    for node in 0..3 {
+        stage.step(|license, cx| license.hold_server(cx, node, all, true, true));
+    }
+    assert_eq!(roots_of_silence(&stage), [daemon, all]);
+}
+
 #[test]
 fn tp12_a_dead_master_is_missed_at_once_and_a_silent_one_after_79_seconds() {
     let plan = ten_seats();
