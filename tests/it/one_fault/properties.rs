@@ -84,6 +84,9 @@ pub fn of_any_world(plan: &Plan, outcome: &Outcome) -> Vec<String> {
     }
     for violation in &detail.violations {
         let what = || describe_violation(plan, violation);
+        if violation.closed == Some(violation.opened) {
+            found.push(format!("{}: closes as it opens", what()));
+        }
         for root in &violation.roots {
             let until = violation
                 .closed
