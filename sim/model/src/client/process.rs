@@ -138,6 +138,7 @@ impl World<'_> {
                     self.count_in_vain(a);
                     self.applications[a as usize].in_vain = None;
                     self.applications[a as usize].start = None;
+                    self.forget_lacks(a);
                     self.close_violations(a, |v| v.stands_on(Ground::Start));
                     self.go_down(a, Cause::ApplicationDown, link);
                 } else {
