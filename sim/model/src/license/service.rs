@@ -423,7 +423,7 @@ impl License {
                         client,
                         starts: false,
                     };
-                    refusal.lacks = self.all_that_refuse(cx, service, &asked, want, refusal.lacks);
+                    refusal.lacks = self.all_that_refuse(cx, service, &asked, want, &refusal.lacks);
                 }
                 let asked = (feature, fewest(want));
                 cx.note_refusal(
@@ -453,17 +453,15 @@ impl License {
         service: u32,
         asked: &Asked,
         want: Want,
-        lacks: Vec<LinkId>,
+        lacks: &[LinkId],
     ) -> Vec<LinkId> {
         let pools = self.pools(service).iter();
         let pools = pools.filter(|pool| pool.feature == asked.feature);
         let held = pools.map(|pool| u64::from(pool.out).saturating_sub(pool.out_by_faults()));
         let level = held.sum::<u64>() + u64::from(fewest(want));
         let bounds = self.bounds_below(cx, service, asked, level);
-        cx.graph.of_other_roots(
-            lacks[0],
-            &[lacks.clone(), bounds.unwrap_or_default()].concat(),
-        )
+        cx.graph
+            .of_other_roots(lacks[0], &[lacks, &bounds.unwrap_or_default()].concat())
     }
 
     /// What is reserved is in use from the first instant on.
