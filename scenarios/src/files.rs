@@ -8,10 +8,32 @@ use crate::flexnet::text::{decode, utf16};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The longest file that is read, in bytes.
 pub const FILE_LENGTH_MAX: u64 = 1 << 30;
+
+/// The longest scenario, license file or options file, in bytes.
+pub const TEXT_LENGTH_MAX: u64 = 1 << 26;
+
+/// Reads a file that may lie anywhere and may be a pipe or a device, but no more than so many bytes.
+///
+/// # Errors
+/// What the system says, and that the file is longer.
+pub fn read_file(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let message = format!("it has more than {most} bytes, which no such file has");
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            message,
+        ));
+    }
+    Ok(bytes)
+}
 
 /// Why a file could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

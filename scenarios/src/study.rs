@@ -6,7 +6,7 @@
 use crate::allotment;
 use crate::check::{self, Context, Trees, head};
 use crate::conditions;
-use crate::files::{Disk, Files, Recorder};
+use crate::files::{self, Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::SCENARIO;
 use crate::load::Loader;
@@ -297,7 +297,7 @@ impl Files for NamedByUser<'_> {
         if path != self.name {
             return self.disk.read(path);
         }
-        std::fs::read(self.path).map_err(|error| match error.kind() {
+        files::read_file(self.path, files::TEXT_LENGTH_MAX).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => FileError::Missing,
             _ => FileError::Unreadable(error.to_string()),
         })

@@ -14,6 +14,7 @@ use crate::terminal;
 use anyhow::Context;
 use document::document;
 use jiff::civil::Date;
+use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::finding::{Finding, Severity};
 use scenarios::flexnet::{date, license_file};
 use std::path::PathBuf;
@@ -59,7 +60,8 @@ pub fn read_day(text: &str) -> Result<Date, String> {
 /// The file cannot be read, or standard output fails.
 pub fn run(arguments: &LicenseArguments) -> anyhow::Result<Status> {
     let name = arguments.file.display().to_string();
-    let bytes = std::fs::read(&arguments.file).with_context(|| format!("cannot read `{name}`"))?;
+    let bytes = read_file(&arguments.file, TEXT_LENGTH_MAX)
+        .with_context(|| format!("cannot read `{name}`"))?;
     if arguments.noise.verbose {
         terminal::note(&format!("read {name}\n"));
     }

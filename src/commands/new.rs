@@ -5,6 +5,7 @@ use crate::cli::{NewArguments, Topology};
 use crate::output::Target;
 use crate::terminal;
 use anyhow::{Context, Result, bail};
+use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::flexnet::license_file;
 use scenarios::starter::{Starter, StarterFile};
 use std::path::{Component, Path};
@@ -70,7 +71,8 @@ fn license_files(arguments: &NewArguments) -> Result<Vec<StarterFile>> {
                  file beside it)"
             );
         }
-        let bytes = std::fs::read(path).with_context(|| format!("cannot read `{shown}`"))?;
+        let bytes =
+            read_file(path, TEXT_LENGTH_MAX).with_context(|| format!("cannot read `{shown}`"))?;
         let read = license_file::read(&shown.to_string(), &bytes);
         if read.lines.is_empty() {
             bail!(

@@ -7,6 +7,7 @@ use super::{Status, print_findings, tell};
 use crate::cli::Noise;
 use crate::terminal;
 use anyhow::Context;
+use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::finding::{Finding, Severity};
 use scenarios::flexnet::options_file::{self, OptionLine, OptionsFile};
 use scenarios::flexnet::{license_file, option_effects};
@@ -68,7 +69,8 @@ pub fn run(arguments: &OptionsArguments) -> anyhow::Result<Status> {
 
 fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
     let name = path.display().to_string();
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read `{name}`"))?;
+    let bytes =
+        read_file(path, TEXT_LENGTH_MAX).with_context(|| format!("cannot read `{name}`"))?;
     Ok((name, bytes))
 }
 

@@ -14,7 +14,7 @@ use crate::cli::Noise;
 use crate::{output, terminal};
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
-use scenarios::files::Disk;
+use scenarios::files::{Disk, TEXT_LENGTH_MAX, read_file};
 use scenarios::finding::{Finding, Severity};
 use scenarios::flexnet::license_file;
 use scenarios::order::share::WHOLE;
@@ -96,9 +96,10 @@ fn in_use(
 ) -> Result<Order<'static>, Vec<Problem>> {
     for path in &arguments.in_use {
         let shown = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = read_file(path, TEXT_LENGTH_MAX).map_err(|error| {
             let message = format!("cannot read `{shown}`: {error}");
-            vec![Problem::new(Severity::Error, "in-use", message)]
+            let problem = Problem::new(Severity::Error, "in-use", message);
+            vec![problem.with_hint(output::advice(error.kind()))]
         })?;
         let ends = own::first_end(&license_file::read(&shown, &bytes));
         order.in_use_until = [order.in_use_until, ends].into_iter().flatten().min();

@@ -8,6 +8,7 @@ use crate::cli::Noise;
 use crate::commands::{Status, tell};
 use crate::terminal;
 use anyhow::Context;
+use scenarios::files::{FILE_LENGTH_MAX, read_file};
 use scenarios::flexnet::lmstat::{self, Lmstat, Use};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -39,7 +40,8 @@ pub fn run(arguments: &LmstatArguments, noise: Noise) -> anyhow::Result<Status> 
         if noise.verbose {
             terminal::note(&format!("read {name}\n"));
         }
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+        let bytes =
+            read_file(file, FILE_LENGTH_MAX).with_context(|| format!("cannot read `{name}`"))?;
         outputs.push((name, lmstat::read(&bytes)));
     }
     if arguments.json {

@@ -8,6 +8,7 @@ use super::{Recorded, places, seconds_of, whole_days};
 use anyhow::{Context, bail};
 use experiment::usage::{DAY, Session};
 use jiff::civil::Date;
+use scenarios::files::{FILE_LENGTH_MAX, read_file};
 use scenarios::flexnet::debug_log::Outage;
 use scenarios::flexnet::lmstat::{self, Checkout, Lmstat, Use};
 use scenarios::flexnet::text::decode;
@@ -29,7 +30,8 @@ pub fn read(files: &[PathBuf]) -> anyhow::Result<Recorded> {
     let mut lines = (0, 0);
     for file in files {
         let name = file.display();
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+        let bytes =
+            read_file(file, FILE_LENGTH_MAX).with_context(|| format!("cannot read `{name}`"))?;
         for text in parts(&decode(&bytes)) {
             let sample = lmstat::read(text.as_bytes());
             lines.0 += sample.lines as u64;

@@ -198,3 +198,25 @@ fn an_error_of_the_system_has_a_hint() {
         assert!(!said.contains("extends"), "{line}: {said}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_without_end_is_refused_before_it_fills_the_memory() {
+    let folder = folder(&[]);
+    for words in [
+        &["check", "/dev/zero"][..],
+        &["run", "/dev/zero"],
+        &["license", "/dev/zero"],
+        &["options", "/dev/zero"],
+        &["order", "--in-use", "/dev/zero"],
+    ] {
+        let mut command = licsim();
+        let (said, code) = ended(command.current_dir(folder.path()).args(words));
+        assert_eq!(code, 2, "{words:?}: {said}");
+        assert!(
+            said.contains("has more than 67108864 bytes"),
+            "{words:?}: {said}"
+        );
+        assert!(said.contains("hint: "), "{words:?}: {said}");
+    }
+}

@@ -135,7 +135,7 @@ impl<R: Read> Lines<R> {
                     offset = end + 1;
                     searched = offset;
                 }
-                None if self.ended => {
+                None if self.ended || self.filled - start - offset > LONGEST => {
                     look(&self.buffer[start + offset..self.filled]);
                     return Ok(());
                 }
@@ -164,7 +164,7 @@ impl<R: Read> Lines<R> {
             }
             let length = self.filled - self.next;
             if self.skipping {
-                self.next = self.filled;
+                self.filled = self.next; // What is passed is not kept.
             } else if length > LONGEST {
                 let start = self.next;
                 self.next = self.filled;
@@ -228,6 +228,26 @@ impl<R: Read> Lines<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_without_end_is_passed_in_bounded_memory() {
+        let mut text = b"first\n".to_vec();
+        text.extend(std::iter::repeat_n(b'x', 20 * CHUNK));
+        text.extend(b"\nlast\n");
+        for looks_ahead in [false, true] {
+            let mut lines = Lines::new(text.as_slice());
+            let mut seen = Vec::new();
+            while lines.advance().unwrap() {
+                if looks_ahead {
+                    lines.peek().unwrap();
+                    lines.look_ahead(4 * CHUNK, |_| false).unwrap();
+                }
+                seen.push(lines.line().len());
+                assert!(lines.buffer.len() < 4 * CHUNK, "{}", lines.buffer.len());
+            }
+            assert_eq!(seen, [5, LONGEST, 4]);
+        }
+    }
 
     /// Gives few bytes at a time.
     struct Drops<'a>(&'a [u8], usize);
