@@ -12,6 +12,7 @@ use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
 use crate::terminal::causes::NO_FAULT;
 use crate::terminal::verdicts::TargetVerdict;
+use experiment::decision::Standing;
 
 /// The metric that decides if no target names one.
 const DEFAULT_METRIC: &str = "denied_fraction";
@@ -290,8 +291,15 @@ fn what_would_change(
     metric: &Metric,
 ) -> Vec<String> {
     let mut changes = Vec::new();
-    let is_shown =
-        |verdict: &&TargetVerdict| best.is_none_or(|b| verdict.variant == b.plan.variant);
+    // What misses a target somewhere is decided, whatever more replications would say of the others.
+    let is_missed = |name: &str| {
+        let variants = page.recommendation.iter().flat_map(|r| &r.variants);
+        let mut own = variants.filter(|variant| variant.variant == name);
+        own.any(|variant| variant.standing == Some(Standing::NotMet))
+    };
+    let is_shown = |verdict: &&TargetVerdict| {
+        best.is_none_or(|b| verdict.variant == b.plan.variant) && !is_missed(&verdict.variant)
+    };
     for verdict in page.verdicts.iter().filter(is_shown) {
         if let Some(Verdict::Undecided {
             replications: Some(needed),
