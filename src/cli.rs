@@ -391,6 +391,13 @@ pub struct CheckArguments {
     /// The plan under this condition; the base if not given.
     #[arg(long, value_name = "NAME")]
     pub condition: Option<String>,
+    /// Print the resolved scenario as TOML: overlays applied, files joined, defaults spelled out. With several variants
+    /// the file's own, or that of `--variant`.
+    #[arg(long, conflicts_with = "json")]
+    pub resolved: bool,
+    /// The variant that `--resolved` prints.
+    #[arg(long, value_name = "V", requires = "resolved")]
+    pub variant: Option<String>,
     /// Findings as JSON.
     #[arg(long)]
     pub json: bool,

@@ -230,6 +230,28 @@ pub fn plain_number(number: f64) -> String {
     }
 }
 
+/// So many of something, whose name gets an `s` unless there is one: `1 replication`, `2,000 replications`.
+#[must_use]
+pub fn counted(count: u64, what: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {what}{s}", with_decimals(count as f64, 0))
+}
+
+/// How many times, to three digits: `1.25×`; beyond a million times it is told as that.
+#[must_use]
+pub fn times(factor: f64) -> String {
+    if factor > 1e6 {
+        return "over 1,000,000×".to_owned();
+    }
+    let decimals = (2 - exponent(factor)).clamp(0, DECIMALS_MAX);
+    let text = with_decimals(factor, decimals);
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    };
+    format!("{text}×")
+}
+
 /// A number with so many decimals and its thousands parted by commas.
 #[must_use]
 pub fn with_decimals(number: f64, decimals: i32) -> String {

@@ -152,6 +152,49 @@ pub fn parse_time(text: &str) -> Option<u64> {
     (total <= 86_400).then(|| total.unsigned_abs() * 1_000_000)
 }
 
+/// A time in a week: `Tue 10:00`, `week 2 Tue 10:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeekTime {
+    /// How many weeks after the first one.
+    pub weeks_later: u64,
+    /// The day, Monday is 0.
+    pub day: usize,
+    /// Microseconds since midnight.
+    pub time: u64,
+}
+
+/// A time in a week, if a text is one.
+#[must_use]
+pub fn parse_week_time(text: &str) -> Option<WeekTime> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (weeks_later, rest) = match words.as_slice() {
+        [week, number, rest @ ..] if week.eq_ignore_ascii_case("week") => {
+            (number.parse::<u16>().ok()?.checked_sub(1)?, rest)
+        }
+        rest => (0, rest),
+    };
+    let [day_name, time] = rest else {
+        return None;
+    };
+    Some(WeekTime {
+        weeks_later: u64::from(weeks_later),
+        day: day(day_name)?,
+        time: parse_time(time)?,
+    })
+}
+
+impl Calendar {
+    /// The first such time at or after the start, by the first site's clock, in microseconds from the start.
+    #[must_use]
+    pub fn first_at(&self, wanted: WeekTime) -> i64 {
+        // 1970-01-01 was a Thursday.
+        let start_of_week = (self.start + 3 * DAY).rem_euclid(7 * DAY);
+        let in_week = wanted.day as i64 * DAY + wanted.time as i64;
+        let first = (in_week - start_of_week).rem_euclid(7 * DAY);
+        first + wanted.weeks_later as i64 * 7 * DAY
+    }
+}
+
 /// Names of the days, Monday first.
 pub const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -236,6 +279,32 @@ mod tests {
             calendar.midnight(next_day, 3_600_000_000),
             23 * 3_600_000_000
         );
+    }
+
+    #[test]
+    fn a_time_in_a_week_is_the_first_at_or_after_the_start() {
+        let from = |start: &str, text: &str| {
+            let calendar = Calendar {
+                start: local_microseconds(&date(start)).expect("valid"),
+                utc_offset: None,
+            };
+            calendar.first_at(parse_week_time(text).expect("a time in a week")) / 3_600_000_000
+        };
+        // 2026-03-02 is a Monday.
+        assert_eq!(from("2026-03-02T00:00:00", "Tue 10:00"), 34);
+        assert_eq!(from("2026-03-02T00:00:00", "Mon 00:00"), 0);
+        assert_eq!(from("2026-03-03T11:00:00", "Tue 10:00"), 7 * 24 - 1);
+        assert_eq!(from("2026-03-02T00:00:00", "week 2 tue 10:00"), 7 * 24 + 34);
+        assert_eq!(from("2026-03-04T12:00:00", "Sun 24:00"), 4 * 24 + 12);
+        for text in [
+            "Tue",
+            "Tue 25:00",
+            "week 0 Tue 10:00",
+            "2 d 10 h",
+            "week Tue 10:00",
+        ] {
+            assert_eq!(parse_week_time(text), None, "{text}");
+        }
     }
 
     #[test]

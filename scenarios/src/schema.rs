@@ -12,6 +12,8 @@ const LENGTH: &str = r"^\s*[-+]?\s*([0-9]+(\.[0-9]+)?\s*(w|d|h|min|s|ms|us|µs)\
 const PERCENT: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$";
 /// Text that names a rate.
 const RATE: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*/\s*(w|d|h|min|s|ms|us)\s*$";
+/// Text that names a time in a week.
+const WEEK_TIME: &str = r"^(week [0-9]+ )?[A-Z][a-z]{2} [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$";
 /// Text that names a time of day.
 const TIME_OF_DAY: &str = r"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$";
 
@@ -110,6 +112,7 @@ impl Making {
             Form::DateTime => json!({ "type": "string", "format": "date-time" }),
             Form::Instant => json!({ "anyOf": [
                 length(),
+                { "type": "string", "pattern": WEEK_TIME },
                 { "type": "string", "format": "date-time" },
             ] }),
             Form::TimeOfDay => json!({ "type": "string", "pattern": TIME_OF_DAY }),

@@ -263,7 +263,7 @@ pub fn expected(form: &Form) -> String {
         Form::Law | Form::SignedLaw => "a length of time or a distribution",
         Form::Date => "a date such as 2026-12-31",
         Form::DateTime => "a date with a time such as 2026-03-02T00:00:00",
-        Form::Instant => "a length of time from the start, or a date with a time",
+        Form::Instant => "a length of time from the start, a date with a time, or a time in a week",
         Form::TimeOfDay => "a time of day such as `\"06:00\"`",
         Form::List(_) => "a list",
         Form::Map(_) | Form::Table(_) => "a table",
@@ -304,6 +304,7 @@ fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
         Form::Rate => return rate(node),
         Form::Instant => match value {
             Value::Date(date) => civil_day(date).is_some(),
+            Value::Text(text) if crate::clock::parse_week_time(text).is_some() => true,
             _ => return distribution::length(node, false).map(|_| ()),
         },
         Form::TimeOfDay => crate::clock::time_of_day(node).is_some(),

@@ -5,7 +5,7 @@ use super::{Status, conditions, print_study, read, scenario_files, tell_read};
 use crate::budget::{self, Budget};
 use crate::cli::{CheckArguments, Common, Detail};
 use crate::terminal;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use model::plan::Plan;
 use reports::format::plain_name;
 use reports::terminal::table::{self, Align};
@@ -31,7 +31,12 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
         if study.has_errors() {
             status = Status::BadInput;
         }
-        if arguments.json {
+        if arguments.resolved {
+            print_study(&study, Severity::Warning);
+            if !study.has_errors() {
+                terminal::data(&resolved(&study, arguments.variant.as_deref())?);
+            }
+        } else if arguments.json {
             studies.push(as_json(&file.to_string_lossy(), &study, budget.as_ref()));
         } else {
             let least = if arguments.noise.quiet {
@@ -50,6 +55,18 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
         terminal::data(&format!("{}\n", serde_json::to_string_pretty(&studies)?));
     }
     Ok(status)
+}
+
+/// A variant as a scenario file of its own.
+fn resolved(study: &Study, variant: Option<&str>) -> Result<String> {
+    let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
+    let variant = variant.unwrap_or(names[0]);
+    study.resolved(variant).with_context(|| {
+        format!(
+            "there is no variant `{variant}` (hint: there are: {})",
+            names.join(", ")
+        )
+    })
 }
 
 /// What a run of the scenario as it stands would cost.

@@ -1,5 +1,6 @@
 //! The decision on a study's variants, from their rows: the same for every verb that tells results.
 
+use super::against;
 use super::compare::criterion::Ranking;
 use super::compare::lens::{COST, Lens};
 use super::telling::Results;
@@ -71,6 +72,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
                 standing: standing(&counted),
                 mean: means.sum(),
                 conditions,
+                against: against::of_variant(plan),
             }
         })
         .collect();
@@ -100,6 +102,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
             true => study.under.name(),
             false => Under::Base.name(),
         },
+        open: against::of_study(study, layout),
         alone,
     })
 }

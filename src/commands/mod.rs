@@ -1,6 +1,7 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod admit;
+mod against;
 mod audit;
 pub mod backtest;
 mod batch;

@@ -106,7 +106,7 @@ fn the_answer_says_what_an_architect_asks_for() {
         "violations",
         "availability",
         "capacity",
-        "less ten",
+        "vs. ten",
         "pairing gains",
         "Order by denied",
         "Nothing is recommended yet",
@@ -202,7 +202,7 @@ fn parameters_that_are_named_are_played_and_told_beside_the_winner() {
     assert!(page.contains("with orphans = false"), "{page}");
     // The page's assumptions do not take what is asked for what is said.
     assert!(
-        page.contains("| orphans | SV9 | true | from FlexNet |"),
+        page.contains("| orphans | SV9 | true | from FlexNet's documentation |"),
         "{page}"
     );
     // Without them nothing else differs, and `--quick` plays none.

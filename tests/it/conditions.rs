@@ -388,3 +388,36 @@ vcb_full = { min = 3, max = 30 }
     );
     assert_eq!(verdict(base)[0], "met");
 }
+
+#[test]
+fn check_prints_a_variant_under_a_condition_as_a_scenario_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("{CENTER}{CONDITIONS}{TARGET}");
+    let arguments = [
+        "check",
+        "--resolved",
+        "--variant",
+        "one",
+        "--condition",
+        "more-late",
+    ];
+    let output = play(folder.path(), &text, &arguments);
+    let resolved = String::from_utf8(output.stdout).unwrap();
+    assert!(resolved.contains("variant_name = \"one\""), "{resolved}");
+    let again = tempfile::tempdir().unwrap();
+    run(folder.path(), &text);
+    run(
+        again.path(),
+        &format!("{resolved}\n[[condition]]\nname = \"same\"\n"),
+    );
+    assert_eq!(
+        mean(again.path(), "one", "", "agent_time_lost"),
+        mean(folder.path(), "one", "more-late", "agent_time_lost")
+    );
+    let output = play(
+        folder.path(),
+        &text,
+        &["check", "--resolved", "--variant", "none"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+}

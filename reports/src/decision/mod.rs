@@ -39,6 +39,8 @@ pub struct DecidedVariant {
     pub mean: Option<f64>,
     /// The base, then each condition.
     pub conditions: Vec<DecidedCondition>,
+    /// What speaks against it whatever the numbers say, in sentences that follow its name.
+    pub against: Vec<String>,
 }
 
 /// A variant under one condition.
@@ -116,6 +118,8 @@ pub struct Recommendation {
     pub variants: Vec<DecidedVariant>,
     /// Under what the targets have to be met: `all` or `base`.
     pub under: &'static str,
+    /// What the targets and the numbers leave open, in sentences.
+    pub open: Vec<String>,
     /// What would be decided in the base alone and under each condition alone; empty without conditions.
     pub alone: Vec<(Option<String>, Decision)>,
 }
@@ -269,6 +273,15 @@ impl Recommendation {
                 self.ranked_by.label
             ));
         }
+        let recommended = self.decision.recommended.iter();
+        for variant in recommended.filter_map(|place| self.variants.get(*place)) {
+            let name = format::plain_name(&variant.variant);
+            let against = variant.against.iter();
+            remarks.extend(against.map(|reason| format!("Against {name}: {reason}")));
+        }
+        if !self.decision.recommended.is_empty() {
+            remarks.extend(self.open.iter().cloned());
+        }
         for variant in self.variants.iter().filter(|v| !v.unsupported.is_empty()) {
             remarks.push(format!(
                 "{} is never recommended: the product does not support {} in it (TP10).",
@@ -370,6 +383,8 @@ struct VariantJson<'a> {
     worst: Option<&'a str>,
     weighted_mean: Option<f64>,
     conditions: Vec<ConditionJson<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    against: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -381,6 +396,8 @@ struct RecommendationJson<'a> {
     ranked_by: &'a RankedBy,
     undecided_but_better: Vec<&'a str>,
     variants: Vec<VariantJson<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    open: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alone: Vec<AloneJson<'a>>,
 }
@@ -404,6 +421,7 @@ impl Serialize for Recommendation {
                     targets: &condition.targets,
                 })
                 .collect(),
+            against: &variant.against,
         });
         let alone = self.alone.iter().map(|(condition, decision)| {
             let names = decision.recommended.iter();
@@ -423,6 +441,7 @@ impl Serialize for Recommendation {
             ranked_by: &self.ranked_by,
             undecided_but_better: better.filter_map(|place| self.name(*place)).collect(),
             variants: variants.collect(),
+            open: &self.open,
             alone: alone.collect(),
         }
         .serialize(serializer)

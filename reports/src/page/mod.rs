@@ -128,9 +128,11 @@ impl PageVariant<'_> {
 pub enum Source {
     /// The user's file.
     File,
-    /// The licensing guide.
-    Guide,
-    /// What FlexNet does.
+    /// The licensing guide, and where in it.
+    Guide(&'static str),
+    /// The guide raises it and leaves it open: assumed.
+    Open,
+    /// FlexNet's documentation.
     FlexNet,
     /// Nobody says: a guess.
     Assumed,
@@ -139,12 +141,13 @@ pub enum Source {
 impl Source {
     /// As the page prints it.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn text(self) -> String {
         match self {
-            Source::File => "from your file",
-            Source::Guide => "from the guide",
-            Source::FlexNet => "from FlexNet",
-            Source::Assumed => "assumed",
+            Source::File => "from your file".to_owned(),
+            Source::Guide(place) => format!("from the guide: {place}"),
+            Source::Open => "assumed; the guide leaves it open".to_owned(),
+            Source::FlexNet => "from FlexNet's documentation".to_owned(),
+            Source::Assumed => "a guess".to_owned(),
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct VariantAnswer {
     pub condition: Option<String>,
     /// `drill` or `long-run`.
     pub basis: &'static str,
+    /// Nothing in it is random, so that one replication says all.
+    pub is_exact: bool,
     /// Its estimates for [`HEADLINE_METRICS`] at scope `system`; `None` where the scenario has no
     /// such metric.
     pub headline: [Option<Estimate>; 5],
@@ -56,6 +58,7 @@ impl VariantAnswer {
             name: plan.variant.clone(),
             condition: plan.condition.clone(),
             basis: basis(plan),
+            is_exact: model::chance::is_exact(plan),
             headline: HEADLINE_METRICS.map(|(metric, ..)| estimate(metric)),
         }
     }
@@ -177,6 +180,7 @@ fn headline_row(variant: &VariantAnswer) -> Vec<String> {
     let mut row = vec![labels::under(&variant.name, variant.condition.as_deref())];
     for ((_, _, style), estimate) in HEADLINE_METRICS.iter().zip(&variant.headline) {
         row.push(match estimate {
+            Some(estimate) if variant.is_exact => format::value(estimate.mean, *style),
             Some(estimate) => format::estimate_lines(estimate, *style).join("\n"),
             None => format::MISSING.to_owned(),
         });

@@ -61,13 +61,11 @@ fn one_metric(lines: &[&ComparisonLine<'_>], summaries: &[SummaryLine<'_>]) -> S
                 difference(line, style),
                 line.difference
                     .and_then(|d| d.variance_ratio)
-                    .map_or(format::MISSING.to_owned(), |r| {
-                        format!("{}×", format::plain_number(r))
-                    }),
+                    .map_or(format::MISSING.to_owned(), format::times),
             ]
         })
         .collect();
-    let to_baseline = format!("less {}", format::shortened(first.baseline, 24));
+    let to_baseline = format!("vs. {}", format::shortened(first.baseline, 24));
     let columns = [
         ("rank", Align::Right),
         ("variant", Align::Left),

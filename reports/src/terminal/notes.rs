@@ -27,7 +27,14 @@ pub fn of(answer: &Answer) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if answer.replications == 1 {
+    let exact = answer.variants.iter().filter(|v| v.is_exact).count();
+    if exact > 0 {
+        notes.push(
+            "exact: nothing in a configuration without an interval is random, so one replication says all."
+                .to_owned(),
+        );
+    }
+    if answer.replications == 1 && exact < answer.variants.len() {
         notes.push(
             "one replication is one story: no interval can be had. Play more (--replications)."
                 .to_owned(),
@@ -46,7 +53,7 @@ pub fn of(answer: &Answer) -> Vec<String> {
 /// `variant: metrics` for each variant that has estimates of a kind.
 fn concerned(answer: &Answer, is_one: impl Fn(&Estimate) -> bool) -> Vec<String> {
     let mut concerned = Vec::new();
-    for variant in &answer.variants {
+    for variant in answer.variants.iter().filter(|v| !v.is_exact) {
         let metrics: Vec<&str> = HEADLINE_METRICS
             .iter()
             .zip(&variant.headline)

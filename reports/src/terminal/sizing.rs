@@ -292,8 +292,8 @@ fn compared(split: &SplitTold) -> String {
         })
     };
     let differences: Vec<String> = [
-        told(split.against_file, "less the file's split"),
-        told(split.against_even, "less even parts"),
+        told(split.against_file, "vs. the file's split"),
+        told(split.against_even, "vs. even parts"),
     ]
     .into_iter()
     .flatten()

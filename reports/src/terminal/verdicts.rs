@@ -78,6 +78,11 @@ impl TargetVerdict {
     /// The verdict in words; one that is met says what that rests on, where it is not the spread seen.
     #[must_use]
     pub fn in_words(&self) -> String {
+        if let (Some(Verdict::Undecided { replications: None }), Some(judgement)) =
+            (self.verdict, self.judgement)
+        {
+            return format!("undecided ({})", why_open(&judgement));
+        }
         let verdict = in_words(self.verdict);
         let met = self
             .judgement
@@ -125,6 +130,9 @@ fn row(verdict: &TargetVerdict) -> Vec<String> {
     ]
 }
 
+/// Of fewer replications with an event nothing is said of how bad others may be.
+const EVENTS_MIN: u64 = 30;
+
 /// On what a target that is met rests, where that is not the spread of many replications with an event.
 fn condition(judgement: &Judgement) -> Option<String> {
     let n = format::with_decimals(judgement.n as f64, 0);
@@ -140,6 +148,18 @@ fn condition(judgement: &Judgement) -> Option<String> {
     }
 }
 
+/// Why it cannot be said how many replications would decide.
+fn why_open(judgement: &Judgement) -> String {
+    let n = format::with_decimals(judgement.n as f64, 0);
+    let replications = format::counted(judgement.n, "replication");
+    match judgement.nonzero {
+        few if few < EVENTS_MIN => {
+            format!("{few} of {n} had an event: too few to say how many replications would decide")
+        }
+        _ => format!("the estimate of {replications} lies on the limit; more would hardly decide"),
+    }
+}
+
 /// A verdict in words; what is undecided says what would decide it.
 #[must_use]
 pub fn in_words(verdict: Option<Verdict>) -> String {
@@ -152,7 +172,7 @@ pub fn in_words(verdict: Option<Verdict>) -> String {
             format!("undecided (about {needed} replications would decide)")
         }
         Some(Verdict::Undecided { replications: None }) => {
-            "undecided (no number of replications would decide)".to_owned()
+            "undecided (how many replications would decide cannot be told)".to_owned()
         }
         Some(verdict) => verdict.name().to_owned(),
     }

@@ -39,6 +39,7 @@ fn answer() -> Answer {
         name: "independent".into(),
         condition: None,
         basis: "drill",
+        is_exact: false,
         headline: [
             estimate(0.002_5, 0.000_41, Method::Ratio, 150),
             estimate(0.012_34, 0.002, Method::Ratio, 150),
@@ -51,6 +52,7 @@ fn answer() -> Answer {
         name: "three-node \u{1b}[31mwith a name that goes on and on".into(),
         condition: None,
         basis: "long-run",
+        is_exact: false,
         headline: [
             none(0.0, Some(0.0), Some(0.0149)),
             None,

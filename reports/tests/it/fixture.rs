@@ -431,6 +431,7 @@ pub fn recommendation(
                 condition: None,
                 targets,
             }],
+            against: Vec::new(),
         }
     };
     let variants: Vec<DecidedVariant> = names.iter().map(variant).collect();
@@ -462,6 +463,7 @@ pub fn recommendation(
         },
         variants,
         under: "base",
+        open: Vec::new(),
         alone: Vec::new(),
     }
 }

@@ -9,6 +9,7 @@ use super::server_lists::Network;
 use super::servers;
 use super::{Context, needs, unknown};
 use crate::catalogue::{Kind, LICENSE_FILE};
+use crate::clock::parse_week_time;
 use crate::study::LeftOpen;
 use crate::symbols::List;
 use crate::view::View;
@@ -298,9 +299,10 @@ fn starts_at(context: &Context<'_>, view: &View<'_>) -> Time {
 /// An instant from a length of time since the start, or from a date and time; before the start it is
 /// an error, after the end a warning.
 pub fn instant(context: &Context<'_>, view: &View<'_>, key: &str) -> Option<Time> {
-    let at = match view.date(key) {
-        Some(date) => context.calendar.since_start(date)?,
-        None => i64::try_from(view.duration(key)?.0).ok()?,
+    let at = match (view.date(key), view.text(key).and_then(parse_week_time)) {
+        (Some(date), _) => context.calendar.since_start(date)?,
+        (None, Some(in_week)) => context.calendar.first_at(in_week),
+        (None, None) => i64::try_from(view.duration(key)?.0).ok()?,
     };
     let Ok(at) = u64::try_from(at) else {
         let start = crate::clock::show_local(context.calendar.start);

@@ -221,6 +221,18 @@ fn apply(
     let own = places.entries[server.host.at()].as_ref();
     if let Some(own) = own.and_then(|entry| entry.text("host_id")) {
         server.host_id_matches = host_id::matches(own, &line.host_id);
+        if !server.host_id_matches {
+            let message = format!(
+                "the license file is for the host ID {}, and the host of `{}` has {own}: every checkout is denied (LF7)",
+                line.host_id,
+                member.view.text("name").unwrap_or_default()
+            );
+            let hint = "order a file for this host, or correct `host_id`";
+            let at = places.entries[server.host.at()].as_ref();
+            if let Some(entry) = at {
+                entry.report(Severity::Warning, "host_id", message, hint);
+            }
+        }
     }
     let parameters = &member.parameters;
     if let Some(three_node) = &mut systems.services[service].three_node {

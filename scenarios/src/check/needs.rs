@@ -31,13 +31,33 @@ pub struct Surroundings<'a> {
     features: BTreeSet<String>,
 }
 
+/// What architects call applications, where it is not the kind's initials.
+const ABBREVIATIONS: [(&str, &str); 12] = [
+    ("urs", "universal-routing-server"),
+    ("ors", "universal-routing-server"),
+    ("ocs", "outbound-contact-server"),
+    ("ucs", "universal-callback-server"),
+    ("vcb", "universal-callback-server"),
+    ("scs", "solution-control-server"),
+    ("ixn", "interaction-server"),
+    ("gvp", "ivr-server"),
+    ("sip", "sip-server"),
+    ("sips", "sip-server"),
+    ("gad", "genesys-desktop"),
+    ("cfg", "configuration-server"),
+];
+
 /// The kind of an application, if the catalogue knows it; reported otherwise.
 pub fn kind_of(view: &View<'_>) -> Option<&'static Kind> {
     let name = view.text("kind")?;
     let catalogue = Catalogue::built_in();
     let kind = catalogue.kind(name);
     if kind.is_none() {
-        let hint = match catalogue.nearest(name) {
+        let stands_for = ABBREVIATIONS
+            .iter()
+            .find(|(short, _)| short.eq_ignore_ascii_case(name))
+            .map(|(_, kind)| *kind);
+        let hint = match stands_for.or_else(|| catalogue.nearest(name)) {
             Some(near) => format!("is `{near}` meant?"),
             None => {
                 "kinds are the guide's names in lower case with hyphens, or `generic`".to_owned()

@@ -5,7 +5,7 @@
 
 use super::{Context, unknown};
 use crate::clock;
-use crate::flexnet::host_id;
+use crate::flexnet::{host_id, host_id_form};
 use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
@@ -57,10 +57,21 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
             );
             continue;
         }
+        refuse_address(&entry);
         let site = entry.text("site").and_then(|site| places.site(site));
         places.add_host(name, site, Some(entry));
     }
     places
+}
+
+/// An address of IP is not what `lmutil lmhostid` prints.
+fn refuse_address(entry: &View<'_>) {
+    let written = entry.text("host_id").map(host_id_form::ordered);
+    if let Some(Err(no)) = written
+        && no.what == host_id_form::INTERNET_ADDRESS
+    {
+        entry.error("host_id", no.what, no.hint);
+    }
 }
 
 impl<'a> Places<'a> {

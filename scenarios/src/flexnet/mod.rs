@@ -8,6 +8,7 @@ pub mod date;
 pub mod debug_log;
 pub mod feature_line;
 pub mod host_id;
+pub mod host_id_form;
 pub mod lexer;
 pub mod license_file;
 pub mod license_writer;

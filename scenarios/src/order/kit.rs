@@ -8,6 +8,7 @@ use super::missing::LEAD_TIME_DAYS;
 use super::request::{Configuration, Order, OrderApplication, PURPOSES};
 use super::work::Worked;
 use crate::catalogue::{Catalogue, Problem, RowGive, Unit};
+use crate::flexnet::host_id_form;
 use jiff::civil::Date;
 
 /// What stands in place of an answer that the order does not give.
@@ -287,7 +288,7 @@ fn servers(order: &Order<'_>, worked: &Worked<'_>) -> KitTable {
             } else {
                 server.host.clone()
             },
-            open(server.host_id.as_deref()),
+            open(server.host_id.as_deref().map(shown_id).as_deref()),
             open(server.operating_system.as_deref()),
             server.port.to_string(),
             part,
@@ -295,6 +296,14 @@ fn servers(order: &Order<'_>, worked: &Worked<'_>) -> KitTable {
     });
     let header = ["Host name", "Host ID", "Operating system", "Port", "Part"];
     KitTable::new("License servers", &header, rows.collect())
+}
+
+/// A host ID as it is ordered; one that is of no known form says so.
+fn shown_id(id: &str) -> String {
+    match host_id_form::ordered(id) {
+        Ok(ordered) => ordered,
+        Err(no) => format!("{id} ({})", no.what),
+    }
 }
 
 /// A part in percent, to two digits.

@@ -8,6 +8,7 @@ use super::request::{Configuration, Order, OrderServer, Place};
 use super::share::largest_remainder;
 use crate::catalogue::{Catalogue, Problem, nearest};
 use crate::finding::Severity;
+use crate::flexnet::host_id_form;
 
 /// An order worked out.
 #[derive(Clone, Debug)]
@@ -116,7 +117,20 @@ fn servers(order: &Order<'_>, problems: &mut Vec<Problem>) -> Vec<OrderServer> {
         let problem = Problem::new(Severity::Error, "servers", "no server takes a part");
         problems.push(problem.with_hint("the parts sum to 100 %"));
     }
-    order.servers.clone()
+    let mut in_form = |server: &OrderServer| OrderServer {
+        host_id: server.host_id.as_deref().map(|id| {
+            host_id_form::ordered(id).unwrap_or_else(|no| {
+                if no.what == host_id_form::INTERNET_ADDRESS {
+                    let message = format!("`{id}`, host ID of `{}`: {}", server.host, no.what);
+                    let problem = Problem::new(Severity::Error, "servers", message);
+                    problems.push(problem.with_hint(no.hint));
+                }
+                id.to_owned()
+            })
+        }),
+        ..server.clone()
+    };
+    order.servers.iter().map(&mut in_form).collect()
 }
 
 /// Counts that the customer sets: of what products bring, and of features beside them.

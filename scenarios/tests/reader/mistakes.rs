@@ -1,6 +1,6 @@
 //! What is wrong in a file is found in one go, each with its place and a hint.
 
-use crate::support::{errors, findings, read, read_files, small};
+use crate::support::{errors, findings, plans, read, read_files, small};
 use scenarios::{Severity, render};
 
 #[test]
@@ -292,4 +292,54 @@ mod damaged {
             prop_assert_eq!(study.has_errors(), study.plans.is_empty());
         }
     }
+}
+
+#[test]
+fn what_architects_call_an_application_is_hinted_at_its_kind() {
+    for (short, kind) in [
+        ("urs", "universal-routing-server"),
+        ("ocs", "outbound-contact-server"),
+        ("ucs", "universal-callback-server"),
+        ("gvp", "ivr-server"),
+        ("sip", "sip-server"),
+        ("scs", "solution-control-server"),
+        ("ixn", "interaction-server"),
+    ] {
+        let more = format!("[[application]]\nname = \"x\"\nkind = \"{short}\"\n");
+        let found = errors(&read(&small(&more)));
+        assert!(
+            found
+                .iter()
+                .any(|error| error.contains(&format!("is `{kind}` meant?"))),
+            "{short}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fault_begins_at_a_time_in_a_week() {
+    let fault = |at: &str| {
+        let more = format!(
+            "[[fault]]\nid = \"f\"\nkind = \"host-kill\"\ntarget = \"lic-a\"\nat = \"{at}\"\nlasts = \"1 h\"\n"
+        );
+        read(&small(&more).replace("\"7 d\"", "\"15 d\""))
+    };
+    let begins = |at: &str| match plans(&fault(at))[0].faults[0].begins {
+        model::plan::Begin::At { at, .. } => at.0 / 3_600_000_000,
+        ref other => panic!("{other:?}"),
+    };
+    // The scenario starts on a Monday at midnight.
+    assert_eq!(begins("Tue 10:00"), 34);
+    assert_eq!(begins("week 2 Tue 10:00"), 34 + 168);
+    assert_eq!(errors(&fault("Tues 10:00")).len(), 1);
+}
+
+#[test]
+fn an_ip_address_is_no_host_id() {
+    let host = |id: &str| {
+        let more = format!("[[host]]\nname = \"lic-a\"\nhost_id = \"{id}\"\n");
+        errors(&read(&small(&more)))
+    };
+    assert!(host("10.1.2.3")[0].contains("an IP address is no host ID"));
+    assert_eq!(host("8:0:20:0:5:ac"), Vec::<String>::new());
 }

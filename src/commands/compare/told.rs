@@ -281,7 +281,7 @@ fn tornado_chart(report: &SensitivityReport<'_>) -> Option<TornadoChart> {
             base.difference,
             style.of_difference(),
             format!(
-                "{metric} of {} less {}",
+                "{metric} of {} vs. {}",
                 tornado.variant,
                 tornado.rival.unwrap_or_default()
             ),

@@ -38,7 +38,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "on_server_loss",
         rule: "SV2",
         default: "run-on",
-        source: Source::Guide,
+        source: Source::Guide("Licensing Guide, Genesys Daemon"),
         values: |p| {
             of_applications(p, |a| match a.on_server_loss {
                 OnServerLoss::RunOn => "run-on".into(),
@@ -107,7 +107,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "order_lead_time",
         rule: "LF15",
         default: "24 h to 48 h",
-        source: Source::Guide,
+        source: Source::Guide("Ordering Licenses"),
         values: |p| {
             vec![format!(
                 "{} to {}",
@@ -127,7 +127,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "autostart",
         rule: "SV10",
         default: "true",
-        source: Source::Guide,
+        source: Source::Guide("Licensing Guide, Installing on Windows"),
         values: |p| of_server_hosts(p, |h| h.autostart.to_string()),
     },
     Parameter {
@@ -141,7 +141,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "managed",
         rule: "SV10",
         default: "false",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| of_server_hosts(p, |h| h.managed.is_some().to_string()),
     },
     Parameter {
@@ -162,21 +162,21 @@ const PARAMETERS: [Parameter; 24] = [
         name: "rejoin_wait",
         rule: "TP4",
         default: "4 min",
-        source: Source::Guide,
+        source: Source::Guide("Ordering Licenses, Three-Server Redundant Configuration"),
         values: |p| of_triads(p, |t| span(t.rejoin_wait)),
     },
     Parameter {
         name: "early_rejoin_failure",
         rule: "TP4",
         default: "1",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| of_triads(p, |t| format::plain_number(t.early_rejoin_failure)),
     },
     Parameter {
         name: "failover_failure",
         rule: "TP5",
         default: "0",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| of_triads(p, |t| format::plain_number(t.failover_failure)),
     },
     Parameter {
@@ -190,7 +190,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "list_search",
         rule: "TP7",
         default: "sticky",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| {
             of_applications(p, |a| match a.list_search {
                 ListSearch::Sticky => "sticky".into(),
@@ -202,7 +202,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "reconnect",
         rule: "TP8",
         default: "same-server",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| {
             of_applications(p, |a| match a.reconnect {
                 Reconnect::SameServer => "same-server".into(),
@@ -221,7 +221,7 @@ const PARAMETERS: [Parameter; 24] = [
         name: "on_violation",
         rule: "AP2",
         default: "refuse-new",
-        source: Source::Guide,
+        source: Source::Open,
         values: |p| {
             of_applications(p, |a| match a.on_violation {
                 OnViolation::RefuseNew => "refuse-new".into(),
@@ -294,11 +294,12 @@ pub(super) fn section(page: &Page<'_>) -> Section {
             assumption.name.into(),
             assumption.rule.into(),
             assumption.value.into(),
-            assumption.source.name().into(),
+            assumption.source.text().into(),
         ]);
     }
-    let note = "What the scenario's files do not name has the default of the rules, with the source of that; \
-                rule numbers are those of the documentation. Everything else is in the input files.";
+    let note = "What the scenario's files do not name has the default of the rules, with the source of that: a \
+                place of the licensing guide, FlexNet's documentation, or, where the guide leaves it open or nobody says, an \
+                assumption of licsim's; rule numbers are those of the documentation. Everything else is in the input files.";
     Section::new(
         "assumptions",
         "Assumptions and limits",

@@ -117,7 +117,7 @@ impl SensitivityReport<'_> {
         let metric = metric_name(self.tornado.column);
         let variant = format::plain_name(self.tornado.variant);
         let what = match self.tornado.rival {
-            Some(rival) => format!("{metric} of {variant} less {}", format::plain_name(rival)),
+            Some(rival) => format!("{metric} of {variant} vs. {}", format::plain_name(rival)),
             None => format!("{metric} of {variant}"),
         };
         let base = match &self.base {

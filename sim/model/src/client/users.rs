@@ -77,6 +77,24 @@ impl World<'_> {
         ids.into_iter().map(|id| Client { id, ..own }).collect()
     }
 
+    /// Whether the application needs a feature to work in this run: one that it takes for each user only if somebody who
+    /// uses the application takes it.
+    pub(crate) fn is_for_somebody(&self, a: u32, need: &NeedState) -> bool {
+        let (give, take) = (&need.need.give, need.need.take);
+        let state = &self.applications[a as usize];
+        let by_agents = |group: &u32| {
+            let group = &self.plan.groups[*group as usize];
+            World::per_login(give, take, group).is_some()
+        };
+        let by_units = |demand: &u32| {
+            let kind = self.plan.demands[*demand as usize].kind.as_ref();
+            World::per_unit(give, take, kind).is_some()
+        };
+        !need.is_taken_for_each_user()
+            || state.groups.iter().any(by_agents)
+            || state.demands.iter().any(by_units)
+    }
+
     /// The clients for which an application holds licenses of a need that it takes for each user, with
     /// how many each holds.
     pub(crate) fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {

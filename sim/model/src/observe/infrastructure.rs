@@ -60,6 +60,7 @@ impl World<'_> {
             .needs
             .iter()
             .filter(|n| n.need.required && n.need.take != Take::UpTo(0))
+            .filter(|n| self.is_for_somebody(a, n))
             // LF12: no server need run for what a file has uncounted.
             .filter(|n| self.uncounted_in(&list, &n.need, client).is_none())
             .collect();
