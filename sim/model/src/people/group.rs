@@ -440,7 +440,9 @@ impl World<'_> {
         }
         self.settle_loss(agent);
         self.leave_steps(agent);
-        self.thrown_off.remove(&agent);
+        if !self.thrown_off.is_empty() {
+            self.thrown_off.remove(&agent);
+        }
         let planned_end = self.agents[agent as usize].planned_end;
         if self.now < planned_end
             && let Some((_, end)) = self.next_break(agent)
@@ -465,7 +467,9 @@ impl World<'_> {
         if state.is_short() {
             self.forget_short(agent);
         }
-        self.thrown_off.remove(&agent);
+        if !self.thrown_off.is_empty() {
+            self.thrown_off.remove(&agent);
+        }
         self.meter_agent(agent);
         if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
