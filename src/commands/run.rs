@@ -501,14 +501,16 @@ impl<'a> Writing<'a> {
         recommendation: Recommendation,
     ) -> Answer {
         let study = self.study;
-        let variants = self.plans.iter().zip(summaries);
+        let variants = self.plans.iter().zip(summaries).zip(&self.table.points);
         Answer {
             scenario: study.name.clone(),
             title: Some(study.title.clone()),
             replications: self.replications(),
             seed: study.experiment.seed,
             variants: variants
-                .map(|(p, lines)| VariantAnswer::from_summary(p, lines))
+                .map(|((p, lines), rows)| {
+                    VariantAnswer::from_summary(p, lines).with_denied_apart(self.layout, rows)
+                })
                 .collect(),
             verdicts,
             recommendation,

@@ -7,11 +7,11 @@ use super::precision::{self, PrecisionReport};
 use super::table::{self, Align};
 use super::verdicts::{self, TargetVerdict};
 use crate::decision::Recommendation;
-use crate::estimate::{Estimate, SummaryLine};
+use crate::estimate::{Confidence, Estimate, SummaryLine};
 use crate::format::{self, Style};
 use crate::labels;
 use crate::results::basis;
-use kernel::Scope;
+use kernel::{Cell, Layout, Row, Scope};
 use model::plan::Plan;
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub struct VariantAnswer {
     /// Its estimates for [`HEADLINE_METRICS`] at scope `system`; `None` where the scenario has no
     /// such metric.
     pub headline: [Option<Estimate>; 5],
+    /// What part of the logins, and of the other demand, is denied; `None` unless there are both.
+    pub denied_apart: Option<[Estimate; 2]>,
 }
 
 impl VariantAnswer {
@@ -60,7 +62,45 @@ impl VariantAnswer {
             basis: basis(plan),
             is_exact: model::chance::is_exact(plan),
             headline: HEADLINE_METRICS.map(|(metric, ..)| estimate(metric)),
+            denied_apart: None,
         }
+    }
+
+    /// Adds what part of the logins, and of the other demand, is denied, from the rows of the replications.
+    #[must_use]
+    pub fn with_denied_apart(mut self, layout: &Layout, rows: &[Row]) -> Self {
+        let of = |scope: Scope| {
+            let columns = layout.columns.iter().enumerate();
+            let own: Vec<usize> = columns
+                .filter(|(_, c)| c.scope == scope && c.metric == "denied_fraction")
+                .map(|(index, _)| index)
+                .collect();
+            let column = &layout.columns[*own.first()?];
+            let sum = |row: &Row| Cell {
+                numerator: own.iter().map(|&index| row[index].numerator).sum(),
+                denominator: own.iter().map(|&index| row[index].denominator).sum(),
+            };
+            let cells: Vec<Cell> = rows.iter().map(sum).collect();
+            experiment::estimate(column, &cells, Confidence::default())
+        };
+        self.denied_apart = of(Scope::Agents)
+            .zip(of(Scope::Demand))
+            .map(|(a, b)| [a, b]);
+        self
+    }
+
+    fn apart_in_words(&self) -> Option<String> {
+        let [logins, other] = self.denied_apart.as_ref()?;
+        let shown = |estimate: &Estimate| match self.is_exact {
+            true => format::value(estimate.mean, Style::Percent),
+            false => format::estimate(estimate, Style::Percent),
+        };
+        Some(format!(
+            "{}, denied: logins {}; other demand {}",
+            labels::under(&self.name, self.condition.as_deref()),
+            shown(logins),
+            shown(other)
+        ))
     }
 }
 
@@ -93,6 +133,11 @@ impl Answer {
     pub fn text(&self) -> String {
         let mut text = self.heading();
         text.push_str(&self.headline_table());
+        for variant in &self.variants {
+            if let Some(apart) = variant.apart_in_words() {
+                text.push_str(&table::wrapped(&apart, 2));
+            }
+        }
         if !self.verdicts.is_empty() {
             text.push_str("\nTargets\n");
             text.push_str(&verdicts::table(&self.verdicts));
@@ -161,6 +206,12 @@ impl Answer {
                     estimate.as_ref().map(|e| EstimateJson::new(metric, e))
                 })
                 .collect(),
+            denied_apart: variant.denied_apart.as_ref().map(|[logins, other]| {
+                [
+                    EstimateJson::new("logins", logins),
+                    EstimateJson::new("other-demand", other),
+                ]
+            }),
         });
         serde_json::to_string_pretty(&AnswerJson {
             scenario: &self.scenario,
@@ -209,6 +260,8 @@ struct VariantJson<'a> {
     condition: Option<&'a str>,
     basis: &'a str,
     metrics: Vec<EstimateJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    denied_apart: Option<[EstimateJson<'a>; 2]>,
 }
 
 #[derive(Serialize)]

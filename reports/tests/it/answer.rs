@@ -40,6 +40,7 @@ fn answer() -> Answer {
         condition: None,
         basis: "drill",
         is_exact: false,
+        denied_apart: None,
         headline: [
             estimate(0.002_5, 0.000_41, Method::Ratio, 150),
             estimate(0.012_34, 0.002, Method::Ratio, 150),
@@ -53,6 +54,7 @@ fn answer() -> Answer {
         condition: None,
         basis: "long-run",
         is_exact: false,
+        denied_apart: None,
         headline: [
             none(0.0, Some(0.0), Some(0.0149)),
             None,
