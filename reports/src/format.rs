@@ -81,6 +81,10 @@ pub fn interval_parts(mean: f64, half_width: f64, style: Style) -> (String, Stri
     if !half_width.is_finite() {
         return (plain_number(mean * factor), MISSING.to_owned(), unit);
     }
+    // An interval without width rounds nothing: all replications have one value.
+    if half_width == 0.0 {
+        return (plain_number(mean * factor), "0".to_owned(), unit);
+    }
     let decimals = decimals_for(half_width * factor);
     let number = with_decimals(mean * factor, decimals);
     (number, with_decimals(half_width * factor, decimals), unit)
@@ -350,6 +354,7 @@ mod tests {
         assert_eq!(interval(12_345.6, 123.4, Style::Count), "12,346 ± 123");
         assert_eq!(interval(12.345, 0.0996, Style::Count), "12.345 ± 0.100");
         assert_eq!(interval(0.5, 0.0, Style::Percent), "50 ± 0 %");
+        assert_eq!(interval(0.986_11, 0.0, Style::Percent), "98.61 ± 0 %");
         assert_eq!(interval(-0.0001, 0.2, Style::Count), "0.00 ± 0.20");
         assert_eq!(interval(5_400.0, 60.0, Style::Time), "90.0 ± 1.0 min");
         assert_eq!(interval(36_000.0, 360.0, Style::Time), "10.00 ± 0.10 h");

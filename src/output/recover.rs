@@ -57,7 +57,7 @@ pub fn leftovers(parent: &Path) {
             if let Err(error) = removed {
                 let shown = folder.display();
                 terminal::note(&format!(
-                    "warning: `{shown}` was left by a run that was killed, and cannot be removed: {error:#}"
+                    "warning: `{shown}` was left by a run that was killed, and cannot be removed: {error:#} (hint: move what is yours out of it, and remove it)"
                 ));
             }
         }

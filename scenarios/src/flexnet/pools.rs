@@ -146,14 +146,21 @@ impl LicenseFile {
 
     /// The shares in file order, with UPGRADE applied, and what each of those moves.
     fn upgraded_shares(&self) -> (Vec<Share<'_>>, Vec<u32>) {
-        let counting = self.lines.iter().filter(|line| line.counts());
-        let mut shares: Vec<Share<'_>> = counting.map(share_of).collect();
+        // Each feature's shares apart, in file order: a file of thousands of lines asks each upgrade of its own alone.
+        let mut features: BTreeMap<_, Vec<Share<'_>>> = BTreeMap::new();
+        for line in self.lines.iter().filter(|line| line.counts()) {
+            let share = share_of(line);
+            let feature = identity(share.name, &line.vendor);
+            features.entry(feature).or_default().push(share);
+        }
         let mut moved_by = vec![0; self.upgrades.len()];
         for (upgrade, moved_here) in self.upgrades.iter().zip(&mut moved_by) {
-            let closest = shares.iter().rposition(|share| {
-                identity(share.name, &share.line.vendor) == identity(&upgrade.name, &upgrade.vendor)
-                    && share.line.line <= upgrade.line
-                    && upgrade.from <= share.version
+            let Some(shares) = features.get_mut(&identity(&upgrade.name, &upgrade.vendor)) else {
+                continue;
+            };
+            let above = shares.partition_point(|share| share.line.line <= upgrade.line);
+            let closest = shares[..above].iter().rposition(|share| {
+                upgrade.from <= share.version
                     && share.version < upgrade.to
                     && matches!(share.count, Count::Number(1..))
             });
@@ -174,6 +181,9 @@ impl LicenseFile {
             };
             shares.insert(index + 1, raised);
         }
+        let mut shares: Vec<Share<'_>> = features.into_values().flatten().collect();
+        // A line's own shares stay as they are: the sort is stable.
+        shares.sort_by_key(|share| share.line.line);
         (shares, moved_by)
     }
 

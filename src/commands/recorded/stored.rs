@@ -6,7 +6,7 @@
 
 use super::{Recorded, whole_days};
 use crate::output::unchanged;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use experiment::usage::Session;
 use jiff::civil::Date;
 use reports::Artifact;
@@ -91,7 +91,8 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
         );
     };
     if let Some(file) = manifest.files.iter().find(|file| file.path == PATH) {
-        let bytes = unchanged(folder, file).context("hint: fit or backtest the log again")?;
+        let bytes = unchanged(folder, file)
+            .map_err(|error| hinted(&error, "fit or backtest the log again"))?;
         return read_record(&folder.join(PATH), &bytes);
     }
     // The file's own variant stands first.
@@ -112,7 +113,7 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
         );
     }
     for log in &logs {
-        unchanged(folder, log).context("hint: run the scenario again")?;
+        unchanged(folder, log).map_err(|error| hinted(&error, "run the scenario again"))?;
     }
     let logs: Vec<&str> = logs.iter().map(|log| log.path.as_str()).collect();
     let paths: Vec<PathBuf> = logs.iter().map(|log| folder.join(log)).collect();
@@ -122,6 +123,10 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
         logs.join(", ")
     ));
     Ok(recorded)
+}
+
+fn hinted(error: &anyhow::Error, hint: &str) -> anyhow::Error {
+    anyhow!("{error} (hint: {hint})")
 }
 
 fn read_record(path: &Path, bytes: &[u8]) -> anyhow::Result<Recorded> {
@@ -186,7 +191,6 @@ fn read_record(path: &Path, bytes: &[u8]) -> anyhow::Result<Recorded> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::write_all;
 
     #[test]
     fn a_record_is_read_back_as_it_was_written() {
@@ -207,11 +211,8 @@ mod tests {
                 (3600, 400_000),
             )
         };
-        let folder = tempfile::tempdir().expect("a folder");
         let artifact = artifact(&recorded).expect("memory");
-        write_all(&[(folder.path().join(PATH), artifact.bytes)], &[], false)
-            .expect("it is written");
-        let back = read(&[folder.path().to_owned()], None).expect("a record");
+        let back = read_record(Path::new(PATH), &artifact.bytes).expect("a record");
         assert_eq!(back.features, recorded.features);
         assert_eq!(
             (back.outages, back.denials),
