@@ -7,6 +7,7 @@
 use kernel::{Layout, Span};
 use model::forecast::{self, Forecast};
 use model::plan::Plan;
+use model::records::Outcome;
 use reports::files::{self, ReplicationFile};
 use reports::{Replication, events};
 use std::io::Write;
@@ -22,6 +23,14 @@ const EVENTS_MAX: u64 = 3_000_000;
 const TIME_MAX: Duration = Duration::from_millis(500);
 /// Nothing is played of a world that takes more memory than this, in bytes.
 const BYTES_MAX: f64 = 400e6;
+/// A piece that is given up is followed by one of so small a part of it, at most so often: denials and retries can make
+/// many times the events that the plan alone lets expect.
+const SHORTER: u64 = 8;
+const SHORTER_MAX: usize = 2;
+/// It says something of the whole if it has so many events.
+const EVENTS_LEAST: u64 = 20_000;
+/// So many times the events expected are more than expected.
+const UNEXPECTED: f64 = 2.0;
 /// The shortest piece.
 const PIECE_MIN: Span = Span::HOUR;
 /// Without a piece an event is taken to last so long.
@@ -56,6 +65,16 @@ pub struct Pilot {
     pub forecast: Forecast,
 }
 
+/// A piece of a variant that was played to its end.
+struct Piece {
+    plan: Plan,
+    /// The events that the plan alone lets expect.
+    expected: f64,
+    outcome: Outcome,
+    /// Seconds that it took in detail.
+    detailed: f64,
+}
+
 impl Pilot {
     /// Plays a piece of a variant.
     pub fn of(plan: &Plan, layout: &Layout, seed: u64) -> Pilot {
@@ -63,34 +82,65 @@ impl Pilot {
         let by_events = EVENTS / forecast.events.max(1.0);
         let by_rows = USAGE_ROWS / usage_rows(plan).max(1.0);
         let part = by_events.min(by_rows).min(1.0);
-        let length = Span((plan.duration.0 as f64 * part) as u64);
-        let piece = if length >= plan.duration || plan.duration <= PIECE_MIN {
-            plan.clone()
-        } else {
-            forecast::shortened(plan, length.max(PIECE_MIN))
-        };
-        let expected = Forecast::of(&piece).events.max(1.0);
-        if forecast.bytes > BYTES_MAX || expected > EVENTS_MAX as f64 {
-            return Pilot::without(plan, forecast, 1.0);
-        }
-        let begun = Instant::now();
-        let mut seen = 0;
-        let outcome = model::play_watched(&piece, seed, 0, true, &mut |progress| {
-            seen = progress.events;
-            progress.events < EVENTS_MAX && begun.elapsed() < TIME_MAX
-        });
-        let detailed = begun.elapsed().as_secs_f64();
-        let Some(outcome) = outcome else {
-            let measured = detailed / (seen as f64).max(1.0);
-            let more = (seen as f64 / expected).max(1.0);
-            return Pilot {
-                seconds: forecast.events * more * measured,
-                detailed_seconds: forecast.events * more * measured,
-                ..Pilot::without(plan, forecast, more)
+        let mut length = Span((plan.duration.0 as f64 * part) as u64);
+        let mut more = 1.0;
+        let mut seconds = None;
+        for attempt in 0..=SHORTER_MAX {
+            let piece = if length >= plan.duration || plan.duration <= PIECE_MIN {
+                plan.clone()
+            } else {
+                forecast::shortened(plan, length.max(PIECE_MIN))
             };
-        };
+            let expected = Forecast::of(&piece).events.max(1.0);
+            if forecast.bytes > BYTES_MAX || expected > EVENTS_MAX as f64 {
+                break;
+            }
+            let begun = Instant::now();
+            let mut seen = 0;
+            let outcome = model::play_watched(&piece, seed, 0, true, &mut |progress| {
+                seen = progress.events;
+                progress.events < EVENTS_MAX && begun.elapsed() < TIME_MAX
+            });
+            let detailed = begun.elapsed().as_secs_f64();
+            if let Some(outcome) = outcome {
+                // A quiet night says nothing of days that had too many events for a piece.
+                if attempt > 0 && outcome.events < EVENTS_LEAST {
+                    break;
+                }
+                let piece = Piece {
+                    plan: piece,
+                    expected,
+                    outcome,
+                    detailed,
+                };
+                return Pilot::by(plan, forecast, layout, seed, &piece);
+            }
+            more = (seen as f64 / expected).max(more);
+            seconds = Some(forecast.events * more * detailed / (seen as f64).max(1.0));
+            // A world that is slow, and not one that has more events than expected, says no more in less time.
+            if piece.duration <= PIECE_MIN || (seen as f64) < UNEXPECTED * expected {
+                break;
+            }
+            length = Span(piece.duration.0 / SHORTER);
+        }
+        let unplayed = Pilot::without(plan, forecast, more);
+        Pilot {
+            seconds: seconds.unwrap_or(unplayed.seconds),
+            detailed_seconds: seconds.unwrap_or(unplayed.detailed_seconds),
+            ..unplayed
+        }
+    }
+
+    /// What a piece says of the whole.
+    fn by(plan: &Plan, forecast: Forecast, layout: &Layout, seed: u64, played: &Piece) -> Pilot {
+        let Piece {
+            plan: piece,
+            expected,
+            outcome,
+            detailed,
+        } = played;
         let begun = Instant::now();
-        let _ = model::play_watched(&piece, seed, 0, false, &mut |_| begun.elapsed() < TIME_MAX);
+        let _ = model::play_watched(piece, seed, 0, false, &mut |_| begun.elapsed() < TIME_MAX);
         let plain = begun.elapsed().as_secs_f64();
         let setup = match piece.duration == plan.duration {
             true => 0.0,
@@ -111,10 +161,10 @@ impl Pilot {
         };
         let by_time = plan.duration.0 as f64 / piece.duration.0 as f64;
         let replication = Replication {
-            plan: &piece,
+            plan: piece,
             layout,
             number: 0,
-            outcome: &outcome,
+            outcome,
         };
         let begun = Instant::now();
         let counted = counted(&replication, by_event, by_time);
