@@ -110,6 +110,10 @@ fn means(folder: &Path) -> Means {
     let at = |name: &str| header.iter().position(|h| *h == name).expect("a column");
     let key = ["variant", "metric", "scope", "subject"].map(at);
     let mean = at("mean");
+    // What is published is of the base, where a study has conditions.
+    let condition = header.iter().position(|h| *h == "condition");
+    let is_base = |row: &Vec<&str>| condition.is_none_or(|at| row[at].is_empty());
+    let lines = lines.filter(is_base);
     let found =
         lines.filter_map(|row| Some((key.map(|k| row[k].to_owned()), row[mean].parse().ok()?)));
     found.collect()
