@@ -13,6 +13,8 @@ use crate::cli::Noise;
 use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::{Context, bail};
+use scenarios::flexnet::debug_log::log::Change;
+use scenarios::flexnet::debug_log::summary::LogSummary;
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -260,7 +262,7 @@ fn denial_rows(summary: &Summary) -> Vec<Value> {
     rows.collect()
 }
 
-fn log_json(log: &debug_log::summary::LogSummary) -> Value {
+fn log_json(log: &LogSummary) -> Value {
     let unread = log
         .unread
         .iter()
@@ -290,29 +292,92 @@ fn tell_unread(summary: &Summary) {
         ));
     }
     for log in &summary.logs {
-        for back in &log.set_back {
-            text.push_str(&format!(
-                "warning: {}:{}:1: the clock went back by {} s; the day stays, as the next date shows\n",
-                log.name, back.line, back.seconds
-            ));
+        if let Some(form) = log.form {
+            text.push_str(&format!("warning: {}:1:1: read as {form}\n", log.name));
         }
-        for unread in &log.unread {
-            let (line, reason) = (unread.line, unread.reason);
-            text.push_str(&format!(
-                "warning: {}:{line}:1: not understood, {reason}: ",
-                log.name
-            ));
-            text.push_str(&format!("{}\n", tell::quoted(&unread.text)));
-        }
-        let more = log.unread_lines - log.unread.len() as u64;
-        if more > 0 {
-            text.push_str(&format!(
-                "warning: {}: {more} more lines were not understood\n",
-                log.name
-            ));
-        }
+        text.push_str(&clock_changes(log));
+        text.push_str(&unread_lines(log));
     }
     terminal::note(&text);
+}
+
+/// One line for each way in which the clock was changed, with the first place.
+fn clock_changes(log: &LogSummary) -> String {
+    let kinds = [
+        (
+            Change::Back,
+            "back",
+            "the day stays, as the next date shows",
+        ),
+        (
+            Change::DateBack,
+            "back",
+            "a date before the last one; time goes on from there",
+        ),
+        (
+            Change::DateAhead,
+            "forward",
+            "a later line takes the date back, so the day stays",
+        ),
+        (
+            Change::SavingEnds,
+            "back",
+            "taken as the end of daylight saving time: an hour is lived twice",
+        ),
+    ];
+    let mut lines = Vec::new();
+    for (change, direction, meaning) in kinds {
+        let mut all = log.set_back.iter().filter(|step| step.change == change);
+        let Some(first) = all.next() else {
+            continue;
+        };
+        let more = match all.count() {
+            0 => String::new(),
+            1 => " (and once more)".to_owned(),
+            more => format!(" (and {more} more times)"),
+        };
+        let text = format!(
+            "warning: {}:{}:1: the clock went {direction} by {} s; {meaning}{more}\n",
+            log.name, first.line, first.seconds
+        );
+        lines.push((first.line, text));
+    }
+    lines.sort();
+    lines.into_iter().map(|(_, text)| text).collect()
+}
+
+/// One line for each reason for which lines were not understood, with the first of them.
+fn unread_lines(log: &LogSummary) -> String {
+    /// Places that are printed of the lines after the first.
+    const PLACES: usize = 3;
+    let mut text = String::new();
+    for count in &log.unread_counts {
+        let mut sample = log.unread.iter().filter(|line| line.reason == count.reason);
+        // The first of each reason is in the sample.
+        let Some(first) = sample.next() else {
+            continue;
+        };
+        let mut places: Vec<String> = sample
+            .take(PLACES)
+            .map(|line| line.line.to_string())
+            .collect();
+        let others = count.lines - 1;
+        if others > places.len() as u64 {
+            places.push("\u{2026}".to_owned());
+        }
+        let more = match others {
+            0 => String::new(),
+            _ => format!(" (and {others} more, on lines {})", places.join(", ")),
+        };
+        text.push_str(&format!(
+            "warning: {}:{}:1: not understood, {}: {}{more}\n",
+            log.name,
+            first.line,
+            first.reason,
+            tell::quoted(&first.text)
+        ));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -396,6 +396,94 @@ fn a_byte_order_mark_and_an_endless_line_are_no_harm() {
     assert_eq!(summary.logs[0].unread[0].text.len(), 200);
 }
 
+/// A checkout at 10:01 and what else a log of one hour has.
+fn hour(lines: &str) -> Summary {
+    let day = "TIMESTAMP 3/2/2026\n";
+    summary(&format!(
+        "10:00:00 (v) {day}10:01:00 (v) OUT: \"seat\" ann@pc-1\n{lines}11:00:00 (v) {day}"
+    ))
+}
+
+#[test]
+fn the_old_form_of_a_daemons_death_names_no_host() {
+    let died = hour("10:30:00 (v) IN server died: seat by ann (1 licenses)\n");
+    let seat = feature(&died, "seat");
+    assert_eq!((seat.still_out, seat.in_without_out), (0, 0));
+    assert!((seat.mean - 29.0 / 60.0).abs() < 1e-9, "{}", seat.mean);
+    let other = hour("10:30:00 (v) IN server died: seat by bob (1 licenses)\n");
+    assert_eq!(feature(&other, "seat").still_out, 1);
+}
+
+#[test]
+fn what_lmgrd_says_of_its_own_end_is_listed() {
+    let ends = hour(
+        "10:30:00 (lmgrd) SERVER shutdown requested\n10:30:01 (lmgrd) EXITING DUE TO SIGNAL 15\n",
+    );
+    let notes: Vec<_> = ends.logs[0]
+        .notes
+        .counts()
+        .map(|(kind, count, line)| (kind.name, count, line))
+        .collect();
+    assert_eq!(notes, [("lmgrd ends or is asked to", 2, 3)]);
+    assert_eq!(feature(&ends, "seat").still_out, 1);
+}
+
+#[test]
+fn a_date_that_is_none_and_a_count_that_is_none_are_not_understood() {
+    for line in [
+        "10:30:00 (v) TIMESTAMP 31/2/2026\n",
+        "10:30:00 (v) TIMESTAMP 3/2/26\n",
+        "10:30:00 (v) TIMESTAMP soon\n",
+        "10:30:00 (v) OUT: \"seat\" bob@pc-2  (0 licenses)\n",
+        "10:30:00 (v) OUT: \"seat\" bob@pc-2  (-3 licenses)\n",
+        "10:30:00 (v) OUT: \"seat\" bob@pc-2  (4294967296 licenses)\n",
+    ] {
+        let read = hour(line);
+        assert_eq!(unread(&read), [3], "{line}");
+        assert_eq!(feature(&read, "seat").peak, 1, "{line}");
+    }
+}
+
+#[test]
+fn features_compare_without_case() {
+    let read = hour("10:30:00 (v) IN: \"SEAT\" ann@pc-1\n");
+    assert_eq!(read.features.len(), 1);
+    assert_eq!(feature(&read, "seat").still_out, 0);
+}
+
+#[test]
+fn a_changed_date_gives_the_same_in_every_encoding() {
+    let text = "12:00:00 (lmgrd) TIMESTAMP 5/20/2026\n13:00:00 (v) OUT: \"seat\" ann@pc-1\n13:10:00 (lmgrd) TIMESTAMP 5/19/2026\n13:30:00 (v) IN: \"seat\" ann@pc-1\n14:00:00 (lmgrd) TIMESTAMP 5/19/2026\n";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
+    let marked_wide = [b"\xff\xfe", wide.as_slice()].concat();
+    let returns = text.replace('\n', "\r").into_bytes();
+    let forms = [text.as_bytes().to_vec(), marked, marked_wide, wide, returns];
+    for (number, bytes) in forms.into_iter().enumerate() {
+        let log = Log::new("a.log".to_owned(), Cursor::new(bytes)).expect("memory");
+        let read = read(vec![log], None).expect("memory");
+        let seat = feature(&read, "seat");
+        assert!((seat.mean - 0.25).abs() < 1e-9, "{number}: {}", seat.mean);
+        let steps = &read.logs[0].set_back;
+        assert_eq!(
+            (steps.len(), steps[0].line, steps[0].seconds),
+            (1, 3, 86_400)
+        );
+        let (first, last) = read.span().expect("times");
+        assert!(first < last, "{number}");
+        assert_eq!(read.logs[0].form.is_some(), number > 2, "{number}");
+    }
+}
+
+#[test]
+fn a_date_years_ahead_that_is_taken_back_adds_no_years() {
+    let read = hour("10:20:00 (v) TIMESTAMP 3/2/2031\n10:30:00 (v) IN: \"seat\" ann@pc-1\n");
+    let seat = feature(&read, "seat");
+    assert!((seat.mean - 29.0 / 60.0).abs() < 1e-9, "{}", seat.mean);
+    let lines: Vec<u64> = read.logs[0].set_back.iter().map(|step| step.line).collect();
+    assert_eq!(lines, [3, 5], "forward and back");
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_fail(
@@ -403,7 +491,8 @@ proptest! {
     ) {
         let mut load = Load::new(None);
         let summary = read(vec![log("random", &text)], Some(&mut load)).expect("memory does not fail");
-        let lines = text.split('\n').count() as u64 - u64::from(text.is_empty() || text.ends_with('\n'));
+        let end = if text.contains('\n') { '\n' } else { '\r' };
+        let lines = text.split(end).count() as u64 - u64::from(text.is_empty() || text.ends_with(end));
         prop_assert_eq!(summary.lines(), lines);
         prop_assert!(summary.unread_lines() <= lines);
         prop_assert!(load.stays().iter().all(|stay| stay.from <= stay.to));

@@ -224,6 +224,7 @@ fn feature_use_json(feature: &lmstat::FeatureUse) -> Value {
     });
     json!({
         "name": feature.name,
+        "daemon": feature.daemon(),
         "issued": issued,
         "in_use": in_use,
         "reserved": reserved(feature),
@@ -325,6 +326,7 @@ fn feature_table(output: &Lmstat) -> String {
             reserved(feature).to_string(),
             (feature.checkouts.len() - waiting).to_string(),
             waiting.to_string(),
+            feature.daemon().unwrap_or_default().to_owned(),
         ]
     });
     let columns = [
@@ -334,20 +336,22 @@ fn feature_table(output: &Lmstat) -> String {
         "reserved",
         "checkouts",
         "queued",
+        "daemon",
     ];
     tell::table("Features", &columns, rows)
 }
 
 fn listed_table(output: &Lmstat) -> String {
     let rows = output.listed.iter().map(|row| {
+        let expiry = row.expiry();
         let cells = [
             &row.name,
             &row.version,
-            &row.count,
-            &row.expires,
+            row.licenses(),
+            &expiry,
             &row.vendor,
         ];
-        cells.into_iter().cloned().collect()
+        cells.map(str::to_owned).to_vec()
     });
     tell::table(
         "License file",
@@ -389,6 +393,31 @@ mod tests {
             daemons.contains("vend ") && daemons.contains("down") && daemons.contains("(-97,121)"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn one_feature_of_two_daemons_is_shown_with_both() {
+        let text = "License server status: 27000@lic\n\nVendor daemon status (on lic):\n\n  first: UP v11\nUsers of seat:  (Total of 5 licenses issued;  Total of 2 licenses in use)\n  gone: The desired vendor daemon is down. (-97,121)\n  second: UP v11\nUsers of seat:  (Total of 9 licenses issued;  Total of 0 licenses in use)\n";
+        let text = feature_table(&lmstat::read(text.as_bytes()));
+        let rows: Vec<&str> = text.lines().filter(|row| row.contains("seat")).collect();
+        assert_eq!(rows.len(), 2);
+        assert!(
+            rows[0].contains("first") && rows[1].contains("second"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_license_file_says_permanent_and_uncounted_in_zeros() {
+        let text = "Feature Version #licenses Expires Vendor\nseat 8.0 0 1-jan-0000 vend\nsdn 8.0 5 6-mar-2027 vend\n";
+        let read = lmstat::read(text.as_bytes());
+        let listed = read.listed.iter();
+        let rows: Vec<_> = listed
+            .map(|row| (row.licenses().to_owned(), row.expiry()))
+            .collect();
+        let expected = [("uncounted", "permanent"), ("5", "6-mar-2027")];
+        let expected = expected.map(|(count, expiry)| (count.to_owned(), expiry.to_owned()));
+        assert_eq!(rows, expected);
     }
 
     #[test]

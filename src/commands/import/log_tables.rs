@@ -32,9 +32,14 @@ fn heading(summary: &Summary) -> String {
         events.unsupported,
         summary.peak,
     );
-    match summary.lost_by_daemon_end {
-        0 => text + "\n\n",
-        lost => format!("{text}; {lost} lost by the end of a daemon\n\n"),
+    let text = match summary.lost_by_daemon_end {
+        0 => text,
+        lost => format!("{text}; {lost} lost by the end of a daemon"),
+    };
+    let features = summary.features.iter();
+    match features.map(|feature| feature.in_without_out).sum() {
+        0_u64 => text + "\n\n",
+        unknown => format!("{text}; {unknown} given back whose checkout is not in the log\n\n"),
     }
 }
 

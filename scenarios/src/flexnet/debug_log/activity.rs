@@ -78,7 +78,7 @@ pub struct Activity<'a> {
     pub project: Option<&'a [u8]>,
 }
 
-/// Takes apart what follows the keyword; `None` if no feature or nobody is named.
+/// Takes apart what follows the keyword; `None` if no feature or nobody is named, or no licenses are counted.
 #[must_use]
 pub fn read(kind: Kind, text: &[u8]) -> Option<Activity<'_>> {
     let mut text = text.trim_ascii();
@@ -117,7 +117,8 @@ pub fn read(kind: Kind, text: &[u8]) -> Option<Activity<'_>> {
     (activity.user, activity.host) = holder(&text[..end]);
     details(&mut activity, &text[end..]);
     let named = !activity.user.is_empty() || !activity.host.is_empty();
-    (named || kind == Kind::Expired).then_some(activity)
+    let counted = activity.count > 0;
+    (counted && (named || kind == Kind::Expired)).then_some(activity)
 }
 
 /// Digits of a key, in groups parted by blanks.
@@ -238,13 +239,18 @@ fn details<'a>(activity: &mut Activity<'a>, text: &'a [u8]) {
 
 /// A count, an error with its text, or a word.
 fn parenthesis<'a>(activity: &mut Activity<'a>, inside: &'a [u8]) {
-    let digits = inside
+    let unsigned = inside.strip_prefix(b"-").unwrap_or(inside);
+    let digits = unsigned
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
         .count();
-    let unit = inside[digits..].trim_ascii_start();
-    if digits > 0 && (unit.is_empty() || unit.starts_with(b"license")) {
-        activity.count = small_number(&inside[..digits]).unwrap_or(activity.count);
+    let unit = unsigned[digits..].trim_ascii_start();
+    let signed = unsigned.len() < inside.len();
+    if digits > 0 && (unit.is_empty() && !signed || unit.starts_with(b"license")) {
+        // None, fewer, or more than can be: no count, and so no line that is understood.
+        let count = std::str::from_utf8(&unsigned[..digits]).ok();
+        let count = count.filter(|_| !signed).and_then(|text| text.parse().ok());
+        activity.count = count.unwrap_or(0);
         return;
     }
     match inside {

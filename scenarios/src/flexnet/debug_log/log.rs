@@ -4,11 +4,11 @@
 //! side by side; all else about lines (which were not understood, the first and the last, dates) is
 //! kept here. The date of the first line is looked for ahead, in the first [`HEAD`] bytes at most.
 
-use super::clock::{Clock, DISORDER, is_midnight};
+use super::clock::{Clock, DAY, DISORDER, is_midnight};
 use super::envelope::{self, Envelope, NoEnvelope, Stamp};
 use super::lines::Lines;
 use super::message::{Message, subject};
-use super::notes::Notes;
+use super::notes::{self, Notes};
 use super::utf16::Utf16;
 use crate::flexnet::text::decode;
 use jiff::ToSpan;
@@ -20,8 +20,12 @@ use std::path::Path;
 
 /// Bytes in which the first date is looked for.
 pub const HEAD: usize = 16 * 1024 * 1024;
-/// Unread lines that are kept as a sample.
+/// Unread lines that are kept as a sample; the first for each reason always is.
 pub const SAMPLE: usize = 20;
+/// Why a TIMESTAMP is not understood.
+const NO_DATE: &str = "no date (month/day/year) of the calendar";
+/// What some editors put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Lines that one wrapped event may take.
 const WRAPPED: usize = 3;
 
@@ -55,13 +59,28 @@ impl fmt::Display for Moment {
     }
 }
 
-/// The clock of the machine went back.
+/// How the clock of the machine was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Its time of day went back, and the next date shows that the day stays.
+    Back,
+    /// Its date went back.
+    DateBack,
+    /// Its date went ahead so far that later lines take it back.
+    DateAhead,
+    /// Daylight saving time ended.
+    SavingEnds,
+}
+
+/// The clock of the machine was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetBack {
     /// The first line after it, from 1.
     pub line: u64,
     /// By how many seconds.
     pub seconds: i64,
+    /// How.
+    pub change: Change,
 }
 
 /// A line that was not understood.
@@ -73,6 +92,15 @@ pub struct Unread {
     pub reason: &'static str,
     /// Its first characters.
     pub text: String,
+}
+
+/// Lines that were not understood for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnreadCount {
+    /// Why.
+    pub reason: &'static str,
+    /// How many.
+    pub lines: u64,
 }
 
 /// What was read ahead, then the rest.
@@ -95,7 +123,10 @@ pub struct Log {
     wrapped: u64,
     unread: u64,
     sample: Vec<Unread>,
+    unread_counts: Vec<UnreadCount>,
     set_back: Vec<SetBack>,
+    /// How the bytes are read, if that is not as they stand.
+    form: Option<&'static str>,
     /// Up to here in the file no date is to be found ahead.
     undated_until: u64,
     notes: Notes,
@@ -103,15 +134,47 @@ pub struct Log {
     after_note: bool,
 }
 
-/// The source as bytes of 8-bit text: what begins with a byte order mark of UTF-16 is decoded.
-fn decoded(mut source: impl Read + 'static) -> std::io::Result<Box<dyn Read>> {
+/// The source as bytes of 8-bit text, and what is to be said of it: UTF-16 is decoded, by its byte order mark or
+/// by the zeros that it puts beside the ASCII characters of a time.
+fn decoded(
+    mut source: impl Read + 'static,
+) -> std::io::Result<(Box<dyn Read>, Option<&'static str>)> {
     let mut mark = Vec::new();
-    source.by_ref().take(2).read_to_end(&mut mark)?;
-    Ok(match mark.as_slice() {
-        b"\xff\xfe" => Box::new(Utf16::new(source, false)),
-        b"\xfe\xff" => Box::new(Utf16::new(source, true)),
-        _ => Box::new(Cursor::new(mark).chain(source)),
-    })
+    source.by_ref().take(4).read_to_end(&mut mark)?;
+    let (big, skip, form) = match mark.as_slice() {
+        [0xff, 0xfe, ..] => (false, 2, None),
+        [0xfe, 0xff, ..] => (true, 2, None),
+        [1..=0xff, 0, 1..=0xff, 0] => (
+            false,
+            0,
+            Some("UTF-16 (little-endian) without a byte order mark"),
+        ),
+        [0, 1..=0xff, 0, 1..=0xff] => (
+            true,
+            0,
+            Some("UTF-16 (big-endian) without a byte order mark"),
+        ),
+        _ => return Ok((Box::new(Cursor::new(mark).chain(source)), None)),
+    };
+    let rest = Cursor::new(mark.split_off(skip)).chain(source);
+    Ok((Box::new(Utf16::new(rest, big)), form))
+}
+
+/// A stream whose lines end with carriage returns alone.
+struct CarriageReturns(Box<dyn Read>);
+
+impl Read for CarriageReturns {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.read(into)?;
+        end_lines(&mut into[..count]);
+        Ok(count)
+    }
+}
+
+fn end_lines(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().filter(|byte| **byte == b'\r') {
+        *byte = b'\n';
+    }
 }
 
 impl Log {
@@ -129,20 +192,25 @@ impl Log {
     /// # Errors
     /// Those of the source.
     pub fn new(name: String, source: impl Read + 'static) -> std::io::Result<Log> {
-        let mut source: Box<dyn Read> = decoded(source)?;
+        let (mut source, mut form) = decoded(source)?;
         let mut head = Vec::new();
         let mut wanted = 64 * 1024;
         let first_day = loop {
             let missing = (wanted - head.len()) as u64;
             let count = source.by_ref().take(missing).read_to_end(&mut head)?;
-            let day = first_day(&head)?;
+            if memchr::memchr(b'\r', &head).is_some() && memchr::memchr(b'\n', &head).is_none() {
+                form = form.or(Some("text whose lines end with carriage returns alone"));
+                end_lines(&mut head);
+                source = Box::new(CarriageReturns(source));
+            }
+            let day = first_day(head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head))?;
             if day.is_some() || (count as u64) < missing || wanted >= HEAD {
                 break day;
             }
             wanted *= 2;
         };
-        let start = if head.starts_with(b"\xef\xbb\xbf") {
-            3
+        let start = if head.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len() as u64
         } else {
             0
         };
@@ -162,7 +230,9 @@ impl Log {
             wrapped: 0,
             unread: 0,
             sample: Vec::new(),
+            unread_counts: Vec::new(),
             set_back: Vec::new(),
+            form,
             undated_until: 0,
             notes: Notes::default(),
             after_note: false,
@@ -199,28 +269,33 @@ impl Log {
         self.before = self.first.map(|_| self.at);
         self.at = match self.clock.is_below(stamp) {
             Some(below) if !self.is_midnight(below)? => {
-                let line = self.lines.number();
-                self.set_back.push(SetBack {
-                    line,
-                    seconds: below,
-                });
+                self.changed(Change::Back, below);
                 self.clock.set_back_to(stamp)
             }
-            _ => self.clock.take(stamp),
+            _ => self.take_step(stamp),
         };
         self.instants += i64::from(self.before != Some(self.at));
         self.after_note = false;
         let mut of_use = true;
         match found {
             Found::Activity => self.join_wrapped()?,
-            Found::Daemon(day) => self.date(day),
+            Found::Daemon(day) => self.date(day)?,
+            Found::Timestamp(None) => {
+                if self.lines.line().trim_ascii_end().ends_with(b"TIMESTAMP") {
+                    self.note(notes::UNDATED);
+                    self.timestamps += 1;
+                } else {
+                    self.not_understood(NO_DATE);
+                }
+                of_use = false;
+            }
             Found::Timestamp(day) => {
-                self.date(day);
+                self.date(day)?;
                 self.timestamps += 1;
                 of_use = false;
             }
             Found::Note(day) => {
-                self.date(day);
+                self.date(day)?;
                 self.others += 1;
                 self.after_note = true;
                 of_use = false;
@@ -231,8 +306,41 @@ impl Log {
         if self.first.is_none() {
             self.first = Some((moment, self.at));
         }
-        self.last = Some(moment);
+        let dated = |last: &Moment| last.day.is_some() && day.is_some();
+        // What is out of order by a little, or an hour lived twice, does not end the record earlier.
+        self.last = Some(
+            self.last
+                .filter(dated)
+                .map_or(moment, |last| last.max(moment)),
+        );
         Ok(of_use)
+    }
+
+    /// Takes a line's time; what it says of a changed clock is noted.
+    #[inline]
+    fn take_step(&mut self, stamp: Stamp) -> i64 {
+        if let Some(seconds) = self.clock.saving_ends(stamp) {
+            self.changed(Change::SavingEnds, seconds);
+        } else if let Some(seconds) = self.clock.date_is_back(stamp) {
+            self.changed(Change::DateBack, seconds);
+        }
+        self.clock.take(stamp)
+    }
+
+    /// Notes a change of the clock; one that the same line's time and date show is one.
+    fn changed(&mut self, change: Change, seconds: i64) {
+        let line = self.lines.number();
+        match self.set_back.last_mut().filter(|last| last.line == line) {
+            Some(last) => {
+                last.seconds += seconds;
+                last.change = change;
+            }
+            None => self.set_back.push(SetBack {
+                line,
+                seconds,
+                change,
+            }),
+        }
     }
 
     /// Whether the time of the current line, below the last one's, means a midnight: the next date that the
@@ -250,12 +358,7 @@ impl Log {
             let Ok(envelope) = envelope::read(line) else {
                 return false;
             };
-            named = match (envelope.stamp, subject(&envelope)) {
-                (Stamp::Dated { day, .. }, _) => Some(day),
-                (_, Message::ServerStarted(day) | Message::Timestamp(day)) => day,
-                (_, Message::Dated(day)) => Some(day),
-                _ => None,
-            };
+            named = named_day(&envelope);
             if let Stamp::Clock(seconds) = envelope.stamp {
                 let seconds = i64::from(seconds);
                 let step = last - seconds;
@@ -278,13 +381,36 @@ impl Log {
             self.undated_until = self.lines.bytes() + HEAD as u64;
             return Ok(true);
         };
-        Ok(is_midnight(&steps, named - known))
+        Ok(is_midnight(&steps, self.clock.placed(named) - known))
     }
 
-    fn date(&mut self, day: Option<i64>) {
-        if let Some(day) = day {
-            self.clock.set_day(day);
+    /// Takes the date that the current line names.
+    fn date(&mut self, day: Option<i64>) -> std::io::Result<()> {
+        let Some(day) = day else {
+            return Ok(());
+        };
+        if let Some(ahead) = self.clock.days_ahead(day)
+            && self.is_taken_back(day)?
+        {
+            self.changed(Change::DateAhead, ahead * DAY);
+            self.clock.set_ahead_to(day);
         }
+        let back = self.clock.set_day(day);
+        if back > 0 {
+            self.changed(Change::DateBack, back * DAY);
+        }
+        Ok(())
+    }
+
+    /// Whether a later line names an earlier date.
+    fn is_taken_back(&mut self, day: i64) -> std::io::Result<bool> {
+        let mut earlier = false;
+        self.lines.look_ahead(HEAD, |line| {
+            let named = envelope::read(line).ok().and_then(|line| named_day(&line));
+            earlier = named.is_some_and(|named| named < day);
+            earlier
+        })?;
+        Ok(earlier)
     }
 
     /// Some daemons wrap a line before a group, or before the user.
@@ -326,7 +452,18 @@ impl Log {
     /// Notes that the current line was not understood.
     pub fn not_understood(&mut self, reason: &'static str) {
         self.unread += 1;
-        if self.sample.len() < SAMPLE {
+        let known = |count: &&mut UnreadCount| count.reason == reason;
+        let is_first = match self.unread_counts.iter_mut().find(known) {
+            Some(count) => {
+                count.lines += 1;
+                false
+            }
+            None => {
+                self.unread_counts.push(UnreadCount { reason, lines: 1 });
+                true
+            }
+        };
+        if is_first || self.sample.len() < SAMPLE {
             let line = self.lines.line();
             let text = decode(&line[..line.len().min(400)])
                 .chars()
@@ -338,6 +475,11 @@ impl Log {
                 text,
             });
         }
+    }
+
+    /// Counts the current line among the notes.
+    pub fn note(&mut self, kind: usize) {
+        self.notes.add(kind, self.lines.number());
     }
 
     /// The current line in its parts.
@@ -387,7 +529,19 @@ impl Log {
         (self.unread, &self.sample)
     }
 
-    /// Where the clock went back.
+    /// How many lines were not understood for each reason.
+    #[must_use]
+    pub fn unread_counts(&self) -> &[UnreadCount] {
+        &self.unread_counts
+    }
+
+    /// How the bytes were read, if not as they stand.
+    #[must_use]
+    pub fn form(&self) -> Option<&'static str> {
+        self.form
+    }
+
+    /// Where the clock was changed.
     #[must_use]
     pub fn set_back(&self) -> &[SetBack] {
         &self.set_back
@@ -449,6 +603,16 @@ impl Found {
     }
 }
 
+/// The date that a line names.
+fn named_day(envelope: &Envelope<'_>) -> Option<i64> {
+    match (envelope.stamp, subject(envelope)) {
+        (Stamp::Dated { day, .. }, _) => Some(day),
+        (_, Message::ServerStarted(day) | Message::Timestamp(day)) => day,
+        (_, Message::Dated(day)) => Some(day),
+        _ => None,
+    }
+}
+
 /// The day of the first line, from the first date that the text names.
 fn first_day(head: &[u8]) -> std::io::Result<Option<i64>> {
     let mut lines = Lines::new(head);
@@ -457,16 +621,10 @@ fn first_day(head: &[u8]) -> std::io::Result<Option<i64>> {
         let Ok(envelope) = envelope::read(lines.line()) else {
             continue;
         };
-        if let Stamp::Dated { day, .. } = envelope.stamp {
-            return Ok(Some(day - clock.days_passed()));
+        if !matches!(envelope.stamp, Stamp::Dated { .. }) {
+            clock.take(envelope.stamp);
         }
-        clock.take(envelope.stamp);
-        let day = match subject(&envelope) {
-            Message::ServerStarted(day) | Message::Timestamp(day) => day,
-            Message::Dated(day) => Some(day),
-            _ => None,
-        };
-        if let Some(day) = day {
+        if let Some(day) = named_day(&envelope) {
             return Ok(Some(day - clock.days_passed()));
         }
     }

@@ -167,7 +167,11 @@ fn slashed_day(text: &[u8]) -> Option<i64> {
             rest = rest.strip_prefix(b"/")?;
         }
     }
-    day_number(numbers[2], numbers[0], numbers[1])
+    // FlexNet is younger than the epoch; two digits are no year.
+    let is_year = numbers[2] >= 1970;
+    is_year
+        .then(|| day_number(numbers[2], numbers[0], numbers[1]))
+        .flatten()
 }
 
 /// `Tue Dec 18 2018 17:20:46 IST`: the day of it, whatever the zone's name.

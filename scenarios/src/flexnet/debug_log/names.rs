@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 pub struct Names {
     numbers: FxHashMap<Box<[u8]>, u32>,
     names: Vec<Box<[u8]>>,
+    /// Numbers by lower case, of names that are compared without case.
+    lower: FxHashMap<Box<[u8]>, u32>,
 }
 
 impl Names {
@@ -19,6 +21,22 @@ impl Names {
         let number = u32::try_from(self.names.len()).expect("memory ends before numbers do");
         self.names.push(name.into());
         self.numbers.insert(name.into(), number);
+        number
+    }
+
+    /// The same where names compare without case; the first spelling is kept.
+    #[inline]
+    pub fn number_without_case(&mut self, name: &[u8]) -> u32 {
+        if let Some(&number) = self.numbers.get(name) {
+            return number;
+        }
+        let lower = name.to_ascii_lowercase().into_boxed_slice();
+        if let Some(&number) = self.lower.get(&lower) {
+            self.numbers.insert(name.into(), number);
+            return number;
+        }
+        let number = self.number(name);
+        self.lower.insert(lower, number);
         number
     }
 

@@ -8,7 +8,7 @@
 pub struct Kind {
     /// What it is called.
     pub name: &'static str,
-    /// How such a line begins, or what it holds.
+    /// How such a line begins; empty if it is found otherwise.
     begins: &'static [u8],
     /// Why it changes no count.
     pub effect: &'static str,
@@ -25,8 +25,13 @@ const fn kind(name: &'static str, begins: &'static [u8], effect: &'static str) -
 const TRIAD: &str = "none: a loss of licenses has lines of its own";
 const WAITS: &str = "none: the daemon's start is told when it serves";
 
+/// The number in [`KINDS`] of what lmgrd says of its own end.
+pub const MANAGER_ENDS: usize = 13;
+/// The number in [`KINDS`] of a TIMESTAMP without a date.
+pub const UNDATED: usize = 14;
+
 /// All kinds, those of a three-node system first.
-pub const KINDS: [Kind; 14] = [
+pub const KINDS: [Kind; 16] = [
     kind("connected to a peer", b"Connected to ", TRIAD),
     kind("connected, master known", b"CONNECTED", TRIAD),
     kind("master selected", b"Selected ", TRIAD),
@@ -68,13 +73,19 @@ pub const KINDS: [Kind; 14] = [
         b"Maximum connections to the server",
         "none: who was turned away is not in the log",
     ),
+    kind(
+        "lmgrd ends or is asked to",
+        b"",
+        "none: each vendor daemon's end has a line of its own",
+    ),
+    kind("TIMESTAMP without a date", b"", "none: it dates nothing"),
     kind("other notes", b"", "none"),
 ];
 
 /// The number of the kind of a note.
 #[must_use]
 pub fn number(text: &[u8]) -> usize {
-    let of = |kind: &Kind| text.starts_with(kind.begins);
+    let of = |kind: &Kind| !kind.begins.is_empty() && text.starts_with(kind.begins);
     KINDS.iter().position(of).unwrap_or(KINDS.len() - 1)
 }
 

@@ -11,6 +11,7 @@ use super::load::Load;
 use super::log::Log;
 use super::message::{Message, subject};
 use super::names::Names;
+use super::notes;
 use super::record::{Denial, Outage, Record, SECOND};
 use super::sessions::{Checkout, Sessions};
 use super::summary::{DenialSummary, EventCounts, FeatureSummary, LogSummary, Summary};
@@ -18,6 +19,9 @@ use crate::flexnet::text::decode;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
+
+/// Why a line of use is not understood.
+const NO_EVENT: &str = "an event without a feature, a user, or a count of 1 or more";
 
 /// Reads logs to their ends, side by side.
 ///
@@ -189,7 +193,9 @@ impl<'l> Reader<'l> {
             }
             Message::Ending(vendor) => {
                 self.events.stop += 1;
-                if vendor != b"lmgrd" {
+                if vendor == b"lmgrd" {
+                    log.note(notes::MANAGER_ENDS);
+                } else {
                     self.note_end((!vendor.is_empty()).then_some(vendor), number, at);
                 }
                 Some(())
@@ -197,7 +203,7 @@ impl<'l> Reader<'l> {
             Message::Timestamp(_) | Message::Dated(_) | Message::Other(_) => Some(()),
         };
         if understood.is_none() {
-            log.not_understood("an event without a feature or a user");
+            log.not_understood(NO_EVENT);
         }
     }
 
@@ -263,7 +269,8 @@ impl<'l> Reader<'l> {
 
     /// The number of a feature of a daemon.
     fn feature(&mut self, vendor: &[u8], name: &[u8], at: i64) -> u32 {
-        let key = (self.vendors.number(vendor), self.feature_names.number(name));
+        let name_number = self.feature_names.number_without_case(name);
+        let key = (self.vendors.number(vendor), name_number);
         if let Some(&feature) = self.features.get(&key) {
             return feature;
         }
@@ -341,19 +348,8 @@ impl<'l> Reader<'l> {
             return;
         }
         let asked = self.checkout(activity, feature, log, at);
+        let (found, missing) = self.close(activity, asked);
         let tally = &mut self.tallies[feature as usize];
-        let (load, record, holders) = (&mut self.load, &mut self.record, &self.holders);
-        let in_load = tally.in_load;
-        let stamp = self.stamp;
-        let (found, missing) = self.sessions.close(&asked, |closed, count| {
-            if let Some(record) = record {
-                record.close(closed, count, stamp, holders);
-            }
-            let ended = count == closed.count;
-            if let Some(load) = load.as_mut().filter(|_| in_load && ended) {
-                load.close(closed.holder, at);
-            }
-        });
         tally.change(at, 0, u64::from(found));
         tally.summary.in_without_out += u64::from(missing);
         self.level = self.level.saturating_sub(u64::from(found));
@@ -364,6 +360,47 @@ impl<'l> Reader<'l> {
                 self.summary.lost_by_daemon_end += u64::from(activity.count);
             }
         }
+    }
+
+    /// Ends what an IN line gives back; the result is how many licenses that were, and how many were not out.
+    fn close(&mut self, activity: &Activity<'_>, asked: Checkout) -> (u32, u32) {
+        let nameless = activity.check_in == CheckIn::ServerDied && activity.host.is_empty();
+        let candidates = if nameless {
+            self.holders_by_user(asked.feature, activity.user)
+        } else {
+            vec![asked.holder]
+        };
+        let in_load = self.tallies[asked.feature as usize].in_load;
+        let (load, record, holders) = (&mut self.load, &mut self.record, &self.holders);
+        let stamp = self.stamp;
+        let mut left = asked.count;
+        for holder in candidates {
+            let asked = Checkout {
+                holder,
+                count: left,
+                ..asked
+            };
+            (_, left) = self.sessions.close(&asked, |closed, count| {
+                if let Some(record) = record {
+                    record.close(closed, count, stamp, holders);
+                }
+                let ended = count == closed.count;
+                if let Some(load) = load.as_mut().filter(|_| in_load && ended) {
+                    load.close(closed.holder, asked.at);
+                }
+            });
+        }
+        (asked.count - left, left)
+    }
+
+    /// Who holds a feature and is of that name, on whatever host: the old form of IN by the daemon's death names none.
+    fn holders_by_user(&self, feature: u32, user: &[u8]) -> Vec<u32> {
+        let mut all = self.sessions.holders_of(feature);
+        all.retain(|&holder| {
+            let name = self.holders.name(holder);
+            memchr::memrchr(b'@', name).is_some_and(|at| &name[..at] == user)
+        });
+        all
     }
 
     /// A daemon (or, without a name, all of a log) ends.
@@ -544,6 +581,8 @@ fn log_summary(log: &Log) -> LogSummary {
         bytes: log.byte_count(),
         unread_lines,
         unread: unread.to_vec(),
+        unread_counts: log.unread_counts().to_vec(),
+        form: log.form(),
         set_back: log.set_back().to_vec(),
         notes: *log.notes(),
         span: log.span().map(|((first, _), last)| (first, last)),

@@ -161,6 +161,17 @@ impl Sessions {
         }
     }
 
+    /// The holders of a feature in order of their oldest checkout that is out.
+    #[must_use]
+    pub fn holders_of(&self, feature: u32) -> Vec<u32> {
+        let open = self.still_open().filter(|out| out.feature == feature);
+        let mut open: Vec<(i64, u32)> = open.map(|out| (out.stamp, out.holder)).collect();
+        open.sort_unstable();
+        let mut seen = rustc_hash::FxHashSet::default();
+        let holders = open.into_iter().map(|(_, holder)| holder);
+        holders.filter(|holder| seen.insert(*holder)).collect()
+    }
+
     /// What is out, in a fixed order.
     pub fn still_open(&self) -> impl Iterator<Item = Checkout> + '_ {
         self.nodes

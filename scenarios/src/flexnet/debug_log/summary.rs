@@ -5,7 +5,7 @@
 //! first line is not guessed, and an IN without its OUT is only counted.
 
 use super::activity::ErrorCode;
-use super::log::{Moment, SetBack, Unread};
+use super::log::{Moment, SetBack, Unread, UnreadCount};
 use super::notes::Notes;
 use std::collections::BTreeSet;
 
@@ -111,7 +111,11 @@ pub struct LogSummary {
     pub unread_lines: u64,
     /// The first of them.
     pub unread: Vec<Unread>,
-    /// Where the clock went back.
+    /// How many for each reason, in order of first appearance.
+    pub unread_counts: Vec<UnreadCount>,
+    /// How the bytes were read, if not as they stand.
+    pub form: Option<&'static str>,
+    /// Where the clock was changed.
     pub set_back: Vec<SetBack>,
     /// Notes by kind.
     pub notes: Notes,

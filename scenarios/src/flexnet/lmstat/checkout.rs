@@ -79,7 +79,7 @@ fn read_tail(checkout: &mut Checkout, tail: &str) -> Option<()> {
         .filter(|part| !part.is_empty())
     {
         if let Some(start) = part.strip_prefix("start ") {
-            checkout.start = Some(start.trim().to_owned());
+            checkout.start = Some(start.trim().to_owned()).filter(|start| !is_impossible(start));
         } else if let Some(wish) = part.strip_prefix("queued for ") {
             checkout.queued = true;
             checkout.licenses = licenses(wish)?;
@@ -90,6 +90,26 @@ fn read_tail(checkout: &mut Checkout, tail: &str) -> Option<()> {
         }
     }
     (checkout.queued || checkout.start.is_some()).then_some(())
+}
+
+/// Whether `Fri 10/20 14:12` names a day or a time that no calendar and no clock has; the year is not printed, so
+/// any year may have a leap day. What is of another form is not judged.
+fn is_impossible(start: &str) -> bool {
+    let numbers = |text: &str, mark| {
+        let (first, second) = text.split_once(mark)?;
+        let number = |text: &str| {
+            let number = text.parse::<u64>().ok()?;
+            Some(i8::try_from(number).unwrap_or(i8::MAX))
+        };
+        Some((number(first)?, number(second)?))
+    };
+    let mut words = start.split_whitespace().skip(1);
+    let day = words.next().and_then(|word| numbers(word, '/'));
+    let time = words.next().and_then(|word| numbers(word, ':'));
+    let leap_year = 2024;
+    let no_day = |(month, day)| jiff::civil::Date::new(leap_year, month, day).is_err();
+    let no_time = |(hour, minute)| jiff::civil::Time::new(hour, minute, 0, 0).is_err();
+    day.is_some_and(no_day) || time.is_some_and(no_time)
 }
 
 /// `16 licenses`, `1 license`.
@@ -196,6 +216,19 @@ mod tests {
             "(v1) (s/1 2), start x",
         ] {
             assert_eq!(super::read(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_start_that_no_calendar_has_is_not_understood() {
+        for (start, is_read) in [
+            ("Thu 2/29 11:44", true),
+            ("Thu 2/30 11:44", false),
+            ("Fri 13/4 14:12", false),
+            ("Fri 10/20 24:12", false),
+        ] {
+            let line = format!("a h d (v8.0) (s/7260 1), start {start}");
+            assert_eq!(super::read(&line).is_some(), is_read, "{start}");
         }
     }
 

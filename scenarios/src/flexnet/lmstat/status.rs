@@ -4,6 +4,7 @@
 
 use super::checkout::{self, Checkout, Reservation, licenses};
 use super::{Lmstat, Unread};
+use crate::flexnet::date::{Expiry, parse_expiry};
 use crate::flexnet::server_list::{self, ListItem};
 
 /// One license server, or a three-node system.
@@ -78,6 +79,17 @@ pub struct FeatureUse {
     pub reservations: Vec<Reservation>,
     /// The line, from 1.
     pub line: usize,
+    /// The vendor daemon whose state stands before it, if it is clear which.
+    pub daemon: Option<String>,
+}
+
+impl FeatureUse {
+    /// Its vendor daemon, as its pools or the order of the lines tell it.
+    #[must_use]
+    pub fn daemon(&self) -> Option<&str> {
+        let pool = self.pools.first().map(|pool| pool.vendor.as_str());
+        pool.or(self.daemon.as_deref())
+    }
 }
 
 /// A pool of a feature.
@@ -110,6 +122,26 @@ pub struct ListedFeature {
     pub vendor: String,
 }
 
+impl ListedFeature {
+    /// What its count means: 0 is uncounted in a license file.
+    #[must_use]
+    pub fn licenses(&self) -> &str {
+        match self.count.as_str() {
+            "0" => "uncounted",
+            count => count,
+        }
+    }
+
+    /// What its expiry means: a year of zeros is permanent.
+    #[must_use]
+    pub fn expiry(&self) -> String {
+        match parse_expiry(&self.expires) {
+            Ok(Expiry::Permanent) => Expiry::Permanent.to_string(),
+            _ => self.expires.clone(),
+        }
+    }
+}
+
 /// What the lines belong to so far.
 #[derive(Debug, Default)]
 pub(super) struct Reader {
@@ -117,6 +149,10 @@ pub(super) struct Reader {
     in_daemons: bool,
     /// A vendor daemon of this server was spoken of: what follows is of daemons, not of hosts.
     after_hosts: bool,
+    /// The daemons that are up and whose state was printed since the last feature, or before it.
+    serving: Vec<String>,
+    /// A feature came since the last daemon's state.
+    after_feature: bool,
     /// In the table of `lmstat -i`: whether the vendor stands before the expiry.
     table: Option<bool>,
 }
@@ -154,6 +190,14 @@ impl Reader {
             .expect("one was just made sure of")
     }
 
+    /// The daemon that the features here are of: the only one that is up of those just named.
+    fn serving_daemon(&self) -> Option<String> {
+        match self.serving.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+
     fn last_feature(&mut self) -> Option<&mut FeatureUse> {
         self.result.servers.last_mut()?.features.last_mut()
     }
@@ -171,6 +215,7 @@ impl Reader {
                 ..ServerStatus::default()
             });
             (self.in_daemons, self.after_hosts, self.table) = (false, false, None);
+            self.serving.clear();
             return true;
         }
         if text.starts_with("Vendor daemon status") {
@@ -221,8 +266,10 @@ impl Reader {
             checkouts: Vec::new(),
             reservations: Vec::new(),
             line: number,
+            daemon: self.serving_daemon(),
         };
         self.in_daemons = false;
+        self.after_feature = true;
         self.server().features.push(feature);
         true
     }
@@ -271,6 +318,12 @@ impl Reader {
             self.after_hosts = true;
             let up = state.starts_with("UP");
             let text = state.trim_start_matches("UP").trim().to_owned();
+            if std::mem::take(&mut self.after_feature) {
+                self.serving.clear();
+            }
+            if up {
+                self.serving.push(name.to_owned());
+            }
             self.server().daemons.push(Daemon {
                 name: name.to_owned(),
                 up,
@@ -309,6 +362,7 @@ impl Reader {
                 checkouts,
                 reservations,
                 line: self.result.lines,
+                daemon: None,
             };
             self.server().features.push(feature);
         }
