@@ -272,11 +272,21 @@ fn log_json(log: &LogSummary) -> Value {
         "lines": log.lines,
         "unread_lines": log.unread_lines,
         "unread": unread.collect::<Vec<_>>(),
-        "clock_set_back": log.set_back.iter().map(|back| json!({ "line": back.line, "seconds": back.seconds })).collect::<Vec<_>>(),
+        "clock_set_back": log.set_back.iter().map(|back| json!({ "line": back.line, "seconds": back.seconds, "change": change_name(back.change) })).collect::<Vec<_>>(),
+        "read_as": log.form,
         "notes": log.notes.counts().map(|(kind, count, line)| json!({ "kind": kind.name, "count": count, "line": line, "effect": kind.effect })).collect::<Vec<_>>(),
         "first": log.span.map(|(first, _)| first.to_string()),
         "last": log.span.map(|(_, last)| last.to_string()),
     })
+}
+
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::Back => "back",
+        Change::DateBack => "date-back",
+        Change::DateAhead => "date-ahead",
+        Change::SavingEnds => "daylight-saving-ends",
+    }
 }
 
 fn tell_unread(summary: &Summary) {

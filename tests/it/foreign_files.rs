@@ -243,6 +243,8 @@ fn mt5_a_line_that_is_locked_to_a_host_is_available_and_reached_there_only() {
         )
     };
     assert_eq!(play("aabb-ccdd-ee"), (1.0, 0.0, 1.0));
+    assert_eq!(play("HOSTNAME=WS"), (1.0, 0.0, 1.0));
+    assert_eq!(play("HOSTNAME=other"), (0.0, 0.0, 0.0));
     assert_eq!(play("0123456789ab"), (0.0, 0.0, 0.0));
     assert_eq!(play("ANY"), (1.0, 1.0, 1.0));
 }

@@ -376,11 +376,14 @@ fn hosts_of(host_ids: &[String], places: &Places<'_>) -> Vec<HostIndex> {
     if host_ids.is_empty() || host_ids.iter().any(anywhere) {
         return Vec::new();
     }
-    let entries = places.entries.iter().enumerate();
+    let entries = places.entries.iter().zip(&places.hosts).enumerate();
     let named: Vec<HostIndex> = entries
-        .filter(|(_, entry)| {
+        .filter(|(_, (entry, host))| {
             let own = entry.as_ref().and_then(|entry| entry.text("host_id"));
-            own.is_some_and(|own| host_ids.iter().any(|id| host_id::matches(own, id)))
+            host_ids.iter().any(|id| {
+                own.is_some_and(|own| host_id::matches(own, id))
+                    || host_id::is_host_named(id, &host.name)
+            })
         })
         .map(|(at, _)| HostIndex(u32::try_from(at).unwrap_or(u32::MAX)))
         .collect();

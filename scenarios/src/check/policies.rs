@@ -203,6 +203,12 @@ impl Reader<'_, '_> {
 
     /// Warns of a line that is about nobody who asks.
     fn nobody(&mut self, option: &OptionLine, message: String, pools: &[usize]) {
+        let denies_all = option.keyword.starts_with("INCLUDE");
+        let subject = option.subject.as_ref();
+        if !denies_all && subject.is_some_and(|one| one.only_looks_like_all(option.keyword)) {
+            // The reader of the file has said so.
+            return;
+        }
         let all = vec![true; self.census.who.len()];
         let asking = self.names(&all, pools, true);
         let hint_text = if asking.is_empty() {

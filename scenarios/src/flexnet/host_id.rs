@@ -40,6 +40,21 @@ pub fn matches(a: &str, b: &str) -> bool {
     }
 }
 
+/// Whether a host ID is a host's name (`HOSTNAME=`), and this one's. Names of hosts compare without case.
+///
+/// ```
+/// use scenarios::flexnet::host_id::is_host_named;
+/// assert!(is_host_named("HOSTNAME=desk-1", "Desk-1"));
+/// assert!(!is_host_named("HOSTNAME=desk-1", "desk-2"));
+/// ```
+#[must_use]
+pub fn is_host_named(id: &str, host: &str) -> bool {
+    let id = id.trim().trim_matches('"');
+    id.split_once('=').is_some_and(|(tag, name)| {
+        tag.trim().eq_ignore_ascii_case("HOSTNAME") && name.trim().eq_ignore_ascii_case(host)
+    })
+}
+
 /// What of a machine a host ID is.
 #[must_use]
 pub fn binding(text: &str) -> HostIdBinding {

@@ -7,6 +7,7 @@
 
 use super::feature_line::{self, Count, FeatureLine, Keyword};
 use super::lexer::{self, Field, LogicalLine};
+use super::package_cycle;
 use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
 use super::standing::{self, Ignored};
@@ -462,23 +463,47 @@ impl Reader<'_> {
     }
 
     fn packages(&mut self) {
+        for circle in package_cycle::find(&self.file.packages) {
+            let (package, within) = (circle.package, circle.within);
+            let by = match std::ptr::eq(package, within) {
+                true => String::new(),
+                false => format!(", by way of `{}`", within.name),
+            };
+            let message = format!(
+                "the package `{}` is a component of itself{by}",
+                package.name
+            );
+            let offset = self.findings.places().start_of(package.line);
+            let advice = "components are features: take the package's name out";
+            self.findings.warning(offset..offset, message, advice);
+        }
         for package in self
             .file
             .packages
             .iter()
             .filter(|package| package.ignored.is_none())
         {
-            let enabled = self
-                .file
-                .lines
-                .iter()
-                .any(|line| line.name.eq_ignore_ascii_case(&package.name) && line.counts());
-            if !enabled {
+            let lines = self.file.lines.iter();
+            let mut enabling = lines
+                .filter(|line| line.name.eq_ignore_ascii_case(&package.name) && line.counts())
+                .map(|line| line.vendor.as_str());
+            let offset = self.findings.places().start_of(package.line);
+            let first = enabling.next();
+            let is_own = |vendor: &str| vendor.eq_ignore_ascii_case(&package.vendor);
+            if let Some(other) = first.filter(|first| !is_own(first) && !enabling.any(is_own)) {
+                let message = format!(
+                    "the package `{}` is of the daemon `{}` and its FEATURE line is of `{other}`, so its \
+                     components give nothing",
+                    package.name, package.vendor
+                );
+                let advice = "write the same daemon in both lines";
+                self.findings.warning(offset..offset, message, advice);
+            }
+            if first.is_none() {
                 let message = format!(
                     "the package `{}` has no FEATURE line that enables it",
                     package.name
                 );
-                let offset = self.findings.places().start_of(package.line);
                 let advice = "a PACKAGE line grants nothing by itself: add its FEATURE line";
                 self.findings.warning(offset..offset, message, advice);
             }

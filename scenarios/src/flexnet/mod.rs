@@ -16,6 +16,7 @@ pub mod lmstat;
 pub mod option_effects;
 pub mod options_file;
 mod options_grammar;
+pub mod package_cycle;
 pub mod package_line;
 pub mod pools;
 pub mod server_line;

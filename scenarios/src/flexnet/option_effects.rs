@@ -107,6 +107,12 @@ fn text(option: &OptionLine, file: &OptionsFile) -> String {
         Some(subject) if subject.covers_all() => " each",
         _ => "",
     };
+    if let Some(subject) = &option.subject
+        && subject.only_looks_like_all(option.keyword)
+        && !option.keyword.starts_with("INCLUDE")
+    {
+        return format!("binds nobody: `{}` is read as one name", subject.name);
+    }
     match option.keyword {
         "RESERVE" => format!("keeps {number} of each pool for them (others: reserved, -101)"),
         "MAX" => format!("{number} at most{together} (over-max, -87)"),

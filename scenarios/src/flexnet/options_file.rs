@@ -73,6 +73,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
     file.fold_groups();
     file.undefined_groups(&mut findings);
     file.void_lines(&mut findings);
+    file.not_all(&mut findings);
     file.findings = findings.into_sorted();
     file
 }
@@ -199,6 +200,31 @@ impl OptionsFile {
                 "the last of several acts: remove this one"
             };
             findings.warning(option.span.clone(), message, advice);
+        }
+    }
+
+    /// Lines about a name that is meant as all and is not.
+    fn not_all(&self, findings: &mut Findings<'_>) {
+        for option in &self.options {
+            let subject = option.subject.as_ref();
+            let Some(subject) = subject.filter(|one| one.only_looks_like_all(option.keyword))
+            else {
+                continue;
+            };
+            let (kind, all) = (subject.kind.name(), subject.name_of_all());
+            let effect = match option.keyword.starts_with("INCLUDE") {
+                true => "allows nobody",
+                false => "binds nobody",
+            };
+            let message = format!(
+                "{} {effect}: `{}` is read as the name of one {kind}",
+                option.keyword, subject.name
+            );
+            let advice = match option.keyword {
+                "MAX" => format!("write `{kind} {all}` in capitals"),
+                _ => format!("only MAX knows `{kind} {all}`: name them, or a group"),
+            };
+            findings.warning(option.span.clone(), message, &advice);
         }
     }
 

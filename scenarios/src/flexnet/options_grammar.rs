@@ -156,7 +156,21 @@ impl Subject {
     /// Whether a MAX line about it is about each of its kind: `USER ALL_USERS`, `GROUP ALL_GROUPS`.
     #[must_use]
     pub fn covers_all(&self) -> bool {
-        let all = match self.kind {
+        self.name == self.name_of_all()
+    }
+
+    /// Whether it looks like all of its kind and is not: only MAX knows that name, in capitals. A line about it
+    /// binds nobody but one who is called so.
+    #[must_use]
+    pub fn only_looks_like_all(&self, keyword: &str) -> bool {
+        let acts = keyword == "MAX" && self.covers_all();
+        !acts && self.name.eq_ignore_ascii_case(self.name_of_all())
+    }
+
+    /// What a MAX line calls all of the kind.
+    #[must_use]
+    pub fn name_of_all(&self) -> &'static str {
+        match self.kind {
             SubjectKind::User => "ALL_USERS",
             SubjectKind::Host => "ALL_HOSTS",
             SubjectKind::Display => "ALL_DISPLAYS",
@@ -164,8 +178,7 @@ impl Subject {
             SubjectKind::Project => "ALL_PROJECTS",
             SubjectKind::Group => "ALL_GROUPS",
             SubjectKind::HostGroup => "ALL_HOST_GROUPS",
-        };
-        self.name == all
+        }
     }
 }
 

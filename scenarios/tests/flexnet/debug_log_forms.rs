@@ -445,6 +445,19 @@ fn a_date_that_is_none_and_a_count_that_is_none_are_not_understood() {
 }
 
 #[test]
+fn many_lines_of_one_reason_leave_room_for_the_first_of_another() {
+    let many = "stray\n".repeat(500) + &"10:30:00 (v) OUT: \"seat\"\n".repeat(9);
+    let read = hour(&many);
+    let counts: Vec<u64> = read.logs[0]
+        .unread_counts
+        .iter()
+        .map(|count| count.lines)
+        .collect();
+    assert_eq!(counts, [500, 9]);
+    assert!(unread(&read).ends_with(&[503, 504, 505, 506]));
+}
+
+#[test]
 fn features_compare_without_case() {
     let read = hour("10:30:00 (v) IN: \"SEAT\" ann@pc-1\n");
     assert_eq!(read.features.len(), 1);

@@ -251,3 +251,19 @@ fn lf12_zero_and_uncounted_have_no_limit_and_their_hosts() {
     assert!(pools[0].uncounted && pools[0].count() == 0);
     assert_eq!(pools[0].host_ids.len(), 2);
 }
+
+#[test]
+fn lf3_a_package_of_another_daemon_than_its_feature_is_reported() {
+    let with = |daemon: &str| {
+        let text = format!(
+            "PACKAGE kit {daemon} 1.0 COMPONENTS=\"part\" SIGN=0123456789AB\n{}",
+            feature("kit g.d 1.0 permanent 2")
+        );
+        let file = file(&text);
+        let messages = file.findings.iter().map(|finding| finding.message.clone());
+        messages
+            .filter(|message| message.contains("components give nothing"))
+            .count()
+    };
+    assert_eq!((with("g.d"), with("other.d")), (0, 1));
+}

@@ -364,3 +364,14 @@ proptest! {
         let _ = file.check("random", text.as_bytes(), &license);
     }
 }
+
+#[test]
+fn only_max_knows_all_users_in_capitals() {
+    let read = file(
+        "MAX 5 f USER ALL_USERS\nMAX 5 g USER all_users\nEXCLUDE f USER ALL_USERS\nRESERVE 1 f USER ALL_USERS\n",
+    );
+    let lines: Vec<usize> = read.findings.iter().map(|finding| finding.line).collect();
+    assert_eq!(lines, [2, 3, 4], "{:#?}", read.findings);
+    let binds_nobody = |finding: &scenarios::Finding| finding.message.contains("binds nobody");
+    assert!(read.findings.iter().all(binds_nobody));
+}

@@ -6,6 +6,7 @@
 use super::served::Served;
 use crate::commands::tell;
 use jiff::civil::Date;
+use scenarios::flexnet::host_id::HostId;
 use scenarios::flexnet::license_file::LicenseFile;
 use scenarios::flexnet::standing::Ignored;
 use scenarios::flexnet::version;
@@ -96,8 +97,13 @@ fn pools(file: &LicenseFile) -> String {
             .package
             .as_ref()
             .map(|package| format!("component of {package}"));
-        let locked =
-            (!pool.host_ids.is_empty()).then(|| format!("only on {}", pool.host_ids.join(" ")));
+        let is_any = |id: &String| HostId::parse(id) == HostId::Any;
+        let ids = pool.host_ids.join(" ");
+        let locked = match (pool.host_ids.is_empty(), pool.host_ids.iter().any(is_any)) {
+            (true, _) => None,
+            (false, true) => Some(format!("on any host (HOSTID={ids})")),
+            (false, false) => Some(format!("only on {ids}")),
+        };
         let remarks: Vec<String> = of_package.into_iter().chain(locked).collect();
         vec![
             pool.name,

@@ -20,8 +20,10 @@ use std::path::Path;
 
 /// Bytes in which the first date is looked for.
 pub const HEAD: usize = 16 * 1024 * 1024;
-/// Unread lines that are kept as a sample; the first for each reason always is.
+/// Unread lines that are kept as a sample.
 pub const SAMPLE: usize = 20;
+/// The first so many for each reason always are.
+const SAMPLE_OF_REASON: u64 = 4;
 /// Why a TIMESTAMP is not understood.
 const NO_DATE: &str = "no date (month/day/year) of the calendar";
 /// What some editors put before UTF-8.
@@ -453,17 +455,17 @@ impl Log {
     pub fn not_understood(&mut self, reason: &'static str) {
         self.unread += 1;
         let known = |count: &&mut UnreadCount| count.reason == reason;
-        let is_first = match self.unread_counts.iter_mut().find(known) {
+        let so_far = match self.unread_counts.iter_mut().find(known) {
             Some(count) => {
                 count.lines += 1;
-                false
+                count.lines
             }
             None => {
                 self.unread_counts.push(UnreadCount { reason, lines: 1 });
-                true
+                1
             }
         };
-        if is_first || self.sample.len() < SAMPLE {
+        if so_far <= SAMPLE_OF_REASON || self.sample.len() < SAMPLE {
             let line = self.lines.line();
             let text = decode(&line[..line.len().min(400)])
                 .chars()
