@@ -197,7 +197,7 @@ fn a_run_says_where_its_results_are() {
             "compare site.toml --quick",
             "results: out/site/report.html\n",
         ),
-        ("sweep site.toml", "results: out/site-sweep\n"),
+        ("sweep site.toml", "results: out/site-sweep/report.html\n"),
         (
             "size pool.toml --quick --replications 30",
             "results: out/site-size\n",
