@@ -16,7 +16,7 @@ const RECORDS_COPIES: f64 = 0.9;
 /// Of page and charts: bytes on the disk for a study, and for each of its variants.
 const PAGE_BYTES: (f64, f64) = (260e3, 190e3);
 /// The same in memory.
-const PAGE_MEMORY: f64 = 6.0;
+const PAGE_MEMORY: f64 = 4.0;
 /// Seconds to draw and write page and charts: for a study, and for each of its variants.
 const PAGE_SECONDS: (f64, f64) = (0.05, 0.08);
 /// Of the replications that a page tells, so many of each variant are played again in detail.
