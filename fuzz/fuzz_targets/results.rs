@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         3 => drop(files::findings::parse(rest)),
         4 => {
             let layout = kernel::Layout { columns: Vec::new() };
-            drop(files::replications::parse(rest, &layout, &["base"]));
+            drop(files::replications::parse(rest, &layout, &[("base", None)]));
         }
         5 => drop(files::profile::parse(rest, &[], 1)),
         // A line of replications with all columns of a small site.
@@ -26,7 +26,8 @@ fuzz_target!(|bytes: &[u8]| {
                 ..model::plan::Symbols::default()
             };
             let layout = model::layout(&symbols);
-            drop(files::replications::parse(rest, &layout, &["base", "two"]));
+            let variants = [("base", None), ("two", Some("growth"))];
+            drop(files::replications::parse(rest, &layout, &variants));
         }
     }
 });
