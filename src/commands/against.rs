@@ -17,7 +17,7 @@ pub fn of_variant(plan: &Plan) -> Vec<String> {
             "here the survivors of a lost master elect nobody with a probability of {}, which is assumed",
             three_node.failover_failure
         ),
-        false => "it gives no number, and `failover_failure` is 0 here, so these numbers have nothing of it".to_owned(),
+        false => "it gives no number, and `failover_failure` is 0 here, so these results assume that every failover works".to_owned(),
     };
     vec![format!(
         "the licensing guide does not recommend three-node systems, since FlexNet's implementation is unreliable {place}; \
@@ -34,7 +34,7 @@ pub fn of_study(study: &Study, layout: &Layout) -> Vec<String> {
     let unfelt = unfelt(study, plan, layout);
     if !unfelt.is_empty() {
         open.push(format!(
-            "No target feels {}: nobody logs in there, so whatever happens to it changes no verdict.",
+            "No target covers {}: nobody logs in there, so its outages change no verdict.",
             unfelt.join(", ")
         ));
     }
@@ -50,7 +50,7 @@ pub fn of_study(study: &Study, layout: &Layout) -> Vec<String> {
     }
     if !names.is_empty() && study.plans.len() > 1 {
         open.push(format!(
-            "The file leaves {} open, and so does the guide; `licsim compare` plays them otherwise and says whether the \
+            "Neither the file nor the guide sets {}; `licsim compare` tries the other values and says whether the \
              recommendation survives.",
             names.join(" and ")
         ));

@@ -189,7 +189,7 @@ fn the_guides_own_advice_stands_beside_a_three_node_recommendation() {
         "{text}"
     );
     assert!(text.contains("`failover_failure` is 0 here"), "{text}");
-    assert!(text.contains("No target feels cfg"), "{text}");
+    assert!(text.contains("No target covers cfg"), "{text}");
     assert!(!text.contains("Against single"), "{text}");
     let page = std::fs::read_to_string(folder.path().join("out/test/report.md")).unwrap();
     assert!(

@@ -10,7 +10,7 @@ use crate::profile::{HOURS, Week};
 
 /// So many maps stand in one picture.
 const MAPS_MAX: usize = 4;
-/// So many hours are told in which use is another than the baseline's.
+/// So many hours are listed in which use differs from the baseline's.
 const TOLD_MAX: usize = 12;
 /// Width of an hour.
 const CELL: i32 = 36;
@@ -90,7 +90,7 @@ impl WeekChart {
         self.maps.iter().all(|map| map.most() <= 0.0)
     }
 
-    /// In which hours use is another than the baseline's by more than a twentieth of its most.
+    /// In which hours use differs from the baseline's by more than a twentieth of the peak.
     #[must_use]
     pub fn other_use(&self, base: &Self) -> String {
         const SHARE: f64 = 0.05;
@@ -119,11 +119,11 @@ impl WeekChart {
             }
         }
         let head = format!(
-            "{}: mean use by hour is that of {}",
+            "{}: mean use per hour matches {}",
             self.variant, base.variant
         );
         if told.is_empty() {
-            return format!("{head}, within 5 % of the most.");
+            return format!("{head} within 5 % of the peak.");
         }
         told.truncate(TOLD_MAX);
         let more = match count - told.len() {
@@ -131,7 +131,7 @@ impl WeekChart {
             more => format!(", and {more} more in profile.csv"),
         };
         format!(
-            "{head}, within 5 % of the most, but for {}{more}.",
+            "{head} within 5 % of the peak, except {}{more}.",
             told.join(", ")
         )
     }

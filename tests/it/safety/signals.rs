@@ -166,7 +166,7 @@ fn a_replication_that_takes_longer_is_not_waited_for() {
 #[test]
 fn searches_and_sweeps_stop_as_well() {
     let folder = folder(&[]);
-    let text = scenario("a").replace("replications = 2", "replications = 1000000")
+    let text = scenario("a").replace("replications = 2", "replications = 100000")
         + r#"[size]
 vary = { tserver_sdn = { min = 1, max = 4000 } }
 [sweep]

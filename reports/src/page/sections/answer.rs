@@ -3,6 +3,7 @@
 use super::super::Page;
 use super::super::document::{Block, Cell, Interval, Mark, Section, Table};
 use super::words::{self, Words};
+use crate::charts::intervals::IntervalRow;
 use crate::decision::{DecidedVariant, conditions, standing};
 use crate::estimate::{Estimate, Limit};
 use crate::format::{self, Style};
@@ -13,11 +14,10 @@ use experiment::decision::Standing;
 const SENTENCES_MAX: usize = 4;
 
 /// The section.
-pub(super) fn section(page: &Page<'_>) -> Section {
-    let words = Words::of(page);
+pub(super) fn section(page: &Page<'_>, words: &Words) -> Section {
     let mut blocks = vec![
         Block::Outcome(words::headline(page)),
-        Block::Text(words.played),
+        Block::Text(words.played.clone()),
     ];
     let table = configurations(page);
     if !table.rows.is_empty() {
@@ -25,15 +25,15 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     }
     blocks.extend(under_conditions(page));
     let columns = [
-        ("How sure", words.sure),
-        ("To be weighed", words.against),
-        ("What would change this", words.changes),
+        ("How sure", &words.sure),
+        ("To be weighed", &words.against),
+        ("What would change this", &words.changes),
     ];
     let columns = columns.into_iter().filter(|(_, items)| !items.is_empty());
     let columns: Vec<(String, Vec<String>)> = columns
-        .map(|(name, mut items)| {
-            items.truncate(SENTENCES_MAX);
-            (name.to_owned(), items)
+        .map(|(name, items)| {
+            let items = items.iter().take(SENTENCES_MAX);
+            (name.to_owned(), items.cloned().collect())
         })
         .collect();
     if !columns.is_empty() {
@@ -43,15 +43,14 @@ pub(super) fn section(page: &Page<'_>) -> Section {
 }
 
 /// What has no room on the first screen, what would not change the answer, and how its numbers are read.
-pub(super) fn notes(page: &Page<'_>) -> Option<Section> {
-    let words = Words::of(page);
-    let kinds = [words.sure, words.against, words.changes];
+pub(super) fn notes(page: &Page<'_>, words: &Words) -> Option<Section> {
+    let kinds = [&words.sure, &words.against, &words.changes];
     let reading = match page.findings.lines.is_empty() {
         true => Vec::new(),
         false => page.findings.cautions.clone(),
     };
     let more = kinds.into_iter();
-    let more = more.flat_map(|items| items.into_iter().skip(SENTENCES_MAX));
+    let more = more.flat_map(|items| items.iter().skip(SENTENCES_MAX).cloned());
     let parts = [
         ("More on the answer", more.collect()),
         ("What would not change it", page.findings.unchanged.clone()),
@@ -145,7 +144,7 @@ fn verdict(page: &Page<'_>, name: &str) -> Cell {
     };
     let more = match (page.recommendation, decided(page, name)) {
         (_, Some(variant)) if !variant.unsupported.is_empty() => ", unsupported",
-        (_, Some(variant)) if !variant.is_choice => ", no choice",
+        (_, Some(variant)) if !variant.is_choice => ", not a choice",
         (Some(all), _) if all.chosen() == Some(name) => ", recommended",
         (Some(all), _) if all.recommended().contains(&name) => ", tied",
         _ => "",
@@ -177,15 +176,12 @@ fn estimated(page: &Page<'_>, name: &str, (metric, style): (&str, Style)) -> Cel
 
 /// The ends of an estimate, within what its metric can be; the mean where an end is not known.
 fn ends(estimate: &Estimate, style: Style) -> (f64, f64) {
+    let row = IntervalRow::of("", Some(estimate), style);
     let mean = estimate.mean;
-    let (low, high) = (
-        estimate.lower.unwrap_or(mean).min(mean).max(0.0),
-        estimate.upper.unwrap_or(mean).max(mean),
-    );
-    match style {
-        Style::Percent => (low, high.min(1.0)),
-        _ => (low, high),
-    }
+    (
+        row.lower.unwrap_or(mean).min(mean),
+        row.upper.unwrap_or(mean).max(mean),
+    )
 }
 
 /// An estimate on the scale from the lowest to the highest end of all; none if all are one number.

@@ -23,7 +23,8 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     }
     let explained = explained(page);
     if !explained.is_empty() {
-        let text = "A denial of each root in the worst replication, with its causes:";
+        let text =
+            "One denial for each root cause, in the worst replication; open it to see its causes:";
         blocks.push(Block::Text(text.to_owned()));
         blocks.push(Block::Openings(explained));
     }
@@ -89,7 +90,8 @@ fn first_hours(page: &Page<'_>) -> Vec<Block> {
     };
     let name = format::plain_name(&variant.plan.variant);
     let text = format!(
-        "The gravest: {} in {name}, {} denials and {} of agent time lost a replication. The picture shows the hours after it.",
+        "The worst fault is {} in {name}: {} denials and {} of agent time lost per replication. The chart shows the hours after \
+         it.",
         format::plain_name(&cause.fault),
         format::value(cause.denials, Style::Count),
         format::value(cause.agent_time_lost_s, Style::Time),
@@ -107,8 +109,7 @@ fn roots(page: &Page<'_>) -> Table {
         ("violations", true),
         ("agent time lost", true),
     ];
-    let mut caption =
-        "Root causes, each a mean over the replications, the gravest first".to_owned();
+    let mut caption = "Root causes, each a mean over the replications, the worst first".to_owned();
     if audited {
         columns.push(("confirmed", true));
         caption.push_str(

@@ -54,9 +54,9 @@ fn differences(page: &Page<'_>) -> Table {
     let columns = [
         ("metric", false),
         ("configuration", false),
-        ("less", false),
+        ("baseline", false),
         ("paired difference", true),
-        ("told apart", false),
+        ("clear", false),
         ("rank", true),
     ];
     let caption = "Paired differences under the same random events; pp are percentage points";

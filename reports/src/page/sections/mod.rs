@@ -22,6 +22,7 @@ use super::document::{Block, Document, Figure, Section};
 use super::{Page, cost};
 use crate::artifact::distinct_stems;
 use crate::charts::Picture;
+use words::Words;
 
 /// The whole content.
 pub(super) fn document(page: &Page<'_>) -> Document {
@@ -29,8 +30,9 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         "" => page.facts.scenario.to_owned(),
         title => title.to_owned(),
     };
+    let words = Words::of(page);
     let sections = [
-        Some(answer::section(page)),
+        Some(answer::section(page, &words)),
         causes::section(page),
         targets::section(page),
         comparison::section(page),
@@ -38,7 +40,7 @@ pub(super) fn document(page: &Page<'_>) -> Document {
         cost::section(&page.variants, page.prices),
         configurations::section(page),
         timelines::play(page),
-        answer::notes(page).map(Section::folded),
+        answer::notes(page, &words).map(Section::folded),
         timelines::section(page).map(Section::folded),
         causes::recoveries(page).map(Section::folded),
         usage::licenses(page).map(Section::folded),

@@ -363,12 +363,12 @@ fn main_cause(best: &PageVariant<'_>) -> Option<String> {
     let share = format::value((share * 1_000.0).round() / 1_000.0, Style::Percent);
     Some(if first.fault == NO_FAULT {
         format!(
-            "more licenses for {}: {share} of its {of} come from plain want of capacity, with no fault above",
+            "more licenses for {}: {share} of its {of} are due to capacity alone, not to a fault",
             best.plan.variant
         )
     } else {
         format!(
-            "fewer or shorter faults {}: {share} of the {of} of {} have them first among their roots",
+            "fewer or shorter outages by {}, the first root cause of {share} of the {of} of {}",
             first.fault, best.plan.variant
         )
     })
