@@ -18,6 +18,9 @@ const GROUPS: [(&str, u32); 8] = [
     ("MT", 7),
 ];
 
+/// Rules that came later, in the order of their numbers; between them others are still to come.
+const LATER: &[&str] = &["AG10"];
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -25,7 +28,8 @@ fn root() -> PathBuf {
 fn rules() -> BTreeSet<String> {
     let of_group =
         |(group, count): (&'static str, u32)| (1..=count).map(move |n| format!("{group}{n}"));
-    GROUPS.into_iter().flat_map(of_group).collect()
+    let later = LATER.iter().map(|rule| (*rule).to_owned());
+    GROUPS.into_iter().flat_map(of_group).chain(later).collect()
 }
 
 /// The paragraphs of the page that tell a rule, by rule.
@@ -85,7 +89,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn the_page_tells_every_rule_and_no_other() {
     let rules = rules();
-    assert_eq!(rules.len(), 97);
+    assert_eq!(rules.len(), 97 + LATER.len());
     let told: BTreeSet<String> = told().into_keys().collect();
     let missing: Vec<&String> = rules.difference(&told).collect();
     assert!(missing.is_empty(), "not told: {missing:?}");

@@ -1,6 +1,7 @@
 //! Groups of agents, and the campaign groups that they work for.
 
 use super::applications::Applications;
+use super::holidays::{self, Holidays};
 use super::places::Places;
 use super::{Context, needs, schedules, unknown};
 use crate::scale::Scale;
@@ -107,6 +108,16 @@ fn loaded(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
     periods
 }
 
+/// What a group's entry is read against.
+struct Scene<'a, 'p> {
+    context: &'a Context<'a>,
+    applications: &'a Applications<'p>,
+    campaigns: &'a Campaigns,
+    places: &'a Places<'p>,
+    scale: Scale,
+    holidays: Holidays,
+}
+
 /// Reads groups of agents.
 pub fn read(
     context: &Context<'_>,
@@ -118,6 +129,14 @@ pub fn read(
 ) -> Vec<AgentGroup> {
     let mut groups: Vec<AgentGroup> = Vec::new();
     let mut symbols = BTreeSet::new();
+    let scene = Scene {
+        context,
+        applications,
+        campaigns,
+        places,
+        scale,
+        holidays: holidays::read(root),
+    };
     for view in root.list("agents") {
         let Some(name) = view.named("name") else {
             continue;
@@ -132,40 +151,31 @@ pub fn read(
             continue;
         }
         schedules::refuse_parameters(&view);
-        groups.push(group(
-            context,
-            &view,
-            symbol,
-            applications,
-            campaigns,
-            places,
-            scale,
-        ));
+        groups.push(group(&scene, &view, symbol));
     }
     groups
 }
 
-fn group(
-    context: &Context<'_>,
-    view: &View<'_>,
-    symbol: model::plan::Symbol,
-    applications: &Applications<'_>,
-    campaigns: &Campaigns,
-    places: &Places<'_>,
-    scale: Scale,
-) -> AgentGroup {
+fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) -> AgentGroup {
+    let (context, places) = (scene.context, scene.places);
     context.missing(view, "count");
     let written = view.count_u32("count").unwrap_or(0);
     // What a record holds is as it was.
     let count = match view.has("recorded") {
         true => written,
-        false => scale.agents(written),
+        false => scene.scale.agents(written),
     };
     let site = view
         .text("site")
         .and_then(|site| places.site(site))
         .unwrap_or(0);
-    let schedule = schedules::read(context, view, count, places.site_ahead(site));
+    let schedule = schedules::read(
+        context,
+        view,
+        count,
+        places.site_ahead(site),
+        &scene.holidays,
+    );
     let default_retry = schedules::default_retry(&schedule);
     AgentGroup {
         symbol,
@@ -175,8 +185,8 @@ fn group(
             _ => AgentRole::Agent,
         },
         media: needs::media(view),
-        steps: steps(context, view, applications),
-        campaigns: campaigns_of(view, campaigns),
+        steps: steps(context, view, scene.applications),
+        campaigns: campaigns_of(view, scene.campaigns),
         retry: schedules::retry(view, default_retry, true),
         schedule,
         absence: view.fraction("absence").unwrap_or(0.0),

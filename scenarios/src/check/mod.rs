@@ -18,6 +18,7 @@ pub mod faults;
 pub mod features;
 pub mod firewalls;
 pub mod head;
+pub mod holidays;
 pub mod instances;
 pub mod license_file;
 pub mod needs;

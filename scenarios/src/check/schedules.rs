@@ -3,6 +3,7 @@
 //! The one idea: what people write by their own clock is moved to the first site's, once, here.
 
 use super::Context;
+use super::holidays::Holidays;
 use super::parameters::Parameters;
 use super::recorded;
 use crate::clock;
@@ -17,7 +18,13 @@ use std::sync::Arc;
 const RETRY_AFTER: Span = Span(2 * Span::MINUTE.0);
 
 /// Reads how a group comes and goes; `ahead` is its site's clock less the first site's.
-pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> Schedule {
+pub fn read(
+    context: &Context<'_>,
+    view: &View<'_>,
+    count: u32,
+    ahead: i64,
+    holidays: &Holidays,
+) -> Schedule {
     let given: Vec<&str> = ["shifts", "session", "recorded"]
         .into_iter()
         .filter(|key| view.has(key))
@@ -42,7 +49,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, count: u32, ahead: i64) -> S
             }
             let shifts = shifts
                 .iter()
-                .filter_map(|shift| self::shift(context, shift, ahead));
+                .filter_map(|shift| self::shift(context, shift, ahead, holidays));
             Schedule::Shifts(shifts.collect())
         }
     }
@@ -72,7 +79,7 @@ fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
     Schedule::Sessions { on, off }
 }
 
-fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
+fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64, holidays: &Holidays) -> Option<Shift> {
     view.missing("start");
     view.missing("end");
     let days = days(view);
@@ -110,6 +117,7 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64) -> Option<Shift> {
     }
     Some(Shift {
         days,
+        not_on: holidays.of_shift(view),
         start: i64::try_from(start).ok()? - ahead,
         length,
         arrive: context

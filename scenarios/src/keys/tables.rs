@@ -29,6 +29,7 @@ keys!(
     key("duration", Form::Duration, "required", "how long it is played"),
     key("warm_up", Form::Duration, "0 s", "the first part, not counted"),
     key("experiment", Form::Table(&EXPERIMENT), "", "how often it is played"),
+    key("calendar", Form::Table(&CALENDAR), "", "days that are not like others"),
     key("site", Form::Tables(&SITE), "", "places; they exist when named"),
     key("host", Form::Tables(&HOST), "", "machines; they exist when named"),
     key(
@@ -72,6 +73,7 @@ keys!(
     key("start", Form::Any, "", "as in the file"),
     key("duration", Form::Any, "", "as in the file"),
     key("warm_up", Form::Any, "", "as in the file"),
+    key("calendar", Form::Any, "", "merged key by key"),
     key("site", Form::Any, "", "merged by name"),
     key("host", Form::Any, "", "merged by name"),
     key("topology", Form::Any, "", "merged key by key"),
@@ -94,6 +96,7 @@ keys!(
     key("weight", Form::Number, "1", "how much it counts in weighted means; the base counts 1"),
     key("remove", TRUTH, "false", "drops the condition of the extended file"),
     key("scale", Form::Any, "", "merged key by key"),
+    key("calendar", Form::Any, "", "merged key by key"),
     key("site", Form::Any, "", "merged by name"),
     key("host", Form::Any, "", "merged by name"),
     key("topology", Form::Any, "", "merged key by key"),
@@ -137,6 +140,12 @@ keys!(
     ),
     key("relative_half_width", Form::Fraction, "", "the same as a part of the mean"),
     key("replications_max", Form::Count, "10000", "no more than this"),
+]);
+
+keys!(
+    /// Days that are not like others.
+    CALENDAR, "calendar", false, [
+    key("holidays", Form::List(&Form::Date), "none", "AG10: dates on which shifts that say so are not worked"),
 ]);
 
 keys!(
@@ -331,6 +340,7 @@ keys!(
     key("arrive", Form::SignedLaw, "0 s", "about the start"),
     key("leave", Form::SignedLaw, "0 s", "about the end"),
     key("breaks", Form::Tables(&BREAK), "", "its breaks"),
+    key("not_on", Form::Word(&["holidays"]), "", "AG10: not worked where it would start on a holiday of `[calendar]`"),
 ]);
 
 keys!(

@@ -244,7 +244,7 @@ fn groups(plan: &Plan) -> Section {
             plan.symbols.groups[group.symbol.at()].clone(),
             group.count.to_string(),
             steps.collect::<Vec<_>>().join(", "),
-            schedule(&group.schedule),
+            schedule(plan, &group.schedule),
             retry(group.retry),
         ]
     });
@@ -255,13 +255,14 @@ fn groups(plan: &Plan) -> Section {
     }
 }
 
-fn schedule(schedule: &Schedule) -> String {
+fn schedule(plan: &Plan, schedule: &Schedule) -> String {
     match schedule {
         Schedule::Shifts(shifts) => {
             let shown = shifts.iter().map(|shift| {
                 let start = words::time_of_day(shift.start);
                 let end = words::time_of_day(shift.start + shift.length.0 as i64);
-                format!("{} {start}-{end}", words::days(shift.days))
+                let holidays = words::holidays(plan, &shift.not_on);
+                format!("{} {start}-{end}{holidays}", words::days(shift.days))
             });
             shown.collect::<Vec<_>>().join("; ")
         }

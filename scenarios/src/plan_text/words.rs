@@ -75,6 +75,28 @@ pub fn days(days: [bool; 7]) -> String {
     parts.join(",")
 }
 
+/// So many dates are listed.
+const DATES_MAX: usize = 5;
+
+/// The holidays within the run on which a shift is not worked: ` (not on 2026-04-03)`.
+pub fn holidays(plan: &Plan, days: &[i64]) -> String {
+    let first = plan.start.day;
+    let last = first + ((plan.start.time_of_day + plan.duration).0 / Span::DAY.0) as i64;
+    let within = days.iter().filter(|day| (first..=last).contains(day));
+    let dates: Vec<String> = within
+        .map(|day| show_local(day * Span::DAY.0 as i64)[..10].to_owned())
+        .collect();
+    match dates.len() {
+        0 if days.is_empty() => String::new(),
+        0 => " (not on holidays, of which the run has none)".to_owned(),
+        count if count > DATES_MAX => {
+            let shown = dates[..DATES_MAX].join(", ");
+            format!(" (not on {shown} and {} more)", count - DATES_MAX)
+        }
+        _ => format!(" (not on {})", dates.join(", ")),
+    }
+}
+
 /// A site or a host.
 pub fn place(plan: &Plan, place: Place) -> &str {
     match place {

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods)]
 
 mod advice;
+mod calendar;
 mod conditions;
 mod example;
 mod license_files;

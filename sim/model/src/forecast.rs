@@ -109,7 +109,11 @@ fn days(start: Start, duration: Span, shift: &Shift) -> f64 {
         let ends = at + shift.length.0 as i64;
         shift.days[weekday] && ends > 0 && at < rest.0 as i64
     });
-    weeks as f64 * per_week + begins.count() as f64
+    let run = start.day..=start.day + (duration.0 / Span::DAY.0) as i64;
+    let of_shift = |date: &&i64| shift.days[(**date + 3).rem_euclid(7) as usize];
+    let free = shift.not_on.iter().filter(|date| run.contains(date));
+    let free = free.filter(of_shift).count();
+    (weeks as f64 * per_week + begins.count() as f64 - free as f64).max(0.0)
 }
 
 /// How many units arrive.

@@ -224,10 +224,10 @@ impl World<'_> {
         let day = state.next_day;
         state.next_day += 1;
         let midnight = day * Span::DAY.0 as i64 - self.context.plan.start.time_of_day.0 as i64;
-        let weekday = (self.context.plan.start.day + 3 + day).rem_euclid(7) as usize;
+        let date = self.context.plan.start.day + day;
         let end = self.context.window.to;
         for (number, shift) in shifts.iter().enumerate() {
-            if !shift.days[weekday] {
+            if !shift.starts_on(date) {
                 continue;
             }
             let position = ((day + 2) as u64 * shifts.len() as u64 + number as u64) << 32;

@@ -101,6 +101,8 @@ pub enum Schedule {
 pub struct Shift {
     /// Which days it starts on, Monday first, by the clock of the group's site.
     pub days: [bool; 7],
+    /// AG10: dates on which it does not start, as days from 1970-01-01 by the clock of the group's site; ascending.
+    pub not_on: Arc<[i64]>,
     /// Start since midnight, by the first site's clock (may be negative or beyond a day through offsets).
     pub start: i64,
     /// Its length.
@@ -111,6 +113,15 @@ pub struct Shift {
     pub leave: Distribution,
     /// Breaks that log out: after this long from the planned login, lasting this long; in order.
     pub breaks: Vec<(Span, Span)>,
+}
+
+impl Shift {
+    /// Whether it starts on a date, given as days from 1970-01-01.
+    #[must_use]
+    pub fn starts_on(&self, date: i64) -> bool {
+        // 1970-01-01 was a Thursday.
+        self.days[(date + 3).rem_euclid(7) as usize] && self.not_on.binary_search(&date).is_err()
+    }
 }
 
 /// AG4.

@@ -1,0 +1,87 @@
+//! The calendar as the reader sees it: holidays.
+
+use crate::support::{errors, findings, plans, read, small};
+use model::plan::{Plan, Schedule};
+use scenarios::Severity;
+use scenarios::plan_text::sections;
+
+fn with(calendar: &str, not_on: &str) -> String {
+    let end = "end = \"16:00\"";
+    small("")
+        .replace(
+            "duration = \"7 d\"",
+            &format!("duration = \"7 d\"\n{calendar}"),
+        )
+        .replace(end, &format!("{end}{not_on}"))
+}
+
+const NOT_ON: &str = ", not_on = \"holidays\"";
+
+fn not_on(plan: &Plan) -> Vec<i64> {
+    match &plan.groups[0].schedule {
+        Schedule::Shifts(shifts) => shifts[0].not_on.to_vec(),
+        _ => panic!("shifts"),
+    }
+}
+
+#[test]
+fn ag10_holidays_are_dates_in_any_order() {
+    let text = with(
+        "calendar = { holidays = [2026-03-05, 2026-03-04, 2026-03-05] }",
+        NOT_ON,
+    );
+    let study = read(&text);
+    // March 4th is 20,516 days after 1970-01-01.
+    assert_eq!(not_on(&plans(&study)[0]), [20_516, 20_517]);
+    let all = sections(&plans(&study)[0], &study.notes[0]);
+    let groups = all.iter().find(|section| section.title == "who logs in");
+    let shown = &groups.expect("there").rows[0][3];
+    assert_eq!(shown, "Mon-Fri 08:00-16:00 (not on 2026-03-04, 2026-03-05)");
+    // What is resolved reads back to the same.
+    let resolved = study.resolved("base").expect("there");
+    assert_eq!(not_on(&plans(&read(&resolved))[0]), [20_516, 20_517]);
+    assert_eq!(
+        not_on(&plans(&read(&with("calendar = { holidays = [2026-03-05] }", "")))[0]),
+        [0_i64; 0]
+    );
+}
+
+#[test]
+fn ag10_what_is_wrong_with_holidays_is_reported_in_its_place() {
+    assert_eq!(
+        errors(&read(&with("", NOT_ON))),
+        [
+            "19:73 agents.day.shifts.1.not_on: the holidays are not given (write them under `[calendar]`, such as `holidays = [2026-04-03, 2026-05-01]`)"
+        ]
+    );
+    let wrong = read(&with("calendar = { holidays = [\"Easter\"] }", NOT_ON));
+    assert!(
+        errors(&wrong)[0].starts_with("5:26 calendar.holidays"),
+        "{:?}",
+        errors(&wrong)
+    );
+    let wrong = read(&with(
+        "calendar = { holidays = [2026-03-04T08:00:00] }",
+        NOT_ON,
+    ));
+    assert!(
+        errors(&wrong)[0].contains("a date such as"),
+        "{:?}",
+        errors(&wrong)
+    );
+    let wrong = read(&with("calendar = { holydays = [2026-03-04] }", NOT_ON));
+    assert!(
+        errors(&wrong)[0].contains("is `holidays` meant?"),
+        "{:?}",
+        errors(&wrong)
+    );
+    let wrong = read(&with("", ", not_on = \"Sundays\""));
+    assert!(errors(&wrong)[0].contains("not_on"), "{:?}", errors(&wrong));
+    let unused = read(&with("calendar = { holidays = [2026-03-04] }", ""));
+    let warnings = findings(&unused, Severity::Warning);
+    assert!(
+        warnings[0].contains("no shift is said to be not worked on holidays"),
+        "{warnings:?}"
+    );
+    assert!(errors(&unused).is_empty());
+}
