@@ -47,6 +47,7 @@ mod orders;
 mod outbound;
 mod pairs;
 mod past;
+mod patience;
 mod people;
 mod products;
 mod program;

@@ -3,7 +3,7 @@
 use super::applications::Applications;
 use super::holidays::{self, Holidays};
 use super::places::Places;
-use super::{Context, needs, schedules, unknown};
+use super::{Context, needs, patience, schedules, unknown};
 use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
@@ -177,6 +177,7 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
         &scene.holidays,
     );
     let default_retry = schedules::default_retry(&schedule);
+    let retry = schedules::retry(view, default_retry, true);
     AgentGroup {
         symbol,
         count,
@@ -187,7 +188,8 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
         media: needs::media(view),
         steps: steps(context, view, scene.applications),
         campaigns: campaigns_of(view, scene.campaigns),
-        retry: schedules::retry(view, default_retry, true),
+        retry,
+        patience: patience::read(view, retry),
         schedule,
         absence: view.fraction("absence").unwrap_or(0.0),
         first_call_after: context

@@ -3,7 +3,7 @@
 use super::applications::Applications;
 use super::places::Places;
 use super::recorded::{self, row_error};
-use super::{Context, schedules, unknown};
+use super::{Context, patience, schedules, unknown};
 use crate::catalogue::{Kind, Unit};
 use crate::clock;
 use crate::quantity;
@@ -50,13 +50,15 @@ pub fn read(
                 continue;
             }
         }
+        let retry = schedules::retry(&view, Retry::None, false);
         demands.push(Demand {
             symbol: context.symbols.symbol(List::Demands, name),
             kind: view.text("kind").map(ToOwned::to_owned),
             autodial: view.text("dialing") == Some("autodial"),
             arrivals: arrivals(context, &view, ahead, scale),
             holding: holding(context, &view, applications, &choices),
-            retry: schedules::retry(&view, Retry::None, false),
+            retry,
+            patience: patience::read(&view, retry),
             choices,
         });
     }
@@ -86,6 +88,11 @@ fn by_feature(
     let mut features: Vec<&String> = recording.features().iter().collect();
     features.sort_unstable();
     features.retain(|feature| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(feature)));
+    if features.is_empty() {
+        return Vec::new();
+    }
+    let retry = schedules::retry(view, Retry::None, false);
+    let patience = patience::read(view, retry);
     let of_feature = features.into_iter().map(|feature| Demand {
         symbol: context
             .symbols
@@ -94,7 +101,8 @@ fn by_feature(
         autodial: false,
         arrivals: Arrivals::Recorded(Arc::from(recording.units(Some(feature)))),
         holding: Distribution::Constant(0),
-        retry: schedules::retry(view, Retry::None, false),
+        retry,
+        patience,
         choices: choices.to_vec(),
     });
     of_feature.collect()

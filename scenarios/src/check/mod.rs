@@ -24,6 +24,7 @@ pub mod license_file;
 pub mod needs;
 pub mod options_file;
 pub mod parameters;
+pub mod patience;
 pub mod places;
 pub mod policies;
 pub mod products;

@@ -359,6 +359,13 @@ keys!(
 ]);
 
 keys!(
+    /// How long a denied one goes on trying; whichever is first.
+    PATIENCE, "patience", false, [
+    key("tries", Form::Count, "", "AG11: gives up with this many denied tries, the first included"),
+    key("time", Form::Duration, "", "AG11: gives up this long after the first denied try"),
+]);
+
+keys!(
     /// A group of agents.
     AGENTS, "group of agents", true, [
     key("name", Form::Text, "required", "the group's name"),
@@ -390,6 +397,7 @@ keys!(
         "shifts: after 2 min until the session's end; sessions: none",
         "what a denied agent does",
     ),
+    key("patience", Form::Table(&PATIENCE), "", "AG11: when a denied agent goes home until its next shift"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 
@@ -411,6 +419,7 @@ keys!(
         "none",
         "what a denied unit does",
     ),
+    key("patience", Form::Table(&PATIENCE), "", "AG11: when a denied unit gives up"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 

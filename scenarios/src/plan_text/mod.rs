@@ -9,7 +9,8 @@ mod words;
 
 use crate::study::VariantNotes;
 use model::plan::{
-    Application, Arrivals, ListEntry, Plan, Process, Redundancy, Retry, Schedule, Service, Take,
+    Application, Arrivals, ListEntry, Patience, Plan, Process, Redundancy, Retry, Schedule,
+    Service, Take,
 };
 use words::{clock, distribution, span};
 
@@ -245,7 +246,7 @@ fn groups(plan: &Plan) -> Section {
             group.count.to_string(),
             steps.collect::<Vec<_>>().join(", "),
             schedule(plan, &group.schedule),
-            retry(group.retry),
+            retry(group.retry, group.patience),
         ]
     });
     Section {
@@ -273,14 +274,25 @@ fn schedule(plan: &Plan, schedule: &Schedule) -> String {
     }
 }
 
-fn retry(retry: Retry) -> String {
-    match retry {
-        Retry::None => "gives up".to_owned(),
+fn retry(retry: Retry, patience: Option<Patience>) -> String {
+    let again = match retry {
+        Retry::None => return "gives up".to_owned(),
         Retry::Times { after, times } => format!("again after {}, {times} times", span(after)),
         Retry::UntilSessionEnd { after } => {
             format!("again after {} until the session's end", span(after))
         }
-    }
+    };
+    let Some(patience) = patience else {
+        return again;
+    };
+    let tries = patience
+        .tries
+        .map(|tries| format!("with {tries} denied tries"));
+    let time = patience
+        .time
+        .map(|time| format!("{} after the first denied try", span(time)));
+    let limits: Vec<String> = tries.into_iter().chain(time).collect();
+    format!("{again}; gives up {}", limits.join(" or "))
 }
 
 fn demands(plan: &Plan) -> Section {
@@ -304,7 +316,7 @@ fn demands(plan: &Plan) -> Section {
             names.collect::<Vec<_>>().join(" or "),
             arrivals,
             distribution(&demand.holding),
-            retry(demand.retry),
+            retry(demand.retry, demand.patience),
         ]
     });
     Section {

@@ -85,3 +85,49 @@ fn ag10_what_is_wrong_with_holidays_is_reported_in_its_place() {
     );
     assert!(errors(&unused).is_empty());
 }
+
+/// The small scenario with more keys for its group.
+fn patient(keys: &str) -> String {
+    small("").replace("count = 50\n", &format!("count = 50\n{keys}\n"))
+}
+
+#[test]
+fn ag11_patience_is_read_and_what_is_wrong_with_it_reported() {
+    let study = read(&patient("patience = { tries = 3, time = \"30 min\" }"));
+    let all = sections(&plans(&study)[0], &study.notes[0]);
+    let groups = all.iter().find(|section| section.title == "who logs in");
+    let shown = &groups.expect("there").rows[0][4];
+    assert_eq!(
+        shown,
+        "again after 2 min until the session's end; gives up with 3 denied tries or 30 min after the first denied try"
+    );
+    for (keys, expected) in [
+        (
+            "patience = { tries = 0 }",
+            "17:22 agents.day.patience.tries: expected from 1 to 10000 tries",
+        ),
+        (
+            "patience = { time = \"0 s\" }",
+            "17:21 agents.day.patience.time: expected a time above zero",
+        ),
+        ("patience = {}", "when patience ends is not said"),
+        ("patience = { tries = 1.5 }", "agents.day.patience.tries"),
+        ("patience = \"30 min\"", "agents.day.patience"),
+        (
+            "patience = { time = \"3 min\", trys = 3 }",
+            "is `tries` meant?",
+        ),
+    ] {
+        let errors = errors(&read(&patient(keys)));
+        assert!(
+            errors.len() == 1 && errors[0].contains(expected),
+            "{keys}: {errors:?}"
+        );
+    }
+    let idle = read(&patient("patience = { tries = 3 }\nretry = \"none\""));
+    let warnings = findings(&idle, Severity::Warning);
+    assert!(
+        warnings[0].contains("`patience` has no effect"),
+        "{warnings:?}"
+    );
+}

@@ -508,7 +508,17 @@ impl World<'_> {
     }
 
     fn retry_or_give_up(&mut self, hold: Hold, slot: Option<u32>) {
-        let next = match self.plan.demands[hold.demand as usize].retry {
+        let demand = &self.plan.demands[hold.demand as usize];
+        let next = match demand.retry {
+            // Every try so far was denied, each so long after the one before.
+            Retry::Times { after, .. }
+                if demand.patience.is_some_and(|patience| {
+                    let since_first = Span(after.0 * u64::from(hold.attempt - 1));
+                    patience.ends_before_next(hold.attempt, since_first, after)
+                }) =>
+            {
+                None
+            }
             Retry::Times { after, times } if hold.attempt <= times => Some(self.now + after),
             _ => None,
         };

@@ -160,6 +160,14 @@ impl World<'_> {
         surge.until() <= now
     }
 
+    /// An agent goes home: if it came with a surge, its session is not taken up again.
+    pub(crate) fn leave_surge(&mut self, agent: u32) {
+        if let Some(fault) = self.groups[self.group_of(agent)].surge {
+            let sessions = &mut self.faults[fault as usize].surge.sessions;
+            sessions.retain(|session| session.agent != agent);
+        }
+    }
+
     /// The surge is over: its agents leave.
     fn send_home(&mut self, group: u32) {
         let Some(state) = self.groups.get(group as usize) else {

@@ -50,6 +50,8 @@ pub(crate) struct GroupState {
     next_day: i64,
     /// For breaks: of each agent the shift that it works, and since when.
     shift_of: Vec<(u8, Time)>,
+    /// AG11: of each agent of a group with patience, when its request was first denied.
+    pub(crate) denied_since: Vec<Time>,
     /// FT12: the fault that its agents come with.
     pub(crate) surge: Option<u32>,
     /// The steps whose seats its agents take at their first call, by slot.
@@ -84,6 +86,10 @@ impl GroupState {
             roster: Vec::new(),
             next_day: -2,
             shift_of: Vec::new(),
+            denied_since: match group.patience {
+                Some(_) => vec![Time::NEVER; group.count as usize],
+                None => Vec::new(),
+            },
             surge: None,
             seat_steps: Vec::new(),
             outbound: Vec::new(),
@@ -351,7 +357,7 @@ impl World<'_> {
         }
         match state.place {
             Place::Waiting if self.now >= state.planned_end => self.give_up(agent),
-            Place::Waiting => self.attempt_login(agent),
+            Place::Waiting => self.try_again(agent),
             Place::Break => self.begin_login(agent),
             Place::Out => self.begin_renewal_session(agent),
             Place::In => {}

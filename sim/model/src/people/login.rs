@@ -120,6 +120,9 @@ impl World<'_> {
         }
         self.record_login_denial(agent, group, refusal, u32::from(attempt));
         self.note_refused(agent, refusal);
+        if first {
+            self.begin_patience(agent, group);
+        }
         self.wait_or_leave(agent, group);
     }
 
@@ -132,10 +135,11 @@ impl World<'_> {
             Retry::Times { after, times } if tries <= times => Some((self.now + after).min(end)),
             Retry::Times { .. } | Retry::None => None,
         };
-        let state = &mut self.agents[agent as usize];
-        state.place = Place::Waiting;
+        self.agents[agent as usize].place = Place::Waiting;
+        let patience = self.patience_ends(agent, group).unwrap_or(Time::NEVER);
         match next {
-            Some(at) => self.schedule_agent(agent, at, true),
+            Some(_) if patience <= self.now => self.go_home(agent),
+            Some(at) => self.schedule_agent(agent, at.min(patience), true),
             None => {
                 self.book_unserved(agent);
                 if matches!(self.plan.groups[group].schedule, Schedule::Sessions { .. }) {

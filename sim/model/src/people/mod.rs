@@ -5,5 +5,6 @@ pub(crate) mod excess;
 pub(crate) mod forced;
 pub(crate) mod group;
 pub(crate) mod login;
+pub(crate) mod patience;
 pub(crate) mod person;
 pub(crate) mod seat;

@@ -67,6 +67,8 @@ pub struct AgentGroup {
     pub first_call_after: Distribution,
     /// AG4: what a denied agent does.
     pub retry: Retry,
+    /// AG11: when it gives up for its session.
+    pub patience: Option<Patience>,
     /// Sessions: at time 0 in equilibrium (true), or all out.
     pub stationary: bool,
 }
@@ -143,6 +145,15 @@ pub enum Retry {
     },
 }
 
+/// AG11: how long a denied one goes on trying; whichever is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// It gives up with this many denied tries, the first included; at least 1.
+    pub tries: Option<u32>,
+    /// It gives up this long after its first denied try.
+    pub time: Option<Span>,
+}
+
 /// AG6: demand that is not agents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
@@ -160,6 +171,8 @@ pub struct Demand {
     pub holding: Distribution,
     /// What a denied unit does.
     pub retry: Retry,
+    /// AG11: when it gives up trying.
+    pub patience: Option<Patience>,
 }
 
 /// When a demand arrives.

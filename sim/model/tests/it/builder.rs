@@ -119,6 +119,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             arrivals: Arrivals::Rate(Arc::new([(Span::ZERO, per_hour)])),
             holding,
             retry: Retry::None,
+            patience: None,
         }],
         faults: Vec::new(),
         clients: Clients::default(),
