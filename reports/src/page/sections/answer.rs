@@ -85,7 +85,16 @@ fn under_conditions(page: &Page<'_>) -> Vec<Block> {
 /// A row for each configuration: its verdict, its headline metrics, its cost.
 fn configurations(page: &Page<'_>) -> Table {
     let mut columns = vec![("configuration", false), ("verdict", false)];
-    columns.extend(HEADLINE_METRICS.map(|(_, name, _)| (name, true)));
+    // Without agents nobody loses time: what no configuration has is left out.
+    let has = |metric: &str| {
+        let mut lines = page.variants.iter().filter_map(|v| v.system(metric));
+        lines.any(|line| line.estimate.is_some())
+    };
+    let metrics: Vec<_> = HEADLINE_METRICS
+        .into_iter()
+        .filter(|(metric, ..)| has(metric))
+        .collect();
+    columns.extend(metrics.iter().map(|(_, name, _)| (*name, true)));
     let cost = |name: &str| decided(page, name).and_then(|variant| variant.cost);
     let names = page.variants.iter().map(|v| v.plan.variant.as_str());
     let costs: Vec<Option<f64>> = names.map(cost).collect();
@@ -107,8 +116,8 @@ fn configurations(page: &Page<'_>) -> Table {
     for (variant, cost) in page.variants.iter().zip(&costs) {
         let name = variant.plan.variant.as_str();
         let mut row = vec![name.into(), verdict(page, name)];
-        for (metric, _, style) in HEADLINE_METRICS {
-            row.push(estimated(page, name, (metric, style)));
+        for (metric, _, style) in &metrics {
+            row.push(estimated(page, name, (metric, *style)));
         }
         if has_costs {
             let text = cost.map_or(format::MISSING.to_owned(), |cost| {
