@@ -395,14 +395,14 @@ pub struct CheckArguments {
     /// the file's own, or that of `--variant`.
     #[arg(long, conflicts_with = "json")]
     pub resolved: bool,
-    /// The variant that `--resolved` prints.
-    #[arg(long, value_name = "V", requires = "resolved")]
+    /// The variant that `--resolved` or `--write-licenses` prints.
+    #[arg(long, value_name = "V")]
     pub variant: Option<String>,
     /// Findings as JSON.
     #[arg(long)]
     pub json: bool,
-    /// The license files that the scenario's servers would have.
-    #[arg(long)]
+    /// Print the license files that the scenario's servers would have, without keys.
+    #[arg(long, conflicts_with_all = ["json", "resolved"])]
     pub write_licenses: bool,
     #[command(flatten)]
     pub common: Common,

@@ -249,7 +249,7 @@ pub struct SearchTold {
     pub features: Vec<FeatureTold>,
     /// Why nothing was found.
     pub failure: Option<String>,
-    /// What the purchase costs.
+    /// What its licenses cost.
     pub cost: Option<f64>,
     /// The evidence for it.
     pub shown: Vec<ShownTold>,
@@ -266,7 +266,8 @@ pub struct SearchTold {
 }
 
 impl SearchTold {
-    fn json(&self) -> Value {
+    /// `cost`: of the whole purchase, servers too.
+    fn json(&self, cost: Option<f64>) -> Value {
         let features = self.features.iter().map(|f| {
             json!({
                 "feature": f.feature,
@@ -279,7 +280,7 @@ impl SearchTold {
         json!({
             "features": features.collect::<Vec<_>>(),
             "failure": self.failure,
-            "cost": self.cost,
+            "cost": cost,
             "shown": self.shown.iter().map(ShownTold::json).collect::<Vec<_>>(),
             "replications": self.replications,
             "replications_spent": self.replications_spent,
@@ -435,7 +436,13 @@ impl SizedVariant {
     /// Licenses and servers together.
     #[must_use]
     pub fn cost(&self) -> Option<f64> {
-        Some(self.search.cost? + self.server_cost.unwrap_or(0.0))
+        self.cost_of(&self.search)
+    }
+
+    /// Licenses and servers together of what a search of this variant found: the one cost of a purchase.
+    #[must_use]
+    pub fn cost_of(&self, search: &SearchTold) -> Option<f64> {
+        Some(search.cost? + self.server_cost.unwrap_or(0.0))
     }
 }
 
@@ -452,6 +459,8 @@ pub struct SizingAnswer {
     pub currency: Option<String>,
     /// Whether there are prices; else a purchase's cost is its number of licenses.
     pub has_prices: bool,
+    /// Whether lost hours have a price, which no purchase counts.
+    pub has_hour_prices: bool,
     /// The replications played in all.
     pub replications_played: u64,
     /// The variants.
@@ -484,8 +493,8 @@ impl SizingAnswer {
                 "cost": sized.cost(),
                 "least_cost": sized.is_best,
                 "split": sized.split.as_ref().map(SplitTold::json),
-                "purchase": sized.search.json(),
-                "without_faults": sized.load_alone.as_ref().map(SearchTold::json),
+                "purchase": sized.search.json(sized.cost()),
+                "without_faults": sized.load_alone.as_ref().map(|search| search.json(sized.cost_of(search))),
                 "headroom": headroom,
                 "curves": curves.collect::<Vec<_>>(),
                 "overlay": sized.overlay,

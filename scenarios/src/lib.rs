@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod check;
 pub mod clock;
 pub mod conditions;
+mod counted;
 pub mod distribution;
 pub mod files;
 pub mod finding;

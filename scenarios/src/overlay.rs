@@ -6,6 +6,7 @@
 //! the host of each server strikes it still, as under a variant.
 
 use crate::allotment;
+use crate::counted;
 use crate::keys::SCENARIO;
 use crate::points::set_below;
 use crate::resolved::{EACH, emit, from_own_folder, host_of, nowhere, set, tables, text, word};
@@ -263,9 +264,10 @@ fn table_of<'t>(table: &'t mut Table, key: &str) -> &'t mut Table {
     }
 }
 
-/// Says a count where the merged tree has it: in the entitlement, else in a server's inline features.
+/// Says a count where the merged tree has it: in the entitlement, else in a server's inline features. Of a list of parts
+/// those that end keep their days.
 fn set_count(said: &mut Table, merged: &Table, feature: &str, count: u64) -> Option<()> {
-    let number = nowhere(Value::Integer(i64::try_from(count).ok()?));
+    let count = u32::try_from(count).ok()?;
     let entitlement = merged.get("entitlement").and_then(Node::as_table);
     let products = entitlement.and_then(|table| table.get("products")?.as_table());
     if let Some(product) = products.and_then(|products| products.keys().find(|key| *key == feature))
@@ -273,16 +275,17 @@ fn set_count(said: &mut Table, merged: &Table, feature: &str, count: u64) -> Opt
         set(
             table_of(table_of(said, "entitlement"), "products"),
             product,
-            number,
+            nowhere(Value::Integer(count.into())),
         );
         return Some(());
     }
-    if let Some(path) = entitlement.and_then(|table| path_of(table, feature)) {
-        return set_below(said, &format!("entitlement.{path}"), &number).ok();
+    if let Some((path, value)) = entitlement.and_then(|table| counted_at(table, feature, count)) {
+        return set_below(said, &format!("entitlement.{path}"), &value).ok();
     }
     let servers = merged.get("server").and_then(Node::as_array)?;
     let mut servers = servers.iter().filter_map(Node::as_table);
-    let (server, path) = servers.find_map(|server| Some((server, path_of(server, feature)?)))?;
+    let (server, (path, value)) =
+        servers.find_map(|server| Some((server, counted_at(server, feature, count)?)))?;
     let name = server.get("name").and_then(Node::as_text)?;
     let list = list_of(said, "server");
     let named = |node: &Node| node.entry_name() == Some(name);
@@ -293,18 +296,25 @@ fn set_count(said: &mut Table, merged: &Table, feature: &str, count: u64) -> Opt
         list.push(nowhere(Value::Table(entry)));
     }
     if let Value::Table(entry) = &mut list[at].value {
-        set_below(entry, &path, &number).ok()?;
+        set_below(entry, &path, &value).ok()?;
     }
     Some(())
 }
 
-/// Where a table with `features` says the count of one, as a path below it.
-fn path_of(table: &Table, feature: &str) -> Option<String> {
+/// Where a table with `features` says the count of one, as a path below it, and what stands there with another count.
+fn counted_at(table: &Table, feature: &str, count: u32) -> Option<(String, Node)> {
     let features = table.get("features")?.as_table()?;
     let mut entries = features.entries.iter();
     let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(feature))?;
-    Some(match entry.node.as_table() {
-        Some(_) => format!("features.{}.count", entry.key),
-        None => format!("features.{}", entry.key),
+    Some(match entry.node.value {
+        Value::Table(_) => (
+            format!("features.{}.count", entry.key),
+            nowhere(Value::Integer(count.into())),
+        ),
+        _ => {
+            let mut node = entry.node.clone();
+            counted::set_count(&mut node, count);
+            (format!("features.{}", entry.key), node)
+        }
     })
 }

@@ -4,6 +4,7 @@
 //! over every variant before it is checked; so whatever a file may say, a point may say.
 
 use crate::allotment;
+use crate::counted;
 use crate::keys::nearest;
 use crate::sink::Sink;
 use crate::written::{Entry, Node, Origin, Table, Value};
@@ -288,18 +289,7 @@ fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
         sink.error(Origin::default(), &key, message, hint);
         return;
     };
-    let value = Value::Integer(count.into());
-    match &mut node.value {
-        Value::Table(table) => match table.entries.iter_mut().find(|entry| entry.key == "count") {
-            Some(entry) => entry.node.value = value,
-            None => table.entries.push(Entry {
-                key: "count".to_owned(),
-                key_at: node.at,
-                node: Node { value, at: node.at },
-            }),
-        },
-        plain => *plain = value,
-    }
+    counted::set_count(node, count);
 }
 
 /// The tables of counts under some keys.

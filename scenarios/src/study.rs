@@ -65,8 +65,21 @@ pub struct VariantNotes {
     pub is_choice: bool,
     /// Applications that are played in a configuration which the product does not support (TP10).
     pub unsupported: Vec<String>,
+    /// For each service the license file that its servers have; none where only the plan was asked for.
+    pub license_files: Vec<ServerFile>,
     /// Entries that the condition changes and the variant has removed, as `agents.night`.
     pub dropped: Vec<String>,
+}
+
+/// The license file of one license server, or of the three nodes of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerFile {
+    /// The servers.
+    pub servers: Vec<String>,
+    /// The file that the scenario names; else `text` is what one would say.
+    pub own: Option<String>,
+    /// A specimen: it holds no key and is no license.
+    pub text: String,
 }
 
 /// Circumstances that nobody chooses, under which every variant is played.

@@ -5,7 +5,7 @@ use super::{Status, conditions, print_study, read, scenario_files, tell_read};
 use crate::budget::{self, Budget};
 use crate::cli::{CheckArguments, Common, Detail};
 use crate::terminal;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use model::plan::Plan;
 use reports::format::plain_name;
 use reports::terminal::table::{self, Align};
@@ -16,6 +16,11 @@ use std::path::Path;
 
 /// Runs the verb.
 pub fn run(arguments: &CheckArguments) -> Result<Status> {
+    if arguments.variant.is_some() && !(arguments.resolved || arguments.write_licenses) {
+        bail!(
+            "`--variant` says which one `--resolved` or `--write-licenses` prints (hint: without both, `check` shows all variants)"
+        );
+    }
     let mut status = Status::Met;
     let mut studies = Vec::new();
     for file in scenario_files(&arguments.files)? {
@@ -31,10 +36,14 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
         if study.has_errors() {
             status = Status::BadInput;
         }
-        if arguments.resolved {
+        let variant = arguments.variant.as_deref();
+        if arguments.resolved || arguments.write_licenses {
             print_study(&study, Severity::Warning);
             if !study.has_errors() {
-                terminal::data(&resolved(&study, arguments.variant.as_deref())?);
+                terminal::data(&match arguments.resolved {
+                    true => resolved(&study, variant)?,
+                    false => license_files(&study, variant)?,
+                });
             }
         } else if arguments.json {
             studies.push(as_json(&file.to_string_lossy(), &study, budget.as_ref()));
@@ -59,14 +68,43 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
 
 /// A variant as a scenario file of its own.
 fn resolved(study: &Study, variant: Option<&str>) -> Result<String> {
-    let names: Vec<&str> = study.plans.iter().map(|p| p.variant.as_str()).collect();
-    let variant = variant.unwrap_or(names[0]);
-    study.resolved(variant).with_context(|| {
-        format!(
-            "there is no variant `{variant}` (hint: there are: {})",
-            names.join(", ")
-        )
-    })
+    let place = place_of(study, variant)?;
+    let variant = &study.plans[place].variant;
+    study
+        .resolved(variant)
+        .with_context(|| format!("there is no variant `{variant}`"))
+}
+
+/// The license files of a variant's servers.
+fn license_files(study: &Study, variant: Option<&str>) -> Result<String> {
+    let files = &study.notes[place_of(study, variant)?].license_files;
+    let files = files.iter().map(|file| {
+        let servers: Vec<String> = file.servers.iter().map(|name| plain_name(name)).collect();
+        let servers = servers.join(", ");
+        match &file.own {
+            Some(own) => format!("# {servers}: the file of its own, {}\n", plain_name(own)),
+            None => format!("# {servers}\n{}", file.text),
+        }
+    });
+    Ok(files.collect::<Vec<_>>().join("\n"))
+}
+
+/// The place of a variant; the file's own if none is named.
+fn place_of(study: &Study, variant: Option<&str>) -> Result<usize> {
+    let mut names = study.plans.iter().map(|p| p.variant.as_str());
+    let Some(variant) = variant else {
+        return Ok(0);
+    };
+    names
+        .clone()
+        .position(|name| name == variant)
+        .with_context(|| {
+            let names: Vec<&str> = names.by_ref().collect();
+            format!(
+                "there is no variant `{variant}` (hint: there are: {})",
+                names.join(", ")
+            )
+        })
 }
 
 /// What a run of the scenario as it stands would cost.

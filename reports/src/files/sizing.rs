@@ -80,7 +80,7 @@ fn sizing(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
                     .cell(search.replications)
                     .cell(search.replications_spent)
                     .number(Some(search.replications_of_grid))
-                    .number(search.cost)
+                    .number(sized.cost_of(search))
                     .end_row()?;
             }
         }

@@ -412,10 +412,24 @@ fn notes(answer: &SizingAnswer) -> Vec<String> {
         count(answer.replications_played)
     )];
     notes.extend(number_of_servers(answer));
-    if answer.variants.iter().any(|v| v.server_cost.is_some()) {
-        notes.push("cost: licenses and license servers of a year".to_owned());
-    }
+    notes.extend(what_cost_counts(answer));
     notes
+}
+
+/// What is in the cost, where anything has a price.
+fn what_cost_counts(answer: &SizingAnswer) -> Option<String> {
+    let servers = answer.variants.iter().any(|v| v.server_cost.is_some());
+    let counted = match (answer.has_prices, servers) {
+        (true, true) => "licenses and license servers",
+        (true, false) => "licenses",
+        (false, _) => return None,
+    };
+    let hours = if answer.has_hour_prices {
+        "; lost hours are not counted here, `licsim compare` adds them"
+    } else {
+        ""
+    };
+    Some(format!("cost: {counted} in a year{hours}"))
 }
 
 /// Where several numbers of servers were searched, which costs least.
@@ -424,7 +438,7 @@ fn number_of_servers(answer: &SizingAnswer) -> Vec<String> {
     best.map(|sized| {
         let unpriced = match sized.server_cost {
             Some(_) => "",
-            None => "; servers have no price: say `cost.server_year`",
+            None => "; servers are not in the cost: give `cost.license` and `cost.server_year`",
         };
         format!(
             "number of servers: {} costs least, {}{unpriced}",

@@ -34,6 +34,7 @@ pub mod schedules;
 pub mod server_lists;
 pub mod servers;
 pub mod stock;
+mod written_files;
 
 use crate::advice::{self, Design};
 use crate::clock::Calendar;
@@ -221,6 +222,10 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         left_open: applications.left_open,
         is_choice: true,
         unsupported: applications.unsupported,
+        license_files: match context.advises {
+            true => written_files::files(&root, &systems, &stocks, &places.hosts),
+            false => Vec::new(),
+        },
         dropped: Vec::new(),
     };
     let plan = Plan {

@@ -151,6 +151,7 @@ fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(Sizin
         seed: study.experiment.seed,
         currency: study.cost.currency.clone(),
         has_prices: !study.cost.licenses.is_empty(),
+        has_hour_prices: study.cost.agent_hour.is_some() || study.cost.application_hour.is_some(),
         replications_played: field.played(),
         variants: sized.iter().map(|sized| sized.told.clone()).collect(),
     };

@@ -9,6 +9,7 @@ use super::search::Searching;
 use super::split;
 use anyhow::Result;
 use reports::sizing::{SearchTold, SizedVariant};
+use scenarios::settings::Cost;
 
 /// How often a split and what has to be bought with it are searched by turns at most.
 const SPLIT_ROUNDS: usize = 4;
@@ -97,7 +98,7 @@ fn purchase(
             },
             servers: servers as u64,
             is_best: false,
-            server_cost: (searching.study.cost.server_year).map(|price| price * servers as f64),
+            server_cost: server_cost(&searching.study.cost, servers),
             search,
             split: told,
             load_alone: None,
@@ -173,4 +174,10 @@ fn tell_more(searching: &Searching<'_>, field: &mut Field<'_>, sized: &mut Sized
     let pilot = searching.effort.pilot;
     sized.told.curves = curve::curves(searching, field, place, &sized.told.search, pilot)?;
     Ok(())
+}
+
+/// What the servers cost in a year, where licenses have prices to add that to.
+fn server_cost(cost: &Cost, servers: usize) -> Option<f64> {
+    let price = cost.server_year.filter(|_| !cost.licenses.is_empty())?;
+    Some(price * servers as f64)
 }
