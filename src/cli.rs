@@ -2,6 +2,7 @@
 
 use crate::budget::Limit;
 use crate::commands::order::OrderArguments;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use scenarios::Severity;
 use std::path::PathBuf;
@@ -508,6 +509,11 @@ impl From<Topology> for scenarios::starter::Topology {
     }
 }
 
+/// The names of the ready scenarios, as help and completions show them.
+fn ready_scenarios() -> PossibleValuesParser {
+    PossibleValuesParser::new(scenarios::ready::names())
+}
+
 /// Options of `new`.
 #[derive(Args, Debug, Clone)]
 #[command(after_help = "\
@@ -515,14 +521,20 @@ Applications: t-server, universal-routing-server, universal-callback-server, out
 interaction-server, genesys-desktop.
 
 Examples:
+  licsim new                          asks for what it needs
   licsim new my-site
+  licsim new my-site --from three-ways
   licsim new two-sites --topology independent --seats 500 --sites 2
   licsim new ours --seats 300 --sites 2 --license-file license.dat
   licsim new desk --applications t-server,genesys-desktop --stdout")]
 pub struct NewArguments {
-    /// The scenario's name; the file is NAME.toml here.
+    /// The scenario's name; the file is NAME.toml here. Without it, a terminal is asked.
     #[arg(value_name = "NAME")]
-    pub name: String,
+    pub name: Option<String>,
+    /// Copy this ready scenario, and the files that it names.
+    #[arg(long, value_name = "READY", value_parser = ready_scenarios(),
+        conflicts_with_all = ["topology", "seats", "sites", "applications", "license_files"])]
+    pub from: Option<String>,
     /// How the license servers stand together; without it as the license file says, else one server.
     #[arg(long, value_enum)]
     pub topology: Option<Topology>,

@@ -73,6 +73,11 @@ fn is_ignored(status: &str, signal: i32) -> bool {
     mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
 }
 
+/// The user pressed Ctrl-C while the terminal gave keys and no signals: the same as SIGINT.
+pub fn interrupted() {
+    let _ = SIGNAL.compare_exchange(0, 2, Ordering::SeqCst, Ordering::SeqCst);
+}
+
 /// Whether the program is to end.
 pub fn stopping() -> bool {
     SIGNAL.load(Ordering::Relaxed) != 0

@@ -20,6 +20,7 @@ pub mod plan_text;
 pub mod points;
 pub mod profiles;
 pub mod quantity;
+pub mod ready;
 pub mod render;
 pub mod resolved;
 pub mod scale;

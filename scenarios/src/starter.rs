@@ -95,14 +95,22 @@ impl Starter {
         Ok(explained(&text))
     }
 
-    fn check(&self) -> Result<(), String> {
+    /// Whether a scenario may bear a name.
+    ///
+    /// # Errors
+    /// It may not, with what may.
+    pub fn check_name(name: &str) -> Result<(), String> {
         let simple = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if self.name.is_empty() || !self.name.chars().all(simple) {
+        if name.is_empty() || !name.chars().all(simple) {
             return Err(format!(
-                "`{}` cannot name a scenario (hint: small letters, digits and `-`)",
-                self.name
+                "`{name}` cannot name a scenario (hint: small letters, digits and `-`)"
             ));
         }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Starter::check_name(&self.name)?;
         if self.sites == 0 || self.seats / 2 < self.sites {
             return Err(format!(
                 "{} seats cannot be spread over {} sites (hint: two seats a site at least)",

@@ -463,3 +463,91 @@ fn ct2_the_order_of_each_ready_scenario_is_what_its_servers_hold() {
     }
     assert!(compared > 100, "{compared}");
 }
+
+#[test]
+fn lf1_the_files_that_check_writes_say_what_the_servers_grant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = "format = 1\nname = \"s\"\nstart = 2026-11-02T00:00:00\nduration = \"5 d\"\n\
+        [topology]\nkind = \"independent\"\n\
+        [entitlement]\nfeatures = { x_tool = 9, tserver_sdn = [{ count = 100 }, { count = 71, expires = 2026-12-31 }] }\n\
+        [[host]]\nname = \"lic-b\"\nhost_id = \"00:50:56:9A:1B:2C\"\n\
+        [[server]]\nname = \"lic-a\"\nvendor_port = 7261\n[[server]]\nname = \"lic-b\"\nport = 7270\n\
+        [[application]]\nname = \"ts\"\nkind = \"t-server\"\n\
+        [[variant]]\nname = \"one\"\ntopology = { kind = \"single\" }\nserver = [{ name = \"lic-b\", remove = true }]\n";
+    std::fs::write(folder.path().join("s.toml"), scenario).expect("it can be written");
+    let run = |arguments: &[&str]| {
+        let mut command = licsim();
+        command.current_dir(folder.path()).args(arguments);
+        let output = command.output().expect("it runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let files = run(&["check", "s.toml", "--write-licenses"]);
+    let files: Vec<&str> = files.split("\n\n").collect();
+    assert!(
+        files[0].contains("SERVER lic-a ANY 7260\nVENDOR genesys.d PORT=7261\n"),
+        "{}",
+        files[0]
+    );
+    assert!(
+        files[1].contains("SERVER lic-b 0050569a1b2c 7270\nVENDOR genesys.d\n"),
+        "{}",
+        files[1]
+    );
+    // 171 licenses are divided as 86 and 85; each part by its date.
+    let counts = |text: &str| {
+        let name = folder.path().join("f.dat");
+        std::fs::write(&name, text).expect("it can be written");
+        let read: serde_json::Value =
+            serde_json::from_str(&run(&["license", "f.dat", "--json"])).expect("JSON");
+        let features = read["features"].as_array().expect("features").iter();
+        let of = |f: &serde_json::Value| {
+            format!("{} {} {}", f["name"], f["expires"], f["count"]).replace('"', "")
+        };
+        features.map(of).collect::<Vec<String>>()
+    };
+    let (first, second) = (counts(files[0]), counts(files[1]));
+    let sum = |name: &str| {
+        let all = first
+            .iter()
+            .chain(&second)
+            .filter(|line| line.starts_with(name));
+        all.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap())
+            .sum::<u64>()
+    };
+    assert_eq!(sum("tserver_sdn permanent"), 100, "{first:?} {second:?}");
+    assert_eq!(sum("tserver_sdn 2026-12-31"), 71, "{first:?} {second:?}");
+    assert_eq!(sum("x_tool permanent"), 9);
+    let one = counts(&run(&[
+        "check",
+        "s.toml",
+        "--write-licenses",
+        "--variant",
+        "one",
+    ]));
+    assert!(
+        one.contains(&"tserver_sdn 2026-12-31 71".to_owned()),
+        "{one:?}"
+    );
+    // A server with a file of its own keeps it.
+    std::fs::write(folder.path().join("s.dat"), files[0]).expect("it can be written");
+    let own = scenario
+        .replace("[entitlement]\n", "[x]\n")
+        .replace("vendor_port = 7261", "license_file = \"s.dat\"");
+    let own = own.split("[x]").next().unwrap().to_owned()
+        + "[[server]]\nname = \"lic-a\"\nlicense_file = \"s.dat\"\n\
+        [[application]]\nname = \"ts\"\nkind = \"t-server\"\n";
+    std::fs::write(
+        folder.path().join("own.toml"),
+        own.replace("independent", "single"),
+    )
+    .expect("it can be written");
+    assert_eq!(
+        run(&["check", "own.toml", "--write-licenses", "--quiet"]),
+        "# lic-a: the file of its own, s.dat\n"
+    );
+}

@@ -406,3 +406,98 @@ fn a_license_file_of_ones_own_stands_in_place_of_counts() {
         assert!(!folder.path().join("x.toml").exists(), "{line}");
     }
 }
+
+/// Types lines at `licsim new` on a terminal of its own, each after a moment; what it wrote, and its status.
+fn typed(folder: &Path, lines: &[&str]) -> (String, Option<i32>) {
+    use std::io::Write as _;
+    let program = assert_cmd::cargo::cargo_bin("licsim");
+    let mut terminal = std::process::Command::new("script");
+    terminal
+        .arg("-qec")
+        .arg(format!("{} new", program.display()))
+        .arg("/dev/null");
+    terminal.current_dir(folder).env("NO_COLOR", "1");
+    terminal
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped());
+    let mut terminal = terminal
+        .spawn()
+        .expect("`script` (Debian: bsdutils) is missing");
+    let mut keys = terminal.stdin.take().expect("its input");
+    for line in lines {
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        keys.write_all(line.as_bytes()).expect("it reads");
+        keys.flush().expect("it reads");
+    }
+    let output = terminal.wait_with_output().expect("it ends");
+    drop(keys);
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn on_a_terminal_new_asks_and_ctrl_c_writes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let down = "\u{1b}[B";
+    // A name, a site of its own, independent servers, 3 sites, 90 agents, applications as proposed, no license file.
+    let topology = format!("{down}{down}\r");
+    let lines = ["quiz\r", "\r", &topology, "3\r", "90\r", "\r", "\r"];
+    let (shown, status) = typed(folder.path(), &lines);
+    assert_eq!(status, Some(0), "{shown}");
+    let text = std::fs::read_to_string(folder.path().join("quiz.toml")).expect(&shown);
+    assert!(
+        text.starts_with("# 90 agents at 3 sites, independent license servers."),
+        "{text}"
+    );
+    let ready = format!("{down}\r");
+    let (shown, status) = typed(folder.path(), &["copied\r", &ready, "\r"]);
+    assert_eq!(status, Some(0), "{shown}");
+    let first = scenarios::ready::names()[0];
+    let text = std::fs::read_to_string(folder.path().join("copied.toml")).expect(&shown);
+    let kept = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/library/{first}.toml")),
+    );
+    assert_eq!(
+        text.replace("\"copied\"", &format!("\"{first}\"")),
+        kept.unwrap()
+    );
+    let (shown, status) = typed(folder.path(), &["left\r", "\u{3}"]);
+    assert_eq!(status, Some(130), "{shown}");
+    assert!(shown.contains("stopped by SIGINT"), "{shown}");
+    assert!(!folder.path().join("left.toml").exists());
+}
+
+#[test]
+fn a_ready_scenario_is_copied_with_what_it_stands_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |line: &str| {
+        let mut command = licsim();
+        command.current_dir(folder.path()).args(line.split(' '));
+        command.output().expect("it runs")
+    };
+    let told = text_of(&run("new mine --from five-sites-growth"));
+    for file in ["mine.toml", "five-sites.toml", "profiles/weekday.csv"] {
+        assert!(told.contains(&format!("wrote {file}\n")), "{told}");
+        assert!(folder.path().join(file).exists());
+    }
+    assert!(run("check mine.toml").status.success());
+    let other = run("new theirs --from five-sites");
+    assert!(
+        other.status.success(),
+        "files with the same bytes are no hindrance"
+    );
+    for (line, hint) in [
+        ("new x --from three-way", "three-ways"),
+        ("new five-sites --from five-sites-growth", "keeps its name"),
+        ("new mine --from rush", "there is a `mine.toml` already"),
+        ("new", "licsim new NAME"),
+        ("new x --from rush --seats 5", "--seats"),
+    ] {
+        let output = run(line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(hint), "{line}: {said}");
+    }
+}

@@ -1,17 +1,77 @@
-//! `licsim new`: a commented scenario that runs at once and is worth editing.
+//! `licsim new`: a commented scenario that runs at once and is worth editing, or a copy of a ready one. On a terminal it
+//! asks for what the command line does not say.
+
+mod questions;
 
 use super::Status;
 use crate::cli::{NewArguments, Topology};
-use crate::output::Target;
+use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::{Context, Result, bail};
 use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::flexnet::license_file;
+use scenarios::ready;
 use scenarios::starter::{Starter, StarterFile};
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 /// Runs the verb.
 pub fn run(arguments: &NewArguments) -> Result<Status> {
+    let asked;
+    let (arguments, name) = match &arguments.name {
+        Some(name) => (arguments, name.clone()),
+        None => {
+            asked = questions::ask(arguments)?;
+            (&asked, asked.name.clone().unwrap_or_default())
+        }
+    };
+    match &arguments.from {
+        Some(from) => copy(arguments, from, &name),
+        None => starter(arguments, &name),
+    }
+}
+
+/// A copy of a ready scenario, with the files that it stands on.
+fn copy(arguments: &NewArguments, from: &str, name: &str) -> Result<Status> {
+    if let Err(message) = Starter::check_name(name) {
+        bail!(message);
+    }
+    let files = match ready::copy(from, name) {
+        Ok(files) => files,
+        Err(message) => bail!(message),
+    };
+    if let ([(_, text), ..], true) = (files.as_slice(), arguments.stdout) {
+        terminal::data(&String::from_utf8_lossy(text));
+        return Ok(Status::Met);
+    }
+    let files: Vec<(PathBuf, Vec<u8>)> = files
+        .into_iter()
+        .map(|(path, bytes)| (PathBuf::from(path), bytes))
+        .collect();
+    for (path, _) in &files {
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            output::make_folder(folder)?;
+        }
+    }
+    output::write_all(&files, &[], arguments.force)?;
+    if !arguments.noise.quiet {
+        for (path, _) in &files {
+            terminal::data(&format!("wrote {}\n", path.display()));
+        }
+        tell_next(name);
+    }
+    Ok(Status::Met)
+}
+
+fn tell_next(name: &str) {
+    terminal::data(&format!(
+        "next: licsim check {name}.toml, then licsim run {name}.toml\n"
+    ));
+}
+
+fn starter(arguments: &NewArguments, name: &str) -> Result<Status> {
     let license_files = license_files(arguments)?;
     let topology = arguments
         .topology
@@ -21,7 +81,7 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
         _ => 1,
     };
     let starter = Starter {
-        name: arguments.name.clone(),
+        name: name.to_owned(),
         topology: topology.into(),
         seats: arguments.seats,
         sites: arguments.sites.unwrap_or(few),
@@ -36,13 +96,12 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
         terminal::data(&text);
         return Ok(Status::Met);
     }
-    let name = format!("{}.toml", arguments.name);
-    let target = Target::new(Path::new(&name), arguments.force)?;
+    let file = format!("{name}.toml");
+    let target = Target::new(Path::new(&file), arguments.force)?;
     target.write(|out| out.write_all(text.as_bytes()))?;
     if !arguments.noise.quiet {
-        terminal::data(&format!(
-            "wrote {name}\nnext: licsim check {name}, then licsim run {name}\n"
-        ));
+        terminal::data(&format!("wrote {file}\n"));
+        tell_next(name);
     }
     Ok(Status::Met)
 }
