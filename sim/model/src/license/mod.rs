@@ -11,6 +11,7 @@ pub(crate) mod license_file;
 pub(crate) mod orphan;
 pub(crate) mod policy;
 pub(crate) mod pool;
+pub(crate) mod reach;
 pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod three_node;

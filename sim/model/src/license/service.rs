@@ -17,10 +17,9 @@ use crate::license::orphan::{Orphan, Spared};
 use crate::license::policy::Client;
 use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out, fewest};
 use crate::license::three_node::Triad;
-use crate::network::Port;
 use crate::observe::meter::{ClockGrid, Level};
 use crate::observe::records::{Act, Component};
-use crate::plan::{FeatureId, HostIndex, Service, Symbol, Version};
+use crate::plan::{FeatureId, Service, Symbol, Version};
 use kernel::{Span, Time};
 
 /// Why a service does not answer.
@@ -212,33 +211,6 @@ impl License {
         Silence { link, ..silence }
     }
 
-    /// Everything that keeps a client at a host from a service: in the network between, and at the service. A holder
-    /// needs no lmgrd.
-    pub(crate) fn reasons_unreached(
-        &self,
-        cx: &Context<'_>,
-        host: HostIndex,
-        service: u32,
-        is_new: bool,
-    ) -> Vec<LinkId> {
-        let server = self.granting_server(cx, service) as usize;
-        let (process, at) = (&self.servers[server], cx.plan.servers[server].host);
-        let hosts = &cx.plan.hosts;
-        let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
-        let mut reasons = blocks(Port::from(process.vendor_port));
-        let state = &self.services[service as usize];
-        if state.triad.is_none() || self.has_master(service) {
-            reasons.extend(process.would_come_up_later(cx.now));
-        }
-        if is_new {
-            reasons.extend(blocks(Port::Fixed(process.port)));
-            reasons.extend(state.for_new.err().map(|silence| silence.link));
-        } else {
-            reasons.extend(state.for_holders.err().map(|silence| silence.link));
-        }
-        reasons
-    }
-
     /// Whether a server's processes answer new clients and holders.
     pub(crate) fn node_answers(
         &self,
@@ -270,82 +242,6 @@ impl License {
             Err(Silence::new(Cause::LmgrdDown, state.lmgrd_condition, 1))
         };
         (lmgrd.and(daemon), daemon)
-    }
-
-    /// Whether a new client at a host gets through to a service's vendor daemon: lmgrd's port first,
-    /// then the daemon's (SV1, FT2). A three-node system answers at its master, whichever of its
-    /// servers is named (TP9).
-    pub(crate) fn reach_as_new(
-        &self,
-        cx: &Context<'_>,
-        host: HostIndex,
-        service: u32,
-    ) -> Result<(), Silence> {
-        let server = self.granting_server(cx, service);
-        let plan = &cx.plan.servers[server as usize];
-        let blocked = |port, code, progress| {
-            cx.network
-                .passes(&cx.plan.firewalls, &cx.plan.hosts, host, plan.host, port)
-                .map_err(|link| Silence {
-                    cause: Cause::PortBlocked,
-                    code: Some(code),
-                    link,
-                    progress,
-                })
-        };
-        let state = &self.services[service as usize];
-        if let Err(silence) = state.for_new
-            && silence.cause == Cause::ServerDown
-        {
-            return Err(silence);
-        }
-        let process = &self.servers[server as usize];
-        blocked(Port::Fixed(process.port), -15, 1)?;
-        state.for_new?;
-        blocked(Port::from(process.vendor_port), -16, 2)
-    }
-
-    /// Whether a holder at a host is still connected to the daemon that granted, and may ask it for more.
-    pub(crate) fn reach_as_holder(
-        &self,
-        cx: &Context<'_>,
-        host: HostIndex,
-        service: u32,
-    ) -> Result<(), Silence> {
-        self.services[service as usize].for_holders?;
-        self.stays_connected(cx, host, service)
-    }
-
-    /// Whether a holder's poll is answered. A living master that is cut off from its peers grants nothing,
-    /// yet its connections stand until the loss is noticed (TP3).
-    pub(crate) fn answers_poll(&self, cx: &Context<'_>, host: HostIndex, service: u32) -> bool {
-        let answers = self.services[service as usize].for_holders.is_ok()
-            || self.is_cut_off_and_lives(cx, service);
-        answers && self.stays_connected(cx, host, service).is_ok()
-    }
-
-    /// Whether the network keeps a connection from a host to the daemon that granted.
-    fn stays_connected(
-        &self,
-        cx: &Context<'_>,
-        host: HostIndex,
-        service: u32,
-    ) -> Result<(), Silence> {
-        let server = self.granting_server(cx, service);
-        let plan = &cx.plan.servers[server as usize];
-        cx.network
-            .keeps(
-                &cx.plan.hosts,
-                host,
-                plan.host,
-                Port::from(self.servers[server as usize].vendor_port),
-            )
-            .map_err(|block| Silence {
-                cause: Cause::PortBlocked,
-                code: Some(-16),
-                link: block.link,
-                progress: 2,
-            })
     }
 
     /// Everything out of a service is lost, and what vanished clients left behind with it.
