@@ -124,6 +124,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
         FaultKind::Lmdown(_) => "lmdown",
         FaultKind::FirewallBlock { .. } => "firewall-block",
+        FaultKind::SiteCut { .. } => "site-cut",
         FaultKind::Partition(_) => "partition",
         FaultKind::LicenseExpiry { .. } => "license-expiry",
         FaultKind::LicenseFileChange { .. } => "license-file-change",

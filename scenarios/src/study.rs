@@ -4,7 +4,7 @@
 //! are findings and no plans, and all findings of a file come in one go.
 
 use crate::allotment;
-use crate::check::{self, Context, Trees, head};
+use crate::check::{self, Context, Trees, fault_network, head};
 use crate::conditions;
 use crate::files::{self, Disk, Files, Recorder};
 use crate::finding::{Finding, Severity};
@@ -16,7 +16,7 @@ use crate::resolved;
 use crate::settings::{self, Compare, Cost, Experiment, Order, Report, Size, Sweep, Target, Under};
 use crate::shape;
 use crate::sink::Sink;
-use crate::symbols::SymbolTable;
+use crate::symbols::{List, SymbolTable};
 use crate::view::View;
 use crate::written::{Node, Table, Texts};
 use model::plan::{ApplicationIndex, Plan};
@@ -450,6 +450,7 @@ impl Reading<'_> {
                 study.conditions.push(laid);
             }
             self.sink.set_variant(None);
+            self.check_partitions(&study, &trees);
             settings::check_names(&root, self.symbols);
             self.check_sweep(study.sweep.as_ref(), &own);
             self.check_servers(study.size.as_ref(), &root, &trees);
@@ -468,6 +469,23 @@ impl Reading<'_> {
             .chain(variants.into_iter().map(|(_, overlay)| overlay))
             .collect();
         study
+    }
+
+    /// A partition that strikes nothing in all that is played is an error.
+    fn check_partitions(&self, study: &Study, trees: &[(String, Table)]) {
+        if self.sink.has_errors() {
+            return;
+        }
+        let under = study.conditions.iter().flat_map(|known| &known.notes);
+        let notes: Vec<&VariantNotes> = study.notes.iter().chain(under).collect();
+        let played_with = |id: &str| {
+            let symbol = self.symbols.symbol(List::Faults, id);
+            let plans = study.played().into_iter();
+            plans
+                .filter(|plan| plan.faults.iter().any(|f| f.symbol == symbol))
+                .count()
+        };
+        fault_network::without_system(self.sink, trees, &notes, &played_with);
     }
 
     /// The plans of all variants under a condition, and of points under it.

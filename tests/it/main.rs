@@ -58,6 +58,7 @@ mod report;
 mod rules_page;
 mod safety;
 mod search;
+mod site_cut;
 mod size;
 mod size_servers;
 mod starter;

@@ -72,7 +72,10 @@ fn mt3_every_kind_of_fault_has_a_recovery() {
             "firewall-block",
             "between = [\"here\", \"desks\"]\nports = \"all\"\nmode = \"reset\"",
         ),
-        ("partition", "groups = [[\"lic\"], [\"t1\"]]"),
+        (
+            "site-cut",
+            "between = [\"desks\", \"all\"]\nmode = \"reset\"",
+        ),
         (
             "license-expiry",
             "target = \"lic\"\nfeature = \"tserver_sdn\"",

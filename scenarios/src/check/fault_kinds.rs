@@ -7,10 +7,10 @@
 use super::Context;
 use super::fault_targets::{self, Each, Found, Target};
 use super::faults::Scene;
-use super::{fault_changes, firewalls, unknown};
+use super::{fault_changes, fault_network, unknown};
 use crate::view::View;
 use kernel::{Distribution, Span};
-use model::plan::{FaultKind, HostIndex, Ports, Role};
+use model::plan::{FaultKind, HostIndex, Role};
 
 /// A kind of fault.
 pub struct KindRow {
@@ -49,6 +49,7 @@ pub const KINDS: &[KindRow] = &[
         ],
         true,
     ),
+    row("site-cut", &["between", "established", "mode"], true),
     row("partition", &["groups"], true),
     row("license-expiry", &["target", "feature"], true),
     row(
@@ -176,8 +177,9 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "lmgrd-kill" => on_servers(view, scene, &FaultKind::LmgrdKill),
         "vendor-daemon-kill" => on_servers(view, scene, &FaultKind::VendorDaemonKill),
         "lmdown" => on_servers(view, scene, &FaultKind::Lmdown),
-        "firewall-block" => firewall_block(view, scene),
-        "partition" => fault_targets::partition(view, scene),
+        "firewall-block" => fault_network::firewall_block(view, scene),
+        "site-cut" => fault_network::site_cut(view, scene),
+        "partition" => fault_network::partition(view, scene),
         "application-crash" => fault_targets::crash(view, scene),
         "switchover" => fault_targets::switchover(view, scene),
         "maintenance" => fault_targets::maintenance(view, scene),
@@ -310,55 +312,6 @@ fn lrm_disconnect(scene: &Scene<'_, '_>) -> Vec<Drafted> {
     let both = has(|role| *role == Role::LicenseReporting)
         && has(|role| matches!(role, Role::Configuration(_)));
     Drafted::one("", both.then_some(FaultKind::LrmDisconnect))
-}
-
-fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
-    let (between, target) = match (view.text("target"), view.has("between")) {
-        (Some(_), true) => {
-            let message = "a block is at a firewall or between two places, not both";
-            view.error("between", message, "remove `target` or `between`");
-            return Vec::new();
-        }
-        (Some(name), false) => {
-            let found = firewalls::find(view, "target", name, scene.firewalls);
-            (found.map(|firewall| firewall.between), name.to_owned())
-        }
-        (None, true) => {
-            let names = view.texts("between").unwrap_or_default();
-            let names: Vec<&str> = names.into_iter().map(|(name, _)| name).collect();
-            (
-                firewalls::between(view, scene.network.places),
-                names.join("-"),
-            )
-        }
-        (None, false) => {
-            view.error(
-                "",
-                "where the block is, is not said",
-                "write `between` or `target`",
-            );
-            return Vec::new();
-        }
-    };
-    let Some(between) = between else {
-        return Vec::new();
-    };
-    let ports = firewalls::ports(view, "ports");
-    if ports == Ports::Named(Vec::new()) {
-        view.error(
-            "ports",
-            "expected at least one port",
-            "write such as `ports = [7260]`, or leave the key out for all ports",
-        );
-    }
-    let kind = FaultKind::FirewallBlock {
-        between,
-        ports,
-        direction: firewalls::direction(view),
-        drops_established: view.text("established") != Some("kept"),
-        reset: view.text("mode") == Some("reset"),
-    };
-    Drafted::one(target, Some(kind))
 }
 
 /// How long a maintenance takes in all.

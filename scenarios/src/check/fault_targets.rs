@@ -1,6 +1,6 @@
 //! What faults strike: names to hosts, servers and applications.
 
-use super::fault_kinds::{Drafted, host_of_name};
+use super::fault_kinds::Drafted;
 use super::faults::Scene;
 use super::{servers, unknown};
 use crate::view::View;
@@ -263,60 +263,4 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
         gap: view.duration("gap").unwrap_or(Span::ZERO),
     });
     Drafted::one(names.join(" "), kind)
-}
-
-/// FT3: groups of license server hosts that no longer see each other.
-pub fn partition(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
-    view.missing("groups");
-    let Some(groups) = view.node("groups").and_then(|node| node.as_array()) else {
-        return Vec::new();
-    };
-    let places = scene.network.places;
-    let mut parted: Vec<Vec<HostIndex>> = Vec::new();
-    let mut shown = Vec::new();
-    for group in groups {
-        let mut hosts = Vec::new();
-        let mut names = Vec::new();
-        for item in group.as_array().unwrap_or_default() {
-            let Some(name) = item.as_text() else {
-                continue;
-            };
-            names.push(name);
-            if let Some(host) = host_of_name(scene, name) {
-                hosts.push(host);
-            } else if let Some(site) = places.site(name) {
-                let here = scene.network.servers.iter().map(|server| server.host);
-                hosts.extend(here.filter(|host| places.hosts[host.at()].site == site));
-            } else {
-                let sites = places.sites.iter().map(|site| site.name.as_str());
-                let known = sites.chain(places.hosts.iter().map(|host| host.name.as_str()));
-                unknown(view, (item.at, "groups"), "host or site", name, known);
-            }
-        }
-        if let Some(host) = hosts
-            .iter()
-            .find(|host| parted.iter().flatten().any(|h| h == *host))
-        {
-            let message = format!(
-                "host `{}` stands in two groups",
-                places.hosts[host.at()].name
-            );
-            view.sink.error(
-                group.at,
-                &view.path_of("groups"),
-                message,
-                "leave it in one of them",
-            );
-        }
-        shown.push(names.join(" "));
-        parted.push(hosts);
-    }
-    if parted.len() < 2 {
-        view.error(
-            "groups",
-            "expected at least two groups",
-            "such as `[[\"lic-a\"], [\"lic-b\"]]`",
-        );
-    }
-    Drafted::one(shown.join(" | "), Some(FaultKind::Partition(parted)))
 }

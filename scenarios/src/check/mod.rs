@@ -12,6 +12,7 @@ pub mod entitlement;
 pub mod expiry;
 pub mod fault_changes;
 pub mod fault_kinds;
+pub mod fault_network;
 pub mod fault_targets;
 pub mod fault_timing;
 pub mod faults;

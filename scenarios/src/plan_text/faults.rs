@@ -140,6 +140,7 @@ const fn kind(kind: &FaultKind) -> &'static str {
         FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
         FaultKind::Lmdown(_) => "lmdown",
         FaultKind::FirewallBlock { .. } => "firewall-block",
+        FaultKind::SiteCut { .. } => "site-cut",
         FaultKind::Partition(_) => "partition",
         FaultKind::LicenseExpiry { .. } => "license-expiry",
         FaultKind::LicenseFileChange { .. } => "license-file-change",

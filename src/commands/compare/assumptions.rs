@@ -129,6 +129,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::VendorDaemonKill(_)
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
+        | FaultKind::SiteCut { .. }
         | FaultKind::Partition(_)
         | FaultKind::ApplicationCrash { .. }
         | FaultKind::ClockOffset { .. }

@@ -98,6 +98,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         | FaultKind::VendorDaemonKill(_)
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
+        | FaultKind::SiteCut { .. }
         | FaultKind::Partition(_)
         | FaultKind::LicenseExpiry { .. }
         | FaultKind::LicenseFileChange { .. }

@@ -32,7 +32,7 @@ const fn by_itself(name: &'static str, keys: &'static str) -> Form {
 /// The feature's licenses end by the calendar, at the end of the first day.
 pub const BY_THE_CALENDAR: &str = "calendar-expiry";
 
-pub const FORMS: [Form; 42] = [
+pub const FORMS: [Form; 50] = [
     form("server-kill", "kind = \"server-kill\"\ntarget = \"SERVER\""),
     form("host-kill", "kind = \"host-kill\"\ntarget = \"SERVER\""),
     form("host-kill-app", "kind = \"host-kill\"\ntarget = \"HOST\""),
@@ -167,6 +167,38 @@ pub const FORMS: [Form; 42] = [
     form(
         "persons",
         "kind = \"person-disable\"\nagents = \"GROUP\"\ncount = 15",
+    ),
+    form(
+        "cut",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]",
+    ),
+    form(
+        "cut-reset",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
+    ),
+    form(
+        "cut-kept",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]\nestablished = \"kept\"",
+    ),
+    form(
+        "cut-all",
+        "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]",
+    ),
+    form(
+        "apart-master",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]",
+    ),
+    form(
+        "apart-clients",
+        "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]",
+    ),
+    form(
+        "apart-reset",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]\nmode = \"reset\"",
+    ),
+    form(
+        "apart-kept",
+        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]\nestablished = \"kept\"",
     ),
 ];
 

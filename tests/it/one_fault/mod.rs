@@ -78,6 +78,7 @@ fn cases() -> Vec<Case> {
                 let partition = form.name.starts_with("partition");
                 let topology = match partition {
                     true => Topology::ThreeNode,
+                    false if form.name.starts_with("apart") => Topology::ThreeNodeApart,
                     false => topologies::ALL[(r + f + 2 * l + f / 6) % topologies::ALL.len()],
                 };
                 cases.extend(case(row, *form, lasts, topology));

@@ -7,7 +7,7 @@ use super::{Case, play};
 use model::audit;
 
 /// What happens, as the keys of a fault but for id and times.
-const KINDS: [(&str, &str); 17] = [
+const KINDS: [(&str, &str); 18] = [
     ("server-kill", "kind = \"server-kill\"\ntarget = \"lic-1\""),
     ("host-kill", "kind = \"host-kill\"\ntarget = \"lic-1\""),
     ("lmgrd-kill", "kind = \"lmgrd-kill\"\ntarget = \"lic-1\""),
@@ -57,6 +57,7 @@ const KINDS: [(&str, &str); 17] = [
         "block-reset",
         "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
     ),
+    ("cut", "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]"),
     ("crash", "kind = \"application-crash\"\ntarget = \"ts\""),
 ];
 

@@ -8,6 +8,8 @@ use std::fmt::Write;
 pub enum Topology {
     Single,
     ThreeNode,
+    /// Each node at a site of its own, for cuts between them.
+    ThreeNodeApart,
     LocalFirst,
     FileOrder,
     AnyServer,
@@ -28,6 +30,7 @@ impl Topology {
         match self {
             Topology::Single => "single",
             Topology::ThreeNode => "three-node",
+            Topology::ThreeNodeApart => "three-node-apart",
             Topology::LocalFirst => "local-first",
             Topology::FileOrder => "file-order",
             Topology::AnyServer => "any-server",
@@ -65,7 +68,7 @@ impl Topology {
         let features = features.join(", ");
         let (kind, parameters) = match self {
             Topology::Single => ("single", ""),
-            Topology::ThreeNode => ("three-node", ""),
+            Topology::ThreeNode | Topology::ThreeNodeApart => ("three-node", ""),
             Topology::LocalFirst | Topology::FileOrder => ("independent", ""),
             Topology::AnyServer => ("independent", "reconnect = \"any-server\"\n"),
             Topology::WholeSet => ("independent", "list_search = \"whole-set\"\n"),
@@ -73,21 +76,22 @@ impl Topology {
         let mut text = format!(
             "[parameters]\nclock_check = \"all\"\nvendor_restart_delay = \"5 s\"\n{parameters}[topology]\nkind = \"{kind}\"\n"
         );
-        if self == Topology::ThreeNode {
+        let is_three_node = kind == "three-node";
+        if is_three_node {
             let _ = writeln!(text, "[entitlement]\nfeatures = {{ {features} }}");
         }
         for (number, name) in self.servers().iter().enumerate() {
             // One of the servers is the applications' own site's.
-            let site = if self == Topology::LocalFirst && number == 0 {
-                "desks"
-            } else {
-                "here"
+            let site = match self {
+                Topology::LocalFirst if number == 0 => "desks",
+                Topology::ThreeNodeApart => ["here", "there", "desks"][number],
+                _ => "here",
             };
             let _ = writeln!(text, "[[server]]\nname = \"{name}\"\nsite = \"{site}\"");
             if has_fixed_port {
                 let _ = writeln!(text, "vendor_port = 7261");
             }
-            if self != Topology::ThreeNode {
+            if !is_three_node {
                 let _ = writeln!(text, "features = {{ {features} }}");
             }
         }

@@ -12,6 +12,7 @@ pub const KINDS: &[&str] = &[
     "vendor-daemon-kill",
     "lmdown",
     "firewall-block",
+    "site-cut",
     "partition",
     "license-expiry",
     "license-file-change",
@@ -107,6 +108,16 @@ fn keys(dice: &mut Dice, parts: &Parts, kind: &str, ids: &[String]) -> Option<St
         "firewall-block" => format!(
             "between = [\"here\", \"desks\"]\nports = {}\nmode = \"{}\"\nestablished = \"{}\"",
             dice.of(&["\"all\"", "[7260]", "[7261]"]),
+            dice.of(&["silent", "reset"]),
+            dice.of(&["dropped", "kept"])
+        ),
+        "site-cut" => format!(
+            "between = {}\nmode = \"{}\"\nestablished = \"{}\"",
+            dice.of(&[
+                "[\"here\", \"desks\"]",
+                "[\"desks\", \"all\"]",
+                "[\"here\", \"all\"]",
+            ]),
             dice.of(&["silent", "reset"]),
             dice.of(&["dropped", "kept"])
         ),

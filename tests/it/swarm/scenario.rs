@@ -158,9 +158,14 @@ fn servers(dice: &mut Dice, parts: &mut Parts, body: &mut String) {
         let _ = writeln!(body, "[entitlement]\nfeatures = {{ {features} }}");
     }
     let fixed_port = dice.one_in(3);
-    for number in 0..count {
+    let sites = if dice.one_in(3) {
+        ["here", "there", "desks"]
+    } else {
+        ["here"; 3]
+    };
+    for (number, site) in (0..count).zip(sites) {
         let name = format!("lic-{}", number + 1);
-        let _ = writeln!(body, "[[server]]\nname = \"{name}\"\nsite = \"here\"");
+        let _ = writeln!(body, "[[server]]\nname = \"{name}\"\nsite = \"{site}\"");
         if dice.one_in(6) {
             let _ = writeln!(body, "host = \"shared-{number}\"");
         }

@@ -553,6 +553,18 @@ fn used_at_server(views: &Views<'_>, service: usize, feature: &str, at: f64) -> 
     row.number("peak")
 }
 
+/// A cut between sites is in force.
+fn is_cut(views: &Views<'_>, at: f64) -> bool {
+    let mut cuts = views
+        .recoveries
+        .iter()
+        .filter(|row| row.text("kind") == "site-cut");
+    cuts.any(|row| {
+        let began = row.number("began_s").is_some_and(|began| began <= at);
+        began && row.number("ended_s").is_none_or(|ended| at <= ended)
+    })
+}
+
 /// What `lmstat` answers at the instant of a denied start is what the denial says.
 fn denied_moments(views: &Views<'_>, found: &mut Vec<String>) {
     let plan = &views.played.plan;
@@ -583,6 +595,8 @@ fn denied_moments(views: &Views<'_>, found: &mut Vec<String>) {
             "server-down" => !block.serves() && block.nodes.values().any(|code| *code == Some(-96)),
             "lmgrd-down" if single => block.error == Some(-15),
             "vendor-daemon-down" if is_start => daemon_down == Some(-97),
+            // Beside a node that a cut parts from the majority; who asks a master sees it serve.
+            "no-quorum" if is_cut(views, at) => true,
             "no-quorum" | "master-change" => !block.serves(),
             "wrong-host-id" => daemon_down == Some(-9) || block.serves(),
             cause if BY_THE_DAEMON.contains(&cause) && is_start => block.serves(),

@@ -35,6 +35,8 @@ pub(crate) struct LrmState {
     /// It has connected at least once: the gate is open.
     has_connected: bool,
     is_connected: bool,
+    /// The processes whose connection stands: the LRM's, and the one of the pair that is Configuration Server's master.
+    connected: Option<(u32, usize, usize)>,
     /// Since when it is away.
     away_since: Time,
     /// Occurrences that keep it disconnected.
@@ -71,6 +73,7 @@ impl LrmState {
             expected: server.is_some() && (is_new || has_lrm),
             has_connected: !is_new,
             is_connected: false,
+            connected: None,
             away_since: Time::ZERO,
             holds: Vec::new(),
             backup_is_old: false,
@@ -123,6 +126,9 @@ impl World<'_> {
         let mut reasons: Vec<LinkId> = lrm.map(|(_, state)| state.condition).collect();
         reasons.extend(self.hold_links(&self.lrm.holds));
         if let Some((server, _)) = self.lrm.server {
+            for lrm in self.lrms() {
+                reasons.extend(self.cuts_of_lrm(lrm, server));
+            }
             reasons.push(self.applications[server as usize].condition);
         }
         reasons.retain(|link| link.is_some());
@@ -170,14 +176,25 @@ impl World<'_> {
         self.wake_refused(None);
     }
 
+    /// FT16: a cut between sites begins or ends, perhaps between LRM and its server.
+    pub(crate) fn cuts_changed(&mut self) {
+        self.review_connection();
+        self.wake_refused(None);
+    }
+
     fn review_connection(&mut self) {
         let Some((server, _)) = self.lrm.server else {
             return;
         };
-        let mut parts = self.plan.applications.iter().zip(&self.applications);
-        let lrm_runs = parts.any(|(p, s)| p.role == Role::LicenseReporting && s.is_running());
         let server_runs = self.applications[server as usize].is_running();
-        let connected = lrm_runs && server_runs && self.lrm.holds.is_empty();
+        let may = server_runs && self.lrm.holds.is_empty();
+        let connected = self.lrms().filter(|_| may).find_map(|lrm| {
+            let ends = self.ends_of_lrm(lrm, server);
+            let runs = self.applications[lrm as usize].is_running();
+            (runs && self.cuts_of_lrm(lrm, server).is_empty()).then_some(ends)
+        });
+        self.lrm.connected = connected;
+        let connected = self.lrm.connected.is_some();
         if connected == self.lrm.is_connected {
             return;
         }
@@ -191,6 +208,24 @@ impl World<'_> {
         if server_runs {
             self.notice(server, Noticed::LrmDisconnected);
         }
+    }
+
+    /// The License Reporting Managers, in file order.
+    fn lrms(&self) -> impl Iterator<Item = u32> {
+        let plans = (0..).zip(&self.plan.applications);
+        plans.filter_map(|(a, plan)| (plan.role == Role::LicenseReporting).then_some(a))
+    }
+
+    fn ends_of_lrm(&self, lrm: u32, server: u32) -> (u32, usize, usize) {
+        let active = |a: u32| self.applications[a as usize].active;
+        (lrm, active(lrm), active(server))
+    }
+
+    /// The cuts between an LRM and its server: of their connection while it stands, else of a new one.
+    fn cuts_of_lrm(&self, lrm: u32, server: u32) -> Vec<LinkId> {
+        let stands = self.lrm.connected == Some(self.ends_of_lrm(lrm, server));
+        let hosts = (self.host_of(lrm), self.host_of(server));
+        self.network.cut_links(&self.plan.hosts, hosts, stands)
     }
 
     fn lrm_connected(&mut self, server: u32) {

@@ -8,7 +8,6 @@ use crate::cause::graph::LinkId;
 use crate::event::Event;
 use crate::fault::past::has_dependents;
 use crate::load::surge::Surge;
-use crate::network::{Block, Partition};
 use crate::observe::records::Component;
 use crate::plan::{Begin, FaultKind, Plan, WeekPeriod};
 use crate::world::World;
@@ -408,37 +407,9 @@ impl World<'_> {
                     });
                 }
             }
-            FaultKind::FirewallBlock {
-                between,
-                ports,
-                direction,
-                drops_established,
-                reset,
-            } => {
-                let link = self.graph.link_of(occurrence);
-                self.network.block(Block {
-                    occurrence,
-                    link,
-                    between: *between,
-                    ports: ports.clone(),
-                    direction: *direction,
-                    drops_established: *drops_established,
-                    reset: *reset,
-                });
-                self.context.graph.stand(link);
-                self.network_changed();
-            }
-            FaultKind::Partition(groups) => {
-                let link = self.graph.link_of(occurrence);
-                let groups = groups.clone();
-                self.network.part(Partition {
-                    occurrence,
-                    link,
-                    groups,
-                });
-                self.context.graph.stand(link);
-                self.network_changed();
-            }
+            FaultKind::FirewallBlock { .. }
+            | FaultKind::SiteCut { .. }
+            | FaultKind::Partition(_) => self.shut_ways(fault, occurrence),
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {
                     license.hold_expired(cx, service.0, *feature, occurrence, true);
@@ -496,12 +467,9 @@ impl World<'_> {
                     self.licensing(|license, cx| license.release_server(cx, node, occurrence));
                 }
             }
-            FaultKind::FirewallBlock { .. } | FaultKind::Partition(_) => {
-                let link = self.graph.link_of(occurrence);
-                self.network.lift(occurrence);
-                self.context.graph.leave(self.context.now, link);
-                self.network_changed();
-            }
+            FaultKind::FirewallBlock { .. }
+            | FaultKind::SiteCut { .. }
+            | FaultKind::Partition(_) => self.open_ways(occurrence),
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {
                     license.hold_expired(cx, service.0, *feature, occurrence, false);
@@ -563,47 +531,5 @@ impl World<'_> {
             .iter()
             .map(|n| n.0)
             .collect()
-    }
-
-    /// Rules between places have changed: connections may be cut, or possible again.
-    fn network_changed(&mut self) {
-        for a in 0..self.applications.len() as u32 {
-            self.review_path(a);
-        }
-        for service in self.license.services() {
-            self.licensing(|license, cx| license.refresh_service(cx, service));
-            self.wake_clients(service);
-            self.wake_driven_from(service);
-        }
-        self.infrastructure_changed();
-    }
-
-    /// Cuts the connection of an application if a block stands between it and its server now.
-    pub(crate) fn review_path(&mut self, a: u32) {
-        let state = &self.applications[a as usize];
-        let lost = state.loss.filter(|_| state.is_running());
-        let connected = state.connection.map(|c| c.service);
-        let Some(service) = connected.or(lost.map(|loss| loss.service)) else {
-            return;
-        };
-        let is_connected = state
-            .connection
-            .is_some_and(|c| !c.cut && self.license.epoch(c.service) == c.epoch);
-        let server = self.license.granting_server(&self.context, service);
-        let plan = &self.plan.servers[server as usize];
-        let kept = self.network.keeps(
-            &self.plan.hosts,
-            self.host_of(a),
-            plan.host,
-            plan.vendor_port.into(),
-        );
-        if let Err(block) = kept {
-            let (link, reset) = (block.link, block.reset);
-            if is_connected {
-                self.cut_connection(a, link, reset);
-            } else if self.plan.parameters.orphans && !reset {
-                self.spare_all_of(a, service, link);
-            }
-        }
     }
 }

@@ -5,3 +5,4 @@ pub mod audit;
 pub(crate) mod common_cause;
 pub(crate) mod maintenance;
 pub(crate) mod past;
+pub(crate) mod ways;

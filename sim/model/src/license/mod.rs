@@ -14,6 +14,7 @@ pub(crate) mod pool;
 pub(crate) mod reach;
 pub(crate) mod server;
 pub(crate) mod service;
+pub(crate) mod sight;
 pub(crate) mod three_node;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::cause::graph::LinkId;
 use crate::context::Context;
 use crate::license::License;
 use crate::license::service::Silence;
-use crate::network::Port;
+use crate::network::{Obstacle, Port};
 use crate::plan::HostIndex;
 
 impl License {
@@ -53,18 +53,13 @@ impl License {
         let blocked = |port, code, progress| {
             cx.network
                 .passes(&cx.plan.firewalls, &cx.plan.hosts, host, plan.host, port)
-                .map_err(|link| Silence {
-                    cause: Cause::PortBlocked,
-                    code: Some(code),
-                    link,
-                    progress,
-                })
+                .map_err(|met| self.unreached(cx, (host, service), met, code, progress))
         };
         let state = &self.services[service as usize];
         if let Err(silence) = state.for_new
             && silence.cause == Cause::ServerDown
         {
-            return Err(silence);
+            return Err(self.seen_from(cx, host, service, silence, false));
         }
         let process = &self.servers[server as usize];
         blocked(Port::Fixed(process.port), -15, 1)?;
@@ -79,7 +74,9 @@ impl License {
         host: HostIndex,
         service: u32,
     ) -> Result<(), Silence> {
-        self.services[service as usize].for_holders?;
+        if let Err(silence) = self.services[service as usize].for_holders {
+            return Err(self.seen_from(cx, host, service, silence, true));
+        }
         self.stays_connected(cx, host, service)
     }
 
@@ -107,11 +104,79 @@ impl License {
                 plan.host,
                 Port::from(self.servers[server as usize].vendor_port),
             )
-            .map_err(|block| Silence {
-                cause: Cause::PortBlocked,
-                code: Some(-16),
-                link: block.link,
-                progress: 2,
-            })
+            .map_err(|met| self.unreached(cx, (host, service), met, -16, 2))
+    }
+
+    /// What a client finds that does not get through to the server that grants.
+    #[cold]
+    fn unreached(
+        &self,
+        cx: &Context<'_>,
+        (host, service): (HostIndex, u32),
+        met: Obstacle,
+        code: i16,
+        progress: u8,
+    ) -> Silence {
+        if met.is_cut {
+            return self.across_cut(cx, host, service, met.link);
+        }
+        Silence {
+            cause: Cause::PortBlocked,
+            code: Some(code),
+            link: met.link,
+            progress,
+        }
+    }
+
+    /// FT16: across a cut nobody sees why a server does not answer.
+    #[cold]
+    fn seen_from(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: u32,
+        silence: Silence,
+        established: bool,
+    ) -> Silence {
+        let server = self.granting_server(cx, service);
+        let at = cx.plan.servers[server as usize].host;
+        let cuts = cx
+            .network
+            .cut_links(&cx.plan.hosts, (host, at), established);
+        match cuts.first() {
+            Some(link) => self.across_cut(cx, host, service, *link),
+            None => silence,
+        }
+    }
+
+    /// FT16: what a client finds that a cut parts from the server that grants. Of a three-node system it may reach other
+    /// nodes: one of the majority sends it to the master, one outside knows that there is no quorum where it is.
+    fn across_cut(&self, cx: &Context<'_>, host: HostIndex, service: u32, link: LinkId) -> Silence {
+        let out_of_reach = Silence::new(Cause::Partitioned, link, 1);
+        if self.services[service as usize].triad.is_none() {
+            return out_of_reach;
+        }
+        let nodes = &cx.plan.services[service as usize].nodes;
+        let is_reached = |node: &usize| {
+            let server = nodes[*node];
+            let at = cx.plan.servers[server.at()].host;
+            let port = Port::Fixed(self.servers[server.at()].port);
+            let way = cx
+                .network
+                .passes(&cx.plan.firewalls, &cx.plan.hosts, host, at, port);
+            self.node_runs(cx, service, *node) && way.is_ok()
+        };
+        let mut reached = (0..nodes.len()).filter(is_reached).peekable();
+        if reached.peek().is_none() {
+            return out_of_reach;
+        }
+        let silent = self.triad_silence(service);
+        if reached.any(|node| self.is_in_majority(cx, service, nodes[node].0)) {
+            // Until the loss of a master is noticed they send clients to it.
+            let silent = silent.filter(|_| !self.has_master(service));
+            return silent.unwrap_or(out_of_reach);
+        }
+        let link = silent.map_or(link, |silence| silence.link);
+        Silence::new(Cause::NoQuorum, link, 2)
     }
 }

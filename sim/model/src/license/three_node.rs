@@ -30,7 +30,9 @@ pub(crate) struct Triad {
     /// Since when the master is lost or alone, unnoticed so far.
     suspended: Option<Time>,
     /// When the absence of a node is noticed, of each that is absent from the master's sight.
-    notices: [Option<Time>; 3],
+    pub(super) notices: [Option<Time>; 3],
+    /// Which two nodes are connected to each other.
+    pub(super) connections: [bool; 3],
     /// The instant of the pending detection.
     detects: Option<Time>,
     /// TP5: the survivors elected nobody and wait for this node, or for repair.
@@ -55,6 +57,7 @@ impl Triad {
             master_since: Time::ZERO,
             suspended: None,
             notices: [None; 3],
+            connections: [false; 3],
             detects: None,
             failed_for: None,
             incarnation: 0,
@@ -66,7 +69,7 @@ impl Triad {
     }
 
     /// TP12: how long silence goes unnoticed.
-    fn detection(&self) -> Span {
+    pub(super) fn detection(&self) -> Span {
         let four = self.parameters.heartbeat_interval * 4;
         Span(four.0.saturating_sub(Span::SECOND.0))
     }
@@ -100,6 +103,7 @@ impl License {
     pub(crate) fn refresh_triad(&mut self, cx: &mut Context<'_>, service: u32) {
         let majority = self.majority(cx, service);
         self.note_absences(cx, service);
+        self.note_connections(cx, service);
         self.note_primary(cx, service, &majority);
         let triad = self.triad(service);
         if let Some(master) = triad.master {
@@ -121,14 +125,14 @@ impl License {
         }
     }
 
-    fn triad(&self, service: u32) -> &Triad {
+    pub(super) fn triad(&self, service: u32) -> &Triad {
         self.services[service as usize]
             .triad
             .as_ref()
             .expect("a three-node system")
     }
 
-    fn triad_mut(&mut self, service: u32) -> &mut Triad {
+    pub(super) fn triad_mut(&mut self, service: u32) -> &mut Triad {
         self.services[service as usize]
             .triad
             .as_mut()
@@ -136,62 +140,12 @@ impl License {
     }
 
     /// A node's lmgrd runs, on a host that may serve the file.
-    fn node_runs(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
+    pub(super) fn node_runs(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
         let server = cx.plan.services[service as usize].nodes[node];
         let host = cx.plan.servers[server.at()].host;
         self.servers[server.at()].lmgrd_up
             && self.hosts[host.at()].is_up()
             && self.host_id_fits(cx, server.0)
-    }
-
-    fn nodes_see(
-        &self,
-        cx: &Context<'_>,
-        service: u32,
-        one: usize,
-        other: usize,
-    ) -> Result<(), LinkId> {
-        let nodes = &cx.plan.services[service as usize].nodes;
-        let host = |n: usize| cx.plan.servers[nodes[n].at()].host;
-        cx.network.sees(host(one), host(other))
-    }
-
-    /// For each node that is not heard any more, when that will be noticed: the silence of TP12 runs from the
-    /// last moment it was heard, whatever becomes of it then. The others hear the master, the master hears
-    /// them. That a process stopped is noticed at once, unless nobody is there to see it.
-    fn note_absences(&mut self, cx: &mut Context<'_>, service: u32) {
-        let now = cx.now;
-        let silence_ends = now + self.triad(service).detection();
-        for node in 0..3 {
-            let runs = self.node_runs(cx, service, node);
-            let in_sight = self.is_in_sight(cx, service, node);
-            let server = cx.plan.services[service as usize].nodes[node];
-            let host = cx.plan.servers[server.at()].host;
-            let died_silently =
-                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host.at()].is_up();
-            let is_silent = runs || died_silently || !in_sight;
-            let notice = &mut self.triad_mut(service).notices[node];
-            *notice = match *notice {
-                _ if runs && in_sight => None,
-                _ if !is_silent => Some(notice.map_or(now, |known| known.min(now))),
-                None => Some(silence_ends),
-                known => known,
-            };
-        }
-    }
-
-    /// The network lets the master see a node or, if that is the master itself, any other node that runs.
-    fn is_in_sight(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
-        let master = self.triad(service).master;
-        match master {
-            None => true,
-            Some(master) if master != node => self.nodes_see(cx, service, master, node).is_ok(),
-            Some(_) => (0..3).any(|other| {
-                other != node
-                    && self.node_runs(cx, service, other)
-                    && self.nodes_see(cx, service, node, other).is_ok()
-            }),
-        }
     }
 
     /// Remembers why the first node is not in the majority, until it is master again.
@@ -213,7 +167,7 @@ impl License {
     fn reasons_of_absence_of(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
         let mut reasons = self.reason_not_running(cx, service, node);
         for other in (0..3).filter(|other| *other != node) {
-            reasons.extend(self.nodes_see(cx, service, other, node).err());
+            reasons.extend(self.parted_nodes(cx, service, other, node));
         }
         reasons
     }
@@ -393,7 +347,7 @@ impl License {
         let pairs = [(0, 1), (0, 2), (1, 2)].map(|(one, other)| {
             let mut reasons = self.reason_not_running(cx, service, one);
             reasons.extend(self.reason_not_running(cx, service, other));
-            reasons.extend(self.nodes_see(cx, service, one, other).err());
+            reasons.extend(self.parted_nodes(cx, service, one, other));
             reasons
         });
         let mut reasons = cx.graph.of_nearest_ways(&pairs);
@@ -438,29 +392,6 @@ impl License {
         let service = cx.plan.servers[server as usize].service.at();
         let triad = self.services[service].triad.as_ref();
         triad.map_or(Span::ZERO, Triad::detection)
-    }
-
-    /// The largest group of at least two nodes that run and see each other; empty if there is none.
-    fn majority(&self, cx: &Context<'_>, service: u32) -> Vec<usize> {
-        let mut best: Vec<usize> = Vec::new();
-        for node in (0..3).filter(|node| self.node_runs(cx, service, *node)) {
-            let sees = |n: &usize| self.nodes_see(cx, service, node, *n).is_ok();
-            let group: Vec<usize> = (0..3)
-                .filter(|n| self.node_runs(cx, service, *n) && sees(n))
-                .collect();
-            if group.len() > best.len() {
-                best = group;
-            }
-        }
-        if best.len() >= 2 { best } else { Vec::new() }
-    }
-
-    /// A server is in the majority of its three-node system, or in none.
-    pub(crate) fn is_in_majority(&self, cx: &Context<'_>, service: u32, server: u32) -> bool {
-        let nodes = &cx.plan.services[service as usize].nodes;
-        let majority = || self.majority(cx, service);
-        self.services[service as usize].triad.is_none()
-            || majority().iter().any(|node| nodes[*node].0 == server)
     }
 
     /// TP4: a node of a three-node system that would start too early rejoins only then.

@@ -1,7 +1,7 @@
-//! Who reaches whom: standing firewalls, blocks by faults, partitions.
+//! Who reaches whom: standing firewalls, blocks by faults, cuts between sites, partitions.
 //!
 //! A connection is opened by a client's host towards a port of a server's host, and passes if every rule between the two
-//! lets it. What stands for good has no cause in the graph; a block or a partition has the link of its fault. It knows
+//! lets it. What stands for good has no cause in the graph; what a fault brings has the link of its fault. It knows
 //! hosts, ports and links, and nothing of who listens there or what is asked. Latency and bandwidth are not modeled.
 
 use crate::cause::graph::LinkId;
@@ -24,6 +24,59 @@ pub(crate) struct Block {
     pub(crate) reset: bool,
 }
 
+/// A cut of the network between a site and another one, or all others (FT16): nothing passes, whatever it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Cut {
+    pub(crate) occurrence: u32,
+    pub(crate) link: LinkId,
+    pub(crate) site: u32,
+    /// The other site; `None` for all others.
+    pub(crate) other: Option<u32>,
+    /// Established connections are dropped too.
+    pub(crate) drops_established: bool,
+    /// Both ends of those are told; else silence.
+    pub(crate) reset: bool,
+}
+
+impl Cut {
+    fn parts(&self, one: HostIndex, other: HostIndex, hosts: &[Host]) -> bool {
+        let (one, other) = (hosts[one.at()].site, hosts[other.at()].site);
+        let between = |a: u32, b: u32| a == self.site && self.other.is_none_or(|site| site == b);
+        one != other && (between(one, other) || between(other, one))
+    }
+}
+
+/// What a connection meets first on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Obstacle {
+    /// Of its fault; [`LinkId::NONE`] for a standing firewall.
+    pub(crate) link: LinkId,
+    /// The network itself is cut.
+    pub(crate) is_cut: bool,
+    /// Both ends are told.
+    pub(crate) reset: bool,
+}
+
+impl From<&Block> for Obstacle {
+    fn from(block: &Block) -> Obstacle {
+        Obstacle {
+            link: block.link,
+            is_cut: false,
+            reset: block.reset,
+        }
+    }
+}
+
+impl From<&Cut> for Obstacle {
+    fn from(cut: &Cut) -> Obstacle {
+        Obstacle {
+            link: cut.link,
+            is_cut: true,
+            reset: cut.reset,
+        }
+    }
+}
+
 /// A partition that a fault has made: hosts of different groups do not see each other.
 #[derive(Clone, Debug)]
 pub(crate) struct Partition {
@@ -32,10 +85,11 @@ pub(crate) struct Partition {
     pub(crate) groups: Vec<Vec<HostIndex>>,
 }
 
-/// The blocks and partitions in force.
+/// The blocks, cuts and partitions in force.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Network {
     blocks: Vec<Block>,
+    cuts: Vec<Cut>,
     partitions: Vec<Partition>,
 }
 
@@ -87,15 +141,20 @@ impl Network {
         self.partitions.push(partition);
     }
 
-    /// An occurrence's blocks and partitions are gone.
+    /// A fault cuts the network between sites.
+    pub(crate) fn cut(&mut self, cut: Cut) {
+        self.cuts.push(cut);
+    }
+
+    /// An occurrence's blocks, cuts and partitions are gone.
     pub(crate) fn lift(&mut self, occurrence: u32) {
         self.blocks.retain(|block| block.occurrence != occurrence);
+        self.cuts.retain(|cut| cut.occurrence != occurrence);
         self.partitions
             .retain(|partition| partition.occurrence != occurrence);
     }
 
-    /// Whether a new connection from one host to a port of another passes; else the link of what
-    /// blocks it ([`LinkId::NONE`] for a standing firewall).
+    /// Whether a new connection from one host to a port of another passes; else what it meets.
     pub(crate) fn passes(
         &self,
         firewalls: &[Firewall],
@@ -103,7 +162,7 @@ impl Network {
         from: HostIndex,
         to: HostIndex,
         port: Port,
-    ) -> Result<(), LinkId> {
+    ) -> Result<(), Obstacle> {
         if from == to {
             return Ok(());
         }
@@ -114,29 +173,32 @@ impl Network {
                 (Ports::Named(_), Port::Random) => false,
             };
             if !open && concerns(firewall.between, firewall.direction, from, to, hosts) {
-                return Err(LinkId::NONE);
+                return Err(Obstacle {
+                    link: LinkId::NONE,
+                    is_cut: false,
+                    reset: false,
+                });
             }
         }
-        self.blocked(hosts, from, to, port, false)
-            .map_err(|block| block.link)
+        self.first_obstacle(hosts, (from, to), port, false)
     }
 
-    /// Whether an established connection lives on: only blocks that drop those can end it; else the block.
+    /// Whether an established connection lives on: only what drops those can end it; else that.
     pub(crate) fn keeps(
         &self,
         hosts: &[Host],
         from: HostIndex,
         to: HostIndex,
         port: Port,
-    ) -> Result<(), &Block> {
+    ) -> Result<(), Obstacle> {
         if from == to {
             Ok(())
         } else {
-            self.blocked(hosts, from, to, port, true)
+            self.first_obstacle(hosts, (from, to), port, true)
         }
     }
 
-    /// The links of all blocks that stand in the way of a connection, new or established.
+    /// The links of all blocks and cuts that stand in the way of a connection, new or established.
     pub(crate) fn blocks(
         &self,
         hosts: &[Host],
@@ -148,23 +210,29 @@ impl Network {
         if from == to {
             return Vec::new();
         }
-        let hit = self.hits(hosts, (from, to), port, established);
-        hit.map(|block| block.link).collect()
+        let cuts = self.cuts_between(hosts, (from, to), established);
+        let blocks = self.blocks_between(hosts, (from, to), port, established);
+        cuts.map(|cut| cut.link)
+            .chain(blocks.map(|block| block.link))
+            .collect()
     }
 
-    fn blocked(
+    /// A cut comes before all blocks: no packet gets as far as a firewall.
+    fn first_obstacle(
         &self,
         hosts: &[Host],
-        from: HostIndex,
-        to: HostIndex,
+        ends: (HostIndex, HostIndex),
         port: Port,
         established: bool,
-    ) -> Result<(), &Block> {
-        let mut hit = self.hits(hosts, (from, to), port, established);
-        hit.next().map_or(Ok(()), Err)
+    ) -> Result<(), Obstacle> {
+        if let Some(cut) = self.cuts_between(hosts, ends, established).next() {
+            return Err(cut.into());
+        }
+        let mut blocks = self.blocks_between(hosts, ends, port, established);
+        blocks.next().map_or(Ok(()), |block| Err(block.into()))
     }
 
-    fn hits(
+    fn blocks_between(
         &self,
         hosts: &[Host],
         (from, to): (HostIndex, HostIndex),
@@ -182,16 +250,47 @@ impl Network {
         })
     }
 
-    /// Whether two license server hosts see each other (FT3); else the partition's link.
-    pub(crate) fn sees(&self, one: HostIndex, other: HostIndex) -> Result<(), LinkId> {
-        for partition in &self.partitions {
+    fn cuts_between(
+        &self,
+        hosts: &[Host],
+        (one, other): (HostIndex, HostIndex),
+        established: bool,
+    ) -> impl Iterator<Item = &Cut> {
+        self.cuts.iter().filter(move |cut| {
+            (!established || cut.drops_established) && cut.parts(one, other, hosts)
+        })
+    }
+
+    /// The links of all that keeps two hosts of a three-node system from seeing each other (FT3, FT16).
+    /// `established`: their connection stands, which a cut may leave alone.
+    pub(crate) fn parted(
+        &self,
+        hosts: &[Host],
+        (one, other): (HostIndex, HostIndex),
+        established: bool,
+    ) -> Vec<LinkId> {
+        let partitions = self.partitions.iter().filter(|partition| {
             let group = |host| partition.groups.iter().position(|g| g.contains(&host));
-            if let (Some(a), Some(b)) = (group(one), group(other))
-                && a != b
-            {
-                return Err(partition.link);
-            }
-        }
-        Ok(())
+            matches!((group(one), group(other)), (Some(a), Some(b)) if a != b)
+        });
+        let cuts = self.cut_links(hosts, (one, other), established);
+        partitions.map(|known| known.link).chain(cuts).collect()
+    }
+
+    /// The links of all cuts between two hosts, of those that drop established connections alone where one stands.
+    pub(crate) fn cut_links(
+        &self,
+        hosts: &[Host],
+        ends: (HostIndex, HostIndex),
+        established: bool,
+    ) -> Vec<LinkId> {
+        let cuts = self.cuts_between(hosts, ends, established);
+        cuts.map(|cut| cut.link).collect()
+    }
+
+    /// A cut has told both hosts that their connection is gone.
+    pub(crate) fn is_reset(&self, hosts: &[Host], one: HostIndex, other: HostIndex) -> bool {
+        let mut cuts = self.cuts_between(hosts, (one, other), true);
+        cuts.any(|cut| cut.reset)
     }
 }

@@ -1,6 +1,6 @@
 //! Ways through the network: firewalls, blocks and partitions (FT2, FT3).
 
-use super::{Block, Network, Partition, Port};
+use super::{Block, Cut, Network, Obstacle, Partition, Port};
 use crate::cause::graph::LinkId;
 use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports};
 use kernel::Span;
@@ -49,11 +49,26 @@ fn block(occurrence: u32, ports: Ports, direction: Direction) -> Block {
     }
 }
 
+fn link(way: Result<(), Obstacle>) -> Result<(), LinkId> {
+    way.map_err(|obstacle| obstacle.link)
+}
+
+fn cut(occurrence: u32, site: u32, other: Option<u32>) -> Cut {
+    Cut {
+        occurrence,
+        link: LinkId(occurrence),
+        site,
+        other,
+        drops_established: true,
+        reset: false,
+    }
+}
+
 #[test]
 fn a_firewall_lets_its_open_ports_through_and_has_no_cause() {
     let (network, hosts) = (Network::default(), hosts());
     let walls = [firewall(&[7260], Direction::Both)];
-    let passes = |from, to, port| network.passes(&walls, &hosts, from, to, port);
+    let passes = |from, to, port| link(network.passes(&walls, &hosts, from, to, port));
     assert_eq!(passes(ONE, THREE, LMGRD), Ok(()));
     assert_eq!(passes(ONE, THREE, DAEMON), Err(LinkId::NONE));
     assert_eq!(passes(THREE, ONE, DAEMON), Err(LinkId::NONE));
@@ -64,7 +79,7 @@ fn a_firewall_lets_its_open_ports_through_and_has_no_cause() {
 fn sv3_a_daemon_without_a_fixed_port_passes_no_list_of_ports() {
     let (network, hosts) = (Network::default(), hosts());
     let walls = [firewall(&[7260, 7261], Direction::Both)];
-    let passes = |port| network.passes(&walls, &hosts, ONE, THREE, port);
+    let passes = |port| link(network.passes(&walls, &hosts, ONE, THREE, port));
     assert_eq!(passes(Port::from(Some(7261))), Ok(()));
     assert_eq!(passes(Port::from(None)), Err(LinkId::NONE));
 }
@@ -76,7 +91,7 @@ fn of_several_firewalls_all_must_let_it() {
         firewall(&[7260, 7261], Direction::Both),
         firewall(&[7260], Direction::Both),
     ];
-    let passes = |port| network.passes(&walls, &hosts, ONE, THREE, port);
+    let passes = |port| link(network.passes(&walls, &hosts, ONE, THREE, port));
     assert_eq!((passes(LMGRD), passes(DAEMON)), (Ok(()), Err(LinkId::NONE)));
 }
 
@@ -99,14 +114,22 @@ fn a_direction_is_who_opens_the_connection() {
 fn ft2_a_block_has_its_fault_and_is_gone_with_it() {
     let (mut network, hosts) = (Network::default(), hosts());
     network.block(block(FAULT.0, Ports::Named(vec![7261]), Direction::Both));
-    assert_eq!(network.passes(&[], &hosts, ONE, THREE, LMGRD), Ok(()));
-    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
-    let kept = network.keeps(&hosts, ONE, THREE, DAEMON);
-    assert_eq!(kept.map_err(|block| block.link), Err(FAULT));
+    assert_eq!(link(network.passes(&[], &hosts, ONE, THREE, LMGRD)), Ok(()));
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, THREE, DAEMON)),
+        Err(FAULT)
+    );
+    assert_eq!(link(network.keeps(&hosts, ONE, THREE, DAEMON)), Err(FAULT));
     network.lift(FAULT.0 + 1);
-    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, THREE, DAEMON)),
+        Err(FAULT)
+    );
     network.lift(FAULT.0);
-    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Ok(()));
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, THREE, DAEMON)),
+        Ok(())
+    );
     assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
 }
 
@@ -118,7 +141,10 @@ fn ft2_a_block_that_leaves_established_connections_shuts_out_new_ones_only() {
         ..block(FAULT.0, Ports::All, Direction::Both)
     });
     assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
-    assert_eq!(network.passes(&[], &hosts, ONE, THREE, DAEMON), Err(FAULT));
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, THREE, DAEMON)),
+        Err(FAULT)
+    );
     assert_eq!(network.blocks(&hosts, ONE, THREE, DAEMON, false), [FAULT]);
     assert_eq!(network.blocks(&hosts, ONE, THREE, DAEMON, true), []);
 }
@@ -135,7 +161,7 @@ fn all_blocks_between_two_hosts_are_named_and_none_on_one_host() {
         between: (Place::Host(ONE), Place::Host(ONE)),
         ..block(6, Ports::All, Direction::Both)
     });
-    assert_eq!(network.passes(&[], &hosts, ONE, ONE, LMGRD), Ok(()));
+    assert_eq!(link(network.passes(&[], &hosts, ONE, ONE, LMGRD)), Ok(()));
     assert_eq!(network.blocks(&hosts, ONE, ONE, LMGRD, false), []);
 }
 
@@ -147,8 +173,72 @@ fn ft3_a_partition_parts_those_whom_it_names() {
         link: FAULT,
         groups: vec![vec![ONE], vec![TWO]],
     });
-    assert_eq!(network.sees(ONE, TWO), Err(FAULT));
-    assert_eq!(network.sees(ONE, THREE), Ok(()), "it is in no group");
+    let parted = |network: &Network, other| network.parted(&hosts(), (ONE, other), true);
+    assert_eq!(parted(&network, TWO), [FAULT]);
+    assert_eq!(parted(&network, THREE), [], "it is in no group");
     network.lift(FAULT.0);
-    assert_eq!(network.sees(ONE, TWO), Ok(()));
+    assert_eq!(parted(&network, TWO), []);
+}
+
+#[test]
+fn ft16_a_cut_parts_the_hosts_of_two_sites_whatever_they_run() {
+    let (mut network, hosts) = (Network::default(), hosts());
+    network.block(block(2, Ports::All, Direction::Both));
+    network.cut(cut(FAULT.0, 0, Some(1)));
+    for (from, to) in [(ONE, THREE), (THREE, ONE)] {
+        let obstacle = network.passes(&[], &hosts, from, to, LMGRD).unwrap_err();
+        assert_eq!((obstacle.link, obstacle.is_cut), (FAULT, true));
+    }
+    assert_eq!(
+        network.blocks(&hosts, ONE, THREE, LMGRD, false),
+        [FAULT, LinkId(2)]
+    );
+    assert_eq!(network.parted(&hosts, (ONE, THREE), true), [FAULT]);
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, TWO, LMGRD)),
+        Ok(()),
+        "it is one site"
+    );
+    network.lift(FAULT.0);
+    let blocked = network.passes(&[], &hosts, ONE, THREE, LMGRD);
+    assert_eq!(link(blocked), Err(LinkId(2)), "the block stands");
+    assert_eq!(network.parted(&hosts, (ONE, THREE), true), []);
+}
+
+#[test]
+fn ft16_all_is_every_other_site_and_never_its_own() {
+    let (mut network, mut hosts) = (Network::default(), hosts());
+    let four = HostIndex(hosts.len() as u32);
+    let of_third_site = Host {
+        site: 2,
+        ..hosts[0].clone()
+    };
+    hosts.push(of_third_site);
+    network.cut(cut(FAULT.0, 0, None));
+    let passes = |from, to| network.passes(&[], &hosts, from, to, DAEMON).is_ok();
+    assert_eq!((passes(ONE, THREE), passes(four, ONE)), (false, false));
+    assert_eq!((passes(ONE, TWO), passes(THREE, four)), (true, true));
+}
+
+#[test]
+fn ft16_a_cut_that_keeps_connections_closes_new_ones_only() {
+    let (mut network, hosts) = (Network::default(), hosts());
+    network.cut(Cut {
+        drops_established: false,
+        ..cut(FAULT.0, 1, None)
+    });
+    assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
+    assert_eq!(network.parted(&hosts, (ONE, THREE), true), []);
+    assert_eq!(network.parted(&hosts, (ONE, THREE), false), [FAULT]);
+    assert_eq!(
+        link(network.passes(&[], &hosts, ONE, THREE, DAEMON)),
+        Err(FAULT)
+    );
+    assert!(!network.is_reset(&hosts, ONE, THREE));
+    network.cut(Cut {
+        reset: true,
+        ..cut(4, 1, None)
+    });
+    assert!(network.is_reset(&hosts, ONE, THREE));
+    assert!(network.keeps(&hosts, ONE, THREE, DAEMON).unwrap_err().reset);
 }

@@ -88,6 +88,17 @@ pub enum FaultKind {
         /// A refusal is sent (`reset`): noticed at once, else silent.
         reset: bool,
     },
+    /// The network between a site and another one, or all others (FT16).
+    SiteCut {
+        /// The site, an index into the plan's sites.
+        site: u32,
+        /// The other site; `None` for every other one.
+        other: Option<u32>,
+        /// Established connections are dropped too (default).
+        drops_established: bool,
+        /// Both ends are told (`reset`), else silent.
+        reset: bool,
+    },
     /// License server hosts parted from each other (FT3).
     Partition(Vec<Vec<HostIndex>>),
     /// A feature's licenses expire (FT4).
