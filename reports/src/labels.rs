@@ -8,7 +8,7 @@ use crate::terminal::HEADLINE_METRICS;
 use kernel::{Column, Scope};
 
 /// Names that do not read well with blanks for underscores.
-const LABELS: [(&str, &str); 9] = [
+const LABELS: [(&str, &str); 10] = [
     ("unserved_fraction", "not served"),
     ("refused_fraction", "refused"),
     // Beside the part of the planned time, which the headline calls "agent time lost".
@@ -19,6 +19,7 @@ const LABELS: [(&str, &str); 9] = [
     ("licenses_in_use_mean", "licenses in use, mean"),
     ("licenses_in_use_peak", "licenses in use, peak"),
     ("outside_campaign_time", "time outside the campaign"),
+    ("relocation_time", "time on the way elsewhere"),
 ];
 
 /// The label of a metric: that of the headline, else its own, else its name with blanks.

@@ -137,6 +137,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::DiskFailure(_) => "disk-failure",
         FaultKind::AddressChange { .. } => "address-change",
         FaultKind::PersonDisable { .. } => "person-disable",
+        FaultKind::Relocate { .. } => "relocate",
         FaultKind::LrmDisconnect => "lrm-disconnect",
         FaultKind::CommonCause { .. } => "common-cause",
         FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => "surge",

@@ -282,7 +282,12 @@ pub fn enabled_for(plan: &Plan, shares: &[ShareSeries], feature: FeatureId) -> O
         });
         series?.rows().next().map(|row| row.enabled)
     };
-    let enabled: u64 = plan.groups.iter().filter_map(of_group).sum();
+    let enabled: u64 = plan
+        .groups
+        .iter()
+        .filter(|group| group.home.is_none())
+        .filter_map(of_group)
+        .sum();
     (enabled > 0).then_some(enabled)
 }
 

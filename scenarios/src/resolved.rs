@@ -10,11 +10,12 @@ use crate::written::{Entry, Node, Origin, Table, Texts, Value};
 use std::fmt::Write;
 
 /// Parameters whose default is not one value: what a license file or another parameter says counts.
-const OPEN: [&str; 4] = [
+const OPEN: [&str; 5] = [
     "dialing",
     "heartbeat_interval",
     "primary_is_master",
     "order_lead_time",
+    "relocate_time",
 ];
 
 /// The word that stands for the hosts of the file's own servers.

@@ -110,6 +110,7 @@ fn every_metric_is_as_worked_out_by_hand() {
     system("outside_campaign_time", 0, 1);
     system("any_denial", 1, 1);
     system("any_outage", 1, 1);
+    system("relocation_time", 0, 1);
     for (scope, subject) in [(Scope::Agents, "team"), (Scope::Application, "ts")] {
         exactly("checkouts_requested", scope, subject, 76, 1);
         exactly("checkouts_denied", scope, subject, 67, 1);

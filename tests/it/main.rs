@@ -53,6 +53,7 @@ mod products;
 mod program;
 mod published;
 mod recorded;
+mod relocate;
 mod replay;
 mod report;
 mod rules_page;

@@ -13,13 +13,13 @@ const GROUPS: [(&str, u32); 8] = [
     ("TP", 14),
     ("AP", 22),
     ("CT", 4),
-    ("AG", 8),
+    ("AG", 11),
     ("FT", 16),
     ("MT", 7),
 ];
 
 /// Rules that came later, in the order of their numbers; between them others are still to come.
-const LATER: &[&str] = &["AG10", "AG11"];
+const LATER: &[&str] = &[];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -89,7 +89,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn the_page_tells_every_rule_and_no_other() {
     let rules = rules();
-    assert_eq!(rules.len(), 97 + LATER.len());
+    let counted = GROUPS.iter().map(|(_, count)| *count as usize);
+    assert_eq!(rules.len(), counted.sum::<usize>() + LATER.len());
     let told: BTreeSet<String> = told().into_keys().collect();
     let missing: Vec<&String> = rules.difference(&told).collect();
     assert!(missing.is_empty(), "not told: {missing:?}");

@@ -3,7 +3,7 @@
 use super::applications::Applications;
 use super::holidays::{self, Holidays};
 use super::places::Places;
-use super::{Context, needs, patience, schedules, unknown};
+use super::{Context, needs, patience, relocations, schedules, unknown};
 use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
@@ -116,6 +116,8 @@ struct Scene<'a, 'p> {
     places: &'a Places<'p>,
     scale: Scale,
     holidays: Holidays,
+    /// The applications that relocations lead each group to.
+    destinations: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 /// Reads groups of agents.
@@ -136,6 +138,7 @@ pub fn read(
         places,
         scale,
         holidays: holidays::read(root),
+        destinations: relocations::destinations(root),
     };
     for view in root.list("agents") {
         let Some(name) = view.named("name") else {
@@ -186,7 +189,7 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
             _ => AgentRole::Agent,
         },
         media: needs::media(view),
-        steps: steps(context, view, scene.applications),
+        steps: own_steps(scene, view),
         campaigns: campaigns_of(view, scene.campaigns),
         retry,
         patience: patience::read(view, retry),
@@ -196,25 +199,26 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
             .law(view, "first_call_after", false)
             .unwrap_or(Distribution::Constant(0)),
         stationary: view.text("initial") != Some("out"),
+        home: None,
     }
 }
 
-fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>) -> Vec<Step> {
-    context.missing(view, "applications");
+/// The applications of a group, and what it does without them; it may say that, too, of those that a relocation
+/// leads it to.
+fn own_steps(scene: &Scene<'_, '_>, view: &View<'_>) -> Vec<Step> {
+    scene.context.missing(view, "applications");
     let names = view.texts("applications").unwrap_or_default();
-    if view.has("applications") && names.is_empty() {
-        view.error(
-            "applications",
-            "expected at least one application",
-            "name the applications that the agents log in to, such as `[\"tserver\"]`",
-        );
-    }
     let without = view.below("without");
     if let Some(without) = &without {
+        let there = view
+            .text("name")
+            .and_then(|name| scene.destinations.get(name));
+        let there = there.into_iter().flatten().copied();
+        let names: Vec<&str> = names.iter().map(|(name, _)| *name).chain(there).collect();
         for entry in &without.table.entries {
-            if !names.iter().any(|(name, _)| *name == entry.key) {
+            if !names.contains(&entry.key.as_str()) {
                 let place = (entry.key_at, entry.key.as_str());
-                let known = names.iter().map(|(name, _)| *name);
+                let known = names.iter().copied();
                 unknown(
                     without,
                     place,
@@ -225,13 +229,30 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
             }
         }
     }
+    steps((view, "applications"), without.as_ref(), scene.applications)
+}
+
+/// The applications under a key, in the order in which agents log in to them.
+pub fn steps(
+    (view, key): (&View<'_>, &str),
+    without: Option<&View<'_>>,
+    applications: &Applications<'_>,
+) -> Vec<Step> {
+    let names = view.texts(key).unwrap_or_default();
+    if view.has(key) && names.is_empty() {
+        view.error(
+            key,
+            "expected at least one application",
+            "name the applications that the agents log in to, such as `[\"tserver\"]`",
+        );
+    }
     let mut steps = Vec::with_capacity(names.len());
     for (at, (name, origin)) in names.iter().enumerate() {
         if names[..at].iter().any(|(earlier, _)| earlier == name) {
             let message = format!("`{name}` stands twice");
             view.sink.error(
                 *origin,
-                &view.path_of("applications"),
+                &view.path_of(key),
                 message,
                 "remove one of the two",
             );
@@ -239,23 +260,21 @@ fn steps(context: &Context<'_>, view: &View<'_>, applications: &Applications<'_>
         }
         let Some(choices) = applications.named.get(*name) else {
             let known = applications.named.keys().map(String::as_str);
-            unknown(view, (*origin, "applications"), "application", name, known);
+            unknown(view, (*origin, key), "application", name, known);
             continue;
         };
-        let works = without
-            .as_ref()
-            .is_some_and(|w| w.text(name) == Some("works"));
+        let works = without.is_some_and(|w| w.text(name) == Some("works"));
         steps.push(Step {
             choices: choices.clone(),
             idle_without: !works,
         });
     }
-    within_limits(view, &steps, applications);
+    within_limits((view, key), &steps, applications);
     steps
 }
 
 /// An agent keeps a bit for each application of its login, and for each seat of its first call.
-fn within_limits(view: &View<'_>, steps: &[Step], applications: &Applications<'_>) {
+fn within_limits((view, key): (&View<'_>, &str), steps: &[Step], applications: &Applications<'_>) {
     let gives_seats = |a: &ApplicationIndex| {
         let mut needs = applications.list[a.at()].needs.iter();
         needs.any(|need| need.give == Give::FirstCall)
@@ -269,11 +288,11 @@ fn within_limits(view: &View<'_>, steps: &[Step], applications: &Applications<'_
         let message = format!(
             "{seats} applications whose seats are taken at a first call (Universal Routing Servers), expected at most {SEATS_AT_FIRST_CALL_MAX}"
         );
-        view.error("applications", message, hint);
+        view.error(key, message, hint);
     }
     if steps.len() > STEPS_MAX {
         let message = format!("{} applications, expected at most {STEPS_MAX}", steps.len());
-        view.error("applications", message, hint);
+        view.error(key, message, hint);
     }
 }
 

@@ -287,7 +287,8 @@ fn person_disable(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
     Drafted::one(name, Some(FaultKind::PersonDisable { group, count }))
 }
 
-fn unknown_group(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>, name: &str) {
+/// Reports a group that is not there.
+pub fn unknown_group(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>, name: &str) {
     let names: Vec<String> = scene
         .groups
         .iter()

@@ -7,7 +7,7 @@
 use super::Context;
 use super::fault_targets::{self, Each, Found, Target};
 use super::faults::Scene;
-use super::{fault_changes, fault_network, unknown};
+use super::{fault_changes, fault_network, relocations, unknown};
 use crate::view::View;
 use kernel::{Distribution, Span};
 use model::plan::{FaultKind, HostIndex, Role};
@@ -77,6 +77,7 @@ pub const KINDS: &[KindRow] = &[
     row("disk-failure", &["target", "targets"], true),
     row("address-change", &["target", "license_servers"], true),
     row("person-disable", &["agents", "count"], true),
+    row("relocate", &["agents", "to"], true),
     row("lrm-disconnect", &[], true),
     row(
         "common-cause",
@@ -183,6 +184,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "application-crash" => fault_targets::crash(view, scene),
         "switchover" => fault_targets::switchover(view, scene),
         "maintenance" => fault_targets::maintenance(view, scene),
+        "relocate" => relocations::read(context, view, scene),
         "lrm-disconnect" => lrm_disconnect(scene),
         "common-cause" => {
             view.missing("members");

@@ -8,7 +8,7 @@ use super::fault_kinds::{self, Drafted};
 use super::fault_timing;
 use super::server_lists::Network;
 use super::stock::Stock;
-use super::{Context, unknown};
+use super::{Context, relocations, unknown};
 use crate::symbols::List;
 use crate::view::View;
 use model::plan::{
@@ -23,6 +23,8 @@ pub struct Scene<'s, 'a> {
     pub network: &'s Network<'s, 'a>,
     /// What each service holds.
     pub stocks: &'s [Stock],
+    /// The variant's own tree.
+    pub root: &'s View<'a>,
     /// The tree of the file's own variant.
     pub own: &'s View<'a>,
     /// Applications.
@@ -39,7 +41,7 @@ pub struct Scene<'s, 'a> {
 pub struct Faults {
     /// In file order, expanded.
     pub list: Vec<Fault>,
-    /// Groups that exist because of a surge, to stand after the scenario's own.
+    /// Groups that exist because of a surge, then those because of a relocation, to stand after the scenario's own.
     pub extra_groups: Vec<AgentGroup>,
     /// Ids of faults that strike nothing in this variant.
     pub no_target: Vec<String>,
@@ -57,6 +59,8 @@ struct Drafting<'r, 's, 'a> {
     context: &'r Context<'r>,
     scene: &'r Scene<'s, 'a>,
     drafts: Vec<Draft<'a>>,
+    /// The group that each surge's comes on top of.
+    surges_of: Vec<GroupIndex>,
     /// Every id written, with its index if it stands for one fault.
     ids: BTreeMap<String, Option<FaultIndex>>,
     faults: Faults,
@@ -68,6 +72,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         context,
         scene,
         drafts: Vec::new(),
+        surges_of: Vec::new(),
         ids: BTreeMap::new(),
         faults: Faults {
             list: Vec::new(),
@@ -135,6 +140,7 @@ impl<'a> Drafting<'_, '_, 'a> {
 
     /// FT12: those who come on top are a group of their own that works as the group does.
     fn extra_group(&mut self, of: GroupIndex, id: &str, count: u32) -> FaultKind {
+        self.surges_of.push(of);
         let of = &self.scene.groups[of.at()];
         let symbols = self.context.symbols;
         let name = symbols.name(List::Groups, of.symbol);
@@ -151,12 +157,22 @@ impl<'a> Drafting<'_, '_, 'a> {
 
     /// Times all drafts, now that every id is known. `members` have perhaps no time of their own.
     fn time(&mut self, members: &[String]) {
+        let mut relocated = Vec::new();
         for draft in &self.drafts {
             let is_member = members.contains(&draft.id);
             let ahead = ahead(self.scene, &draft.kind);
             let timing = fault_timing::read(self.context, &draft.view, &self.ids, is_member, ahead);
             let kind = match &draft.kind {
                 FaultKind::CommonCause { .. } => common_cause(&draft.view, self.scene, &self.ids),
+                FaultKind::Relocate { moves, time } => FaultKind::Relocate {
+                    moves: relocations::moves(
+                        &draft.view,
+                        self.scene,
+                        (moves[0].0, &self.surges_of),
+                        (&self.faults.extra_groups, &mut relocated),
+                    ),
+                    time: time.clone(),
+                },
                 kind => kind.clone(),
             };
             let lasts = match &kind {
@@ -174,6 +190,7 @@ impl<'a> Drafting<'_, '_, 'a> {
                 repair_during: timing.repair_during,
             });
         }
+        self.faults.extra_groups.append(&mut relocated);
         let views: Vec<&View<'_>> = self.drafts.iter().map(|draft| &draft.view).collect();
         fault_timing::check_circles(&views, &self.faults.list);
     }

@@ -30,6 +30,7 @@ pub mod places;
 pub mod policies;
 pub mod products;
 pub mod recorded;
+pub mod relocations;
 pub mod reporting;
 pub mod schedules;
 pub mod server_lists;
@@ -181,6 +182,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let scene = faults::Scene {
         network: &network,
         stocks: &stocks,
+        root: &root,
         own: &own,
         applications: &applications,
         groups: &groups,

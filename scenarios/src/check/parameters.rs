@@ -45,6 +45,12 @@ impl<'a> Parameters<'a> {
         self.layers.iter().find(|view| view.has(key))
     }
 
+    /// The table that gives it.
+    #[must_use]
+    pub fn view_of(&self, key: &str) -> Option<&View<'a>> {
+        self.layer(key)
+    }
+
     /// Whether any table gives it.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {

@@ -19,7 +19,7 @@ struct Bought<'c> {
     measured: Option<&'c UsageItem>,
 }
 
-/// Reads what is reported. The groups are those of the file, then those of surges.
+/// Reads what is reported. The groups are those of the file, then those of surges and relocations.
 pub fn read(
     context: &Context<'_>,
     root: &View<'_>,
@@ -78,6 +78,11 @@ fn origins(context: &Context<'_>, groups: &[AgentGroup], faults: &[Fault]) -> Ve
             if let (Some(of), Some(origin)) = (of, origins.get_mut(group.at())) {
                 *origin = *of;
             }
+        }
+    }
+    for (at, group) in groups.iter().enumerate() {
+        if let Some(home) = group.home {
+            origins[at] = origins[home.at()];
         }
     }
     origins

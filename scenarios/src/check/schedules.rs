@@ -238,11 +238,11 @@ pub const fn default_retry(schedule: &Schedule) -> Retry {
     }
 }
 
-/// Parameters have no effect at a group: what they say is an application's matter.
+/// Parameters but one have no effect at a group: what they say is an application's matter.
 pub fn refuse_parameters(view: &View<'_>) {
     let own = Parameters::of(view);
     for key in crate::keys::PARAMETERS.keys {
-        if own.has(key.name) {
+        if own.has(key.name) && key.name != "relocate_time" {
             let message = format!("`{}` has no effect at a group of agents", key.name);
             let hint = "say it at the application, or under `[parameters]`";
             view.report(crate::finding::Severity::Warning, key.name, message, hint);

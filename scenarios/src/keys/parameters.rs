@@ -191,6 +191,12 @@ const ENTRIES: &[Key] = &[
         "AP12: a supervisor without a license works restricted on an agent's",
     ),
     key(
+        "relocate_time",
+        Form::Law,
+        "uniform 10 min to 30 min",
+        "AG9: how long an agent takes to log in elsewhere; may stand at a group",
+    ),
+    key(
         "lrm_grace",
         Form::Duration,
         "30 d",

@@ -233,7 +233,8 @@ fn firewalls(plan: &Plan) -> Section {
 }
 
 fn groups(plan: &Plan) -> Section {
-    let rows = plan.groups.iter().map(|group| {
+    let of_file = plan.groups.iter().filter(|group| group.home.is_none());
+    let rows = of_file.map(|group| {
         let steps = group.steps.iter().map(|step| {
             let names = step.choices.iter().map(|choice| {
                 let symbol = plan.applications[choice.at()].symbol;

@@ -29,7 +29,7 @@ const fn metric(name: &'static str, kind: MetricKind) -> Metric {
 }
 
 /// Every metric that has a definition.
-pub const METRICS: [Metric; 25] = [
+pub const METRICS: [Metric; 26] = [
     metric("checkouts_requested", MetricKind::Number),
     metric("checkouts_denied", MetricKind::Number),
     metric("denied_fraction", MetricKind::Part),
@@ -53,6 +53,7 @@ pub const METRICS: [Metric; 25] = [
     metric("logouts_by_stop", MetricKind::Number),
     metric("switchovers_failed", MetricKind::Number),
     metric("outside_campaign_time", MetricKind::Time),
+    metric("relocation_time", MetricKind::Time),
     metric("time_to_recovery", MetricKind::Time),
     metric("recoveries_unfinished", MetricKind::Number),
 ];

@@ -131,3 +131,68 @@ fn ag11_patience_is_read_and_what_is_wrong_with_it_reported() {
         "{warnings:?}"
     );
 }
+
+#[test]
+fn ag9_what_is_wrong_with_a_relocation_is_reported_in_its_place() {
+    let relocate = |keys: &str| {
+        let fault = format!("[[fault]]\nid = \"move\"\nkind = \"relocate\"\n{keys}\n");
+        small(&format!(
+            "[[application]]\nname = \"other\"\nkind = \"t-server\"\n{fault}"
+        ))
+    };
+    let good = "agents = \"day\"\nto = [\"other\"]\nat = \"2 d\"";
+    let study = read(&relocate(good));
+    let plan = &plans(&study)[0];
+    // The other list is a group of its own beside the file's, without agents.
+    assert_eq!(plan.groups.len(), 2);
+    assert_eq!(
+        (plan.groups[1].count, plan.groups[1].home.map(|home| home.0)),
+        (0, Some(0))
+    );
+    let all = sections(plan, &study.notes[0]);
+    let rows = |title: &str| {
+        &all.iter()
+            .find(|section| section.title == title)
+            .expect("there")
+            .rows
+    };
+    assert_eq!(rows("who logs in").len(), 1);
+    assert_eq!(rows("what fails")[0][1..3], ["relocate", "day to other"]);
+    for (keys, expected) in [
+        ("to = [\"other\"]\nat = \"2 d\"", "`agents` is missing"),
+        ("agents = \"day\"\nat = \"2 d\"", "`to` is missing"),
+        (
+            "agents = \"day\"\nto = []\nat = \"2 d\"",
+            "expected at least one application",
+        ),
+        (
+            "agents = \"dya\"\nto = [\"other\"]\nat = \"2 d\"",
+            "is `day` meant?",
+        ),
+        (
+            "agents = \"day\"\nto = [\"othr\"]\nat = \"2 d\"",
+            "is `other` meant?",
+        ),
+        (
+            "agents = \"day\"\nto = [\"other\", \"other\"]\nat = \"2 d\"",
+            "`other` stands twice",
+        ),
+        (
+            "agents = \"day\"\nto = [\"other\"]\ntarget = \"ts\"\nat = \"2 d\"",
+            "takes no `target`",
+        ),
+    ] {
+        let errors = errors(&read(&relocate(keys)));
+        assert!(
+            errors.len() == 1 && errors[0].contains(expected),
+            "{keys}: {errors:?}"
+        );
+    }
+    // What its agents do without an application of the other list may be said at the group.
+    let without = relocate(good).replace(
+        "count = 50\n",
+        "count = 50\nwithout = { other = \"works\" }\n",
+    );
+    let plan = plans(&read(&without))[0].clone();
+    assert!(!plan.groups[1].steps[0].idle_without);
+}

@@ -113,6 +113,7 @@ pub fn is_exact(plan: &Plan) -> bool {
             && !matches!(fault.kind, FaultKind::CommonCause { each_probability, spread, .. }
                 if each_probability < 1.0 || spread.0 > 0)
             && !matches!(fault.kind, FaultKind::SurgeDemand { .. })
+            && !matches!(&fault.kind, FaultKind::Relocate { time, .. } if !is_constant(time))
     }) && plan.groups.iter().all(is_exact_group)
         && plan.demands.iter().all(is_exact_demand)
         && plan.services.iter().all(|service| {

@@ -204,6 +204,12 @@ fn events_of_occurrence(plan: &Plan, fault: &Fault) -> f64 {
             let lasts = lasts.min(plan.duration.0 as f64) / Span::HOUR.0 as f64;
             2.0 + 2.0 * greatest * (factor - 1.0).max(0.0) * lasts
         }
+        FaultKind::Relocate { moves, .. } => {
+            let homes = moves
+                .iter()
+                .filter_map(|(home, _)| plan.groups.get(home.at()));
+            2.0 + homes.map(|home| 3.0 * f64::from(home.count)).sum::<f64>()
+        }
         FaultKind::CommonCause { members, .. } => 2.0 + members.len() as f64 * (2.0 + clients),
         _ => 2.0 + clients,
     }

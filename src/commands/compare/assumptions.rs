@@ -144,6 +144,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::Switchover(_)
         | FaultKind::Maintenance { .. }
         | FaultKind::PersonDisable { .. }
+        | FaultKind::Relocate { .. }
         | FaultKind::SurgeAgents { .. }
         | FaultKind::SurgeDemand { .. } => false,
     }

@@ -32,7 +32,7 @@ const fn by_itself(name: &'static str, keys: &'static str) -> Form {
 /// The feature's licenses end by the calendar, at the end of the first day.
 pub const BY_THE_CALENDAR: &str = "calendar-expiry";
 
-pub const FORMS: [Form; 50] = [
+pub const FORMS: [Form; 51] = [
     form("server-kill", "kind = \"server-kill\"\ntarget = \"SERVER\""),
     form("host-kill", "kind = \"host-kill\"\ntarget = \"SERVER\""),
     form("host-kill-app", "kind = \"host-kill\"\ntarget = \"HOST\""),
@@ -199,6 +199,10 @@ pub const FORMS: [Form; 50] = [
     form(
         "apart-kept",
         "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]\nestablished = \"kept\"",
+    ),
+    form(
+        "relocate",
+        "kind = \"relocate\"\nagents = \"GROUP\"\nto = [\"APP\"]",
     ),
 ];
 

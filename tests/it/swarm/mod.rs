@@ -7,6 +7,7 @@
 mod causes;
 mod dice;
 mod faults;
+mod people;
 mod products;
 mod scenario;
 mod views;

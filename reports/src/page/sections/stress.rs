@@ -154,6 +154,7 @@ fn entities(page: &Page<'_>) -> String {
         .plan
         .groups
         .iter()
+        .filter(|group| group.home.is_none())
         .map(|group| {
             let count = format::with_decimals(f64::from(group.count), 0);
             format!(

@@ -61,7 +61,7 @@ impl World<'_> {
             let plan = &self.plan.groups[*group as usize];
             if World::per_login(give, take, plan).is_some() {
                 let of_agent = |agent| self.plan.clients.agent(GroupIndex(*group), a, agent);
-                ids.extend((0..plan.count).map(of_agent));
+                ids.extend((0..self.groups[*group as usize].count).map(of_agent));
             }
         }
         for demand in &self.applications[a as usize].demands {

@@ -9,6 +9,7 @@ use crate::event::Event;
 use crate::fault::past::has_dependents;
 use crate::load::surge::Surge;
 use crate::observe::records::Component;
+use crate::people::whereabouts::Relocation;
 use crate::plan::{Begin, FaultKind, Plan, WeekPeriod};
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
@@ -25,6 +26,7 @@ pub(crate) struct FaultState {
     /// LF15: draws how long a new license file takes.
     pub(crate) lead_time: Stream,
     pub(crate) surge: Surge,
+    pub(crate) relocation: Relocation,
     /// Draws what it did before time 0, where others hang on it.
     pub(crate) past: Option<Stream>,
     begun: u32,
@@ -47,6 +49,7 @@ impl FaultState {
             chance: source.stream(&path, "chance"),
             lead_time: source.stream(&path, "lead time"),
             surge: Surge::new(&path, source),
+            relocation: Relocation::new(&path, source),
             past: (in_equilibrium && has_dependents(plan, number))
                 .then(|| source.stream(&path, "past")),
             begun: 0,
@@ -173,7 +176,8 @@ impl World<'_> {
 
     /// A fault's next occurrence is due.
     pub(crate) fn fault_begin(&mut self, fault: u32) {
-        self.begin_under(fault, LinkId::NONE);
+        let by = self.called_by(fault);
+        self.begin_under(fault, by);
     }
 
     /// A fault begins, by itself or as a member of a common cause; a strike by that leaves the fault's own
@@ -256,7 +260,7 @@ impl World<'_> {
         match (self.removed.contains(&occurrence), &plan.kind) {
             (false, _) => {
                 self.apply(fault, occurrence, until);
-                self.trigger(fault, false);
+                self.trigger(occurrence, false);
             }
             // Its strikes draw from its members' streams, whose own failures must stay where they are.
             (true, FaultKind::CommonCause { .. }) => self.begin_common(fault, occurrence),
@@ -273,11 +277,13 @@ impl World<'_> {
 
     /// A removed fault's occurrence, or what a removed common cause would strike.
     fn is_of_removed(&self, fault: u32, under: LinkId) -> bool {
+        let removed = self.plan.faults[fault as usize].removed;
         if under.is_some() {
             let mut causes = self.graph.roots(under).iter();
-            return causes.any(|cause| self.removed.contains(cause));
+            let is_called = removed && self.is_called(fault);
+            return is_called || causes.any(|cause| self.removed.contains(cause));
         }
-        self.plan.faults[fault as usize].removed
+        removed
     }
 
     /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
@@ -348,7 +354,7 @@ impl World<'_> {
             self.next_random(fault);
         }
         if !is_removed {
-            self.trigger(fault, true);
+            self.trigger(occurrence, true);
         }
     }
 
@@ -363,7 +369,11 @@ impl World<'_> {
     }
 
     /// Faults that begin relative to this one.
-    fn trigger(&mut self, of: u32, ended: bool) {
+    fn trigger(&mut self, occurrence: u32, ended: bool) {
+        let (of, link) = (
+            self.graph.occurrence(occurrence).fault,
+            self.graph.link_of(occurrence),
+        );
         for fault in 0..self.plan.faults.len() as u32 {
             if let Begin::When {
                 fault: other,
@@ -378,6 +388,7 @@ impl World<'_> {
                 let wait = delay.sample_span(&mut state.up);
                 if *probability >= 1.0 || state.chance.uniform() < *probability {
                     self.schedule_fault(fault, wait);
+                    self.call_relocation(fault, self.now + wait, link);
                 }
             }
         }
@@ -446,6 +457,7 @@ impl World<'_> {
                 self.begin_surge(fault, occurrence, until);
             }
             FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
+            FaultKind::Relocate { .. } => self.begin_relocation(fault, occurrence),
             FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
         }
     }
@@ -509,6 +521,7 @@ impl World<'_> {
                 self.end_surge(fault, occurrence);
             }
             FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
+            FaultKind::Relocate { .. } => self.end_relocation(fault, occurrence),
             FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
             _ => {}
         }

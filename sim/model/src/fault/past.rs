@@ -252,9 +252,14 @@ impl World<'_> {
             }
             let at = wait + if *at_end { end } else { begin };
             if at < 0 {
-                self.happen(past, follower, at, None, removed || entry.removed);
+                let under = self.is_called(follower).then_some(index);
+                self.happen(past, follower, at, under, removed || entry.removed);
             } else if !removed {
                 self.schedule_fault(follower, Span(at as u64));
+                if self.is_called(follower) {
+                    let link = self.link_in_the_past(past, index);
+                    self.call_relocation(follower, Time(at as u64), link);
+                }
             }
         }
     }

@@ -168,8 +168,8 @@ impl World<'_> {
                 continue;
             }
             self.groups[group].outbound[slot].active = active;
-            let first = self.groups[group].first;
-            for agent in first..first + self.groups[group].count {
+            let agents: Vec<u32> = self.agents_of(group as u32).collect();
+            for agent in agents {
                 if self.agents[agent as usize].place == Place::In {
                     if active {
                         self.take_campaign(agent, group, slot);

@@ -184,7 +184,7 @@ impl World<'_> {
                     self.settle_loss(agent);
                     self.give_up(agent);
                 }
-                Place::Break => self.end_session(agent),
+                Place::Break | Place::Moving => self.end_session(agent),
                 Place::Out => {}
             }
             self.agents[agent as usize].incarnation += 1;
@@ -312,19 +312,31 @@ impl World<'_> {
         }
     }
 
-    /// The latest occurrence of a surge that lasts.
+    /// The latest occurrence of a surge that lasts, or of a relocation.
     fn surge_link(&self, fault: u32) -> LinkId {
+        if let FaultKind::Relocate { .. } = self.plan.faults[fault as usize].kind {
+            return self.relocation_link(fault);
+        }
         let latest = self.faults[fault as usize].surge.active.last();
         latest.map_or(LinkId::NONE, |(occurrence, _)| {
             self.graph.link_of(*occurrence)
         })
     }
 
-    /// The licenses of a feature that surges hold of an application, or of all, the latest surge first.
+    /// The licenses of a feature that surges hold of an application, or of all, the latest surge first; and those
+    /// that agents hold whom relocations have brought.
     pub(crate) fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
         let faults = (0..self.faults.len() as u32).rev();
+        let relocates = |fault: u32| {
+            matches!(
+                self.plan.faults[fault as usize].kind,
+                FaultKind::Relocate { .. }
+            )
+        };
         faults
-            .filter(|fault| !self.faults[*fault as usize].surge.active.is_empty())
+            .filter(|fault| {
+                !self.faults[*fault as usize].surge.active.is_empty() || relocates(*fault)
+            })
             .map(|fault| {
                 (
                     self.surge_link(fault),
@@ -342,7 +354,7 @@ impl World<'_> {
             None => 0..self.applications.len() as u32,
         };
         match &self.plan.faults[fault as usize].kind {
-            FaultKind::SurgeAgents { .. } => {
+            FaultKind::SurgeAgents { .. } | FaultKind::Relocate { .. } => {
                 let held = &self.faults[fault as usize].surge.held;
                 let counts = applications.filter_map(|a| held.get(&(a, feature)));
                 counts.sum()
@@ -360,11 +372,11 @@ impl World<'_> {
         }
     }
 
-    /// What an agent of a surge holds has changed: the surge's count is brought up to date.
+    /// What an agent holds has changed whom a surge or a relocation brought: the count is brought up to date.
     #[cold]
     pub(crate) fn note_agent_on_top(&mut self, agent: u32) {
         let group = self.group_of(agent);
-        let Some(fault) = self.groups[group].surge else {
+        let Some(fault) = self.brought_by(group) else {
             return;
         };
         let state = &self.agents[agent as usize];

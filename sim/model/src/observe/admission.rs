@@ -51,8 +51,9 @@ pub(crate) fn asked_at_once(plan: &Plan) -> Vec<u32> {
 }
 
 impl World<'_> {
-    /// Whether one more login of a group would be granted now.
+    /// Whether one more login of a group would be granted now, where a relocation has it log in.
     pub(crate) fn admits_login(&self, group: u32) -> bool {
+        let group = self.groups[group as usize].whereabouts.there;
         let plan = &self.plan.groups[group as usize];
         let mut draft = Draft::default();
         plan.steps.iter().all(|step| {

@@ -123,6 +123,7 @@ impl World<'_> {
         let (now, window) = (self.now, self.window);
         for position in 0..self.applications[a as usize].groups.len() {
             let group = self.applications[a as usize].groups[position];
+            let group = self.groups[group as usize].whereabouts.home;
             let admits = self.admits_login(group);
             self.groups_admission(group, admits);
         }
@@ -133,6 +134,18 @@ impl World<'_> {
                 .admission
                 .set(window, now, admits);
         }
+        self.refresh_admission_of_all();
+    }
+
+    /// Recomputes the admission of a group that logs in elsewhere from now on.
+    pub(crate) fn refresh_admission_of_group(&mut self, group: u32) {
+        let admits = self.admits_login(group);
+        self.groups_admission(group, admits);
+        self.refresh_admission_of_all();
+    }
+
+    fn refresh_admission_of_all(&mut self) {
+        let (now, window) = (self.now, self.window);
         let all = self.groups.iter().all(|g| g.admission.is_on())
             && self.demands.iter().all(|d| d.admission.is_on());
         self.totals.admission.set(window, now, all);

@@ -90,7 +90,7 @@ const fn twin(name: &'static str) -> Metric {
 }
 
 /// Of the whole system.
-pub(crate) const SYSTEM: [Metric; 21] = [
+pub(crate) const SYSTEM: [Metric; 22] = [
     load("checkouts_requested"),
     total("checkouts_denied", Unit::One),
     ratio("denied_fraction"),
@@ -112,10 +112,11 @@ pub(crate) const SYSTEM: [Metric; 21] = [
     total("outside_campaign_time", Unit::Seconds),
     twin("any_denial"),
     twin("any_outage"),
+    total("relocation_time", Unit::Seconds),
 ];
 
 /// Of a group of agents.
-pub(crate) const AGENTS: [Metric; 11] = [
+pub(crate) const AGENTS: [Metric; 12] = [
     load("checkouts_requested"),
     total("checkouts_denied", Unit::One),
     ratio("denied_fraction"),
@@ -127,6 +128,7 @@ pub(crate) const AGENTS: [Metric; 11] = [
     total("forced_logouts", Unit::One),
     total("logouts_by_stop", Unit::One),
     total("outside_campaign_time", Unit::Seconds),
+    total("relocation_time", Unit::Seconds),
 ];
 
 /// Of an application.

@@ -181,6 +181,7 @@ impl World<'_> {
         let length = window.length().0;
         let mut users = Counter::default();
         let (mut lost, mut planned, mut forced, mut stopped, mut outside) = (0, 0, 0, 0, 0);
+        let mut moving = 0;
         for group in &self.groups {
             users.add(&group.counter);
             lost += group.lost_time;
@@ -188,6 +189,7 @@ impl World<'_> {
             forced += group.forced_logouts;
             stopped += group.logouts_by_stop;
             outside += group.outside.finish(window).0;
+            moving += group.whereabouts.time;
         }
         for demand in &self.demands {
             users.add(&demand.counter);
@@ -231,26 +233,45 @@ impl World<'_> {
             seconds(outside),
             count(u64::from(users.denied > 0)),
             count(u64::from(available < length)),
+            seconds(moving),
         ]
     }
 
     fn agents_cells(&self, symbol: Symbol) -> Option<[Cell; AGENTS.len()]> {
-        let index = self.plan.groups.iter().position(|g| g.symbol == symbol)?;
-        let group = &self.groups[index];
-        let [attempts, denied, first_denied, refused] = fractions(&group.counter);
+        let plans = self.plan.groups.iter().zip(&self.groups);
+        let mut of_symbol = plans
+            .filter(|(plan, _)| plan.symbol == symbol)
+            .map(|(_, g)| g);
+        // The file's own comes first; the others are the same agents elsewhere.
+        let home = of_symbol.next()?;
+        let mut counter = home.counter;
+        let (mut lost, mut planned) = (home.lost_time, home.planned_time);
+        let (mut forced, mut stopped) = (home.forced_logouts, home.logouts_by_stop);
+        let (mut outside, mut moving) = (home.outside.finish(self.window).0, 0);
+        for group in of_symbol {
+            counter.add(&group.counter);
+            lost += group.lost_time;
+            planned += group.planned_time;
+            forced += group.forced_logouts;
+            stopped += group.logouts_by_stop;
+            outside += group.outside.finish(self.window).0;
+            moving += group.whereabouts.time;
+        }
+        let [attempts, denied, first_denied, refused] = fractions(&counter);
         let length = self.window.length().0;
         Some([
             attempts,
             denied,
             first_denied,
-            part(group.counter.unserved, group.counter.requests),
+            part(counter.unserved, counter.requests),
             refused,
-            seconds(group.lost_time),
-            part(group.lost_time, group.planned_time),
-            part(group.admission.total(self.window), length),
-            count(group.forced_logouts),
-            count(group.logouts_by_stop),
-            seconds(group.outside.finish(self.window).0),
+            seconds(lost),
+            part(lost, planned),
+            part(home.admission.total(self.window), length),
+            count(forced),
+            count(stopped),
+            seconds(outside),
+            seconds(moving),
         ])
     }
 

@@ -77,8 +77,15 @@ impl Meters {
         };
         let mut owners = divisions(&reporting.tenants, Whose::Tenant);
         owners.extend(divisions(&reporting.place_groups, Whose::PlaceGroup));
-        let alone = plan.groups.iter().zip(0..);
-        owners.extend(alone.map(|(group, at)| (Whose::Group(group.symbol), vec![at])));
+        let homes = plan.groups.iter().enumerate();
+        let homes = homes.filter(|(_, group)| group.home.is_none());
+        owners.extend(homes.map(|(at, group)| {
+            let of_home = |g: &AgentGroup| g.home.is_some_and(|home| home.at() == at);
+            let elsewhere = plan.groups.iter().enumerate();
+            let elsewhere = elsewhere.filter(|(_, g)| of_home(g)).map(|(g, _)| g);
+            let all = std::iter::once(at).chain(elsewhere).collect();
+            (Whose::Group(group.symbol), all)
+        }));
         for (whose, groups) in owners {
             let mut things: Vec<Metered> = groups.iter().flat_map(|&g| usable[g].clone()).collect();
             things.sort_unstable();
@@ -265,7 +272,7 @@ impl World<'_> {
 
     /// An agent's Person object has been disabled, or enabled again (AG8).
     pub(crate) fn meter_enabled(&mut self, agent: u32) {
-        let (now, group) = (self.now, self.group_of(agent));
+        let (now, group) = (self.now, self.home_of_agent(agent));
         let enabled = !self.agents[agent as usize].is_disabled();
         if let Some(meters) = &mut self.meters {
             meters.enable(now, group, enabled);

@@ -18,6 +18,8 @@ pub(crate) enum Place {
     Waiting,
     /// On a break that logs out.
     Break,
+    /// On its way to other applications (AG9).
+    Moving,
 }
 
 /// A seat that an agent takes at its first call.

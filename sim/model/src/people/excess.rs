@@ -117,8 +117,11 @@ impl World<'_> {
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
         refusal.feature = Some(feature);
-        self.blame_seat(agent, a, need, &mut refusal);
-        self.blame_surge(&mut refusal, self.groups[self.group_of(agent)].surge);
+        let group = self.group_of(agent);
+        if !self.blame_relocation(group, &mut refusal) {
+            self.blame_seat(agent, a, need, &mut refusal);
+            self.blame_surge(&mut refusal, self.brought_by(group));
+        }
         self.applications[a as usize].needs[need]
             .waiting
             .push_back(agent);
@@ -139,7 +142,6 @@ impl World<'_> {
                 self.begin_loss(agent, refusal.link);
             }
         }
-        let group = self.group_of(agent);
         let number = self.next_request();
         self.record_user_denial(&refusal, RequestClass::Seat, Some(group), None, number, 1);
         self.note_denied_agent(agent, number);

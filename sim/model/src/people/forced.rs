@@ -94,10 +94,7 @@ impl World<'_> {
             let media = &self.plan.groups[**group as usize].media;
             matches!(give, Give::Forced { medium } if medium.is_none_or(|m| media.contains(&m)))
         });
-        let agents = with_medium.flat_map(|group| {
-            let state = &self.groups[*group as usize];
-            state.first..state.first + state.count
-        });
+        let agents = with_medium.flat_map(|group| self.agents_of(*group));
         agents.filter(move |agent| {
             self.agents[*agent as usize].place == Place::In && self.is_step_held(*agent, a)
         })

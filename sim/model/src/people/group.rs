@@ -12,6 +12,7 @@ use crate::load::surge::surge_of;
 use crate::observe::meter::{Counter, Integral, Switch};
 use crate::observe::records::RosterPlace;
 use crate::people::agent::{Agent, Place};
+use crate::people::whereabouts::Whereabouts;
 use crate::plan::{AgentGroup, ApplicationIndex, Give, Schedule};
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time, Word};
@@ -50,6 +51,7 @@ pub(crate) struct GroupState {
     next_day: i64,
     /// For breaks: of each agent the shift that it works, and since when.
     shift_of: Vec<(u8, Time)>,
+    pub(crate) whereabouts: Whereabouts,
     /// AG11: of each agent of a group with patience, when its request was first denied.
     pub(crate) denied_since: Vec<Time>,
     /// FT12: the fault that its agents come with.
@@ -69,12 +71,22 @@ pub(crate) struct GroupState {
 }
 
 impl GroupState {
-    fn new(group: &AgentGroup, first: u32, name: &str, source: &mut StreamSource) -> GroupState {
-        let path = format!("agents/{name}");
+    fn new(
+        group: &AgentGroup,
+        (first, count): (u32, u32),
+        whereabouts: Whereabouts,
+        name: &str,
+        source: &mut StreamSource,
+    ) -> GroupState {
+        // A group's other places have streams of their own, from which nothing is drawn.
+        let path = match group.home {
+            Some(_) => format!("agents/{name}/{}", whereabouts.there),
+            None => format!("agents/{name}"),
+        };
         let mut stream = |purpose| source.stream(&path, purpose);
         GroupState {
             first,
-            count: group.count,
+            count,
             streams: Streams {
                 absence: stream("absence"),
                 arrive: stream("arrive"),
@@ -87,9 +99,10 @@ impl GroupState {
             next_day: -2,
             shift_of: Vec::new(),
             denied_since: match group.patience {
-                Some(_) => vec![Time::NEVER; group.count as usize],
+                Some(_) => vec![Time::NEVER; count as usize],
                 None => Vec::new(),
             },
+            whereabouts,
             surge: None,
             seat_steps: Vec::new(),
             outbound: Vec::new(),
@@ -107,37 +120,20 @@ impl GroupState {
 impl World<'_> {
     /// Makes the agents and puts them where they are at time 0.
     pub(crate) fn begin_groups(&mut self, source: &mut StreamSource) {
-        for (index, plan) in self.plan.groups.iter().enumerate() {
-            let first = self.agents.len() as u32;
-            let name = &self.plan.symbols.groups[plan.symbol.at()];
-            self.groups.push(GroupState::new(plan, first, name, source));
-            let agent = Agent {
-                planned_end: Time::ZERO,
-                planned_until: Time::ZERO,
-                lost_since: Time::NEVER,
-                admitted: Time::ZERO,
-                first_call: Span::ZERO,
-                lost_link: LinkId::NONE,
-                steps: 0,
-                campaigns_held: 0,
-                campaigns_short: 0,
-                incarnation: 0,
-                group: index as u16,
-                attempt: 0,
-                place: Place::Out,
-                seats: 0,
-                break_next: 0,
-                flags: 0,
-            };
-            self.agents
-                .extend(std::iter::repeat_n(agent, plan.count as usize));
-        }
+        self.make_agents(source);
         let surges =
             (0..self.groups.len() as u32).any(|group| surge_of(self.plan, group).is_some());
         self.follows_agents = surges || self.meters.is_some();
+        self.begin_relocations();
         for group in 0..self.groups.len() as u32 {
+            let home = self.groups[group as usize].whereabouts.home;
             self.groups[group as usize].seat_steps = self.seat_steps(group as usize);
-            self.groups[group as usize].surge = surge_of(self.plan, group);
+            self.groups[group as usize].surge = surge_of(self.plan, home);
+            if home != group {
+                // Who works there comes by its home group's roster.
+                self.groups[group as usize].admission = Switch::new(true);
+                continue;
+            }
             match &self.plan.groups[group as usize].schedule {
                 Schedule::Shifts(_) => self.begin_roster(group),
                 Schedule::Sessions { .. } if self.groups[group as usize].surge.is_some() => {}
@@ -164,6 +160,40 @@ impl World<'_> {
                     self.schedule_roster(group);
                 }
             }
+        }
+    }
+
+    /// Makes the agents, all out.
+    fn make_agents(&mut self, source: &mut StreamSource) {
+        for (index, plan) in self.plan.groups.iter().enumerate() {
+            let agents = match plan.home {
+                Some(home) => (self.groups[home.at()].first, self.groups[home.at()].count),
+                None => (self.agents.len() as u32, plan.count),
+            };
+            let name = &self.plan.symbols.groups[plan.symbol.at()];
+            let whereabouts = Whereabouts::of(index as u32, plan.home);
+            let state = GroupState::new(plan, agents, whereabouts, name, source);
+            self.groups.push(state);
+            let agent = Agent {
+                planned_end: Time::ZERO,
+                planned_until: Time::ZERO,
+                lost_since: Time::NEVER,
+                admitted: Time::ZERO,
+                first_call: Span::ZERO,
+                lost_link: LinkId::NONE,
+                steps: 0,
+                campaigns_held: 0,
+                campaigns_short: 0,
+                incarnation: 0,
+                group: index as u16,
+                attempt: 0,
+                place: Place::Out,
+                seats: 0,
+                break_next: 0,
+                flags: 0,
+            };
+            self.agents
+                .extend(std::iter::repeat_n(agent, plan.count as usize));
         }
     }
 
@@ -306,6 +336,8 @@ impl World<'_> {
                 *shift = (session.shift, session.login);
             }
             if self.agents[session.agent as usize].place == Place::Out {
+                let there = self.groups[group as usize].whereabouts.there;
+                self.agents[session.agent as usize].group = there as u16;
                 self.plan_session(session.agent, session.logout);
                 self.begin_session(session.agent, session.first_call);
             } else if self.agents[session.agent as usize].planned_end < session.logout {
@@ -328,7 +360,6 @@ impl World<'_> {
         });
         let state = &mut self.agents[agent as usize];
         let from = now.max(state.planned_until);
-        let group = usize::from(state.group);
         if state.planned_until <= now {
             // A loss that still runs goes on: this session's planned time is more of the same.
             self.settle_loss(agent);
@@ -337,6 +368,7 @@ impl World<'_> {
         state.planned_end = until;
         state.planned_until = state.planned_until.max(until);
         if until > from {
+            let group = self.home_of_agent(agent);
             self.groups[group].planned_time += u128::from(window.overlap(from, until));
         }
     }
@@ -359,6 +391,7 @@ impl World<'_> {
             Place::Waiting if self.now >= state.planned_end => self.give_up(agent),
             Place::Waiting => self.try_again(agent),
             Place::Break => self.begin_login(agent),
+            Place::Moving => self.arrive_there(agent),
             Place::Out => self.begin_renewal_session(agent),
             Place::In => {}
         }
@@ -366,7 +399,7 @@ impl World<'_> {
 
     /// AG3: a session of a group without shifts.
     pub(crate) fn begin_renewal_session(&mut self, agent: u32) {
-        let group = self.group_of(agent);
+        let group = self.home_of_agent(agent);
         if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
             let length = on.sample_span(&mut self.groups[group].streams.on);
             let first_call = &self.plan.groups[group].first_call_after;
@@ -377,6 +410,8 @@ impl World<'_> {
                 self.schedule_agent(agent, self.now + wait, true);
                 return;
             }
+            let there = self.groups[group].whereabouts.there;
+            self.agents[agent as usize].group = there as u16;
             self.plan_session(agent, self.now + length);
             self.begin_session(agent, call);
         }
@@ -417,7 +452,7 @@ impl World<'_> {
 
     /// The next break of an agent's shift that logs out and is not over: when, and until when.
     pub(crate) fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
-        let group = usize::from(self.agents[agent as usize].group);
+        let group = self.home_of_agent(agent);
         let Schedule::Shifts(shifts) = &self.plan.groups[group].schedule else {
             return None;
         };
@@ -464,15 +499,16 @@ impl World<'_> {
 
     /// The session is over: out until the next one.
     pub(crate) fn end_session(&mut self, agent: u32) {
+        self.end_way(agent);
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
         state.seats = 0;
         state.steps = 0;
         state.incarnation += 1;
-        let group = usize::from(state.group);
         if state.is_short() {
             self.forget_short(agent);
         }
+        let group = self.home_of_agent(agent);
         if !self.thrown_off.is_empty() {
             self.thrown_off.remove(&agent);
         }
@@ -498,7 +534,7 @@ impl World<'_> {
 
     /// Where an agent stands in its roster; `None` for renewal sessions, which no roster fixes.
     pub(crate) fn roster_place(&self, agent: u32) -> Option<RosterPlace> {
-        let group = self.group_of(agent);
+        let group = self.home_of_agent(agent);
         let state = &self.agents[agent as usize];
         let number = agent - self.groups[group].first;
         let session = match &self.plan.groups[group].schedule {
@@ -517,10 +553,16 @@ impl World<'_> {
     pub(crate) fn finish_agents(&mut self) {
         for agent in 0..self.agents.len() as u32 {
             self.settle_loss(agent);
+            self.end_way(agent);
             if self.agents[agent as usize].place == Place::Waiting {
                 self.book_unserved(agent);
             }
         }
+    }
+
+    /// The group of the file that an agent is of, wherever it works.
+    pub(crate) fn home_of_agent(&self, agent: u32) -> usize {
+        self.groups[self.group_of(agent)].whereabouts.home as usize
     }
 
     /// The group of an agent.

@@ -41,8 +41,10 @@ impl World<'_> {
         match self.take_steps(agent, group, first) {
             Ok(()) => self.admit(agent),
             Err(mut refusal) => {
-                self.blame_login(agent, &mut refusal);
-                self.blame_surge(&mut refusal, self.groups[group].surge);
+                if !self.blame_relocation(group, &mut refusal) {
+                    self.blame_login(agent, &mut refusal);
+                    self.blame_surge(&mut refusal, self.brought_by(group));
+                }
                 self.refuse(agent, &refusal);
             }
         }
@@ -209,6 +211,26 @@ impl World<'_> {
         if waited {
             self.context.graph.leave(self.context.now, link);
         }
+    }
+
+    /// An agent is refused where a relocation has brought it: without that it would not ask here, whatever is lacking.
+    /// Returns whether that says all.
+    #[cold]
+    pub(crate) fn blame_relocation(&mut self, group: usize, refusal: &mut Refusal) -> bool {
+        let Some(fault) = self.groups[group].whereabouts.fault else {
+            return false;
+        };
+        let is_stock = matches!(
+            refusal.cause,
+            Cause::SeatsExhausted | Cause::LicensesExhausted | Cause::Reserved
+        );
+        let is_plain = self.graph.roots(refusal.link).is_empty();
+        if refusal.cause.class() == CauseClass::Application || !is_stock && !is_plain {
+            return false;
+        }
+        refusal.link = self.relocation_link(fault);
+        self.context.graph.touch(self.context.now, refusal.link);
+        true
     }
 
     /// An application stops: everybody who is logged in to it is out, and tries again (FT7).

@@ -7,4 +7,6 @@ pub(crate) mod group;
 pub(crate) mod login;
 pub(crate) mod patience;
 pub(crate) mod person;
+pub(crate) mod relocation;
 pub(crate) mod seat;
+pub(crate) mod whereabouts;

@@ -45,7 +45,7 @@ impl World<'_> {
     /// The agent is out everywhere, and the rest of its session is no longer planned.
     fn log_out_disabled(&mut self, agent: u32) {
         let state = &self.agents[agent as usize];
-        let (group, place) = (self.group_of(agent), state.place);
+        let (group, place) = (self.home_of_agent(agent), state.place);
         let (now, end) = (self.now, state.planned_until);
         self.settle_loss(agent);
         let no_longer = u128::from(self.window.overlap(now, end.max(now)));
@@ -63,7 +63,7 @@ impl World<'_> {
                 self.book_unserved(agent);
                 self.end_session(agent);
             }
-            Place::Break => self.end_session(agent),
+            Place::Break | Place::Moving => self.end_session(agent),
         }
     }
 }

@@ -173,6 +173,13 @@ pub enum FaultKind {
         /// How many of it.
         count: u32,
     },
+    /// AG9: groups work at other applications.
+    Relocate {
+        /// Each group with the one that its agents are of while it stands.
+        moves: Vec<(GroupIndex, GroupIndex)>,
+        /// How long an agent is on its way.
+        time: Distribution,
+    },
     /// FT10.
     LrmDisconnect,
     /// FT11.

@@ -1,6 +1,6 @@
 //! Who makes load: campaign groups, groups of agents with their schedules, and demand that is not agents.
 
-use super::{ApplicationIndex, CampaignIndex, Medium, Symbol};
+use super::{ApplicationIndex, CampaignIndex, GroupIndex, Medium, Symbol};
 use kernel::{Distribution, Span, Time};
 use std::sync::Arc;
 
@@ -71,6 +71,9 @@ pub struct AgentGroup {
     pub patience: Option<Patience>,
     /// Sessions: at time 0 in equilibrium (true), or all out.
     pub stationary: bool,
+    /// AG9: the group whose agents work here while a relocation stands; such a group has no agents of its own
+    /// (`count` 0), and its home group's symbol.
+    pub home: Option<GroupIndex>,
 }
 
 /// One application of a login.

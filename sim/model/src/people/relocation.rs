@@ -1,0 +1,190 @@
+//! Agents who work at other applications for a time (AG9).
+//!
+//! The one idea: a relocated group is a group of the plan beside its home group, with the same agents and another
+//! list; an agent is of the one or of the other. A relocation sends everybody who is on duty there, each after a time
+//! of its own; who comes on duty later goes where the relocation that began last leads. The rosters, the streams and
+//! the places in them are the home group's.
+
+use crate::cause::graph::LinkId;
+use crate::people::agent::Place;
+use crate::people::whereabouts::Way;
+use crate::plan::{Begin, FaultKind};
+use crate::world::World;
+use kernel::Time;
+
+impl World<'_> {
+    /// Tells each relocated group which fault leads to it.
+    pub(crate) fn begin_relocations(&mut self) {
+        for (fault, plan) in self.plan.faults.iter().enumerate() {
+            let FaultKind::Relocate { moves, .. } = &plan.kind else {
+                continue;
+            };
+            self.follows_agents = true;
+            for (_, there) in moves {
+                let state = &mut self.groups[there.at()];
+                state.whereabouts.fault = Some(fault as u32);
+                let nowhere = Way {
+                    since: Time::NEVER,
+                    arrives: Time::NEVER,
+                };
+                state.whereabouts.ways = vec![nowhere; state.count as usize];
+            }
+        }
+    }
+
+    /// A relocation is to begin at an instant because of an occurrence, which it is laid to then.
+    pub(crate) fn call_relocation(&mut self, fault: u32, at: Time, link: LinkId) {
+        if matches!(
+            self.plan.faults[fault as usize].kind,
+            FaultKind::Relocate { .. }
+        ) {
+            self.faults[fault as usize]
+                .relocation
+                .calls
+                .push((at, link));
+        }
+    }
+
+    /// The link of the occurrence that a fault begins after now; none for all but relocations.
+    pub(crate) fn called_by(&mut self, fault: u32) -> LinkId {
+        let (now, calls) = (self.now, &mut self.faults[fault as usize].relocation.calls);
+        match calls.iter().position(|(at, _)| *at == now) {
+            Some(call) => calls.remove(call).1,
+            None => LinkId::NONE,
+        }
+    }
+
+    /// Whether an occurrence of a fault stands below another fault's only because it followed that.
+    pub(crate) fn is_called(&self, fault: u32) -> bool {
+        let plan = &self.plan.faults[fault as usize];
+        matches!(plan.kind, FaultKind::Relocate { .. }) && matches!(plan.begins, Begin::When { .. })
+    }
+
+    /// The groups leave for their other place, each agent after a time of its own.
+    pub(crate) fn begin_relocation(&mut self, fault: u32, occurrence: u32) {
+        let plan = self.plan;
+        let FaultKind::Relocate { moves, time } = &plan.faults[fault as usize].kind else {
+            return;
+        };
+        let relocation = &mut self.faults[fault as usize].relocation;
+        relocation.latest = Some(occurrence);
+        relocation.times.seek(relocation.begun << 32);
+        relocation.begun += 1;
+        for (home, there) in moves {
+            let whereabouts = &mut self.groups[home.at()].whereabouts;
+            whereabouts.standing.push((occurrence, there.0));
+            whereabouts.there = there.0;
+            let (first, count) = (self.groups[home.at()].first, self.groups[home.at()].count);
+            for agent in first..first + count {
+                // Drawn for all, so that who is on duty shifts nobody else's.
+                let times = &mut self.faults[fault as usize].relocation.times;
+                let arrives = self.context.now + time.sample_span(times);
+                self.send(agent, there.0, arrives);
+            }
+            self.refresh_admission_of_group(home.0);
+        }
+    }
+
+    /// A relocation is over: nobody moves, and the next to come on duty go home, or where another one leads.
+    pub(crate) fn end_relocation(&mut self, fault: u32, occurrence: u32) {
+        let FaultKind::Relocate { moves, .. } = &self.plan.faults[fault as usize].kind else {
+            return;
+        };
+        for (home, _) in moves {
+            let whereabouts = &mut self.groups[home.at()].whereabouts;
+            whereabouts.standing.retain(|(by, _)| *by != occurrence);
+            let latest = whereabouts.standing.last();
+            whereabouts.there = latest.map_or(home.0, |(_, there)| *there);
+            self.refresh_admission_of_group(home.0);
+        }
+    }
+
+    /// An agent who is on duty logs out and is on its way.
+    fn send(&mut self, agent: u32, there: u32, arrives: Time) {
+        let place = self.agents[agent as usize].place;
+        match place {
+            Place::Out => return,
+            // Nothing has started yet at time 0: who is on duty then is there from the first instant on.
+            Place::Waiting if self.now == Time::ZERO => {
+                self.agents[agent as usize].group = there as u16;
+                return;
+            }
+            Place::Moving => self.end_way(agent),
+            Place::In | Place::Waiting | Place::Break => {}
+        }
+        self.settle_loss(agent);
+        match place {
+            Place::In => self.leave_steps(agent),
+            Place::Waiting => self.book_unserved(agent),
+            _ => {}
+        }
+        if self.agents[agent as usize].is_short() {
+            self.forget_short(agent);
+        }
+        self.thrown_off.remove(&agent);
+        self.agents[agent as usize].place = Place::Moving;
+        self.meter_agent(agent);
+        self.agents[agent as usize].group = there as u16;
+        let state = &mut self.groups[there as usize];
+        let way = &mut state.whereabouts.ways[(agent - state.first) as usize];
+        *way = Way {
+            since: self.context.now,
+            arrives,
+        };
+        self.schedule_arrival(agent, arrives);
+    }
+
+    fn schedule_arrival(&mut self, agent: u32, arrives: Time) {
+        let at = arrives.min(self.agents[agent as usize].planned_end);
+        self.schedule_agent(agent, at.max(self.now), true);
+    }
+
+    /// An agent on its way arrives and logs in, or its session has ended.
+    pub(crate) fn arrive_there(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        let local = (agent - self.groups[group].first) as usize;
+        let arrives = self.groups[group].whereabouts.ways[local].arrives;
+        if self.now >= self.agents[agent as usize].planned_end {
+            self.end_session(agent);
+        } else if self.now >= arrives {
+            self.end_way(agent);
+            self.begin_login(agent);
+        } else {
+            // Its session goes on longer than was planned when it left.
+            self.schedule_arrival(agent, arrives);
+        }
+    }
+
+    /// An agent is on its way no longer.
+    pub(crate) fn end_way(&mut self, agent: u32) {
+        if self.agents[agent as usize].place != Place::Moving {
+            return;
+        }
+        let group = self.group_of(agent);
+        let local = (agent - self.groups[group].first) as usize;
+        let (now, window) = (self.now, self.window);
+        let until = now.min(self.agents[agent as usize].planned_until);
+        let whereabouts = &mut self.groups[group].whereabouts;
+        let since = whereabouts.ways[local].since;
+        whereabouts.time += u128::from(window.overlap(since, until));
+    }
+
+    /// The agents of a group and no other: a group and its relocated ones are the same agents by turns.
+    pub(crate) fn agents_of(&self, group: u32) -> impl Iterator<Item = u32> + use<'_> {
+        let state = &self.groups[group as usize];
+        let all = state.first..state.first + state.count;
+        all.filter(move |agent| self.group_of(*agent) == group as usize)
+    }
+
+    /// The fault but for which a group's agents would not ask where they do.
+    pub(crate) fn brought_by(&self, group: usize) -> Option<u32> {
+        let state = &self.groups[group];
+        state.surge.or(state.whereabouts.fault)
+    }
+
+    /// The link of a relocation's latest occurrence.
+    pub(crate) fn relocation_link(&self, fault: u32) -> LinkId {
+        let latest = self.faults[fault as usize].relocation.latest;
+        latest.map_or(LinkId::NONE, |occurrence| self.graph.link_of(occurrence))
+    }
+}
