@@ -122,6 +122,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::ServerKill(_) => "server-kill",
         FaultKind::LmgrdKill(_) => "lmgrd-kill",
         FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
+        FaultKind::DaemonHang(_) => "daemon-hang",
         FaultKind::Lmdown(_) => "lmdown",
         FaultKind::FirewallBlock { .. } => "firewall-block",
         FaultKind::SiteCut { .. } => "site-cut",

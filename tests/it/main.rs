@@ -26,6 +26,7 @@ mod fitting;
 mod five_agents;
 mod foreign_files;
 mod ft;
+mod hang;
 mod holidays;
 mod house;
 mod inputs;

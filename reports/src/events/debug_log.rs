@@ -362,7 +362,7 @@ impl Log<'_> {
         }
         if to.daemon && !from.daemon {
             self.daemons_started(at, from.lmgrd)?;
-            if !to.serves && to.host_id_fits {
+            if !to.serves && !to.hangs && to.host_id_fits {
                 for daemon in self.daemons.clone() {
                     let text = "Retrying socket bind (address in use)";
                     self.line(at, &daemon, text)?;

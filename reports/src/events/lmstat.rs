@@ -112,6 +112,8 @@ impl Block<'_> {
                 format!("UP {RELEASE}")
             } else if nodes.len() == 1 && !self.states[0].host_id_fits {
                 errors::text(Cause::WrongHostId)
+            } else if self.states[on].hangs {
+                errors::text(Cause::NoAnswer)
             } else {
                 "The desired vendor daemon is down. (-97,121)".to_owned()
             };

@@ -353,6 +353,7 @@ fn violation_type(kind: Cause) -> &'static str {
         Cause::ServerDown
         | Cause::LmgrdDown
         | Cause::VendorDaemonDown
+        | Cause::NoAnswer
         | Cause::NoQuorum
         | Cause::MasterChange
         | Cause::PortBlocked

@@ -18,6 +18,8 @@ pub struct NodeState {
     pub daemon: bool,
     /// The vendor daemon serves.
     pub serves: bool,
+    /// The vendor daemon takes connections and answers nothing (SV13).
+    pub hangs: bool,
     /// Its host's ID is the one that its license file was made for.
     pub host_id_fits: bool,
 }
@@ -29,6 +31,7 @@ impl NodeState {
         lmgrd: true,
         daemon: true,
         serves: true,
+        hangs: false,
         host_id_fits: true,
     };
 
@@ -46,6 +49,7 @@ impl NodeState {
             lmgrd,
             daemon,
             serves,
+            hangs: state == "vendor daemon hangs",
             host_id_fits: state != "host ID is not the file's",
         }
     }

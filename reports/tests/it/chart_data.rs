@@ -260,6 +260,7 @@ fn application(index: u32, host: u32, servers: u32) -> Application {
         start_after: Vec::new(),
         poll_interval: Span(120_000_000),
         retry_interval: second,
+        answer_timeout: second,
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,
         on_violation: OnViolation::RefuseNew,

@@ -148,6 +148,7 @@ fn application<'a>(
         poll_interval: parameters.positive_duration("poll_interval", Span(2 * Span::MINUTE.0)),
         retry_interval: parameters.positive_duration("retry_interval", Span::MINUTE),
         retry_count: parameters.count("retry_count", 5),
+        answer_timeout: parameters.positive_duration("answer_timeout", Span::from_seconds(30)),
         on_server_loss: if parameters.is("on_server_loss", "exit") {
             OnServerLoss::Exit
         } else {

@@ -36,6 +36,7 @@ pub const KINDS: &[KindRow] = &[
     row("server-kill", &["target", "targets"], true),
     row("lmgrd-kill", &["target", "targets"], true),
     row("vendor-daemon-kill", &["target", "targets"], true),
+    row("daemon-hang", &["target", "targets"], true),
     row("lmdown", &["target", "targets"], true),
     row(
         "firewall-block",
@@ -177,6 +178,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "server-kill" => on_servers(view, scene, &FaultKind::ServerKill),
         "lmgrd-kill" => on_servers(view, scene, &FaultKind::LmgrdKill),
         "vendor-daemon-kill" => on_servers(view, scene, &FaultKind::VendorDaemonKill),
+        "daemon-hang" => on_servers(view, scene, &FaultKind::DaemonHang),
         "lmdown" => on_servers(view, scene, &FaultKind::Lmdown),
         "firewall-block" => fault_network::firewall_block(view, scene),
         "site-cut" => fault_network::site_cut(view, scene),

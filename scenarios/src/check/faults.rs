@@ -208,6 +208,7 @@ fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
         FaultKind::ServerKill(of)
         | FaultKind::LmgrdKill(of)
         | FaultKind::VendorDaemonKill(of)
+        | FaultKind::DaemonHang(of)
         | FaultKind::Lmdown(of) => server(of),
         FaultKind::ApplicationCrash { application, .. } => {
             scene.applications.list[application.at()].processes[0].host

@@ -59,6 +59,12 @@ const ENTRIES: &[Key] = &[
         "SV4: tries after a missed poll",
     ),
     key(
+        "answer_timeout",
+        Form::Duration,
+        "30 s",
+        "SV13: how long a client waits for a vendor daemon that does not answer",
+    ),
+    key(
         "dead_client_timeout",
         Form::Duration,
         "2 h",

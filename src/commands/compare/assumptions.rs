@@ -127,6 +127,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::ServerKill(_)
         | FaultKind::LmgrdKill(_)
         | FaultKind::VendorDaemonKill(_)
+        | FaultKind::DaemonHang(_)
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }

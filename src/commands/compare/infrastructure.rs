@@ -97,6 +97,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         | FaultKind::ServerKill(_)
         | FaultKind::LmgrdKill(_)
         | FaultKind::VendorDaemonKill(_)
+        | FaultKind::DaemonHang(_)
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }

@@ -32,7 +32,7 @@ const fn by_itself(name: &'static str, keys: &'static str) -> Form {
 /// The feature's licenses end by the calendar, at the end of the first day.
 pub const BY_THE_CALENDAR: &str = "calendar-expiry";
 
-pub const FORMS: [Form; 51] = [
+pub const FORMS: [Form; 52] = [
     form("server-kill", "kind = \"server-kill\"\ntarget = \"SERVER\""),
     form("host-kill", "kind = \"host-kill\"\ntarget = \"SERVER\""),
     form("host-kill-app", "kind = \"host-kill\"\ntarget = \"HOST\""),
@@ -53,6 +53,7 @@ pub const FORMS: [Form; 51] = [
         "daemon-kill-twice",
         "kind = \"vendor-daemon-kill\"\ntarget = \"SERVER\"\nevery = \"4 s\"\ntimes = 2",
     ),
+    form("daemon-hang", "kind = \"daemon-hang\"\ntarget = \"SERVER\""),
     form("lmdown", "kind = \"lmdown\"\ntarget = \"SERVER\""),
     form(
         "block-all",

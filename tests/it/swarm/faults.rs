@@ -10,6 +10,7 @@ pub const KINDS: &[&str] = &[
     "server-kill",
     "lmgrd-kill",
     "vendor-daemon-kill",
+    "daemon-hang",
     "lmdown",
     "firewall-block",
     "site-cut",

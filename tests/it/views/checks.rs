@@ -174,8 +174,10 @@ fn sums(views: &Views<'_>, found: &mut Vec<String>) {
 /// The applications' name of a violation's type; none where it is ours.
 fn type_of(kind: &str) -> &str {
     match kind {
-        "server-down" | "lmgrd-down" | "vendor-daemon-down" | "no-quorum" | "master-change"
-        | "port-blocked" | "partitioned" | "wrong-address" => "GLMR_LICENSE_SERVER_NOT_AVAILABLE",
+        "server-down" | "lmgrd-down" | "vendor-daemon-down" | "no-answer" | "no-quorum"
+        | "master-change" | "port-blocked" | "partitioned" | "wrong-address" => {
+            "GLMR_LICENSE_SERVER_NOT_AVAILABLE"
+        }
         "licenses-exhausted" | "seats-exhausted" => "GLMR_LICENSE_NO_LICENSE_AVAILABLE",
         "host-unknown" => "Cannot find SERVER hostname in network database",
         "file-missing" => "Cannot find license file",
@@ -597,7 +599,10 @@ fn denied_moments(views: &Views<'_>, found: &mut Vec<String>) {
             "vendor-daemon-down" if is_start => daemon_down == Some(-97),
             // Beside a node that a cut parts from the majority; who asks a master sees it serve.
             "no-quorum" if is_cut(views, at) => true,
+            "no-answer" if is_start => daemon_down == Some(-52),
             "no-quorum" | "master-change" => !block.serves(),
+            // A holder's daemon said so; lmstat asks lmgrd first.
+            "wrong-host-id" if !is_start && block.error == Some(-15) => true,
             "wrong-host-id" => daemon_down == Some(-9) || block.serves(),
             cause if BY_THE_DAEMON.contains(&cause) && is_start => block.serves(),
             _ => true,

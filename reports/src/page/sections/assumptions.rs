@@ -21,7 +21,7 @@ struct Parameter {
     values: fn(&Plan) -> Vec<String>,
 }
 
-const PARAMETERS: [Parameter; 24] = [
+const PARAMETERS: [Parameter; 25] = [
     Parameter {
         name: "vendor_restart_delay",
         rule: "SV2",
@@ -66,6 +66,13 @@ const PARAMETERS: [Parameter; 24] = [
         default: "5",
         source: Source::Assumed,
         values: |p| of_applications(p, |a| a.retry_count.to_string()),
+    },
+    Parameter {
+        name: "answer_timeout",
+        rule: "SV13",
+        default: "30 s",
+        source: Source::Assumed,
+        values: |p| of_applications(p, |a| span(a.answer_timeout)),
     },
     Parameter {
         name: "dead_client_timeout",

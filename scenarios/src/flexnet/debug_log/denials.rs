@@ -31,6 +31,7 @@ pub const fn cause(error: i32) -> Option<&'static str> {
         -34 => "clock-skew",
         -38 => "excluded",
         -39 => "not-included",
+        -52 => "no-answer",
         -87 => "over-max",
         -92 => "feature-removed",
         -96 => "server-down",

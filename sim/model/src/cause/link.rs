@@ -50,6 +50,8 @@ pub(crate) enum LinkKind {
     LmgrdStopped,
     /// The vendor daemon does not run.
     DaemonStopped,
+    /// The vendor daemon runs and answers nothing.
+    DaemonHangs,
     /// A server does not serve, for several reasons of which each would do.
     ServerSilent,
     /// Fewer than two nodes of a three-node system see each other.
@@ -64,6 +66,8 @@ pub(crate) enum LinkKind {
     LicensesLacking,
     /// An application has started with fewer licenses than it asks for.
     StartedWithFewer,
+    /// An application that starts waits for a server of its list that does not answer.
+    StartWaits,
     /// An application was denied its start.
     StartDenied,
     /// An application has not got back all that it lost.
@@ -86,6 +90,7 @@ impl LinkKind {
             LinkKind::ClockSetWrong => "clock set wrong",
             LinkKind::LmgrdStopped => "lmgrd stopped",
             LinkKind::DaemonStopped => "vendor daemon stopped",
+            LinkKind::DaemonHangs => "vendor daemon hangs",
             LinkKind::ServerSilent => "server does not serve",
             LinkKind::NoQuorum => "no quorum",
             LinkKind::MasterChange => "master change",
@@ -93,6 +98,7 @@ impl LinkKind {
             LinkKind::LicensesLost => "licenses lost",
             LinkKind::LicensesLacking => "licenses are lacking",
             LinkKind::StartedWithFewer => "started with fewer licenses",
+            LinkKind::StartWaits => "start waits for an answer",
             LinkKind::StartDenied => "start denied",
             LinkKind::NotAllBack => "has not got back all that it lost",
             LinkKind::ApplicationDown => "application down",

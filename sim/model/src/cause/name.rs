@@ -41,6 +41,8 @@ pub enum Cause {
     LmgrdDown,
     /// The vendor daemon does not serve on a living host.
     VendorDaemonDown,
+    /// The vendor daemon takes connections and answers nothing (SV13).
+    NoAnswer,
     /// Fewer than two of three nodes see each other.
     NoQuorum,
     /// The master is lost and not replaced yet.
@@ -101,7 +103,7 @@ impl CauseClass {
 
 impl Cause {
     /// Every cause, in the order of declaration.
-    pub const ALL: [Cause; 35] = [
+    pub const ALL: [Cause; 36] = [
         Cause::LicensesExhausted,
         Cause::FeatureMissing,
         Cause::FeatureVersionTooOld,
@@ -121,6 +123,7 @@ impl Cause {
         Cause::ServerDown,
         Cause::LmgrdDown,
         Cause::VendorDaemonDown,
+        Cause::NoAnswer,
         Cause::NoQuorum,
         Cause::MasterChange,
         Cause::ConnectionLost,
@@ -162,6 +165,7 @@ impl Cause {
             Cause::ServerDown => ("server-down", Some(-96)),
             Cause::LmgrdDown => ("lmgrd-down", Some(-15)),
             Cause::VendorDaemonDown => ("vendor-daemon-down", Some(-97)),
+            Cause::NoAnswer => ("no-answer", Some(-52)),
             Cause::NoQuorum => ("no-quorum", Some(-97)),
             Cause::MasterChange => ("master-change", Some(-23)),
             Cause::ConnectionLost => ("connection-lost", Some(-16)),

@@ -42,7 +42,7 @@ impl World<'_> {
     }
 
     fn address_changed(&mut self, a: u32) {
-        if !self.applications[a as usize].is_running() {
+        if !self.applications[a as usize].has_started() {
             self.read_list(a);
             if let Some(at) = self.next_question(a) {
                 self.schedule_try(a, at);

@@ -15,6 +15,7 @@ use crate::client::elsewhere::Elsewhere;
 use crate::client::loss::Lack;
 use crate::client::options::OptionChange;
 use crate::client::violation::{Ground, OpenViolation};
+use crate::client::wait::Unanswered;
 use crate::event::Event;
 use crate::observe::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::observe::records::Component;
@@ -33,6 +34,8 @@ pub(crate) enum Phase {
     Denied,
     /// No process runs, or it is not started again.
     Down,
+    /// It has its licenses, and does not work yet.
+    Starting,
     /// It runs.
     Running,
 }
@@ -63,6 +66,11 @@ pub(crate) struct Loss {
     pub(crate) service: u32,
     /// The missed poll.
     pub(crate) since: Time,
+    /// Its retries are counted from here, and so many were before.
+    pub(crate) counted_from: Time,
+    pub(crate) retries_before: u32,
+    /// SV13: how long each try from there on waits for answers that do not come.
+    pub(crate) waits: Span,
     /// Why what it held was gone, as of its last try.
     pub(crate) link: LinkId,
 }
@@ -72,6 +80,10 @@ pub(crate) struct Loss {
 pub(crate) struct StartRequest {
     pub(crate) number: u64,
     pub(crate) first: Time,
+    /// Its attempts are counted from here.
+    pub(crate) counted_from: Time,
+    /// SV13: how long each attempt from there on waits for answers that do not come.
+    pub(crate) waits: Span,
     pub(crate) attempt: u32,
     /// The cause of the latest denial, so that equal ones are one row.
     pub(crate) last_cause: Option<Cause>,
@@ -243,6 +255,12 @@ pub(crate) struct ApplicationState {
     /// Why what it held is gone, from the loss until that is made good.
     pub(crate) lost_by: LinkId,
     pub(crate) start: Option<StartRequest>,
+    /// SV13: an answer that does not come, while it is waited for.
+    pub(crate) unanswered: Option<Unanswered>,
+    /// SV13: the services that gave no answer to the present attempt of a start.
+    pub(crate) silent: Vec<u32>,
+    /// When what has its licenses works.
+    pub(crate) works_from: Time,
     /// Its condition while it does not run.
     pub(crate) condition: LinkId,
     /// A fault has driven it from its server to the one that it has.
@@ -323,6 +341,9 @@ impl ApplicationState {
             loss: None,
             lost_by: LinkId::NONE,
             start: None,
+            unanswered: None,
+            silent: Vec::new(),
+            works_from: Time::ZERO,
             condition: LinkId::NONE,
             elsewhere: None,
             stopped_by: LinkId::NONE,
@@ -357,6 +378,11 @@ impl ApplicationState {
 
     pub(crate) fn is_running(&self) -> bool {
         self.phase == Phase::Running
+    }
+
+    /// It has been granted its start, whether it works already or not.
+    pub(crate) fn has_started(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Starting)
     }
 
     /// The list that its active process uses.
@@ -468,6 +494,7 @@ impl World<'_> {
         match state.phase {
             Phase::Waiting | Phase::Down => self.begin_start(application),
             Phase::Denied => self.attempt_start(application),
+            Phase::Starting => self.startup_is_due(application),
             Phase::Running => self.poll(application),
         }
     }
@@ -546,22 +573,27 @@ impl World<'_> {
         match state.phase {
             Phase::Waiting | Phase::Down => None,
             Phase::Denied => {
-                let first = state.start.map_or(now, |s| s.first);
-                plan.supervised
-                    .then(|| next_on_grid(first, plan.restart_delay, now, last))
+                let from = state.start.map_or(now, |s| s.counted_from);
+                let waits = state.start.map_or(Span::ZERO, |s| s.waits);
+                let step = plan.restart_delay + waits;
+                plan.supervised.then(|| next_on_grid(from, step, now, last))
             }
+            Phase::Starting => Some(state.works_from),
             Phase::Running => {
-                let retries_end =
-                    |since: Time| since + plan.retry_interval * u64::from(plan.retry_count);
+                if let Some(unanswered) = state.unanswered {
+                    return Some(unanswered.until);
+                }
+                let mut after = now;
                 if let Some(loss) = state.loss {
-                    let retry = next_on_grid(loss.since, plan.retry_interval, now, last);
-                    if retry <= retries_end(loss.since) {
+                    let step = plan.retry_interval + loss.waits;
+                    let retry = next_on_grid(loss.counted_from, step, now, last);
+                    let retries_end = loss.retries_end(plan);
+                    if retry <= retries_end {
                         return Some(retry);
                     }
+                    let given_up = last.unwrap_or(now).max(retries_end) + loss.waits;
+                    after = now.max(given_up);
                 }
-                let after = state
-                    .loss
-                    .map_or(now, |loss| now.max(retries_end(loss.since)));
                 let origin = Time::ZERO + state.poll_phase;
                 Some(next_on_grid(origin, plan.poll_interval, after, last))
             }

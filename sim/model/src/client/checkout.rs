@@ -331,6 +331,9 @@ impl World<'_> {
             requested,
             granted.as_ref().map(|g| g.0.count),
         );
+        if let Err((silence, _)) = granted {
+            self.note_unanswered(a, service, silence.cause);
+        }
         match granted {
             Ok((grant, shared)) => {
                 self.book_grant(a, need, service, grant, shared);

@@ -236,7 +236,7 @@ impl World<'_> {
             feature: need.feature,
             version: need.version,
             client: self.client_of(a),
-            starts: !self.applications[a as usize].is_running(),
+            starts: !self.applications[a as usize].has_started(),
         }
     }
 
@@ -326,7 +326,7 @@ impl World<'_> {
         // Others keep what they hold: they lack what a lowered number kept from them at their start.
         let held = state.held;
         let since_start = state.ledger.iter().any(|lack| lack.ground == Ground::Limit);
-        let started = since_start && self.applications[a as usize].is_running();
+        let started = since_start && self.applications[a as usize].has_started();
         let lowered = shares(self.number_by_plan(a, index), &numbers).into_iter();
         let lowered = lowered.map(|(links, count)| (self.all_of_application(a, &links), count));
         let lowered: Vec<(LinkId, u32)> = lowered.collect();

@@ -15,3 +15,4 @@ pub(crate) mod regain;
 pub(crate) mod start;
 pub(crate) mod users;
 pub(crate) mod violation;
+pub(crate) mod wait;

@@ -124,7 +124,7 @@ impl World<'_> {
             let changed = needs[index].need.take != need.take;
             needs[index].need = need;
             self.note_lowered(a, index);
-            if !self.applications[a as usize].is_running() {
+            if !self.applications[a as usize].has_started() {
                 continue;
             }
             if changed {
@@ -132,7 +132,7 @@ impl World<'_> {
             }
             self.review_number(a, index);
         }
-        if self.applications[a as usize].is_running() {
+        if self.applications[a as usize].has_started() {
             self.room_changed(a);
             self.note_shortage(a);
             // What it asks for in vain meanwhile may be another set of features.

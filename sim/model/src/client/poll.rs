@@ -9,25 +9,35 @@ use crate::cause::graph::LinkId;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
+use crate::client::wait::{Then, Unanswered};
 use crate::license::pool::PoolState;
 use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::RequestClass;
-use crate::plan::{OnServerLoss, Reconnect, Symbol, Take};
+use crate::plan::{Symbol, Take};
 use crate::world::World;
+use kernel::Span;
 
 impl World<'_> {
     /// A running application's poll or retry.
     pub(crate) fn poll(&mut self, a: u32) {
         let state = &self.applications[a as usize];
+        if let Some(unanswered) = state.unanswered {
+            self.wait_is_over(a, unanswered);
+            return;
+        }
         match (state.connection, state.loss) {
             (Some(connection), _) if self.is_intact(a, connection) => {
                 self.review_home(a);
                 self.review_file(a, connection.service);
                 self.ask_for_the_rest(a, connection);
             }
-            (Some(connection), _) => self.miss_poll(a, connection),
-            (None, Some(loss)) => self.reconnect(a, loss),
+            (Some(connection), _) if self.poll_is_unanswered(a, connection) => {
+                let waits = self.plan.applications[a as usize].answer_timeout;
+                self.wait_in_vain(a, waits, Then::MissPoll);
+            }
+            (Some(connection), _) => self.miss_poll(a, connection, None),
+            (None, Some(loss)) => self.reconnect(a, loss, None),
             (None, None) => {}
         }
     }
@@ -42,7 +52,7 @@ impl World<'_> {
     }
 
     /// The poll is not answered: the old connection is closed, and everything asked for anew.
-    fn miss_poll(&mut self, a: u32, connection: Connection) {
+    pub(crate) fn miss_poll(&mut self, a: u32, connection: Connection, waited: Option<Unanswered>) {
         let service = connection.service;
         let lost_at_server = self.license.epoch(service) != connection.epoch;
         if !lost_at_server && !connection.cut {
@@ -66,6 +76,9 @@ impl World<'_> {
         let loss = Loss {
             service,
             since: self.now,
+            counted_from: self.now,
+            retries_before: 0,
+            waits: Span::ZERO,
             link,
         };
         if lost_at_server {
@@ -77,7 +90,7 @@ impl World<'_> {
             return;
         }
         self.applications[a as usize].loss = Some(loss);
-        self.reconnect(a, loss);
+        self.reconnect(a, loss, waited);
     }
 
     /// How many features an application held before a loss and wants back.
@@ -196,23 +209,16 @@ impl World<'_> {
     }
 
     /// Asks for what was held before the loss.
-    fn reconnect(&mut self, a: u32, loss: Loss) {
-        let nobody = &mut NoGrant::nobody(None, 0);
-        let mut listed = self.services_in_order(a, nobody);
-        self.totals.decided.reconnect |= listed != [loss.service];
-        if listed.is_empty() {
-            // It asks where it was, as far as its list leads there.
-            listed.push(loss.service);
+    pub(crate) fn reconnect(&mut self, a: u32, mut loss: Loss, waited: Option<Unanswered>) {
+        let services = self.services_after_loss(a, loss);
+        if self.waits_before_it_asks(a, &mut loss, &services, waited) {
+            return;
         }
-        let services = match self.plan.applications[a as usize].reconnect {
-            Reconnect::SameServer => vec![loss.service],
-            Reconnect::AnyServer => listed,
-        };
         let host = self.host_of(a);
         let mut worst: Option<(Silence, u32)> = None;
         let mut ways = Vec::new();
         let mut reached = Vec::new();
-        for service in services {
+        for service in services.iter().copied() {
             let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
             match listens.and_then(|()| self.license.reach_as_new(&self.context, host, service)) {
                 Ok(()) => reached.push(service),
@@ -241,6 +247,7 @@ impl World<'_> {
             None if reached.is_empty() => self.still_lost(a, loss, worst, &ways),
             None => self.refused_by_all(a, loss, &reached),
         }
+        self.ask_while_unanswered(a, &services);
     }
 
     /// Writes into the story that a server was asked for what was held, and did not answer.
@@ -348,23 +355,6 @@ impl World<'_> {
             loss.link = lost_by;
         }
         self.exit_or_wait(a, loss);
-    }
-
-    /// SV2: after its retries an application runs on, or exits to be started again.
-    fn exit_or_wait(&mut self, a: u32, loss: Loss) {
-        let plan = &self.plan.applications[a as usize];
-        if plan.on_server_loss == OnServerLoss::RunOn {
-            return;
-        }
-        let deadline = loss.since + plan.retry_interval * u64::from(plan.retry_count);
-        if self.now >= deadline {
-            let open = self.applications[a as usize].violations.iter();
-            let mut lost = open.filter(|v| v.stands_on(Ground::Loss));
-            let link = lost.next().map_or(loss.link, |v| v.link);
-            self.exit_for_licenses(a, link);
-        } else {
-            self.schedule_try(a, deadline);
-        }
     }
 
     /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).

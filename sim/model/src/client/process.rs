@@ -147,7 +147,14 @@ impl World<'_> {
                     self.note_host(a);
                 }
             }
-            Phase::Running if process != state.active => {}
+            Phase::Running | Phase::Starting if process != state.active => {}
+            Phase::Starting => {
+                self.stop(a, death, Cause::ApplicationDown, link);
+                if self.choose_process(a) {
+                    // The pair's other process begins the start anew.
+                    self.schedule_try(a, self.now);
+                }
+            }
             Phase::Running => self.active_died(a, process, death, link),
         }
     }
@@ -233,6 +240,7 @@ impl World<'_> {
         let state = &mut self.applications[a as usize];
         state.connection = None;
         state.loss = None;
+        state.unanswered = None;
         state.elsewhere = None;
         state.in_vain = None;
         for need in &mut state.needs {

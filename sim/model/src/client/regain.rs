@@ -41,6 +41,13 @@ impl World<'_> {
             .or_else(|| reached.first().copied().filter(|_| own))
     }
 
+    /// A service would give all of what was held.
+    pub(crate) fn restores_all(&self, a: u32, service: u32) -> bool {
+        let needs = self.applications[a as usize].needs.iter().enumerate();
+        let mut wanted = needs.filter(|(_, need)| need.target > 0);
+        wanted.all(|(need, _)| self.could_regain(a, need, service, true))
+    }
+
     /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
     /// granted in part.
     fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {

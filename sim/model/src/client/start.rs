@@ -15,6 +15,7 @@ use crate::license::bounds::shares;
 use crate::observe::records::{Component, Denial, Level, Noticed, RequestClass};
 use crate::plan::{Give, Take};
 use crate::world::World;
+use kernel::Span;
 
 impl World<'_> {
     /// A new request for a start.
@@ -31,6 +32,8 @@ impl World<'_> {
         let request = StartRequest {
             number,
             first: self.now,
+            counted_from: self.now,
+            waits: Span::ZERO,
             attempt: 0,
             last_cause: None,
         };
@@ -48,49 +51,18 @@ impl World<'_> {
             self.read_list(application);
         }
         self.totals.requests_made += 1;
+        self.applications[application as usize].silent.clear();
         match self
             .refused_by_configuration(application)
             .map_or_else(|| self.search_list(application), Err)
         {
-            Ok(reasons) => self.started(application, &reasons),
+            Ok(reasons) => self.granted(application, &reasons),
             Err(no) => self.start_denied(application, &no),
         }
     }
 
-    /// The start has succeeded.
-    fn started(&mut self, a: u32, reasons: &[LinkId]) {
-        self.applications[a as usize].start = None;
-        let state = &mut self.applications[a as usize];
-        state.phase = Phase::Running;
-        state.has_run = true;
-        state.loss = None;
-        state.in_vain = None;
-        let old = std::mem::replace(&mut state.condition, LinkId::NONE);
-        self.leave(old);
-        self.context
-            .note_state(Component::Application(self.application_symbol(a)), None);
-        self.note_start(a);
-        self.end_ground(a, Ground::Start, |_| true);
-        self.note_started_elsewhere(a, reasons);
-        for need in 0..self.applications[a as usize].needs.len() {
-            self.note_shortfall(a, need, reasons);
-            self.register_at_start(a, need);
-        }
-        self.note_raised(a);
-        for need in 0..self.applications[a as usize].needs.len() {
-            self.look_at_room(a, need);
-        }
-        self.service_changed(a);
-        self.seat_waiting(a);
-        self.campaign_server_changed(a);
-        self.review_campaigns(a);
-        self.start_followers(a);
-        self.count_start_checkouts(a);
-        self.review_lrm(a);
-    }
-
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
-    fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
+    pub(crate) fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
         let lowered = self.applications[a as usize].needs[need].lowered.clone();
         self.set_lacks(a, need, Ground::Shortfall, &[]);
         self.set_lacks(a, need, Ground::Limit, &lowered);
@@ -228,7 +200,7 @@ impl World<'_> {
     }
 
     /// Each need that was granted is a request of class checkout, served.
-    fn count_start_checkouts(&mut self, a: u32) {
+    pub(crate) fn count_start_checkouts(&mut self, a: u32) {
         let state = &self.applications[a as usize];
         let Some(connection) = state.connection else {
             return;
@@ -259,10 +231,11 @@ impl World<'_> {
         };
         state.connection = None;
         let Some(mut start) = state.start else { return };
+        self.count_from_now(a, &mut start);
         let first = start.attempt == 1;
         let changed = start.last_cause != Some(no.silence.cause);
         start.last_cause = Some(no.silence.cause);
-        state.start = supervised.then_some(start);
+        self.applications[a as usize].start = supervised.then_some(start);
         if first {
             self.note_missed_start(a);
         }

@@ -411,6 +411,11 @@ impl World<'_> {
                     license.hold_server(cx, server.0, occurrence, false, true);
                 });
             }
+            FaultKind::DaemonHang(server) => {
+                self.licensing(|license, cx| {
+                    license.hang_daemon(cx, server.0, (occurrence, until));
+                });
+            }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
                     self.licensing(|license, cx| {
@@ -473,6 +478,9 @@ impl World<'_> {
             | FaultKind::LmgrdKill(server)
             | FaultKind::VendorDaemonKill(server) => {
                 self.licensing(|license, cx| license.release_server(cx, server.0, occurrence));
+            }
+            FaultKind::DaemonHang(server) => {
+                self.licensing(|license, cx| license.end_hang(cx, server.0, occurrence));
             }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {

@@ -47,7 +47,7 @@ impl License {
         feature: FeatureId,
     ) -> Option<LinkId> {
         let server = self.granting_server(cx, service) as usize;
-        if self.servers[server].daemon_up {
+        if self.servers[server].daemon_up && !self.servers[server].hangs() {
             let mut pools = self.services[service as usize].pools.iter();
             let is_gone = pools.all(|p| p.feature != feature || p.is_removed);
             return is_gone.then(|| self.file_link(service));

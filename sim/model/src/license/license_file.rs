@@ -168,7 +168,7 @@ impl License {
     /// master that is cut off too. One that does not run reads at its start.
     fn reread(&mut self, cx: &mut Context<'_>, service: u32) {
         let server = self.granting_server(cx, service) as usize;
-        if self.servers[server].daemon_up {
+        if self.servers[server].daemon_up && !self.servers[server].hangs() {
             self.load_file(cx, service);
         }
     }

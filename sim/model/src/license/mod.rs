@@ -6,6 +6,7 @@
 pub(crate) mod bounds;
 pub(crate) mod clock;
 pub(crate) mod former;
+pub(crate) mod hang;
 pub(crate) mod host_id;
 pub(crate) mod license_file;
 pub(crate) mod orphan;

@@ -206,11 +206,16 @@ impl License {
             client,
         });
         state.pools[pool as usize].orphaned.push((link, count));
-        cx.schedule(until, Event::OrphanRelease { service });
+        if until < Time::NEVER {
+            cx.schedule(until, Event::OrphanRelease { service });
+        }
     }
 
     /// The server gives up clients that have been silent for long enough.
     pub(crate) fn orphan_release(&mut self, cx: &mut Context<'_>, service: u32) {
+        if self.hangs(cx, service) {
+            return;
+        }
         let now = cx.now;
         let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
             .orphans

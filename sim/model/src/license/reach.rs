@@ -89,7 +89,7 @@ impl License {
     }
 
     /// Whether the network keeps a connection from a host to the daemon that granted.
-    fn stays_connected(
+    pub(super) fn stays_connected(
         &self,
         cx: &Context<'_>,
         host: HostIndex,

@@ -59,6 +59,8 @@ pub(crate) struct ServerState {
     pub(super) lmgrd_holds: Vec<u32>,
     /// Occurrences that hold the vendor daemon down.
     pub(super) daemon_holds: Vec<u32>,
+    /// SV13: occurrences for which the daemon answers nothing until it is restarted, and when they end.
+    pub(super) hangs: Vec<(u32, Time)>,
     pub(super) lmgrd_up: bool,
     pub(super) daemon_up: bool,
     /// SV3: the daemon runs but waits until its clients have closed their old connections.
@@ -78,7 +80,7 @@ pub(crate) struct ServerState {
     lmgrd_due: Time,
     daemon_due: Time,
     /// Faults that have let it go while others hold it, and until when it would come up without these.
-    late: Vec<(LinkId, Time)>,
+    pub(super) late: Vec<(LinkId, Time)>,
     /// SV3: faults for which its daemon waited for old connections when another one stopped it, and for how many.
     outwaited: Vec<(LinkId, u32)>,
     /// TP12: deaths of its host while it was down already, and until when its peers would not have noticed.
@@ -86,6 +88,8 @@ pub(crate) struct ServerState {
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
     pub(super) lmgrd_condition: LinkId,
     pub(super) daemon_condition: LinkId,
+    /// Its condition while it runs and answers nothing.
+    pub(super) hang_condition: LinkId,
     /// Of the pending start.
     pub(super) incarnation: u32,
     /// TP4: the last moment the node ran, unless a fault held it down at time 0.
@@ -100,6 +104,7 @@ impl ServerState {
         ServerState {
             lmgrd_holds: Vec::new(),
             daemon_holds: Vec::new(),
+            hangs: Vec::new(),
             lmgrd_up: false,
             daemon_up: false,
             waiting_clients: 0,
@@ -116,6 +121,7 @@ impl ServerState {
             host_id_matches: server.host_id_matches,
             lmgrd_condition: LinkId::NONE,
             daemon_condition: LinkId::NONE,
+            hang_condition: LinkId::NONE,
             incarnation: 0,
             last_ran: None,
             rejoin: source.stream(&format!("server/{name}"), "rejoin"),
@@ -170,7 +176,7 @@ impl ServerState {
     }
 
     /// A fault lets it go that others hold: without these it would be up again a while later.
-    fn is_let_go(&mut self, link: LinkId, now: Time, wait: Span) {
+    pub(super) fn is_let_go(&mut self, link: LinkId, now: Time, wait: Span) {
         self.late.retain(|(_, until)| *until > now);
         if wait > Span::ZERO {
             self.late.push((link, now + wait));
@@ -179,7 +185,7 @@ impl ServerState {
 
     /// The daemon grants and answers polls.
     pub(crate) fn daemon_serves(&self) -> bool {
-        self.daemon_up && self.waiting_clients == 0
+        self.daemon_up && self.waiting_clients == 0 && self.hangs.is_empty()
     }
 }
 
@@ -339,6 +345,7 @@ impl License {
             state.daemon_holds.push(occurrence);
         }
         self.stop_processes(cx, server, lmgrd, daemon, Death::Clean);
+        self.schedule_if_masked(cx, server);
         cx.tell(Fact::InfrastructureChanged);
     }
 
@@ -408,7 +415,7 @@ impl License {
     }
 
     /// What others hold down is looked at again when a fault that is over would not keep it down any more.
-    fn schedule_if_held(&mut self, cx: &mut Context<'_>, server: u32) {
+    pub(super) fn schedule_if_held(&mut self, cx: &mut Context<'_>, server: u32) {
         let host = cx.plan.servers[server as usize].host;
         let state = &self.servers[server as usize];
         let is_held = !state.lmgrd_holds.is_empty()
@@ -420,7 +427,7 @@ impl License {
     }
 
     /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
-    fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
+    pub(super) fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
         let plan = &cx.plan.servers[server as usize];
         if !self.hosts[plan.host.at()].is_up() {
             self.refresh_service(cx, plan.service.0);
@@ -477,6 +484,7 @@ impl License {
         } else {
             state.daemon_condition = cx.leave(old);
         }
+        self.end_hangs(cx, server);
         if self.granting_server(cx, service) == server {
             self.load_file(cx, service);
         }
@@ -538,6 +546,8 @@ impl License {
         }
         self.refresh_process_conditions(cx, server);
         if daemon_stops {
+            self.refresh_hang(cx, server);
+            self.note_masked_hangs(cx, server);
             self.empty_if_granting(cx, service, server);
         }
         self.refresh_service(cx, service);
@@ -572,6 +582,7 @@ impl License {
             (_, true, ..) if !self.host_id_fits(cx, server) => Some("host ID is not the file's"),
             (_, true, false, _) => Some("vendor daemon down"),
             (_, true, true, 1..) => Some("vendor daemon waits for its port"),
+            (_, true, true, 0) if state.hangs() => Some("vendor daemon hangs"),
             (_, true, true, 0) => None,
         }
     }

@@ -44,6 +44,9 @@ impl Silence {
     }
 }
 
+/// Stands for an epoch in which nothing can be given back (SV13).
+pub(super) const HUNG: u32 = u32::MAX;
+
 /// Licenses that a client was granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -71,6 +74,8 @@ pub(crate) struct ServiceState {
     pub(super) levels: Vec<Level>,
     /// Counts how often everything out was lost.
     pub(super) epoch: u32,
+    /// The epoch of which checkouts can be given back: the present one, or none while its daemon hangs (SV13).
+    pub(super) returnable: u32,
     /// Whether new clients are served, as of the last change of its nodes.
     pub(super) for_new: Result<(), Silence>,
     /// Whether holders are served.
@@ -98,6 +103,7 @@ impl ServiceState {
                 .map(|_| Level::new(grid, detailed))
                 .collect(),
             epoch: 0,
+            returnable: 0,
             for_new: silent,
             for_holders: silent,
             triad: service.three_node.map(Triad::new),
@@ -124,6 +130,7 @@ impl License {
             let host = cx.plan.servers[server as usize].host;
             if self.hosts[host.at()].is_up() {
                 self.start_at_zero(server);
+                self.refresh_hang(cx, server);
             }
         }
         for service in 0..self.services.len() as u32 {
@@ -178,6 +185,7 @@ impl License {
         let state = &mut self.services[service as usize];
         state.for_new = for_new;
         state.for_holders = for_holders;
+        self.refresh_returnable(cx, service);
         if before != (for_new, for_holders) {
             cx.tell(Fact::AnswersChanged { service });
         }
@@ -197,6 +205,7 @@ impl License {
             silence.link,
             self.hosts[plan.host.at()].condition,
             state.daemon_condition,
+            state.hang_condition,
         ];
         if is_new {
             reasons.push(state.lmgrd_condition);
@@ -229,6 +238,8 @@ impl License {
             Err(Silence::new(Cause::WrongHostId, misfit, 2))
         } else if state.daemon_serves() {
             Ok(())
+        } else if state.hangs() && state.waiting_clients == 0 {
+            Err(Silence::new(Cause::NoAnswer, state.hang_condition, 2))
         } else {
             Err(Silence::new(
                 Cause::VendorDaemonDown,
@@ -264,6 +275,9 @@ impl License {
         }
         let state = &mut self.services[service as usize];
         state.epoch += 1;
+        if state.returnable != HUNG {
+            state.returnable = state.epoch;
+        }
         state.shared.clear();
         for (pool, level) in state.pools.iter_mut().zip(&mut state.levels) {
             pool.lose_all();
@@ -382,7 +396,9 @@ impl License {
             pool,
             count,
         } = held;
-        if self.services[service as usize].epoch == epoch && count > 0 {
+        if self.services[service as usize].returnable != epoch {
+            self.return_in_vain(cx, held);
+        } else if count > 0 {
             let policy = &self.services[service as usize].pools[pool as usize].policy;
             match policy.as_ref().map(|policy| policy.linger()) {
                 Some(linger) if linger > Span::ZERO => {
@@ -461,7 +477,7 @@ impl License {
 
     /// Writes a change of a client's licenses into the journal. LF12: what is not counted needs no server, and no
     /// server writes of it.
-    fn note_change(
+    pub(super) fn note_change(
         &self,
         cx: &mut Context<'_>,
         application: u32,

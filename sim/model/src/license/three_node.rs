@@ -381,6 +381,7 @@ impl License {
         let holds = state.daemon_holds.iter().copied();
         let alone: Vec<u32> = holds.filter(|o| !state.lmgrd_holds.contains(o)).collect();
         let mut links = cx.hold_links(&alone);
+        links.extend(state.hang_links(cx));
         if node == triad.last_master {
             links.extend(state.unnoticed(cx.now));
         }

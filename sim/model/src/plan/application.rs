@@ -31,6 +31,8 @@ pub struct Application {
     pub retry_interval: Span,
     /// SV4 (default 5).
     pub retry_count: u32,
+    /// SV13 (default 30 s).
+    pub answer_timeout: Span,
     /// SV2 (default run on).
     pub on_server_loss: OnServerLoss,
     /// AP2 (default refuse new).

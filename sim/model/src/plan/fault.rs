@@ -73,6 +73,8 @@ pub enum FaultKind {
     LmgrdKill(ServerIndex),
     /// The vendor daemon alone.
     VendorDaemonKill(ServerIndex),
+    /// The vendor daemon takes connections and answers nothing (SV13).
+    DaemonHang(ServerIndex),
     /// `lmdown` (SV11).
     Lmdown(ServerIndex),
     /// A block of ports between two places.

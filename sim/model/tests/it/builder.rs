@@ -101,6 +101,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             start_after: Vec::new(),
             poll_interval: Span::from_seconds(120),
             retry_interval: Span::MINUTE,
+            answer_timeout: Span::from_seconds(30),
             retry_count: 5,
             on_server_loss: OnServerLoss::RunOn,
             on_violation: OnViolation::RefuseNew,

@@ -172,6 +172,7 @@ fn application(number: u32, host: u32) -> Application {
         start_after: Vec::new(),
         poll_interval: Span::MINUTE * 2,
         retry_interval: Span::MINUTE,
+        answer_timeout: Span::from_seconds(30),
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,
         on_violation: OnViolation::RefuseNew,
