@@ -414,6 +414,8 @@ pub struct SizedVariant {
     pub variant: String,
     /// Its license servers.
     pub servers: u64,
+    /// It can be chosen, and the product supports it.
+    pub is_choice: bool,
     /// Of several numbers of servers this one costs least.
     pub is_best: bool,
     /// What they cost in a year.
@@ -461,6 +463,8 @@ pub struct SizingAnswer {
     pub has_prices: bool,
     /// Whether lost hours have a price, which no purchase counts.
     pub has_hour_prices: bool,
+    /// Whether the study has conditions.
+    pub has_conditions: bool,
     /// The replications played in all.
     pub replications_played: u64,
     /// The variants.
@@ -491,6 +495,7 @@ impl SizingAnswer {
                 "variant": sized.variant,
                 "servers": sized.servers,
                 "cost": sized.cost(),
+                "choice": sized.is_choice,
                 "least_cost": sized.is_best,
                 "split": sized.split.as_ref().map(SplitTold::json),
                 "purchase": sized.search.json(sized.cost()),
@@ -510,17 +515,17 @@ impl SizingAnswer {
         }))
     }
 
-    /// The purchase of least cost of all, of equals the first.
+    /// The purchases of least cost among what can be chosen: none, one, or several of one cost.
     #[must_use]
-    pub fn cheapest(&self) -> Option<&SizedVariant> {
-        let costs = self.variants.iter().filter(|sized| sized.cost().is_some());
-        costs.min_by(|one, other| {
-            let (one, other) = (
-                one.cost().unwrap_or(f64::MAX),
-                other.cost().unwrap_or(f64::MAX),
-            );
-            one.total_cmp(&other)
-        })
+    pub fn cheapest(&self) -> Vec<&SizedVariant> {
+        let choices = self.variants.iter().filter(|sized| sized.is_choice);
+        let costs = choices.clone().filter_map(SizedVariant::cost);
+        let Some(least) = costs.min_by(f64::total_cmp) else {
+            return Vec::new();
+        };
+        choices
+            .filter(|sized| sized.cost() == Some(least))
+            .collect()
     }
 
     /// Which purchase costs least, and what was shown of it, in a sentence.

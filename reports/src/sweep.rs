@@ -80,6 +80,8 @@ pub struct SweepAnswer {
     pub replications: u64,
     /// The confidence of the intervals.
     pub confidence: f64,
+    /// Where the study has conditions, the one that was played (`None`: the base).
+    pub condition: Option<Option<String>>,
     /// The points.
     pub points: Vec<SweepPoint>,
     /// The lines: by point, variant, metric.
@@ -104,8 +106,9 @@ impl SweepAnswer {
     /// None in practice: the stream is memory.
     pub fn files(&self) -> io::Result<Vec<Artifact>> {
         let mut lines = Vec::new();
+        let condition = self.condition.as_ref().map(Option::as_deref);
         let mut table = Table::new(&mut lines);
-        table.header(&[
+        table.all_under(condition).header(&[
             "point",
             "variant",
             "metric",
@@ -143,7 +146,9 @@ impl SweepAnswer {
         table.finish()?;
         let mut points = Vec::new();
         let mut table = Table::new(&mut points);
-        table.header(&["point", "input", "value", "number"])?;
+        table
+            .all_under(condition)
+            .header(&["point", "input", "value", "number"])?;
         for (number, point) in self.points.iter().enumerate() {
             for input in &point.inputs {
                 table

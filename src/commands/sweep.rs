@@ -65,6 +65,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
         print_study(&swept, Severity::Error);
         return Ok(Status::BadInput);
     }
+    let has_conditions = !swept.conditions.is_empty();
     let swept = conditions::chosen(swept, arguments.condition.as_deref())?;
     let name = format!("{}-sweep", study.name);
     let place = Place::reserve(&arguments.out, &name, &NEEDED, arguments.force)?
@@ -80,9 +81,12 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
     let Some(budget) = admit(&swept, &arguments.common, asked, arguments.noise) else {
         return Ok(Status::BadInput);
     };
-    let (answer, timing) = with_threads(budget.cost.threads, || {
-        play(&swept, place, sweep, &levels, arguments)
+    let (mut answer, timing) = with_threads(budget.cost.threads, || {
+        play(&swept, sweep, &levels, arguments)
     })??;
+    let condition = swept.plans[0].condition.clone();
+    answer.condition = has_conditions.then_some(condition);
+    write(&swept, place, &answer, arguments)?;
     signals::finished();
     terminal::data(&match arguments.json {
         true => format!("{}\n", answer.json()?),
@@ -152,7 +156,6 @@ fn point(sweep: &Sweep, levels: &[usize]) -> Point {
 
 fn play(
     study: &Study,
-    place: Place,
     sweep: &Sweep,
     levels: &[Vec<usize>],
     arguments: &SweepArguments,
@@ -208,11 +211,11 @@ fn play(
         seed: study.experiment.seed,
         replications,
         confidence: confidence.level(),
+        condition: None,
         points: levels.iter().map(|levels| told(sweep, levels)).collect(),
         lines,
         verdicts,
     };
-    write(study, place, &answer, arguments)?;
     Ok((answer, stage.timing))
 }
 

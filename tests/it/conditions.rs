@@ -421,3 +421,67 @@ fn check_prints_a_variant_under_a_condition_as_a_scenario_of_its_own() {
     );
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// Of each table that a verb left, the conditions of its rows.
+fn conditions_in(folder: &Path) -> Vec<(String, Vec<String>)> {
+    let files = Results::of(folder).files;
+    let tables = files.into_iter().filter(|(name, _)| {
+        name.ends_with(".csv") && !name.starts_with("inputs/") && name != "roots.csv"
+    });
+    let read = tables.map(|(name, bytes)| {
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let last = reader
+            .headers()
+            .unwrap()
+            .iter()
+            .next_back()
+            .map(str::to_owned);
+        assert_eq!(last.as_deref(), Some("condition"), "{name}");
+        let rows = reader
+            .records()
+            .map(|row| row.unwrap().iter().next_back().unwrap().to_owned());
+        let mut conditions: Vec<String> = rows.collect();
+        conditions.sort();
+        conditions.dedup();
+        (name, conditions)
+    });
+    read.collect()
+}
+
+#[test]
+fn tables_of_a_sweep_a_search_and_a_tornado_end_with_the_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let sweep = "[sweep]\nvary = { \"agents.day.count\" = [20, 30] }\n\
+        [size.vary]\ntserver_sdn = { min = 30, max = 90, step = 10 }\n\
+        [[fault]]\nid = \"dies\"\nkind = \"server-kill\"\ntarget = \"lic-a\"\n\
+        time_to_failure = { exponential = \"1 d\" }\ntime_to_repair = \"1 h\"\n";
+    let text = format!("{CENTER}{CONDITIONS}{TARGET}{sweep}");
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let of = |verb: &str, more: &[&str], name: &str| {
+        let arguments = [&[verb, "--charts", "none", "--force", "--out", out], more].concat();
+        let output = play(folder.path(), &text, &arguments);
+        assert_ne!(
+            output.status.code(),
+            Some(2),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        conditions_in(&folder.path().join("out").join(name))
+    };
+    for (name, conditions) in of("sweep", &["--condition", "growth"], "center-sweep") {
+        assert_eq!(conditions, ["growth"], "{name}");
+    }
+    for (name, conditions) in of("sweep", &[], "center-sweep") {
+        assert_eq!(conditions, [""], "{name}");
+    }
+    let sized = of("size", &["--quick", "--replications", "30"], "center-size");
+    let candidates = sized.iter().find(|(name, _)| name == "candidates.csv");
+    assert_eq!(candidates.unwrap().1, ["", "growth", "more-late"]);
+    let compared = of("compare", &["--replications", "30"], "center");
+    assert!(
+        compared
+            .iter()
+            .any(|(name, conditions)| name == "tornado.csv" && conditions == &[""])
+    );
+}

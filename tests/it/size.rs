@@ -273,3 +273,56 @@ fn a_file_without_size_or_target_is_told_what_is_missing() {
         assert!(error.contains(said), "`{said}` is not in {error}");
     }
 }
+
+/// The headline of the page of a search, and what the terminal says of the least purchase.
+fn said(folder: &Path, text: &str) -> (String, String) {
+    let output = licsim()
+        .arg("size")
+        .arg(write(folder, text))
+        .args(["--quiet", "--force", "--charts", "none", "--out"])
+        .arg(folder.join("out"))
+        .output()
+        .unwrap();
+    let terminal = String::from_utf8(output.stdout).unwrap();
+    let page = std::fs::read_to_string(folder.join("out/pool-size/report.md")).unwrap();
+    let headline = page.lines().find(|line| line.contains("**"));
+    (
+        headline.unwrap_or_default().to_owned(),
+        terminal.replace("\n  ", " "),
+    )
+}
+
+#[test]
+fn a_purchase_for_a_circumstance_is_recommended_nowhere_and_equal_ones_are_a_tie() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = "[[variant]]\nname = \"fails\"\nfault = [{ id = \"dies\", kind = \"host-kill\", target = \"lic\", \
+        time_to_failure = { exponential = \"1 d\" }, time_to_repair = { exponential = \"15 min\" } }]\n";
+    let circumstances = format!("{POOL}{other}[compare]\nchoices = false\n");
+    let (headline, terminal) = said(folder.path(), &circumstances);
+    let none = "No purchase is recommended: none of the variants with one is a choice.";
+    assert!(
+        terminal.contains(none) && headline.contains(none),
+        "{terminal}\n{headline}"
+    );
+    assert!(
+        !terminal.contains("The least purchase that meets"),
+        "{terminal}"
+    );
+    // The one that may be chosen costs more, and is the one that is named.
+    let (headline, terminal) = said(
+        folder.path(),
+        &format!("{POOL}{other}").replace("[topology]", "variant_choice = false\n[topology]"),
+    );
+    let found = "The least purchase that meets the target: fails: ";
+    assert!(
+        terminal.contains(found) && headline.contains(found),
+        "{terminal}\n{headline}"
+    );
+    let same = "[[variant]]\nname = \"same\"\n";
+    let (headline, terminal) = said(folder.path(), &format!("{POOL}{same}"));
+    let tie = "A tie: the least purchases that meet the target are base, ";
+    assert!(
+        terminal.contains(tie) && headline.contains(tie),
+        "{terminal}\n{headline}"
+    );
+}

@@ -213,18 +213,51 @@ impl Recommendation {
             Reason::Alike => format!(
                 "A tie: {recommended} meet every target{under} and cannot be told apart in {by}{mean}."
             ),
-            Reason::AllMiss => format!("Nothing is recommended: every variant that can be chosen misses a target{}.", self.somewhere()),
-            Reason::NoneShown => format!(
-                "Nothing is recommended yet: no variant that can be chosen is known to meet every target{under}, and some may."
-            ),
-            Reason::NoChoice => {
-                "Nothing is recommended: none of the variants is a choice; the differences are shown.".to_owned()
+            Reason::AllMiss => {
+                let choice = match self.variants.iter().all(|variant| variant.is_choice) {
+                    true => "",
+                    false => " that can be chosen",
+                };
+                let somewhere = self.somewhere();
+                format!("Nothing is recommended: every variant{choice} misses a target{somewhere}.")
             }
-            Reason::NoTarget => "Nothing is recommended: the scenario sets no target (`[target]`), so nothing says \
+            Reason::NoneShown => format!(
+                "Nothing is recommended yet: no variant is shown to meet every target{under}, and some may."
+            ),
+            Reason::NoChoice => self.of_circumstances(),
+            Reason::NoTarget => {
+                "Nothing is recommended: the scenario sets no target (`[target]`), so nothing says \
                                  what is good enough; the differences are shown."
-                .to_owned(),
+                    .to_owned()
+            }
             Reason::Single => self.of_single(),
         }
+    }
+
+    /// Where no variant is a choice: whether the targets are met in all of them.
+    fn of_circumstances(&self) -> String {
+        let in_standing = |wanted| {
+            let variants = self.variants.iter().filter(|v| v.standing == Some(wanted));
+            joined(
+                &variants
+                    .map(|v| format::plain_name(&v.variant))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let (missed, open) = (
+            in_standing(Standing::NotMet),
+            in_standing(Standing::Undecided),
+        );
+        let found = if self.variants.iter().all(|v| v.standing.is_none()) {
+            "The differences are shown".to_owned()
+        } else if !missed.is_empty() {
+            format!("A target is missed in {missed}")
+        } else if !open.is_empty() {
+            format!("Whether every target is met in {open} is undecided")
+        } else {
+            "Every target is met in all variants".to_owned()
+        };
+        format!("{found}. They are circumstances, not choices, so nothing is recommended.")
     }
 
     /// Where a target is missed.

@@ -20,6 +20,8 @@ pub fn render(answer: &SizingAnswer) -> io::Result<Vec<Artifact>> {
     let file = |path: &str, write: &dyn Fn(&mut Table<'_>) -> io::Result<()>| {
         let mut bytes = Vec::new();
         let mut table = Table::new(&mut bytes);
+        // A purchase holds under all conditions; a curve and the headroom are of the base.
+        table.all_under(answer.has_conditions.then_some(None));
         write(&mut table)?;
         table.finish()?;
         Ok::<Artifact, io::Error>(Artifact {
@@ -89,16 +91,6 @@ fn sizing(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
 }
 
 fn candidates(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
-    let tried = answer
-        .variants
-        .iter()
-        .flat_map(worlds)
-        .flat_map(|(_, s)| &s.tried);
-    let mut shown = tried.flat_map(|tried| &tried.shown);
-    let has_conditions = shown.any(|shown| shown.target.condition.is_some());
-    if has_conditions {
-        table.under(None);
-    }
     table.header(&[
         "variant",
         "world",
@@ -118,7 +110,7 @@ fn candidates(table: &mut Table<'_>, answer: &SizingAnswer) -> io::Result<()> {
                     .map(|(f, count)| format!("{}={count}", f.feature))
                     .collect();
                 for shown in &tried.shown {
-                    if has_conditions {
+                    if answer.has_conditions {
                         table.under(shown.target.condition.as_deref());
                     }
                     table

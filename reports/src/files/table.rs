@@ -42,6 +42,14 @@ impl<'w> Table<'w> {
         self
     }
 
+    /// Ends every row with the condition under which all was played, where the study has conditions.
+    pub fn all_under(&mut self, condition: Option<Option<&str>>) -> &mut Self {
+        if let Some(condition) = condition {
+            self.under(condition);
+        }
+        self
+    }
+
     /// Writes the columns' names and everything before them.
     ///
     /// # Errors

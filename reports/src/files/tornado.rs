@@ -42,6 +42,8 @@ pub struct Tornado<'a> {
     pub rival: Option<&'a str>,
     /// The joint confidence of all changes, from 0 to 1.
     pub confidence: f64,
+    /// Whether the study has conditions; what is told is of the base.
+    pub has_conditions: bool,
     /// The assumptions.
     pub lines: &'a [TornadoLine],
 }
@@ -53,24 +55,26 @@ pub struct Tornado<'a> {
 pub fn render(tornado: &Tornado<'_>) -> io::Result<Artifact> {
     let mut bytes = Vec::new();
     let mut table = Table::new(&mut bytes);
-    table.header(&[
-        "metric",
-        "scope",
-        "subject",
-        "variant",
-        "rival",
-        "assumption",
-        "base_s",
-        "end",
-        "value_s",
-        "change",
-        "half_width",
-        "confidence",
-        "difference",
-        "difference_half_width",
-        "flips",
-        "n",
-    ])?;
+    table
+        .all_under(tornado.has_conditions.then_some(None))
+        .header(&[
+            "metric",
+            "scope",
+            "subject",
+            "variant",
+            "rival",
+            "assumption",
+            "base_s",
+            "end",
+            "value_s",
+            "change",
+            "half_width",
+            "confidence",
+            "difference",
+            "difference_half_width",
+            "flips",
+            "n",
+        ])?;
     for line in tornado.lines {
         for (name, seconds, end) in [
             ("low", line.low_seconds, line.bar.low),

@@ -1,6 +1,6 @@
 //! The answer of `size`: the purchases, the evidence, what is for load and what for failure.
 
-use super::compare::words::count;
+use super::compare::words::{count, joined};
 use super::table::{self, Align};
 use crate::format;
 use crate::format::Style;
@@ -15,6 +15,9 @@ pub fn text(answer: &SizingAnswer) -> String {
     text.push_str(&table::wrapped(&wanted(answer), 2));
     text.push('\n');
     text.push_str(&purchases(answer));
+    if let Some(selection) = selection(answer) {
+        text.push_str(&table::wrapped(&selection, 2));
+    }
     for sized in &answer.variants {
         text.push('\n');
         text.push_str(&format!("{}\n", table::name(&sized.variant)));
@@ -166,13 +169,22 @@ pub fn hints(answer: &SizingAnswer) -> Vec<String> {
     answer.variants.iter().flat_map(hint).collect()
 }
 
-/// Which purchase costs least.
+/// Which purchase costs least, of those that can be chosen.
 pub fn selection(answer: &SizingAnswer) -> Option<String> {
-    let best = answer.cheapest()?;
-    let others = answer
-        .variants
-        .iter()
-        .filter(|sized| sized.variant != best.variant);
+    let found = |sized: &&SizedVariant| sized.cost().is_some();
+    if !answer.variants.iter().any(|sized| found(&sized)) {
+        return None;
+    }
+    let best = answer.cheapest();
+    let (Some(first), cost) = (best.first(), best.first().and_then(|best| best.cost())) else {
+        return Some(
+            "No purchase is recommended: none of the variants with one is a choice. The least purchase of each is shown."
+                .to_owned(),
+        );
+    };
+    let others = answer.variants.iter();
+    let others = others
+        .filter(|sized| sized.is_choice && !best.iter().any(|best| best.variant == sized.variant));
     let others: Vec<String> = others
         .map(|sized| {
             let name = format::plain_name(&sized.variant);
@@ -186,15 +198,31 @@ pub fn selection(answer: &SizingAnswer) -> Option<String> {
         true => String::new(),
         false => format!(" (the others: {})", others.join(", ")),
     };
+    let cost = money(answer, cost);
+    if best.len() > 1 {
+        let all: Vec<String> = best.iter().map(|sized| bought(sized)).collect();
+        return Some(format!(
+            "A tie: the least purchases that meet the target are {}, {cost} each{against}.",
+            joined(&all)
+        ));
+    }
+    let of = match answer.variants.len() {
+        1 => String::new(),
+        _ => format!("{}: ", format::plain_name(&first.variant)),
+    };
     Some(format!(
-        "The least purchase that meets the target is {} for {}{against}.",
-        bought(best),
-        money(answer, best.cost())
+        "The least purchase that meets the target: {of}{} for {cost}{against}.",
+        counts(first)
     ))
 }
 
-/// A purchase in words.
+/// A purchase in words, with its variant.
 fn bought(sized: &SizedVariant) -> String {
+    format!("{}, {}", format::plain_name(&sized.variant), counts(sized))
+}
+
+/// How many of what are bought.
+fn counts(sized: &SizedVariant) -> String {
     let features = sized.search.features.iter();
     let counts: Vec<String> = features
         .filter_map(|f| {
@@ -205,11 +233,7 @@ fn bought(sized: &SizedVariant) -> String {
             ))
         })
         .collect();
-    format!(
-        "that of {}, {}",
-        format::plain_name(&sized.variant),
-        counts.join(", ")
-    )
+    joined(&counts)
 }
 
 /// What shows that each purchase does, and that one step less does not.

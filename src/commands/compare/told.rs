@@ -240,6 +240,7 @@ impl Comparison<'_> {
                 variant: name(found.point),
                 rival: found.rival.map(name),
                 confidence: Confidence::default().level(),
+                has_conditions: !self.study.conditions.is_empty(),
                 lines: &found.lines,
             },
             better: ranking.better,

@@ -152,6 +152,7 @@ fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(Sizin
         currency: study.cost.currency.clone(),
         has_prices: !study.cost.licenses.is_empty(),
         has_hour_prices: study.cost.agent_hour.is_some() || study.cost.application_hour.is_some(),
+        has_conditions: !study.conditions.is_empty(),
         replications_played: field.played(),
         variants: sized.iter().map(|sized| sized.told.clone()).collect(),
     };

@@ -125,6 +125,10 @@ pub fn write(
 /// What the page tells of the searches.
 fn findings(joint: &Study, answer: &SizingAnswer) -> Findings {
     let best = answer.cheapest();
+    let best = match best.as_slice() {
+        [best] => Some(*best),
+        _ => None,
+    };
     let with_curves = answer
         .variants
         .iter()

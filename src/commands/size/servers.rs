@@ -10,6 +10,7 @@ use super::split;
 use anyhow::Result;
 use reports::sizing::{SearchTold, SizedVariant};
 use scenarios::settings::Cost;
+use scenarios::study::Study;
 
 /// How often a split and what has to be bought with it are searched by turns at most.
 const SPLIT_ROUNDS: usize = 4;
@@ -97,6 +98,7 @@ fn purchase(
                 _ => format!("{}, {on} servers", plan.variant),
             },
             servers: servers as u64,
+            is_choice: is_choice(searching.study, variant),
             is_best: false,
             server_cost: server_cost(&searching.study.cost, servers),
             search,
@@ -174,6 +176,12 @@ fn tell_more(searching: &Searching<'_>, field: &mut Field<'_>, sized: &mut Sized
     let pilot = searching.effort.pilot;
     sized.told.curves = curve::curves(searching, field, place, &sized.told.search, pilot)?;
     Ok(())
+}
+
+/// Whether a purchase for the variant may be recommended.
+fn is_choice(study: &Study, variant: usize) -> bool {
+    let notes = study.notes.get(variant);
+    notes.is_some_and(|notes| notes.is_choice && notes.unsupported.is_empty())
 }
 
 /// What the servers cost in a year, where licenses have prices to add that to.

@@ -3,6 +3,7 @@
 mod answer;
 mod assumptions;
 mod causes;
+mod changes;
 mod comparison;
 mod configurations;
 mod glossary;

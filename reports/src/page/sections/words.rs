@@ -3,16 +3,13 @@
 
 use super::super::document::{Cell, Mark};
 use super::super::{Page, PageVariant};
-use super::outcome;
+use super::{changes, outcome};
 use crate::charts::intervals::difference_text;
 use crate::estimate::{Limit, Method, Verdict};
 use crate::files::comparison::ComparisonLine;
 use crate::format::{self, Style};
 use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
-use crate::terminal::causes::NO_FAULT;
-use crate::terminal::verdicts::TargetVerdict;
-use experiment::decision::Standing;
 
 /// The metric that decides if no target names one.
 const DEFAULT_METRIC: &str = "denied_fraction";
@@ -43,8 +40,9 @@ impl Words {
             None => sure.extend(differences(page, &metric)),
         }
         let mut against = Vec::new();
-        if bought(page).is_none() {
-            against.extend(page.recommendation.iter().flat_map(|r| r.remarks()));
+        match bought(page) {
+            Some(bought) => against.extend(beside_purchase(page, bought)),
+            None => against.extend(page.recommendation.iter().flat_map(|r| r.remarks())),
         }
         against.extend(best.and_then(|best| condition(page, best)));
         against.extend(cautions(page, &metric));
@@ -52,16 +50,18 @@ impl Words {
             played: played(page, best, &metric),
             sure,
             against,
-            changes: what_would_change(page, best, &metric),
+            changes: changes::of(page, best, &metric),
         }
     }
 }
 
 /// What a purchase or a recommendation says, and what that means.
 pub(super) fn headline(page: &Page<'_>) -> Cell {
-    if let Some(bought) = bought(page) {
-        let name = format::plain_name(&bought.plan.variant);
-        return Cell::marked(format!("Recommended: {name}."), Mark::Good);
+    if let (false, Some(selection)) = (page.sizing.is_empty(), &page.findings.selection) {
+        return match bought(page) {
+            Some(_) => Cell::marked(selection.clone(), Mark::Good),
+            None => selection.clone().into(),
+        };
     }
     match (outcome(page), page.recommendation) {
         (Some((text, mark)), _) => Cell::marked(text, mark),
@@ -70,6 +70,28 @@ pub(super) fn headline(page: &Page<'_>) -> Cell {
             "These are of several studies and shown side by side; nothing is recommended.".into()
         }
     }
+}
+
+/// What speaks against the least purchase, and what the decision on all variants says where that is another.
+fn beside_purchase(page: &Page<'_>, bought: &PageVariant<'_>) -> Vec<String> {
+    let name = bought.plan.variant.as_str();
+    let Some(recommendation) = page.recommendation else {
+        return Vec::new();
+    };
+    let own = recommendation.variants.iter().filter(|v| v.variant == name);
+    let against = own.flat_map(|variant| &variant.against);
+    let mut sentences: Vec<String> = against
+        .map(|reason| format!("Against {}: {reason}", format::plain_name(name)))
+        .collect();
+    let recommended = recommendation.recommended();
+    if !recommended.is_empty() && !recommended.contains(&name) {
+        sentences.push(format!(
+            "By {}, not by the purchase alone: {}",
+            recommendation.ranked_by.label,
+            recommendation.sentence()
+        ));
+    }
+    sentences
 }
 
 /// On what a target that the recommended one meets rests, where that is not the spread seen.
@@ -92,10 +114,10 @@ fn condition(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
 }
 
 /// The metric that decides, and which of its values are wanted.
-struct Metric {
-    name: String,
+pub(super) struct Metric {
+    pub(super) name: String,
     /// As it is read.
-    label: String,
+    pub(super) label: String,
     is_larger_better: bool,
 }
 
@@ -188,8 +210,11 @@ fn counted(number: f64, noun: &str) -> String {
 
 /// What the selection says, where it is about the same variant.
 fn selection(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
+    // Of a sizing it is the headline.
+    let is_said = !page.sizing.is_empty();
     let is_same = page.findings.selected.as_ref() == Some(&best.plan.variant);
-    page.findings.selection.clone().filter(|_| is_same)
+    let selection = page.findings.selection.clone();
+    selection.filter(|_| is_same && !is_said)
 }
 
 /// Where nothing is recommended: each variant against the baseline in the deciding metric.
@@ -281,96 +306,6 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
             "{best} vs. {other}, {}: {text}. With these replications the two cannot be told apart.",
             metric.label
         ),
-    })
-}
-
-/// What more replications or another assumption would do; where nothing is recommended, to any of the variants.
-fn what_would_change(
-    page: &Page<'_>,
-    best: Option<&PageVariant<'_>>,
-    metric: &Metric,
-) -> Vec<String> {
-    let mut changes = Vec::new();
-    // What misses a target somewhere is decided, whatever more replications would say of the others.
-    let is_missed = |name: &str| {
-        let variants = page.recommendation.iter().flat_map(|r| &r.variants);
-        let mut own = variants.filter(|variant| variant.variant == name);
-        own.any(|variant| variant.standing == Some(Standing::NotMet))
-    };
-    let is_shown = |verdict: &&TargetVerdict| {
-        best.is_none_or(|b| verdict.variant == b.plan.variant) && !is_missed(&verdict.variant)
-    };
-    for verdict in page.verdicts.iter().filter(is_shown) {
-        if let Some(Verdict::Undecided {
-            replications: Some(needed),
-        }) = verdict.verdict
-        {
-            let of = match best {
-                Some(_) => String::new(),
-                None => format!("{}: ", verdict.variant),
-            };
-            changes.push(format!(
-                "{of}about {} replications would decide whether {} {} holds",
-                format::with_decimals(needed as f64, 0),
-                verdict.subject(),
-                verdict.limit_text()
-            ));
-        }
-    }
-    changes.extend(best.and_then(main_cause));
-    changes.extend(page.findings.changes.iter().cloned());
-    for chart in page
-        .sensitivity
-        .iter()
-        .filter(|chart| chart.metric == metric.label)
-    {
-        let limit = page
-            .verdicts
-            .iter()
-            .find(|v| v.metric == metric.name)
-            .map(|v| v.limit);
-        let Some(limit) = limit else {
-            continue;
-        };
-        for input in &chart.inputs {
-            for end in [&input.low, &input.high] {
-                if limit.keeps(chart.base) != limit.keeps(end.mean) {
-                    let value = format::value(end.mean, chart.style);
-                    changes.push(format!(
-                        "{} at {}: {} would be {value}, on the other side of the target",
-                        input.name, end.input, metric.label
-                    ));
-                }
-            }
-        }
-    }
-    changes
-}
-
-/// The gravest root cause and its share.
-fn main_cause(best: &PageVariant<'_>) -> Option<String> {
-    let causes = &best.causes.causes;
-    let first = causes.first()?;
-    let time: f64 = causes.iter().map(|cause| cause.agent_time_lost_s).sum();
-    let denials: f64 = causes.iter().map(|cause| cause.denials).sum();
-    let (share, of) = if time > 0.0 {
-        (first.agent_time_lost_s / time, "agent time lost")
-    } else if denials > 0.0 {
-        (first.denials / denials, "denials")
-    } else {
-        return None;
-    };
-    let share = format::value((share * 1_000.0).round() / 1_000.0, Style::Percent);
-    Some(if first.fault == NO_FAULT {
-        format!(
-            "more licenses for {}: {share} of its {of} are due to capacity alone, not to a fault",
-            best.plan.variant
-        )
-    } else {
-        format!(
-            "fewer or shorter outages by {}, the first root cause of {share} of the {of} of {}",
-            first.fault, best.plan.variant
-        )
     })
 }
 
