@@ -222,7 +222,8 @@ impl Recommendation {
                 format!("Nothing is recommended: every variant{choice} misses a target{somewhere}.")
             }
             Reason::NoneShown => format!(
-                "Nothing is recommended yet: no variant is shown to meet every target{under}, and some may."
+                "Nothing is recommended yet: no variant is shown to meet every target{under}; {} may.",
+                self.open_choices()
             ),
             Reason::NoChoice => self.of_circumstances(),
             Reason::NoTarget => {
@@ -232,6 +233,17 @@ impl Recommendation {
             }
             Reason::Single => self.of_single(),
         }
+    }
+
+    /// The choices whose targets are undecided.
+    fn open_choices(&self) -> String {
+        let open = self.variants.iter().filter(|variant| {
+            variant.is_choice
+                && variant.unsupported.is_empty()
+                && variant.standing == Some(Standing::Undecided)
+        });
+        let open = open.map(|variant| format::plain_name(&variant.variant));
+        joined(&open.collect::<Vec<_>>())
     }
 
     /// Where no variant is a choice: whether the targets are met in all of them.
