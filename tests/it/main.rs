@@ -17,6 +17,7 @@ mod command_line;
 mod compare;
 mod conditions;
 mod costs;
+mod crews;
 mod decisions;
 mod determinism;
 mod docs;

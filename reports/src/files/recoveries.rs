@@ -5,7 +5,8 @@ use super::{ReplicationFile, table::Table};
 use crate::{Replication, names};
 use std::io;
 
-/// The file. `ended_s` is empty for what never ended, `recovered_s` for what never recovered.
+/// The file. `ended_s` is empty for what never ended, `recovered_s` for what never recovered, `waited_s` for
+/// what waits for no crew.
 pub const FILE: ReplicationFile = ReplicationFile {
     path: "recoveries.csv",
     columns: &[
@@ -20,6 +21,7 @@ pub const FILE: ReplicationFile = ReplicationFile {
         "denials",
         "violations",
         "agent_time_lost_s",
+        "waited_s",
     ],
     rows,
 };
@@ -40,6 +42,7 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
             .cell(recovery.denials)
             .cell(recovery.violations)
             .span(recovery.agent_time_lost)
+            .optional_span(recovery.waited)
             .end_row()?;
     }
     Ok(())

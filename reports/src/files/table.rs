@@ -115,6 +115,13 @@ impl<'w> Table<'w> {
         self
     }
 
+    /// A length of time if there is one.
+    pub fn optional_span(&mut self, span: Option<Span>) -> &mut Self {
+        self.row
+            .push(span.map(|span| seconds(span.0)).unwrap_or_default());
+        self
+    }
+
     /// Ends the row.
     ///
     /// # Errors

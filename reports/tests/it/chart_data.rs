@@ -127,6 +127,7 @@ pub fn detail(size: Size) -> Detail {
             denials: 4,
             violations: 1,
             agent_time_lost: Span::HOUR,
+            waited: None,
         });
         let server = Symbol(fault % size.servers);
         let states = ["down", "no quorum", "restarting"];

@@ -99,6 +99,7 @@ fn fault() -> Fault {
         lasts: Some(Distribution::Constant(HOUR as i64)),
         probability: 1.0,
         repair_during: Vec::new(),
+        crew: None,
     }
 }
 
@@ -128,6 +129,7 @@ pub fn plan(variant: &str) -> Plan {
         campaigns: Vec::new(),
         groups: Vec::new(),
         demands: Vec::new(),
+        crews: Vec::new(),
         faults: vec![fault()],
         clients: model::plan::Clients::default(),
         entitlement: vec![100, 100],
@@ -295,6 +297,7 @@ fn recoveries() -> Vec<Recovery> {
         denials: 2,
         violations: 1,
         agent_time_lost: Span(90_500_000),
+        waited: None,
     };
     vec![
         recovery(0, 0, at(9, 0), Some(at(10, 0)), Some(at(10, 30))),

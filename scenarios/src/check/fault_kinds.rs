@@ -100,6 +100,7 @@ const COMMON: &[&str] = &[
     "every",
     "times",
     "repair_during",
+    "repaired_by",
     "initial",
     "probability",
     "remove",

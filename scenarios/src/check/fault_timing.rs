@@ -4,9 +4,7 @@
 //! a common cause may have none of its own.
 
 use super::applications::instant;
-use super::schedules;
-use super::{Context, unknown};
-use crate::clock;
+use super::{Context, crews, unknown};
 use crate::distribution::stands_still;
 use crate::view::View;
 use kernel::{Distribution, Span, Time};
@@ -189,27 +187,14 @@ fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
 }
 
 fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
-    let Some(text) = view.text("repair_during") else {
-        return Vec::new();
-    };
-    if !view.has("time_to_repair") {
+    if view.has("repair_during") && !view.has("time_to_repair") {
         view.error(
             "repair_during",
             "`repair_during` goes with `time_to_repair`",
             "write the length as `time_to_repair`, or remove this key",
         );
     }
-    let Some(periods) = clock::parse_periods(text) else {
-        let message = format!("expected periods such as `Mon-Fri 08:00-18:00`, found `{text}`");
-        view.error("repair_during", message, "several are parted by `;`");
-        return Vec::new();
-    };
-    let mut all: Vec<WeekPeriod> = periods
-        .into_iter()
-        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, ahead))
-        .collect();
-    all.sort_by_key(|period| (period.from, period.to));
-    all
+    crews::hours(view, "repair_during", ahead)
 }
 
 /// Faults that cause each other in a circle never begin, or never end to begin.

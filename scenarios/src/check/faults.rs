@@ -4,6 +4,7 @@
 //! are resolved when all ids are known. A fault whose target a variant has removed stays, without effect.
 
 use super::applications::Applications;
+use super::crews::{self, Crews};
 use super::fault_kinds::{self, Drafted};
 use super::fault_timing;
 use super::server_lists::Network;
@@ -12,7 +13,7 @@ use super::{Context, relocations, unknown};
 use crate::symbols::List;
 use crate::view::View;
 use model::plan::{
-    AgentGroup, CommonMember, Demand, Fault, FaultIndex, FaultKind, Firewall, GroupIndex,
+    AgentGroup, CommonMember, Crew, Demand, Fault, FaultIndex, FaultKind, Firewall, GroupIndex,
     ServerIndex,
 };
 use std::collections::BTreeMap;
@@ -43,6 +44,8 @@ pub struct Faults {
     pub list: Vec<Fault>,
     /// Groups that exist because of a surge, then those because of a relocation, to stand after the scenario's own.
     pub extra_groups: Vec<AgentGroup>,
+    /// The crews that repair them.
+    pub crews: Vec<Crew>,
     /// Ids of faults that strike nothing in this variant.
     pub no_target: Vec<String>,
 }
@@ -77,6 +80,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
         faults: Faults {
             list: Vec::new(),
             extra_groups: Vec::new(),
+            crews: Vec::new(),
             no_target: Vec::new(),
         },
     };
@@ -84,7 +88,9 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
     for view in &views {
         drafting.entry(view);
     }
-    drafting.time(&members(&views));
+    let crews = crews::read(root, scene.network.places);
+    drafting.time(&members(&views), &crews);
+    drafting.faults.crews = crews.list;
     drafting.faults
 }
 
@@ -156,7 +162,7 @@ impl<'a> Drafting<'_, '_, 'a> {
     }
 
     /// Times all drafts, now that every id is known. `members` have perhaps no time of their own.
-    fn time(&mut self, members: &[String]) {
+    fn time(&mut self, members: &[String], crews: &Crews) {
         let mut relocated = Vec::new();
         for draft in &self.drafts {
             let is_member = members.contains(&draft.id);
@@ -179,6 +185,10 @@ impl<'a> Drafting<'_, '_, 'a> {
                 FaultKind::Maintenance { .. } => Some(fault_kinds::maintenance_length(&kind)),
                 _ => timing.lasts,
             };
+            let (crew, repair_during) = match crews.of_fault(&draft.view) {
+                Some((crew, hours)) => (Some(crew), hours),
+                None => (None, timing.repair_during),
+            };
             self.faults.list.push(Fault {
                 removed: false,
                 symbol: self.context.symbols.symbol(List::Faults, &draft.id),
@@ -187,7 +197,8 @@ impl<'a> Drafting<'_, '_, 'a> {
                 begins: timing.begins,
                 lasts,
                 probability: draft.view.fraction("probability").unwrap_or(1.0),
-                repair_during: timing.repair_during,
+                repair_during,
+                crew,
             });
         }
         self.faults.extra_groups.append(&mut relocated);

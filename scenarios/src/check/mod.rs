@@ -7,6 +7,7 @@
 pub mod agents;
 pub mod applications;
 pub mod clients;
+pub mod crews;
 pub mod demand;
 pub mod entitlement;
 pub mod expiry;
@@ -249,6 +250,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         groups,
         demands,
         faults: faults.list,
+        crews: faults.crews,
         clients,
         entitlement,
         reporting,

@@ -46,6 +46,7 @@ keys!(
     key("campaign", Form::Tables(&CAMPAIGN), "", "campaign groups"),
     key("agents", Form::Tables(&AGENTS), "", "groups of agents"),
     key("demand", Form::Tables(&DEMAND), "", "load that is not agents"),
+    key("crew", Form::Tables(&CREW), "", "who repairs"),
     key("fault", Form::Tables(&FAULT), "", "what fails"),
     key("variant", Form::Tables(&VARIANT), "", "overlays on this file, each a variant"),
     key("condition", Form::Tables(&CONDITION), "", "circumstances that nobody chooses: every variant is played under each"),
@@ -85,6 +86,7 @@ keys!(
     key("campaign", Form::Any, "", "merged by name"),
     key("agents", Form::Any, "", "merged by name"),
     key("demand", Form::Any, "", "merged by name"),
+    key("crew", Form::Any, "", "merged by name"),
     key("fault", Form::Any, "", "merged by id"),
     key("scale", Form::Any, "", "merged key by key"),
 ]);
@@ -108,6 +110,7 @@ keys!(
     key("campaign", Form::Any, "", "merged by name"),
     key("agents", Form::Any, "", "merged by name"),
     key("demand", Form::Any, "", "merged by name"),
+    key("crew", Form::Any, "", "merged by name"),
     key("fault", Form::Any, "", "merged by id"),
 ]);
 
@@ -424,6 +427,16 @@ keys!(
 ]);
 
 keys!(
+    /// Who repairs.
+    CREW, "crew", false, [
+    key("name", Form::Text, "required", "the crew's name"),
+    key("size", Form::Count, "1", "FT20: how many repairs it works on at once"),
+    key("hours", Form::Text, "always", "FT20: when it works, as `Mon-Fri 08:00-18:00`"),
+    key("site", Form::Text, "the first", "the site whose clock its hours go by"),
+    key("remove", TRUTH, "false", "in an overlay: drops the entry"),
+]);
+
+keys!(
     /// A fault that follows another.
     WHEN, "when", false, [
     key("fault", Form::Text, "required", "the other fault"),
@@ -446,6 +459,7 @@ keys!(
     key("time_to_repair", Form::Law, "", "the same, of a random fault"),
     key("every", Form::Duration, "", "begins again every so long"),
     key("times", Form::Count, "no limit", "how often in all"),
+    key("repaired_by", Form::Text, "", "FT20: the crew that a repair waits for; with `time_to_repair`"),
     key("repair_during", Form::Text, "always", "when repairs go on, as `Mon-Fri 08:00-18:00`"),
     key("initial", Form::Word(&["stationary", "new"]), "stationary", "random faults at the start"),
     key("probability", Form::Fraction, "1", "that it happens at all, each time"),

@@ -60,7 +60,7 @@ fn row(plan: &Plan, notes: &VariantNotes, fault: &Fault) -> Vec<String> {
         },
         target,
         begins,
-        lasts(fault),
+        lasts(plan, fault),
     ]
 }
 
@@ -108,11 +108,14 @@ fn begins(plan: &Plan, begin: &Begin) -> String {
     }
 }
 
-fn lasts(fault: &Fault) -> String {
+fn lasts(plan: &Plan, fault: &Fault) -> String {
     let mut text = match &fault.lasts {
         None => "for good".to_owned(),
         Some(law) => distribution(law),
     };
+    if let Some(crew) = fault.crew.and_then(|crew| plan.crews.get(crew as usize)) {
+        text = format!("{text} of `{}` ({})", crew.name, crew.size);
+    }
     if !fault.repair_during.is_empty() {
         let periods: Vec<String> = fault.repair_during.iter().map(|p| period(*p)).collect();
         text = format!("{text}, worked on {}", periods.join(", "));

@@ -196,3 +196,54 @@ fn ag9_what_is_wrong_with_a_relocation_is_reported_in_its_place() {
     let plan = plans(&read(&without))[0].clone();
     assert!(!plan.groups[1].steps[0].idle_without);
 }
+
+#[test]
+fn ft20_what_is_wrong_with_a_crew_is_reported_in_its_place() {
+    let text = |crew: &str, keys: &str| {
+        let fault = format!("[[fault]]\nid = \"dies\"\n{keys}\n");
+        small(&format!("[[crew]]\nname = \"field\"\n{crew}\n{fault}"))
+    };
+    let good = "kind = \"server-kill\"\ntarget = \"lic-a\"\nat = \"2 d\"\ntime_to_repair = \"3 h\"\nrepaired_by = \"field\"";
+    let study = read(&text("size = 2\nhours = \"Mon-Fri 08:00-18:00\"", good));
+    let all = sections(&plans(&study)[0], &study.notes[0]);
+    let faults = all.iter().find(|section| section.title == "what fails");
+    assert!(
+        faults.expect("there").rows[0][4]
+            .starts_with("3 h of `field` (2), worked on Mon 08:00 for 10 h")
+    );
+    let resolved = study.resolved("base").expect("there");
+    assert_eq!(plans(&read(&resolved))[0].crews, plans(&study)[0].crews);
+    for (crew, keys, expected) in [
+        ("size = 0", good.to_owned(), "expected a crew of at least one"),
+        ("hours = \"nights\"", good.to_owned(), "expected periods such as"),
+        ("site = \"nowhere\"", good.to_owned(), "there is no site `nowhere`"),
+        ("", good.replace("\"field\"", "\"feild\""), "is `field` meant?"),
+        ("", good.replace("time_to_repair", "lasts"), "`repaired_by` goes with `time_to_repair`"),
+        ("", format!("{good}\nrepair_during = \"Mon 08:00-10:00\""), "a crew repairs in its own hours"),
+        (
+            "",
+            "kind = \"person-disable\"\nagents = \"day\"\ncount = 1\nat = \"2 d\"\ntime_to_repair = \"3 h\"\nrepaired_by = \"field\"".to_owned(),
+            "is repaired by nobody",
+        ),
+        (
+            "",
+            "kind = \"common-cause\"\nmembers = [\"lic-a\"]\nat = \"2 d\"\ntime_to_repair = \"3 h\"\nrepaired_by = \"field\"".to_owned(),
+            "is repaired member by member",
+        ),
+    ] {
+        let errors = errors(&read(&text(crew, &keys)));
+        assert!(errors.len() == 1 && errors[0].contains(expected), "{expected}: {errors:?}");
+    }
+    let idle = read(&small("[[crew]]\nname = \"field\""));
+    let warnings = findings(&idle, Severity::Warning);
+    assert!(
+        warnings[0].contains("no fault is repaired by `field`"),
+        "{warnings:?}"
+    );
+    let twice = read(&text("[[crew]]\nname = \"field\"", good));
+    assert!(
+        errors(&twice)[0].contains("two crews are named"),
+        "{:?}",
+        errors(&twice)
+    );
+}

@@ -33,6 +33,8 @@ pub(crate) enum Event {
     FileArrival { host: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
+    /// Free members of a repair crew take the jobs that wait.
+    CrewReview { crew: u32 },
     /// Something that concerns License Reporting Manager is due.
     LrmReview,
     /// A standing request of an application: its start, or a poll or retry that can matter.
@@ -74,6 +76,7 @@ impl Event {
             Event::FaultBegin { fault } => Word::new(1, 1, 0, fault),
             Event::MaintenanceStep { occurrence } => Word::new(1, 2, 0, occurrence),
             Event::CommonStrike { occurrence } => Word::new(1, 17, 0, occurrence),
+            Event::CrewReview { crew } => Word::new(1, 40, 0, crew),
             Event::ServerStart {
                 server,
                 incarnation,
@@ -160,13 +163,21 @@ impl Event {
             15 => Event::Arrival { demand: entity },
             16 => Event::ArrivalRetry { hold: entity },
             17 => Event::CommonStrike { occurrence: entity },
-            18 => Event::CampaignUnload { campaign: entity },
-            19 => Event::CampaignLoad { campaign: entity },
-            20 => Event::LrmReview,
             21 => Event::Reread {
                 service: entity,
                 incarnation,
             },
+            kind => Event::seldom(kind, entity),
+        }
+    }
+
+    /// The event of a kind without an incarnation that happens seldom.
+    #[inline(always)]
+    fn seldom(kind: u8, entity: u32) -> Event {
+        match kind {
+            18 => Event::CampaignUnload { campaign: entity },
+            19 => Event::CampaignLoad { campaign: entity },
+            20 => Event::LrmReview,
             22 => Event::FileArrival { host: entity },
             23 => Event::SurgeLogin { group: entity },
             24 => Event::SurgeArrival { occurrence: entity },
@@ -174,6 +185,7 @@ impl Event {
             26 => Event::Ask {
                 application: entity,
             },
+            40 => Event::CrewReview { crew: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -189,6 +201,7 @@ mod tests {
             Event::FaultEnd { occurrence: 7 },
             Event::FaultBegin { fault: 7 },
             Event::MaintenanceStep { occurrence: 7 },
+            Event::CrewReview { crew: 7 },
             Event::ServerStart {
                 server: 7,
                 incarnation: 9,

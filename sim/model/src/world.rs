@@ -11,6 +11,7 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::fault::acting::FaultState;
 use crate::fault::common_cause::Strike;
+use crate::fault::job::CrewState;
 use crate::license::License;
 use crate::load::demand::{DemandState, Holds};
 use crate::observe::admission::asked_at_once;
@@ -45,6 +46,7 @@ pub(crate) struct World<'p> {
     pub(crate) demands: Vec<DemandState>,
     pub(crate) holds: Holds,
     pub(crate) faults: Vec<FaultState>,
+    pub(crate) crews: Vec<CrewState>,
     /// Members of common causes that are struck later.
     pub(crate) strikes: Vec<Strike>,
     /// Occurrences that have no effect in this play, which is one without their faults.
@@ -89,6 +91,7 @@ impl<'p> World<'p> {
             faults: (0..plan.faults.len())
                 .map(|fault| FaultState::new(fault, source, plan))
                 .collect(),
+            crews: vec![CrewState::default(); plan.crews.len()],
             strikes: Vec::new(),
             removed: Vec::new(),
             asked_at_once: asked_at_once(plan),
@@ -267,6 +270,7 @@ impl Model for World<'_> {
             }
             Event::FaultBegin { fault } => self.fault_begin(fault),
             Event::CommonStrike { occurrence } => self.common_strike(occurrence),
+            Event::CrewReview { crew } => self.review_crew(crew),
             Event::FaultEnd { occurrence } => self.fault_end(occurrence),
             Event::MaintenanceStep { occurrence } => self.maintenance_step(occurrence),
             event @ (Event::ServerStart { .. }

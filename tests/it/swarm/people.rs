@@ -1,4 +1,4 @@
-//! The swarm's people: holidays, patience, and groups that are sent to other applications.
+//! The swarm's people: holidays, patience, groups that are sent to other applications, and repair crews.
 
 use super::dice::Dice;
 use super::products::with_products;
@@ -25,7 +25,7 @@ pub(super) fn with_people(number: u64) -> Generated {
     let mut generated = with_products(number);
     let mut dice = Dice::new(number ^ 0x9E0_91E);
     let hours = generated.faults_until.0 / 3_600_000_000;
-    let mut text = generated.text;
+    let mut text = generated.text.clone();
     if dice.one_in(2) {
         let shift = "days = \"Mon-Sun\"\nstart = \"08:00\"\n";
         text = text.replacen(shift, &format!("not_on = \"holidays\"\n{shift}"), 2);
@@ -57,8 +57,31 @@ pub(super) fn with_people(number: u64) -> Generated {
             "[[fault]]\nid = \"m{number}\"\nkind = \"relocate\"\nagents = \"{group}\"\nto = [{to}]\n{begins}\n{lasts}"
         );
     }
-    generated.text = text;
+    generated.text = repaired(&text, &mut dice);
     generated
+}
+
+/// Most repairs wait for a crew of one or two.
+fn repaired(text: &str, dice: &mut Dice) -> String {
+    let ends_by_itself = ["surge", "person-disable", "common-cause", "relocate"];
+    let by_itself = |entry: &str| {
+        let kind = |kind: &&str| entry.contains(&format!("kind = \"{kind}\""));
+        !entry.contains("time_to_repair = ") || ends_by_itself.iter().any(kind)
+    };
+    let entries = text.split("[[fault]]").map(|entry| {
+        if by_itself(entry) || dice.one_in(3) {
+            return entry.to_owned();
+        }
+        entry.replace(
+            "time_to_repair = ",
+            "repaired_by = \"field\"\ntime_to_repair = ",
+        )
+    });
+    let entries: Vec<String> = entries.collect();
+    let hours = dice.of(&["", "hours = \"* 08:00-18:00\""]);
+    let size = dice.between(1, 2);
+    let crew = format!("[[crew]]\nname = \"field\"\nsize = {size}\n{hours}\n");
+    entries.join("[[fault]]") + &crew
 }
 
 #[test]

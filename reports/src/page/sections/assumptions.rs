@@ -6,9 +6,10 @@
 use super::super::document::{Block, Section, Table};
 use super::super::{Assumption, Page, Source};
 use crate::format::{self, Style};
-use kernel::Span;
+use kernel::{Distribution, Span};
 use model::plan::{
-    Application, Host, ListSearch, OnServerLoss, OnViolation, Plan, Reconnect, Service, ThreeNode,
+    Application, FaultKind, Host, ListSearch, OnServerLoss, OnViolation, Plan, Reconnect, Service,
+    ThreeNode,
 };
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ struct Parameter {
     values: fn(&Plan) -> Vec<String>,
 }
 
-const PARAMETERS: [Parameter; 25] = [
+const PARAMETERS: [Parameter; 26] = [
     Parameter {
         name: "vendor_restart_delay",
         rule: "SV2",
@@ -121,6 +122,19 @@ const PARAMETERS: [Parameter; 25] = [
                 span(p.parameters.order_lead_time.0),
                 span(p.parameters.order_lead_time.1)
             )]
+        },
+    },
+    Parameter {
+        name: "relocate_time",
+        rule: "AG9",
+        default: "10 min to 30 min",
+        source: Source::Assumed,
+        values: |p| {
+            let times = p.faults.iter().filter_map(|fault| match &fault.kind {
+                FaultKind::Relocate { time, .. } => Some(law(time)),
+                _ => None,
+            });
+            times.collect()
         },
     },
     Parameter {
@@ -274,6 +288,17 @@ fn of_server_hosts(plan: &Plan, value: fn(&Host) -> String) -> Vec<String> {
 }
 
 /// A length of time in the unit that keeps it whole.
+fn law(law: &Distribution) -> String {
+    let length = |microseconds: f64| span(Span(microseconds.max(0.0) as u64));
+    match law {
+        Distribution::Constant(value) => length(*value as f64),
+        Distribution::Uniform { low, high } => {
+            format!("{} to {}", length(*low as f64), length(*high as f64))
+        }
+        other => format!("{} on average", length(other.mean())),
+    }
+}
+
 fn span(span: Span) -> String {
     let minute = Span::MINUTE.0;
     let whole = |unit: u64| span.0 > 0 && span.0.is_multiple_of(unit);

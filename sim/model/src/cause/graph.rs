@@ -8,7 +8,7 @@
 use crate::cause::link::{Component, LinkKind};
 use crate::plan::Symbol;
 use kernel::Time;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fault index of an occurrence that no fault of the plan makes: an expiry by the calendar.
 pub(crate) const NOT_IN_PLAN: u32 = u32::MAX;
@@ -69,6 +69,8 @@ pub(crate) struct Graph {
     joined: Vec<(Component, Vec<LinkId>, LinkId)>,
     /// In order of begin.
     occurrences: Vec<Occurrence>,
+    /// What a link's chain names beside its parents, without being a reason.
+    beside: BTreeMap<LinkId, Vec<LinkId>>,
 }
 
 /// Which entries of a ledger (links with counts) would have made up for a want of so many licenses: the
@@ -382,19 +384,35 @@ impl Graph {
         }
     }
 
+    /// A fault waits for a crew that others keep busy: its chain names them, its roots do not.
+    pub(crate) fn stand_beside(&mut self, link: LinkId, busy: &[LinkId]) {
+        let beside = self.beside.entry(link).or_default();
+        let new = busy.iter().filter(|other| **other != link);
+        beside.extend(new);
+        beside.sort_unstable();
+        beside.dedup();
+    }
+
     /// All links, as records.
     pub(crate) fn records(&self) -> Vec<crate::cause::link::Link> {
         self.links
             .iter()
-            .map(|link| crate::cause::link::Link {
-                at: link.at,
-                what: link.what.name(),
-                component: link.component,
-                parents: {
-                    let (from, count) = (link.parents.0 as usize, link.parents.1 as usize);
-                    let above = &self.parents[from..from + count];
-                    above.iter().map(|parent| parent.0).collect()
-                },
+            .zip(0..)
+            .map(|(link, number)| {
+                let (from, count) = (link.parents.0 as usize, link.parents.1 as usize);
+                let above = &self.parents[from..from + count];
+                let beside = self.beside.get(&LinkId(number));
+                let what = match beside {
+                    Some(_) => LinkKind::FaultWaits,
+                    None => link.what,
+                };
+                let all = above.iter().chain(beside.into_iter().flatten());
+                crate::cause::link::Link {
+                    at: link.at,
+                    what: what.name(),
+                    component: link.component,
+                    parents: all.map(|parent| parent.0).collect(),
+                }
             })
             .collect()
     }

@@ -40,6 +40,8 @@ pub struct Link {
 pub(crate) enum LinkKind {
     /// A fault begins: a root.
     FaultBegins,
+    /// A fault begins, and its repair waits for a crew that others keep busy.
+    FaultWaits,
     /// A host has no power.
     HostDown,
     /// A host has another ID than its license file was made for.
@@ -85,6 +87,7 @@ impl LinkKind {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             LinkKind::FaultBegins => "fault begins",
+            LinkKind::FaultWaits => "fault begins, and waits for its crew, which is busy with",
             LinkKind::HostDown => "host down",
             LinkKind::HostIdChanged => "host ID changed",
             LinkKind::ClockSetWrong => "clock set wrong",

@@ -57,6 +57,15 @@ impl FaultState {
     }
 }
 
+/// How the repair of an occurrence goes.
+#[derive(Clone, Copy)]
+enum Repair {
+    /// It is over after this long; `None`: never, or by itself.
+    Lasts(Option<Span>),
+    /// It waits for a member of a crew, who then works on it so long.
+    By(u32, Span),
+}
+
 impl World<'_> {
     /// Schedules the first begins; what holds from time 0 on holds before anything starts.
     pub(crate) fn begin_faults(&mut self) {
@@ -103,7 +112,7 @@ impl World<'_> {
                     let since = -((down - residual).max(0.0) as i64);
                     self.begin_with_past(fault, None, Some((since, left)));
                 } else {
-                    self.begin_occurrence(fault, Some(left), LinkId::NONE);
+                    self.begin_occurrence(fault, Repair::Lasts(Some(left)), LinkId::NONE);
                 }
             }
             _ => {
@@ -158,7 +167,9 @@ impl World<'_> {
             }
         }
         match (leads, is_under_way) {
-            (false, true) => self.begin_occurrence(fault, Some(Span(at as u64)), LinkId::NONE),
+            (false, true) => {
+                self.begin_occurrence(fault, Repair::Lasts(Some(Span(at as u64))), LinkId::NONE);
+            }
             (true, true) => {}
             _ => self.schedule_fault(fault, Span(at as u64)),
         }
@@ -196,11 +207,17 @@ impl World<'_> {
             }
             return;
         }
-        let lasts = plan.lasts.as_ref().map(|law| {
-            let drawn = law.sample_span(&mut self.faults[fault as usize].down);
-            self.repaired_within(self.now.0 as i64, drawn, &plan.repair_during)
+        let drawn = plan.lasts.as_ref().map(|law| {
+            let state = &mut self.faults[fault as usize];
+            law.sample_span(&mut state.down)
         });
-        self.begin_occurrence(fault, lasts, under);
+        let within = |work| self.repaired_within(self.now.0 as i64, work, &plan.repair_during);
+        let repair = match (drawn, plan.crew) {
+            // What has no effect in this play occupies nobody.
+            (Some(work), Some(crew)) if !self.is_of_removed(fault, under) => Repair::By(crew, work),
+            _ => Repair::Lasts(drawn.map(within)),
+        };
+        self.begin_occurrence(fault, repair, under);
     }
 
     /// A fault at fixed times: its next one, until it has begun as often as is said.
@@ -244,7 +261,7 @@ impl World<'_> {
         work
     }
 
-    fn begin_occurrence(&mut self, fault: u32, lasts: Option<Span>, under: LinkId) {
+    fn begin_occurrence(&mut self, fault: u32, repair: Repair, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
         let occurrence = self
             .context
@@ -255,7 +272,10 @@ impl World<'_> {
         }
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
-        let length = self.length(&plan.kind, lasts);
+        let length = match repair {
+            Repair::Lasts(lasts) => self.length(&plan.kind, lasts),
+            Repair::By(..) => None,
+        };
         let until = length.map_or(Time::NEVER, |length| self.now + length);
         match (self.removed.contains(&occurrence), &plan.kind) {
             (false, _) => {
@@ -265,6 +285,14 @@ impl World<'_> {
             // Its strikes draw from its members' streams, whose own failures must stay where they are.
             (true, FaultKind::CommonCause { .. }) => self.begin_common(fault, occurrence),
             (true, _) => {}
+        }
+        match repair {
+            Repair::By(crew, work) => self.wait_for_crew(crew, fault, occurrence, work),
+            // It is under way at time 0, and was not kept waiting (FT20).
+            Repair::Lasts(_) if !self.removed.contains(&occurrence) => {
+                self.occupy_crew(fault, occurrence);
+            }
+            Repair::Lasts(_) => {}
         }
         match length {
             Some(Span::ZERO) => self.fault_end(occurrence),
@@ -300,6 +328,9 @@ impl World<'_> {
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
         let until = self.now + left;
+        if !is_removed {
+            self.occupy_crew(fault, occurrence);
+        }
         if !is_removed && !matches!(plan.kind, FaultKind::CommonCause { .. }) {
             self.apply(fault, occurrence, until);
         }
@@ -341,6 +372,7 @@ impl World<'_> {
         let fault = self.graph.occurrence(occurrence).fault;
         let is_removed = self.removed.contains(&occurrence);
         self.context.graph.end(self.context.now, occurrence);
+        self.leave_crew(fault, occurrence);
         match &self.plan.faults[fault as usize].kind {
             // Strikes to come are dropped, with or without effect.
             FaultKind::CommonCause { .. } => self.end_common(occurrence),

@@ -3,6 +3,8 @@
 pub(crate) mod acting;
 pub mod audit;
 pub(crate) mod common_cause;
+pub(crate) mod crew;
+pub(crate) mod job;
 pub(crate) mod maintenance;
 pub(crate) mod past;
 pub(crate) mod ways;

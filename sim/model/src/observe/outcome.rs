@@ -509,8 +509,9 @@ impl World<'_> {
             count(&violation.roots, violation.opened, |counted| counted.1 += 1);
         }
         occurrences
-            .filter(|occurrence| !occurrence.is_past)
-            .map(|occurrence| {
+            .zip(0..)
+            .filter(|(occurrence, _)| !occurrence.is_past)
+            .map(|(occurrence, number)| {
                 let counted = counts.get(&(occurrence.symbol, occurrence.began));
                 let (denials, violations) = counted.copied().unwrap_or_default();
                 Recovery {
@@ -522,6 +523,7 @@ impl World<'_> {
                     denials,
                     violations,
                     agent_time_lost: Span(occurrence.time_lost),
+                    waited: self.waited_for_crew(number, self.now),
                 }
             })
             .collect()

@@ -149,6 +149,8 @@ pub struct Recovery {
     pub violations: u64,
     /// Agent time lost with it first among the roots.
     pub agent_time_lost: Span,
+    /// FT20: how long its repair waited for a member of its crew; `None` if it has none.
+    pub waited: Option<Span>,
 }
 
 /// A state that a component was in, for the timeline.

@@ -23,9 +23,21 @@ pub struct Fault {
     pub probability: f64,
     /// Random repairs progress only within these periods; empty for always.
     pub repair_during: Vec<WeekPeriod>,
+    /// FT20: the crew for a member of which each repair waits, an index into [`Plan::crews`](super::Plan::crews); its
+    /// hours are `repair_during`.
+    pub crew: Option<u32>,
     /// Its own occurrences have no effect, and nothing follows them: for a replay without it. All draws stay
     /// those of the replication with it, and what a common cause strikes it with stays too.
     pub removed: bool,
+}
+
+/// FT20: who repairs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crew {
+    /// Its name.
+    pub name: String,
+    /// How many repairs it works on at once; at least 1.
+    pub size: u32,
 }
 
 /// When a fault begins.

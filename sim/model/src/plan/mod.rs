@@ -119,6 +119,8 @@ pub struct Plan {
     pub demands: Vec<Demand>,
     /// Faults; expanded (one for each target of `each-server-host`).
     pub faults: Vec<Fault>,
+    /// Crews that repair them, in file order.
+    pub crews: Vec<Crew>,
     /// Whom the options files tell apart; empty where there are none.
     pub clients: Clients,
     /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node

@@ -122,6 +122,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             retry: Retry::None,
             patience: None,
         }],
+        crews: Vec::new(),
         faults: Vec::new(),
         clients: Clients::default(),
         entitlement: vec![u64::from(count)],

@@ -138,6 +138,7 @@ fn plan(servers: u32) -> Plan {
         groups: Vec::new(),
         demands: Vec::new(),
         faults: Vec::new(),
+        crews: Vec::new(),
         clients: Clients::default(),
         entitlement: vec![0, 0],
         reporting: Reporting::default(),
@@ -234,6 +235,7 @@ pub(super) fn other_file(pools: Vec<Pool>, reread: bool) -> Fault {
         lasts: None,
         probability: 1.0,
         repair_during: Vec::new(),
+        crew: None,
         removed: false,
     }
 }
