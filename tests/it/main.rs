@@ -65,6 +65,7 @@ mod site_cut;
 mod size;
 mod size_servers;
 mod starter;
+mod startup;
 mod sufficient;
 mod sv;
 mod swarm;

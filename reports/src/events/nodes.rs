@@ -39,7 +39,7 @@ impl NodeState {
     fn of(state: &str) -> NodeState {
         let (host, lmgrd, daemon, serves) = match state {
             "host down" => (false, false, false, false),
-            "stopped" => (true, false, false, false),
+            "stopped" | "starting" => (true, false, false, false),
             "lmgrd down" => (true, false, true, true),
             "vendor daemon down" => (true, true, false, false),
             _ => (true, true, true, false),

@@ -262,6 +262,8 @@ fn application(index: u32, host: u32, servers: u32) -> Application {
         poll_interval: Span(120_000_000),
         retry_interval: second,
         answer_timeout: second,
+        start_time: kernel::Distribution::Constant(0),
+        takeover_time: kernel::Distribution::Constant(0),
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,
         on_violation: OnViolation::RefuseNew,

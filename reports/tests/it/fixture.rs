@@ -38,6 +38,7 @@ fn server(index: u32) -> Server {
         host_id_matches: true,
         bound_to: model::plan::HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
+        start_time: kernel::Distribution::Constant(0),
     }
 }
 

@@ -7,6 +7,7 @@ mod lrm;
 mod names;
 mod network;
 mod people;
+mod restarts;
 mod standby;
 
 use crate::check::applications::Applications;
@@ -105,6 +106,7 @@ pub fn advise(design: &Design<'_, '_>) {
     names::advise(design);
     network::advise(design);
     people::advise(design);
+    restarts::advise(design);
     standby::advise(design);
 }
 

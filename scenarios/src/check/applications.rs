@@ -149,6 +149,8 @@ fn application<'a>(
         retry_interval: parameters.positive_duration("retry_interval", Span::MINUTE),
         retry_count: parameters.count("retry_count", 5),
         answer_timeout: parameters.positive_duration("answer_timeout", Span::from_seconds(30)),
+        start_time: context.time_taken(Some(view), "start_time"),
+        takeover_time: context.time_taken(parameters.view_of("takeover_time"), "takeover_time"),
         on_server_loss: if parameters.is("on_server_loss", "exit") {
             OnServerLoss::Exit
         } else {

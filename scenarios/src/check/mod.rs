@@ -115,6 +115,12 @@ impl Context<'_> {
         }
     }
 
+    /// How long something takes that takes no time where no table says so.
+    pub fn time_taken(&self, view: Option<&View<'_>>, key: &str) -> kernel::Distribution {
+        let given = view.and_then(|view| self.law(view, key, false));
+        given.unwrap_or(kernel::Distribution::Constant(0))
+    }
+
     /// Reports a required key that is not there. An entry that an overlay brought under a name like an
     /// existing one is probably a misspelling, and the hint says so.
     pub fn missing(&self, view: &View<'_>, key: &str) {

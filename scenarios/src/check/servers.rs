@@ -282,6 +282,7 @@ fn server<'a>(
         host_id_matches: true,
         bound_to: places.binding(host),
         vendor_restart_delay: parameters.duration("vendor_restart_delay", VENDOR_RESTART_DELAY),
+        start_time: context.time_taken(parameters.view_of("start_time"), "start_time"),
     }
 }
 

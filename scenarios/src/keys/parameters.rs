@@ -65,6 +65,18 @@ const ENTRIES: &[Key] = &[
         "SV13: how long a client waits for a vendor daemon that does not answer",
     ),
     key(
+        "start_time",
+        Form::Law,
+        "0 s",
+        "SV14: how long a license server takes to come up; at an application, how long that takes",
+    ),
+    key(
+        "takeover_time",
+        Form::Law,
+        "0 s",
+        "SV14: how long the backup of a pair takes until it takes work",
+    ),
+    key(
         "dead_client_timeout",
         Form::Duration,
         "2 h",

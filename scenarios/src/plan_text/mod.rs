@@ -8,6 +8,7 @@ mod faults;
 mod words;
 
 use crate::study::VariantNotes;
+use kernel::Distribution;
 use model::plan::{
     Application, Arrivals, ListEntry, Patience, Plan, Process, Redundancy, Retry, Schedule,
     Service, Take,
@@ -31,6 +32,7 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
     let all = [
         asking(plan),
         granting(plan),
+        startup(plan),
         options(notes),
         firewalls(plan),
         groups(plan),
@@ -40,6 +42,32 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
     all.into_iter()
         .filter(|section| !section.rows.is_empty())
         .collect()
+}
+
+/// SV14: what does not come up, or take over, at once.
+fn startup(plan: &Plan) -> Section {
+    let mut rows = Vec::new();
+    let mut add = |name: &str, what: &str, law: &Distribution| {
+        if *law != Distribution::Constant(0) {
+            rows.push(vec![name.to_owned(), what.to_owned(), distribution(law)]);
+        }
+    };
+    for server in &plan.servers {
+        let name = &plan.symbols.servers[server.symbol.at()];
+        add(name, "a start of the license server", &server.start_time);
+    }
+    for application in &plan.applications {
+        let name = &plan.symbols.applications[application.symbol.at()];
+        add(name, "a start", &application.start_time);
+        if application.redundancy != Redundancy::None {
+            add(name, "a takeover by the backup", &application.takeover_time);
+        }
+    }
+    Section {
+        title: "what takes time to come up",
+        header: vec!["server or application", "what", "takes"],
+        rows,
+    }
 }
 
 /// What each line of an options file does.

@@ -35,6 +35,10 @@ struct Pace {
     rejoin_wait: u64,
     failover_repair: u64,
     order_lead_time: u64,
+    /// SV14: of servers, applications and takeovers; nothing in two thirds of all scenarios.
+    start_time: u64,
+    application_start: u64,
+    takeover_time: u64,
 }
 
 impl Pace {
@@ -49,6 +53,9 @@ impl Pace {
             rejoin_wait: [0, 240, 600][dice.below(3) as usize],
             failover_repair: [60, 900][dice.below(2) as usize],
             order_lead_time: [600, 36_000][dice.below(2) as usize],
+            start_time: [0, 0, 0, 0, 40, 200][dice.below(6) as usize],
+            application_start: [0, 0, 0, 0, 25, 150][dice.below(6) as usize],
+            takeover_time: [0, 0, 35][dice.below(3) as usize],
         }
     }
 
@@ -65,7 +72,8 @@ impl Pace {
         ];
         let longest = longest.into_iter().max().unwrap_or(0);
         let asking = self.retry_interval * self.retry_count + 2 * self.poll_interval;
-        longest + self.restart_delay + asking + 120
+        let starting = self.start_time + self.application_start + self.takeover_time;
+        longest + self.restart_delay + asking + starting + 120
     }
 }
 
@@ -85,6 +93,11 @@ pub fn generate(number: u64) -> Generated {
     let mut body = parameters(&mut dice, &pace);
     servers(&mut dice, &mut parts, &mut body);
     applications(&mut dice, &mut parts, &mut body);
+    if pace.application_start > 0 {
+        let entry = "[[application]]\n";
+        let slow = format!("{entry}start_time = \"{} s\"\n", pace.application_start);
+        body = body.replace(entry, &slow);
+    }
     agents(&mut dice, &mut parts, &mut body);
     let hours = dice.between(12, 40);
     let waits = faults::write(&mut dice, &parts, hours, &mut body);
@@ -115,6 +128,8 @@ fn parameters(dice: &mut Dice, pace: &Pace) -> String {
     seconds("rejoin_wait", pace.rejoin_wait);
     seconds("failover_repair", pace.failover_repair);
     seconds("order_lead_time", pace.order_lead_time);
+    seconds("start_time", pace.start_time);
+    seconds("takeover_time", pace.takeover_time);
     seconds("vendor_restart_delay", [1, 10][dice.below(2) as usize]);
     seconds("heartbeat_interval", [5, 20][dice.below(2) as usize]);
     let _ = writeln!(text, "retry_count = {}", pace.retry_count);

@@ -22,7 +22,7 @@ struct Parameter {
     values: fn(&Plan) -> Vec<String>,
 }
 
-const PARAMETERS: [Parameter; 26] = [
+const PARAMETERS: [Parameter; 28] = [
     Parameter {
         name: "vendor_restart_delay",
         rule: "SV2",
@@ -74,6 +74,20 @@ const PARAMETERS: [Parameter; 26] = [
         default: "30 s",
         source: Source::Assumed,
         values: |p| of_applications(p, |a| span(a.answer_timeout)),
+    },
+    Parameter {
+        name: "start_time",
+        rule: "SV14",
+        default: "0 s",
+        source: Source::Assumed,
+        values: |p| p.servers.iter().map(|s| law(&s.start_time)).collect(),
+    },
+    Parameter {
+        name: "takeover_time",
+        rule: "SV14",
+        default: "0 s",
+        source: Source::Assumed,
+        values: |p| of_applications(p, |a| law(&a.takeover_time)),
     },
     Parameter {
         name: "dead_client_timeout",

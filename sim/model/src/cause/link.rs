@@ -70,6 +70,8 @@ pub(crate) enum LinkKind {
     StartedWithFewer,
     /// An application that starts waits for a server of its list that does not answer.
     StartWaits,
+    /// The backup of a pair takes over, and does not work yet.
+    TakesOver,
     /// An application was denied its start.
     StartDenied,
     /// An application has not got back all that it lost.
@@ -102,6 +104,7 @@ impl LinkKind {
             LinkKind::LicensesLacking => "licenses are lacking",
             LinkKind::StartedWithFewer => "started with fewer licenses",
             LinkKind::StartWaits => "start waits for an answer",
+            LinkKind::TakesOver => "backup takes over",
             LinkKind::StartDenied => "start denied",
             LinkKind::NotAllBack => "has not got back all that it lost",
             LinkKind::ApplicationDown => "application down",

@@ -21,7 +21,7 @@ use crate::observe::meter::{ClockGrid, Counter, Level, Switch, Window};
 use crate::observe::records::Component;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
 use crate::world::World;
-use kernel::{Span, Stream, StreamSource, Time};
+use kernel::{Distribution, Span, Stream, StreamSource, Time};
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -46,6 +46,8 @@ pub(crate) struct ProcessState {
     /// Occurrences that hold it down, beside its host's.
     pub(crate) holds: Vec<u32>,
     pub(crate) list: Arc<[ListEntry]>,
+    /// SV14: a backup that was started takes over from here on.
+    pub(crate) stands_by_from: Time,
 }
 
 /// The connection to the service that granted, as far as the application knows.
@@ -259,8 +261,14 @@ pub(crate) struct ApplicationState {
     pub(crate) unanswered: Option<Unanswered>,
     /// SV13: the services that gave no answer to the present attempt of a start.
     pub(crate) silent: Vec<u32>,
-    /// When what has its licenses works.
+    /// When what has its licenses works, or goes on to its start-up of so long (SV14).
     pub(crate) works_from: Time,
+    pub(crate) startup: Span,
+    /// SV14: a backup takes over; whether it keeps the logins.
+    pub(crate) takes_over: Option<bool>,
+    /// SV14: draw how long a start and a takeover take, where that is random or not nothing.
+    pub(crate) start_times: Option<Stream>,
+    pub(crate) takeover_times: Option<Stream>,
     /// Its condition while it does not run.
     pub(crate) condition: LinkId,
     /// A fault has driven it from its server to the one that it has.
@@ -323,6 +331,7 @@ impl ApplicationState {
             .map(|p| ProcessState {
                 holds: Vec::new(),
                 list: p.list.clone().into(),
+                stands_by_from: Time::ZERO,
             })
             .collect();
         ApplicationState {
@@ -344,6 +353,12 @@ impl ApplicationState {
             unanswered: None,
             silent: Vec::new(),
             works_from: Time::ZERO,
+            startup: Span::ZERO,
+            takes_over: None,
+            start_times: (application.start_time != Distribution::Constant(0))
+                .then(|| source.stream(&format!("application/{name}"), "start time")),
+            takeover_times: (application.takeover_time != Distribution::Constant(0))
+                .then(|| source.stream(&format!("application/{name}"), "takeover time")),
             condition: LinkId::NONE,
             elsewhere: None,
             stopped_by: LinkId::NONE,

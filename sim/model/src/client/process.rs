@@ -3,7 +3,7 @@
 //! The one idea: an application works while its active process lives. When that dies a pair's backup
 //! takes over at once with the checkouts, if Solution Control Server can switch; otherwise all users
 //! are logged out, a dead process gives its licenses back at once, and a dead host's stay out until the
-//! server gives it up (SV4). How long a process takes to come up is not modeled.
+//! server gives it up (SV4). What a start and a takeover take is told in `wait::startup`.
 
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
@@ -15,6 +15,7 @@ use crate::license::service::Held;
 use crate::observe::records::Component;
 use crate::plan::{Give, Redundancy, Role};
 use crate::world::World;
+use kernel::Span;
 
 impl World<'_> {
     /// Whether a process could run now.
@@ -65,6 +66,7 @@ impl World<'_> {
             for process in (0..count).filter(|_| here) {
                 let at = self.plan.applications[a as usize].processes[process].host;
                 if at.0 == host && self.process_is_up(a, process) {
+                    self.stands_by_after(a, process, Span::ZERO);
                     self.backup_restarted(a, process);
                 }
             }
@@ -93,6 +95,8 @@ impl World<'_> {
                 self.applications[a as usize].processes[*process]
                     .holds
                     .retain(|held| *held != occurrence);
+                let delay = self.plan.applications[a as usize].restart_delay;
+                self.stands_by_after(a, *process, delay);
             }
             let plan = &self.plan.applications[a as usize];
             if self.applications[a as usize].phase == Phase::Down && plan.supervised {
@@ -110,6 +114,7 @@ impl World<'_> {
             holds.retain(|h| *h != occurrence);
             held |= was_held;
             if was_held && self.process_is_up(a, process) {
+                self.stands_by_after(a, process, Span::ZERO);
                 self.backup_restarted(a, process);
             }
         }
@@ -148,6 +153,9 @@ impl World<'_> {
                 }
             }
             Phase::Running | Phase::Starting if process != state.active => {}
+            Phase::Starting if state.takes_over.is_some() => {
+                self.active_died(a, process, death, link);
+            }
             Phase::Starting => {
                 self.stop(a, death, Cause::ApplicationDown, link);
                 if self.choose_process(a) {
@@ -161,7 +169,9 @@ impl World<'_> {
 
     fn active_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
         let plan = &self.plan.applications[a as usize];
-        let other = (0..plan.processes.len()).find(|p| *p != process && self.process_is_up(a, *p));
+        let others = (0..plan.processes.len()).filter(|p| *p != process);
+        let other = others.clone().find(|p| self.stands_by(a, *p));
+        let starts = others.into_iter().any(|p| self.process_is_up(a, p));
         let exempt = matches!(plan.role, Role::SolutionControl | Role::Configuration(_));
         match (other, self.switchover_ready()) {
             (Some(other), Some(true)) => self.take_over(a, other, link),
@@ -173,6 +183,10 @@ impl World<'_> {
                 self.stop(a, death, Cause::SwitchoverFailed, link);
             }
             _ => self.stop(a, death, Cause::ApplicationDown, link),
+        }
+        if starts && other.is_none() {
+            // SV14: the backup is not up yet; the pair begins a start of its own.
+            self.schedule_try(a, self.now);
         }
     }
 
@@ -192,11 +206,17 @@ impl World<'_> {
             self.throw_off(a, Cause::ApplicationDown, link);
             self.drop_units(a);
             self.restart_seats(a);
-            for need in 0..self.applications[a as usize].needs.len() {
+        }
+        let takes = self.takeover_time_of(a);
+        if takes > Span::ZERO {
+            self.begin_takeover(a, takes, hot, link);
+        } else {
+            let needs = 0..self.applications[a as usize].needs.len();
+            for need in needs.filter(|_| !hot) {
                 self.register_at_start(a, need);
             }
+            self.seat_waiting(a);
         }
-        self.seat_waiting(a);
         // A block may stand between the server and the host where it works now.
         self.review_path(a);
         self.infrastructure_changed();
@@ -241,6 +261,8 @@ impl World<'_> {
         state.connection = None;
         state.loss = None;
         state.unanswered = None;
+        state.takes_over = None;
+        state.startup = Span::ZERO;
         state.elsewhere = None;
         state.in_vain = None;
         for need in &mut state.needs {

@@ -21,7 +21,7 @@ impl World<'_> {
     fn hand_over(&mut self, a: u32, link: LinkId) {
         let state = &self.applications[a as usize];
         let mut others = (0..state.processes.len()).filter(|p| *p != state.active);
-        let other = others.find(|p| self.process_is_up(a, *p));
+        let other = others.find(|p| self.stands_by(a, *p));
         if let (true, Some(other)) = (state.is_running(), other) {
             self.take_over(a, other, link);
         }

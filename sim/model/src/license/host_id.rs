@@ -78,6 +78,10 @@ impl License {
         let old = state.id_condition;
         let holds: Vec<u32> = state.id_holds.iter().map(|(o, _)| *o).collect();
         let reasons = cx.hold_links(&holds);
+        let servers = self.servers_on(cx, host);
+        for server in servers.into_iter().filter(|_| reasons.is_empty()) {
+            self.start_with_new_file(cx, server, old);
+        }
         self.hosts[host as usize].id_condition = if reasons.is_empty() {
             cx.leave(old)
         } else {

@@ -16,6 +16,7 @@ pub(crate) mod reach;
 pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod sight;
+pub(crate) mod startup;
 pub(crate) mod three_node;
 
 #[cfg(test)]

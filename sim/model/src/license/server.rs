@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::license::License;
 use crate::observe::records::Component;
 use crate::plan::{Host, Plan, Server};
-use kernel::{Span, Stream, StreamSource, Time};
+use kernel::{Distribution, Span, Stream, StreamSource, Time};
 
 /// A machine at run time.
 #[derive(Clone, Debug)]
@@ -76,6 +76,11 @@ pub(crate) struct ServerState {
     pub(super) port_link: LinkId,
     /// LF7: the license file that it serves was made for this host.
     pub(super) host_id_matches: bool,
+    /// SV14: when what starts now is up; how long the next start takes, once that is drawn.
+    pub(super) comes_up: Option<Time>,
+    pub(super) next_start: Option<Span>,
+    /// SV14: draws how long a start takes, where that is random or not nothing.
+    pub(super) start_times: Option<Stream>,
     /// Before these instants lmgrd and the vendor daemon do not come up.
     lmgrd_due: Time,
     daemon_due: Time,
@@ -110,6 +115,10 @@ impl ServerState {
             waiting_clients: 0,
             died_with_host: false,
             lmgrd_died_silently: false,
+            comes_up: None,
+            next_start: None,
+            start_times: (server.start_time != Distribution::Constant(0))
+                .then(|| source.stream(&format!("server/{name}"), "start time")),
             lmgrd_due: Time::ZERO,
             daemon_due: Time::ZERO,
             late: Vec::new(),
@@ -156,9 +165,10 @@ impl ServerState {
     }
 
     /// A fault stops what is down already and waits to come up: until then it would be down without that, too.
-    fn is_stopped_again(&mut self, now: Time) {
+    fn is_stopped_again(&mut self, now: Time, start: Span) {
         if !self.lmgrd_up && self.lmgrd_holds.is_empty() {
-            let wait = self.lmgrd_due.max(now).since(now);
+            let due = self.lmgrd_due.max(now) + start;
+            let wait = self.comes_up.unwrap_or(due).since(now);
             self.is_let_go(self.lmgrd_condition, now, wait);
         } else if self.lmgrd_up && !self.daemon_up && self.daemon_holds.is_empty() {
             let wait = self.daemon_due.max(now).since(now);
@@ -207,8 +217,9 @@ impl License {
         let link = cx.graph.link_of(occurrence);
         for server in self.servers_on(cx, host).into_iter().filter(|_| was_up) {
             let silence = self.unnoticed_for(cx, server);
+            let start = self.next_start_time(cx, server);
             let state = &mut self.servers[server as usize];
-            state.is_stopped_again(cx.now);
+            state.is_stopped_again(cx.now, start);
             state.unnoticed.retain(|(_, until)| *until > cx.now);
             if !state.lmgrd_up && silence > Span::ZERO {
                 state.unnoticed.push((link, cx.now + silence));
@@ -237,9 +248,10 @@ impl License {
         let delay = self.start_delay(cx, host);
         let link = cx.graph.link_of(occurrence);
         for server in self.servers_on(cx, host) {
+            let start = self.next_start_time(cx, server);
             let state = &mut self.servers[server as usize];
             if !is_up || !state.lmgrd_holds.is_empty() || !state.daemon_holds.is_empty() {
-                state.is_let_go(link, cx.now, delay);
+                state.is_let_go(link, cx.now, delay + start);
             }
         }
         self.refresh_host_condition(cx, host);
@@ -334,9 +346,10 @@ impl License {
         daemon: bool,
     ) {
         let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
+        let start = self.next_start_time(cx, server);
         let state = &mut self.servers[server as usize];
         if host_is_up {
-            state.is_stopped_again(cx.now);
+            state.is_stopped_again(cx.now, start);
         }
         if lmgrd {
             state.lmgrd_holds.push(occurrence);
@@ -358,6 +371,7 @@ impl License {
         let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
         let link = cx.graph.link_of(occurrence);
         let rejoin = self.wait_to_rejoin(cx, server);
+        let start = self.next_start_time(cx, server);
         let state = &mut self.servers[server as usize];
         let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
         let held_daemon = state.daemon_holds.contains(&occurrence);
@@ -376,7 +390,8 @@ impl License {
                 _ if held_daemon && !held_lmgrd => restart,
                 _ => Span::ZERO,
             };
-            state.is_let_go(link, now, wait.max(rejoin));
+            let start = if held_lmgrd { start } else { Span::ZERO };
+            state.is_let_go(link, now, wait.max(rejoin) + start);
         }
         self.refresh_process_conditions(cx, server);
         self.settle_processes(cx, server);
@@ -435,12 +450,16 @@ impl License {
         }
         let state = &self.servers[server as usize];
         if !state.lmgrd_up && state.lmgrd_holds.is_empty() {
-            let due = state.lmgrd_due;
+            let due = state.comes_up.unwrap_or(state.lmgrd_due);
             if cx.now < due {
                 self.schedule_start(cx, server, due);
+            } else if state.comes_up.is_some() {
+                self.start_lmgrd(cx, server);
             } else if let Some(rejoin) = self.early_rejoin(cx, server) {
                 self.servers[server as usize].lmgrd_due = rejoin;
                 self.schedule_start(cx, server, rejoin);
+            } else if let Some(at) = self.begin_startup(cx, server) {
+                self.schedule_start(cx, server, at);
             } else {
                 self.start_lmgrd(cx, server);
             }
@@ -462,6 +481,7 @@ impl License {
         let now = cx.now;
         let state = &mut self.servers[server as usize];
         state.lmgrd_up = true;
+        state.comes_up = None;
         state.daemon_due = now;
         let old = state.lmgrd_condition;
         self.servers[server as usize].lmgrd_condition = cx.leave(old);
@@ -530,6 +550,9 @@ impl License {
         let service = cx.plan.servers[server as usize].service.0;
         let now = cx.now;
         let state = &mut self.servers[server as usize];
+        if lmgrd {
+            state.comes_up = None;
+        }
         let lmgrd_stops = lmgrd && state.lmgrd_up;
         let daemon_stops = daemon && state.daemon_up;
         if lmgrd_stops {
@@ -577,6 +600,7 @@ impl License {
             state.waiting_clients,
         ) {
             (false, ..) => Some("host down"),
+            (_, false, false, _) if state.comes_up.is_some() => Some("starting"),
             (_, false, false, _) => Some("stopped"),
             (_, false, true, _) => Some("lmgrd down"),
             (_, true, ..) if !self.host_id_fits(cx, server) => Some("host ID is not the file's"),

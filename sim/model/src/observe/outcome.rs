@@ -512,8 +512,9 @@ impl World<'_> {
             .zip(0..)
             .filter(|(occurrence, _)| !occurrence.is_past)
             .map(|(occurrence, number)| {
-                let counted = counts.get(&(occurrence.symbol, occurrence.began));
-                let (denials, violations) = counted.copied().unwrap_or_default();
+                // Of two that begin at one instant the first has all.
+                let counted = counts.remove(&(occurrence.symbol, occurrence.began));
+                let (denials, violations) = counted.unwrap_or_default();
                 Recovery {
                     fault: occurrence.symbol,
                     index: occurrence.fault,

@@ -2,7 +2,7 @@
 //! leaves open.
 
 use super::{AgentRole, ApplicationIndex, FeatureId, HostIndex, ServerIndex, Symbol, Version};
-use kernel::{Span, Time};
+use kernel::{Distribution, Span, Time};
 
 /// An application instance, or a redundant pair that shares its checkouts (AP5).
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,10 @@ pub struct Application {
     pub retry_count: u32,
     /// SV13 (default 30 s).
     pub answer_timeout: Span,
+    /// SV14: from its start until it takes work (default 0 s).
+    pub start_time: Distribution,
+    /// SV14: from the primary's end until the backup takes work (default 0 s).
+    pub takeover_time: Distribution,
     /// SV2 (default run on).
     pub on_server_loss: OnServerLoss,
     /// AP2 (default refuse new).

@@ -1,7 +1,7 @@
 //! What grants licenses: servers, the service that they are nodes of, and its pools.
 
 use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Symbol};
-use kernel::{Span, Time};
+use kernel::{Distribution, Span, Time};
 use std::sync::Arc;
 
 /// What grants licenses as one.
@@ -98,7 +98,7 @@ pub enum HostIdBinding {
 }
 
 /// A license server: one host with its lmgrd and its vendor daemon (SV1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Server {
     /// Its name's symbol.
     pub symbol: Symbol,
@@ -116,4 +116,6 @@ pub struct Server {
     pub bound_to: HostIdBinding,
     /// SV2 (default 1 s).
     pub vendor_restart_delay: Span,
+    /// SV14: from its start until it is up (default 0 s).
+    pub start_time: Distribution,
 }

@@ -84,6 +84,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             host_id_matches: true,
             bound_to: model::plan::HostIdBinding::Disk,
             vendor_restart_delay: Span::SECOND,
+            start_time: kernel::Distribution::Constant(0),
         }],
         firewalls: Vec::new(),
         applications: vec![Application {
@@ -102,6 +103,8 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             poll_interval: Span::from_seconds(120),
             retry_interval: Span::MINUTE,
             answer_timeout: Span::from_seconds(30),
+            start_time: kernel::Distribution::Constant(0),
+            takeover_time: kernel::Distribution::Constant(0),
             retry_count: 5,
             on_server_loss: OnServerLoss::RunOn,
             on_violation: OnViolation::RefuseNew,

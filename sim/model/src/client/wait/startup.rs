@@ -1,7 +1,7 @@
 //! From the grant of an application's start to its first work.
 //!
 //! The one idea: licenses are checked out at once, work is taken when everything that takes time has passed: the servers
-//! of the list that gave no answer (SV13). Where nothing takes time, both are one instant.
+//! of the list that gave no answer (SV13), and its own start-up (SV14). Where nothing takes time, both are one instant.
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
@@ -10,29 +10,105 @@ use crate::client::application::Phase;
 use crate::client::violation::Ground;
 use crate::observe::records::Component;
 use crate::world::World;
-use kernel::Span;
+use kernel::{Span, Time};
 
 impl World<'_> {
     /// License servers have granted a start; the conditions met on the way are why less may have been had.
     pub(crate) fn granted(&mut self, a: u32, reasons: &[LinkId]) {
         let waits = self.waited_in_vain(a);
+        // What runs at time 0 is up.
+        let startup = if self.now > Time::ZERO {
+            self.start_time_of(a)
+        } else {
+            Span::ZERO
+        };
         let state = &mut self.applications[a as usize];
         state.start = None;
         state.loss = None;
         state.in_vain = None;
         state.phase = Phase::Running;
-        if waits == Span::ZERO {
+        state.startup = startup;
+        if waits > Span::ZERO {
+            state.works_from = self.context.now + waits;
+            self.book_start(a, reasons);
+            self.wait_for_the_list(a);
+        } else if startup > Span::ZERO {
+            self.book_start(a, reasons);
+            self.begin_startup(a);
+        } else {
             state.has_run = true;
             self.leave_condition_of(a);
             self.book_start(a, reasons);
             self.comes_up(a);
-        } else {
-            state.works_from = self.context.now + waits;
-            self.book_start(a, reasons);
-            self.wait_for_the_list(a);
         }
         self.count_start_checkouts(a);
         self.review_lrm(a);
+    }
+
+    /// SV14: how long the next start of one of its processes takes.
+    fn start_time_of(&mut self, a: u32) -> Span {
+        let law = &self.context.plan.applications[a as usize].start_time;
+        let stream = &mut self.applications[a as usize].start_times;
+        stream
+            .as_mut()
+            .map_or(Span::ZERO, |stream| law.sample_span(stream))
+    }
+
+    /// SV14: how long the next takeover takes.
+    pub(crate) fn takeover_time_of(&mut self, a: u32) -> Span {
+        let law = &self.context.plan.applications[a as usize].takeover_time;
+        let stream = &mut self.applications[a as usize].takeover_times;
+        stream
+            .as_mut()
+            .map_or(Span::ZERO, |stream| law.sample_span(stream))
+    }
+
+    /// SV14: it has its licenses, and comes up when its start-up is over; until then it is down, for no want of licenses.
+    fn begin_startup(&mut self, a: u32) {
+        let component = Component::Application(self.application_symbol(a));
+        self.note_state(component, Some("starting"));
+        let state = &mut self.applications[a as usize];
+        state.phase = Phase::Starting;
+        state.stop_cause = Cause::ApplicationDown;
+        state.works_from = self.context.now + std::mem::take(&mut state.startup);
+        let at = state.works_from;
+        self.schedule_try(a, at);
+        self.service_changed(a);
+    }
+
+    /// SV14: one process of a pair is started again, and can take over when it is up.
+    pub(crate) fn stands_by_after(&mut self, a: u32, process: usize, delay: Span) {
+        if self.applications[a as usize].processes.len() > 1
+            && self.applications[a as usize].start_times.is_some()
+        {
+            let at = self.now + delay + self.start_time_of(a);
+            self.applications[a as usize].processes[process].stands_by_from = at;
+        }
+    }
+
+    /// Whether a process of a pair could take over now.
+    pub(crate) fn stands_by(&self, a: u32, process: usize) -> bool {
+        let from = self.applications[a as usize].processes[process].stands_by_from;
+        self.process_is_up(a, process) && self.now >= from
+    }
+
+    /// SV14: the backup has the pair's checkouts and, in hot standby, its logins; it takes new work later.
+    pub(crate) fn begin_takeover(&mut self, a: u32, takes: Span, keeps_logins: bool, link: LinkId) {
+        self.count_in_vain(a);
+        let component = Component::Application(self.application_symbol(a));
+        let old = self.applications[a as usize].condition;
+        let link = self.enter(old, LinkKind::TakesOver, component, &[link]);
+        self.note_state(component, Some("taking over"));
+        let state = &mut self.applications[a as usize];
+        state.condition = link;
+        state.phase = Phase::Starting;
+        state.stop_cause = Cause::ApplicationDown;
+        state.takes_over = Some(keeps_logins);
+        state.works_from = self.context.now + takes;
+        let at = state.works_from;
+        self.schedule_try(a, at);
+        self.service_changed(a);
+        self.campaign_server_changed(a);
     }
 
     /// What was granted, and what was not.
@@ -73,6 +149,10 @@ impl World<'_> {
             self.schedule_try(a, at);
             return;
         }
+        if state.startup > Span::ZERO {
+            self.begin_startup(a);
+            return;
+        }
         state.phase = Phase::Running;
         state.has_run = true;
         self.leave_condition_of(a);
@@ -93,7 +173,9 @@ impl World<'_> {
 
     /// It works from now on.
     fn comes_up(&mut self, a: u32) {
-        for need in 0..self.applications[a as usize].needs.len() {
+        let keeps_logins = self.applications[a as usize].takes_over.take() == Some(true);
+        let needs = 0..self.applications[a as usize].needs.len();
+        for need in needs.filter(|_| !keeps_logins) {
             self.register_at_start(a, need);
         }
         for need in 0..self.applications[a as usize].needs.len() {

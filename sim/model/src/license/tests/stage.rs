@@ -85,6 +85,7 @@ fn server(number: u32, service: u32) -> Server {
         host_id_matches: true,
         bound_to: HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
+        start_time: kernel::Distribution::Constant(0),
     }
 }
 
@@ -174,6 +175,8 @@ fn application(number: u32, host: u32) -> Application {
         poll_interval: Span::MINUTE * 2,
         retry_interval: Span::MINUTE,
         answer_timeout: Span::from_seconds(30),
+        start_time: kernel::Distribution::Constant(0),
+        takeover_time: kernel::Distribution::Constant(0),
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,
         on_violation: OnViolation::RefuseNew,

@@ -1,0 +1,86 @@
+//! Advice about restarts that are played as if they took no time (SV14).
+
+use super::{Design, advice};
+use kernel::{Distribution, Span};
+use model::plan::{CommonMember, Fault, FaultKind, MaintenanceTarget};
+
+/// Down times of so long or less are of the order of a start-up, which then decides how long a restart takes.
+const SHORT: Span = Span(15 * Span::MINUTE.0);
+
+pub(super) fn advise(design: &Design<'_, '_>) {
+    let (mut servers, mut applications) = (None, None);
+    for fault in design.faults.iter().filter(|fault| is_short(fault)) {
+        let (server, application) = restarts(design, fault);
+        servers = servers.or(server.then_some(fault));
+        applications = applications.or(application.then_some(fault));
+    }
+    let is_given = |law: &Distribution| *law != Distribution::Constant(0);
+    let mut own = design.network.servers.iter();
+    if let Some(fault) = servers.filter(|_| !own.any(|server| is_given(&server.start_time))) {
+        let id = design
+            .symbols
+            .name(crate::symbols::List::Faults, fault.symbol);
+        let message = format!(
+            "`{id}` is over within minutes, and license servers come up at once: how long that takes may decide"
+        );
+        let hint = "measure it, and write such as `start_time = \"90 s\"` in `[parameters]`";
+        advice(design.root, "parameters", message, hint);
+    }
+    let mut own = design.applications.list.iter();
+    if let Some(fault) = applications.filter(|_| !own.any(|a| is_given(&a.start_time))) {
+        let id = design
+            .symbols
+            .name(crate::symbols::List::Faults, fault.symbol);
+        let message = format!(
+            "`{id}` is over within minutes, and applications come up at once: how long that takes may decide"
+        );
+        let hint = "measure it, and write such as `start_time = \"3 min\"` at the applications";
+        advice(design.root, "application", message, hint);
+    }
+}
+
+/// Its mean length, if it ends at all, is that of a start-up.
+fn is_short(fault: &Fault) -> bool {
+    match &fault.kind {
+        FaultKind::Maintenance { each_lasts, .. } => *each_lasts <= SHORT,
+        FaultKind::ApplicationCrash { .. } => mean(fault).unwrap_or(0.0) <= SHORT.0 as f64,
+        _ => mean(fault).is_some_and(|mean| mean <= SHORT.0 as f64),
+    }
+}
+
+fn mean(fault: &Fault) -> Option<f64> {
+    fault.lasts.as_ref().map(Distribution::mean)
+}
+
+/// Whether its end starts license servers, and applications.
+fn restarts(design: &Design<'_, '_>, fault: &Fault) -> (bool, bool) {
+    let runs_there = |host| {
+        let applications = &design.applications.list;
+        let mut processes = applications.iter().flat_map(|a| &a.processes);
+        processes.any(|process| process.host == host)
+    };
+    let serves_there = |host| design.network.servers.iter().any(|s| s.host == host);
+    match &fault.kind {
+        FaultKind::HostKill(host) | FaultKind::DiskFailure(host) => {
+            (serves_there(*host), runs_there(*host))
+        }
+        FaultKind::ServerKill(_) | FaultKind::Lmdown(_) | FaultKind::LmgrdKill(_) => (true, false),
+        FaultKind::ApplicationCrash { .. } => (false, true),
+        FaultKind::Maintenance { targets, .. } => (
+            targets
+                .iter()
+                .any(|target| matches!(target, MaintenanceTarget::Server(_))),
+            targets
+                .iter()
+                .any(|target| matches!(target, MaintenanceTarget::Application(..))),
+        ),
+        FaultKind::CommonCause { members, .. } => {
+            let mut hosts = members.iter().filter_map(|member| match member {
+                CommonMember::Host(host) => Some(*host),
+                CommonMember::Fault(_) => None,
+            });
+            (hosts.clone().any(serves_there), hosts.any(runs_there))
+        }
+        _ => (false, false),
+    }
+}
