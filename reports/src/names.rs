@@ -126,6 +126,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::Lmdown(_) => "lmdown",
         FaultKind::FirewallBlock { .. } => "firewall-block",
         FaultKind::SiteCut { .. } => "site-cut",
+        FaultKind::NameService { .. } => "name-service",
         FaultKind::Partition(_) => "partition",
         FaultKind::LicenseExpiry { .. } => "license-expiry",
         FaultKind::LicenseFileChange { .. } => "license-file-change",

@@ -39,6 +39,7 @@ mod lrm;
 mod mistakes;
 mod mt;
 mod mutants;
+mod names;
 mod nodes;
 mod numbers;
 mod one_fault;

@@ -72,6 +72,7 @@ fn mt3_every_kind_of_fault_has_a_recovery() {
             "firewall-block",
             "between = [\"here\", \"desks\"]\nports = \"all\"\nmode = \"reset\"",
         ),
+        ("name-service", "site = \"desks\""),
         (
             "site-cut",
             "between = [\"desks\", \"all\"]\nmode = \"reset\"",

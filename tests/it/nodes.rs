@@ -208,3 +208,27 @@ fn lf8_a_reread_reaches_a_master_that_is_cut_off() {
     let expected = 38.0 * HOUR - 30.0;
     assert!((time - expected).abs() <= 1.0, "{time}");
 }
+
+#[test]
+fn tp12_a_master_that_is_back_before_it_was_missed_has_its_restart_in_its_own_log() {
+    let text = nodes(&dies("host-kill", "lic-a", "9 h", "1 min"));
+    let at_once = "[parameters]\nrejoin_wait = \"0 s\"";
+    let played = play(&text.replace("[parameters]", at_once));
+    let mut log = Vec::new();
+    let written = reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 0, 0);
+    written.expect("a vector takes all");
+    let log = String::from_utf8(log).expect("text");
+    let at = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    // Nobody missed it, and what it had given out is gone with its daemon.
+    assert_eq!(at("Lost connection to"), 0);
+    assert_eq!(at("Started genesys.d"), 2);
+    let back = log
+        .lines()
+        .position(|line| line.starts_with(" 9:01:00 (lmgrd) FlexNet"));
+    let back = back.expect("its lmgrd starts again");
+    let after: Vec<&str> = log.lines().skip(back).collect();
+    let out = after
+        .iter()
+        .filter(|line| line.contains("OUT: \"tserver_sdn\""));
+    assert_eq!(out.count(), 1, "{log}");
+}

@@ -329,11 +329,12 @@ fn application_box(plan: &Plan, application: &Application) -> Box {
 
 fn asked(plan: &Plan, entry: &ListEntry) -> String {
     match entry {
-        ListEntry::Server(server) | ListEntry::AtPort(server, _) => plan
-            .servers
-            .get(server.at())
-            .map_or(names::UNKNOWN, |server| names::server(plan, server.symbol))
-            .to_owned(),
+        ListEntry::Server(server) | ListEntry::AtPort(server, _) | ListEntry::Number(server, _) => {
+            plan.servers
+                .get(server.at())
+                .map_or(names::UNKNOWN, |server| names::server(plan, server.symbol))
+                .to_owned()
+        }
         ListEntry::WrongAddress => "(a wrong address)".to_owned(),
         ListEntry::HostUnknown => "(an unknown host)".to_owned(),
         ListEntry::FileMissing => "(a missing file)".to_owned(),

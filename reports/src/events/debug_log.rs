@@ -240,7 +240,7 @@ impl Log<'_> {
     /// What is up at time 0 starts then; a three-node system's daemon with its first master.
     fn first_start(&mut self, state: NodeState) -> io::Result<()> {
         if state.lmgrd {
-            self.manager_started(Time::ZERO)?;
+            self.manager_started(Time::ZERO, 0)?;
         }
         if self.service.three_node.is_some() {
             return Ok(());
@@ -264,12 +264,12 @@ impl Log<'_> {
         Ok(())
     }
 
-    fn manager_started(&mut self, at: Time) -> io::Result<()> {
-        let server = self.server(0);
+    fn manager_started(&mut self, at: Time, node: usize) -> io::Result<()> {
+        let server = self.server(node);
         let (port, fixed) = (server.port, server.vendor_port);
         let started = format!(
             "FlexNet Licensing ({RELEASE}) started on {} (linux) ({})",
-            self.host_name(0),
+            self.host_name(node),
             self.slashed(at)
         );
         self.line(at, "lmgrd", &started)?;
@@ -328,8 +328,20 @@ impl Log<'_> {
     /// What is written of a node's change: by itself where it is a server of its own, by its peers in
     /// a three-node system.
     fn change(&mut self, change: &NodeChange) -> io::Result<()> {
-        let NodeChange { at, node, from, to } = *change;
+        let NodeChange {
+            at, node, from, to, ..
+        } = *change;
         self.nodes[node] = to;
+        if change.unseen {
+            if self.master == Some(node) && to.daemon && !from.daemon {
+                self.manager_started(at, node)?;
+                self.daemons_started(at, false)?;
+                if to.serves {
+                    self.daemons_serve(at, node)?;
+                }
+            }
+            return Ok(());
+        }
         if self.service.three_node.is_some() {
             self.peer_changed(at, node, from.lmgrd, to.lmgrd)?;
             // The log is the master's: of the others it has what their peers see.
@@ -342,14 +354,16 @@ impl Log<'_> {
             self.stamp = None;
         }
         if to.lmgrd && !from.lmgrd {
-            self.manager_started(at)?;
+            self.manager_started(at, 0)?;
         }
         self.daemon_changed(change)
     }
 
     /// What is written of the vendor daemons of the node whose log this is.
     fn daemon_changed(&mut self, change: &NodeChange) -> io::Result<()> {
-        let NodeChange { at, node, from, to } = *change;
+        let NodeChange {
+            at, node, from, to, ..
+        } = *change;
         if from.daemon && !to.daemon && to.lmgrd {
             for daemon in self.daemons.clone() {
                 let text = format!("{daemon} exited with status 0 signal = 17");

@@ -66,6 +66,8 @@ pub struct NodeChange {
     pub from: NodeState,
     /// After.
     pub to: NodeState,
+    /// Of a host that is back before its peers have missed it: only its own log knows.
+    pub unseen: bool,
 }
 
 /// All changes of a service's nodes in order of time, stops before starts. At time 0 each node is up
@@ -85,6 +87,7 @@ pub fn changes(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
                 node,
                 from: state,
                 to,
+                unseen: false,
             });
             state = to;
             let next = own.get(position + 1).map(|next| next.from);
@@ -95,6 +98,7 @@ pub fn changes(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
                     node,
                     from: state,
                     to,
+                    unseen: false,
                 });
                 state = to;
             }
@@ -106,7 +110,7 @@ pub fn changes(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
 
 /// The changes as those notice them who write of them: in a three-node system its peers, who see a dead
 /// process at once and a silent host only after its heartbeats have stayed away (TP12). A host that is
-/// back by then was never missed.
+/// back by then was never missed: such changes are unseen.
 pub fn noticed(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
     let mut changes = changes(plan, detail, service);
     let three_node = plan.services.get(service as usize);
@@ -119,25 +123,26 @@ pub fn noticed(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
             .saturating_sub(Span::SECOND.0),
     );
     let all = changes.clone();
-    changes.retain_mut(|change| {
+    for change in &mut changes {
         let missed = |from: Time| {
             let mut later = all.iter().filter(|c| c.node == change.node);
             later.find(|c| c.at > from && c.to.lmgrd).map(|c| c.at)
         };
         if change.from.host && !change.to.host {
-            let back = missed(change.at);
-            change.at += silence;
-            return back.is_none_or(|back| back > change.at);
+            let noticed = change.at + silence;
+            change.unseen = missed(change.at).is_some_and(|back| back <= noticed);
+            if !change.unseen {
+                change.at = noticed;
+            }
         }
         if !change.from.host && change.to.lmgrd {
             let mut before = all
                 .iter()
                 .filter(|c| c.node == change.node && c.at < change.at);
             let died = before.rfind(|c| c.from.host && !c.to.host).map(|c| c.at);
-            return died.is_none_or(|died| died + silence < change.at);
+            change.unseen = died.is_some_and(|died| died + silence >= change.at);
         }
-        true
-    });
+    }
     changes.sort_by_key(|change| (change.at, change.to.serves));
     changes
 }

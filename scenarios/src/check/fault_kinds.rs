@@ -51,6 +51,7 @@ pub const KINDS: &[KindRow] = &[
         true,
     ),
     row("site-cut", &["between", "established", "mode"], true),
+    row("name-service", &["site"], true),
     row("partition", &["groups"], true),
     row("license-expiry", &["target", "feature"], true),
     row(
@@ -183,6 +184,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "lmdown" => on_servers(view, scene, &FaultKind::Lmdown),
         "firewall-block" => fault_network::firewall_block(view, scene),
         "site-cut" => fault_network::site_cut(view, scene),
+        "name-service" => fault_network::name_service(view, scene),
         "partition" => fault_network::partition(view, scene),
         "application-crash" => fault_targets::crash(view, scene),
         "switchover" => fault_targets::switchover(view, scene),

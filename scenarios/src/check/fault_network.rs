@@ -91,6 +91,24 @@ pub fn site_cut(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     drafted
 }
 
+/// FT19: clients at a site resolve no name.
+pub fn name_service(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    view.missing("site");
+    let Some(name) = view.text("site") else {
+        return Vec::new();
+    };
+    let places = scene.network.places;
+    let Some(site) = places.site(name) else {
+        let sites = places.sites.iter().map(|site| site.name.as_str());
+        unknown(view, (view.place("site"), "site"), "site", name, sites);
+        return Vec::new();
+    };
+    let mut drafted = Drafted::one(name, Some(FaultKind::NameService { site }));
+    let mut processes = scene.applications.list.iter().flat_map(|a| &a.processes);
+    drafted[0].strikes = processes.any(|process| places.hosts[process.host.at()].site == site);
+    drafted
+}
+
 /// The two sites under `between`; of the second `None` for every other one.
 fn sites_between(
     view: &View<'_>,

@@ -158,17 +158,14 @@ fn order_of(
     places: &Places<'_>,
 ) -> Vec<usize> {
     let members = &systems.layout.members[service];
-    let host_name = |member: &Member<'_>| {
-        let host = systems.servers[member.server.at()].host;
-        places.hosts[host.at()].name.as_str()
-    };
+    let host_of = |member: &Member<'_>| systems.servers[member.server.at()].host;
     let by_name: Vec<Option<usize>> = file
         .servers
         .iter()
         .map(|line| {
             members
                 .iter()
-                .position(|member| host_name(member).eq_ignore_ascii_case(&line.host))
+                .position(|member| places.is_meant(host_of(member), &line.host))
         })
         .collect();
     let mut named: Vec<usize> = by_name.iter().copied().flatten().collect();
@@ -183,11 +180,12 @@ fn order_of(
         return order;
     }
     for (line, member) in file.servers.iter().zip(members) {
-        let host = host_name(member);
+        let index = host_of(member);
+        let host = &places.hosts[index.at()].name;
         let general = ["this_host", "any"]
             .iter()
             .any(|word| line.host.eq_ignore_ascii_case(word));
-        if !line.host.eq_ignore_ascii_case(host) && !general {
+        if !places.is_meant(index, &line.host) && !general {
             let message = format!(
                 "the file is for host `{}`, the server runs on `{host}`",
                 line.host
@@ -258,11 +256,10 @@ pub fn foreign_on(
     let mut foreign = Vec::new();
     for (at, member) in members.iter().enumerate() {
         let host = network.servers[member.server.at()].host;
-        let name = &network.places.hosts[host.at()].name;
         let by_name = file
             .servers
             .iter()
-            .find(|line| line.host.eq_ignore_ascii_case(name));
+            .find(|line| network.places.is_meant(host, &line.host));
         let line = by_name.or_else(|| file.servers.get(at));
         let own = network.places.entries[host.at()].as_ref();
         if let (Some(line), Some(own)) = (line, own.and_then(|entry| entry.text("host_id")))
@@ -288,9 +285,8 @@ pub fn ports(
     let mut ports = Vec::new();
     for (at, member) in members.iter().enumerate() {
         let server = &servers[member.server.at()];
-        let name = &places.hosts[server.host.at()].name;
         let mut lines = file.servers.iter();
-        let by_name = lines.find(|line| line.host.eq_ignore_ascii_case(name));
+        let by_name = lines.find(|line| places.is_meant(server.host, &line.host));
         let Some(line) = by_name.or_else(|| file.servers.get(at)) else {
             continue;
         };

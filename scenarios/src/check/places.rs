@@ -11,6 +11,7 @@ use crate::written::Origin;
 use kernel::Span;
 use model::plan::{Host, HostIdBinding, HostIndex, Place, Site};
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 /// The name of the only site of a scenario that names none.
 pub const ONLY_SITE: &str = "site";
@@ -32,6 +33,7 @@ pub struct Places<'a> {
     placed: Vec<bool>,
     sites_by_name: BTreeMap<String, u32>,
     hosts_by_name: BTreeMap<String, HostIndex>,
+    hosts_by_address: BTreeMap<IpAddr, HostIndex>,
 }
 
 /// Collects sites and the hosts listed.
@@ -43,6 +45,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
         placed: Vec::new(),
         sites_by_name: BTreeMap::new(),
         hosts_by_name: BTreeMap::new(),
+        hosts_by_address: BTreeMap::new(),
     };
     places.read_sites(context, root, own);
     for entry in root.list("host") {
@@ -59,9 +62,32 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
         }
         refuse_address(&entry);
         let site = entry.text("site").and_then(|site| places.site(site));
-        places.add_host(name, site, Some(entry));
+        let address = address(&entry);
+        let host = places.add_host(name, site, Some(entry.clone()));
+        if let Some(address) = address
+            && let Some(known) = places.hosts_by_address.insert(address, host)
+        {
+            let known = &places.hosts[known.at()].name;
+            let message = format!("host `{known}` has the address `{address}` already");
+            entry.error("address", message, "give one of them another address");
+        }
     }
     places
+}
+
+/// FT19: the number under which a host is reached without a name.
+fn address(entry: &View<'_>) -> Option<IpAddr> {
+    let written = entry.text("address")?;
+    let address = written.parse().ok();
+    if address.is_none() {
+        let message = format!("`{written}` is not an IP address");
+        entry.error(
+            "address",
+            message,
+            "write it in numbers, as `\"10.0.0.5\"` or `\"2001:db8::5\"`",
+        );
+    }
+    address
 }
 
 /// An address of IP is not what `lmutil lmhostid` prints.
@@ -195,6 +221,20 @@ impl<'a> Places<'a> {
     #[must_use]
     pub fn host(&self, name: &str) -> Option<HostIndex> {
         self.hosts_by_name.get(name).copied()
+    }
+
+    /// The host of this address, which may be written in another form than in its entry.
+    #[must_use]
+    pub fn host_at(&self, address: &str) -> Option<HostIndex> {
+        let address: IpAddr = address.parse().ok()?;
+        self.hosts_by_address.get(&address).copied()
+    }
+
+    /// Whether a SERVER line means a host: by its name in any case, or by its address.
+    #[must_use]
+    pub fn is_meant(&self, host: HostIndex, written: &str) -> bool {
+        let name = &self.hosts[host.at()].name;
+        name.eq_ignore_ascii_case(written) || self.host_at(written) == Some(host)
     }
 
     /// What of a host the license files for it are bound to, by the host ID that its entry says.

@@ -154,7 +154,9 @@ impl Network<'_, '_> {
             let service = self.service_of(&entry);
             // An address that is not always right does not make another one needless.
             let leads = |known: &ListEntry| match known {
-                ListEntry::AtPort(..) => *known == entry,
+                ListEntry::AtPort(..) | ListEntry::Number(..) => *known == entry,
+                // Where no name resolves a number leads there still (FT19).
+                _ if matches!(entry, ListEntry::Number(..)) => false,
                 _ => self.service_of(known) == service,
             };
             let known = list.iter().any(leads);
@@ -197,7 +199,9 @@ impl Network<'_, '_> {
     /// What stands at an address. A wrong one is a warning.
     pub fn resolve(&self, view: &View<'_>, key: &str, port: u16, host: &str) -> ListEntry {
         // A server's name is taken for its host's, should they differ.
-        let index = self.places.host(host).or_else(|| {
+        let is_number = host.parse::<std::net::IpAddr>().is_ok();
+        let named = self.places.host(host).or_else(|| self.places.host_at(host));
+        let index = named.or_else(|| {
             let mut members = self.layout.members.iter().flatten();
             let member = members.find(|member| member.view.text("name") == Some(host))?;
             Some(self.servers[member.server.at()].host)
@@ -219,7 +223,9 @@ impl Network<'_, '_> {
             moves.any(|ports| ports.server == index_of(at))
         };
         if let Some((at, _)) = there.clone().find(|(_, server)| server.port == port) {
-            return if moves(at) {
+            return if is_number {
+                ListEntry::Number(index_of(at), port)
+            } else if moves(at) {
                 ListEntry::AtPort(index_of(at), port)
             } else {
                 ListEntry::Server(index_of(at))
@@ -230,7 +236,11 @@ impl Network<'_, '_> {
             ports.lmgrd == port && self.servers[ports.server.at()].host == index
         };
         if let Some(ports) = later.find(here) {
-            return ListEntry::AtPort(ports.server, port);
+            return if is_number {
+                ListEntry::Number(ports.server, port)
+            } else {
+                ListEntry::AtPort(ports.server, port)
+            };
         }
         let hint = match there.next() {
             Some((_, server)) => format!(

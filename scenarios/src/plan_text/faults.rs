@@ -145,6 +145,7 @@ const fn kind(kind: &FaultKind) -> &'static str {
         FaultKind::Lmdown(_) => "lmdown",
         FaultKind::FirewallBlock { .. } => "firewall-block",
         FaultKind::SiteCut { .. } => "site-cut",
+        FaultKind::NameService { .. } => "name-service",
         FaultKind::Partition(_) => "partition",
         FaultKind::LicenseExpiry { .. } => "license-expiry",
         FaultKind::LicenseFileChange { .. } => "license-file-change",

@@ -135,6 +135,10 @@ fn list(plan: &Plan, process: &Process) -> String {
                 let name = &plan.symbols.servers[plan.servers[server.at()].symbol.at()];
                 format!("{name} at port {port}")
             }
+            ListEntry::Number(server, _) => {
+                let name = &plan.symbols.servers[plan.servers[server.at()].symbol.at()];
+                format!("{name} by its address")
+            }
             ListEntry::Server(server) => {
                 let service = &plan.services[plan.servers[server.at()].service.at()];
                 if service.three_node.is_some() {

@@ -131,6 +131,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }
+        | FaultKind::NameService { .. }
         | FaultKind::Partition(_)
         | FaultKind::ApplicationCrash { .. }
         | FaultKind::ClockOffset { .. }

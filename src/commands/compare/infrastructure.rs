@@ -101,6 +101,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         | FaultKind::Lmdown(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }
+        | FaultKind::NameService { .. }
         | FaultKind::Partition(_)
         | FaultKind::LicenseExpiry { .. }
         | FaultKind::LicenseFileChange { .. }

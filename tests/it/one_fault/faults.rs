@@ -32,7 +32,7 @@ const fn by_itself(name: &'static str, keys: &'static str) -> Form {
 /// The feature's licenses end by the calendar, at the end of the first day.
 pub const BY_THE_CALENDAR: &str = "calendar-expiry";
 
-pub const FORMS: [Form; 52] = [
+pub const FORMS: &[Form] = &[
     form("server-kill", "kind = \"server-kill\"\ntarget = \"SERVER\""),
     form("host-kill", "kind = \"host-kill\"\ntarget = \"SERVER\""),
     form("host-kill-app", "kind = \"host-kill\"\ntarget = \"HOST\""),
@@ -169,6 +169,7 @@ pub const FORMS: [Form; 52] = [
         "persons",
         "kind = \"person-disable\"\nagents = \"GROUP\"\ncount = 15",
     ),
+    form("names", "kind = \"name-service\"\nsite = \"desks\""),
     form(
         "cut",
         "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]",

@@ -28,6 +28,7 @@ pub const KINDS: &[&str] = &[
     "person-disable",
     "common-cause",
     "surge",
+    "name-service",
 ];
 
 /// Writes the faults of a scenario; true if a file waits for a midnight.
@@ -112,6 +113,7 @@ fn keys(dice: &mut Dice, parts: &Parts, kind: &str, ids: &[String]) -> Option<St
             dice.of(&["silent", "reset"]),
             dice.of(&["dropped", "kept"])
         ),
+        "name-service" => format!("site = \"{}\"", dice.of(&["desks", "desks", "here"])),
         "site-cut" => format!(
             "between = {}\nmode = \"{}\"\nestablished = \"{}\"",
             dice.of(&[

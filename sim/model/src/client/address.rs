@@ -71,7 +71,7 @@ impl World<'_> {
     pub(crate) fn led_to(&self, entry: &ListEntry) -> Result<u32, (ListEntry, LinkId)> {
         match entry {
             ListEntry::Server(server) => Ok(server.0),
-            ListEntry::AtPort(server, port) => {
+            ListEntry::AtPort(server, port) | ListEntry::Number(server, port) => {
                 let state = &self.license.server(server.0);
                 if state.port() == *port {
                     Ok(server.0)

@@ -303,13 +303,10 @@ impl World<'_> {
             (Take::All, Round::InFull) => Want::Left(CHECKOUT_MAX),
             _ => return Err(NoGrant::nobody(Some(feature), requested)),
         };
-        let reached = self
-            .license
-            .reach_as_new(&self.context, host, service)
-            .and_then(|()| {
-                self.license
-                    .clocks_agree(&self.context, host, service, feature)
-            });
+        let reached = self.reach_anew(a, service).and_then(|()| {
+            self.license
+                .clocks_agree(&self.context, host, service, feature)
+        });
         let granted = match reached {
             Err(silence) => Err((silence, 0)),
             Ok(()) => self
@@ -341,9 +338,7 @@ impl World<'_> {
             }
             Err((silence, available)) => Err(NoGrant {
                 reasons: if silence.progress < 3 {
-                    let others = self
-                        .license
-                        .reasons_unreached(&self.context, host, service, true);
+                    let others = self.reasons_unreached(a, service, true);
                     self.graph.of_other_roots(silence.link, &others)
                 } else {
                     vec![silence.link]
@@ -541,13 +536,7 @@ impl World<'_> {
                     let mut reasons = vec![silence.link, state.lost_by];
                     if silence.progress < 3 {
                         let is_new = state.connection.is_none() && state.loss.is_none();
-                        let host = self.host_of(a);
-                        reasons.extend(self.license.reasons_unreached(
-                            &self.context,
-                            host,
-                            service,
-                            is_new,
-                        ));
+                        reasons.extend(self.reasons_unreached(a, service, is_new));
                         reasons = self.graph.of_other_roots(silence.link, &reasons);
                     }
                     worst.consider(&NoGrant {
@@ -597,10 +586,7 @@ impl World<'_> {
                     .map_err(|s| (s, 0))?;
                 return Err((Silence::new(Cause::ConnectionLost, loss.link, 2), 0));
             }
-            None => self
-                .license
-                .reach_as_new(&self.context, host, service)
-                .map_err(|s| (s, 0))?,
+            None => self.reach_anew(a, service).map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
         let client = self.client_of_user(a, user);
@@ -644,7 +630,7 @@ pub(crate) fn asked_for(take: Take) -> u32 {
 /// What an entry that leads to no server answers.
 pub(crate) fn dead_end(entry: &ListEntry, changed: LinkId) -> Silence {
     match entry {
-        ListEntry::WrongAddress | ListEntry::AtPort(..) => {
+        ListEntry::WrongAddress | ListEntry::AtPort(..) | ListEntry::Number(..) => {
             Silence::new(Cause::WrongAddress, changed, 1)
         }
         ListEntry::FileMissing => Silence::new(Cause::FileMissing, changed, 0),

@@ -100,15 +100,8 @@ impl World<'_> {
                 .is_err();
         let turns = self.plan.applications[a as usize].reconnect == Reconnect::AnyServer;
         let mut reasons = vec![link];
-        if is_lost
-            && turns
-            && self
-                .license
-                .reach_as_new(&self.context, host, home)
-                .is_err()
-        {
-            let (license, cx) = (&self.license, &self.context);
-            reasons.extend(license.reasons_unreached(cx, host, home, true));
+        if is_lost && turns && self.reach_anew(a, home).is_err() {
+            reasons.extend(self.reasons_unreached(a, home, true));
         }
         let reasons = self.graph.of_other_roots(link, &reasons);
         let link = self.all_of_application(a, &reasons);

@@ -109,10 +109,7 @@ impl World<'_> {
     /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
     /// do without.
     fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
-        let host = self.host_of(a);
-        let mut way = self
-            .license
-            .reasons_unreached(&self.context, host, service, true);
+        let mut way = self.reasons_unreached(a, service, true);
         let needs = self.applications[a as usize].needs.iter().enumerate();
         for (need, state) in needs {
             if state.need.required && state.is_taken_at_start() && !state.uncounted {
@@ -161,14 +158,9 @@ impl World<'_> {
         }
         let feature = self.applications[a as usize].needs[need].need.feature;
         let mut ignored = NoGrant::nobody(None, 0);
-        let host = self.host_of(a);
         let mut best = 0;
         for service in self.services_in_order(a, &mut ignored) {
-            if self
-                .license
-                .reach_as_new(&self.context, host, service)
-                .is_ok()
-            {
+            if self.reach_anew(a, service).is_ok() {
                 continue;
             }
             let pools = self.license.pools(service).iter();

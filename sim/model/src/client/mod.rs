@@ -11,6 +11,7 @@ pub(crate) mod masked;
 pub(crate) mod options;
 pub(crate) mod poll;
 pub(crate) mod process;
+pub(crate) mod reach;
 pub(crate) mod regain;
 pub(crate) mod start;
 pub(crate) mod users;

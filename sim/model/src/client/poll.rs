@@ -220,7 +220,7 @@ impl World<'_> {
         let mut reached = Vec::new();
         for service in services.iter().copied() {
             let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
-            match listens.and_then(|()| self.license.reach_as_new(&self.context, host, service)) {
+            match listens.and_then(|()| self.reach_anew(a, service)) {
                 Ok(()) => reached.push(service),
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
@@ -231,10 +231,7 @@ impl World<'_> {
                         .unwrap_or(silence);
                     self.note_no_answer(a, service, silence);
                     let mut way = vec![silence.link];
-                    way.extend(
-                        self.license
-                            .reasons_unreached(&self.context, host, service, true),
-                    );
+                    way.extend(self.reasons_unreached(a, service, true));
                     ways.push(way);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));

@@ -457,6 +457,7 @@ impl World<'_> {
             }
             FaultKind::FirewallBlock { .. }
             | FaultKind::SiteCut { .. }
+            | FaultKind::NameService { .. }
             | FaultKind::Partition(_) => self.shut_ways(fault, occurrence),
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {
@@ -521,6 +522,7 @@ impl World<'_> {
             }
             FaultKind::FirewallBlock { .. }
             | FaultKind::SiteCut { .. }
+            | FaultKind::NameService { .. }
             | FaultKind::Partition(_) => self.open_ways(occurrence),
             FaultKind::LicenseExpiry { service, feature } => {
                 self.licensing(|license, cx| {

@@ -1,4 +1,4 @@
-//! Faults of the network: blocks, cuts and partitions, and whom they concern (FT2, FT3, FT16).
+//! Faults of the network: blocks, cuts, partitions and names, and whom they concern (FT2, FT3, FT16, FT19).
 
 use crate::network::{Block, Cut, Obstacle, Partition};
 use crate::plan::FaultKind;
@@ -37,6 +37,7 @@ impl World<'_> {
                 drops_established: *drops_established,
                 reset: *reset,
             }),
+            FaultKind::NameService { site } => self.network.unname(occurrence, link, *site),
             FaultKind::Partition(groups) => self.network.part(Partition {
                 occurrence,
                 link,

@@ -85,9 +85,18 @@ pub(crate) struct Partition {
     pub(crate) groups: Vec<Vec<HostIndex>>,
 }
 
-/// The blocks, cuts and partitions in force.
+/// A site where names do not resolve (FT19).
+#[derive(Clone, Copy, Debug)]
+struct Unnamed {
+    occurrence: u32,
+    link: LinkId,
+    site: u32,
+}
+
+/// The blocks, cuts and partitions in force, and where no name resolves.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Network {
+    unnamed: Vec<Unnamed>,
     blocks: Vec<Block>,
     cuts: Vec<Cut>,
     partitions: Vec<Partition>,
@@ -146,8 +155,30 @@ impl Network {
         self.cuts.push(cut);
     }
 
-    /// An occurrence's blocks, cuts and partitions are gone.
+    /// A fault takes the name service from a site.
+    pub(crate) fn unname(&mut self, occurrence: u32, link: LinkId, site: u32) {
+        self.unnamed.push(Unnamed {
+            occurrence,
+            link,
+            site,
+        });
+    }
+
+    /// Whether names resolve at all sites.
+    pub(crate) fn has_names(&self) -> bool {
+        self.unnamed.is_empty()
+    }
+
+    /// The links of all that keeps names from resolving at a host's site.
+    pub(crate) fn unnamed(&self, hosts: &[Host], host: HostIndex) -> impl Iterator<Item = LinkId> {
+        let site = hosts[host.at()].site;
+        let here = self.unnamed.iter().filter(move |known| known.site == site);
+        here.map(|known| known.link)
+    }
+
+    /// What an occurrence has brought is gone.
     pub(crate) fn lift(&mut self, occurrence: u32) {
+        self.unnamed.retain(|known| known.occurrence != occurrence);
         self.blocks.retain(|block| block.occurrence != occurrence);
         self.cuts.retain(|cut| cut.occurrence != occurrence);
         self.partitions

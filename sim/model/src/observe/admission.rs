@@ -185,10 +185,7 @@ impl World<'_> {
             return self.draft_from(service, need, count, client, draft);
         }
         for service in self.services_led_to(&state.list()) {
-            if self
-                .license
-                .reach_as_new(&self.context, client.host, service)
-                .is_ok()
+            if self.reach_anew(a, service).is_ok()
                 && self.draft_from(service, need, count, client, draft)
             {
                 draft.bound.push((a, service));

@@ -67,11 +67,9 @@ impl World<'_> {
         let Some(first) = required.first() else {
             return true;
         };
-        let mut serving = self.services_led_to(&list).filter(|service| {
-            self.license
-                .reach_as_new(&self.context, host, *service)
-                .is_ok()
-        });
+        let mut serving = self
+            .services_led_to(&list)
+            .filter(|service| self.reach_by(a, &list, *service).is_ok());
         let has = |service: u32, need: &NeedState| {
             let clocks = self
                 .license
@@ -96,12 +94,8 @@ impl World<'_> {
     fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
         let of_service = |service: u32| {
             let reaches = |a: &&u32| {
-                let host = self.host_of(**a);
                 self.applications[**a as usize].lists(service, self.plan)
-                    && self
-                        .license
-                        .reach_as_new(&self.context, host, service)
-                        .is_ok()
+                    && self.reach_anew(**a, service).is_ok()
             };
             let mut clients = Vec::new();
             for a in takers.iter().filter(reaches) {

@@ -101,6 +101,8 @@ pub enum ListEntry {
     /// A server at a port that it listens at before or after a change of its license file (LF8): the
     /// right address only while it does.
     AtPort(ServerIndex, u16),
+    /// A server by the address of its host, at a port: no name has to resolve (FT19).
+    Number(ServerIndex, u16),
     /// The host exists, but no lmgrd listens at that port.
     WrongAddress,
     /// The name does not resolve.
@@ -114,7 +116,9 @@ impl ListEntry {
     #[must_use]
     pub const fn server(&self) -> Option<ServerIndex> {
         match self {
-            ListEntry::Server(server) | ListEntry::AtPort(server, _) => Some(*server),
+            ListEntry::Server(server)
+            | ListEntry::AtPort(server, _)
+            | ListEntry::Number(server, _) => Some(*server),
             ListEntry::WrongAddress | ListEntry::HostUnknown | ListEntry::FileMissing => None,
         }
     }

@@ -113,6 +113,11 @@ pub enum FaultKind {
         /// Both ends are told (`reset`), else silent.
         reset: bool,
     },
+    /// The name service at a site: its clients resolve no name (FT19).
+    NameService {
+        /// The site, an index into the plan's sites.
+        site: u32,
+    },
     /// License server hosts parted from each other (FT3).
     Partition(Vec<Vec<HostIndex>>),
     /// A feature's licenses expire (FT4).
