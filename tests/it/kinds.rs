@@ -110,6 +110,7 @@ pub fn scenario_with(kind: &Kind, row: &Row, term: &Term, licenses: &str) -> Str
             entry.push(format!("options = {{ {option} = {value} }}"));
         }
         Term::Release(release) => entry.push(format!("release = {release}")),
+        Term::Before(first, second) => entry.push(format!("release = {first}.{}", second - 1)),
     }
     let users = users(kind, row, demand_kind.as_deref(), medium);
     format!(

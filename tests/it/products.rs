@@ -525,3 +525,28 @@ fn tp10_desktop_and_gis_on_a_single_server_stand_beside_a_three_node_system() {
     let messages = format!("{:?}", found.findings);
     assert!(messages.contains("not a three-node system"), "{messages}");
 }
+
+#[test]
+fn ap7_a_t_server_of_release_7_1_needs_technical_dns_to_start() {
+    let play_with = |release: &str, features: &str| {
+        let keys = format!(
+            "release = {release}\noptions = {{ num-of-licenses = 30, num-sdn-licenses = 10 }}"
+        );
+        play(&single(features, &application("ts", "t-server", &keys)))
+    };
+    let out = |played: &Played| {
+        let at = |feature| played.value("licenses_checked_out_mean", Scope::Feature, feature);
+        (at("tserver_sdn"), at("tserver_tdn"))
+    };
+    let both = "tserver_sdn = 100, tserver_tdn = 60";
+    for release in ["7.1", "\"7.1.2\"", "7.0"] {
+        assert_eq!(out(&play_with(release, both)), (10.0, 20.0), "{release}");
+        let without = play_with(release, "tserver_sdn = 100");
+        assert_eq!(without.causes(RequestClass::Start), [Cause::FeatureMissing]);
+        assert_eq!(without.system("starts_refused"), 1.0);
+    }
+    for release in ["7.2", "8", "7"] {
+        let later = play_with(release, "tserver_sdn = 100");
+        assert_eq!(later.system("starts_refused"), 0.0, "{release}");
+    }
+}

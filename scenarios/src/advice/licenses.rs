@@ -1,6 +1,7 @@
 //! Advice about licenses: who takes them from whom, what there is once only, what ends.
 
 use super::{Design, advice};
+use crate::catalogue::MAXIMUM_PER_FEATURE;
 use crate::check::features::Line;
 use crate::finding::Severity;
 use crate::written::Origin;
@@ -77,6 +78,17 @@ fn share(design: &Design<'_, '_>, service: ServiceIndex, feature: FeatureId, ask
         let hint = "give each a number, such as `options = { num-sdn-licenses = 100 }`";
         advice(view(*second), "options", message, hint);
         return;
+    }
+    if let [all] = asked.takes_all.as_slice()
+        && there > u64::from(MAXIMUM_PER_FEATURE)
+    {
+        let message = format!(
+            "`{}` takes all that is left of `{name}`, `{server}` has {there}: one instance checks out \
+             at most {MAXIMUM_PER_FEATURE}",
+            application(*all)
+        );
+        let hint = "share the load among several instances (SV5)";
+        advice(view(*all), "options", message, hint);
     }
     let sum: u64 = asked
         .numbers

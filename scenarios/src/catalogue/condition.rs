@@ -39,6 +39,8 @@ pub enum Term {
     Option(String),
     /// Its release is this or lower.
     Release(u32),
+    /// Its release is given to its second number, and lower than this: 7.0 and 7.1 before 7.2.
+    Before(u32, u32),
 }
 
 /// The words for media in tables and scenario files.
@@ -72,10 +74,10 @@ impl Condition {
         self.0.iter().any(fact)
     }
 
-    /// In no case.
+    /// In no case, but perhaps for an old release.
     #[must_use]
     pub fn never(&self) -> bool {
-        self.0 == [Term::Never]
+        matches!(self.0[..], [Term::Never | Term::Before(..)])
     }
 
     /// What would make it hold, for a hint.
@@ -107,6 +109,11 @@ fn parse_term(text: &str) -> Result<Term, String> {
         "demand" => Term::Demand(rest.to_owned()),
         "option" => Term::Option(rest.to_owned()),
         "medium" => Term::Medium(medium(rest).ok_or_else(wrong)?),
+        "before" => {
+            let (first, second) = rest.split_once('.').ok_or_else(wrong)?;
+            let number = |text: &str| text.parse().map_err(|_| wrong());
+            Term::Before(number(first)?, number(second)?)
+        }
         "release" => Term::Release(rest.parse().map_err(|_| wrong())?),
         _ => return Err(wrong()),
     })
@@ -143,5 +150,6 @@ fn describe(term: &Term) -> String {
         }
         Term::Option(option) => format!("with the option `{option}`"),
         Term::Release(release) => format!("up to release {release}"),
+        Term::Before(first, second) => format!("before release {first}.{second}"),
     }
 }

@@ -108,6 +108,8 @@ pub enum RowTake {
     PerServer,
     /// The number that its options name, or what is left of it (AP7, AP20).
     Number,
+    /// What the first of its options leaves beside the others; all that are left if one of them is not given.
+    Rest,
     /// All that are left (AP8).
     All,
     /// One at each login (AP12).

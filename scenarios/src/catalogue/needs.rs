@@ -151,7 +151,7 @@ impl<'a> Chosen<'a> {
     /// Whether the row is asked for: an optional one by `functions` if given, else by its condition.
     fn wants(&self, catalogue: &Catalogue, row: &Row) -> bool {
         match self.settings.functions {
-            _ if row.wanted.never() => false,
+            _ if row.wanted.never() => row.wanted.holds(|term| self.holds(term, row)),
             Some(functions) if !row.required => {
                 functions.iter().any(|name| names(catalogue, name, row))
             }
@@ -176,6 +176,9 @@ impl<'a> Chosen<'a> {
             Term::Medium(medium) => settings.media.contains(medium),
             Term::Option(option) => numbers::is_on(settings.options, option),
             Term::Release(release) => self.release <= *release,
+            Term::Before(first, second) => settings
+                .release_within
+                .is_some_and(|within| (self.release, within) < (*first, *second)),
         }
     }
 
@@ -183,6 +186,7 @@ impl<'a> Chosen<'a> {
         match row.take {
             RowTake::Number => numbers::take(self.kind, row, self.settings.options, problems),
             RowTake::All => Take::All,
+            RowTake::Rest => numbers::rest(self.kind, row, self.settings.options),
             RowTake::Login => Take::AtLogin(1),
             RowTake::Arrival => Take::AtArrival(1),
             // Each server of a warm-standby pair has one; with one left it goes to the first (AP19).

@@ -44,6 +44,20 @@ pub(super) fn take(
     }
 }
 
+/// What the first option of a row leaves beside the others; all that is left if one of them names no number.
+pub(super) fn rest(kind: &Kind, row: &Row, options: &BTreeMap<String, OptionValue>) -> Take {
+    let named = row.options.iter().map(|name| {
+        let rule = kind.option(name)?;
+        amount(rule, options.get(name))
+    });
+    let Some(numbers) = named.collect::<Option<Vec<i64>>>() else {
+        return Take::All;
+    };
+    let (first, others) = numbers.split_first().unwrap_or((&0, &[]));
+    let left = (first - others.iter().sum::<i64>()).clamp(0, i64::from(MAXIMUM_PER_FEATURE));
+    Take::UpTo(u32::try_from(left).unwrap_or(0))
+}
+
 /// A number of licenses of one feature, cut at 9999 with advice (SV5).
 pub(super) fn cut(number: i64, key: &str, feature: &str, problems: &mut Vec<Problem>) -> u32 {
     let number = u32::try_from(number.max(0)).unwrap_or(u32::MAX);

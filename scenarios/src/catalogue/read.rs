@@ -22,10 +22,11 @@ const ROLES: [(RoleName, &str); 6] = [
     (RoleName::Outbound, "outbound"),
     (RoleName::Framework, "framework"),
 ];
-const TAKES: [(RowTake, &str); 7] = [
+const TAKES: [(RowTake, &str); 8] = [
     (RowTake::Once, "once"),
     (RowTake::PerServer, "per-server"),
     (RowTake::Number, "number"),
+    (RowTake::Rest, "rest"),
     (RowTake::All, "all"),
     (RowTake::Login, "login"),
     (RowTake::Arrival, "arrival"),

@@ -51,6 +51,8 @@ pub struct Settings<'a> {
     pub dialing: Option<&'a str>,
     /// `release`, if given; the kind's own is used otherwise (LF5).
     pub release: Option<u32>,
+    /// The second number of `release`, if given: 1 of `7.1`.
+    pub release_within: Option<u32>,
     /// Configuration Server has proxies (AP15).
     pub has_proxies: bool,
     /// The scenario has a pair that Solution Control Server must switch over: any but those of
@@ -97,6 +99,7 @@ impl<'a> Settings<'a> {
             mode: None,
             dialing: None,
             release: None,
+            release_within: None,
             has_proxies: false,
             has_pairs: false,
             same_kind: 1,

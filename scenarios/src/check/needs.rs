@@ -193,6 +193,7 @@ pub fn read(
             .text("dialing")
             .filter(|_| !kind.dialing.is_empty()),
         release: read_release(view),
+        release_within: release_within(view),
         has_proxies: surroundings.has_proxies,
         has_pairs: surroundings.has_pairs,
         same_kind: surroundings
@@ -293,15 +294,26 @@ fn feature_counts(view: &View<'_>, key: &str) -> Vec<(String, u32)> {
         .collect()
 }
 
-/// The first number of a release: 8 of `8`, `8.1` or `"8.1.2"`.
-/// An application's release: its first number.
+/// A release as it is written.
+fn release_text(view: &View<'_>) -> Option<String> {
+    match &view.node("release")?.value {
+        Value::Integer(number) => Some(number.to_string()),
+        // 7.0 is a release, and not the same as 7.
+        Value::Float(number) => Some(format!("{number:?}")),
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// The second number of an application's release: 1 of `7.1` or `"7.1.2"`.
+fn release_within(view: &View<'_>) -> Option<u32> {
+    let text = release_text(view)?;
+    text.split(['.', ' ']).nth(1)?.parse().ok()
+}
+
+/// An application's release: its first number, 8 of `8`, `8.1` or `"8.1.2"`.
 pub fn read_release(view: &View<'_>) -> Option<u32> {
-    let text = match &view.node("release")?.value {
-        Value::Integer(number) => number.to_string(),
-        Value::Float(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
-        _ => return None,
-    };
+    let text = release_text(view)?;
     let first = text.split(['.', ' ']).next()?.parse().ok();
     if first.is_none() {
         let message = format!("expected a release such as 8 or \"8.1\", found `{text}`");

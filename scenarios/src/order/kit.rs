@@ -214,7 +214,7 @@ fn applications(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -
             } else {
                 String::new()
             },
-            kind.guide_name.clone(),
+            with_mode(application, named),
             format!("{}.0", application.release.unwrap_or(kind.release)),
             number,
             uses.join(", "),
@@ -228,6 +228,18 @@ fn applications(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -
         "Technical licenses",
     ];
     KitTable::new("Applications", &header, rows.collect())
+}
+
+/// The application as the guide calls it, with its mode: the order says of those it names in which they work.
+fn with_mode(application: &OrderApplication<'_>, named: bool) -> String {
+    let kind = application.kind;
+    match &application.mode {
+        Some(mode) => format!("{} ({mode})", kind.guide_name),
+        None if named && kind.modes.len() > 1 => {
+            format!("{} ({}: {OPEN})", kind.guide_name, kind.modes.join(" or "))
+        }
+        None => kind.guide_name.clone(),
+    }
 }
 
 fn technical_licenses(order: &Order<'_>, worked: &Worked<'_>) -> KitTable {

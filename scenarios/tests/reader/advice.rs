@@ -296,3 +296,14 @@ fn ap16_a_new_database_without_lrm_and_ap22_an_old_backup() {
     let empty = told(&small(&(cs("license_loaded = false") + lrm)));
     assert!(has(&empty, "`cs` never starts"), "{empty:?}");
 }
+
+#[test]
+fn sv5_who_takes_all_of_more_than_9999_gets_9999() {
+    let with = |count: u32| {
+        let text = small("").replace("tserver_sdn = 100", &format!("tserver_sdn = {count}"));
+        told(&text)
+    };
+    let expected = "`ts` takes all that is left of `tserver_sdn`, `lic-a` has 10000: one instance checks out at most 9999";
+    assert!(has(&with(10_000), expected), "{:?}", with(10_000));
+    assert!(with(9_999).is_empty(), "{:?}", with(9_999));
+}

@@ -28,6 +28,54 @@ fn ap7_the_smaller_of_two_numbers_counts() {
 }
 
 #[test]
+fn ap7_releases_7_0_and_7_1_ask_for_technical_dns_too() {
+    let asked = |release: (u32, Option<u32>), numbers: &[(&str, i64)]| {
+        let options = numbers
+            .iter()
+            .map(|(name, number)| ((*name).to_owned(), OptionValue::Number(*number)));
+        let options = options.collect();
+        let no_file = |_: &str| false;
+        let settings = Settings {
+            release: Some(release.0),
+            release_within: release.1,
+            ..Settings::new(&options, &no_file)
+        };
+        let catalogue = Catalogue::built_in();
+        let kind = catalogue.kind("t-server").expect("there");
+        let mut names = Vec::new();
+        let mut feature = |name: &str| {
+            names.push(name.to_owned());
+            FeatureId(u32::try_from(names.len() - 1).unwrap())
+        };
+        let (needs, problems) = catalogue.needs(kind, &settings, &mut feature);
+        assert!(problems.is_empty(), "{problems:?}");
+        let at = names.iter().position(|name| name == "tserver_tdn");
+        let need = needs.iter().find(|need| Some(need.feature.at()) == at);
+        need.map(|need| (need.take, need.required, need.version))
+    };
+    let seven = crate::flexnet::version::parse("7.0").expect("a version");
+    let all = Some((Take::All, true, seven));
+    assert_eq!(asked((7, Some(0)), &[]), all);
+    assert_eq!(asked((7, Some(1)), &[]), all);
+    assert_eq!(asked((7, Some(1)), &[("num-of-licenses", 150)]), all);
+    // 100 seats of 150 in all leave 50 technical DNs.
+    let both = [("num-of-licenses", 150), ("num-sdn-licenses", 100)];
+    assert_eq!(
+        asked((7, Some(1)), &both),
+        Some((Take::UpTo(50), true, seven))
+    );
+    for later in [
+        (7, Some(2)),
+        (7, Some(6)),
+        (7, None),
+        (8, None),
+        (8, Some(1)),
+    ] {
+        assert_eq!(asked(later, &both), None, "{later:?}");
+    }
+}
+
+#[test]
 fn ap7_max_and_nothing_given_ask_for_all() {
     assert_eq!(seats(&Options::new()), (Take::All, vec![]));
     assert_eq!(

@@ -271,3 +271,20 @@ fn ct2_no_name_breaks_a_specimen() {
         worked.files[0].iter().filter(|count| **count > 0).count()
     );
 }
+
+#[test]
+fn ct4_the_kit_says_whether_cpd_server_works_with_asm() {
+    let shown = |mode: Option<&str>| {
+        let order = Order {
+            applications: vec![OrderApplication {
+                mode: mode.map(str::to_owned),
+                ..application("cpd-server")
+            }],
+            ..order(&[("Genesys Outbound Voice", 60)])
+        };
+        table(&kit_of(&order), "Applications").rows[0][1].clone()
+    };
+    assert_eq!(shown(Some("asm")), "CPD Server (asm)");
+    assert_eq!(shown(Some("standard")), "CPD Server (standard)");
+    assert!(shown(None).starts_with("CPD Server (standard or asm: "));
+}
