@@ -336,8 +336,7 @@ impl World<'_> {
                 *shift = (session.shift, session.login);
             }
             if self.agents[session.agent as usize].place == Place::Out {
-                let there = self.groups[group as usize].whereabouts.there;
-                self.agents[session.agent as usize].group = there as u16;
+                self.go_where_it_works(session.agent, group as usize);
                 self.plan_session(session.agent, session.logout);
                 self.begin_session(session.agent, session.first_call);
             } else if self.agents[session.agent as usize].planned_end < session.logout {
@@ -410,8 +409,7 @@ impl World<'_> {
                 self.schedule_agent(agent, self.now + wait, true);
                 return;
             }
-            let there = self.groups[group].whereabouts.there;
-            self.agents[agent as usize].group = there as u16;
+            self.go_where_it_works(agent, group);
             self.plan_session(agent, self.now + length);
             self.begin_session(agent, call);
         }
@@ -452,10 +450,11 @@ impl World<'_> {
 
     /// The next break of an agent's shift that logs out and is not over: when, and until when.
     pub(crate) fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
-        let group = self.home_of_agent(agent);
+        let group = self.group_of(agent);
         let Schedule::Shifts(shifts) = &self.plan.groups[group].schedule else {
             return None;
         };
+        let group = self.home_of_agent(agent);
         let local = (agent - self.groups[group].first) as usize;
         let (shift, since) = self.groups[group].shift_of[local];
         let state = &mut self.agents[agent as usize];
@@ -499,7 +498,9 @@ impl World<'_> {
 
     /// The session is over: out until the next one.
     pub(crate) fn end_session(&mut self, agent: u32) {
-        self.end_way(agent);
+        if self.agents[agent as usize].place == Place::Moving {
+            self.end_way(agent);
+        }
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
         state.seats = 0;
@@ -561,8 +562,14 @@ impl World<'_> {
     }
 
     /// The group of the file that an agent is of, wherever it works.
+    #[inline(always)]
     pub(crate) fn home_of_agent(&self, agent: u32) -> usize {
-        self.groups[self.group_of(agent)].whereabouts.home as usize
+        let group = self.group_of(agent);
+        if self.follows_agents {
+            self.groups[group].whereabouts.home as usize
+        } else {
+            group
+        }
     }
 
     /// The group of an agent.

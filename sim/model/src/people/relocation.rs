@@ -139,6 +139,15 @@ impl World<'_> {
         self.schedule_agent(agent, at.max(self.now), true);
     }
 
+    /// An agent of a group comes on duty: a relocation may lead it elsewhere.
+    #[inline(always)]
+    pub(crate) fn go_where_it_works(&mut self, agent: u32, group: usize) {
+        if self.follows_agents {
+            let there = self.groups[group].whereabouts.there;
+            self.agents[agent as usize].group = there as u16;
+        }
+    }
+
     /// An agent on its way arrives and logs in, or its session has ended.
     pub(crate) fn arrive_there(&mut self, agent: u32) {
         let group = self.group_of(agent);
@@ -156,6 +165,7 @@ impl World<'_> {
     }
 
     /// An agent is on its way no longer.
+    #[cold]
     pub(crate) fn end_way(&mut self, agent: u32) {
         if self.agents[agent as usize].place != Place::Moving {
             return;
