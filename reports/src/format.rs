@@ -133,20 +133,33 @@ pub fn estimate(estimate: &Estimate, style: Style) -> String {
     }
 }
 
-/// The same where there is little room: `0 %, 0 of 200 (≤ 1.9 %)`.
+/// The same where there is little room: `0 % (≤ 1.9 %)`. An interval that few events leave is not symmetric, and told by
+/// its end on the bad side.
 #[must_use]
 pub fn estimate_short(estimate: &Estimate, style: Style) -> String {
-    if estimate.method != Method::NoEvents {
-        return self::estimate(estimate, style);
+    let mean = match (estimate.method, estimate.half_width) {
+        (Method::NoEvents, _) => value(estimate.mean, style),
+        (Method::FewEvents, Some(half_width)) => {
+            let (number, _, unit) = interval_parts(estimate.mean, half_width, style);
+            format!("{number}{unit}")
+        }
+        _ => return self::estimate(estimate, style),
+    };
+    // Of a share that is nearly whole the rare events are those that lower it.
+    let is_nearly_whole = style == Style::Percent && estimate.mean > 0.5;
+    let bound = match (estimate.method, is_nearly_whole) {
+        (Method::FewEvents, true) => estimate
+            .lower
+            .map(|end| format!("≥ {}", bound_below(end, style))),
+        (Method::FewEvents, false) => estimate
+            .upper
+            .map(|end| format!("≤ {}", bound_above(end, style))),
+        _ => bound(estimate, style),
+    };
+    match bound {
+        Some(bound) => format!("{mean} ({bound}){}", flag(estimate)),
+        None => self::estimate(estimate, style),
     }
-    let bound = bound(estimate, style)
-        .map(|bound| format!(" ({bound})"))
-        .unwrap_or_default();
-    format!(
-        "{}, 0 of {}{bound}",
-        value(estimate.mean, style),
-        estimate.n
-    )
 }
 
 /// The same in short lines, for a cell of a table: the number, then its interval.
@@ -203,6 +216,18 @@ fn exact(estimate: &Estimate, style: Style) -> Option<String> {
         "{lower} to {}",
         rounded_out(upper, style, f64::ceil)
     ))
+}
+
+/// An upper bound, rounded up to two digits.
+#[must_use]
+pub fn bound_above(bound: f64, style: Style) -> String {
+    rounded_out(bound, style, f64::ceil)
+}
+
+/// A lower bound, rounded down to two digits of what is missing.
+#[must_use]
+pub fn bound_below(bound: f64, style: Style) -> String {
+    rounded_out(bound, style, f64::floor)
 }
 
 /// A bound with two significant digits of its distance from its natural end, rounded away from the
@@ -405,11 +430,16 @@ mod tests {
             ..estimate_of(Method::NoEvents, 0.0, None)
         };
         assert_eq!(told(&none), "0 % (0 of 200 replications, ≤ 1.9 %)");
-        assert_eq!(
-            estimate_short(&none, Style::Percent),
-            "0 %, 0 of 200 (≤ 1.9 %)"
-        );
+        assert_eq!(estimate_short(&none, Style::Percent), "0 % (≤ 1.9 %)");
         assert_eq!(estimate_short(&few, Style::Percent), told(&few));
+        let ends = |method, mean| Estimate {
+            lower: Some(mean - 0.004_11),
+            upper: Some(mean + 0.006_11),
+            ..estimate_of(method, mean, Some(0.002))
+        };
+        let short = |mean| estimate_short(&ends(Method::FewEvents, mean), Style::Percent);
+        assert_eq!(short(0.01), "1.00 % (≤ 1.7 %) !");
+        assert_eq!(short(0.99), "99.00 % (≥ 98.5 %) !");
         let always = Estimate {
             upper: Some(1.0),
             lower: Some(0.981_99),

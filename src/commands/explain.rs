@@ -273,10 +273,10 @@ fn missing(number: usize, what: &str, count: usize) -> String {
 /// What there is to explain, if nothing is named: the first denial of each root.
 fn overview(plan: &Plan, detail: &Detail) -> String {
     let mut text = format!(
-        "variant {}: {} denials, {} violations\n",
+        "variant {}: {}, {}\n",
         plan.variant,
-        detail.denials.len(),
-        detail.violations.len()
+        reports::format::counted(detail.denials.len() as u64, "denial"),
+        reports::format::counted(detail.violations.len() as u64, "violation")
     );
     let mut seen = Vec::new();
     for (index, denial) in detail.denials.iter().enumerate() {

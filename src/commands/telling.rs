@@ -390,8 +390,8 @@ fn checks(sides: &[Side<'_>], variants: &[PageVariant<'_>]) -> Vec<Check> {
                behind (a difference stops the run)"
             .to_owned(),
         result: format!(
-            "{} replications, no difference",
-            reports::format::with_decimals(replications as f64, 0)
+            "{}, no difference",
+            reports::format::counted(replications as u64, "replication")
         ),
         holds: Some(true),
     }];
@@ -400,7 +400,7 @@ fn checks(sides: &[Side<'_>], variants: &[PageVariant<'_>]) -> Vec<Check> {
             what: "the replications told above other than a variant's first, played a second time, against the \
                    first time (a difference stops the run)"
                 .to_owned(),
-            result: format!("{again} replications, the same numbers to the last digit"),
+            result: format!("{}, the same numbers to the last digit", reports::format::counted(again as u64, "replication")),
             holds: Some(true),
         });
     }

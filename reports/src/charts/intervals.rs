@@ -144,7 +144,9 @@ impl IntervalPanel {
 pub fn difference_text(difference: &Difference, style: Style) -> String {
     let style = style.of_difference();
     match (difference.method, difference.half_width) {
-        (Method::NoEvents, _) => format!("none in {} replications", difference.n),
+        (Method::NoEvents, _) => {
+            format!("none in {}", format::counted(difference.n, "replication"))
+        }
         (_, None) => format!(
             "{} (n = {})",
             format::value(difference.difference, style),
@@ -200,7 +202,7 @@ impl IntervalChart {
             self.panel(&mut sheet, panel);
         }
         let how_to_read = if self.differences {
-            "each mark is a variant's mean less the baseline's over the same random events; the \
+            "each mark is a variant's mean minus the baseline's over the same random events; the \
              whiskers are the interval of the difference. Where they do not touch the line at 0, the \
              two differ for sure; where they do, they cannot be told apart with these replications."
         } else {

@@ -85,7 +85,8 @@ pub fn intervals(
     IntervalChart {
         title: title.to_owned(),
         subtitle: format!(
-            "over {replications} replications; intervals at {}",
+            "over {}; intervals at {}",
+            crate::format::counted(replications, "replication"),
             crate::format::limit(confidence, Style::Percent)
         ),
         panels: panels.collect(),
@@ -107,7 +108,7 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
         let name = if is_one {
             line.variant.to_owned()
         } else {
-            format!("{} less {}", line.variant, line.baseline)
+            format!("{} vs. {}", line.variant, line.baseline)
         };
         let place = variants.iter().position(|known| *known == line.variant);
         let place = place.unwrap_or(variants.len());
@@ -127,21 +128,21 @@ pub fn of_comparison(lines: &[ComparisonLine<'_>]) -> Option<(&'static str, Pict
         }
     }
     let confidence = crate::format::limit(lines.first()?.confidence, Style::Percent);
-    let (title, less) = if is_one {
+    let (title, what) = if is_one {
         (
             format!("Differences to {baseline}"),
-            format!("variant less {baseline}"),
+            format!("each variant vs. {baseline}"),
         )
     } else {
         (
             "Differences of namesakes".to_owned(),
-            "each less its namesake".to_owned(),
+            "each vs. its namesake".to_owned(),
         )
     };
     let chart = IntervalChart {
         title,
         subtitle: format!(
-            "{less}, paired by replication; {confidence} for all variants of a metric together; pp: \
+            "{what}, paired by replication; {confidence} for all variants of a metric together; pp: \
              percentage points"
         ),
         panels,

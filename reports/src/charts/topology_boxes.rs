@@ -181,8 +181,10 @@ fn summary(plan: &Plan) -> String {
     match agents {
         0 => format!("{kind}, {applications}"),
         agents => {
-            let agents = format::value(agents as f64, Style::Count);
-            format!("{kind}, {applications}, {agents} agents")
+            format!(
+                "{kind}, {applications}, {}",
+                format::counted(agents, "agent")
+            )
         }
     }
 }

@@ -142,8 +142,8 @@ impl WeekChart {
         let title = format!("Use and denials by hour of the week — {}", self.variant);
         let shown = self.maps.len().min(MAPS_MAX);
         let mut subtitle = format!(
-            "over {} replications; local time of the first site",
-            self.replications
+            "over {}; local time of the first site",
+            format::counted(self.replications, "replication")
         );
         if self.maps.len() > shown {
             subtitle += &format!(

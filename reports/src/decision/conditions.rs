@@ -1,5 +1,5 @@
-//! How the variants stand under the conditions: the weighted mean and the worst condition of each; and, where the winner
-//! changes with the condition, each variant under each.
+//! How the variants stand under the conditions: the weighted mean and the worst condition of each; and, where the conditions
+//! are few or the winner changes with them, each variant under each.
 
 use super::{DecidedCondition, DecidedVariant, Recommendation};
 use crate::format::{self, Style};
@@ -7,6 +7,9 @@ use experiment::decision::Standing;
 
 /// What the table is.
 pub const CAPTION: &str = "Under the conditions, in the first target's metric";
+
+/// The base and so many conditions less one are all shown; more of them only where the winner changes with them.
+const ALL_SHOWN_MAX: usize = 4;
 
 /// The table's columns and rows; none without conditions or targets.
 #[must_use]
@@ -18,7 +21,8 @@ pub fn matrix(recommendation: &Recommendation) -> Option<(Vec<String>, Vec<Vec<S
     if !variants.iter().any(|variant| variant.standing.is_some()) {
         return None;
     }
-    let is_full = recommendation.winner_changes();
+    let changes = recommendation.winner_changes();
+    let is_full = changes || recommendation.alone.len() <= ALL_SHOWN_MAX;
     let mut columns = vec![
         "variant".to_owned(),
         "weighted mean".to_owned(),
@@ -32,7 +36,7 @@ pub fn matrix(recommendation: &Recommendation) -> Option<(Vec<String>, Vec<Vec<S
         .iter()
         .map(|variant| row(variant, is_full))
         .collect();
-    if is_full {
+    if changes {
         let mut recommended = vec!["recommended".to_owned(), String::new(), String::new()];
         recommended.extend(recommendation.alone.iter().map(|(_, decision)| {
             let names = decision.recommended.iter();

@@ -222,7 +222,7 @@ impl Recommendation {
                 format!("Nothing is recommended: every variant{choice} misses a target{somewhere}.")
             }
             Reason::NoneShown => format!(
-                "Nothing is recommended yet: no variant is shown to meet every target{under}; {} may.",
+                "Nothing is recommended yet: no variant is shown to meet every target{under}; {}.",
                 self.open_choices()
             ),
             Reason::NoChoice => self.of_circumstances(),
@@ -237,13 +237,17 @@ impl Recommendation {
 
     /// The choices whose targets are undecided.
     fn open_choices(&self) -> String {
-        let open = self.variants.iter().filter(|variant| {
-            variant.is_choice
-                && variant.unsupported.is_empty()
-                && variant.standing == Some(Standing::Undecided)
-        });
-        let open = open.map(|variant| format::plain_name(&variant.variant));
-        joined(&open.collect::<Vec<_>>())
+        let choices = self.variants.iter();
+        let choices = choices.filter(|v| v.is_choice && v.unsupported.is_empty());
+        let (open, ruled_out): (Vec<_>, Vec<_>) =
+            choices.partition(|variant| variant.standing == Some(Standing::Undecided));
+        if ruled_out.is_empty() {
+            return "none is ruled out".to_owned();
+        }
+        let open = open
+            .iter()
+            .map(|variant| format::plain_name(&variant.variant));
+        format!("{} may", joined(&open.collect::<Vec<_>>()))
     }
 
     /// Where no variant is a choice: whether the targets are met in all of them.

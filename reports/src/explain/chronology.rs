@@ -128,7 +128,8 @@ fn journal(plan: &Plan, detail: &Detail, within: impl Fn(Time) -> bool, all: &mu
             } => {
                 let name = names::application(plan, application);
                 let what = format!(
-                    "service {service}: {count} licenses of {name} that had vanished come back"
+                    "service {service}: {} of {name} that had vanished come back",
+                    crate::format::counted(count.into(), "license")
                 );
                 all.push((entry.at, 4, "service", what));
             }

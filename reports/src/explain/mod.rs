@@ -104,7 +104,10 @@ pub fn violation(plan: &Plan, detail: &Detail, violation: &Violation) -> Story {
         detail,
         at: violation.opened,
         what: format!("{application}, {feature}: violation opened: {cause}"),
-        details: format!("{closed}; {} agents affected", violation.agents_affected),
+        details: format!(
+            "{closed}; {} affected",
+            crate::format::counted(violation.agents_affected.into(), "agent")
+        ),
         cause: violation.kind,
         link: violation.link,
         roots: &violation.roots,

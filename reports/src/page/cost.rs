@@ -95,7 +95,7 @@ pub(super) fn section(variants: &[PageVariant<'_>], prices: Option<&Prices>) -> 
         prices.currency
     );
     let columns = [
-        ("configuration", false),
+        ("variant", false),
         ("licenses", true),
         ("servers", true),
         ("agent time lost", true),

@@ -57,7 +57,7 @@ fn money(answer: &SizingAnswer, cost: Option<f64>) -> String {
     match (&answer.currency, answer.has_prices) {
         (Some(currency), true) => format!("{number} {}", format::plain_name(currency)),
         (None, true) => number,
-        (_, false) => format!("{number} licenses"),
+        (_, false) => format::counted(cost.round().max(0.0) as u64, "license"),
     }
 }
 
@@ -95,9 +95,9 @@ fn purchases(answer: &SizingAnswer) -> String {
                 None => {
                     let shown: Vec<String> = search.shown.iter().map(|s| s.words()).collect();
                     format!(
-                        "{}\n{} replications",
+                        "{}\n{}",
                         shown.join("\n"),
-                        count(search.replications)
+                        format::counted(search.replications, "replication")
                     )
                 }
             });
@@ -198,7 +198,10 @@ pub fn selection(answer: &SizingAnswer) -> Option<String> {
         true => String::new(),
         false => format!(" (the others: {})", others.join(", ")),
     };
-    let cost = money(answer, cost);
+    let cost = match answer.has_prices {
+        true => format!("{} a year", money(answer, cost)),
+        false => money(answer, cost),
+    };
     if best.len() > 1 {
         let all: Vec<String> = best.iter().map(|sized| bought(sized)).collect();
         return Some(format!(
@@ -256,9 +259,9 @@ pub fn sentences(answer: &SizingAnswer) -> Vec<String> {
             })
             .collect();
         format!(
-            "{name}: {} in {} replications. One step less: {}.",
+            "{name}, as sized: {} in {}. One step less: {}.",
             shown.join(", "),
-            count(sized.search.replications),
+            format::counted(sized.search.replications, "replication"),
             below.join("; ")
         )
     };
@@ -323,9 +326,9 @@ fn compared(split: &SplitTold) -> String {
     .flatten()
     .collect();
     let effort = format!(
-        "{} splits looked at, {} replications",
-        count(split.splits),
-        count(split.replications_spent)
+        "{} looked at, {}",
+        format::counted(split.splits, "split"),
+        format::counted(split.replications_spent, "replication")
     );
     if differences.is_empty() {
         return format!("split: none looked better than the file's; {effort}");
@@ -352,9 +355,9 @@ fn at_most(search: &SearchTold) -> String {
     tried.map_or_else(String::new, |tried| {
         let shown: Vec<String> = tried.shown.iter().map(|s| s.words()).collect();
         format!(
-            ": {} in {} replications",
+            ": {} in {}",
             shown.join(", "),
-            count(tried.replications)
+            format::counted(tried.replications, "replication")
         )
     })
 }

@@ -45,7 +45,7 @@ pub fn study(study: &Study, study_file: &str, sized: &[Sized]) -> Result<Option<
         return Ok(None);
     }
     let name = format!("{}-size", study.name);
-    let title = format!("{}: today and as sized", study.title);
+    let title = format!("{} Today and as sized", sentence(&study.title));
     let head = Head {
         extends: study_file,
         name: &name,
@@ -88,6 +88,14 @@ fn replications(study: &Study, sized: &[Sized]) -> u32 {
 /// Of several numbers of servers the page tells the one that costs least.
 fn is_told(told: &SizedVariant, sized: &Sized, study: &Study) -> bool {
     told.is_best || told.variant == study.plans[sized.variant].variant
+}
+
+/// A title that something may follow.
+fn sentence(title: &str) -> String {
+    match title.ends_with(['?', '!', '.']) {
+        true => title.to_owned(),
+        false => format!("{title}."),
+    }
 }
 
 fn name(told: &SizedVariant) -> String {
@@ -134,8 +142,7 @@ fn findings(joint: &Study, answer: &SizingAnswer) -> Findings {
         .iter()
         .filter(|sized| !sized.curves.is_empty());
     let mut cautions = vec![format!(
-        "The verdicts of this page rest on {} replications of each configuration, the most that any purchase's search \
-         needed.",
+        "The verdicts of this page rest on {} replications of each variant, the most that the search of a purchase needed.",
         joint.experiment.replications
     )];
     cautions.extend(answer.hints());

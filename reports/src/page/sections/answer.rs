@@ -1,11 +1,12 @@
 //! The first screen: what is recommended, how each configuration stands, what speaks against it, what would change it.
 
-use super::super::Page;
 use super::super::document::{Block, Cell, Interval, Mark, Section, Table};
+use super::super::{Page, PageVariant};
+use super::bounds;
 use super::words::{self, Words};
 use crate::charts::intervals::IntervalRow;
 use crate::decision::{DecidedVariant, conditions, standing};
-use crate::estimate::{Estimate, Limit};
+use crate::estimate::{Estimate, Limit, Verdict};
 use crate::format::{self, Style};
 use crate::terminal::{HEADLINE_METRICS, TargetVerdict};
 use experiment::decision::Standing;
@@ -84,7 +85,7 @@ fn under_conditions(page: &Page<'_>) -> Vec<Block> {
 
 /// A row for each configuration: its verdict, its headline metrics, its cost.
 fn configurations(page: &Page<'_>) -> Table {
-    let mut columns = vec![("configuration", false), ("verdict", false)];
+    let mut columns = vec![("variant", false), ("verdict", false)];
     // Without agents nobody loses time: what no configuration has is left out.
     let has = |metric: &str| {
         let mut lines = page.variants.iter().filter_map(|v| v.system(metric));
@@ -104,16 +105,12 @@ fn configurations(page: &Page<'_>) -> Table {
     if has_costs {
         columns.push((&cost_head, true));
     }
-    let drill = page
-        .variants
-        .iter()
-        .any(|v| crate::results::basis(v.plan) == "drill");
-    let caption = match drill {
-        true => "Each configuration with its intervals; a drill: a fault strikes at a fixed time",
-        false => "Each configuration with its intervals",
+    let caption = match page.verdicts.is_empty() {
+        true => "Bars: the intervals, on one scale for each metric",
+        false => "Bars: the intervals, on one scale for each metric; the dashed mark is the target",
     };
     let mut table = Table::new(caption, &columns);
-    for (variant, cost) in page.variants.iter().zip(&costs) {
+    for (variant, cost) in recommended_first(page, &costs) {
         let name = variant.plan.variant.as_str();
         let mut row = vec![name.into(), verdict(page, name)];
         for (metric, _, style) in &metrics {
@@ -128,6 +125,17 @@ fn configurations(page: &Page<'_>) -> Table {
         table.rows.push(row);
     }
     table
+}
+
+/// The variants, what is recommended first, with their costs.
+fn recommended_first<'a, 'p>(
+    page: &'a Page<'p>,
+    costs: &'a [Option<f64>],
+) -> Vec<(&'a PageVariant<'p>, &'a Option<f64>)> {
+    let recommended = page.recommendation.map_or(Vec::new(), |r| r.recommended());
+    let mut rows: Vec<_> = page.variants.iter().zip(costs).collect();
+    rows.sort_by_key(|(variant, _)| !recommended.contains(&variant.plan.variant.as_str()));
+    rows
 }
 
 fn decided<'a>(page: &'a Page<'_>, name: &str) -> Option<&'a DecidedVariant> {
@@ -158,12 +166,27 @@ fn verdict(page: &Page<'_>, name: &str) -> Cell {
         (Some(all), _) if all.recommended().contains(&name) => ", tied",
         _ => "",
     };
-    Cell::marked(format!("{text}{more}"), mark)
+    let open = standing == Some(Standing::Undecided);
+    let worst = worst_possible(page, name).filter(|_| open);
+    Cell::marked(format!("{text}{more}{}", worst.unwrap_or_default()), mark)
+}
+
+/// Of an undecided target, how bad it may still be over all that counts.
+fn worst_possible(page: &Page<'_>, name: &str) -> Option<String> {
+    let own = bounds::verdicts_of(page, name);
+    let is_open = |own: &&TargetVerdict| matches!(own.verdict, Some(Verdict::Undecided { .. }));
+    let first = own.iter().find(is_open)?;
+    let bound = bounds::worst_bound(&own, first)?;
+    let bound = match first.limit {
+        Limit::Max(_) => format::bound_above(bound, first.style),
+        Limit::Min(_) => format::bound_below(bound, first.style),
+    };
+    Some(format!(": {} may be {bound}", first.subject()))
 }
 
 /// A metric of one configuration, drawn on the scale of all of them.
 fn estimated(page: &Page<'_>, name: &str, (metric, style): (&str, Style)) -> Cell {
-    let estimate = |variant: &super::super::PageVariant<'_>| variant.system(metric)?.estimate;
+    let estimate = |variant: &PageVariant<'_>| variant.system(metric)?.estimate;
     let all: Vec<Estimate> = page.variants.iter().filter_map(estimate).collect();
     let own = page
         .variants

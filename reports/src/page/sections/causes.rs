@@ -103,7 +103,7 @@ fn first_hours(page: &Page<'_>) -> Vec<Block> {
 fn roots(page: &Page<'_>) -> Table {
     let audited = causes::is_audited(page.variants.iter().map(|variant| variant.causes));
     let mut columns = vec![
-        ("configuration", false),
+        ("variant", false),
         ("root fault", false),
         ("denials", true),
         ("violations", true),
@@ -142,7 +142,7 @@ const RECOVERIES_MAX: usize = 12;
 /// Recoveries that took time, the longest first, and those that did not happen.
 fn recovery_table(page: &Page<'_>) -> Table {
     let columns = [
-        ("configuration", false),
+        ("variant", false),
         ("fault", false),
         ("time to recovery after its end", true),
         ("not recovered", true),

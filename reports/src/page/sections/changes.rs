@@ -1,6 +1,7 @@
 //! What would change the answer: more replications, another limit, another assumption.
 
 use super::super::{Page, PageVariant};
+use super::bounds::{is_same_target, verdicts_of, worst_bound};
 use super::words::Metric;
 use crate::decision::{DecidedVariant, standing};
 use crate::estimate::{Limit, Verdict};
@@ -62,7 +63,7 @@ fn more_replications(page: &Page<'_>, best: Option<&PageVariant<'_>>) -> Vec<Str
         }) = verdict.verdict
         {
             let sentence = format!(
-                "about {} replications would decide whether {} {} holds",
+                "about {} replications in all would decide whether {} {} holds",
                 format::with_decimals(needed as f64, 0),
                 verdict.subject(),
                 verdict.limit_text()
@@ -84,10 +85,9 @@ fn more_replications(page: &Page<'_>, best: Option<&PageVariant<'_>>) -> Vec<Str
 /// Down to which limit the recommended one keeps the first target that is not exact.
 fn tighter_limit(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
     let name = &best.plan.variant;
-    let mut own = page.verdicts.iter().filter(|own| own.variant == *name);
-    let verdict = own.find(|own| own.verdict == Some(Verdict::Met))?;
-    let bound = verdict.judgement?.bound.filter(|bound| *bound != 0.0)?;
-    let kept = other_limit(verdict, bound)?;
+    let own = verdicts_of(page, name);
+    let verdict = own.iter().find(|own| own.verdict == Some(Verdict::Met))?;
+    let kept = other_limit(verdict, worst_bound(&own, verdict)?)?;
     Some(format!(
         "a stricter target: {} is shown to keep {} {}, and nothing beyond",
         format::plain_name(name),
@@ -105,24 +105,22 @@ fn other_limits(page: &Page<'_>, best: Option<&PageVariant<'_>>) -> Vec<String> 
             .conditions
             .iter()
             .flat_map(|condition| &condition.targets);
-        let missed: Vec<&TargetVerdict> = all
-            .filter(|own| own.verdict != Some(Verdict::Met))
-            .collect();
-        let ([missed], true) = (missed.as_slice(), is_open) else {
+        let all: Vec<TargetVerdict> = all.cloned().collect();
+        let mut missed = all.iter().filter(|own| own.verdict != Some(Verdict::Met));
+        let (Some(first), true) = (missed.next(), is_open) else {
             continue;
         };
-        let bound = missed.judgement.and_then(|judgement| judgement.bound);
-        let relaxed = bound.and_then(|bound| other_limit(missed, bound));
-        let (Some(relaxed), Some(Verdict::NotMet)) = (relaxed, missed.verdict) else {
+        let is_one = missed.all(|other| is_same_target(other, first))
+            && variant.standing == Some(Standing::NotMet);
+        let bound = worst_bound(&all, first).filter(|_| is_one);
+        let Some(relaxed) = bound.and_then(|bound| other_limit(first, bound)) else {
             continue;
         };
         let too = if best.is_some() { ", too" } else { "" };
-        let distance = (relaxed.limit.value() / missed.limit.value()).ln().abs();
-        let under = missed.condition.as_deref().map(format::plain_name);
-        let under = under.map_or(String::new(), |name| format!(" under {name}"));
+        let distance = (relaxed.limit.value() / first.limit.value()).ln().abs();
         let sentence = format!(
-            "a looser target: with {} {}{under}, {} would meet every target{too}",
-            missed.subject(),
+            "a looser target: with {} {} {} would meet every target{too}",
+            first.subject(),
             relaxed.limit_text(),
             format::plain_name(&variant.variant)
         );

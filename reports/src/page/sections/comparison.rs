@@ -53,7 +53,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
 fn differences(page: &Page<'_>) -> Table {
     let columns = [
         ("metric", false),
-        ("configuration", false),
+        ("variant", false),
         ("baseline", false),
         ("paired difference", true),
         ("clear", false),

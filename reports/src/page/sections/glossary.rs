@@ -58,7 +58,7 @@ const WORDS: [(&str, &str); 20] = [
     ("over-use", "use beyond what was bought"),
     (
         "paired difference",
-        "difference between two configurations in the same replication, under the same random events",
+        "difference between two variants in the same replication, under the same random events",
     ),
     (
         "replication",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assumptions;
+mod bounds;
 mod causes;
 mod changes;
 mod comparison;

@@ -16,7 +16,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         "Sellable items by month, as License Reporting Manager tells them: seats or ports, of the \
          first replication told above",
         &[
-            ("configuration", false),
+            ("variant", false),
             ("month", false),
             ("sellable item", false),
             ("for whom", false),
@@ -31,7 +31,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     let mut features = Table::new(
         "Features by month: licenses, of the first replication told above",
         &[
-            ("configuration", false),
+            ("variant", false),
             ("month", false),
             ("feature", false),
             ("entitled", true),

@@ -17,7 +17,7 @@ pub(super) fn section(page: &Page<'_>) -> Section {
     let variants = page.variants.iter().map(|v| v.plan.variant.as_str());
     let variants: Vec<&str> = variants.collect();
     table.row(["scenario".into(), facts.scenario.into()]);
-    table.row(["configurations".into(), variants.join(", ").into()]);
+    table.row(["variants".into(), variants.join(", ").into()]);
     let played = format::with_decimals(facts.replications as f64, 0);
     table.row(["replications of each".into(), played.into()]);
     table.row(["program".into(), format!("licsim {}", facts.version).into()]);

@@ -57,7 +57,7 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
         return None;
     }
     let columns = [
-        ("configuration", false),
+        ("variant", false),
         ("metric", false),
         ("threshold", true),
         ("confidence", true),

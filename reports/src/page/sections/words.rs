@@ -3,6 +3,7 @@
 
 use super::super::document::{Cell, Mark};
 use super::super::{Page, PageVariant};
+use super::bounds::{kept, targets};
 use super::{changes, outcome};
 use crate::charts::intervals::difference_text;
 use crate::estimate::{Limit, Method, Verdict};
@@ -10,6 +11,8 @@ use crate::files::comparison::ComparisonLine;
 use crate::format::{self, Style};
 use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
+use experiment::Difference;
+use experiment::decision::Standing;
 
 /// The metric that decides if no target names one.
 const DEFAULT_METRIC: &str = "denied_fraction";
@@ -34,17 +37,20 @@ impl Words {
         let mut sure = Vec::new();
         match best {
             Some(best) => {
+                sure.extend(kept(page, best));
+                sure.extend(condition(page, best));
                 sure.extend(against_others(page, best, &metric));
                 sure.extend(selection(page, best));
             }
             None => sure.extend(differences(page, &metric)),
         }
+        sure.extend(joint_confidence(page, &metric));
         let mut against = Vec::new();
         match bought(page) {
             Some(bought) => against.extend(beside_purchase(page, bought)),
             None => against.extend(page.recommendation.iter().flat_map(|r| r.remarks())),
         }
-        against.extend(best.and_then(|best| condition(page, best)));
+        against.extend(best.and_then(|best| dearer(page, best)));
         against.extend(cautions(page, &metric));
         Self {
             played: played(page, best, &metric),
@@ -179,7 +185,10 @@ fn best<'a, 'p>(page: &'a Page<'p>) -> Option<&'a PageVariant<'p>> {
 
 fn told(variant: &PageVariant<'_>, metric: &str) -> Option<String> {
     let line = variant.system(metric)?;
-    Some(format::estimate(&line.estimate?, Style::of(line.column)))
+    Some(format::estimate_short(
+        &line.estimate?,
+        Style::of(line.column),
+    ))
 }
 
 /// What was played, and what came of the best.
@@ -188,24 +197,56 @@ fn played(page: &Page<'_>, best: Option<&PageVariant<'_>>, metric: &Metric) -> S
         .variants
         .first()
         .map_or(0.0, |v| v.plan.duration.seconds() / 86_400.0);
-    let replications = counted(page.facts.replications as f64, "replication");
-    let days = counted(days, "day");
+    let replications = format::counted(page.facts.replications, "replication");
+    let days = match days {
+        1.0 => "1 day".to_owned(),
+        days => format!("{} days", format::plain_number(days)),
+    };
     let of = match page.variants.len() {
         0 | 1 => format!("{replications} of {days}"),
-        count => format!("{count} configurations, {replications} of {days} each"),
+        count => format!("{count} variants, {replications} of {days} each"),
     };
     let value = best.and_then(|best| {
         let value = told(best, &metric.name)?;
         let name = format::plain_name(&best.plan.variant);
-        Some(format!(". {name}: {} {value}", metric.label))
+        Some(format!(" {name}: {} {value}.", metric.label))
     });
-    format!("{of}{}", value.unwrap_or_default())
+    format!("{of}.{}{}", targets(page), value.unwrap_or_default())
 }
 
-/// A number with its noun.
-fn counted(number: f64, noun: &str) -> String {
-    let plural = if number == 1.0 { "" } else { "s" };
-    format!("{} {noun}{plural}", format::plain_number(number))
+/// Which choice costs less than the recommended one, and why it is not recommended.
+fn dearer(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
+    let recommendation = page.recommendation?;
+    let own = |name: &str| recommendation.variants.iter().find(|v| v.variant == name);
+    let cost = own(&best.plan.variant)?.cost?;
+    let choices = recommendation
+        .variants
+        .iter()
+        .filter(|v| v.is_choice && v.unsupported.is_empty());
+    let cheaper = choices.filter_map(|v| Some((v, cost - v.cost?)));
+    let cheaper = cheaper.filter(|(v, less)| *less > 0.0 && v.standing != Some(Standing::Met));
+    let (variant, less) = cheaper.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
+    let why = match variant.standing {
+        Some(Standing::NotMet) => "misses a target",
+        _ => "is not shown to meet every target",
+    };
+    let currency = page.prices.map_or("", |prices| prices.currency.as_str());
+    Some(format!(
+        "{} costs {} {currency} a year less, and {why}.",
+        format::plain_name(&variant.variant),
+        format::with_decimals(less, 0)
+    ))
+}
+
+/// At what confidence the differences hold together, if any are told.
+fn joint_confidence(page: &Page<'_>, metric: &Metric) -> Option<String> {
+    let mut lines = page.comparison.iter().filter(|line| {
+        line.column.metric == metric.name
+            && line.variant != line.baseline
+            && line.difference.is_some()
+    });
+    let at = format::limit(lines.next()?.confidence, Style::Percent);
+    Some(format!("These differences hold together at {at}."))
 }
 
 /// What the selection says, where it is about the same variant.
@@ -226,10 +267,9 @@ fn differences(page: &Page<'_>, metric: &Metric) -> Vec<String> {
     });
     let told = of_metric.filter_map(|line| {
         let difference = line.difference?;
-        let text = difference_text(&difference, Style::of(line.column));
-        let confidence = format::limit(line.confidence, Style::Percent);
+        let text = spelled(&difference, Style::of(line.column));
         Some(format!(
-            "{} vs. baseline {}, {}: {text}, at {confidence} for all comparisons together",
+            "{} vs. baseline {}, {}: {text}",
             line.variant, line.baseline, metric.label
         ))
     });
@@ -271,6 +311,11 @@ fn against_others(page: &Page<'_>, best: &PageVariant<'_>, metric: &Metric) -> V
     told
 }
 
+/// A difference in a sentence.
+fn spelled(difference: &Difference, style: Style) -> String {
+    difference_text(difference, style).replace(" pp", " percentage points")
+}
+
 /// One sentence, told from the best one's side.
 fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<String> {
     let mut difference = line.difference?;
@@ -283,14 +328,13 @@ fn against(line: &ComparisonLine<'_>, best: &str, metric: &Metric) -> Option<Str
         difference.difference = -difference.difference;
         line.variant
     };
-    let text = difference_text(&difference, Style::of(line.column));
-    let confidence = format::limit(line.confidence, Style::Percent);
+    let text = spelled(&difference, Style::of(line.column));
     let is_better = metric.badness(difference.difference) < 0.0;
     let leaves_out_0 = difference.lower.is_some_and(|lower| lower > 0.0)
         || difference.upper.is_some_and(|upper| upper < 0.0);
     Some(match (difference.is_clear(), is_better) {
         (true, true) => format!(
-            "{best} vs. {other}, {}: {text}, at {confidence} for all comparisons together: {best} is clearly better.",
+            "{best} vs. {other}, {}: {text}: {best} is clearly better.",
             metric.label
         ),
         (true, false) => format!(
