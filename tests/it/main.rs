@@ -34,6 +34,7 @@ mod inputs;
 mod kinds;
 mod lf;
 mod library;
+mod lmremove;
 mod logs;
 mod lrm;
 mod mistakes;

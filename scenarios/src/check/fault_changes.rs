@@ -13,7 +13,8 @@ use crate::quantity::RATE_MAX;
 use crate::symbols::List;
 use crate::view::View;
 use crate::written::Value;
-use model::plan::{ApplicationIndex, Arrivals, DemandIndex, FaultKind, ServerIndex, ServerPorts};
+use model::plan::ServerPorts;
+use model::plan::{ApplicationIndex, Arrivals, DemandIndex, FaultKind, FeatureId, ServerIndex};
 use model::plan::{Service, ServiceIndex};
 
 /// Reads a fault of one of the kinds of this room.
@@ -25,6 +26,7 @@ pub fn read(
 ) -> Vec<Drafted> {
     match kind {
         "license-expiry" => license_expiry(context, view, scene),
+        "lmremove" => lmremove(context, view, scene),
         "option-change" => option_change(context, view, scene),
         "address-change" => address_change(context, view, scene),
         "person-disable" => person_disable(context, view, scene),
@@ -177,6 +179,46 @@ fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
         Grantor::Removed => return Drafted::one(target, None),
         Grantor::Nowhere => return Vec::new(),
     };
+    let feature = feature_of(context, view, scene, (service, name));
+    let kind = FaultKind::LicenseExpiry { service, feature };
+    Drafted::one(target, Some(kind))
+}
+
+/// FT18: an administrator frees stale checkouts, at once.
+fn lmremove(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    for key in ["lasts", "time_to_repair"] {
+        if view.has(key) {
+            let message = "`lmremove` frees licenses at once, and nothing holds";
+            view.error(key, message, "leave the key out");
+        }
+    }
+    view.missing("feature");
+    let Some(name) = view.text("feature") else {
+        return Vec::new();
+    };
+    let target = view.text("target").unwrap_or_default();
+    let service = match grantor(view, scene) {
+        Grantor::Here(service, _) => service,
+        Grantor::Removed => return Drafted::one(target, None),
+        Grantor::Nowhere => return Vec::new(),
+    };
+    let feature = feature_of(context, view, scene, (service, name));
+    // The fault under `after` is found when all ids are known.
+    let kind = FaultKind::Lmremove {
+        service,
+        feature,
+        left_by: None,
+    };
+    Drafted::one(target, Some(kind))
+}
+
+/// A feature that a service's file has; another one is reported.
+fn feature_of(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    (service, name): (ServiceIndex, &str),
+) -> FeatureId {
     let feature = context.symbols.feature(name);
     let pools = &scene.network.services[service.at()].pools;
     if !pools.iter().any(|pool| pool.feature == feature) {
@@ -193,8 +235,7 @@ fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
             names.iter().map(String::as_str),
         );
     }
-    let kind = FaultKind::LicenseExpiry { service, feature };
-    Drafted::one(target, Some(kind))
+    feature
 }
 
 /// FT6: an application's options change.

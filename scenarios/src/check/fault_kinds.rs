@@ -54,6 +54,7 @@ pub const KINDS: &[KindRow] = &[
     row("name-service", &["site"], true),
     row("partition", &["groups"], true),
     row("license-expiry", &["target", "feature"], true),
+    row("lmremove", &["target", "feature", "after"], true),
     row(
         "license-file-change",
         &[

@@ -161,6 +161,29 @@ impl<'a> Drafting<'_, '_, 'a> {
         }
     }
 
+    /// FT18: the fault whose stale checkouts alone are freed; one that this variant has removed has left none.
+    fn left_by(&self, view: &View<'_>) -> Option<FaultIndex> {
+        let name = view.text("after")?;
+        match self.ids.get(name) {
+            Some(Some(found)) => Some(*found),
+            Some(None) => {
+                let several = format!("{name}/");
+                let expanded = self.ids.keys().find(|id| id.starts_with(&several));
+                if let Some(expanded) = expanded {
+                    let message = format!("`{name}` stands for several faults");
+                    let hint = format!("name one of them, as `{expanded}`");
+                    view.error("after", message, hint);
+                }
+                Some(FaultIndex(u32::MAX))
+            }
+            None => {
+                let names = self.ids.keys().map(String::as_str);
+                unknown(view, (view.place("after"), "after"), "fault", name, names);
+                None
+            }
+        }
+    }
+
     /// Times all drafts, now that every id is known. `members` have perhaps no time of their own.
     fn time(&mut self, members: &[String], crews: &Crews) {
         let mut relocated = Vec::new();
@@ -170,6 +193,13 @@ impl<'a> Drafting<'_, '_, 'a> {
             let timing = fault_timing::read(self.context, &draft.view, &self.ids, is_member, ahead);
             let kind = match &draft.kind {
                 FaultKind::CommonCause { .. } => common_cause(&draft.view, self.scene, &self.ids),
+                FaultKind::Lmremove {
+                    service, feature, ..
+                } => FaultKind::Lmremove {
+                    service: *service,
+                    feature: *feature,
+                    left_by: self.left_by(&draft.view),
+                },
                 FaultKind::Relocate { moves, time } => FaultKind::Relocate {
                     moves: relocations::moves(
                         &draft.view,

@@ -148,6 +148,7 @@ const fn kind(kind: &FaultKind) -> &'static str {
         FaultKind::NameService { .. } => "name-service",
         FaultKind::Partition(_) => "partition",
         FaultKind::LicenseExpiry { .. } => "license-expiry",
+        FaultKind::Lmremove { .. } => "lmremove",
         FaultKind::LicenseFileChange { .. } => "license-file-change",
         FaultKind::OptionChange { .. } => "option-change",
         FaultKind::ApplicationCrash { .. } => "application-crash",

@@ -146,6 +146,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::Switchover(_)
         | FaultKind::Maintenance { .. }
         | FaultKind::PersonDisable { .. }
+        | FaultKind::Lmremove { .. }
         | FaultKind::Relocate { .. }
         | FaultKind::SurgeAgents { .. }
         | FaultKind::SurgeDemand { .. } => false,

@@ -86,6 +86,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         FaultKind::ApplicationCrash { .. }
         | FaultKind::Switchover(_)
         | FaultKind::PersonDisable { .. }
+        | FaultKind::Lmremove { .. }
         | FaultKind::Relocate { .. }
         | FaultKind::LrmDisconnect
         | FaultKind::SurgeAgents { .. }

@@ -95,6 +95,10 @@ pub const FORMS: &[Form] = &[
         "expiry",
         "kind = \"license-expiry\"\ntarget = \"SERVER\"\nfeature = \"FEATURE\"",
     ),
+    by_itself(
+        "lmremove",
+        "kind = \"lmremove\"\ntarget = \"SERVER\"\nfeature = \"FEATURE\"",
+    ),
     by_itself(BY_THE_CALENDAR, ""),
     form(
         "file-fewer",

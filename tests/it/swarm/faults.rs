@@ -16,6 +16,7 @@ pub const KINDS: &[&str] = &[
     "site-cut",
     "partition",
     "license-expiry",
+    "lmremove",
     "license-file-change",
     "option-change",
     "application-crash",
@@ -85,7 +86,7 @@ fn timing(dice: &mut Dice, kind: &str, hours: u64, ids: &[String]) -> String {
         text.push_str("probability = 0.7\n");
     }
     match kind {
-        "maintenance" | "switchover" => {}
+        "maintenance" | "switchover" | "lmremove" => {}
         _ => match dice.below(5) {
             0 => text.push_str("time_to_repair = { exponential = \"20 min\" }\n"),
             1 => text.push_str("lasts = \"0 s\"\n"),
@@ -134,6 +135,14 @@ fn keys(dice: &mut Dice, parts: &Parts, kind: &str, ids: &[String]) -> Option<St
             ])
         ),
         "partition" => return None,
+        "lmremove" => {
+            let of = match ids.first() {
+                Some(id) if dice.one_in(2) => format!("after = \"{id}\"\n"),
+                _ => String::new(),
+            };
+            let feature = dice.of(&["tserver_sdn", "x", "y", "router_seats"]);
+            format!("target = \"{server}\"\nfeature = \"{feature}\"\n{of}")
+        }
         "license-expiry" => format!(
             "target = \"{server}\"\nfeature = \"{}\"",
             dice.of(&["tserver_sdn", "x", "y", "router_seats"])

@@ -262,6 +262,20 @@ impl Graph {
         }
     }
 
+    /// Whether a link hangs below the begin of a fault, a strike by a common cause among them.
+    pub(crate) fn is_below(&self, link: LinkId, fault: Symbol) -> bool {
+        let mut open = vec![link];
+        while let Some(link) = open.pop().filter(|link| link.is_some()) {
+            let entry = &self.links[link.0 as usize];
+            if entry.what == LinkKind::FaultBegins && entry.component == Component::Fault(fault) {
+                return true;
+            }
+            let (from, count) = (entry.parents.0 as usize, entry.parents.1 as usize);
+            open.extend(&self.parents[from..from + count]);
+        }
+        false
+    }
+
     /// Whether a link is of faults, and another one of other faults or of none.
     pub(crate) fn are_of_other_faults(&self, one: LinkId, other: LinkId) -> bool {
         let roots = self.roots(one);

@@ -352,6 +352,7 @@ impl World<'_> {
                 let length = each_lasts.0 * count + gap.0 * count.saturating_sub(1);
                 return Some(Span(length));
             }
+            FaultKind::Lmremove { .. } => return Some(Span::ZERO),
             FaultKind::VendorDaemonKill(_)
             | FaultKind::ApplicationCrash { .. }
             | FaultKind::Switchover(_)
@@ -464,6 +465,13 @@ impl World<'_> {
                     license.hold_expired(cx, service.0, *feature, occurrence, true);
                 });
             }
+            FaultKind::Lmremove {
+                service,
+                feature,
+                left_by,
+            } => self.licensing(|license, cx| {
+                license.remove_stale(cx, service.0, *feature, *left_by);
+            }),
             FaultKind::ApplicationCrash {
                 application,
                 process,

@@ -10,9 +10,10 @@ use crate::context::Context;
 use crate::event::Event;
 use crate::license::License;
 use crate::license::policy::Client;
+use crate::license::pool::PoolState;
 use crate::license::service::Held;
 use crate::observe::records::Act;
-use crate::plan::FeatureId;
+use crate::plan::{FaultIndex, FeatureId, Symbol};
 use kernel::{Span, Time};
 
 /// Licenses that a vanished client left behind.
@@ -217,10 +218,48 @@ impl License {
             return;
         }
         let now = cx.now;
-        let (due, kept): (Vec<Orphan>, Vec<Orphan>) = self.services[service as usize]
-            .orphans
-            .iter()
-            .partition(|o| o.until <= now);
+        self.free(cx, service, |_, _, orphan| orphan.until <= now);
+    }
+
+    /// FT18: an administrator frees what vanished clients have left behind of a feature, all of it or what one fault has
+    /// left. lmremove asks lmgrd and the daemon, so that both must answer; what another fault masks is freed as well.
+    pub(crate) fn remove_stale(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        feature: FeatureId,
+        left_by: Option<FaultIndex>,
+    ) {
+        let faults = &cx.plan.faults;
+        let fault = left_by.map(|fault| faults.get(fault.at()).map(|fault| fault.symbol));
+        let is_left_by = |cx: &Context<'_>, link: LinkId, fault: Option<Symbol>| {
+            fault.is_some_and(|fault| cx.graph.is_below(link, fault))
+        };
+        let is_meant = |cx: &Context<'_>, link: LinkId| {
+            link.is_some() && fault.is_none_or(|fault| is_left_by(cx, link, fault))
+        };
+        self.services[service as usize]
+            .spared
+            .retain(|entry| entry.feature != feature || !is_meant(cx, entry.link));
+        if self.services[service as usize].for_new.is_ok() {
+            self.free(cx, service, |cx, pools, orphan| {
+                pools[orphan.pool as usize].feature == feature && is_meant(cx, orphan.link)
+            });
+        }
+    }
+
+    /// What nobody holds goes back to its pool.
+    fn free(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: u32,
+        which: impl Fn(&Context<'_>, &[PoolState], &Orphan) -> bool,
+    ) {
+        let now = cx.now;
+        let state = &self.services[service as usize];
+        let orphans = state.orphans.iter();
+        let (due, kept): (Vec<Orphan>, Vec<Orphan>) =
+            orphans.partition(|orphan| which(cx, &state.pools, orphan));
         self.services[service as usize].orphans = kept;
         for orphan in due {
             let pool = &mut self.services[service as usize].pools[orphan.pool as usize];

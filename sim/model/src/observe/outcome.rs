@@ -14,7 +14,7 @@ use crate::observe::records::{
 use crate::observe::series::{Available, CheckedOut, UsageSeries};
 use crate::observe::spool::Store;
 use crate::observe::totals::InUse;
-use crate::plan::{FeatureId, Symbol};
+use crate::plan::{FaultKind, FeatureId, Symbol};
 use crate::world::World;
 use kernel::{Cell, Row, Scope, Span, Time};
 use std::collections::BTreeMap;
@@ -489,6 +489,12 @@ impl World<'_> {
         detail
     }
 
+    /// FT18: what frees licenses is no fault to recover from.
+    fn is_remedy(&self, fault: u32) -> bool {
+        let fault = self.plan.faults.get(fault as usize);
+        fault.is_some_and(|fault| matches!(fault.kind, FaultKind::Lmremove { .. }))
+    }
+
     /// The occurrences of faults, with the denials and violations of each: those from its begin until the next of its fault.
     fn recoveries(&self, detail: &Detail) -> Vec<Recovery> {
         let occurrences = self.graph.occurrences().iter();
@@ -510,7 +516,7 @@ impl World<'_> {
         }
         occurrences
             .zip(0..)
-            .filter(|(occurrence, _)| !occurrence.is_past)
+            .filter(|(occurrence, _)| !occurrence.is_past && !self.is_remedy(occurrence.fault))
             .map(|(occurrence, number)| {
                 // Of two that begin at one instant the first has all.
                 let counted = counts.remove(&(occurrence.symbol, occurrence.began));

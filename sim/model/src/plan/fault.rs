@@ -127,6 +127,15 @@ pub enum FaultKind {
         /// Which.
         feature: FeatureId,
     },
+    /// An administrator frees stale checkouts of a feature (FT18): at once, and no cause of anything.
+    Lmremove {
+        /// Where.
+        service: ServiceIndex,
+        /// Of what.
+        feature: FeatureId,
+        /// Only what this fault left behind: nothing if it is none of the plan's.
+        left_by: Option<FaultIndex>,
+    },
     /// A new license file (FT5).
     LicenseFileChange {
         /// Where; in a three-node system all copies unless `copies` names one.
