@@ -458,7 +458,7 @@ impl Log<'_> {
         let mut changes = Vec::new();
         self.holdings.apply(entry, |change| changes.push(change));
         if !orderly {
-            return Ok(());
+            return self.lost_alive(entry.at);
         }
         self.line(entry.at, "lmgrd", "SERVER shutdown requested")?;
         for daemon in self.daemons.clone() {
@@ -468,6 +468,19 @@ impl Log<'_> {
         }
         for change in changes {
             self.moved(entry.at, change, "  (SHUTDOWN)")?;
+        }
+        Ok(())
+    }
+
+    /// LF7: a daemon without lmgrd that goes on and has lost all has found that the file is another host's.
+    fn lost_alive(&mut self, at: Time) -> io::Result<()> {
+        let is_alone = |state: &NodeState| state.daemon && !state.lmgrd;
+        let was_alone = self.service.three_node.is_none() && self.nodes.iter().any(is_alone);
+        if was_alone {
+            let after = nodes::states(self.plan, self.detail, self.index, at);
+            if after.iter().any(is_alone) {
+                return self.wrong_host_id(at);
+            }
         }
         Ok(())
     }
