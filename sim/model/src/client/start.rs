@@ -49,6 +49,8 @@ impl World<'_> {
         }
         if !state.address_changes.is_empty() || state.list_link.is_some() {
             self.read_list(application);
+            // What it can reach by its list may be another number of licenses.
+            self.infrastructure_changed();
         }
         self.totals.requests_made += 1;
         self.applications[application as usize].silent.clear();
