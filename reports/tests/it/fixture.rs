@@ -419,6 +419,15 @@ pub fn recommendation(
     names: &[&str],
     verdicts: &[reports::terminal::verdicts::TargetVerdict],
 ) -> reports::decision::Recommendation {
+    recommendation_by(names, verdicts, &[Vec::new()])
+}
+
+/// The same, ranked by cells: of each circumstance those of each variant.
+pub fn recommendation_by(
+    names: &[&str],
+    verdicts: &[reports::terminal::verdicts::TargetVerdict],
+    cells: &[Vec<Vec<Cell>>],
+) -> reports::decision::Recommendation {
     use experiment::decision::{Candidate, Criterion, Standing, decide};
     use reports::decision::{DecidedCondition, DecidedVariant, RankedBy, Recommendation, standing};
     let variant = |name: &&str| {
@@ -448,7 +457,7 @@ pub fn recommendation(
         .collect();
     let criterion = Criterion {
         column: &layout().columns[0],
-        cells: &[Vec::new()],
+        cells,
         weights: &[1.0],
         better: experiment::Better::Smaller,
         indifference: 0.0,

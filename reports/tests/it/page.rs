@@ -21,7 +21,10 @@ use reports::told::Told;
 struct Study {
     plans: Vec<Plan>,
     layout: Layout,
-    rows: Vec<Row>,
+    /// The rows of each variant.
+    rows: Vec<Vec<Row>>,
+    /// The most violations that the target allows.
+    limit: f64,
     outcome: Outcome,
     profile: Week,
     hostile: &'static str,
@@ -48,7 +51,8 @@ fn study(hostile: &'static str) -> Study {
     Study {
         plans,
         layout: fixture::layout(),
-        rows,
+        rows: vec![rows.clone(), rows],
+        limit: 0.5,
         outcome,
         profile: Week::default(),
         hostile,
@@ -61,26 +65,35 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
     let summaries: Vec<Vec<SummaryLine<'_>>> = study
         .plans
         .iter()
-        .map(|plan| summarize(plan, &study.layout, &study.rows, confidence))
+        .zip(&study.rows)
+        .map(|(plan, rows)| summarize(plan, &study.layout, rows, confidence))
         .collect();
-    let rows: Vec<&Row> = study.rows.iter().collect();
     let causes: Vec<VariantCauses> = study
         .plans
         .iter()
-        .map(|plan| VariantCauses::from_rows(&plan.variant, &study.layout, &rows))
+        .zip(&study.rows)
+        .map(|(plan, rows)| {
+            let rows: Vec<&Row> = rows.iter().collect();
+            VariantCauses::from_rows(&plan.variant, &study.layout, &rows)
+        })
         .collect();
-    let cells = experiment::table::column_of(&study.rows, 2);
+    let cells: Vec<Vec<kernel::Cell>> = study
+        .rows
+        .iter()
+        .map(|rows| experiment::table::column_of(rows, 2))
+        .collect();
     let verdicts: Vec<TargetVerdict> = study
         .plans
         .iter()
-        .map(|plan| {
+        .zip(&cells)
+        .map(|(plan, cells)| {
             let column = &study.layout.columns[2];
             let exposure = experiment::Exposure::default();
             TargetVerdict::judge(
                 &plan.variant,
                 column,
-                &cells,
-                Limit::Max(0.5),
+                cells,
+                Limit::Max(study.limit),
                 confidence,
                 &exposure,
             )
@@ -140,7 +153,7 @@ fn with_page<R>(study: &Study, look: impl FnOnce(&Page<'_>) -> R) -> R {
         .iter()
         .map(|plan| plan.variant.as_str())
         .collect();
-    let recommendation = fixture::recommendation(&names, &verdicts);
+    let recommendation = fixture::recommendation_by(&names, &verdicts, &[cells]);
     look(&Page {
         recommendation: Some(&recommendation),
         beside: &[],
@@ -340,4 +353,83 @@ fn a_page_without_data_leaves_sections_out() {
     assert!(html.contains("<section id=\"glossary\""));
     assert!(!html.contains("id=\"play-data\""));
     assert_eq!(pick(&Layout::default(), &[]), []);
+}
+
+/// A page's verdict for each variant, as its first table says it, and its headline.
+fn verdicts_told(markdown: &str) -> (Vec<(String, String)>, String) {
+    let rows = markdown
+        .lines()
+        .skip_while(|line| !line.starts_with("| variant | verdict"));
+    let rows = rows.skip(2).take_while(|line| line.starts_with('|'));
+    let told = rows.map(|row| {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        (cells[1].to_owned(), cells[2].replace('*', ""))
+    });
+    let headline = markdown
+        .lines()
+        .find(|line| line.starts_with("**") || line.contains(" **"));
+    (
+        told.collect(),
+        headline.unwrap_or_default().replace('*', ""),
+    )
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    /// Whatever the replications gave, headline, table, chart and terminal say the same.
+    #[test]
+    fn verdict_sentence_and_chart_never_contradict_each_other(
+        violations in proptest::collection::vec((0_i128..6, 0_i128..6), 4..70),
+        rare in 1_i128..6,
+        limit in proptest::sample::select(vec![0.2, 0.5, 1.0, 2.0, 4.0]),
+    ) {
+        let mut study = study("");
+        study.limit = limit;
+        let of_variant = |value: &dyn Fn(&(i128, i128)) -> i128| -> Vec<Row> {
+            let rows = violations.iter().map(|pair| {
+                let mut row = study.rows[0][0].clone();
+                // The smaller `rare`, the more replications are without a violation.
+                row[2].numerator = (value(pair) - (5 - rare)).max(0);
+                row[2].denominator = 1;
+                row
+            });
+            rows.collect()
+        };
+        let rows = vec![of_variant(&|pair| pair.0), of_variant(&|pair| pair.0 + pair.1)];
+        study.rows = rows;
+        with_page(&study, |page| {
+            let (told, headline) = verdicts_told(&text(page.markdown(None)));
+            assert_eq!(told.len(), 2, "{told:?}");
+            let terminal = reports::terminal::verdicts::table(page.verdicts);
+            for verdict in page.verdicts {
+                let name = verdict.verdict.expect("a verdict").name();
+                let own = told.iter().find(|(variant, _)| *variant == verdict.variant);
+                let (_, cell) = own.expect("its row");
+                let says = |text: &str| match name {
+                    "met" => text.contains("met") && !text.contains("not met"),
+                    name => text.contains(name),
+                };
+                assert!(says(cell), "{name}: {cell}");
+                let mut rows = terminal.split("\n──");
+                let row = rows.find(|row| row.contains(&format!(" {} ", verdict.variant)));
+                assert!(says(row.unwrap_or(&terminal)), "{name}: {terminal}");
+                let mean = verdict.estimate.expect("an estimate").mean;
+                match name {
+                    "met" => assert!(mean <= limit, "{mean} {limit}"),
+                    "not met" => assert!(mean > limit, "{mean} {limit}"),
+                    _ => {}
+                }
+                let named = ["Recommended: ", "A tie: "].iter().find_map(|start| {
+                    let rest = headline.strip_prefix(start)?;
+                    rest.split(". ").next()?.split(" meet ").next()
+                });
+                let is_recommended = named.is_some_and(|names| names.contains(&verdict.variant));
+                assert!(!is_recommended || name == "met", "{headline}: {name}");
+                assert_eq!(cell.contains("recommended") || cell.contains("tied"), is_recommended, "{headline}: {cell}");
+            }
+            let any_met = page.verdicts.iter().any(|v| v.verdict.is_some_and(|v| v.name() == "met"));
+            assert_eq!(headline.contains("Nothing is recommended"), !any_met, "{headline}");
+        });
+    }
 }
