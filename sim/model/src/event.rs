@@ -172,7 +172,7 @@ impl Event {
     }
 
     /// The event of a kind without an incarnation that happens seldom.
-    #[inline(always)]
+    #[cold]
     fn seldom(kind: u8, entity: u32) -> Event {
         match kind {
             18 => Event::CampaignUnload { campaign: entity },

@@ -257,7 +257,7 @@ impl World<'_> {
     }
 
     #[cold]
-    fn meter_changed(&mut self, agent: u32) {
+    pub(crate) fn meter_changed(&mut self, agent: u32) {
         self.note_agent_on_top(agent);
         if self.meters.is_none() {
             return;

@@ -498,9 +498,6 @@ impl World<'_> {
 
     /// The session is over: out until the next one.
     pub(crate) fn end_session(&mut self, agent: u32) {
-        if self.agents[agent as usize].place == Place::Moving {
-            self.end_way(agent);
-        }
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
         state.seats = 0;
@@ -509,11 +506,15 @@ impl World<'_> {
         if state.is_short() {
             self.forget_short(agent);
         }
-        let group = self.home_of_agent(agent);
         if !self.thrown_off.is_empty() {
             self.thrown_off.remove(&agent);
         }
-        self.meter_agent(agent);
+        let mut group = self.group_of(agent);
+        if self.follows_agents {
+            self.end_way(agent);
+            self.meter_changed(agent);
+            group = self.home_of_agent(agent);
+        }
         if let Schedule::Sessions { off, .. } = &self.plan.groups[group].schedule {
             let wait = off.sample_span(&mut self.groups[group].streams.off);
             self.schedule_agent(agent, self.now + wait, true);
@@ -554,7 +555,9 @@ impl World<'_> {
     pub(crate) fn finish_agents(&mut self) {
         for agent in 0..self.agents.len() as u32 {
             self.settle_loss(agent);
-            self.end_way(agent);
+            if self.follows_agents {
+                self.end_way(agent);
+            }
             if self.agents[agent as usize].place == Place::Waiting {
                 self.book_unserved(agent);
             }

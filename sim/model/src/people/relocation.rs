@@ -164,19 +164,21 @@ impl World<'_> {
         }
     }
 
-    /// An agent is on its way no longer.
+    /// An agent is on its way no longer, if it was.
     #[cold]
     pub(crate) fn end_way(&mut self, agent: u32) {
-        if self.agents[agent as usize].place != Place::Moving {
-            return;
-        }
         let group = self.group_of(agent);
         let local = (agent - self.groups[group].first) as usize;
         let (now, window) = (self.now, self.window);
         let until = now.min(self.agents[agent as usize].planned_until);
         let whereabouts = &mut self.groups[group].whereabouts;
-        let since = whereabouts.ways[local].since;
-        whereabouts.time += u128::from(window.overlap(since, until));
+        let Some(way) = whereabouts.ways.get_mut(local) else {
+            return;
+        };
+        if way.since < Time::NEVER {
+            whereabouts.time += u128::from(window.overlap(way.since, until));
+            way.since = Time::NEVER;
+        }
     }
 
     /// The agents of a group and no other: a group and its relocated ones are the same agents by turns.
