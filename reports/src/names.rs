@@ -124,6 +124,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
         FaultKind::DaemonHang(_) => "daemon-hang",
         FaultKind::Lmdown(_) => "lmdown",
+        FaultKind::FileShare(_) => "file-share",
         FaultKind::FirewallBlock { .. } => "firewall-block",
         FaultKind::SiteCut { .. } => "site-cut",
         FaultKind::NameService { .. } => "name-service",

@@ -63,6 +63,7 @@ mod report;
 mod rules_page;
 mod safety;
 mod search;
+mod share;
 mod site_cut;
 mod size;
 mod size_servers;

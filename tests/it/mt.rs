@@ -72,6 +72,7 @@ fn mt3_every_kind_of_fault_has_a_recovery() {
             "firewall-block",
             "between = [\"here\", \"desks\"]\nports = \"all\"\nmode = \"reset\"",
         ),
+        ("file-share", "target = \"lic\""),
         ("name-service", "site = \"desks\""),
         (
             "site-cut",

@@ -38,6 +38,7 @@ pub const KINDS: &[KindRow] = &[
     row("vendor-daemon-kill", &["target", "targets"], true),
     row("daemon-hang", &["target", "targets"], true),
     row("lmdown", &["target", "targets"], true),
+    row("file-share", &["target", "targets"], true),
     row(
         "firewall-block",
         &[
@@ -183,6 +184,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         "vendor-daemon-kill" => on_servers(view, scene, &FaultKind::VendorDaemonKill),
         "daemon-hang" => on_servers(view, scene, &FaultKind::DaemonHang),
         "lmdown" => on_servers(view, scene, &FaultKind::Lmdown),
+        "file-share" => on_servers(view, scene, &FaultKind::FileShare),
         "firewall-block" => fault_network::firewall_block(view, scene),
         "site-cut" => fault_network::site_cut(view, scene),
         "name-service" => fault_network::name_service(view, scene),

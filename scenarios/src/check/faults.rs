@@ -250,7 +250,8 @@ fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
         | FaultKind::LmgrdKill(of)
         | FaultKind::VendorDaemonKill(of)
         | FaultKind::DaemonHang(of)
-        | FaultKind::Lmdown(of) => server(of),
+        | FaultKind::Lmdown(of)
+        | FaultKind::FileShare(of) => server(of),
         FaultKind::ApplicationCrash { application, .. } => {
             scene.applications.list[application.at()].processes[0].host
         }

@@ -143,6 +143,7 @@ const fn kind(kind: &FaultKind) -> &'static str {
         FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
         FaultKind::DaemonHang(_) => "daemon-hang",
         FaultKind::Lmdown(_) => "lmdown",
+        FaultKind::FileShare(_) => "file-share",
         FaultKind::FirewallBlock { .. } => "firewall-block",
         FaultKind::SiteCut { .. } => "site-cut",
         FaultKind::NameService { .. } => "name-service",

@@ -129,6 +129,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::VendorDaemonKill(_)
         | FaultKind::DaemonHang(_)
         | FaultKind::Lmdown(_)
+        | FaultKind::FileShare(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }
         | FaultKind::NameService { .. }

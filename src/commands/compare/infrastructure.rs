@@ -100,6 +100,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         | FaultKind::VendorDaemonKill(_)
         | FaultKind::DaemonHang(_)
         | FaultKind::Lmdown(_)
+        | FaultKind::FileShare(_)
         | FaultKind::FirewallBlock { .. }
         | FaultKind::SiteCut { .. }
         | FaultKind::NameService { .. }

@@ -173,6 +173,7 @@ pub const FORMS: &[Form] = &[
         "persons",
         "kind = \"person-disable\"\nagents = \"GROUP\"\ncount = 15",
     ),
+    form("share", "kind = \"file-share\"\ntarget = \"SERVER\""),
     form("names", "kind = \"name-service\"\nsite = \"desks\""),
     form(
         "cut",

@@ -7,7 +7,7 @@ use super::{Case, play};
 use model::audit;
 
 /// What happens, as the keys of a fault but for id and times.
-const KINDS: [(&str, &str); 19] = [
+const KINDS: [(&str, &str); 20] = [
     ("server-kill", "kind = \"server-kill\"\ntarget = \"lic-1\""),
     ("host-kill", "kind = \"host-kill\"\ntarget = \"lic-1\""),
     ("lmgrd-kill", "kind = \"lmgrd-kill\"\ntarget = \"lic-1\""),
@@ -57,6 +57,7 @@ const KINDS: [(&str, &str); 19] = [
         "block-reset",
         "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
     ),
+    ("share", "kind = \"file-share\"\ntarget = \"lic-1\""),
     ("names", "kind = \"name-service\"\nsite = \"desks\""),
     ("cut", "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]"),
     ("crash", "kind = \"application-crash\"\ntarget = \"ts\""),

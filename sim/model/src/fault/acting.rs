@@ -449,6 +449,11 @@ impl World<'_> {
                     license.hang_daemon(cx, server.0, (occurrence, until));
                 });
             }
+            FaultKind::FileShare(server) => {
+                self.licensing(|license, cx| {
+                    license.share_down(cx, server.0, (occurrence, until));
+                });
+            }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {
                     self.licensing(|license, cx| {
@@ -522,6 +527,9 @@ impl World<'_> {
             }
             FaultKind::DaemonHang(server) => {
                 self.licensing(|license, cx| license.end_hang(cx, server.0, occurrence));
+            }
+            FaultKind::FileShare(server) => {
+                self.licensing(|license, cx| license.share_up(cx, server.0, occurrence));
             }
             FaultKind::Lmdown(server) => {
                 for node in self.nodes_with(server.0) {

@@ -28,6 +28,8 @@ struct FileChange {
     link: LinkId,
     /// A daemon has read it.
     is_read: bool,
+    /// FT21: its own `lmreread` could not read it.
+    missed: bool,
 }
 
 /// A service's license file at run time.
@@ -71,6 +73,7 @@ impl License {
         occurrence: u32,
     ) {
         let link = cx.graph.link_of(occurrence);
+        let missed = self.has_no_file(cx, service);
         self.services[service as usize]
             .file
             .changes
@@ -79,6 +82,7 @@ impl License {
                 fault,
                 link,
                 is_read: false,
+                missed,
             });
         self.file_on_disk_changed(cx, service, fault);
     }
@@ -105,7 +109,8 @@ impl License {
         let kind = &cx.plan.faults[change.fault as usize].kind;
         let at_once = matches!(kind, FaultKind::LicenseFileChange { reread: true, .. });
         let loaded = self.services[service as usize].file.loaded;
-        (at_once || loaded == Some(change.occurrence)).then_some((change.fault, change.link))
+        (at_once && !change.missed || loaded == Some(change.occurrence))
+            .then_some((change.fault, change.link))
     }
 
     fn file_on_disk_changed(&mut self, cx: &mut Context<'_>, service: u32, fault: u32) {
@@ -152,7 +157,9 @@ impl License {
                 reread,
                 pools,
                 ..
-            } if only.is_none_or(|node| node.0 == server) && (*reread || change.is_read) => {
+            } if only.is_none_or(|node| node.0 == server)
+                && (*reread && !change.missed || change.is_read) =>
+            {
                 Some((change.link, pools.as_slice()))
             }
             _ => None,
@@ -168,7 +175,8 @@ impl License {
     /// master that is cut off too. One that does not run reads at its start.
     fn reread(&mut self, cx: &mut Context<'_>, service: u32) {
         let server = self.granting_server(cx, service) as usize;
-        if self.servers[server].daemon_up && !self.servers[server].hangs() {
+        let state = &self.servers[server];
+        if state.daemon_up && !state.hangs() && !state.share.is_away() {
             self.load_file(cx, service);
         }
     }
@@ -204,6 +212,9 @@ impl License {
         let current = self.services[service as usize].file.incarnation;
         if incarnation == current & kernel::Word::INCARNATION_MASK {
             self.reread(cx, service);
+            if self.has_no_file(cx, service) {
+                self.schedule_reread(cx, service);
+            }
         }
     }
 
@@ -418,7 +429,9 @@ impl License {
 
     /// Another node grants: its copy of the file counts, and its clock.
     pub(crate) fn take_file_of_master(&mut self, cx: &mut Context<'_>, service: u32) {
-        self.load_file(cx, service);
+        if !self.has_no_file(cx, service) {
+            self.load_file(cx, service);
+        }
         let lots = self.services[service as usize].pools.iter();
         let dated = lots.flat_map(|pool| &pool.lots).any(|lot| lot.by_clock);
         if dated || self.clock_error(cx, service) != 0 {

@@ -15,6 +15,7 @@ pub(crate) mod pool;
 pub(crate) mod reach;
 pub(crate) mod server;
 pub(crate) mod service;
+pub(crate) mod share;
 pub(crate) mod sight;
 pub(crate) mod startup;
 pub(crate) mod three_node;

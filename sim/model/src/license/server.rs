@@ -11,6 +11,7 @@ use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
+use crate::license::share::Share;
 use crate::observe::records::Component;
 use crate::plan::{Host, Plan, Server};
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
@@ -86,6 +87,8 @@ pub(crate) struct ServerState {
     daemon_due: Time,
     /// Faults that have let it go while others hold it, and until when it would come up without these.
     pub(super) late: Vec<(LinkId, Time)>,
+    /// FT21: whether its license file can be read.
+    pub(super) share: Share,
     /// SV3: faults for which its daemon waited for old connections when another one stopped it, and for how many.
     outwaited: Vec<(LinkId, u32)>,
     /// TP12: deaths of its host while it was down already, and until when its peers would not have noticed.
@@ -122,6 +125,7 @@ impl ServerState {
             lmgrd_due: Time::ZERO,
             daemon_due: Time::ZERO,
             late: Vec::new(),
+            share: Share::default(),
             outwaited: Vec::new(),
             unnoticed: Vec::new(),
             port: server.port,
@@ -169,9 +173,11 @@ impl ServerState {
         if !self.lmgrd_up && self.lmgrd_holds.is_empty() {
             let due = self.lmgrd_due.max(now) + start;
             let wait = self.comes_up.unwrap_or(due).since(now);
+            let wait = wait.max(self.share.wait(now, start));
             self.is_let_go(self.lmgrd_condition, now, wait);
         } else if self.lmgrd_up && !self.daemon_up && self.daemon_holds.is_empty() {
             let wait = self.daemon_due.max(now).since(now);
+            let wait = wait.max(self.share.wait(now, Span::ZERO));
             self.is_let_go(self.daemon_condition, now, wait);
         } else if self.daemon_up && self.waiting_clients > 0 {
             let waiting = (self.daemon_condition, self.waiting_clients);
@@ -251,7 +257,8 @@ impl License {
             let start = self.next_start_time(cx, server);
             let state = &mut self.servers[server as usize];
             if !is_up || !state.lmgrd_holds.is_empty() || !state.daemon_holds.is_empty() {
-                state.is_let_go(link, cx.now, delay + start);
+                let wait = (delay + start).max(state.share.wait(cx.now, start));
+                state.is_let_go(link, cx.now, wait);
             }
         }
         self.refresh_host_condition(cx, host);
@@ -321,7 +328,9 @@ impl License {
             let old = state.lmgrd_condition;
             if !reasons.is_empty() {
                 let link = cx.enter(old, LinkKind::LmgrdStopped, component, &reasons);
-                self.servers[server as usize].lmgrd_condition = link;
+                let state = &mut self.servers[server as usize];
+                state.lmgrd_condition = link;
+                state.share.lmgrd_waits_no_more();
             }
         }
         let state = &self.servers[server as usize];
@@ -331,7 +340,9 @@ impl License {
             let old = state.daemon_condition;
             if !reasons.is_empty() {
                 let link = cx.enter(old, LinkKind::DaemonStopped, component, &reasons);
-                self.servers[server as usize].daemon_condition = link;
+                let state = &mut self.servers[server as usize];
+                state.daemon_condition = link;
+                state.share.daemon_waits_no_more();
             }
         }
     }
@@ -391,7 +402,8 @@ impl License {
                 _ => Span::ZERO,
             };
             let start = if held_lmgrd { start } else { Span::ZERO };
-            state.is_let_go(link, now, wait.max(rejoin) + start);
+            let wait = (wait.max(rejoin) + start).max(state.share.wait(now, start));
+            state.is_let_go(link, now, wait);
         }
         self.refresh_process_conditions(cx, server);
         self.settle_processes(cx, server);
@@ -453,6 +465,8 @@ impl License {
             let due = state.comes_up.unwrap_or(state.lmgrd_due);
             if cx.now < due {
                 self.schedule_start(cx, server, due);
+            } else if state.share.is_away() {
+                self.await_share(cx, server);
             } else if state.comes_up.is_some() {
                 self.start_lmgrd(cx, server);
             } else if let Some(rejoin) = self.early_rejoin(cx, server) {
@@ -469,6 +483,8 @@ impl License {
             let due = state.daemon_due;
             if cx.now < due {
                 self.schedule_start(cx, server, due);
+            } else if state.share.is_away() {
+                self.await_share(cx, server);
             } else {
                 self.start_daemon(cx, server);
             }
@@ -482,6 +498,7 @@ impl License {
         let state = &mut self.servers[server as usize];
         state.lmgrd_up = true;
         state.comes_up = None;
+        state.share.lmgrd_waits_no_more();
         state.daemon_due = now;
         let old = state.lmgrd_condition;
         self.servers[server as usize].lmgrd_condition = cx.leave(old);
@@ -495,6 +512,7 @@ impl License {
         let state = &mut self.servers[server as usize];
         let fixed_port = state.vendor_port.is_some();
         state.daemon_up = true;
+        state.share.daemon_waits_no_more();
         let bind_waits = fixed_port && !state.died_with_host;
         let old = state.daemon_condition;
         state.waiting_clients = u32::from(bind_waits);

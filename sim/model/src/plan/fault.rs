@@ -87,6 +87,8 @@ pub enum FaultKind {
     VendorDaemonKill(ServerIndex),
     /// The vendor daemon takes connections and answers nothing (SV13).
     DaemonHang(ServerIndex),
+    /// The share on which a server's license file lies is out of its reach (FT21).
+    FileShare(ServerIndex),
     /// `lmdown` (SV11).
     Lmdown(ServerIndex),
     /// A block of ports between two places.
