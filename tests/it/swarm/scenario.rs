@@ -60,8 +60,8 @@ impl Pace {
     }
 
     /// The longest of what the parameters allow, then a start and two polls; a file that is not reread
-    /// waits for a midnight.
-    fn recovery(&self, waits_for_midnight: bool) -> u64 {
+    /// waits for a midnight, and calls of 20 minutes on average that a surge has brought go on for hours.
+    fn recovery(&self, waits_for_midnight: bool, has_calls: bool) -> u64 {
         let longest = [
             self.dead_client_timeout,
             self.manual_start_delay + self.restart_delay,
@@ -69,6 +69,7 @@ impl Pace {
             self.failover_repair,
             self.order_lead_time,
             if waits_for_midnight { 86_400 } else { 0 },
+            if has_calls { 4 * 3_600 } else { 0 },
         ];
         let longest = longest.into_iter().max().unwrap_or(0);
         let asking = self.retry_interval * self.retry_count + 2 * self.poll_interval;
@@ -102,7 +103,7 @@ pub fn generate(number: u64) -> Generated {
     let hours = dice.between(12, 40);
     let waits = faults::write(&mut dice, &parts, hours, &mut body);
     let faults_until = hours * 3_600;
-    let length = faults_until + pace.recovery(waits) + 1;
+    let length = faults_until + pace.recovery(waits, parts.demand) + 1;
     let head = format!(
         "format = 1\nname = \"swarm\"\ntitle = \"scenario {number} of the swarm\"\nstart = 2026-03-0{}T0{}:00:00\nduration = \"{length} s\"\nwarm_up = \"{} min\"\n",
         dice.between(1, 9),
