@@ -269,7 +269,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
 }
 
 /// So many known names are listed where none is near.
-const LISTED_MAX: usize = 24;
+const LISTED_MAX: usize = 32;
 
 /// Reports a name that nothing bears, with the nearest that something does.
 pub fn unknown<'n>(
