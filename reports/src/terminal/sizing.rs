@@ -250,12 +250,9 @@ pub fn sentences(answer: &SizingAnswer) -> Vec<String> {
         let features = sized.search.features.iter();
         let below: Vec<String> = features
             .filter_map(|f| {
+                f.count?;
                 let words = f.below?.words();
-                Some(format!(
-                    "{} {}: {words}",
-                    format::plain_name(&f.feature),
-                    count(f.count?)
-                ))
+                Some(format!("{} {words}", format::plain_name(&f.feature)))
             })
             .collect();
         format!(

@@ -68,9 +68,37 @@ pub(super) fn kept(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
         false => "",
     };
     Some(format!(
-        "{}: {} {word} {bound}{under}, at {at}; the target is {}.",
+        "{}: {} {word} {bound}{under} at {at}, with what was not seen allowed for; the target is {}.",
         format::plain_name(&best.plan.variant),
         first.subject(),
         first.limit_text()
+    ))
+}
+
+/// Why the first undecided target is open although its interval may keep the limit: what few replications saw.
+pub(super) fn why_undecided(page: &Page<'_>) -> Option<String> {
+    let is_open = |own: &&TargetVerdict| matches!(own.verdict, Some(Verdict::Undecided { .. }));
+    let first = page.verdicts.iter().find(is_open)?;
+    let same = page.verdicts.iter().filter(is_open);
+    let same = same.filter(|own| is_same_target(own, first));
+    let seen: Vec<(u64, u64)> = same
+        .filter_map(|own| {
+            own.judgement
+                .map(|judgement| (judgement.nonzero, judgement.n))
+        })
+        .collect();
+    let most = seen.iter().map(|(nonzero, _)| *nonzero).max()?;
+    let least = seen.iter().map(|(nonzero, _)| *nonzero).min()?;
+    let n = seen.iter().map(|(_, n)| *n).max()?;
+    let range = match least == most {
+        true => format!("{most}"),
+        false => format!("{least} to {most}"),
+    };
+    Some(format!(
+        "Why {} {} is undecided: anything happened in {range} of {} only. A far worse one may not have been seen, which \
+         the verdict allows for and the intervals do not.",
+        first.subject(),
+        first.limit_text(),
+        format::counted(n, "replication")
     ))
 }

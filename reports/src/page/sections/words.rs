@@ -3,7 +3,7 @@
 
 use super::super::document::{Cell, Mark};
 use super::super::{Page, PageVariant};
-use super::bounds::{kept, targets};
+use super::bounds::{kept, targets, why_undecided};
 use super::{changes, outcome};
 use crate::charts::intervals::difference_text;
 use crate::estimate::{Limit, Method, Verdict};
@@ -37,12 +37,15 @@ impl Words {
         let mut sure = Vec::new();
         match best {
             Some(best) => {
-                sure.extend(kept(page, best));
+                sure.extend(kept(page, best).or_else(|| why_undecided(page)));
                 sure.extend(condition(page, best));
                 sure.extend(against_others(page, best, &metric));
                 sure.extend(selection(page, best));
             }
-            None => sure.extend(differences(page, &metric)),
+            None => {
+                sure.extend(why_undecided(page));
+                sure.extend(differences(page, &metric));
+            }
         }
         sure.extend(joint_confidence(page, &metric));
         let mut against = Vec::new();
@@ -89,6 +92,7 @@ fn beside_purchase(page: &Page<'_>, bought: &PageVariant<'_>) -> Vec<String> {
     let mut sentences: Vec<String> = against
         .map(|reason| format!("Against {}: {reason}", format::plain_name(name)))
         .collect();
+    sentences.extend(against_today(page, bought));
     let recommended = recommendation.recommended();
     if !recommended.is_empty() && !recommended.contains(&name) {
         sentences.push(format!(
@@ -98,6 +102,38 @@ fn beside_purchase(page: &Page<'_>, bought: &PageVariant<'_>) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// What the counts of today give, and for how much, beside the purchase that would take their place.
+fn against_today(page: &Page<'_>, bought: &PageVariant<'_>) -> Option<String> {
+    let metric = Metric::of(page);
+    let variants = &page.recommendation?.variants;
+    let cost = |name: &str| variants.iter().find(|v| v.variant == name)?.cost;
+    let currency = page.prices.map_or("", |prices| prices.currency.as_str());
+    let with_cost = |variant: &PageVariant<'_>| {
+        let value = told(variant, &metric.name)?;
+        let cost = cost(&variant.plan.variant);
+        Some(match cost {
+            Some(cost) => format!(
+                "{value} for {} {currency} a year",
+                format::with_decimals(cost, 0)
+            ),
+            None => value,
+        })
+    };
+    let name = bought.plan.variant.as_str();
+    let mut others = page.variants.iter();
+    let today = others.find(|variant| {
+        let own = variant.plan.variant.as_str();
+        own != name && name.starts_with(own)
+    })?;
+    Some(format!(
+        "{} as it is today: {} {}; as sized: {}.",
+        format::plain_name(&today.plan.variant),
+        metric.label,
+        with_cost(today)?,
+        with_cost(bought)?
+    ))
 }
 
 /// On what a target that the recommended one meets rests, where that is not the spread seen.
@@ -209,7 +245,8 @@ fn played(page: &Page<'_>, best: Option<&PageVariant<'_>>, metric: &Metric) -> S
     let value = best.and_then(|best| {
         let value = told(best, &metric.name)?;
         let name = format::plain_name(&best.plan.variant);
-        Some(format!(" {name}: {} {value}.", metric.label))
+        let end = if value.ends_with('!') { "" } else { "." };
+        Some(format!(" {name}: {} {value}{end}", metric.label))
     });
     format!("{of}.{}{}", targets(page), value.unwrap_or_default())
 }
