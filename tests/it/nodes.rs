@@ -41,7 +41,7 @@ const THIRD: &str = "[[\"lic-a\", \"lic-b\"], [\"lic-c\"]]";
 const ALL: &str = "[[\"lic-a\"], [\"lic-b\"], [\"lic-c\"]]";
 
 /// For how many seconds the T-Server and the three nodes were not available.
-fn lacks(played: &Played) -> [f64; 4] {
+pub fn lacks(played: &Played) -> [f64; 4] {
     let node = |name| played.lacking_seconds("availability", Scope::Server, name);
     [
         played.lacking_seconds("availability", Scope::Application, "ts"),
@@ -52,7 +52,7 @@ fn lacks(played: &Played) -> [f64; 4] {
 }
 
 /// For how many seconds the T-Server was in violation.
-fn violated(played: &Played) -> f64 {
+pub fn violated(played: &Played) -> f64 {
     played.value("violation_time", Scope::Application, "ts")
 }
 

@@ -1,6 +1,7 @@
 //! Callback, desktops, GIS, IVR and management servers, and units of licensing (AP10, AP12–AP14, AP17,
 //! AP19–AP21, TP10).
 
+use crate::views::Views;
 use crate::world::{HOUR, Played, application, play, seconds, single, study_with, team};
 use kernel::Scope;
 use model::cause::Cause;
@@ -130,6 +131,31 @@ fn ap12_each_login_takes_a_license_of_its_role_and_gives_it_back() {
     assert_eq!(peak(&played, "ISDK_FACTORY"), 1.0, "one for all instances");
     assert_eq!(checked_out_hours(&played, "DESKTOP_AGENT"), 3.0 * 8.0);
     assert_eq!(checked_out_hours(&played, "DESKTOP_SUPERVISOR"), 3.0 * 3.0);
+}
+
+#[test]
+fn ap12_what_supervisors_borrow_is_in_the_use_of_the_desktop() {
+    // Two chiefs and no agent: one works on the only license of a chief, one on an agent's, from 9 to 12.
+    let chiefs = team("chiefs", 2, "\"desk\"", (9, 12), "role = \"supervisor\"");
+    let desk = application("desk", "genesys-desktop", "") + &chiefs;
+    let features = "ISDK_FACTORY = 1, DESKTOP_AGENT = 1, DESKTOP_SUPERVISOR = 1";
+    let played = play(&single(features, &desk));
+    let views = Views::of(&played);
+    assert_eq!(views.contradictions(), [""; 0]);
+    let hours = |feature: &str| -> f64 {
+        let rows = views.usage.iter().filter(|row| {
+            (
+                row.text("scope"),
+                row.text("subject"),
+                row.text("granularity"),
+            ) == ("application", "desk", "10min")
+                && row.text("feature") == feature
+        });
+        rows.map(|row| row.number("mean").unwrap_or(0.0) / 6.0)
+            .sum()
+    };
+    assert!((hours("DESKTOP_SUPERVISOR") - 3.0).abs() < 1e-9);
+    assert!((hours("DESKTOP_AGENT") - 3.0).abs() < 1e-9);
 }
 
 #[test]

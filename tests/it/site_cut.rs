@@ -3,6 +3,7 @@
 //! Each number here is worked out by hand. Nodes of a three-node system miss each other after 79 s; a poll comes every
 //! second, so that violations are to the second.
 
+use crate::nodes::{lacks, violated};
 use crate::world::{HEAD, HOUR, Played, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
@@ -40,22 +41,6 @@ const PORTO: &str = "[\"porto\", \"all\"]";
 const LISBON: &str = "[\"lisbon\", \"all\"]";
 const KEPT: &str = "established = \"kept\"";
 const RESET: &str = "mode = \"reset\"";
-
-/// For how many seconds the T-Server and the three servers were not available.
-fn lacks(played: &Played) -> [f64; 4] {
-    let node = |name| played.lacking_seconds("availability", Scope::Server, name);
-    [
-        played.lacking_seconds("availability", Scope::Application, "ts"),
-        node("lic-a"),
-        node("lic-b"),
-        node("lic-c"),
-    ]
-}
-
-/// For how many seconds the T-Server was in violation.
-fn violated(played: &Played) -> f64 {
-    played.value("violation_time", Scope::Application, "ts")
-}
 
 /// The type, root faults and length of the only violation.
 fn violation(played: &Played) -> (Cause, Vec<&str>, f64) {

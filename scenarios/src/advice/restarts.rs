@@ -16,27 +16,34 @@ pub(super) fn advise(design: &Design<'_, '_>) {
     }
     let is_given = |law: &Distribution| *law != Distribution::Constant(0);
     let mut own = design.network.servers.iter();
-    if let Some(fault) = servers.filter(|_| !own.any(|server| is_given(&server.start_time))) {
-        let id = design
-            .symbols
-            .name(crate::symbols::List::Faults, fault.symbol);
-        let message = format!(
-            "`{id}` is over within minutes, and license servers come up at once: how long that takes may decide"
-        );
+    if !own.any(|server| is_given(&server.start_time)) {
         let hint = "measure it, and write such as `start_time = \"90 s\"` in `[parameters]`";
-        advice(design.root, "parameters", message, hint);
+        advise_of(design, servers, ("license servers", "parameters"), hint);
     }
     let mut own = design.applications.list.iter();
-    if let Some(fault) = applications.filter(|_| !own.any(|a| is_given(&a.start_time))) {
-        let id = design
-            .symbols
-            .name(crate::symbols::List::Faults, fault.symbol);
-        let message = format!(
-            "`{id}` is over within minutes, and applications come up at once: how long that takes may decide"
-        );
+    if !own.any(|application| is_given(&application.start_time)) {
         let hint = "measure it, and write such as `start_time = \"3 min\"` at the applications";
-        advice(design.root, "application", message, hint);
+        advise_of(design, applications, ("applications", "application"), hint);
     }
+}
+
+/// Says of what a fault restarts that it comes up at once.
+fn advise_of(
+    design: &Design<'_, '_>,
+    fault: Option<&Fault>,
+    (what, key): (&str, &str),
+    hint: &str,
+) {
+    let Some(fault) = fault else {
+        return;
+    };
+    let id = design
+        .symbols
+        .name(crate::symbols::List::Faults, fault.symbol);
+    let message = format!(
+        "`{id}` is over within minutes, and {what} come up at once: how long that takes may decide"
+    );
+    advice(design.root, key, message, hint);
 }
 
 /// Its mean length, if it ends at all, is that of a start-up.

@@ -169,6 +169,18 @@ fn new_stock(
 
 /// FT4: a feature's licenses end.
 fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
+    at_feature(context, view, scene, |service, feature| {
+        FaultKind::LicenseExpiry { service, feature }
+    })
+}
+
+/// A fault that strikes one feature of the service that its target is a node of.
+fn at_feature(
+    context: &Context<'_>,
+    view: &View<'_>,
+    scene: &Scene<'_, '_>,
+    kind: impl FnOnce(ServiceIndex, FeatureId) -> FaultKind,
+) -> Vec<Drafted> {
     view.missing("feature");
     let Some(name) = view.text("feature") else {
         return Vec::new();
@@ -180,8 +192,7 @@ fn license_expiry(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
         Grantor::Nowhere => return Vec::new(),
     };
     let feature = feature_of(context, view, scene, (service, name));
-    let kind = FaultKind::LicenseExpiry { service, feature };
-    Drafted::one(target, Some(kind))
+    Drafted::one(target, Some(kind(service, feature)))
 }
 
 /// FT18: an administrator frees stale checkouts, at once.
@@ -192,24 +203,14 @@ fn lmremove(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
             view.error(key, message, "leave the key out");
         }
     }
-    view.missing("feature");
-    let Some(name) = view.text("feature") else {
-        return Vec::new();
-    };
-    let target = view.text("target").unwrap_or_default();
-    let service = match grantor(view, scene) {
-        Grantor::Here(service, _) => service,
-        Grantor::Removed => return Drafted::one(target, None),
-        Grantor::Nowhere => return Vec::new(),
-    };
-    let feature = feature_of(context, view, scene, (service, name));
     // The fault under `after` is found when all ids are known.
-    let kind = FaultKind::Lmremove {
-        service,
-        feature,
-        left_by: None,
-    };
-    Drafted::one(target, Some(kind))
+    at_feature(context, view, scene, |service, feature| {
+        FaultKind::Lmremove {
+            service,
+            feature,
+            left_by: None,
+        }
+    })
 }
 
 /// A feature that a service's file has; another one is reported.

@@ -30,6 +30,7 @@ pub const KINDS: &[&str] = &[
     "common-cause",
     "surge",
     "name-service",
+    "file-share",
 ];
 
 /// Writes the faults of a scenario; true if a file waits for a midnight.

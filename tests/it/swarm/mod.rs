@@ -143,6 +143,23 @@ fn part<T: PartialEq + std::fmt::Debug>(what: &str, one: &[T], other: &[T]) -> O
     ))
 }
 
+/// Whether a play that works out the polls that matter, and one that plays every poll, are the same.
+fn polls_are_arithmetic(plan: &Plan, number: u64, conservation: bool) -> Result<(), String> {
+    let by = |every_poll: bool| {
+        let watch = Watch {
+            conservation,
+            every_poll,
+            ..Watch::default()
+        };
+        comparable(watch::play(plan, number, 0, watch).outcome)
+    };
+    let (arithmetic, events) = (by(false), by(true));
+    if arithmetic == events {
+        return Ok(());
+    }
+    Err(first_difference(plan, &arithmetic, &events))
+}
+
 /// The first record, or else the first column, in which two outcomes differ.
 fn first_difference(plan: &Plan, one: &Outcome, other: &Outcome) -> String {
     let (a, b) = (one.detail.as_ref().unwrap(), other.detail.as_ref().unwrap());
@@ -175,19 +192,7 @@ fn polls_by_arithmetic_are_those_of_a_kernel_that_plays_every_one() {
     swarm("polls_by_arithmetic", all.clone(), |number| {
         let generated = generate(number);
         show(&generated, &all);
-        let plan = plan(&generated);
-        let by = |every_poll: bool| {
-            let watch = Watch {
-                every_poll,
-                ..Watch::default()
-            };
-            comparable(watch::play(&plan, number, 0, watch).outcome)
-        };
-        let (arithmetic, events) = (by(false), by(true));
-        if arithmetic == events {
-            return Ok(());
-        }
-        Err(first_difference(&plan, &arithmetic, &events))
+        polls_are_arithmetic(&plan(&generated), number, false)
     });
 }
 

@@ -3,10 +3,9 @@
 use super::dice::Dice;
 use super::products::with_products;
 use super::scenario::Generated;
-use super::{comparable, first_difference, numbers, plan, show, swarm};
+use super::{numbers, plan, polls_are_arithmetic, show, swarm};
 use crate::views::Views;
 use crate::world::Played;
-use model::watch::{self, Watch};
 use std::fmt::Write;
 
 /// The groups that every scenario with products has, and what they can be sent to.
@@ -94,18 +93,7 @@ fn mt6_licenses_are_conserved_with_people_who_move_and_polls_are_arithmetic() {
             let generated = with_people(number);
             show(&generated, &all);
             let plan = plan(&generated);
-            let by = |every_poll: bool| {
-                let watch = Watch {
-                    conservation: true,
-                    every_poll,
-                    ..Watch::default()
-                };
-                comparable(watch::play(&plan, number, 0, watch).outcome)
-            };
-            let (arithmetic, events) = (by(false), by(true));
-            if arithmetic != events {
-                return Err(first_difference(&plan, &arithmetic, &events));
-            }
+            polls_are_arithmetic(&plan, number, true)?;
             if number % 4 == 0 {
                 let played = Played::new(plan.clone(), number, 0);
                 if let Some(first) = Views::of(&played).contradictions().first() {

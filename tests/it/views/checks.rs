@@ -362,7 +362,7 @@ fn rejections(views: &Views<'_>, found: &mut Vec<String>) {
         let said: f64 = said.and_then(|n| n.parse().ok()).unwrap_or(-1.0);
         // What it gave to agents in those ten minutes is as much as it has seats at least once.
         let known = in_use(views, application, row.text("feature"), at);
-        let known = known.filter(|_| !options_change(views, at));
+        let known = known.filter(|_| !options_change(views, index, at));
         if known.is_some_and(|known| known > said) || said < 0.0 {
             found.push(format!(
                 "20007 of {said} seats at {at}, {application} gives {known:?}"
@@ -371,16 +371,24 @@ fn rejections(views: &Views<'_>, found: &mut Vec<String>) {
     }
 }
 
-/// Whether a change of options begins or ends within ten minutes of an instant: before and after are other numbers.
-fn options_change(views: &Views<'_>, at: f64) -> bool {
+/// Whether an application's options change in the ten minutes of an instant: what it gave on average then is of both.
+fn options_change(views: &Views<'_>, application: Option<usize>, at: f64) -> bool {
+    let period = |seconds: f64| (seconds / 600.0).floor();
     let mut occurrences = views.played.detail().recoveries.iter();
     occurrences.any(|occurrence| {
-        let fault = views.played.plan.faults.get(occurrence.index as usize);
-        let changes = [Some(occurrence.began), occurrence.ended];
-        let mut changes = changes.into_iter().flatten();
-        let is_change =
-            |f: &model::plan::Fault| matches!(f.kind, model::plan::FaultKind::OptionChange { .. });
-        fault.is_some_and(is_change) && changes.any(|t| (t.seconds() - at).abs() < 600.0)
+        let Some(fault) = views.played.plan.faults.get(occurrence.index as usize) else {
+            return false;
+        };
+        let model::plan::FaultKind::OptionChange {
+            application: of, ..
+        } = &fault.kind
+        else {
+            return false;
+        };
+        let mut changes = [Some(occurrence.began), occurrence.ended]
+            .into_iter()
+            .flatten();
+        Some(of.at()) == application && changes.any(|change| period(change.seconds()) == period(at))
     })
 }
 

@@ -261,6 +261,11 @@ impl Level {
         }
     }
 
+    /// The peak over W of a level that is finished.
+    pub(crate) fn whole_peak(&self) -> u64 {
+        self.books.whole_peak
+    }
+
     /// By hour of the week; complete once the level is finished.
     pub(crate) fn hours(&self) -> &[ProfileHour; 168] {
         &self.books.hours

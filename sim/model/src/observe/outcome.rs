@@ -4,6 +4,7 @@
 //! a numerator with its denominator. Averages over replications are not known here.
 
 use crate::cause::CauseClass;
+use crate::client::application::NeedState;
 use crate::observe::meter::{Counter, Level};
 use crate::observe::metrics::{
     AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
@@ -566,7 +567,10 @@ impl World<'_> {
             }
         }
         for (a, state) in self.applications.iter().enumerate() {
-            for need in state.needs.iter().filter(|n| n.counter.attempts > 0) {
+            // What nobody asks for may be given all the same, in place of another feature (AP12).
+            let is_used =
+                |need: &&NeedState| need.counter.attempts > 0 || need.level.whole_peak() > 0;
+            for need in state.needs.iter().filter(is_used) {
                 usage.push(UsageSeries {
                     subject: UsageSubject::Application(self.application_symbol(a as u32)),
                     feature: need.need.feature,
