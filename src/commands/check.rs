@@ -82,7 +82,7 @@ fn license_files(study: &Study, variant: Option<&str>) -> Result<String> {
         let servers: Vec<String> = file.servers.iter().map(|name| plain_name(name)).collect();
         let servers = servers.join(", ");
         match &file.own {
-            Some(own) => format!("# {servers}: the file of its own, {}\n", plain_name(own)),
+            Some(own) => format!("# {servers}: license file {}\n", plain_name(own)),
             None => format!("# {servers}\n{}", file.text),
         }
     });

@@ -548,6 +548,6 @@ fn lf1_the_files_that_check_writes_say_what_the_servers_grant() {
     .expect("it can be written");
     assert_eq!(
         run(&["check", "own.toml", "--write-licenses", "--quiet"]),
-        "# lic-a: the file of its own, s.dat\n"
+        "# lic-a: license file s.dat\n"
     );
 }

@@ -45,7 +45,7 @@ pub fn read(root: &View<'_>, places: &Places<'_>) -> Crews {
         }
         let size = view.count_u32("size").unwrap_or(1);
         if size == 0 {
-            let hint = "a crew of nobody repairs nothing: leave it out";
+            let hint = "leave the crew out";
             view.error("size", "expected a crew of at least one", hint);
         }
         if !faults

@@ -37,7 +37,7 @@ pub fn firewall_block(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
         (None, false) => {
             view.error(
                 "",
-                "where the block is, is not said",
+                "a `firewall-block` needs `target` or `between`",
                 "write `between` or `target`",
             );
             return Vec::new();

@@ -31,7 +31,7 @@ pub fn read(root: &View<'_>) -> Holidays {
         .into_iter()
         .flat_map(|group| group.list("shifts"));
     if !days.is_empty() && !shifts.into_iter().any(|shift| shift.has("not_on")) {
-        let message = "no shift is said to be not worked on holidays: they have no effect";
+        let message = "no shift has `not_on = \"holidays\"`: the holidays have no effect";
         let hint = "write `not_on = \"holidays\"` at the shifts that are not worked then";
         let view = calendar.as_ref().unwrap_or(root);
         view.report(Severity::Warning, "holidays", message, hint);

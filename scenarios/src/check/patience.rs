@@ -29,7 +29,7 @@ pub fn read(view: &View<'_>, retry: Retry) -> Option<Patience> {
     }
     if !table.has("tries") && !table.has("time") {
         let hint = "write `tries = 3`, `time = \"30 min\"`, or both: whichever is first";
-        table.error("", "when patience ends is not said", hint);
+        table.error("", "`patience` needs `tries` or `time`", hint);
     }
     Some(Patience { tries, time })
 }

@@ -84,7 +84,7 @@ fn address(entry: &View<'_>) -> Option<IpAddr> {
         entry.error(
             "address",
             message,
-            "write it in numbers, as `\"10.0.0.5\"` or `\"2001:db8::5\"`",
+            "write it in digits, such as `\"10.0.0.5\"` or `\"2001:db8::5\"`",
         );
     }
     address

@@ -468,7 +468,7 @@ keys!(
     key("ports", Form::Either(&[Form::List(&Form::Port), Form::Word(&["all"])]), "all", "firewall-block: which ports"),
     key("direction", Form::Word(&["both", "forward", "backward"]), "both", "firewall-block: which way"),
     key("established", Form::Word(&["dropped", "kept"]), "dropped", "firewall-block, site-cut: what becomes of open connections"),
-    key("mode", Form::Word(&["silent", "reset"]), "silent", "firewall-block, site-cut: whether both ends are told"),
+    key("mode", Form::Word(&["silent", "reset"]), "silent", "firewall-block, site-cut: whether both ends notice at once"),
     key("groups", Form::List(&Form::List(&Form::Text)), "", "partition: hosts or sites on each side"),
     key("site", Form::Text, "", "name-service: where names do not resolve"),
     key("feature", Form::Text, "", "license-expiry, lmremove: which"),

@@ -177,11 +177,11 @@ fn worst_possible(page: &Page<'_>, name: &str) -> Option<String> {
     let is_open = |own: &&TargetVerdict| matches!(own.verdict, Some(Verdict::Undecided { .. }));
     let first = own.iter().find(is_open)?;
     let bound = bounds::worst_bound(&own, first)?;
-    let bound = match first.limit {
-        Limit::Max(_) => format::bound_above(bound, first.style),
-        Limit::Min(_) => format::bound_below(bound, first.style),
+    let (direction, bound) = match first.limit {
+        Limit::Max(_) => ("up to", format::bound_above(bound, first.style)),
+        Limit::Min(_) => ("down to", format::bound_below(bound, first.style)),
     };
-    Some(format!(": {} may be {bound}", first.subject()))
+    Some(format!(": {} may be {direction} {bound}", first.subject()))
 }
 
 /// A metric of one configuration, drawn on the scale of all of them.

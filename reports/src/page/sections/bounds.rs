@@ -68,7 +68,7 @@ pub(super) fn kept(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
         false => "",
     };
     Some(format!(
-        "{}: {} {word} {bound}{under} at {at}, with what was not seen allowed for; the target is {}.",
+        "{}: {} {word} {bound}{under} at {at}, allowing for rare events that were not seen; the target is {}.",
         format::plain_name(&best.plan.variant),
         first.subject(),
         first.limit_text()
@@ -95,8 +95,8 @@ pub(super) fn why_undecided(page: &Page<'_>) -> Option<String> {
         false => format!("{least} to {most}"),
     };
     Some(format!(
-        "Why {} {} is undecided: anything happened in {range} of {} only. A far worse one may not have been seen, which \
-         the verdict allows for and the intervals do not.",
+        "Why {} {} is undecided: only {range} of {} saw any event. A far worse one may not have been seen, which the \
+         verdict allows for and the intervals do not.",
         first.subject(),
         first.limit_text(),
         format::counted(n, "replication")

@@ -89,10 +89,10 @@ fn tighter_limit(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
     let verdict = own.iter().find(|own| own.verdict == Some(Verdict::Met))?;
     let kept = other_limit(verdict, worst_bound(&own, verdict)?)?;
     Some(format!(
-        "a stricter target: {} is shown to keep {} {}, and nothing beyond",
-        format::plain_name(name),
+        "a target stricter than {} {}: {} is not shown to keep it",
         verdict.subject(),
-        kept.limit_text()
+        kept.limit_text(),
+        format::plain_name(name)
     ))
 }
 
@@ -119,7 +119,7 @@ fn other_limits(page: &Page<'_>, best: Option<&PageVariant<'_>>) -> Vec<String> 
         let too = if best.is_some() { ", too" } else { "" };
         let distance = (relaxed.limit.value() / first.limit.value()).ln().abs();
         let sentence = format!(
-            "a looser target: with {} {} {} would meet every target{too}",
+            "a target of {} {}: {} would meet every target{too}",
             first.subject(),
             relaxed.limit_text(),
             format::plain_name(&variant.variant)

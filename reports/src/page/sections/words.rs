@@ -96,7 +96,7 @@ fn beside_purchase(page: &Page<'_>, bought: &PageVariant<'_>) -> Vec<String> {
     let recommended = recommendation.recommended();
     if !recommended.is_empty() && !recommended.contains(&name) {
         sentences.push(format!(
-            "By {}, not by the purchase alone: {}",
+            "Ranked by {}: {}",
             recommendation.ranked_by.label,
             recommendation.sentence()
         ));
@@ -283,7 +283,7 @@ fn joint_confidence(page: &Page<'_>, metric: &Metric) -> Option<String> {
             && line.difference.is_some()
     });
     let at = format::limit(lines.next()?.confidence, Style::Percent);
-    Some(format!("These differences hold together at {at}."))
+    Some(format!("These differences hold jointly at {at}."))
 }
 
 /// What the selection says, where it is about the same variant.
