@@ -1,7 +1,7 @@
 //! A variant as a scenario file of its own: overlays applied, files joined, defaults spelt out.
 //!
 //! The one idea: what is written here reads back to the same plan. So hosts of removed servers are
-//! named, `each-server-host` becomes the list that it stands for, paths are told from the scenario's
+//! named, and those servers where a fault strikes them, `each-server-host` becomes the list that it stands for, paths are told from the scenario's
 //! own folder, and every parameter has its value.
 
 use crate::files::resolve;
@@ -70,24 +70,26 @@ pub(crate) fn host_of(server: &Table) -> Option<&str> {
     word(server, "host").or_else(|| word(server, "name"))
 }
 
-/// Removed servers leave their hosts.
+/// Removed servers leave their hosts, and a host of their own name where a fault strikes them.
 fn keep_hosts(tree: &mut Table, own: &Table) {
     let mut added = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     for server in tables(own, "server") {
-        let Some(host) = host_of(server) else {
-            continue;
-        };
-        let runs_here = tables(tree, "server").any(|here| host_of(here) == Some(host));
-        let listed = tables(tree, "host").any(|here| word(here, "name") == Some(host));
-        if runs_here || listed {
-            continue;
+        let struck = word(server, "name").filter(|name| is_removed_target(tree, name));
+        for host in host_of(server).into_iter().chain(struck) {
+            let runs_here = tables(tree, "server").any(|here| host_of(here) == Some(host));
+            let listed = tables(tree, "host").any(|here| word(here, "name") == Some(host));
+            if runs_here || listed || names.contains(&host) {
+                continue;
+            }
+            names.push(host);
+            let mut entry = Table::default();
+            set(&mut entry, "name", text(host));
+            if let Some(site) = word(server, "site") {
+                set(&mut entry, "site", text(site));
+            }
+            added.push(nowhere(Value::Table(entry)));
         }
-        let mut entry = Table::default();
-        set(&mut entry, "name", text(host));
-        if let Some(site) = word(server, "site") {
-            set(&mut entry, "site", text(site));
-        }
-        added.push(nowhere(Value::Table(entry)));
     }
     if added.is_empty() {
         return;
@@ -103,6 +105,17 @@ fn keep_hosts(tree: &mut Table, own: &Table) {
         }) => hosts.append(&mut added),
         _ => set(tree, "host", nowhere(Value::Array(added))),
     }
+}
+
+/// Whether a fault strikes a server that is not in the tree.
+fn is_removed_target(tree: &Table, server: &str) -> bool {
+    let is_here = tables(tree, "server").any(|here| word(here, "name") == Some(server));
+    let strikes = |fault: &Table| {
+        let listed = fault.get("targets").and_then(Node::as_array);
+        let mut listed = listed.unwrap_or_default().iter().map(Node::as_text);
+        word(fault, "target") == Some(server) || listed.any(|name| name == Some(server))
+    };
+    !is_here && tables(tree, "fault").any(strikes)
 }
 
 fn spell_targets(tree: &mut Table, own: &Table) {

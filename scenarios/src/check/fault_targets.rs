@@ -77,7 +77,8 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>, each: Each) -> Vec<Target
 pub enum Found {
     /// A server of this variant.
     Here(ServerIndex),
-    /// A server of the file's own variant that this one has removed.
+    /// A server of the file's own variant that this one has removed; or a host on which nothing runs, which is
+    /// what a resolved plan leaves of it.
     Removed,
     /// Nothing; it is reported.
     Nowhere,
@@ -101,12 +102,18 @@ pub fn server(view: &View<'_>, scene: &Scene<'_, '_>, name: &str, at: Origin) ->
         return Found::Here(member.server);
     }
     let own = scene.own.list("server");
-    if own.iter().any(|server| server.text("name") == Some(name)) {
+    if own.iter().any(|server| server.text("name") == Some(name)) || is_bare_host(scene, name) {
         return Found::Removed;
     }
     let names = own.iter().filter_map(|server| server.text("name"));
     unknown(view, (at, "target"), "license server", name, names);
     Found::Nowhere
+}
+
+/// Whether a name is that of a host on which nothing runs.
+fn is_bare_host(scene: &Scene<'_, '_>, name: &str) -> bool {
+    let host = scene.network.places.host(name);
+    host.is_some_and(|host| !anything_on(scene, host))
 }
 
 /// Whether a server or an application runs on a host.
@@ -245,7 +252,9 @@ pub fn maintenance(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
             strikes.extend(found.map(|(application, process)| {
                 MaintenanceTarget::Application(application, process)
             }));
-        } else if servers.any(|server| server.text("name") == Some(name)) {
+        } else if servers.any(|server| server.text("name") == Some(name))
+            || is_bare_host(scene, name)
+        {
             let found = server(view, scene, name, *at);
             strikes.extend(found.here().map(MaintenanceTarget::Server));
         } else {

@@ -80,6 +80,14 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
             continue;
         }
         first.insert(folded, &entry.key);
+        if !is_word(&entry.key) {
+            let message = format!("`{}` is no name of a feature", entry.key);
+            let hint =
+                "a name is one word, as on a FEATURE line: without blanks, quotes, `#` or `\\`";
+            let path = view.path_of(&entry.key);
+            view.sink.error(entry.key_at, &path, message, hint);
+            continue;
+        }
         lines.push(Line {
             name: entry.key.clone(),
             at: entry.node.at,
@@ -88,6 +96,12 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
         });
     }
     lines
+}
+
+/// Whether a name can stand on a line of a license file (LF1).
+fn is_word(name: &str) -> bool {
+    let breaks = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '#' | '\\');
+    !name.is_empty() && !name.contains(breaks)
 }
 
 /// The parts of one feature's value.

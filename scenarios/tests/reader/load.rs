@@ -461,3 +461,15 @@ fn ag7_a_debug_log_is_a_record_and_overlapping_stays_are_one() {
     );
     assert_eq!(record(&groups[2]), [(0, 100.0, 300.0), (0, 400.0, 500.0)]);
 }
+
+#[test]
+fn lf1_a_features_name_is_one_word() {
+    for name in ["a b", "", "a#b", "a\\tb"] {
+        let text = small("").replace("features = {", &format!("features = {{ \"{name}\" = 1,"));
+        let found = errors(&read(&text));
+        assert!(
+            found.len() == 1 && found[0].contains("is no name of a feature"),
+            "{found:?}"
+        );
+    }
+}

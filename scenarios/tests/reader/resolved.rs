@@ -96,6 +96,37 @@ fn a_removed_server_leaves_its_host_in_the_resolved_file() {
 }
 
 #[test]
+fn a_fault_of_a_removed_server_reads_back_and_strikes_nothing() {
+    for (kind, keys) in [
+        ("server-kill", ""),
+        ("daemon-hang", ""),
+        ("file-share", ""),
+        ("license-expiry", "feature = \"tserver_sdn\""),
+        ("maintenance", "each_lasts = \"5 min\""),
+    ] {
+        let target = if kind == "maintenance" {
+            "targets = [\"lic-z\"]"
+        } else {
+            "target = \"lic-z\""
+        };
+        let text = small(&format!(
+            "[topology]\nkind = \"independent\"\n[[server]]\nname = \"lic-z\"\nhost = \"box\"\nfeatures = {{ tserver_sdn = 5 }}\n\
+             [[fault]]\nid = \"f\"\nkind = \"{kind}\"\n{target}\nat = \"1 h\"\n{keys}\n\
+             [[fault]]\nid = \"g\"\nkind = \"lmgrd-kill\"\ntarget = \"lic-a\"\nwhen = {{ fault = \"f\" }}\n\
+             [[variant]]\nname = \"fewer\"\nserver = [ {{ name = \"lic-z\", remove = true }} ]\ntopology = {{ kind = \"single\" }}\n"
+        ));
+        let study = read(&text);
+        assert!(!study.has_errors(), "{kind} {:?}", errors(&study));
+        let resolved = study.resolved("fewer").expect("there");
+        let again = read(&resolved);
+        assert!(!again.has_errors(), "{resolved}\n{:?}", errors(&again));
+        assert_eq!(again.notes[0].no_target, ["f"], "{kind}");
+        assert_eq!(plans(&again)[0].faults.len(), 2);
+        assert_eq!(study.resolved("fewer"), again.resolved("fewer"));
+    }
+}
+
+#[test]
 fn paths_of_an_extended_file_are_told_from_the_scenarios_folder() {
     let base = small(
         "[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\n\
