@@ -60,6 +60,14 @@ fn sv14_a_server_comes_up_after_its_start_time_whatever_starts_it() {
         // What runs at time 0 is up; what is held down then is up an hour and five minutes later.
         (SLOW, "", 0.0),
         (SLOW, &fault("f", "server-kill", "lic", "0 s", "1 h"), 65.0),
+        // A stop at time 0 that is over in that instant is a stop as any other.
+        (SLOW, &fault("f", "host-kill", "lic", "0 s", "0 s"), 5.0),
+        ("", &fault("f", "server-kill", "lic", "0 s", "0 s"), 0.0),
+        (
+            "autostart = false",
+            &fault("f", "host-kill", "lic", "0 s", "0 s"),
+            30.0,
+        ),
     ] {
         let played = play(&one(parameters, "", faults));
         assert_eq!(

@@ -146,6 +146,11 @@ impl ServerState {
         self.lmgrd_up
     }
 
+    /// At time 0: lmgrd is let go and comes up later.
+    pub(super) fn waits_to_start(&self) -> bool {
+        self.comes_up.is_some() || self.lmgrd_due > Time::ZERO
+    }
+
     /// The port that lmgrd listens at.
     pub(crate) fn port(&self) -> u16 {
         self.port

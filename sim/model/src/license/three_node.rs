@@ -419,10 +419,11 @@ impl License {
         safe.map_or(Span::ZERO, |safe| safe.max(cx.now).since(cx.now))
     }
 
-    /// Starts a server's processes at time 0, before any client is there.
+    /// A server's processes run at time 0, before any client is there, unless a fault holds them down or has let them
+    /// go in that instant and they have yet to come up.
     pub(crate) fn start_at_zero(&mut self, server: u32) {
         let state = &mut self.servers[server as usize];
-        state.lmgrd_up = state.lmgrd_holds.is_empty();
+        state.lmgrd_up = state.lmgrd_holds.is_empty() && !state.waits_to_start();
         state.daemon_up = state.lmgrd_up && state.daemon_holds.is_empty();
     }
 }
