@@ -417,3 +417,37 @@ fn tp8_a_feature_that_is_not_valid_elsewhere_binds_nobody() {
         assert_eq!(of(&played, "violations", "one"), 1.0, "{other}");
     }
 }
+
+#[test]
+fn tp7_where_nothing_is_required_the_first_server_that_grants_anything_serves() {
+    // Solution Control Server works without its one feature, which the second server has too.
+    let servers = [
+        ("lic-a", "ha_redundancy = 1"),
+        ("lic-b", "ha_redundancy = 1"),
+    ];
+    let text = |list: &str, target: &str| {
+        let rest = listed("scs", "solution-control-server", list, "")
+            + &listed(
+                "pair",
+                "t-server",
+                "@lic-c",
+                "redundancy = \"warm-standby\"",
+            )
+            + &fault("dead", target, "lic-a", "at = \"0 s\"\nlasts = \"1 h\"");
+        independent("list_search = \"whole-set\"", &servers, &rest)
+    };
+    for kind in ["vendor-daemon-kill", "host-kill"] {
+        let played = play(&text("@lic-a:@lic-b", kind));
+        assert_eq!((peak(&played, "lic-a"), peak(&played, "lic-b")), (0.0, 1.0));
+        assert_eq!(of(&played, "violations", "scs"), 0.0);
+        // With no other server the function is off, and the fault is why.
+        let played = play(&text("@lic-a", kind));
+        let violations = played.detail().violations.iter();
+        let violations: Vec<_> = violations
+            .filter(|violation| played.application(violation.application) == "scs")
+            .collect();
+        assert_eq!(violations.len(), 1);
+        assert_eq!(violations[0].kind, Cause::FunctionOff);
+        assert_eq!(played.roots(&violations[0].roots), ["dead"]);
+    }
+}

@@ -161,10 +161,13 @@ impl World<'_> {
     }
 
     /// The first service that grants everything required (TP7): all numbers in full; else those that are
-    /// required in full, the others as they are there; else what is left of each (TP13).
+    /// required in full, the others as they are there; else what is left of each (TP13). Where nothing is required,
+    /// the first that grants anything.
     fn search_whole_set(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
         let mut worst = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut worst);
+        let is_required = |need: &usize| self.applications[a as usize].needs[*need].need.required;
+        let is_any_required = needs.iter().any(is_required);
         let has_number = |required: bool| {
             needs.iter().any(|need| {
                 let need = &self.applications[a as usize].needs[*need].need;
@@ -183,11 +186,16 @@ impl World<'_> {
                 }
             }
         }
-        Err(worst)
+        if is_any_required {
+            Err(worst)
+        } else {
+            Ok(worst.reasons)
+        }
     }
 
     /// Asks one service for everything that a start takes; numbers that are required, and those that are not, in
-    /// full or what is left. Refused something required it says why; without a reason it has a number in part.
+    /// full or what is left. Refused something required, or all of what is not, it says why; without a reason it has a
+    /// number in part.
     fn ask_whole_set(
         &mut self,
         a: u32,
@@ -195,6 +203,8 @@ impl World<'_> {
         service: u32,
         (required_in_full, others_in_full): (bool, bool),
     ) -> Result<(), Option<NoGrant>> {
+        let mut nothing: Option<NoGrant> = None;
+        let mut is_granted = false;
         for index in needs {
             let need = &self.applications[a as usize].needs[*index].need;
             let required = need.required;
@@ -209,14 +219,22 @@ impl World<'_> {
             } else {
                 self.ask_service(a, *index, service)
             };
-            if let Err(no) = asked
-                && (required || in_full)
-            {
-                self.give_needs_back(a, needs);
-                return Err(required.then_some(no));
+            match asked {
+                Ok(()) => is_granted = true,
+                Err(no) if required || in_full => {
+                    self.give_needs_back(a, needs);
+                    return Err(required.then_some(no));
+                }
+                Err(no) => match &mut nothing {
+                    Some(worst) => worst.consider(&no),
+                    None => nothing = Some(no),
+                },
             }
         }
-        Ok(())
+        match nothing {
+            Some(no) if !is_granted => Err(Some(no)),
+            _ => Ok(()),
+        }
     }
 
     /// The services of the list, each once; entries that lead nowhere are considered as refusals.
