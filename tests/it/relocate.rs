@@ -156,6 +156,47 @@ fn ag9_what_relocated_agents_lack_or_take_is_laid_to_the_fault_that_moved_them()
 }
 
 #[test]
+fn ag9_what_relocated_agents_would_have_at_home_too_is_no_load_of_the_relocation() {
+    // Everybody needs the desktop, which has five seats: of four who come at noon one finds a seat, wherever the first
+    // four are.
+    let desktop = |rest: &str| {
+        let own = group("late", 4, "\"desktop\"", ("12:00", "16:00"), "");
+        let day = group("day", 4, "\"ts-a\", \"desktop\"", DAY, "");
+        let desktop = application("desktop", "generic", "per_login = { seat = 1 }");
+        site(10, &format!("{desktop}{day}{own}{rest}"))
+            .replace("tserver_sdn = 100", "tserver_sdn = 100, seat = 5")
+            .replace("Mon-Tue", "Mon")
+    };
+    let first = |played: &Played| -> Vec<Vec<String>> {
+        let denials = played.denials(RequestClass::Login);
+        let first = denials.iter().filter(|d| d.attempt == 1);
+        first
+            .map(|d| {
+                played
+                    .roots(&d.roots)
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect()
+            })
+            .collect()
+    };
+    let nobody: Vec<String> = Vec::new();
+    let both = relocate(
+        "move",
+        "\"ts-b\", \"desktop\"",
+        "at = \"10 h\"\nlasts = \"5 h\"",
+    );
+    let played = play(&desktop(&both));
+    assert_eq!(first(&played), [nobody.clone(), nobody.clone(), nobody]);
+    assert_audited(&played);
+    // While their own T-Server is down they would hold none at home.
+    let dies = DIES.replace("at = \"10 h\"", "at = \"9 h\"");
+    let played = play(&desktop(&format!("{dies}{both}")));
+    assert_eq!(first(&played).last().unwrap(), &["move"]);
+    assert_audited(&played);
+}
+
+#[test]
 fn ag9_who_is_in_on_a_break_or_trying_is_on_the_way_for_its_time() {
     // On a break from 10:25 to 10:45, and so not in at 10:30.
     let on_break = day("").replace(

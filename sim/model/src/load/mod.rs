@@ -2,5 +2,6 @@
 
 pub(crate) mod campaign;
 pub(crate) mod demand;
+pub(crate) mod on_top;
 pub(crate) mod rate;
 pub(crate) mod surge;

@@ -5,23 +5,20 @@
 //! Poisson process of its own, and a factor below one drops arrivals by a draw of their own. A user who finds
 //! no license because of what the surge holds has the surge as its root.
 
-use crate::cause::Cause;
-use crate::cause::graph::LinkId;
 use crate::event::Event;
+use crate::load::on_top::HeldOnTop;
 use crate::load::rate::RateClock;
 use crate::people::agent::Place;
 use crate::people::group::Session;
-use crate::people::seat::Refusal;
-use crate::plan::{Arrivals, FaultKind, FeatureId, Give, GroupIndex, Plan, RecordedUnit, Schedule};
+use crate::plan::{Arrivals, FaultKind, GroupIndex, Plan, RecordedUnit, Schedule};
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
-use std::collections::BTreeMap;
 
 /// A surge at run time.
 #[derive(Clone, Debug)]
 pub(crate) struct Surge {
     /// The occurrences that last, each with its end.
-    active: Vec<(u32, Time)>,
+    pub(super) active: Vec<(u32, Time)>,
     /// Agents: the sessions under way, of who is or would be in.
     sessions: Vec<Session>,
     /// Demand: the arrivals on top, of each occurrence.
@@ -31,19 +28,9 @@ pub(crate) struct Surge {
     chance: Stream,
     arrived: u32,
     /// Units on top that hold licenses.
-    units: u32,
-    /// Licenses that its agents hold, by application and feature, and what each of them was last known to
-    /// hold: counted as it changes, since each denial while the surge lasts asks for it.
-    held: BTreeMap<(u32, FeatureId), u32>,
-    known: Vec<Holds>,
-}
-
-/// What an agent of a surge holds: its bits of steps, seats and campaigns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Holds {
-    steps: u32,
-    seats: u8,
-    campaigns: u16,
+    pub(super) units: u32,
+    /// What its agents hold.
+    pub(super) held: HeldOnTop,
 }
 
 impl Surge {
@@ -57,8 +44,7 @@ impl Surge {
             chance: source.stream(path, "surge chance"),
             arrived: 0,
             units: 0,
-            held: BTreeMap::new(),
-            known: Vec::new(),
+            held: HeldOnTop::default(),
         }
     }
 
@@ -295,147 +281,5 @@ impl World<'_> {
         } else {
             surge.units.saturating_sub(1)
         };
-    }
-
-    /// A user who came with a surge found no license for want of stock: without the surge it had not come.
-    #[cold]
-    pub(crate) fn blame_surge(&self, refusal: &mut Refusal, own: Option<u32>) {
-        let stock = matches!(
-            refusal.cause,
-            Cause::SeatsExhausted | Cause::LicensesExhausted
-        );
-        if let Some(fault) = own
-            && stock
-            && !refusal.link.is_some()
-        {
-            refusal.link = self.surge_link(fault);
-        }
-    }
-
-    /// The latest occurrence of a surge that lasts, or of a relocation.
-    fn surge_link(&self, fault: u32) -> LinkId {
-        if let FaultKind::Relocate { .. } = self.plan.faults[fault as usize].kind {
-            return self.relocation_link(fault);
-        }
-        let latest = self.faults[fault as usize].surge.active.last();
-        latest.map_or(LinkId::NONE, |(occurrence, _)| {
-            self.graph.link_of(*occurrence)
-        })
-    }
-
-    /// The licenses of a feature that surges hold of an application, or of all, the latest surge first; and those
-    /// that agents hold whom relocations have brought.
-    pub(crate) fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
-        let faults = (0..self.faults.len() as u32).rev();
-        let relocates = |fault: u32| {
-            matches!(
-                self.plan.faults[fault as usize].kind,
-                FaultKind::Relocate { .. }
-            )
-        };
-        faults
-            .filter(|fault| {
-                !self.faults[*fault as usize].surge.active.is_empty() || relocates(*fault)
-            })
-            .map(|fault| {
-                (
-                    self.surge_link(fault),
-                    self.held_by_surge(fault, a, feature),
-                )
-            })
-            .filter(|(_, held)| *held > 0)
-            .collect()
-    }
-
-    /// The licenses of a feature that a surge holds of an application, or of all.
-    fn held_by_surge(&self, fault: u32, a: Option<u32>, feature: FeatureId) -> u32 {
-        let applications = match a {
-            Some(a) => a..a + 1,
-            None => 0..self.applications.len() as u32,
-        };
-        match &self.plan.faults[fault as usize].kind {
-            FaultKind::SurgeAgents { .. } | FaultKind::Relocate { .. } => {
-                let held = &self.faults[fault as usize].surge.held;
-                let counts = applications.filter_map(|a| held.get(&(a, feature)));
-                counts.sum()
-            }
-            FaultKind::SurgeDemand { demand, .. } => {
-                let choices = &self.plan.demands[demand.at()].choices;
-                let here = choices.iter().any(|a| applications.contains(&a.0));
-                if here {
-                    self.faults[fault as usize].surge.units
-                } else {
-                    0
-                }
-            }
-            _ => 0,
-        }
-    }
-
-    /// What an agent holds has changed whom a surge or a relocation brought: the count is brought up to date.
-    #[cold]
-    pub(crate) fn note_agent_on_top(&mut self, agent: u32) {
-        let group = self.group_of(agent);
-        let Some(fault) = self.brought_by(group) else {
-            return;
-        };
-        let state = &self.agents[agent as usize];
-        let holds = Holds {
-            steps: state.steps,
-            seats: state.seats,
-            campaigns: state.campaigns_held,
-        };
-        let local = (agent - self.groups[group].first) as usize;
-        let known = &mut self.faults[fault as usize].surge.known;
-        if known.len() <= local {
-            known.resize(local + 1, Holds::default());
-        }
-        let before = std::mem::replace(&mut known[local], holds);
-        if before == holds {
-            return;
-        }
-        let (less, more) = (
-            self.licenses_of(agent, before),
-            self.licenses_of(agent, holds),
-        );
-        let held = &mut self.faults[fault as usize].surge.held;
-        for (of, count) in more {
-            *held.entry(of).or_default() += count;
-        }
-        for (of, count) in less {
-            *held.entry(of).or_default() -= count;
-        }
-    }
-
-    /// The licenses that an agent has by what it holds: by application and feature.
-    fn licenses_of(&self, agent: u32, holds: Holds) -> Vec<((u32, FeatureId), u32)> {
-        let group = self.group_of(agent);
-        let plan = &self.plan.groups[group];
-        let state = &self.groups[group];
-        let mut found = Vec::new();
-        for step in (0..plan.steps.len()).filter(|step| holds.steps & (1 << step) != 0) {
-            let a = self.instance(agent, group, step);
-            for need in &self.applications[a as usize].needs {
-                let count = World::per_login(&need.need.give, need.need.take, plan);
-                found.extend(count.map(|count| ((a, need.need.feature), count)));
-            }
-        }
-        for (slot, step) in state.seat_steps.iter().enumerate() {
-            let a = self.instance(agent, group, *step);
-            let needs = self.applications[a as usize].needs.iter();
-            let taken =
-                needs.filter(|n| holds.seats & (1 << slot) != 0 && n.need.give == Give::FirstCall);
-            found.extend(taken.map(|n| ((a, n.need.feature), 1)));
-        }
-        for (slot, outbound) in state.outbound.iter().enumerate() {
-            let a = outbound.application;
-            if holds.campaigns & (1 << slot) != 0
-                && let Some(need) = self.campaign_need(a)
-            {
-                let feature = self.applications[a as usize].needs[need].need.feature;
-                found.push(((a, feature), 1));
-            }
-        }
-        found
     }
 }

@@ -120,7 +120,8 @@ impl World<'_> {
         let group = self.group_of(agent);
         if !self.blame_relocation(group, &mut refusal) {
             self.blame_seat(agent, a, need, &mut refusal);
-            self.blame_surge(&mut refusal, self.brought_by(group));
+            let brought = self.brought_to(group, refusal.application);
+            self.blame_surge(&mut refusal, brought);
         }
         self.applications[a as usize].needs[need]
             .waiting

@@ -43,7 +43,8 @@ impl World<'_> {
             Err(mut refusal) => {
                 if !self.blame_relocation(group, &mut refusal) {
                     self.blame_login(agent, &mut refusal);
-                    self.blame_surge(&mut refusal, self.brought_by(group));
+                    let brought = self.brought_to(group, refusal.application);
+                    self.blame_surge(&mut refusal, brought);
                 }
                 self.refuse(agent, &refusal);
             }
@@ -217,7 +218,10 @@ impl World<'_> {
     /// Returns whether that says all.
     #[cold]
     pub(crate) fn blame_relocation(&mut self, group: usize, refusal: &mut Refusal) -> bool {
-        let Some(fault) = self.groups[group].whereabouts.fault else {
+        if self.groups[group].whereabouts.fault.is_none() {
+            return false;
+        }
+        let Some(fault) = self.brought_to(group, refusal.application) else {
             return false;
         };
         let is_stock = matches!(

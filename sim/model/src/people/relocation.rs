@@ -188,10 +188,34 @@ impl World<'_> {
         all.filter(move |agent| self.group_of(*agent) == group as usize)
     }
 
-    /// The fault but for which a group's agents would not ask where they do.
+    /// The fault but for which a group's agents would not be where they are.
     pub(crate) fn brought_by(&self, group: usize) -> Option<u32> {
         let state = &self.groups[group];
         state.surge.or(state.whereabouts.fault)
+    }
+
+    /// The fault but for which a group's agents would not ask an application.
+    pub(crate) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
+        let is_brought = !self.would_ask_at_home(group, a);
+        self.brought_by(group).filter(|_| is_brought)
+    }
+
+    /// Whether relocated agents would ask an application at home as well.
+    fn would_ask_at_home(&self, group: usize, a: u32) -> bool {
+        let home = self.groups[group].whereabouts.home;
+        let mut steps = self.plan.groups[home as usize].steps.iter();
+        home as usize != group
+            && steps.any(|step| step.choices.iter().any(|choice| choice.0 == a))
+            && self.is_open_at_home(home)
+    }
+
+    /// Whether the applications of a home group run, so that its agents would be logged in there.
+    pub(crate) fn is_open_at_home(&self, home: u32) -> bool {
+        let mut steps = self.plan.groups[home as usize].steps.iter();
+        steps.all(|step| {
+            let mut choices = step.choices.iter();
+            choices.any(|choice| self.applications[choice.at()].is_running())
+        })
     }
 
     /// The link of a relocation's latest occurrence.
