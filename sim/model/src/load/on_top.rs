@@ -10,13 +10,17 @@ use crate::plan::{FaultKind, FeatureId, Give};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Licenses that relocated agents would hold at home as well: the relocated group, the application or all of them, and
+/// the feature.
+type AtHome = (u32, Option<u32>, FeatureId);
+
 /// Licenses that the agents of a surge or a relocation hold.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HeldOnTop {
     /// By application and feature.
     all: BTreeMap<(u32, FeatureId), u32>,
-    /// What of it would be held at home as well: by relocated group, application or all of them, and feature.
-    at_home: BTreeMap<(u32, Option<u32>, FeatureId), u32>,
+    /// What of it would be held at home as well.
+    at_home: BTreeMap<AtHome, u32>,
     /// What each agent was last known to hold.
     known: Vec<Holds>,
 }
@@ -195,7 +199,7 @@ impl World<'_> {
         agent: u32,
         group: usize,
         licenses: &[((u32, FeatureId), u32)],
-    ) -> Vec<((u32, Option<u32>, FeatureId), u32)> {
+    ) -> Vec<(AtHome, u32)> {
         let home = self.groups[group].whereabouts.home as usize;
         if home == group || licenses.is_empty() {
             return Vec::new();
