@@ -8,12 +8,15 @@
 use crate::clock::{self, Clock};
 use crate::names;
 use crate::periods::{self, Granularity};
-use kernel::Time;
+use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, SellableItem};
 use model::records::{Metered, Share, ShareRows, ShareSeries, Whose};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::iter::Peekable;
+
+/// The length of the records.
+const TEN_MINUTES: Span = Span(10 * Span::MINUTE.0);
 
 /// Use of one thing by one division within one period.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,10 +41,24 @@ pub struct PeriodShare {
     pub entitled: Option<u64>,
     /// The most by which the use exceeded that at once.
     pub over_use: Option<u64>,
+    /// What License Reporting Manager missed of it; `None` where nobody expects one.
+    pub missed: Option<Missed>,
+}
+
+/// What License Reporting Manager missed of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// How long it was away.
+    pub away: Span,
+    /// The most in use in those ten minutes throughout which it was connected; `None` if there are none, or if it
+    /// tells no peak of the item.
+    pub reported_peak: Option<u64>,
 }
 
 #[derive(Default)]
 struct Sum {
+    /// The same of the ten minutes throughout which License Reporting Manager was connected.
+    reported_peak: Option<u64>,
     peak: u64,
     peak_day: i128,
     integral: u128,
@@ -53,15 +70,18 @@ struct Sum {
 pub fn aggregate<'a>(
     plan: &'a Plan,
     shares: &'a [ShareSeries],
+    away: Option<&'a [(Time, Time)]>,
 ) -> impl Iterator<Item = PeriodShare> + 'a {
     let each = Granularity::ALL.into_iter();
-    each.flat_map(move |granularity| aggregate_by(plan, shares, granularity))
+    each.flat_map(move |granularity| aggregate_by(plan, shares, away, granularity))
 }
 
-/// Use of one replication by one length of period, ordered by period, whose and what.
+/// Use of one replication by one length of period, ordered by period, whose and what. License Reporting Manager was
+/// `away` at those times.
 pub fn aggregate_by<'a>(
     plan: &'a Plan,
     shares: &'a [ShareSeries],
+    away: Option<&'a [(Time, Time)]>,
     granularity: Granularity,
 ) -> impl Iterator<Item = PeriodShare> + 'a {
     let clock = Clock::new(plan.start);
@@ -70,6 +90,7 @@ pub fn aggregate_by<'a>(
     Aggregate {
         plan,
         granularity,
+        away,
         clock,
         played: (clock.local(first), clock.local(Time(plan.duration.0))),
         runs: shares.iter().map(|s| s.rows().peekable()).collect(),
@@ -83,6 +104,8 @@ pub fn aggregate_by<'a>(
 struct Aggregate<'a> {
     plan: &'a Plan,
     granularity: Granularity,
+    /// When License Reporting Manager was away.
+    away: Option<&'a [(Time, Time)]>,
     clock: Clock,
     played: (i128, i128),
     runs: Vec<Peekable<ShareRows<'a>>>,
@@ -125,6 +148,11 @@ impl Aggregate<'_> {
             if let Some(row) = run.next_if(|row| row.from == now) {
                 let sum = self.sums.entry((row.whose, row.what)).or_default();
                 sum.add(&row, day);
+                let until = now + TEN_MINUTES;
+                let mut away = self.away.unwrap_or_default().iter();
+                if !away.any(|(from, to)| *from < until && now < *to) {
+                    sum.reported_peak = sum.reported_peak.max(Some(row.peak));
+                }
             }
         }
     }
@@ -163,7 +191,21 @@ impl Aggregate<'_> {
             over_use: peak
                 .zip(entitled)
                 .map(|(peak, most)| peak.saturating_sub(most)),
+            missed: self.away.map(|away| Missed {
+                away: self.overlap(away, granularity.period(begin)),
+                reported_peak: sum.reported_peak.filter(|_| counts_peak),
+            }),
         }
+    }
+
+    /// How much of some times lies in a period that was played.
+    fn overlap(&self, times: &[(Time, Time)], period: (i128, i128)) -> Span {
+        let (from, to) = (period.0.max(self.played.0), period.1.min(self.played.1));
+        let parts = times.iter().map(|(begin, end)| {
+            let (begin, end) = (self.clock.local(*begin), self.clock.local(*end));
+            (end.min(to) - begin.max(from)).max(0)
+        });
+        Span(u64::try_from(parts.sum::<i128>()).unwrap_or(0))
     }
 }
 
@@ -200,12 +242,22 @@ pub struct ItemMonth {
     pub entitled: Option<u64>,
     /// The most by which the use exceeded that at once.
     pub over_use: Option<u64>,
+    /// The peak in License Reporting Manager's own report, if it was away for a part of the month.
+    #[serde(default)]
+    pub reported_peak: Option<u64>,
+    /// For how long it was away, in seconds; 0 where nobody expects one.
+    #[serde(default)]
+    pub away_s: f64,
 }
 
 /// The items of a replication by month, each with all who use it, then what cannot be seen in use.
 #[must_use]
-pub fn months(plan: &Plan, shares: &[ShareSeries]) -> Vec<ItemMonth> {
-    let mut rows: Vec<PeriodShare> = aggregate_by(plan, shares, Granularity::Month)
+pub fn months(
+    plan: &Plan,
+    shares: &[ShareSeries],
+    away: Option<&[(Time, Time)]>,
+) -> Vec<ItemMonth> {
+    let mut rows: Vec<PeriodShare> = aggregate_by(plan, shares, away, Granularity::Month)
         .filter(|row| matches!(row.what, Metered::Item(_)))
         .collect();
     rows.sort_by_key(|row| (row.begin, row.what, row.whose));
@@ -213,7 +265,10 @@ pub fn months(plan: &Plan, shares: &[ShareSeries]) -> Vec<ItemMonth> {
         let (scope, name) = division(plan, row.whose);
         let used = row.peak.is_some_and(|peak| peak > 0);
         let date = clock::date(row.peak_day);
+        let missed = row.missed.filter(|missed| missed.away > Span::ZERO);
         ItemMonth {
+            reported_peak: missed.and_then(|missed| missed.reported_peak),
+            away_s: missed.map_or(0.0, |missed| missed.away.seconds()),
             month: clock::month(row.begin),
             item: self::name(plan, row.what).to_owned(),
             whose: (scope.to_owned(), name.to_owned()),
@@ -245,6 +300,8 @@ pub fn months(plan: &Plan, shares: &[ShareSeries]) -> Vec<ItemMonth> {
         mean: None,
         entitled: item.entitled,
         over_use: None,
+        reported_peak: None,
+        away_s: 0.0,
     });
     told.chain(unseen).collect()
 }

@@ -73,7 +73,7 @@ impl Told {
             licenses: LicenseChart::of(replication),
             denials: CauseCounts::of(detail),
             months: months(replication, detail),
-            items: shares::months(replication.plan, &detail.shares),
+            items: shares::months(replication.plan, &detail.shares, detail.lrm_away.as_deref()),
             explained: explained::of(replication, detail),
             days: UsageChart::of(replication),
         })

@@ -61,7 +61,7 @@ fn told(played: &Played, granularity: Granularity, hour: i128) -> Vec<(Told, Opt
     let begin = granularity
         .period(20_514 * 86_400_000_000 + hour * 3_600_000_000)
         .0;
-    let rows = shares::aggregate(plan, &played.detail().shares);
+    let rows = shares::aggregate(plan, &played.detail().shares, None);
     let rows = rows.filter(|row| {
         row.granularity == granularity && row.begin == begin && row.what == Metered::Item(0)
     });
@@ -198,7 +198,7 @@ fn mt7_people_in_excess_use_the_item_and_no_license() {
         ),
         Some(1)
     );
-    let mut rows = shares::aggregate(&played.plan, &played.detail().shares);
+    let mut rows = shares::aggregate(&played.plan, &played.detail().shares, None);
     let month = rows.find(|row| {
         (row.granularity, row.whose, row.what)
             == (Granularity::Month, Whose::System, Metered::Item(0))
@@ -377,4 +377,155 @@ fn mt7_mistakes_about_tenants_are_told() {
     ] {
         assert!(said.contains(&message), "{message}: {said:?}");
     }
+}
+
+#[test]
+fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
+    // Three people at the T-Server, one of them at Interaction Server as well; another one there alone.
+    let text = r#"
+[topology]
+kind = "single"
+[entitlement]
+products = { "Genesys Inbound Voice" = 5, "Genesys E-mail" = 5 }
+bundles = { Premium = { products = ["Genesys Inbound Voice", "Genesys E-mail"], entitled = 3 } }
+tenants = { north = { Premium = 2 } }
+[[server]]
+name = "lic"
+[[application]]
+name = "ts"
+kind = "t-server"
+[[application]]
+name = "ixn"
+kind = "interaction-server"
+options = { ics_multi_media_agent_seat = 9 }
+[[agents]]
+name = "voice"
+count = 2
+tenant = "north"
+applications = ["ts"]
+[[agents.shifts]]
+start = "08:00"
+end = "16:00"
+[[agents]]
+name = "both"
+count = 1
+tenant = "north"
+media = ["voice", "email"]
+applications = ["ts", "ixn"]
+[[agents.shifts]]
+start = "08:00"
+end = "16:00"
+[[agents]]
+name = "mail"
+count = 1
+media = ["email"]
+applications = ["ixn"]
+[[agents.shifts]]
+start = "08:00"
+end = "12:00"
+"#;
+    let played = play(text);
+    let plan = &played.plan;
+    let detail = played.detail();
+    let rows = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
+    let days = rows.filter(|row| row.granularity == Granularity::Day);
+    let peaks: BTreeMap<(String, String), (Option<u64>, Option<u64>)> = days
+        .map(|row| {
+            let (scope, name) = shares::division(plan, row.whose);
+            let what = shares::name(plan, row.what).to_owned();
+            ((what, format!("{scope} {name}")), (row.peak, row.over_use))
+        })
+        .collect();
+    let of = |whose: &str| peaks[&("Premium".to_owned(), whose.to_owned())];
+    assert_eq!(of("system all"), (Some(4), Some(1)));
+    assert_eq!(of("tenant north"), (Some(3), Some(1)));
+    assert_eq!(of("agents both"), (Some(1), None));
+    assert_eq!(
+        peaks[&("Genesys Inbound Voice".to_owned(), "system all".to_owned())].0,
+        Some(3)
+    );
+    // Nobody expects License Reporting Manager here.
+    assert!(detail.lrm_away.is_none());
+    let text = format!(
+        "{}{}",
+        crate::world::HEAD,
+        text.replace(
+            "\"Genesys E-mail\"], entitled",
+            "\"Genesys Email\"], entitled"
+        )
+        .replace("{ Premium =", "{ \"Genesys Inbound Voice\" =")
+    );
+    let study = read(&text, &[]);
+    let said: Vec<_> = study.findings.iter().map(|f| f.message.as_str()).collect();
+    assert!(
+        said.contains(&"`Genesys Inbound Voice` is a product's name"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn mt7_what_license_reporting_manager_missed_is_not_in_its_report() {
+    // Four are in from 8 to 12 and one of them until 16; License Reporting Manager is away from 7:55 to 13:05.
+    let text = r#"
+[topology]
+kind = "single"
+[entitlement]
+products = { "Genesys Inbound Voice" = 5 }
+[[server]]
+name = "lic"
+[[application]]
+name = "cs"
+kind = "configuration-server"
+[[application]]
+name = "lrm"
+kind = "license-reporting-manager"
+[[application]]
+name = "ts"
+kind = "t-server"
+[[agents]]
+name = "short"
+count = 3
+applications = ["ts"]
+[[agents.shifts]]
+days = "Mon"
+start = "08:00"
+end = "12:00"
+[[agents]]
+name = "long"
+count = 1
+applications = ["ts"]
+[[agents.shifts]]
+days = "Mon"
+start = "08:00"
+end = "16:00"
+[[fault]]
+id = "away"
+kind = "lrm-disconnect"
+at = "7 h 55 min"
+lasts = "5 h 10 min"
+"#;
+    let played = play(text);
+    let (plan, detail) = (&played.plan, played.detail());
+    let rows = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
+    let system: Vec<_> = rows
+        .filter(|row| row.whose == Whose::System && row.what == Metered::Item(0))
+        .collect();
+    let missed = |granularity: Granularity, hour: i128| {
+        let begin = 20_514 * 86_400_000_000 + hour * 3_600_000_000;
+        let begin = granularity.period(begin).0;
+        let row = system
+            .iter()
+            .find(|row| row.granularity == granularity && row.begin == begin)
+            .expect("there");
+        let missed = row.missed.expect("one is expected");
+        (row.peak, missed.reported_peak, missed.away.seconds())
+    };
+    assert_eq!(
+        missed(Granularity::Day, 0),
+        (Some(4), Some(1), 5.0 * 3_600.0 + 600.0)
+    );
+    assert_eq!(missed(Granularity::Hour, 9), (Some(4), None, 3_600.0));
+    // Of the hour in which it is back, the ten minutes from 13:10 on.
+    assert_eq!(missed(Granularity::Hour, 13), (Some(1), Some(1), 300.0));
+    assert_eq!(missed(Granularity::Day, 24), (Some(0), Some(0), 0.0));
 }

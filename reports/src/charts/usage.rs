@@ -231,7 +231,7 @@ fn apart(y: i32, before: Option<i32>, plot: Area) -> i32 {
 fn items(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
     let plan = replication.plan;
     let mut panels: Vec<UsagePanel> = Vec::new();
-    for row in shares::aggregate_by(plan, &replication.detail()?.shares, Granularity::Day) {
+    for row in shares::aggregate_by(plan, &replication.detail()?.shares, None, Granularity::Day) {
         let (Whose::System, Some(peak)) = (row.whose, row.peak) else {
             continue;
         };

@@ -28,6 +28,8 @@ pub const FILE: ReplicationFile = ReplicationFile {
         "replication",
         "item",
         "enabled",
+        "reported_peak",
+        "unreported_s",
     ],
     rows,
 };
@@ -61,12 +63,14 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
             .cell(replication.number)
             .cell("")
             .optional(people)
+            .cell("")
+            .cell("")
             .end_row()?;
     }
     // The many hours in which a group does not work need no row each.
     let is_idle =
         |row: &PeriodShare| row.granularity < Granularity::Day && row.mean.unwrap_or(0.0) == 0.0;
-    let shares = shares::aggregate(plan, &detail.shares);
+    let shares = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
     for row in shares.filter(|row| !is_idle(row)) {
         let (scope, subject) = shares::division(plan, row.whose);
         let name = shares::name(plan, row.what);
@@ -89,6 +93,8 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
             .cell(replication.number)
             .name(item)
             .optional(row.enabled)
+            .optional(row.missed.and_then(|missed| missed.reported_peak))
+            .optional_span(row.missed.map(|missed| missed.away))
             .end_row()?;
     }
     Ok(())

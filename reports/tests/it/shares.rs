@@ -77,7 +77,7 @@ fn outcome() -> Outcome {
 fn mt7_a_month_has_the_peak_its_first_day_and_the_over_use() {
     let (plan, outcome) = (plan(), outcome());
     let shares = &outcome.detail.as_ref().expect("played in detail").shares;
-    let rows: Vec<_> = shares::aggregate(&plan, shares).collect();
+    let rows: Vec<_> = shares::aggregate(&plan, shares, None).collect();
     let month: Vec<_> = rows
         .iter()
         .filter(|row| row.granularity == Granularity::Month)

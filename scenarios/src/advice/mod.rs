@@ -7,6 +7,7 @@ mod lrm;
 mod names;
 mod network;
 mod people;
+mod platforms;
 mod restarts;
 mod standby;
 
@@ -106,6 +107,7 @@ pub fn advise(design: &Design<'_, '_>) {
     names::advise(design);
     network::advise(design);
     people::advise(design);
+    platforms::advise(design);
     restarts::advise(design);
     standby::advise(design);
 }

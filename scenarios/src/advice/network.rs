@@ -1,20 +1,13 @@
 //! Advice about servers, ports and firewalls.
 
 use super::{Design, advice, warning};
-use crate::check::parameters::Parameters;
 use crate::check::servers::SystemKind;
 use model::plan::{FaultKind, Firewall, HostIndex, Place, Ports, Server};
-
-/// SV12: License Manager from here on serves 8.x applications.
-const SERVES_8: (u32, u32) = (11, 7);
-/// SV12: and from here on IPv6.
-const SERVES_IPV6: (u32, u32) = (11, 9);
 
 pub(super) fn advise(design: &Design<'_, '_>) {
     three_node(design);
     fixed_ports(design);
     blocked_ports(design);
-    license_manager(design);
 }
 
 /// TP5.
@@ -135,51 +128,4 @@ fn parts(design: &Design<'_, '_>, firewall: &Firewall, one: HostIndex, other: Ho
     let (left, right) = firewall.between;
     one != other
         && (holds(left, one) && holds(right, other) || holds(left, other) && holds(right, one))
-}
-
-/// SV12.
-fn license_manager(design: &Design<'_, '_>) {
-    let needs_8 = design
-        .applications
-        .kinds
-        .iter()
-        .flatten()
-        .any(|kind| kind.release >= 8);
-    for member in design.network.layout.members.iter().flatten() {
-        let Some(version) = lm_version(&member.parameters) else {
-            continue;
-        };
-        let shown = format!("License Manager {}.{}", version.0, version.1);
-        if version < SERVES_8 && needs_8 {
-            let message = format!("{shown} does not serve applications of release 8");
-            warning(
-                &member.view,
-                "lm_version",
-                message,
-                "SV12: install 11.7 or later",
-            );
-        }
-        let host = &design.network.servers[member.server.at()].host;
-        let is_ipv6 = design.network.places.hosts[host.at()].name.contains(':');
-        if version < SERVES_IPV6 && is_ipv6 {
-            let message = format!("{shown} does not know IPv6");
-            warning(
-                &member.view,
-                "lm_version",
-                message,
-                "SV12: install 11.9 or later",
-            );
-        }
-    }
-}
-
-/// The version under `lm_version`, `11.9` or `"11.16.2"`; release numbers compare part by part.
-fn lm_version(parameters: &Parameters<'_>) -> Option<(u32, u32)> {
-    let text = parameters.version_text("lm_version")?;
-    let mut parts = text.split('.');
-    let major = parts.next()?.trim().parse().ok()?;
-    let minor = parts
-        .next()
-        .map_or(Some(0), |part| part.trim().parse().ok())?;
-    Some((major, minor))
 }

@@ -7,16 +7,17 @@ use super::instances::Instance;
 use super::parameters::Parameters;
 use super::server_lists::Network;
 use super::servers;
-use super::{Context, needs, unknown};
+use super::{Context, needs, protocols, unknown};
 use crate::catalogue::{Kind, LICENSE_FILE};
 use crate::clock::parse_week_time;
+use crate::finding::Severity;
 use crate::study::LeftOpen;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Span, Time};
 use model::plan::{
-    Application, ApplicationIndex, ConfigurationServer, ListEntry, ListSearch, LogoutOrder,
-    OnServerLoss, OnViolation, Process, Reconnect, Redundancy,
+    Application, ApplicationIndex, ConfigurationServer, HostIndex, ListEntry, ListSearch,
+    LogoutOrder, OnServerLoss, OnViolation, Process, Reconnect, Redundancy,
 };
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -204,6 +205,9 @@ fn processes(
     let key = list_key(view);
     let option = view.below("options").filter(|o| o.has(LICENSE_FILE));
     let list = match (key, option) {
+        ("license_file", _) if is_out_of_reach(network, view, instance.hosts[0]) => {
+            vec![ListEntry::FileMissing]
+        }
         ("license_file", _) => network.file_list(context, view, key),
         // TP14: the command line goes before the option.
         (_, Some(options)) if !view.has(key) => {
@@ -233,27 +237,48 @@ fn processes(
             let hint = "TP11: both must use the same license server; leave the backup's list out";
             backup.error("license_servers", message, hint);
         }
+        let entries = single_only(instance, kind, given, key, entries);
+        let speaks = protocols::Speaks::new(network, view, key);
         processes.push(Process {
             host: *host,
-            list: single_only(instance, kind, given, key, entries),
+            list: speaks.understood(*host, entries),
         });
     }
     processes
 }
 
+/// TP14: what names the license servers. The command line goes before a file.
 fn list_key(view: &View<'_>) -> &'static str {
-    if view.has("license_file") {
-        if view.has("license_servers") {
-            let message = "an application has `license_servers` or `license_file`, not both";
-            view.error(
-                "license_file",
-                message,
-                "a list may name a file by its path",
-            );
-        }
-        return "license_file";
+    if !view.has("license_file") {
+        return "license_servers";
     }
-    "license_servers"
+    if view.has("license_servers") {
+        let message = "the file is not read: `license_servers`, the command line, goes before it";
+        let hint = "TP14: leave one of the two out";
+        view.report(Severity::Warning, "license_file", message, hint);
+        return "license_servers";
+    }
+    "license_file"
+}
+
+/// TP14: a Windows service of the System account reads no file of another host.
+fn is_out_of_reach(network: &Network<'_, '_>, view: &View<'_>, own: HostIndex) -> bool {
+    let named = view.text("license_file_at");
+    let at = named.map_or(Some(own), |name| network.places.host(name));
+    if let (Some(name), None) = (named, at) {
+        let hosts = network.places.hosts.iter().map(|host| host.name.as_str());
+        let place = (view.place("license_file_at"), "license_file_at");
+        unknown(view, place, "host", name, hosts);
+    }
+    let is_remote = at.is_some_and(|at| at != own) && view.text("account") == Some("system");
+    if is_remote {
+        let message = "a Windows service of the System account cannot read a file of another host: it is played as \
+                       missing";
+        let hint =
+            "TP14: write `license_servers`, such as `\"7260@lic-a\"`, or `account = \"user\"`";
+        view.report(Severity::Warning, "license_file", message, hint);
+    }
+    is_remote
 }
 
 /// TP10: a Java library knows the single configuration only.

@@ -5,6 +5,7 @@ use super::fault_targets::{self, Found};
 use super::faults::{Scene, group_index};
 use super::features::{self, Line};
 use super::parameters::Parameters;
+use super::protocols::Speaks;
 use super::stock::{self, Stock};
 use super::{Context, license_file, needs, unknown};
 use crate::catalogue::LICENSE_FILE;
@@ -294,8 +295,21 @@ fn license_file_option(
     let list = scene
         .network
         .list(context, options, LICENSE_FILE, system, site);
-    let kind = FaultKind::AddressChange { application, list };
-    Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
+    let list = Speaks::new(scene.network, options, LICENSE_FILE).understood(host, list);
+    let kind = (!has_command_line(scene, application))
+        .then_some(FaultKind::AddressChange { application, list });
+    if kind.is_none() {
+        let message = "the option changes nothing: the application's command line goes before it";
+        let hint = "TP14: write an `address-change`, which changes what `license_servers` says";
+        options.report(Severity::Warning, LICENSE_FILE, message, hint);
+    }
+    Drafted::one(view.text("target").unwrap_or_default(), kind)
+}
+
+/// TP14: whether the command line of an application names its license servers.
+fn has_command_line(scene: &Scene<'_, '_>, application: ApplicationIndex) -> bool {
+    let view = &scene.applications.instances[application.at()].view;
+    view.has("license_servers") || view.has("license_file")
 }
 
 /// FT13: a list of license servers changes, to act at the next restart.
@@ -310,6 +324,7 @@ fn address_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
     let list = scene
         .network
         .list(context, view, "license_servers", system, site);
+    let list = Speaks::new(scene.network, view, "license_servers").understood(host, list);
     let kind = FaultKind::AddressChange { application, list };
     Drafted::one(view.text("target").unwrap_or_default(), Some(kind))
 }

@@ -30,6 +30,7 @@ pub mod patience;
 pub mod places;
 pub mod policies;
 pub mod products;
+pub mod protocols;
 pub mod recorded;
 pub mod relocations;
 pub mod reporting;

@@ -4,6 +4,8 @@
 //! servers' license files (LF13), as License Reporting Manager reads a copy of the file for the
 //! entitled quantity only. A scenario that names neither is reported by feature.
 
+mod bundles;
+
 use super::Context;
 use crate::catalogue::{Catalogue, Product, UsageItem};
 use crate::finding::Severity;
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 struct Bought<'c> {
     item: SellableItem,
     measured: Option<&'c UsageItem>,
+    is_bundle: bool,
 }
 
 /// Reads what is reported. The groups are those of the file, then those of surges and relocations.
@@ -28,10 +31,13 @@ pub fn read(
 ) -> Reporting {
     let entitlement = root.below("entitlement");
     let products = entitlement.as_ref().and_then(|view| view.below("products"));
-    let bought = match &products {
+    let mut bought = match &products {
         Some(products) => of_products(context, products),
         None => of_license_files(context, root),
     };
+    if let Some(view) = entitlement.as_ref().and_then(|view| view.below("bundles")) {
+        bundles::add(context, &view, &mut bought);
+    }
     let mut reporting = Reporting::default();
     let origins = origins(context, groups, faults);
     let views = root.list("agents");
@@ -162,6 +168,7 @@ fn add(context: &Context<'_>, bought: &mut Vec<Bought<'_>>, product: &Product, q
         None => bought.push(Bought {
             item: item(context, &product.name, measured, entitled),
             measured,
+            is_bundle: false,
         }),
     }
 }
@@ -240,6 +247,7 @@ fn add_line(
     bought.push(Bought {
         item: item(context, name, measured, entitled),
         measured,
+        is_bundle: false,
     });
 }
 
@@ -280,6 +288,7 @@ fn tenants(view: &View<'_>, bought: &[Bought<'_>], divisions: &mut [Division]) {
             let same = |b: &Bought<'_>| {
                 let name = catalogue.product(&part.key).map(|product| &product.name);
                 Some(&b.item.name) == name
+                    || b.is_bundle && b.item.name == part.key
                     || (measured.is_some() && b.measured.map(|item| &item.name) == measured)
             };
             match bought.iter().position(same) {

@@ -166,6 +166,23 @@ keys!(
     key("site", Form::Text, "that of what runs on it", "where it stands"),
     key("host_id", Form::Text, "the license file's", "its host ID"),
     key("address", Form::Text, "", "FT19: its IP address; a list that says it needs no name service"),
+    key("ip", Form::Word(&["v4", "v6", "both"]), "both", "SV12: the protocols that it speaks"),
+    key(
+        "os",
+        Form::Word(&[
+            "windows-xp",
+            "windows-server-2003",
+            "windows-server-2008",
+            "windows-server-2012",
+            "windows",
+            "red-hat-linux-5",
+            "linux",
+            "unix",
+        ]),
+        "",
+        "SV12: its operating system, for the version of License Manager that the guide asks for",
+    ),
+    key("bits", Form::Count, "64", "SV12: its operating system's, 32 or 64"),
     key("clock_offset", Form::SignedDuration, "0 s", "how far its clock is ahead"),
     key("raid", TRUTH, "false", "one disk's failure changes nothing"),
     key("autostart", TRUTH, "true", "SV10: lmgrd comes up with the host"),
@@ -222,6 +239,14 @@ keys!(
     key("products", Form::Map(&Form::Count), "", "products and quantities, instead of features"),
     key("deployment", Form::Word(&["blended", "separate"]), "blended", "how seats of products add up"),
     key("tenants", Form::Map(&Form::Map(&Form::Count)), "", "of the products each tenant's part, for its usage report"),
+    key("bundles", Form::Map(&Form::Table(&BUNDLE)), "", "MT7: products that are counted together in the usage report"),
+]);
+
+keys!(
+    /// A bundle of products, as License Reporting Manager counts it.
+    BUNDLE, "bundle", false, [
+    key("products", Form::List(&Form::Text), "required", "who uses any of them is one seat of the bundle"),
+    key("entitled", Form::Count, "", "how many seats of it may be in use"),
 ]);
 
 keys!(
@@ -279,7 +304,14 @@ keys!(
     key("count", Form::Count, "1", "how many instances"),
     key("topology", Form::Text, "the only one", "the license system that it asks"),
     key("license_servers", Form::Text, "file-order", "its list of servers"),
-    key("license_file", Form::Path, "", "the file that its list names"),
+    key("license_file", Form::Path, "", "the file that its list names, where `license_servers` says none"),
+    key("license_file_at", Form::Text, "its own", "TP14: the host on which that file lies"),
+    key(
+        "account",
+        Form::Word(&["user", "system"]),
+        "user",
+        "TP14: of a Windows service; the System account reads no file of another host",
+    ),
     key("redundancy", Form::Word(&["none", "warm-standby", "hot-standby"]), "none", "how it is backed up"),
     key("backup", Form::Table(&BACKUP), "", "its backup"),
     key("options", Form::Map(&Form::Scalar), "", "the product's own options"),

@@ -1,7 +1,9 @@
 //! What the guide advises is told with its place and what to do; the scenario is played as it is.
 
-use crate::support::{errors, findings, has, read, small};
+use crate::support::{errors, findings, has, plans, read, read_files, small};
+use model::plan::{ListEntry, ServerIndex};
 use scenarios::Severity;
+use scenarios::study::Study;
 
 /// Advice and warnings about a scenario without errors.
 fn told(text: &str) -> Vec<String> {
@@ -214,6 +216,125 @@ fn sv12_an_old_license_manager_is_warned_of() {
         "{found:?}"
     );
     assert!(told(&small("[parameters]\nlm_version = \"11.16.2\"")).is_empty());
+}
+
+#[test]
+fn sv12_the_version_that_a_system_needs_is_the_guides_tables() {
+    let on = |host: &str, version: &str| {
+        told(&small(&format!(
+            "[parameters]\nlm_version = \"{version}\"\n[[host]]\nname = \"lic-a\"\n{host}"
+        )))
+    };
+    let needs = |found: &[String], version: &str| {
+        let message = format!("License Manager {version} or later is needed");
+        has(found, &message)
+    };
+    assert!(needs(&on("os = \"windows-server-2012\"", "11.7"), "11.9"));
+    assert!(needs(&on("os = \"red-hat-linux-5\"", "11.8"), "11.9"));
+    assert!(needs(
+        &on("os = \"windows-server-2008\"\nbits = 32", "11.6"),
+        "11.7"
+    ));
+    assert!(needs(&on("os = \"unix\"\nbits = 32", "9.4"), "9.5"));
+    assert!(on("os = \"windows-server-2008\"\nbits = 32", "11.7").is_empty());
+    assert!(on("os = \"windows-server-2012\"", "11.16.2").is_empty());
+    assert!(has(
+        &on("os = \"windows-xp\"\nbits = 32", "11.9"),
+        "answers IPv4 or IPv6, not both"
+    ));
+    let wrong = read(&small("[[host]]\nname = \"lic-a\"\nbits = 16"));
+    assert!(has(&errors(&wrong), "16 bits"), "{:?}", errors(&wrong));
+}
+
+#[test]
+fn sv12_a_client_finds_no_address_of_a_server_with_another_protocol() {
+    let with = |server: &str, client: &str| {
+        format!("[[host]]\nname = \"lic-a\"\n{server}\n[[host]]\nname = \"ts\"\n{client}")
+    };
+    for (server, client, speaks) in [
+        ("", "ip = \"v6\"", true),
+        ("ip = \"v4\"", "ip = \"v6\"", false),
+        ("ip = \"v6\"", "ip = \"v4\"", false),
+        ("ip = \"v6\"", "", true),
+        // One stack: as IPv4, unless it says otherwise.
+        ("os = \"windows-server-2003\"", "ip = \"v6\"", false),
+        (
+            "os = \"windows-server-2003\"\nip = \"v6\"",
+            "ip = \"v6\"",
+            true,
+        ),
+        // The older License Manager knows IPv4 only.
+        (
+            "manual_start_delay = \"1 min\"\n[parameters]\nlm_version = 11.7\n[[host]]\nname = \"x\"",
+            "ip = \"v6\"",
+            false,
+        ),
+    ] {
+        let study = read(&small(&with(server, client)));
+        assert!(!study.has_errors(), "{:?}", errors(&study));
+        let list = &plans(&study)[0].applications[0].processes[0].list;
+        let expected = if speaks {
+            ListEntry::Server(ServerIndex(0))
+        } else {
+            ListEntry::HostUnknown
+        };
+        assert_eq!(list[..], [expected], "{server} {client}");
+        let told = findings(&study, Severity::Warning);
+        assert_eq!(
+            has(&told, "a name that does not resolve"),
+            !speaks,
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn tp14_the_command_line_goes_before_a_file() {
+    let files = |ts: &str| {
+        let text = small("").replacen(
+            "kind = \"t-server\"\n",
+            &format!("kind = \"t-server\"\n{ts}\n"),
+            1,
+        );
+        let file = "SERVER lic-a ANY 7260\nVENDOR genesys.d\n";
+        read_files(&[("small.toml", &text), ("lic.dat", file)])
+    };
+    let list = |study: &Study| plans(study)[0].applications[0].processes[0].list.clone();
+    let here = [ListEntry::Server(ServerIndex(0))];
+    let both = files("license_servers = \"7260@nowhere\"\nlicense_file = \"lic.dat\"");
+    assert_eq!(list(&both), [ListEntry::HostUnknown]);
+    let told = findings(&both, Severity::Warning);
+    assert!(
+        has(&told, "the file is not read: `license_servers`"),
+        "{told:?}"
+    );
+    // A file is read where it lies, but not on another host by the System account.
+    assert_eq!(
+        list(&files("license_file = \"lic.dat\"\naccount = \"system\"")),
+        here
+    );
+    assert_eq!(
+        list(&files(
+            "license_file = \"lic.dat\"\nlicense_file_at = \"lic-a\""
+        )),
+        here
+    );
+    let remote =
+        files("license_file = \"lic.dat\"\nlicense_file_at = \"lic-a\"\naccount = \"system\"");
+    assert_eq!(list(&remote), [ListEntry::FileMissing]);
+    let told = findings(&remote, Severity::Warning);
+    assert!(has(&told, "cannot read a file of another host"), "{told:?}");
+    let wrong = files("license_file = \"lic.dat\"\nlicense_file_at = \"lic-b\"");
+    assert!(
+        has(&errors(&wrong), "there is no host `lic-b`"),
+        "{:?}",
+        errors(&wrong)
+    );
+    // An option that changes is not looked at where the command line says the servers.
+    let change = "license_servers = \"7260@lic-a\"\n[[fault]]\nid = \"moved\"\nkind = \"option-change\"\n\
+                  target = \"ts\"\nat = \"1 h\"\noptions = { license-file = \"7260@nowhere\" }";
+    let study = files(change);
+    assert_eq!(study.notes[0].no_target, ["moved"], "{:?}", study.findings);
 }
 
 #[test]

@@ -56,8 +56,39 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
     let tables = [items, features].into_iter();
     let tables = tables.filter(|table| !table.rows.is_empty());
     let mut blocks: Vec<Block> = tables.map(Block::Table).collect();
+    blocks.extend(missed(page));
     blocks.extend(charts);
     (!blocks.is_empty()).then_some(Section::new("month", "Usage report of the month", blocks))
+}
+
+/// What License Reporting Manager's own report has of each month in which it was away.
+fn missed(page: &Page<'_>) -> Option<Block> {
+    let mut table = Table::new(
+        "What License Reporting Manager missed: while it was away it counted nothing",
+        &[
+            ("variant", false),
+            ("month", false),
+            ("sellable item", false),
+            ("away", true),
+            ("peak at once", true),
+            ("peak that it reports", true),
+        ],
+    );
+    for variant in &page.variants {
+        let stories = variant.stories.first().into_iter();
+        let items = stories.flat_map(|story| &story.told.items);
+        for row in items.filter(|row| row.away_s > 0.0 && row.whose.0 == "system") {
+            table.row([
+                variant.plan.variant.as_str().into(),
+                row.month.as_str().into(),
+                row.item.as_str().into(),
+                format::value(row.away_s, Style::Time).into(),
+                optional(row.peak),
+                optional(row.reported_peak),
+            ]);
+        }
+    }
+    (!table.rows.is_empty()).then_some(Block::Table(table))
 }
 
 fn count(number: u64) -> String {

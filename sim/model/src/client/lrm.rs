@@ -4,8 +4,7 @@
 //! Server, and all follows from when it stands. Until it has stood once a new database's server
 //! refuses every application but a few; later only its absence is logged, and one that lasts too long
 //! is a violation. A backup that was up when LRM first connected knows nothing of it and refuses once
-//! more when it takes over. What LRM counts and reports is not modeled, nor that running applications
-//! keep a connection to Configuration Server.
+//! more when it takes over. That running applications keep a connection to Configuration Server is not modeled.
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
@@ -200,6 +199,7 @@ impl World<'_> {
         }
         self.lrm.is_connected = connected;
         if connected {
+            self.note_lrm_away();
             self.lrm_connected(server);
             return;
         }
@@ -207,6 +207,24 @@ impl World<'_> {
         self.schedule_grace();
         if server_runs {
             self.notice(server, Noticed::LrmDisconnected);
+        }
+    }
+
+    /// MT7: LRM was away until now and counted nothing.
+    fn note_lrm_away(&mut self) {
+        let (from, to) = (self.lrm.away_since, self.now);
+        if let Some(records) = &mut self.context.detail
+            && self.lrm.expected
+        {
+            let away = records.detail.lrm_away.get_or_insert_default();
+            away.extend((from < to).then_some((from, to)));
+        }
+    }
+
+    /// Books LRM's absence at the end.
+    pub(crate) fn finish_lrm(&mut self) {
+        if !self.lrm.is_connected {
+            self.note_lrm_away();
         }
     }
 

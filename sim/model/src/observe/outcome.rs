@@ -72,6 +72,7 @@ impl World<'_> {
         }
         self.finish_agents();
         self.finish_violations();
+        self.finish_lrm();
         self.check_conservation();
         let window = self.window;
         let needs: Vec<Vec<(u128, u64)>> = self

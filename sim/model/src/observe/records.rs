@@ -398,6 +398,9 @@ pub struct Detail {
     pub usage: Vec<UsageSeries>,
     /// The same by whose it is, where the plan's reporting asks for it.
     pub shares: Vec<ShareSeries>,
+    /// MT7: when License Reporting Manager was away and counted nothing, each time from and until when; `None` where
+    /// nobody expects one.
+    pub lrm_away: Option<Vec<(Time, Time)>>,
     /// States for the timeline, in order of begin.
     pub conditions: Vec<Condition>,
     /// The cause graph.
