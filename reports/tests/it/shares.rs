@@ -129,10 +129,10 @@ fn mt7_the_file_has_items_with_who_uses_them_and_no_idle_hours() {
     assert_eq!(
         of("month"),
         [
-            "base,month,2026-03-01T00:00:00,system,all,,25,0.0954861111111111,20,5,,7,Voice,30",
-            "base,month,2026-03-01T00:00:00,system,all,,,,5,,,7,IVR,30",
-            "base,month,2026-03-01T00:00:00,system,all,,25,0.0954861111111111,,,,7,'=Ports,",
-            "base,month,2026-03-01T00:00:00,tenant,north,,25,0.0954861111111111,8,17,,7,Voice,30",
+            "base,month,2026-03-01T00:00:00,system,all,,25,0.0954861111111111,20,5,,7,Voice,30,,",
+            "base,month,2026-03-01T00:00:00,system,all,,,,5,,,7,IVR,30,,",
+            "base,month,2026-03-01T00:00:00,system,all,,25,0.0954861111111111,,,,7,'=Ports,,,",
+            "base,month,2026-03-01T00:00:00,tenant,north,,25,0.0954861111111111,8,17,,7,Voice,30,,",
         ]
     );
 }
