@@ -352,3 +352,24 @@ fn ag9_each_agent_draws_its_time_uniformly_from_10_to_30_minutes() {
     let mean = played.system("relocation_time") / 400.0 / 60.0;
     assert!((18.5..21.5).contains(&mean), "{mean} min");
 }
+
+#[test]
+fn ag9_who_lacks_a_seat_where_it_was_moved_names_the_move_whatever_stands_before() {
+    // The license server is dead, too, so that the second T-Server refuses all four; of two seats it would have refused two.
+    let server = "[[fault]]\nid = \"server\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"9 h\"\nlasts = \"5 h\"\n";
+    let text = site(
+        2,
+        &(day("") + DIES + &relocate("move", "\"ts-b\"", HALF_AN_HOUR_LATER) + server),
+    );
+    let played = play(&text);
+    let denials = played.denials(RequestClass::Login);
+    let denied: Vec<_> = denials
+        .iter()
+        .filter(|d| d.application != Some(played.plan.applications[0].symbol))
+        .collect();
+    assert!(denied.len() > 4, "{}", denied.len());
+    for denial in denied {
+        assert!(!denial.roots.is_empty(), "{denial:?}");
+    }
+    assert!(assert_audited(&played) > 0);
+}

@@ -45,6 +45,8 @@ impl World<'_> {
                     self.blame_login(agent, &mut refusal);
                     let brought = self.brought_to(group, refusal.application);
                     self.blame_surge(&mut refusal, brought);
+                    // What it would lack without any other fault it lacks because it asks here.
+                    self.blame_relocation(group, &mut refusal);
                 }
                 self.refuse(agent, &refusal);
             }
