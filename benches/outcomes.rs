@@ -18,6 +18,9 @@ mod faults;
 #[path = "../tests/it/swarm/scenario.rs"]
 #[allow(dead_code)]
 mod scenario;
+#[path = "../tests/it/swarm/standby.rs"]
+#[allow(dead_code)]
+mod standby;
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Write};

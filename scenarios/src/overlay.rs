@@ -6,6 +6,7 @@
 //! the host of each server strikes it still, as under a variant.
 
 use crate::allotment;
+use crate::check::standby::is_written_standby;
 use crate::counted;
 use crate::keys::SCENARIO;
 use crate::points::set_below;
@@ -210,7 +211,10 @@ fn keep_hosts(said: &mut Table, own: &Table, wanted: &Table) {
 
 /// Where servers of the file are gone, lists the hosts that `each-server-host` stood for.
 fn spell_targets(said: &mut Table, own: &Table, wanted: &Table) {
-    let hosts = |tree| tables(tree, "server").filter_map(host_of).map(text);
+    let hosts = |tree| {
+        let servers = tables(tree, "server").filter(|server| !is_written_standby(server));
+        servers.filter_map(host_of).map(text)
+    };
     let (all, left): (Vec<Node>, Vec<Node>) = (hosts(own).collect(), hosts(wanted).collect());
     if all == left || all.len() < 2 {
         return;

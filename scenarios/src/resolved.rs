@@ -4,6 +4,7 @@
 //! named, and those servers where a fault strikes them, `each-server-host` becomes the list that it stands for, paths are told from the scenario's
 //! own folder, and every parameter has its value.
 
+use crate::check::standby::is_written_standby;
 use crate::files::resolve;
 use crate::keys::{Form, Keys, PARAMETERS, SCENARIO};
 use crate::written::{Entry, Node, Origin, Table, Texts, Value};
@@ -120,6 +121,7 @@ fn is_removed_target(tree: &Table, server: &str) -> bool {
 
 fn spell_targets(tree: &mut Table, own: &Table) {
     let servers: Vec<Node> = tables(own, "server")
+        .filter(|server| !is_written_standby(server))
         .filter_map(host_of)
         .map(text)
         .collect();

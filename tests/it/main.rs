@@ -67,6 +67,7 @@ mod share;
 mod site_cut;
 mod size;
 mod size_servers;
+mod standby;
 mod starter;
 mod startup;
 mod sufficient;

@@ -19,7 +19,7 @@ const GROUPS: [(&str, u32); 8] = [
 ];
 
 /// Rules that came later, in the order of their numbers; between them others are still to come.
-const LATER: &[&str] = &["FT18", "FT19", "FT20", "FT21"];
+const LATER: &[&str] = &["FT18", "FT19", "FT20", "FT21", "TP15"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -4,7 +4,7 @@
 use super::font;
 use super::sheet::{LABEL, SMALL};
 use crate::format::{self, Style, plain_name};
-use crate::names;
+use crate::{names, standby};
 use model::plan::{Application, ListEntry, Place, Plan, Ports, Redundancy, Server, Service};
 
 /// More applications of one site than this are drawn as one box for each kind.
@@ -167,7 +167,8 @@ fn summary(plan: &Plan) -> String {
         .iter()
         .filter(|service| service.three_node.is_some())
         .count();
-    let kind = match (triads, plan.services.len()) {
+    let standbys = standby::count(plan);
+    let mut kind = match (triads, plan.services.len() - standbys) {
         (0, 1) => "a single license server".to_owned(),
         (0, count) => format!("{count} independent license servers"),
         (1, 1) => "a three-node system".to_owned(),
@@ -176,6 +177,9 @@ fn summary(plan: &Plan) -> String {
             format!("{} and {others}", plural(triads, "three-node system"))
         }
     };
+    if standbys > 0 {
+        kind = format!("{kind} and {}", plural(standbys, "cold standby"));
+    }
     let agents: u64 = plan.groups.iter().map(|group| u64::from(group.count)).sum();
     let applications = plural(plan.applications.len(), "application");
     match agents {
@@ -203,11 +207,19 @@ fn server_box(plan: &Plan, server: &Server) -> Box {
     if host != name {
         facts.push(format!("on host {host}"));
     }
+    if let Some(on) = standby::on_when(plan, server) {
+        facts.push(format!("cold standby, on {on}"));
+    }
     if let Some(service) = plan.services.get(server.service.at()) {
         if service.three_node.is_some() {
             facts.push(format!("node of {}", service.name));
         }
-        facts.extend(shares(plan, service));
+        // What a standby holds is no part of what was bought.
+        let entitlement: &[u64] = match server.standby {
+            Some(_) => &[],
+            None => &plan.entitlement,
+        };
+        facts.extend(shares(plan, service, entitlement));
     }
     Box {
         kind: BoxKind::Server,
@@ -220,16 +232,12 @@ fn server_box(plan: &Plan, server: &Server) -> Box {
 }
 
 /// The licenses in a service's file, the largest numbers first, and their part of the entitlement.
-fn shares(plan: &Plan, service: &Service) -> Vec<String> {
+fn shares(plan: &Plan, service: &Service, entitlement: &[u64]) -> Vec<String> {
     let mut counts: Vec<(u64, String)> = Vec::new();
     for pool in &service.pools {
         let name = names::feature(plan, pool.feature);
         let count: u64 = pool.lots.iter().map(|lot| u64::from(lot.count)).sum();
-        let entitled = plan
-            .entitlement
-            .get(pool.feature.at())
-            .copied()
-            .unwrap_or(0);
+        let entitled = entitlement.get(pool.feature.at()).copied().unwrap_or(0);
         let text = match (pool.uncounted, entitled) {
             (true, _) => format!("{name}: uncounted"),
             (false, entitled) if entitled > count => {

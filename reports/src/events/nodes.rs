@@ -38,7 +38,7 @@ impl NodeState {
     /// What a state of the timeline means.
     fn of(state: &str) -> NodeState {
         let (host, lmgrd, daemon, serves) = match state {
-            "host down" => (false, false, false, false),
+            "host down" | "switched off" => (false, false, false, false),
             "stopped" | "starting" => (true, false, false, false),
             "lmgrd down" => (true, false, true, true),
             "vendor daemon down" => (true, true, false, false),

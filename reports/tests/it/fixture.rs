@@ -39,6 +39,7 @@ fn server(index: u32) -> Server {
         bound_to: model::plan::HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
         start_time: kernel::Distribution::Constant(0),
+        standby: None,
     }
 }
 

@@ -28,7 +28,7 @@ pub fn stocks(
     let entitlement = root.below("entitlement");
     let lines = entitlement.as_ref().map(bought_lines);
     let takers: Vec<usize> = (0..layout.members.len())
-        .filter(|&at| !has_own_source(&layout.members[at]))
+        .filter(|&at| !has_own_source(&layout.members[at]) && !layout.is_standby(at))
         .collect();
     check_takers(root, layout, &takers, lines.is_some());
     let shares = match (&entitlement, lines) {
@@ -45,7 +45,9 @@ pub fn stocks(
                 next = shares.next();
                 Some(share)
             }
-            None => own_lines(&systems.layout.members[at]),
+            None => {
+                own_lines(&systems.layout.members[at]).or_else(|| has_nothing(&systems.layout, at))
+            }
         };
         let lines = lines.unwrap_or_else(|| license_file::read(context, systems, at, places));
         stocks.push(Stock::new(lines, &systems.layout.members[at]));
@@ -62,6 +64,13 @@ fn has_own_source(members: &[Member<'_>]) -> bool {
         }
     }
     has("license_file") || has("features")
+}
+
+/// A standby without licenses, of which is told already.
+fn has_nothing(layout: &Layout<'_>, at: usize) -> Option<Vec<Line>> {
+    let has_file = |member: &Member<'_>| member.view.has("license_file");
+    let is_empty = layout.is_standby(at) && !layout.members[at].iter().any(has_file);
+    is_empty.then(Vec::new)
 }
 
 /// Inline features; those of a three-node system's members must not differ.
@@ -352,11 +361,15 @@ fn check_place(place: &View<'_>, lines: &[Line], names: &[&str]) {
     }
 }
 
-/// For each feature the licenses bought: the sum over the services' files, a three-node file once.
+/// For each feature the licenses bought: the sum over the services' files, a three-node file once. What a standby holds is
+/// in no count (TP15).
 #[must_use]
-pub fn bought(services: &[Service]) -> Vec<u64> {
+pub fn bought(services: &[Service], layout: &Layout<'_>) -> Vec<u64> {
     let mut sums: Vec<u64> = Vec::new();
-    for pool in services.iter().flat_map(|service| &service.pools) {
+    let counted = (0..)
+        .zip(services)
+        .filter(|(at, _)| !layout.is_standby(*at));
+    for pool in counted.flat_map(|(_, service)| &service.pools) {
         let at = pool.feature.at();
         if sums.len() <= at {
             sums.resize(at + 1, 0);

@@ -2,7 +2,7 @@
 
 use super::fault_kinds::Drafted;
 use super::faults::Scene;
-use super::{servers, unknown};
+use super::{servers, standby, unknown};
 use crate::view::View;
 use crate::written::Origin;
 use kernel::Span;
@@ -63,7 +63,8 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>, each: Each) -> Vec<Target
                     Each::Hosts => servers::host_name(server).map(ToOwned::to_owned),
                     Each::Servers => server.text("name").map(ToOwned::to_owned),
                 };
-                own.iter().filter_map(name).collect()
+                let own = own.iter().filter(|server| !standby::is_standby(server));
+                own.filter_map(name).collect()
             } else {
                 vec![name.to_owned()]
             };

@@ -48,6 +48,8 @@ pub struct Faults {
     pub crews: Vec<Crew>,
     /// Ids of faults that strike nothing in this variant.
     pub no_target: Vec<String>,
+    /// Every id written, with its index if it stands for one fault.
+    pub ids: BTreeMap<String, Option<FaultIndex>>,
 }
 
 struct Draft<'a> {
@@ -82,6 +84,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
             extra_groups: Vec::new(),
             crews: Vec::new(),
             no_target: Vec::new(),
+            ids: BTreeMap::new(),
         },
     };
     let views: Vec<View<'a>> = root.list("fault");
@@ -91,6 +94,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, scene: &Scene<'_, 'a>) -
     let crews = crews::read(root, scene.network.places);
     drafting.time(&members(&views), &crews);
     drafting.faults.crews = crews.list;
+    drafting.faults.ids = drafting.ids;
     drafting.faults
 }
 

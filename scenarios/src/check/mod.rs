@@ -37,6 +37,7 @@ pub mod reporting;
 pub mod schedules;
 pub mod server_lists;
 pub mod servers;
+pub mod standby;
 pub mod stock;
 mod written_files;
 
@@ -173,7 +174,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let options = options_file::read(context, &mut systems);
     stock::fill(context, &mut systems, &stocks, &places);
     let mut services = systems.services.clone();
-    let entitlement = entitlement::bought(&services);
+    let entitlement = entitlement::bought(&services, &systems.layout);
     let later_ports = server_lists::later_ports(context, &root, &systems, &places);
     let network = server_lists::Network {
         places: &places,
@@ -198,6 +199,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         firewalls: &firewalls,
     };
     let faults = faults::read(context, &root, &scene);
+    let standbys = standby::read(context, &network, &applications, &faults);
     if context.advises && !context.sink.has_errors() {
         let design = Design {
             symbols: context.symbols,
@@ -239,6 +241,9 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         },
         dropped: Vec::new(),
     };
+    for (server, standby) in standbys {
+        systems.servers[server.at()].standby = Some(standby);
+    }
     let plan = Plan {
         scenario: root.text("name").unwrap_or_default().to_owned(),
         variant: trees.name.to_owned(),

@@ -6,7 +6,7 @@
 
 mod bundles;
 
-use super::Context;
+use super::{Context, standby};
 use crate::catalogue::{Catalogue, Product, UsageItem};
 use crate::finding::Severity;
 use crate::flexnet::{self, Count};
@@ -205,7 +205,8 @@ fn item(
 fn of_license_files<'c>(context: &Context<'_>, root: &View<'_>) -> Vec<Bought<'c>> {
     let mut bought: Vec<Bought<'c>> = Vec::new();
     let mut seen: Vec<Vec<u8>> = Vec::new();
-    for server in root.list("server") {
+    let servers = root.list("server");
+    for server in servers.iter().filter(|server| !standby::is_standby(server)) {
         let Some(named) = server.text("license_file") else {
             continue;
         };

@@ -5,7 +5,7 @@
 
 use super::parameters::Parameters;
 use super::places::{self, Places};
-use super::{Context, unknown};
+use super::{Context, standby, unknown};
 use crate::finding::Severity;
 use crate::symbols::List;
 use crate::view::View;
@@ -74,6 +74,13 @@ impl Layout<'_> {
         let kind = self.kinds.get(service).copied();
         kind.unwrap_or(SystemKind::Single)
     }
+
+    /// A service is a standby's, which belongs to no system (TP15).
+    #[must_use]
+    pub fn is_standby(&self, service: usize) -> bool {
+        let members = self.members.get(service);
+        members.is_some_and(|members| members.iter().any(|m| standby::is_standby(&m.view)))
+    }
 }
 
 /// What was read.
@@ -86,6 +93,9 @@ pub struct Systems<'a> {
     pub layout: Layout<'a>,
 }
 
+/// Servers; those of the systems, each with its system; standbys.
+type Read<'a> = (Vec<Server>, Vec<(usize, Member<'a>)>, Vec<Member<'a>>);
+
 /// Reads topologies and servers.
 pub fn read<'a>(
     context: &Context<'_>,
@@ -96,13 +106,14 @@ pub fn read<'a>(
 ) -> Systems<'a> {
     keep_hosts(root, own, places);
     let mut systems = read_systems(root, global);
-    let (mut servers, members) = read_servers(context, root, &systems, places);
-    if servers.is_empty() {
-        root.error(
-            "",
-            "there is no license server",
-            "add `[[server]]` with its `name`",
-        );
+    let (mut servers, members, standbys) = read_servers(context, root, &systems, (global, places));
+    let hint = "add `[[server]]` with its `name`";
+    match standbys.first() {
+        _ if !members.is_empty() => {}
+        Some(standby) => standby
+            .view
+            .error("", "there is no license server but a standby", hint),
+        None => root.error("", "there is no license server", hint),
     }
     let mut services = Vec::new();
     let mut service_members = Vec::new();
@@ -119,10 +130,18 @@ pub fn read<'a>(
             for member in &part {
                 servers[member.server.at()].service = index;
             }
-            services.push(service(system, &part));
+            services.push(service(Some(system), &part));
             service_members.push(part);
             kinds.push(system.kind);
         }
+    }
+    for standby in standbys {
+        let index = ServiceIndex(u32::try_from(services.len()).unwrap_or(u32::MAX));
+        servers[standby.server.at()].service = index;
+        let part = vec![standby];
+        services.push(service(None, &part));
+        service_members.push(part);
+        kinds.push(SystemKind::Single);
     }
     Systems {
         services,
@@ -135,14 +154,15 @@ pub fn read<'a>(
     }
 }
 
-/// The servers in file order, and for each its system and its entry.
+/// The servers in file order; for each that is no standby its system and its entry; and the standbys.
 fn read_servers<'a>(
     context: &Context<'_>,
     root: &View<'a>,
     systems: &[System<'a>],
-    places: &mut Places<'a>,
-) -> (Vec<Server>, Vec<(usize, Member<'a>)>) {
+    (global, places): (&Parameters<'a>, &mut Places<'a>),
+) -> Read<'a> {
     let mut members: Vec<(usize, Member<'a>)> = Vec::new();
+    let mut standbys: Vec<Member<'a>> = Vec::new();
     let mut servers: Vec<Server> = Vec::new();
     let mut names = BTreeSet::new();
     for view in root.list("server") {
@@ -157,8 +177,13 @@ fn read_servers<'a>(
             );
             continue;
         }
-        let system = choose(&view, systems, "topology");
-        let parameters = systems[system].parameters.with(&view);
+        let is_standby = standby::is_standby(&view);
+        let system = match is_standby {
+            true => None,
+            false => Some(choose(&view, systems, "topology")),
+        };
+        let parameters = system.map_or(global, |system| &systems[system].parameters);
+        let parameters = parameters.with(&view);
         let index = ServerIndex(u32::try_from(servers.len()).unwrap_or(u32::MAX));
         servers.push(server(context, &view, name, &parameters, places));
         let member = Member {
@@ -166,9 +191,15 @@ fn read_servers<'a>(
             view,
             parameters,
         };
-        members.push((system, member));
+        match system {
+            Some(system) => members.push((system, member)),
+            None => {
+                standby::check(&member.view);
+                standbys.push(member);
+            }
+        }
     }
-    (servers, members)
+    (servers, members, standbys)
 }
 
 /// The hosts of the file's own servers exist in every variant, also where the server is removed or
@@ -283,6 +314,8 @@ fn server<'a>(
         bound_to: places.binding(host),
         vendor_restart_delay: parameters.duration("vendor_restart_delay", VENDOR_RESTART_DELAY),
         start_time: context.time_taken(parameters.view_of("start_time"), "start_time"),
+        // When it is on is known when all faults are.
+        standby: None,
     }
 }
 
@@ -366,14 +399,16 @@ fn divide(kind: SystemKind, members: Vec<Member<'_>>) -> Vec<Vec<Member<'_>>> {
     }
 }
 
-fn service(system: &System<'_>, members: &[Member<'_>]) -> Service {
+fn service(system: Option<&System<'_>>, members: &[Member<'_>]) -> Service {
     // A single or independent server's own parameters count; a three-node system has but one set,
     // which its first node may say.
     let parameters = &members[0].parameters;
     let first = members[0].view.text("name").unwrap_or_default();
-    let three_node = (system.kind == SystemKind::ThreeNode).then(|| three_node(parameters));
+    let three_node = system
+        .filter(|system| system.kind == SystemKind::ThreeNode)
+        .map(|_| three_node(parameters));
     let name = match three_node {
-        Some(_) => system.name.unwrap_or("three-node"),
+        Some(_) => system.and_then(|of| of.name).unwrap_or("three-node"),
         None => first,
     };
     Service {

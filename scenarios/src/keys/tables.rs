@@ -267,7 +267,22 @@ keys!(
     key("features", Form::Map(&FEATURE_VALUE), "", "its features, instead of a file"),
     key("altered", Form::List(&Form::Text), "", "features whose line was tampered with"),
     key("options_file", Form::Path, "", "the vendor daemon's options file"),
+    key("standby", Form::Table(&STANDBY), "it is always on", "it is a cold standby: in no default list, and off until it is activated"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
+]);
+
+keys!(
+    /// When a cold standby is on.
+    STANDBY, "standby", false, [
+    key(
+        "activated_by",
+        Form::Either(&[Form::Text, Form::List(&Form::Text)]),
+        "required",
+        "the fault, or faults, that have it on while they last; or `hand`",
+    ),
+    key("after", Form::Law, "0 s", "how long after the fault's begin it is activated"),
+    key("at", Form::Instant, "", "by hand: when it is switched on"),
+    key("until", Form::Instant, "never", "by hand: when it is switched off again"),
 ]);
 
 keys!(

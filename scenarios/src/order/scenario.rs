@@ -8,7 +8,7 @@ use super::own;
 use super::request::{Configuration, Dated, Order, OrderApplication, OrderServer, PURPOSES, Place};
 use super::share::WHOLE;
 use crate::catalogue::{Catalogue, Problem};
-use crate::check::needs;
+use crate::check::{needs, standby};
 use crate::files::{Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::{self, SCENARIO};
@@ -140,13 +140,16 @@ fn seat_distribution(root: &View<'_>) -> Option<String> {
     (!groups.is_empty()).then(|| groups.join("; "))
 }
 
-/// The servers of the first license system.
+/// The servers of the first license system; a standby has a file of its own.
 fn system_servers<'a>(root: &View<'a>) -> Vec<View<'a>> {
     let systems = root.list("topology");
     let system = systems.first().and_then(|view| view.text("name"));
     let named =
         |view: &View<'_>| view.text("topology").is_none() || view.text("topology") == system;
-    root.list("server").into_iter().filter(named).collect()
+    let servers = root.list("server").into_iter();
+    servers
+        .filter(|view| named(view) && !standby::is_standby(view))
+        .collect()
 }
 
 /// The configuration of the first license system: an order is for one.

@@ -5,6 +5,7 @@
 //! program's. Instants are shown by the first site's clock.
 
 mod faults;
+mod standby;
 mod words;
 
 use crate::study::VariantNotes;
@@ -32,6 +33,7 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
     let all = [
         asking(plan),
         granting(plan),
+        standby::section(plan),
         startup(plan),
         options(notes),
         firewalls(plan),

@@ -3,8 +3,8 @@
 
 use crate::forecast::times;
 use crate::plan::{
-    AgentGroup, Arrivals, Begin, CommonMember, Demand, Fault, FaultKind, Plan, Schedule, Shift,
-    Symbol,
+    AgentGroup, Arrivals, Begin, CommonMember, Demand, Fault, FaultKind, Plan, Schedule, Server,
+    Shift, Standby, Symbol,
 };
 use kernel::Distribution;
 
@@ -114,7 +114,11 @@ pub fn is_exact(plan: &Plan) -> bool {
                 if each_probability < 1.0 || spread.0 > 0)
             && !matches!(fault.kind, FaultKind::SurgeDemand { .. })
             && !matches!(&fault.kind, FaultKind::Relocate { time, .. } if !is_constant(time))
-    }) && plan.groups.iter().all(is_exact_group)
+    }) && plan.servers.iter().all(is_exact_server)
+        && plan.applications.iter().all(|application| {
+            is_constant(&application.start_time) && is_constant(&application.takeover_time)
+        })
+        && plan.groups.iter().all(is_exact_group)
         && plan.demands.iter().all(is_exact_demand)
         && plan.services.iter().all(|service| {
             service.three_node.is_none_or(|triad| {
@@ -122,6 +126,15 @@ pub fn is_exact(plan: &Plan) -> bool {
                     && (triad.early_rejoin_failure <= 0.0 || triad.early_rejoin_failure >= 1.0)
             })
         })
+}
+
+fn is_exact_server(server: &Server) -> bool {
+    let standby = server.standby.as_ref();
+    let activation = standby.is_none_or(|standby| match standby {
+        Standby::After { delay, .. } => is_constant(delay),
+        Standby::Between { .. } => true,
+    });
+    activation && is_constant(&server.start_time)
 }
 
 fn is_exact_group(group: &AgentGroup) -> bool {

@@ -31,6 +31,8 @@ pub(crate) enum Event {
     Reread { service: u32, incarnation: u32 },
     /// A new license file arrives for a host whose ID has changed.
     FileArrival { host: u32 },
+    /// A standby may be due, or is switched off by hand.
+    StandbyReview { server: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
     OrphanRelease { service: u32 },
     /// Free members of a repair crew take the jobs that wait.
@@ -98,6 +100,7 @@ impl Event {
             } => Word::new(2, 21, incarnation, service),
             Event::FileArrival { host } => Word::new(2, 22, 0, host),
             Event::Heartbeat { service } => Word::new(2, 25, 0, service),
+            Event::StandbyReview { server } => Word::new(2, 41, 0, server),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -186,6 +189,7 @@ impl Event {
                 application: entity,
             },
             40 => Event::CrewReview { crew: entity },
+            41 => Event::StandbyReview { server: entity },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }

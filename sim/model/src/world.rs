@@ -279,7 +279,8 @@ impl Model for World<'_> {
             | Event::Expiry { .. }
             | Event::OrphanRelease { .. }
             | Event::Reread { .. }
-            | Event::FileArrival { .. }) => {
+            | Event::FileArrival { .. }
+            | Event::StandbyReview { .. }) => {
                 self.licensing(|license, cx| license.handle(cx, event));
             }
             Event::LrmReview => self.lrm_review(),

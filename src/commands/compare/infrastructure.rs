@@ -56,7 +56,16 @@ fn bare(plan: &Plan) -> Plan {
         return plan;
     }
     let mut counts: Vec<bool> = plan.faults.iter().map(|f| is_noticed(&f.kind)).collect();
-    // What leads to a fault that counts, counts.
+    // What activates a standby counts, and what leads to a fault that counts.
+    for standby in plan
+        .servers
+        .iter()
+        .filter_map(|server| server.standby.as_ref())
+    {
+        for (fault, counts) in (0..).zip(&mut counts) {
+            *counts |= standby.position(fault).is_some();
+        }
+    }
     loop {
         let leading: Vec<usize> = (plan.faults.iter().zip(&counts))
             .filter_map(|(fault, counts)| match &fault.begins {

@@ -8,6 +8,7 @@ mod faults;
 pub mod properties;
 mod restart;
 mod second;
+mod standbys;
 mod topologies;
 
 use applications::{ROWS, Row};
@@ -163,6 +164,17 @@ fn a_second_fault_is_named_for_what_it_does_alone() {
     let cases = second::cases();
     assert!(cases.len() >= 100, "{} cases", cases.len());
     hold(&cases, second::failures);
+}
+
+#[test]
+fn tp15_one_fault_that_activates_a_standby_is_the_root_of_all_that_is_denied() {
+    let cases = standbys::cases();
+    assert!(cases.len() >= 300, "{} cases", cases.len());
+    hold(&cases, |case| {
+        let mut found = failures(case);
+        found.extend(restart::failures(case));
+        found
+    });
 }
 
 /// Every fifth pair, or all of them with `LICSIM_PAIRS=all`.

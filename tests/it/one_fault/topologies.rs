@@ -14,7 +14,12 @@ pub enum Topology {
     FileOrder,
     AnyServer,
     WholeSet,
+    /// A single server with a cold standby.
+    Standby,
 }
+
+/// What a case writes for its standby's activation, to be replaced by its fault: a time that never comes.
+pub const BY_HAND: &str = "activated_by = \"hand\", at = \"90 d\"";
 
 pub const ALL: [Topology; 6] = [
     Topology::Single,
@@ -35,12 +40,13 @@ impl Topology {
             Topology::FileOrder => "file-order",
             Topology::AnyServer => "any-server",
             Topology::WholeSet => "whole-set",
+            Topology::Standby => "standby",
         }
     }
 
     pub fn servers(self) -> &'static [&'static str] {
         match self {
-            Topology::Single => &["lic-1"],
+            Topology::Single | Topology::Standby => &["lic-1"],
             _ => &["lic-1", "lic-2", "lic-3"],
         }
     }
@@ -50,6 +56,7 @@ impl Topology {
         match self {
             Topology::LocalFirst => "license_servers = \"local-first\"",
             Topology::FileOrder => "license_servers = \"file-order\"",
+            Topology::Standby => "license_servers = \"7260@lic-1:7260@lic-dr\"",
             _ => "",
         }
     }
@@ -67,7 +74,7 @@ impl Topology {
             .collect();
         let features = features.join(", ");
         let (kind, parameters) = match self {
-            Topology::Single => ("single", ""),
+            Topology::Single | Topology::Standby => ("single", ""),
             Topology::ThreeNode | Topology::ThreeNodeApart => ("three-node", ""),
             Topology::LocalFirst | Topology::FileOrder => ("independent", ""),
             Topology::AnyServer => ("independent", "reconnect = \"any-server\"\n"),
@@ -94,6 +101,12 @@ impl Topology {
             if !is_three_node {
                 let _ = writeln!(text, "features = {{ {features} }}");
             }
+        }
+        if self == Topology::Standby {
+            let _ = writeln!(
+                text,
+                "[[server]]\nname = \"lic-dr\"\nsite = \"there\"\nfeatures = {{ {features} }}\nstandby = {{ {BY_HAND} }}"
+            );
         }
         text
     }

@@ -10,6 +10,7 @@ mod faults;
 mod people;
 mod products;
 mod scenario;
+mod standby;
 mod views;
 
 use kernel::{Span, Time};

@@ -1,7 +1,7 @@
 //! A random contact center: servers, applications, agents, demand, parameters.
 
 use super::dice::Dice;
-use super::faults;
+use super::{faults, standby};
 use kernel::Span;
 use std::fmt::Write;
 
@@ -101,7 +101,14 @@ pub fn generate(number: u64) -> Generated {
     }
     agents(&mut dice, &mut parts, &mut body);
     let hours = dice.between(12, 40);
+    let mut of_standby = standby::dice(number);
+    if of_standby.is_some() {
+        parts.servers.push(standby::NAME.to_owned());
+    }
     let waits = faults::write(&mut dice, &parts, hours, &mut body);
+    if let Some(dice) = &mut of_standby {
+        standby::write(dice, FEATURES, hours, &mut body);
+    }
     let faults_until = hours * 3_600;
     let length = faults_until + pace.recovery(waits, parts.demand) + 1;
     let head = format!(

@@ -6,6 +6,7 @@ use super::{assumptions, variant_figure};
 use crate::charts::topology;
 use crate::format::{self, Style};
 use crate::names;
+use crate::standby;
 use model::plan::Plan;
 
 /// The section; none without a configuration.
@@ -30,6 +31,7 @@ fn differences(plan: &Plan, base: &Plan) -> String {
     told.extend(agents(plan, base));
     told.extend(terms(plan, base));
     told.extend(ports(plan, base));
+    told.extend(standbys(plan, base));
     told.extend(assumptions::differences(plan, base));
     told.extend(faults(plan, base));
     if told.is_empty() {
@@ -96,6 +98,22 @@ fn terms(plan: &Plan, base: &Plan) -> Option<String> {
     let comparable = plan.symbols == base.symbols && here.len() == there.len();
     (comparable && here != there)
         .then(|| "what its license files say: counts, versions or dates".to_owned())
+}
+
+/// Standbys that both configurations have, and that are on at other times.
+fn standbys(plan: &Plan, base: &Plan) -> Vec<String> {
+    let on_when = |plan: &Plan, name: &str| {
+        let mut servers = plan.servers.iter();
+        let server = servers.find(|server| names::server(plan, server.symbol) == name)?;
+        Some(standby::on_when(plan, server).unwrap_or_else(|| "always".to_owned()))
+    };
+    let servers = plan.servers.iter();
+    let changed = servers.filter_map(|server| {
+        let name = names::server(plan, server.symbol);
+        let (here, there) = (on_when(plan, name)?, on_when(base, name)?);
+        (here != there).then(|| format!("{name} is on {here}, not {there}"))
+    });
+    changed.collect()
 }
 
 /// The ports of license servers, by name.

@@ -54,6 +54,8 @@ pub(crate) enum LinkKind {
     DaemonStopped,
     /// The vendor daemon runs and answers nothing.
     DaemonHangs,
+    /// A cold standby is switched off again.
+    StandbySwitchedOff,
     /// A server does not serve, for several reasons of which each would do.
     ServerSilent,
     /// Fewer than two nodes of a three-node system see each other.
@@ -96,6 +98,7 @@ impl LinkKind {
             LinkKind::LmgrdStopped => "lmgrd stopped",
             LinkKind::DaemonStopped => "vendor daemon stopped",
             LinkKind::DaemonHangs => "vendor daemon hangs",
+            LinkKind::StandbySwitchedOff => "standby switched off",
             LinkKind::ServerSilent => "server does not serve",
             LinkKind::NoQuorum => "no quorum",
             LinkKind::MasterChange => "master change",

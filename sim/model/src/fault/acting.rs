@@ -272,6 +272,7 @@ impl World<'_> {
         }
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
+        self.call_standbys(occurrence, self.now.0 as i64);
         let length = match repair {
             Repair::Lasts(lasts) => self.length(&plan.kind, lasts),
             Repair::By(..) => None,
@@ -315,7 +316,12 @@ impl World<'_> {
     }
 
     /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
-    pub(crate) fn resume_occurrence(&mut self, fault: u32, left: Span, under: LinkId) -> u32 {
+    pub(crate) fn resume_occurrence(
+        &mut self,
+        fault: u32,
+        (began, left): (i64, Span),
+        under: LinkId,
+    ) -> u32 {
         let plan = &self.plan.faults[fault as usize];
         let occurrence = self
             .context
@@ -327,6 +333,7 @@ impl World<'_> {
         }
         self.totals.fault_began(plan.symbol);
         self.note_state(Component::Fault(plan.symbol), Some("active"));
+        self.call_standbys(occurrence, began);
         let until = self.now + left;
         if !is_removed {
             self.occupy_crew(fault, occurrence);
@@ -380,6 +387,7 @@ impl World<'_> {
             _ if is_removed => {}
             _ => self.undo(fault, occurrence),
         }
+        self.dismiss_standbys(occurrence);
         self.context.graph.settle(self.context.now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);

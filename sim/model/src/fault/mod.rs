@@ -1,6 +1,7 @@
 //! Faults: when they begin and end, what they act upon, and the replay without them.
 
 pub(crate) mod acting;
+pub(crate) mod activation;
 pub mod audit;
 pub(crate) mod common_cause;
 pub(crate) mod crew;

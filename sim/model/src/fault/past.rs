@@ -9,7 +9,7 @@
 use crate::cause::graph::LinkId;
 use crate::event::Event;
 use crate::fault::common_cause::Strike;
-use crate::plan::{Begin, CommonMember, FaultKind, Plan};
+use crate::plan::{Begin, CommonMember, FaultKind, Plan, Server};
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, Time};
 
@@ -41,13 +41,18 @@ struct Past {
     happened: Vec<Happened>,
 }
 
-/// Whether a fault strikes or starts others.
+/// Whether a fault strikes or starts others, or activates a standby.
 pub(crate) fn has_dependents(plan: &Plan, fault: usize) -> bool {
     let strikes = matches!(&plan.faults[fault].kind,
         FaultKind::CommonCause { members, .. } if !members.is_empty());
     let follows =
         |begin: &Begin| matches!(begin, Begin::When { fault: of, .. } if of.at() == fault);
-    strikes || plan.faults.iter().any(|f| follows(&f.begins))
+    let activates = |s: &Server| {
+        s.standby
+            .as_ref()
+            .is_some_and(|s| s.position(fault as u32).is_some())
+    };
+    strikes || plan.faults.iter().any(|f| follows(&f.begins)) || plan.servers.iter().any(activates)
 }
 
 /// The mean time from an occurrence's begin until all that hangs on it has ended, in microseconds; `depth` limits
@@ -106,7 +111,7 @@ impl World<'_> {
         };
         let mut at = up_since.unwrap_or(0);
         if let Some((begin, left)) = under_way {
-            let occurrence = self.resume_occurrence(fault, left, LinkId::NONE);
+            let occurrence = self.resume_occurrence(fault, (begin, left), LinkId::NONE);
             past.happened.push(Happened {
                 fault,
                 begin,
@@ -159,8 +164,10 @@ impl World<'_> {
             happened: Vec::new(),
         };
         for (begin, end) in cycles.iter().rev().take(OCCURRENCES / 2) {
-            let occurrence =
-                (*end > 0).then(|| self.resume_occurrence(fault, Span(*end as u64), LinkId::NONE));
+            let occurrence = (*end > 0).then(|| {
+                let left = Span(*end as u64);
+                self.resume_occurrence(fault, (*begin, left), LinkId::NONE)
+            });
             past.happened.push(Happened {
                 fault,
                 begin: *begin,
@@ -287,7 +294,7 @@ impl World<'_> {
         let end = begin.saturating_add_unsigned(length.0);
         let occurrence = (end > 0 && !removed).then(|| {
             let under = under.map_or(LinkId::NONE, |of| self.link_in_the_past(past, of));
-            self.resume_occurrence(fault, Span(end as u64), under)
+            self.resume_occurrence(fault, (begin, Span(end as u64)), under)
         });
         past.happened.push(Happened {
             fault,

@@ -85,12 +85,17 @@ impl License {
         }
     }
 
-    /// A daemon that starts does not hang, whatever it did before.
-    pub(super) fn end_hangs(&mut self, cx: &Context<'_>, server: u32) {
+    /// A daemon that starts does not hang, whatever it did before; what has begun while a standby was off shows now.
+    pub(super) fn end_hangs(&mut self, cx: &mut Context<'_>, server: u32) {
         let state = &mut self.servers[server as usize];
+        let is_first = state.is_first_start();
         if !state.hangs.is_empty() {
             let links = state.hang_links(cx);
             state.late.retain(|(link, _)| !links.contains(link));
+            if is_first {
+                self.refresh_hang(cx, server);
+                return;
+            }
             state.hangs.clear();
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod server;
 pub(crate) mod service;
 pub(crate) mod share;
 pub(crate) mod sight;
+pub(crate) mod standby;
 pub(crate) mod startup;
 pub(crate) mod three_node;
 
@@ -91,6 +92,7 @@ impl License {
                 incarnation,
             } => self.reread_at_midnight(cx, service, incarnation),
             Event::FileArrival { host } => self.review_host_id(cx, host),
+            Event::StandbyReview { server } => self.review_standby(cx, server),
             _ => unreachable!("{event:?} is not the license servers'"),
         }
     }

@@ -22,6 +22,9 @@ impl License {
         is_new: bool,
     ) -> Vec<LinkId> {
         let server = self.granting_server(cx, service) as usize;
+        if self.servers[server].is_off() {
+            return vec![LinkId::NONE];
+        }
         let (process, at) = (&self.servers[server], cx.plan.servers[server].host);
         let hosts = &cx.plan.hosts;
         let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
@@ -139,6 +142,9 @@ impl License {
         established: bool,
     ) -> Silence {
         let server = self.granting_server(cx, service);
+        if self.servers[server as usize].is_off() {
+            return silence;
+        }
         let at = cx.plan.servers[server as usize].host;
         let cuts = cx
             .network

@@ -12,6 +12,7 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
 use crate::license::share::Share;
+use crate::license::standby::StandbyState;
 use crate::observe::records::Component;
 use crate::plan::{Host, Plan, Server};
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
@@ -83,12 +84,14 @@ pub(crate) struct ServerState {
     /// SV14: draws how long a start takes, where that is random or not nothing.
     pub(super) start_times: Option<Stream>,
     /// Before these instants lmgrd and the vendor daemon do not come up.
-    lmgrd_due: Time,
+    pub(super) lmgrd_due: Time,
     daemon_due: Time,
     /// Faults that have let it go while others hold it, and until when it would come up without these.
     pub(super) late: Vec<(LinkId, Time)>,
     /// FT21: whether its license file can be read.
     pub(super) share: Share,
+    /// TP15: whether it is switched on, if it is a standby.
+    pub(super) standby: Option<Box<StandbyState>>,
     /// SV3: faults for which its daemon waited for old connections when another one stopped it, and for how many.
     outwaited: Vec<(LinkId, u32)>,
     /// TP12: deaths of its host while it was down already, and until when its peers would not have noticed.
@@ -126,6 +129,7 @@ impl ServerState {
             daemon_due: Time::ZERO,
             late: Vec::new(),
             share: Share::default(),
+            standby: StandbyState::new(server, source, plan),
             outwaited: Vec::new(),
             unnoticed: Vec::new(),
             port: server.port,
@@ -199,9 +203,37 @@ impl ServerState {
     /// A fault lets it go that others hold: without these it would be up again a while later.
     pub(super) fn is_let_go(&mut self, link: LinkId, now: Time, wait: Span) {
         self.late.retain(|(_, until)| *until > now);
-        if wait > Span::ZERO {
+        if wait > Span::ZERO && !self.is_off() {
             self.late.push((link, now + wait));
         }
+    }
+
+    /// It is switched off: nothing runs, and nothing waits to come up.
+    pub(super) fn stop_for_good(&mut self) {
+        self.lmgrd_up = false;
+        self.daemon_up = false;
+        self.waiting_clients = 0;
+        self.comes_up = None;
+        self.died_with_host = false;
+        self.share.lmgrd_waits_no_more();
+        self.share.daemon_waits_no_more();
+        self.late.clear();
+        self.outwaited.clear();
+        self.unnoticed.clear();
+    }
+
+    /// It is a standby, and switched off (TP15).
+    pub(crate) fn is_off(&self) -> bool {
+        self.standby
+            .as_ref()
+            .is_some_and(|standby| !standby.is_on())
+    }
+
+    /// The vendor daemon comes up for the first time since the standby was activated: what has begun to make it hang
+    /// before lasts (TP15).
+    pub(super) fn is_first_start(&mut self) -> bool {
+        let standby = self.standby.as_mut();
+        standby.is_some_and(|standby| standby.starts_first())
     }
 
     /// The daemon grants and answers polls.
@@ -323,6 +355,9 @@ impl License {
     /// The conditions of a server's processes have what holds them down now as their reasons; what
     /// only waits to come up keeps the reasons it had.
     pub(crate) fn refresh_process_conditions(&mut self, cx: &mut Context<'_>, server: u32) {
+        if self.servers[server as usize].is_off() {
+            return;
+        }
         let plan = &cx.plan.servers[server as usize];
         let component = Component::Server(plan.symbol);
         let host = self.hosts[plan.host.at()].condition;
@@ -461,7 +496,7 @@ impl License {
     /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
     pub(super) fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
         let plan = &cx.plan.servers[server as usize];
-        if !self.hosts[plan.host.at()].is_up() {
+        if !self.hosts[plan.host.at()].is_up() || self.servers[server as usize].is_off() {
             self.refresh_service(cx, plan.service.0);
             return;
         }
@@ -622,6 +657,7 @@ impl License {
             state.daemon_up,
             state.waiting_clients,
         ) {
+            _ if state.is_off() => Some("switched off"),
             (false, ..) => Some("host down"),
             (_, false, false, _) if state.comes_up.is_some() => Some("starting"),
             (_, false, false, _) => Some("stopped"),

@@ -126,9 +126,10 @@ impl ServiceState {
 impl License {
     /// Starts the servers that no fault holds down, and schedules the expiries to come.
     pub(crate) fn begin_services(&mut self, cx: &mut Context<'_>) {
+        self.begin_standbys(cx);
         for server in 0..self.servers.len() as u32 {
             let host = cx.plan.servers[server as usize].host;
-            if self.hosts[host.at()].is_up() {
+            if self.hosts[host.at()].is_up() && !self.servers[server as usize].is_off() {
                 self.start_at_zero(server);
                 self.refresh_hang(cx, server);
             }
@@ -172,6 +173,10 @@ impl License {
                 )
             }
             Some(silence) => (Err(silence), Err(silence)),
+            None if self.is_off(cx, service) => {
+                let silence = License::silence_when_off();
+                (Err(silence), Err(silence))
+            }
             None => {
                 let server = self.granting_server(cx, service);
                 let (for_new, for_holders) = self.node_answers(cx, server);
@@ -227,6 +232,10 @@ impl License {
         server: u32,
     ) -> (Result<(), Silence>, Result<(), Silence>) {
         let state = &self.servers[server as usize];
+        if state.is_off() {
+            let silence = License::silence_when_off();
+            return (Err(silence), Err(silence));
+        }
         let host = &self.hosts[cx.plan.servers[server as usize].host.at()];
         if !host.is_up() {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);

@@ -31,12 +31,18 @@ impl World<'_> {
                 .set(window, now, available);
         }
         self.totals.available.set(window, now, all);
+        let has_standby_on = self.license.has_standby_on();
         for feature in 0..self.totals.features.len() {
             let takers = self.totals.features[feature].takers.clone();
             let available = takers
                 .iter()
                 .all(|a| self.applications[*a as usize].totals.available.is_on());
-            let capacity = self.reachable(FeatureId(feature as u32), &takers);
+            let mut capacity = self.reachable(FeatureId(feature as u32), &takers);
+            if has_standby_on {
+                // TP15: what a standby adds makes up for what was bought, and is no more than that.
+                let entitled = self.plan.entitlement.get(feature);
+                capacity = capacity.min(entitled.copied().unwrap_or(0));
+            }
             let totals = &mut self.totals.features[feature];
             totals.available.set(window, now, available);
             totals.capacity.set(window, now, capacity);

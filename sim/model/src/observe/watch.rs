@@ -230,14 +230,16 @@ impl World<'_> {
             }
         }
         for service in self.license.services() {
-            if let Some(silence) = self.license.silence_for_new(service) {
+            if let Some(silence) = self.license.silence_for_new(service)
+                && !self.license.is_off(&self.context, service)
+            {
                 let name = &self.plan.services[service as usize].name;
                 found.push(format!("{name} grants nothing: {}", silence.cause.name()));
             }
         }
         for server in self.license.servers() {
             let state = self.license.server(server);
-            if !state.lmgrd_runs() || !state.daemon_serves() {
+            if !(state.is_off() || state.lmgrd_runs() && state.daemon_serves()) {
                 let symbol = self.plan.servers[server as usize].symbol;
                 let name = &self.plan.symbols.servers[symbol.at()];
                 found.push(format!("server {name} does not run"));

@@ -13,6 +13,7 @@ mod place;
 mod policy;
 mod reporting;
 mod server;
+mod standby;
 
 pub use application::*;
 pub use fault::*;
@@ -21,6 +22,7 @@ pub use place::*;
 pub use policy::*;
 pub use reporting::*;
 pub use server::*;
+pub use standby::*;
 
 use kernel::{Span, Time};
 use std::sync::Arc;

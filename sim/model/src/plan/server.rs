@@ -1,6 +1,6 @@
 //! What grants licenses: servers, the service that they are nodes of, and its pools.
 
-use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Symbol};
+use super::{FeatureId, HostIndex, Policy, ServerIndex, ServiceIndex, Standby, Symbol};
 use kernel::{Distribution, Span, Time};
 use std::sync::Arc;
 
@@ -118,4 +118,6 @@ pub struct Server {
     pub vendor_restart_delay: Span,
     /// SV14: from its start until it is up (default 0 s).
     pub start_time: Distribution,
+    /// TP15: it is a cold standby, and on at these times alone.
+    pub standby: Option<Standby>,
 }

@@ -85,6 +85,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             bound_to: model::plan::HostIdBinding::Disk,
             vendor_restart_delay: Span::SECOND,
             start_time: kernel::Distribution::Constant(0),
+            standby: None,
         }],
         firewalls: Vec::new(),
         applications: vec![Application {

@@ -128,11 +128,17 @@ impl World<'_> {
     /// The services that an application asks for what it held, in order.
     pub(crate) fn services_after_loss(&mut self, a: u32, loss: Loss) -> Vec<u32> {
         let mut listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        self.totals.decided.reconnect |= listed != [loss.service];
         if listed.is_empty() {
             // It asks where it was, as far as its list leads there.
             listed.push(loss.service);
         }
+        if self
+            .license
+            .was_switched_off(&self.context, loss.service, loss.since)
+        {
+            return listed;
+        }
+        self.totals.decided.reconnect |= listed != [loss.service];
         match self.plan.applications[a as usize].reconnect {
             Reconnect::SameServer => vec![loss.service],
             Reconnect::AnyServer => listed,

@@ -86,6 +86,7 @@ fn server(number: u32, service: u32) -> Server {
         bound_to: HostIdBinding::Disk,
         vendor_restart_delay: Span::SECOND,
         start_time: kernel::Distribution::Constant(0),
+        standby: None,
     }
 }
 
