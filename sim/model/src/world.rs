@@ -20,7 +20,7 @@ use crate::observe::reporting::Meters;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
 use crate::plan::{FeatureId, Plan, Symbol};
-use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
+use kernel::{Calendar, Entry, Model, Run, StreamSource, Time, Word};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
@@ -257,6 +257,16 @@ impl Model for World<'_> {
             Event::AgentLogin { agent, incarnation } => self.agent_login(agent, incarnation),
             Event::AgentLogout { agent, incarnation } => self.agent_logout(agent, incarnation),
             Event::FirstCall { agent, incarnation } => self.first_call(agent, incarnation),
+            _ => self.handle_seldom(entry.word),
+        }
+    }
+}
+
+impl World<'_> {
+    /// All events but those of agents and of demand, apart from these: what they need costs those nothing.
+    #[inline(never)]
+    fn handle_seldom(&mut self, word: Word) {
+        match Event::of(word) {
             Event::ArrivalRetry { hold } => self.arrival_retry(hold),
             Event::CampaignUnload { campaign } => self.turn_campaign(campaign, false),
             Event::CampaignLoad { campaign } => self.turn_campaign(campaign, true),
@@ -288,6 +298,11 @@ impl Model for World<'_> {
             Event::Ask { application } => self.poll_if_running(application),
             Event::SurgeLogin { group } => self.surge_login(group),
             Event::SurgeArrival { occurrence } => self.surge_arrival(occurrence),
+            Event::Arrival { .. }
+            | Event::Release { .. }
+            | Event::AgentLogin { .. }
+            | Event::AgentLogout { .. }
+            | Event::FirstCall { .. } => unreachable!("handled where they are frequent"),
         }
     }
 }
