@@ -80,7 +80,7 @@ fn ag10_what_is_wrong_with_holidays_is_reported_in_its_place() {
     let unused = read(&with("calendar = { holidays = [2026-03-04] }", ""));
     let warnings = findings(&unused, Severity::Warning);
     assert!(
-        warnings[0].contains("no shift is said to be not worked on holidays"),
+        warnings[0].contains("no shift has `not_on = \"holidays\"`"),
         "{warnings:?}"
     );
     assert!(errors(&unused).is_empty());
@@ -110,7 +110,7 @@ fn ag11_patience_is_read_and_what_is_wrong_with_it_reported() {
             "patience = { time = \"0 s\" }",
             "17:21 agents.day.patience.time: expected a time above zero",
         ),
-        ("patience = {}", "when patience ends is not said"),
+        ("patience = {}", "`patience` needs `tries` or `time`"),
         ("patience = { tries = 1.5 }", "agents.day.patience.tries"),
         ("patience = \"30 min\"", "agents.day.patience"),
         (
