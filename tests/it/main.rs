@@ -16,6 +16,7 @@ mod closed_forms;
 mod command_line;
 mod compare;
 mod conditions;
+mod connections;
 mod costs;
 mod crews;
 mod decisions;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// How many rules each group has.
 const GROUPS: [(&str, u32); 8] = [
     ("LF", 15),
-    ("SV", 14),
+    ("SV", 15),
     ("TP", 14),
     ("AP", 22),
     ("CT", 4),

@@ -434,6 +434,10 @@ impl Log<'_> {
                 let daemon = self.daemon_of(feature);
                 return self.line(entry.at, &daemon, &line);
             }
+            Act::ConnectionRefused => {
+                let text = "Maximum connections to the server has reached";
+                return self.line(entry.at, "lmgrd", text);
+            }
             Act::Master { node } => {
                 self.master = node.map(|node| node as usize);
                 return match self.master {

@@ -25,6 +25,7 @@ pub fn text(cause: Cause) -> String {
             0,
         ),
         Cause::NoAnswer => ("Vendor daemon did not answer in time.", 0),
+        Cause::TooManyConnections => ("Maximum number of connections reached.", 0),
         Cause::Excluded => ("User/host on EXCLUDE list for feature.", 147),
         Cause::NotIncluded => ("User/host not on INCLUDE list for feature.", 147),
         Cause::OverMax => ("Checkout exceeds MAX specified in options file.", 353),

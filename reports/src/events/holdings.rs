@@ -176,7 +176,11 @@ impl Holdings {
                     }
                 }
             }
-            Act::Joined { .. } | Act::Denied { .. } | Act::Issued { .. } | Act::Master { .. } => {}
+            Act::Joined { .. }
+            | Act::ConnectionRefused
+            | Act::Denied { .. }
+            | Act::Issued { .. }
+            | Act::Master { .. } => {}
         }
     }
 

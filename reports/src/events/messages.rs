@@ -354,6 +354,7 @@ fn violation_type(kind: Cause) -> &'static str {
         | Cause::LmgrdDown
         | Cause::VendorDaemonDown
         | Cause::NoAnswer
+        | Cause::TooManyConnections
         | Cause::NoQuorum
         | Cause::MasterChange
         | Cause::PortBlocked

@@ -40,6 +40,7 @@ fn server(index: u32) -> Server {
         vendor_restart_delay: Span::SECOND,
         start_time: kernel::Distribution::Constant(0),
         standby: None,
+        max_connections: 1_000,
     }
 }
 
@@ -72,6 +73,7 @@ fn service(index: u32, name: &str, count: u32) -> Service {
         clock_check_all: false,
         dead_client_timeout: Span::HOUR,
         automatic_reread: true,
+        clients_max: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The one idea: advice looks at a finished design and points back into the file.
 
+mod connections;
 mod licenses;
 mod lrm;
 mod names;
@@ -102,6 +103,7 @@ impl<'a> Design<'_, 'a> {
 
 /// Looks at one variant's design and reports what the guide advises.
 pub fn advise(design: &Design<'_, '_>) {
+    connections::advise(design);
     licenses::advise(design);
     lrm::advise(design);
     names::advise(design);

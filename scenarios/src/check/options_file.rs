@@ -51,7 +51,10 @@ pub fn read(context: &Context<'_>, systems: &mut Systems<'_>) -> Vec<Options> {
                         view.report(Severity::Warning, "options_file", message, hint);
                     }
                 }
-                _ => all.push(options),
+                _ => {
+                    systems.services[service].clients_max = options.file.clients_max();
+                    all.push(options);
+                }
             }
         }
     }

@@ -10,11 +10,11 @@ use super::clients::Census;
 use super::options_file::Options;
 use super::stock::Stock;
 use crate::finding::Finding;
-use crate::flexnet::option_effects;
 use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind, picks};
 use crate::flexnet::pools::Pool as FilePool;
 use crate::flexnet::text::{Findings, decode};
 use crate::flexnet::version;
+use crate::flexnet::{option_connections, option_effects};
 use crate::study::OptionNote;
 use kernel::Span;
 use model::plan::{Access, FeatureId, Policy, Pool, Reservation};
@@ -123,7 +123,14 @@ impl Reader<'_, '_> {
                 self.not_played(option, "no client is idle here");
                 "nothing: no client is idle here".to_owned()
             }
-            "MAX_CONNECTIONS" | "DAEMON_SELECT_TIMEOUT" => {
+            "MAX_CONNECTIONS" => {
+                let acting = self.options.file.of("MAX_CONNECTIONS").last();
+                match acting.filter(|acting| acting.line != option.line) {
+                    Some(acting) => format!("void: line {} acts in its place", acting.line),
+                    None => option_connections::effect(number),
+                }
+            }
+            "DAEMON_SELECT_TIMEOUT" => {
                 self.not_played(option, "load on a license server is not modeled");
                 "nothing: load on a license server is not modeled".to_owned()
             }

@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 pub const PORT: u16 = 7260;
 /// The vendor daemon's own default is none; SV2: after this long it is started again.
 const VENDOR_RESTART_DELAY: Span = Span::SECOND;
+/// SV15: so many connections lmgrd takes at once if nothing is said.
+pub const MAX_CONNECTIONS: u32 = 1_000;
 /// SV4.
 const DEAD_CLIENT_TIMEOUT: Span = Span(2 * Span::HOUR.0);
 /// SV6.
@@ -316,7 +318,22 @@ fn server<'a>(
         start_time: context.time_taken(parameters.view_of("start_time"), "start_time"),
         // When it is on is known when all faults are.
         standby: None,
+        max_connections: max_connections(parameters),
     }
+}
+
+/// SV15: how many clients lmgrd takes at once.
+fn max_connections(parameters: &Parameters<'_>) -> u32 {
+    let given = parameters.count("max_connections", MAX_CONNECTIONS);
+    if given > 0 {
+        return given;
+    }
+    if let Some(view) = parameters.view_of("max_connections") {
+        let message = "lmgrd takes no client at all";
+        let hint = "write at least 1, or leave it out for 1000";
+        view.error("max_connections", message, hint);
+    }
+    MAX_CONNECTIONS
 }
 
 /// LF11, and servers that would take each other's ports.
@@ -420,6 +437,7 @@ fn service(system: Option<&System<'_>>, members: &[Member<'_>]) -> Service {
         clock_check_all: parameters.is("clock_check", "all"),
         dead_client_timeout: parameters.duration("dead_client_timeout", DEAD_CLIENT_TIMEOUT),
         automatic_reread: parameters.truth("automatic_reread", true),
+        clients_max: None,
     }
 }
 

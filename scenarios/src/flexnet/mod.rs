@@ -13,6 +13,7 @@ pub mod lexer;
 pub mod license_file;
 pub mod license_writer;
 pub mod lmstat;
+pub mod option_connections;
 pub mod option_effects;
 pub mod options_file;
 mod options_grammar;

@@ -4,6 +4,7 @@
 //! about one thing it is said which acts: of MAX lines about one user or group the first, of settings the
 //! last. Whom a line strikes in a scenario is told by `check`.
 
+use super::option_connections;
 use super::options_file::{OptionLine, OptionsFile};
 use super::options_grammar::SubjectKind;
 use std::collections::BTreeMap;
@@ -122,6 +123,7 @@ fn text(option: &OptionLine, file: &OptionsFile) -> String {
         }
         "LINGER" => format!("what is given back stays out for {number} s more"),
         "MAX_OVERDRAFT" => format!("at most {number} licenses beyond what was bought may be out"),
+        "MAX_CONNECTIONS" => option_connections::effect(number),
         "GROUP" | "HOST_GROUP" => format!("{} members", option.words.len().saturating_sub(1)),
         "AUTOMATIC_REREAD" if file.automatic_reread => {
             "changed files are read at midnight".to_owned()
@@ -140,7 +142,7 @@ fn text(option: &OptionLine, file: &OptionsFile) -> String {
 pub fn without_effect(keyword: &str) -> String {
     let why = match keyword {
         "TIMEOUT" | "TIMEOUTALL" => "no client is idle here",
-        "MAX_CONNECTIONS" | "DAEMON_SELECT_TIMEOUT" => "load on a license server is not simulated",
+        "DAEMON_SELECT_TIMEOUT" => "load on a license server is not simulated",
         "NOLOG" | "DEBUGLOG" | "REPORTLOG" => "it is about logs only",
         "FQDN_MATCHING" => "hosts compare by their names as written",
         _ if keyword.contains("BORROW") => "nobody borrows here",

@@ -74,6 +74,7 @@ pub fn read(file_name: &str, bytes: &[u8]) -> OptionsFile {
     file.undefined_groups(&mut findings);
     file.void_lines(&mut findings);
     file.not_all(&mut findings);
+    file.wrong_connections(&mut findings);
     file.findings = findings.into_sorted();
     file
 }

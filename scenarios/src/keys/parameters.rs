@@ -77,6 +77,12 @@ const ENTRIES: &[Key] = &[
         "SV14: how long the backup of a pair takes until it takes work",
     ),
     key(
+        "max_connections",
+        Form::Count,
+        "1000",
+        "SV15: how many clients lmgrd takes at once",
+    ),
+    key(
         "dead_client_timeout",
         Form::Duration,
         "2 h",

@@ -8,6 +8,7 @@ mod faults;
 mod standby;
 mod words;
 
+use crate::check::servers::MAX_CONNECTIONS;
 use crate::study::VariantNotes;
 use kernel::Distribution;
 use model::plan::{
@@ -35,6 +36,7 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
         granting(plan),
         standby::section(plan),
         startup(plan),
+        connections(plan),
         options(notes),
         firewalls(plan),
         groups(plan),
@@ -69,6 +71,26 @@ fn startup(plan: &Plan) -> Section {
         title: "what takes time to come up",
         header: vec!["server or application", "what", "takes"],
         rows,
+    }
+}
+
+/// SV15: how many clients the license servers take, where that is not what lmgrd takes by default.
+fn connections(plan: &Plan) -> Section {
+    let rows = plan.servers.iter().filter_map(|server| {
+        let daemon = plan.services[server.service.at()].clients_max;
+        let is_said = server.max_connections != MAX_CONNECTIONS || daemon.is_some();
+        is_said.then(|| {
+            vec![
+                plan.symbols.servers[server.symbol.at()].clone(),
+                server.max_connections.to_string(),
+                daemon.map_or_else(|| "any number".to_owned(), |most| most.to_string()),
+            ]
+        })
+    });
+    Section {
+        title: "how many clients a license server takes at once",
+        header: vec!["server", "lmgrd", "vendor daemon"],
+        rows: rows.collect(),
     }
 }
 

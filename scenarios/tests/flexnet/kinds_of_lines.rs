@@ -336,7 +336,6 @@ fn every_option_has_an_effect_or_says_that_it_has_none() {
         "DAEMON_SELECT_TIMEOUT",
         "FQDN_MATCHING",
         "BORROW_LOWWATER",
-        "MAX_CONNECTIONS",
         "EXCLUDE_BORROW",
         "INCLUDE_BORROW",
         "MAX_BORROW_HOURS",

@@ -170,7 +170,10 @@ impl<'p> World<'p> {
     fn learn(&mut self, fact: Fact) {
         match fact {
             Fact::CheckoutsEmptied { service, reason } => self.lose_all_of(service, reason),
-            Fact::AnswersChanged { service } => self.wake_clients(service),
+            Fact::AnswersChanged { service } => {
+                self.wake_clients(service);
+                self.wake_driven_from(service);
+            }
             Fact::StockReturned { service } => self.wake_waiting(service),
             Fact::CheckedOutChanged { service } => self.checked_out_changed(service),
             Fact::FileChanged { service } => {

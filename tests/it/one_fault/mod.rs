@@ -35,11 +35,15 @@ struct Case {
 
 /// A row's scenario without faults.
 fn base(row: &Row, topology: Topology, dated: Option<&str>, has_fixed_port: bool) -> String {
-    format!(
-        "{HEAD}{}{}",
-        topology.text(dated, has_fixed_port),
-        applications::text(row, topology.list())
-    )
+    let applications = applications::text(row, topology.list());
+    let mut servers = topology.text(dated, has_fixed_port);
+    if (row.name.len() + topology.name().len()).is_multiple_of(2) {
+        // SV15: there is room for all of them, and for nobody more.
+        let head = "[parameters]\n";
+        let all = applications.matches("[[application]]").count();
+        servers = servers.replace(head, &format!("{head}max_connections = {all}\n"));
+    }
+    format!("{HEAD}{servers}{applications}")
 }
 
 fn case(row: &Row, form: Form, lasts: &str, topology: Topology) -> Option<Case> {

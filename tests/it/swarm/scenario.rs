@@ -99,6 +99,12 @@ pub fn generate(number: u64) -> Generated {
         let slow = format!("{entry}start_time = \"{} s\"\n", pace.application_start);
         body = body.replace(entry, &slow);
     }
+    if number % 3 == 1 {
+        // SV15: all of them have room, and what dead ones have left takes it from them.
+        let head = "[parameters]\n";
+        let all = parts.applications.len();
+        body = body.replace(head, &format!("{head}max_connections = {all}\n"));
+    }
     agents(&mut dice, &mut parts, &mut body);
     let hours = dice.between(12, 40);
     let mut of_standby = standby::dice(number);

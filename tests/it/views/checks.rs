@@ -174,10 +174,16 @@ fn sums(views: &Views<'_>, found: &mut Vec<String>) {
 /// The applications' name of a violation's type; none where it is ours.
 fn type_of(kind: &str) -> &str {
     match kind {
-        "server-down" | "lmgrd-down" | "vendor-daemon-down" | "no-answer" | "no-quorum"
-        | "master-change" | "port-blocked" | "partitioned" | "wrong-address" => {
-            "GLMR_LICENSE_SERVER_NOT_AVAILABLE"
-        }
+        "server-down"
+        | "lmgrd-down"
+        | "vendor-daemon-down"
+        | "no-answer"
+        | "no-quorum"
+        | "too-many-connections"
+        | "master-change"
+        | "port-blocked"
+        | "partitioned"
+        | "wrong-address" => "GLMR_LICENSE_SERVER_NOT_AVAILABLE",
         "licenses-exhausted" | "seats-exhausted" => "GLMR_LICENSE_NO_LICENSE_AVAILABLE",
         "host-unknown" => "Cannot find SERVER hostname in network database",
         "file-missing" => "Cannot find license file",

@@ -22,7 +22,7 @@ struct Parameter {
     values: fn(&Plan) -> Vec<String>,
 }
 
-const PARAMETERS: [Parameter; 28] = [
+const PARAMETERS: [Parameter; 29] = [
     Parameter {
         name: "vendor_restart_delay",
         rule: "SV2",
@@ -88,6 +88,18 @@ const PARAMETERS: [Parameter; 28] = [
         default: "0 s",
         source: Source::Assumed,
         values: |p| of_applications(p, |a| law(&a.takeover_time)),
+    },
+    Parameter {
+        name: "max_connections",
+        rule: "SV15",
+        default: "1000",
+        source: Source::FlexNet,
+        values: |p| {
+            p.servers
+                .iter()
+                .map(|s| s.max_connections.to_string())
+                .collect()
+        },
     },
     Parameter {
         name: "dead_client_timeout",

@@ -37,6 +37,7 @@ pub const fn cause(error: i32) -> Option<&'static str> {
         -96 => "server-down",
         -97 => "vendor-daemon-down",
         -101 => "reserved",
+        -140 | -237 => "too-many-connections",
         _ => return None,
     })
 }

@@ -43,6 +43,8 @@ pub enum Cause {
     VendorDaemonDown,
     /// The vendor daemon takes connections and answers nothing (SV13).
     NoAnswer,
+    /// lmgrd or the vendor daemon has as many clients as it takes (SV15).
+    TooManyConnections,
     /// Fewer than two of three nodes see each other.
     NoQuorum,
     /// The master is lost and not replaced yet.
@@ -103,7 +105,7 @@ impl CauseClass {
 
 impl Cause {
     /// Every cause, in the order of declaration.
-    pub const ALL: [Cause; 36] = [
+    pub const ALL: [Cause; 37] = [
         Cause::LicensesExhausted,
         Cause::FeatureMissing,
         Cause::FeatureVersionTooOld,
@@ -124,6 +126,7 @@ impl Cause {
         Cause::LmgrdDown,
         Cause::VendorDaemonDown,
         Cause::NoAnswer,
+        Cause::TooManyConnections,
         Cause::NoQuorum,
         Cause::MasterChange,
         Cause::ConnectionLost,
@@ -166,6 +169,8 @@ impl Cause {
             Cause::LmgrdDown => ("lmgrd-down", Some(-15)),
             Cause::VendorDaemonDown => ("vendor-daemon-down", Some(-97)),
             Cause::NoAnswer => ("no-answer", Some(-52)),
+            // The vendor daemon's; lmgrd's is -16.
+            Cause::TooManyConnections => ("too-many-connections", Some(-237)),
             Cause::NoQuorum => ("no-quorum", Some(-97)),
             Cause::MasterChange => ("master-change", Some(-23)),
             Cause::ConnectionLost => ("connection-lost", Some(-16)),

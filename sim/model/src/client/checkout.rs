@@ -321,7 +321,7 @@ impl World<'_> {
             (Take::All, Round::InFull) => Want::Left(CHECKOUT_MAX),
             _ => return Err(NoGrant::nobody(Some(feature), requested)),
         };
-        let reached = self.reach_anew(a, service).and_then(|()| {
+        let reached = self.connect(a, service).and_then(|()| {
             self.license
                 .clocks_agree(&self.context, host, service, feature)
         });
@@ -348,6 +348,7 @@ impl World<'_> {
         );
         if let Err((silence, _)) = granted {
             self.note_unanswered(a, service, silence.cause);
+            self.note_refused_connection(a, service, (feature, requested), &silence);
         }
         match granted {
             Ok((grant, shared)) => {
@@ -428,6 +429,7 @@ impl World<'_> {
         need.shared = shared;
         need.held = grant.count;
         need.target = grant.count;
+        self.review_connections(service);
     }
 
     /// Gives back everything that an attempt got.
@@ -474,6 +476,7 @@ impl World<'_> {
                 self.licensing(|license, cx| license.check_in(cx, held));
             }
         }
+        self.review_connections(connection.service);
     }
 
     /// The most licenses of a feature that any service of the list has in its file, by the files of the plan, which a
@@ -550,6 +553,7 @@ impl World<'_> {
                 Ok(()) => return Ok(()),
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
+                    self.note_refused_connection(a, service, (feature, count), &silence);
                     let state = &self.applications[a as usize];
                     let mut reasons = vec![silence.link, state.lost_by];
                     if silence.progress < 3 {
@@ -596,6 +600,7 @@ impl World<'_> {
             Some(_) => self
                 .license
                 .reach_as_holder(&self.context, host, service)
+                .and_then(|()| self.has_room_for(a, service))
                 .map_err(|s| (s, 0))?,
             // It asks again for all that it had before it asks for anybody.
             None if let Some(loss) = self.applications[a as usize].loss => {
@@ -604,7 +609,7 @@ impl World<'_> {
                     .map_err(|s| (s, 0))?;
                 return Err((Silence::new(Cause::ConnectionLost, loss.link, 2), 0));
             }
-            None => self.reach_anew(a, service).map_err(|s| (s, 0))?,
+            None => self.connect(a, service).map_err(|s| (s, 0))?,
         }
         let want = Want::Exactly(count);
         let client = self.client_of_user(a, user);
@@ -626,6 +631,7 @@ impl World<'_> {
             Some((_, held)) => *held += grant.count,
             None => out.push((grant.pool, grant.count)),
         }
+        self.review_connections(service);
         self.note_holdings_elsewhere(a);
         if is_new {
             // From now on this service alone is asked (TP7).

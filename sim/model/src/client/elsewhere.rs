@@ -129,5 +129,6 @@ impl World<'_> {
         let held = own.flat_map(|need| need.out.iter().copied());
         self.license
             .note_elsewhere(connection.service, (a, link), held);
+        self.review_connections(connection.service);
     }
 }

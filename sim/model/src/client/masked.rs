@@ -27,6 +27,7 @@ impl World<'_> {
         if is_only_one {
             let fewest = self.fewest_of(a, need);
             reasons.extend(self.masked_orphans(a, need, service, fewest));
+            reasons.extend(self.masked_connections(a, service));
         }
         reasons
     }
@@ -110,6 +111,9 @@ impl World<'_> {
     /// do without.
     fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
         let mut way = self.reasons_unreached(a, service, true);
+        if self.reach_anew(a, service).is_err() {
+            way.extend(self.masked_connections(a, service));
+        }
         let needs = self.applications[a as usize].needs.iter().enumerate();
         for (need, state) in needs {
             if state.need.required && state.is_taken_at_start() && !state.uncounted {
@@ -160,7 +164,7 @@ impl World<'_> {
         let mut ignored = NoGrant::nobody(None, 0);
         let mut best = 0;
         for service in self.services_in_order(a, &mut ignored) {
-            if self.reach_anew(a, service).is_ok() {
+            if self.connect(a, service).is_ok() {
                 continue;
             }
             let pools = self.license.pools(service).iter();
@@ -216,5 +220,6 @@ impl World<'_> {
                 license.spare(cx, (a, link), service, feature, count);
             }
         }
+        self.review_connections(service);
     }
 }

@@ -205,6 +205,7 @@ impl World<'_> {
                     && self
                         .license
                         .reach_as_holder(&self.context, self.host_of(a), connection.service)
+                        .and_then(|()| self.has_room_for(a, connection.service))
                         .is_ok() =>
             {
                 self.check_out_more(a, index, connection.service, missing)

@@ -5,6 +5,7 @@
 //! what it held, and only if that fails is there a violation; then it asks again at its retries, and at
 //! every poll after them. What it is given back is told in `regain`.
 
+use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
@@ -203,6 +204,7 @@ impl World<'_> {
                 }
             }
         }
+        self.review_connections(connection.service);
         if let Some(at) = self.next_question(a) {
             self.schedule_try(a, at);
         }
@@ -220,7 +222,7 @@ impl World<'_> {
         let mut reached = Vec::new();
         for service in services.iter().copied() {
             let listens = self.listens_elsewhere(a, service).map_or(Ok(()), Err);
-            match listens.and_then(|()| self.reach_anew(a, service)) {
+            match listens.and_then(|()| self.connect(a, service)) {
                 Ok(()) => reached.push(service),
                 Err(silence) => {
                     // A holder finds its vendor daemon gone, whatever a new client would find.
@@ -249,6 +251,11 @@ impl World<'_> {
 
     /// Writes into the story that a server was asked for what was held, and did not answer.
     fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+        let mut needs = self.applications[a as usize].needs.iter();
+        if let Some(first) = needs.find(|need| need.target > 0) {
+            let asked = (first.need.feature, first.target);
+            self.note_refused_connection(a, service, asked, &silence);
+        }
         if self.detail.is_none() {
             return;
         }
@@ -279,7 +286,9 @@ impl World<'_> {
         held.push(self.applications[a as usize].lost_by);
         held.retain(|link| link.is_some());
         let mut reasons = self.graph.of_nearest_ways(ways);
-        if self.graph.of_nearest_ways(&[reasons.clone(), held.clone()]) == held {
+        let is_held_back = silence.cause != Cause::TooManyConnections
+            && self.graph.of_nearest_ways(&[reasons.clone(), held.clone()]) == held;
+        if is_held_back {
             reasons = held;
         }
         let first = if reasons.is_empty() || reasons.contains(&silence.link) {

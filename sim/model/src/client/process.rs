@@ -316,6 +316,7 @@ impl World<'_> {
             }
         }
         self.applications[a as usize].connection = None;
+        self.review_connections(service);
         if epoch != self.license.epoch(service) {
             self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
         }

@@ -187,6 +187,7 @@ impl World<'_> {
         }
         self.end_ground(a, Ground::Loss, |_| true);
         self.make_good(a);
+        self.review_connections(service);
         self.review_file(a, service);
         self.room_changed(a);
         self.note_shortage(a);
@@ -368,7 +369,8 @@ impl World<'_> {
         let service = connection.service;
         let may_ask = self
             .license
-            .reach_as_holder(&self.context, self.host_of(a), service);
+            .reach_as_holder(&self.context, self.host_of(a), service)
+            .and_then(|()| self.has_room_for(a, service));
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             if state.held >= state.target {
@@ -384,6 +386,7 @@ impl World<'_> {
             self.book_regain(a, service, refused, false);
             self.room_changed(a);
         }
+        self.review_connections(service);
         self.note_holdings_elsewhere(a);
         self.note_shortage(a);
     }

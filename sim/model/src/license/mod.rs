@@ -5,6 +5,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod clock;
+pub(crate) mod connections;
 pub(crate) mod former;
 pub(crate) mod hang;
 pub(crate) mod host_id;
@@ -27,6 +28,7 @@ mod tests;
 use crate::cause::graph::LinkId;
 use crate::context::Context;
 use crate::event::Event;
+use crate::license::connections::Connections;
 use crate::license::policy::Client;
 use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
@@ -44,6 +46,8 @@ pub(crate) struct License {
     hosts: Vec<HostState>,
     servers: Vec<ServerState>,
     services: Vec<ServiceState>,
+    /// SV15: how many clients each service takes.
+    connections: Vec<Connections>,
     /// LF12: some file has, or comes to have, an uncounted line.
     has_uncounted: bool,
 }
@@ -66,6 +70,7 @@ impl License {
             services: services
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
+            connections: Connections::of(plan),
             has_uncounted: pools.chain(changed).any(|pool| pool.uncounted),
         }
     }

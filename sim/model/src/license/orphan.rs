@@ -26,7 +26,7 @@ pub(crate) struct Orphan {
     /// None for licenses that linger.
     pub(super) link: LinkId,
     /// Whose they were.
-    client: Client,
+    pub(super) client: Client,
 }
 
 /// Licenses that a vanished client would have left behind, had another fault not taken all from the service first.
@@ -35,9 +35,9 @@ pub(crate) struct Spared {
     pub(super) until: Time,
     feature: FeatureId,
     count: u32,
-    link: LinkId,
+    pub(super) link: LinkId,
     /// Whose they would be.
-    client: u32,
+    pub(super) client: u32,
 }
 
 impl License {

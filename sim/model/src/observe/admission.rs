@@ -174,7 +174,8 @@ impl World<'_> {
                 && self
                     .license
                     .reach_as_holder(&self.context, client.host, c.service)
-                    .is_ok();
+                    .is_ok()
+                && self.has_room_for(a, c.service).is_ok();
             return stands && self.draft_from(c.service, need, count, client, draft);
         }
         if state.loss.is_some() {
@@ -185,7 +186,7 @@ impl World<'_> {
             return self.draft_from(service, need, count, client, draft);
         }
         for service in self.services_led_to(&state.list()) {
-            if self.reach_anew(a, service).is_ok()
+            if self.connect(a, service).is_ok()
                 && self.draft_from(service, need, count, client, draft)
             {
                 draft.bound.push((a, service));

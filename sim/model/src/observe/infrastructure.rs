@@ -47,12 +47,17 @@ impl World<'_> {
             totals.available.set(window, now, available);
             totals.capacity.set(window, now, capacity);
         }
+        self.refresh_admission_of_users();
+        self.note_states();
+    }
+
+    /// Recomputes the admission of all who have applications check out for them.
+    pub(crate) fn refresh_admission_of_users(&mut self) {
         for a in 0..self.applications.len() as u32 {
             if self.asks_for_each_user(a) {
                 self.refresh_admission_of(a);
             }
         }
-        self.note_states();
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.
@@ -241,12 +246,9 @@ impl World<'_> {
                 .set(window, now, sum);
         }
         if turned {
-            for a in 0..self.applications.len() as u32 {
-                if self.asks_for_each_user(a) {
-                    self.refresh_admission_of(a);
-                }
-            }
+            self.refresh_admission_of_users();
         }
+        self.review_connections(service);
     }
 
     /// The timeline of a detailed replication: what each server and three-node system is now.

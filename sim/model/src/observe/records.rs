@@ -356,6 +356,8 @@ pub enum Act {
     },
     /// Everything that was out is lost (SV2).
     Lost,
+    /// SV15: lmgrd has as many connections as it takes, and refused another client one.
+    ConnectionRefused,
     /// The vendor daemon denied a checkout.
     Denied {
         /// Of which feature.

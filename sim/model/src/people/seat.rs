@@ -374,6 +374,7 @@ impl World<'_> {
                 };
                 self.licensing(|license, cx| license.check_in(cx, held));
             }
+            self.review_connections(connection.service);
         }
         self.note_holdings_elsewhere(a);
         self.user_left(a, need);

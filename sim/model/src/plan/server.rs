@@ -23,6 +23,8 @@ pub struct Service {
     pub dead_client_timeout: Span,
     /// LF8: files are reread at the server's midnight (default true).
     pub automatic_reread: bool,
+    /// SV15: how many clients its vendor daemon takes at once, by its options file; `None` for no limit.
+    pub clients_max: Option<u32>,
 }
 
 /// TP2–TP5 and TP12.
@@ -120,4 +122,6 @@ pub struct Server {
     pub start_time: Distribution,
     /// TP15: it is a cold standby, and on at these times alone.
     pub standby: Option<Standby>,
+    /// SV15: how many connections its lmgrd takes at once (default 1000).
+    pub max_connections: u32,
 }

@@ -74,6 +74,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             clock_check_all: false,
             dead_client_timeout: Span::HOUR * 2,
             automatic_reread: true,
+            clients_max: None,
         }],
         servers: vec![Server {
             symbol: Symbol(0),
@@ -86,6 +87,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             vendor_restart_delay: Span::SECOND,
             start_time: kernel::Distribution::Constant(0),
             standby: None,
+            max_connections: 1_000,
         }],
         firewalls: Vec::new(),
         applications: vec![Application {

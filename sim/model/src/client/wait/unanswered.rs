@@ -100,16 +100,23 @@ impl World<'_> {
         }
     }
 
+    /// A new client would wait for a service's answer in vain: lmgrd lets it pass, and the daemon hangs.
+    fn keeps_waiting(&self, a: u32, service: u32) -> bool {
+        let host = self.host_of(a);
+        self.license.keeps_waiting(&self.context, host, service)
+            && self
+                .connect(a, service)
+                .is_err_and(|silence| silence.cause == Cause::NoAnswer)
+    }
+
     /// Of the services that are asked for what was held, those that give no answer: how long that takes before the first
     /// that could give all back, and in all. The one at which a poll was missed just now has been waited for.
     fn waits_among(&self, a: u32, services: &[u32], missed: Option<u32>) -> (Span, Span) {
         let host = self.host_of(a);
         let (mut before, mut all, mut found) = (0, 0, false);
         for service in services {
-            let keeps_waiting = || {
-                self.license.keeps_waiting(&self.context, host, *service)
-                    && self.listens_elsewhere(a, *service).is_none()
-            };
+            let keeps_waiting =
+                || self.keeps_waiting(a, *service) && self.listens_elsewhere(a, *service).is_none();
             if Some(*service) == missed {
                 continue;
             }
@@ -118,6 +125,7 @@ impl World<'_> {
                 before += u64::from(!found);
             } else {
                 let reached = self.license.reach_as_new(&self.context, host, *service);
+                let reached = reached.and_then(|()| self.has_room_for(a, *service));
                 found |= reached.is_ok() && self.restores_all(a, *service);
             }
         }
@@ -163,6 +171,7 @@ impl World<'_> {
         let mut others = services.iter();
         let is_answered = others.any(|service| {
             let reached = self.license.reach_as_new(&self.context, host, *service);
+            let reached = reached.and_then(|()| self.has_room_for(a, *service));
             reached.is_ok() && self.listens_elsewhere(a, *service).is_none()
         });
         if is_answered && before > Span::ZERO && !has_gone_on {
@@ -185,8 +194,7 @@ impl World<'_> {
     /// After a try that somebody did not answer: the next one is played, as it may take another time than this one or
     /// find others that answer.
     pub(crate) fn ask_while_unanswered(&mut self, a: u32, services: &[u32]) {
-        let host = self.host_of(a);
-        let keeps_waiting = |s: &u32| self.license.keeps_waiting(&self.context, host, *s);
+        let keeps_waiting = |s: &u32| self.keeps_waiting(a, *s);
         let Some(loss) = self.applications[a as usize].loss else {
             return;
         };

@@ -87,6 +87,7 @@ fn server(number: u32, service: u32) -> Server {
         vendor_restart_delay: Span::SECOND,
         start_time: kernel::Distribution::Constant(0),
         standby: None,
+        max_connections: 1_000,
     }
 }
 
@@ -100,6 +101,7 @@ fn service(nodes: std::ops::Range<u32>, pools: Vec<Pool>) -> Service {
         clock_check_all: false,
         dead_client_timeout: Span::HOUR * 2,
         automatic_reread: true,
+        clients_max: None,
     }
 }
 

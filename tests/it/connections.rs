@@ -1,0 +1,314 @@
+//! How many clients a license server takes at once (SV15).
+//!
+//! Each number here is worked out by hand: the server takes two clients where nothing else is said, a denied start is
+//! tried again each minute, and what a dead client left is freed after two hours.
+
+use crate::world::{HEAD, HOUR, Played, application, play, read, seconds, team};
+use kernel::Scope;
+use model::cause::{Cause, CauseClass};
+use model::records::RequestClass;
+
+/// A server of ten `x` and ten `y` that takes so many clients, then whatever follows.
+fn server(parameters: &str, rest: &str) -> String {
+    format!(
+        "[topology]\nkind = \"single\"\n[parameters]\n{parameters}\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = 10, y = 10 }}\n{rest}"
+    )
+}
+
+const TWO: &str = "max_connections = 2";
+
+/// Three applications that start a minute after each other, each for one license.
+fn three() -> String {
+    let starts = [("a", "0 s"), ("b", "1 min"), ("c", "2 min")];
+    let one = |(name, at): (&str, &str)| {
+        let keys = format!("host = \"h{name}\"\nat_start = {{ x = 1 }}\nstarts_at = \"{at}\"");
+        application(name, "generic", &keys)
+    };
+    starts.map(one).concat()
+}
+
+fn fault(kind: &str, target: &str, at: &str, lasts: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
+    )
+}
+
+/// When which application was granted its start.
+fn starts(played: &Played) -> Vec<(&str, f64)> {
+    let starts = played.detail().starts.iter();
+    starts
+        .map(|s| (played.application(s.application), seconds(s.at)))
+        .collect()
+}
+
+/// When which application's start was denied for want of a connection, with FlexNet's code and the roots.
+fn refused(played: &Played) -> Vec<(&str, f64, Option<i16>, Vec<&str>)> {
+    let denials = played.denials(RequestClass::Start).into_iter();
+    let refused = denials.filter(|d| d.cause == Cause::TooManyConnections);
+    refused
+        .map(|d| {
+            let application = played.application(d.application.expect("an application"));
+            let roots = played.roots(&d.roots);
+            (application, seconds(d.at), d.flexnet_error, roots)
+        })
+        .collect()
+}
+
+#[test]
+fn sv15_a_connection_is_an_instance_from_its_first_grant_to_its_last_return() {
+    let crash = fault("application-crash", "a", "1 h 30 s", "10 min");
+    let played = play(&server(TWO, &(three() + &crash)));
+    // c is refused from 0:02 on and gets a's connection at 1:01; a, started again at 1:10:30, is refused to the end.
+    assert_eq!(
+        starts(&played),
+        [("a", 0.0), ("b", 60.0), ("c", HOUR + 60.0)]
+    );
+    assert_eq!(
+        refused(&played),
+        [
+            ("c", 120.0, Some(-16), vec![]),
+            ("a", HOUR + 630.0, Some(-16), vec!["f"])
+        ]
+    );
+    assert_eq!(Cause::TooManyConnections.name(), "too-many-connections");
+    assert_eq!(Cause::TooManyConnections.class(), CauseClass::Licensing);
+    let violation = &played.violations()[0];
+    assert_eq!(
+        (violation.kind, violation.closed.map(seconds)),
+        (Cause::TooManyConnections, Some(HOUR + 60.0))
+    );
+    // Where a default lmgrd stands, nobody is refused.
+    let played = play(&server("", &(three() + &crash)));
+    assert_eq!(played.denials(RequestClass::Start).len(), 0);
+    // An application of several features is one client, and so is a pair.
+    let both = application("both", "generic", "at_start = { x = 1, y = 2 }");
+    let pair = application(
+        "pair",
+        "t-server",
+        "redundancy = \"warm-standby\"\nhosts = [\"p1\", \"p2\"]\noptions = { num-sdn-licenses = 1 }",
+    );
+    let text = server(TWO, &(both + &pair)).replace("y = 10", "y = 10, tserver_sdn = 1");
+    let text = text + &fault("application-crash", "pair/primary", "1 h", "1 h");
+    assert!(play(&text).all_denials().is_empty());
+}
+
+#[test]
+fn sv15_logins_at_a_connected_application_need_none() {
+    let desk = |name| application(name, "generic", "per_login = { y = 1 }");
+    let early = team("early", 3, "\"one\"", (8, 12), "");
+    let late = team(
+        "late",
+        2,
+        "\"two\"",
+        (9, 13),
+        "retry = { after = \"7 min\", until = \"session-end\" }",
+    );
+    let text = desk("one") + &desk("two") + &early + &late;
+    let played = play(&server("max_connections = 1", &text));
+    // Each of the late ones tries at 9:00 and 25 times more before 12:00, and is in at 12:02.
+    let logins = played.denials(RequestClass::Login);
+    assert_eq!(logins.len(), 52);
+    for denial in logins {
+        assert_eq!(
+            (denial.cause, denial.flexnet_error),
+            (Cause::TooManyConnections, Some(-16))
+        );
+        assert!(denial.roots.is_empty());
+    }
+    let refused = |group| played.lacking_seconds("admission", Scope::Agents, group);
+    // One more would be let in to whoever is connected, and to anybody while nobody is.
+    assert_eq!(
+        (refused("early"), refused("late")),
+        (58.0 * 60.0, 4.0 * HOUR)
+    );
+    // Stock is ignored, and so is who is connected: the server serves.
+    for metric in ["availability", "capacity"] {
+        assert_eq!(played.value(metric, Scope::Feature, "y"), 1.0, "{metric}");
+    }
+    assert_eq!(played.value("availability", Scope::Application, "two"), 1.0);
+}
+
+#[test]
+fn sv15_what_a_dead_client_left_counts_until_it_is_freed() {
+    let dies = fault("host-kill", "ha", "1 h 30 s", "10 min 10 s");
+    let played = play(&server(TWO, &(three() + &dies)));
+    // a is back at 1:10:40 and asks each minute; its own licenses are freed at 3:00:30, ten seconds before it asks.
+    assert_eq!(
+        starts(&played),
+        [("a", 0.0), ("b", 60.0), ("a", 3.0 * HOUR + 40.0)]
+    );
+    assert_eq!(
+        refused(&played)[1],
+        ("a", HOUR + 640.0, Some(-16), vec!["f"])
+    );
+    // An administrator frees them earlier.
+    let free = "[[fault]]\nid = \"free\"\nkind = \"lmremove\"\ntarget = \"lic\"\nfeature = \"x\"\nat = \"2 h 10 s\"\n";
+    let played = play(&server(TWO, &(three() + &dies + free)));
+    assert_eq!(starts(&played)[2], ("a", 2.0 * HOUR + 40.0));
+    // A server that is restarted has no clients.
+    let kill = fault("vendor-daemon-kill", "lic", "2 h 10 s", "1 s").replace("\"f\"", "\"g\"");
+    let played = play(&server(TWO, &(three() + &dies + &kill)));
+    assert_eq!(starts(&played)[2], ("a", 2.0 * HOUR + 40.0));
+    // What lingers is nobody's connection: c has a's at once.
+    let text =
+        server(TWO, &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
+    let text = format!(
+        "{HEAD}{text}{}",
+        fault("application-crash", "a", "1 h 30 s", "10 min")
+    );
+    let played = play_with(&text, "LINGER x 7200\n");
+    assert_eq!(starts(&played)[2], ("c", HOUR + 60.0));
+}
+
+fn play_with(text: &str, options: &str) -> Played {
+    let study = read(text, &[("v.opt", options)]);
+    assert!(!study.has_errors(), "{:#?}", study.findings);
+    Played::new(study.plans[0].clone(), 1, 0)
+}
+
+#[test]
+fn sv15_of_max_connections_30_are_for_utilities() {
+    let text =
+        server("", &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
+    let text = format!("{HEAD}{text}");
+    let played = play_with(&text, "MAX_CONNECTIONS 32\n");
+    assert_eq!(refused(&played), [("c", 120.0, Some(-237), vec![])]);
+    assert!(
+        play_with(&text, "MAX_CONNECTIONS 33\n")
+            .all_denials()
+            .is_empty()
+    );
+    // lmgrd is asked first: where neither has room, it refuses.
+    let both = text.replace("[parameters]", "[parameters]\nmax_connections = 2");
+    let played = play_with(&both, "MAX_CONNECTIONS 32\n");
+    assert_eq!(refused(&played)[0].2, Some(-16));
+    // Each server has its own number, by its lmgrd or its topology.
+    let own = text.replace("[[server]]", "[[server]]\nmax_connections = 1");
+    assert_eq!(refused(&play_with(&own, "")).len(), 2);
+}
+
+#[test]
+fn sv15_refused_at_one_server_the_list_goes_on() {
+    let server = |name: &str| {
+        format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ x = 10 }}\n")
+    };
+    let text = format!(
+        "[topology]\nkind = \"independent\"\n[parameters]\nmax_connections = 1\n{}{}{}",
+        server("first"),
+        server("second"),
+        three()
+    );
+    let played = play(&text);
+    let answers = played.answers();
+    let of = |name| {
+        let own = answers.iter().filter(move |answer| answer.1 == name);
+        own.map(|answer| (answer.2, answer.3, answer.4))
+            .collect::<Vec<_>>()
+    };
+    let full = Some(Cause::TooManyConnections);
+    assert_eq!(of("a"), [("first", 1, None)]);
+    assert_eq!(of("b"), [("first", 0, full), ("second", 1, None)]);
+    assert_eq!(of("c")[..2], [("first", 0, full), ("second", 0, full)]);
+    let [denial] = played.denials(RequestClass::Start)[..] else {
+        panic!("{:#?}", played.all_denials());
+    };
+    let first = denial.server.expect("a server");
+    assert_eq!(played.plan.symbols.servers[first.at()], "first");
+}
+
+#[test]
+fn sv15_after_a_kill_those_who_ask_last_miss_their_poll() {
+    let kill = fault("vendor-daemon-kill", "lic", "1 h 30 s", "1 s");
+    // a and b poll each hour, and c asks each minute: it is among the first two.
+    let text = server(
+        "max_connections = 2\npoll_interval = \"1 h\"\nretry_count = 0",
+        &(three() + &kill),
+    );
+    let played = play(&text);
+    assert_eq!(starts(&played)[2], ("c", HOUR + 60.0));
+    let [start, poll] = played.violations() else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(played.application(start.application), "c");
+    assert_eq!(poll.kind, Cause::TooManyConnections);
+    assert_eq!(played.roots(&poll.roots), ["f"]);
+    assert_eq!(poll.closed, None, "nobody leaves");
+    let opened = seconds(poll.opened) - HOUR;
+    assert!((60.0..=HOUR + 30.0).contains(&opened), "{opened}");
+    let missed = played.denials(RequestClass::Checkout);
+    assert_eq!(
+        (missed.len(), missed[0].cause, missed[0].flexnet_error),
+        (1, Cause::TooManyConnections, Some(-16))
+    );
+    assert_eq!(played.roots(&missed[0].roots), ["f"]);
+    assert!(played.log().contains("GLMR_LICENSE_SERVER_NOT_AVAILABLE"));
+    // When c ends, the other has it back at its next poll.
+    let ends = "[[fault]]\nid = \"g\"\nkind = \"application-crash\"\ntarget = \"c\"\nat = \"10 h\"\nlasts = \"20 h\"\n";
+    let played = play(&(text + ends));
+    let closed = played.violations()[1]
+        .closed
+        .map(seconds)
+        .expect("it closes");
+    assert!((10.0 * HOUR..=11.0 * HOUR).contains(&closed), "{closed}");
+}
+
+#[test]
+fn sv15_lmgrd_refuses_before_a_daemon_that_hangs_does_not_answer() {
+    let late = three().replace("\"2 min\"", "\"2 h\"");
+    let hang = fault("daemon-hang", "lic", "1 h", "2 h");
+    let played = play(&server(TWO, &(late.clone() + &hang)));
+    // Those who gave up are still connected, for all that the daemon knows.
+    let first = played.denials(RequestClass::Start)[0];
+    assert_eq!(
+        (seconds(first.at), first.cause, first.flexnet_error),
+        (2.0 * HOUR, Cause::TooManyConnections, Some(-16))
+    );
+    let played = play(&server("max_connections = 3", &(late + &hang)));
+    assert_eq!(
+        played.denials(RequestClass::Start)[0].cause,
+        Cause::NoAnswer
+    );
+}
+
+#[test]
+fn sv15_logs_say_who_has_no_room() {
+    let log = |played: &Played| {
+        let mut log = Vec::new();
+        let detail = played.detail();
+        reports::events::debug_log::write(&mut log, &played.plan, detail, 0, 0).expect("a vector");
+        String::from_utf8(log).expect("text")
+    };
+    let lmgrd = log(&play(&server(TWO, &three())));
+    assert!(
+        lmgrd.contains(" 0:02:00 (lmgrd) Maximum connections to the server has reached"),
+        "{lmgrd}"
+    );
+    let text =
+        server("", &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
+    let daemon = log(&play_with(&format!("{HEAD}{text}"), "MAX_CONNECTIONS 32\n"));
+    assert!(
+        daemon.contains("DENIED: \"x\" c@hc  (Maximum number of connections reached. (-237,0))"),
+        "{daemon}"
+    );
+}
+
+#[test]
+fn sv15_limits_that_cannot_be_or_that_refuse_somebody_are_found() {
+    let found = |text: &str, options: &str| {
+        let text = text.replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
+        let study = read(&format!("{HEAD}{text}"), &[("v.opt", options)]);
+        let findings = study.findings.iter();
+        let told: Vec<String> = findings.map(|f| f.message.clone()).collect();
+        told.join("\n")
+    };
+    let none = found(&server("max_connections = 0", &three()), "");
+    assert!(none.contains("lmgrd takes no client at all"), "{none}");
+    let few = found(&server("", &three()), "MAX_CONNECTIONS 30\n");
+    assert!(few.contains("MAX_CONNECTIONS 30 limits nothing"), "{few}");
+    let more = found(&server("", &three()), "MAX_CONNECTIONS 32\n");
+    let refuses = "3 applications ask `lic`, whose vendor daemon takes 2 clients at once: 1 of them are refused";
+    assert!(more.contains(refuses), "{more}");
+    let lmgrd = found(&server(TWO, &three()), "MAX_CONNECTIONS 100\n");
+    assert!(lmgrd.contains("whose lmgrd takes 2 clients"), "{lmgrd}");
+    assert_eq!(found(&server("", &three()), "MAX_CONNECTIONS 33\n"), "");
+}
