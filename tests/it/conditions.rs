@@ -182,6 +182,11 @@ fn under_base_asks_for_the_base_alone_and_shows_the_conditions() {
     );
     assert_eq!(decision["variants"][1]["verdict"], "met");
     assert_eq!(decision["alone"].as_array().unwrap().len(), 3);
+    // How surely the target is kept, and which stricter one would not be, is of the base as well.
+    let page = std::fs::read_to_string(folder.path().join("out/center/report.html")).unwrap();
+    assert!(
+        page.contains(" in the base at 95 %") && !page.contains(" under every condition at 95 %")
+    );
 }
 
 #[test]

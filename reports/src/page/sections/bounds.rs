@@ -28,17 +28,28 @@ pub(super) fn targets(page: &Page<'_>) -> String {
     }
 }
 
-/// All verdicts of a variant that count: under the base and the conditions, where the decision knows them.
+/// All verdicts of a variant that count: under the base, and under the conditions unless the base alone decides.
 pub(super) fn verdicts_of(page: &Page<'_>, name: &str) -> Vec<TargetVerdict> {
     let variants = page.recommendation.iter().flat_map(|r| &r.variants);
     let of_decision = variants.filter(|variant| variant.variant == name);
     let conditions = of_decision.flat_map(|variant| &variant.conditions);
-    let decided: Vec<TargetVerdict> = conditions.flat_map(|c| c.targets.clone()).collect();
+    let decided = conditions.flat_map(|c| c.targets.clone());
+    let by_base = decided_by_base(page);
+    let decided: Vec<TargetVerdict> = decided
+        .filter(|verdict| !by_base || verdict.condition.is_none())
+        .collect();
     if !decided.is_empty() {
         return decided;
     }
     let own = page.verdicts.iter().filter(|own| own.variant == name);
     own.cloned().collect()
+}
+
+/// The targets have to be met in the base alone, though conditions are played.
+fn decided_by_base(page: &Page<'_>) -> bool {
+    page.recommendation.is_some_and(|recommendation| {
+        recommendation.under == "base" && recommendation.has_conditions()
+    })
 }
 
 /// The worst bound of one target over all that counts; none if one of them has none.
@@ -65,6 +76,7 @@ pub(super) fn kept(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
     };
     let under = match own.iter().any(|own| own.condition.is_some()) {
         true => " under every condition",
+        false if decided_by_base(page) => " in the base",
         false => "",
     };
     Some(format!(
