@@ -96,7 +96,7 @@ fn tp15_a_standby_is_no_server_of_the_topology() {
         "6 h",
     );
     let plan = study(&site(
-        "activated_by = \"all/main\"",
+        "activated_by = \"all/main\", after = \"1 h\"",
         &(other.to_owned() + &each),
     ));
     assert!(plan.findings.is_empty(), "{:#?}", plan.findings);
@@ -565,4 +565,19 @@ fn tp15_a_random_faults_standby_is_in_equilibrium() {
         // The error is small enough to tell this from a standby that every run begins without.
         assert!(error < 0.006, "{error}");
     }
+}
+
+#[test]
+fn tp15_check_advises_a_start_time_where_a_standby_is_activated_within_minutes() {
+    let advised = |keys: &str, own: &str| {
+        let text = site(keys, &lost()).replace("name = \"dr\"", &format!("name = \"dr\"\n{own}"));
+        let findings = read(&format!("{HEAD}{text}"), &[]).findings;
+        let mut messages = findings.iter().map(|finding| finding.message.as_str());
+        messages.any(|message| message.starts_with("the standby `dr` is activated within minutes"))
+    };
+    assert!(advised("activated_by = \"lost\", after = \"10 min\"", ""));
+    assert!(advised("activated_by = \"lost\"", ""));
+    assert!(!advised("activated_by = \"lost\"", "start_time = \"90 s\""));
+    assert!(!advised(TWO_HOURS_LATER, ""));
+    assert!(!advised("activated_by = \"hand\", at = \"1 h\"", ""));
 }

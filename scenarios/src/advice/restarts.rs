@@ -1,6 +1,8 @@
 //! Advice about restarts that are played as if they took no time (SV14).
 
 use super::{Design, advice};
+use crate::check::standby::KEY;
+use crate::distribution::Law;
 use kernel::{Distribution, Span};
 use model::plan::{CommonMember, Fault, FaultKind, MaintenanceTarget};
 
@@ -20,10 +22,34 @@ pub(super) fn advise(design: &Design<'_, '_>) {
         let hint = "measure it, and write such as `start_time = \"90 s\"` in `[parameters]`";
         advise_of(design, servers, ("license servers", "parameters"), hint);
     }
+    standbys(design);
     let mut own = design.applications.list.iter();
     if !own.any(|application| is_given(&application.start_time)) {
         let hint = "measure it, and write such as `start_time = \"3 min\"` at the applications";
         advise_of(design, applications, ("applications", "application"), hint);
+    }
+}
+
+/// TP15: a standby that is activated within minutes serves when it is up.
+fn standbys(design: &Design<'_, '_>) {
+    for member in design.network.layout.members.iter().flatten() {
+        let Some(view) = member.view.below(KEY).filter(|view| !view.has("at")) else {
+            continue;
+        };
+        let is_short = match view.law("after", false) {
+            None => true,
+            Some(Law::Known(law)) => law.mean() <= SHORT.0 as f64,
+            Some(Law::Empirical { .. }) => false,
+        };
+        let server = &design.network.servers[member.server.at()];
+        if is_short && server.start_time == Distribution::Constant(0) {
+            let name = member.view.text("name").unwrap_or_default();
+            let message = format!(
+                "the standby `{name}` is activated within minutes, and up at once: how long that takes may decide"
+            );
+            let hint = "measure it, and write such as `start_time = \"90 s\"` at the server";
+            advice(&member.view, KEY, message, hint);
+        }
     }
 }
 
