@@ -137,6 +137,7 @@ pub const fn fault_kind(kind: &FaultKind) -> &'static str {
         FaultKind::Switchover(_) => "switchover",
         FaultKind::Maintenance { .. } => "maintenance",
         FaultKind::ClockOffset { .. } => "clock-offset",
+        FaultKind::ClockWindback { .. } => "clock-windback",
         FaultKind::HostIdChange(_) => "host-id-change",
         FaultKind::DiskFailure(_) => "disk-failure",
         FaultKind::AddressChange { .. } => "address-change",

@@ -81,4 +81,5 @@ mod usage_log;
 mod verbs;
 mod views;
 mod violations;
+mod windback;
 mod world;

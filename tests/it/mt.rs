@@ -92,6 +92,7 @@ fn mt3_every_kind_of_fault_has_a_recovery() {
         ),
         ("application-crash", "target = \"ts\""),
         ("clock-offset", "target = \"lic\"\noffset = \"30 h\""),
+        ("clock-windback", "target = \"lic\"\nby = \"30 h\""),
         ("host-id-change", "target = \"lic\""),
         ("disk-failure", "target = \"lic\""),
         (

@@ -24,6 +24,7 @@ pub fn text(cause: Cause) -> String {
             "Clock difference too large between client and license server system.",
             0,
         ),
+        Cause::ClockWindback => ("System clock has been set back.", 309),
         Cause::NoAnswer => ("Vendor daemon did not answer in time.", 0),
         Cause::TooManyConnections => ("Maximum number of connections reached.", 0),
         Cause::Excluded => ("User/host on EXCLUDE list for feature.", 147),

@@ -263,6 +263,7 @@ fn application(index: u32, host: u32, servers: u32) -> Application {
         retry_interval: second,
         answer_timeout: second,
         start_time: kernel::Distribution::Constant(0),
+        windback_tolerance: Span::DAY,
         takeover_time: kernel::Distribution::Constant(0),
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,

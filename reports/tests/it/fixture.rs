@@ -70,6 +70,7 @@ fn service(index: u32, name: &str, count: u32) -> Service {
         three_node: None,
         pools: vec![pool(0, count), pool(1, count)],
         clock_tolerance: Span::DAY,
+        windback_tolerance: Span::DAY,
         clock_check_all: false,
         dead_client_timeout: Span::HOUR,
         automatic_reread: true,

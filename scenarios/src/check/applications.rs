@@ -6,7 +6,7 @@
 use super::instances::Instance;
 use super::parameters::Parameters;
 use super::server_lists::Network;
-use super::servers;
+use super::servers::{self, WINDBACK_TOLERANCE};
 use super::{Context, needs, protocols, unknown};
 use crate::catalogue::{Kind, LICENSE_FILE};
 use crate::clock::parse_week_time;
@@ -151,6 +151,7 @@ fn application<'a>(
         retry_count: parameters.count("retry_count", 5),
         answer_timeout: parameters.positive_duration("answer_timeout", Span::from_seconds(30)),
         start_time: context.time_taken(Some(view), "start_time"),
+        windback_tolerance: parameters.duration("windback_tolerance", WINDBACK_TOLERANCE),
         takeover_time: context.time_taken(parameters.view_of("takeover_time"), "takeover_time"),
         on_server_loss: if parameters.is("on_server_loss", "exit") {
             OnServerLoss::Exit

@@ -7,7 +7,7 @@
 use super::Context;
 use super::fault_targets::{self, Each, Found, Target};
 use super::faults::Scene;
-use super::{fault_changes, fault_network, relocations, unknown};
+use super::{fault_changes, fault_network, relocations, unknown, windback};
 use crate::view::View;
 use kernel::{Distribution, Span};
 use model::plan::{FaultKind, HostIndex, Role};
@@ -76,6 +76,7 @@ pub const KINDS: &[KindRow] = &[
         &["target", "targets", "each_lasts", "gap"],
         true,
     ),
+    row("clock-windback", &["target", "by"], true),
     row("clock-offset", &["target", "targets", "offset"], true),
     row("host-id-change", &["target", "targets"], true),
     row("disk-failure", &["target", "targets"], true),
@@ -179,6 +180,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
             let offset = view.signed_duration("offset").unwrap_or(0);
             on_hosts(view, scene, &|host| FaultKind::ClockOffset { host, offset })
         }
+        "clock-windback" => windback::read(view, scene),
         "server-kill" => on_servers(view, scene, &FaultKind::ServerKill),
         "lmgrd-kill" => on_servers(view, scene, &FaultKind::LmgrdKill),
         "vendor-daemon-kill" => on_servers(view, scene, &FaultKind::VendorDaemonKill),
@@ -249,7 +251,7 @@ pub fn host_of_name(scene: &Scene<'_, '_>, name: &str) -> Option<HostIndex> {
     })
 }
 
-fn on_hosts(
+pub(super) fn on_hosts(
     view: &View<'_>,
     scene: &Scene<'_, '_>,
     kind: &dyn Fn(HostIndex) -> FaultKind,

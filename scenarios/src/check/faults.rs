@@ -248,6 +248,7 @@ fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
     let host = match kind {
         FaultKind::HostKill(host)
         | FaultKind::ClockOffset { host, .. }
+        | FaultKind::ClockWindback { host, .. }
         | FaultKind::HostIdChange(host)
         | FaultKind::DiskFailure(host) => *host,
         FaultKind::ServerKill(of)

@@ -39,6 +39,7 @@ pub mod server_lists;
 pub mod servers;
 pub mod standby;
 pub mod stock;
+mod windback;
 mod written_files;
 
 use crate::advice::{self, Design};

@@ -19,6 +19,8 @@ pub const PORT: u16 = 7260;
 const VENDOR_RESTART_DELAY: Span = Span::SECOND;
 /// SV15: so many connections lmgrd takes at once if nothing is said.
 pub const MAX_CONNECTIONS: u32 = 1_000;
+/// FT17.
+pub const WINDBACK_TOLERANCE: Span = Span::DAY;
 /// SV4.
 const DEAD_CLIENT_TIMEOUT: Span = Span(2 * Span::HOUR.0);
 /// SV6.
@@ -434,6 +436,7 @@ fn service(system: Option<&System<'_>>, members: &[Member<'_>]) -> Service {
         three_node,
         pools: Vec::new(),
         clock_tolerance: parameters.duration("clock_tolerance", CLOCK_TOLERANCE),
+        windback_tolerance: parameters.duration("windback_tolerance", WINDBACK_TOLERANCE),
         clock_check_all: parameters.is("clock_check", "all"),
         dead_client_timeout: parameters.duration("dead_client_timeout", DEAD_CLIENT_TIMEOUT),
         automatic_reread: parameters.truth("automatic_reread", true),

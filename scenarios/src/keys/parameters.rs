@@ -101,6 +101,12 @@ const ENTRIES: &[Key] = &[
         "SV6: which features are checked for it",
     ),
     key(
+        "windback_tolerance",
+        Form::Duration,
+        "24 h",
+        "FT17: by how much a host's clock may be behind what it last showed",
+    ),
+    key(
         "orphans",
         Form::Truth,
         "true",

@@ -529,6 +529,7 @@ keys!(
     key("each_lasts", Form::Duration, "", "maintenance: how long each is down"),
     key("gap", Form::Duration, "0 s", "maintenance: from one's end to the next one's begin"),
     key("offset", Form::SignedDuration, "", "clock-offset: how far the clock is ahead"),
+    key("by", Form::Duration, "", "clock-windback: how far the clock is set back"),
     key("license_servers", Form::Text, "", "address-change: the new list"),
     key("agents", Form::Text, "", "person-disable, surge, relocate: the group"),
     key("to", Form::List(&Form::Text), "", "relocate: what its agents log in to while it stands, in this order"),

@@ -42,6 +42,8 @@ pub(crate) enum Fact {
     HostStopped { host: u32 },
     /// A host has its power back, and its license servers have started.
     HostStarted { host: u32 },
+    /// FT17: a host's clock is behind what it last showed: what runs there has found that.
+    ClockSetBack { host: u32 },
     /// A server, a way through the network or a file is another than it was.
     InfrastructureChanged,
 }

@@ -196,6 +196,7 @@ impl<'p> World<'p> {
             } => self.note_passed(service, pool, (from, to), count),
             Fact::HostStopped { host } => self.stop_processes_on_host(host),
             Fact::HostStarted { host } => self.start_processes_on_host(host),
+            Fact::ClockSetBack { host } => self.processes_set_back(host),
             Fact::InfrastructureChanged => self.infrastructure_changed(),
         }
     }

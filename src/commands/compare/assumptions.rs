@@ -136,6 +136,7 @@ fn is_failure(kind: &FaultKind) -> bool {
         | FaultKind::Partition(_)
         | FaultKind::ApplicationCrash { .. }
         | FaultKind::ClockOffset { .. }
+        | FaultKind::ClockWindback { .. }
         | FaultKind::HostIdChange(_)
         | FaultKind::DiskFailure(_)
         | FaultKind::AddressChange { .. }

@@ -118,6 +118,7 @@ fn is_noticed(kind: &FaultKind) -> bool {
         | FaultKind::LicenseFileChange { .. }
         | FaultKind::OptionChange { .. }
         | FaultKind::ClockOffset { .. }
+        | FaultKind::ClockWindback { .. }
         | FaultKind::HostIdChange(_)
         | FaultKind::DiskFailure(_)
         | FaultKind::AddressChange { .. }

@@ -211,6 +211,14 @@ pub const FORMS: &[Form] = &[
         "relocate",
         "kind = \"relocate\"\nagents = \"GROUP\"\nto = [\"APP\"]",
     ),
+    form(
+        "back-server",
+        "kind = \"clock-windback\"\ntarget = \"SERVER\"\nby = \"3 d\"",
+    ),
+    form(
+        "back-app",
+        "kind = \"clock-windback\"\ntarget = \"HOST\"\nby = \"3 d\"",
+    ),
 ];
 
 /// How long a fault lasts: it heals between two polls, it outlasts some tries, it outlasts all of them.

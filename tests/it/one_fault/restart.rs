@@ -7,7 +7,7 @@ use super::{Case, play};
 use model::audit;
 
 /// What happens, as the keys of a fault but for id and times.
-const KINDS: [(&str, &str); 20] = [
+const KINDS: [(&str, &str); 21] = [
     ("server-kill", "kind = \"server-kill\"\ntarget = \"lic-1\""),
     ("host-kill", "kind = \"host-kill\"\ntarget = \"lic-1\""),
     ("lmgrd-kill", "kind = \"lmgrd-kill\"\ntarget = \"lic-1\""),
@@ -56,6 +56,10 @@ const KINDS: [(&str, &str); 20] = [
     (
         "block-reset",
         "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
+    ),
+    (
+        "clock-back",
+        "kind = \"clock-windback\"\ntarget = \"lic-1\"\nby = \"3 d\"",
     ),
     ("share", "kind = \"file-share\"\ntarget = \"lic-1\""),
     ("names", "kind = \"name-service\"\nsite = \"desks\""),

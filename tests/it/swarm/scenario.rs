@@ -115,6 +115,9 @@ pub fn generate(number: u64) -> Generated {
     if let Some(dice) = &mut of_standby {
         standby::write(dice, FEATURES, hours, &mut body);
     }
+    if number % 4 == 2 {
+        set_back(Dice::new(number ^ 0xFA11), &parts, hours, &mut body);
+    }
     let faults_until = hours * 3_600;
     let length = faults_until + pace.recovery(waits, parts.demand) + 1;
     let head = format!(
@@ -308,6 +311,33 @@ fn agents(dice: &mut Dice, parts: &mut Parts, body: &mut String) {
         let _ = writeln!(
             body,
             "[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"4 /h\"\nholding = {{ exponential = \"20 min\" }}"
+        );
+    }
+}
+
+/// FT17: clocks that are set back, on hosts of servers and of applications.
+fn set_back(mut dice: Dice, parts: &Parts, hours: u64, body: &mut String) {
+    for number in 0..2 {
+        let hosts = match dice.one_in(2) {
+            true => &parts.servers,
+            false => &parts.hosts,
+        };
+        let host = &hosts[dice.below(hosts.len() as u64) as usize];
+        let (at, by) = (dice.below(hours * 30), dice.between(20, 60));
+        let lasts = dice.between(1, hours * 30);
+        let _ = writeln!(
+            body,
+            "[[fault]]\nid = \"w{number}\"\nkind = \"clock-windback\"\ntarget = \"{host}\"\nby = \"{by} h\"\nat = \"{at} min\"\nlasts = \"{lasts} min\""
+        );
+        // Only a restart makes it good.
+        let kind = match parts.applications.contains(host) {
+            true => "application-crash",
+            false if parts.servers.contains(host) => "vendor-daemon-kill",
+            false => continue,
+        };
+        let _ = writeln!(
+            body,
+            "[[fault]]\nid = \"r{number}\"\nkind = \"{kind}\"\ntarget = \"{host}\"\nwhen = {{ fault = \"w{number}\", event = \"end\", delay = \"20 s\" }}\nlasts = \"5 s\""
         );
     }
 }

@@ -22,7 +22,7 @@ struct Parameter {
     values: fn(&Plan) -> Vec<String>,
 }
 
-const PARAMETERS: [Parameter; 29] = [
+const PARAMETERS: [Parameter; 30] = [
     Parameter {
         name: "vendor_restart_delay",
         rule: "SV2",
@@ -114,6 +114,13 @@ const PARAMETERS: [Parameter; 29] = [
         default: "24 h",
         source: Source::FlexNet,
         values: |p| of_services(p, |s| span(s.clock_tolerance)),
+    },
+    Parameter {
+        name: "windback_tolerance",
+        rule: "FT17",
+        default: "24 h",
+        source: Source::Assumed,
+        values: |p| of_services(p, |s| span(s.windback_tolerance)),
     },
     Parameter {
         name: "clock_check",

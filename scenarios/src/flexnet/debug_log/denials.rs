@@ -33,6 +33,7 @@ pub const fn cause(error: i32) -> Option<&'static str> {
         -39 => "not-included",
         -52 => "no-answer",
         -87 => "over-max",
+        -88 => "clock-windback",
         -92 => "feature-removed",
         -96 => "server-down",
         -97 => "vendor-daemon-down",

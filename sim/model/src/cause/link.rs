@@ -48,6 +48,8 @@ pub(crate) enum LinkKind {
     HostIdChanged,
     /// A host's clock is set wrong.
     ClockSetWrong,
+    /// A process runs whose host's clock was set back.
+    ClockSetBack,
     /// lmgrd does not run.
     LmgrdStopped,
     /// The vendor daemon does not run.
@@ -95,6 +97,7 @@ impl LinkKind {
             LinkKind::HostDown => "host down",
             LinkKind::HostIdChanged => "host ID changed",
             LinkKind::ClockSetWrong => "clock set wrong",
+            LinkKind::ClockSetBack => "clock set back, and not started again since it was right",
             LinkKind::LmgrdStopped => "lmgrd stopped",
             LinkKind::DaemonStopped => "vendor daemon stopped",
             LinkKind::DaemonHangs => "vendor daemon hangs",

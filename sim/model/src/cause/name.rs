@@ -19,6 +19,8 @@ pub enum Cause {
     NotYetValid,
     /// The clocks differ too much (SV6).
     ClockSkew,
+    /// A clock was set back, and the process has not been started again since it was right (FT17).
+    ClockWindback,
     /// The feature left the file while held (LF8).
     FeatureRemoved,
     /// The rest is reserved for others.
@@ -105,7 +107,7 @@ impl CauseClass {
 
 impl Cause {
     /// Every cause, in the order of declaration.
-    pub const ALL: [Cause; 37] = [
+    pub const ALL: [Cause; 38] = [
         Cause::LicensesExhausted,
         Cause::FeatureMissing,
         Cause::FeatureVersionTooOld,
@@ -114,6 +116,7 @@ impl Cause {
         Cause::Expired,
         Cause::NotYetValid,
         Cause::ClockSkew,
+        Cause::ClockWindback,
         Cause::FeatureRemoved,
         Cause::Reserved,
         Cause::Excluded,
@@ -157,6 +160,7 @@ impl Cause {
             Cause::Expired => ("expired", Some(-10)),
             Cause::NotYetValid => ("not-yet-valid", Some(-31)),
             Cause::ClockSkew => ("clock-skew", Some(-34)),
+            Cause::ClockWindback => ("clock-windback", Some(-88)),
             Cause::FeatureRemoved => ("feature-removed", Some(-92)),
             Cause::Reserved => ("reserved", Some(-101)),
             Cause::Excluded => ("excluded", Some(-38)),

@@ -48,6 +48,8 @@ pub(crate) struct ProcessState {
     pub(crate) list: Arc<[ListEntry]>,
     /// SV14: a backup that was started takes over from here on.
     pub(crate) stands_by_from: Time,
+    /// FT17: its condition while it runs on a clock that was set back.
+    pub(crate) set_back: LinkId,
 }
 
 /// The connection to the service that granted, as far as the application knows.
@@ -332,6 +334,7 @@ impl ApplicationState {
                 holds: Vec::new(),
                 list: p.list.clone().into(),
                 stands_by_from: Time::ZERO,
+                set_back: LinkId::NONE,
             })
             .collect();
         ApplicationState {

@@ -324,6 +324,7 @@ impl World<'_> {
         let reached = self.connect(a, service).and_then(|()| {
             self.license
                 .clocks_agree(&self.context, host, service, feature)
+                .or_else(|skew| self.skew_unless_set_back(a, service, feature, skew))
         });
         let granted = match reached {
             Err(silence) => Err((silence, 0)),

@@ -17,3 +17,4 @@ pub(crate) mod start;
 pub(crate) mod users;
 pub(crate) mod violation;
 pub(crate) mod wait;
+pub(crate) mod windback;

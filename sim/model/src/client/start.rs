@@ -52,6 +52,7 @@ impl World<'_> {
             // What it can reach by its list may be another number of licenses.
             self.infrastructure_changed();
         }
+        self.processes_start(application);
         self.totals.requests_made += 1;
         self.applications[application as usize].silent.clear();
         match self
@@ -256,6 +257,7 @@ impl World<'_> {
             self.license.await_stock(service, true);
             self.ask_while_masked(a, service);
         }
+        self.try_until_clock_is_right(a, no.silence.cause);
         if changed {
             self.record_server_denial(
                 a,

@@ -27,6 +27,7 @@ impl World<'_> {
             application: a,
             host: self.host_of(a),
             id: self.plan.clients.process(a, active),
+            set_back: self.applications[a as usize].processes[active].set_back,
         }
     }
 
@@ -43,9 +44,8 @@ impl World<'_> {
             User::Unit { demand, user } => self.plan.clients.unit(demand, a, user),
         };
         Client {
-            application: a,
-            host: self.host_of(a),
             id,
+            ..self.client_of(a)
         }
     }
 

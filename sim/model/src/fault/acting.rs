@@ -500,6 +500,9 @@ impl World<'_> {
             FaultKind::LicenseFileChange { service, .. } => {
                 self.licensing(|license, cx| license.change_file(cx, service.0, fault, occurrence));
             }
+            FaultKind::ClockWindback { host, by } => {
+                self.licensing(|license, cx| license.set_back(cx, host.0, occurrence, *by));
+            }
             FaultKind::ClockOffset { host, offset } => {
                 self.licensing(|license, cx| license.set_clock(cx, host.0, occurrence, *offset));
             }
@@ -565,6 +568,9 @@ impl World<'_> {
                 self.licensing(|license, cx| {
                     license.restore_file(cx, service.0, fault, occurrence);
                 });
+            }
+            FaultKind::ClockWindback { host, .. } => {
+                self.licensing(|license, cx| license.set_forth(cx, host.0, occurrence));
             }
             FaultKind::ClockOffset { host, .. } => {
                 self.licensing(|license, cx| license.restore_clock(cx, host.0, occurrence));

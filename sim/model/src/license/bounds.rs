@@ -65,10 +65,14 @@ impl License {
         if in_file < level {
             return None;
         }
+        let of_feature = file.iter().filter(|pool| pool.feature == asked.feature);
+        let mut lots = of_feature.flat_map(|pool| &pool.lots);
+        let is_dated = lots.any(|lot| lot.expires.is_some());
+        if is_dated {
+            links.extend(self.windback_reasons(cx, service));
+            links.extend(Some(asked.client.set_back).filter(|link| link.is_some()));
+        }
         if asked.starts {
-            let of_feature = file.iter().filter(|pool| pool.feature == asked.feature);
-            let mut lots = of_feature.flat_map(|pool| &pool.lots);
-            let is_dated = lots.any(|lot| lot.expires.is_some());
             links.extend(self.clock_reasons(cx, asked.client.host, service, is_dated));
         }
         let pools = self.pools(service).iter();

@@ -38,6 +38,7 @@ impl License {
     }
 
     fn clock_changed(&mut self, cx: &mut Context<'_>, host: u32) {
+        self.note_shown(cx, host);
         let state = &self.hosts[host as usize];
         let old = state.clock_condition;
         let latest = state.clock_changes.last().copied();
@@ -51,6 +52,7 @@ impl License {
                 cx.enter(old, LinkKind::ClockSetWrong, component, &reasons)
             }
         };
+        self.find_set_back(cx, host);
         for service in 0..self.services.len() as u32 {
             let granting = self.granting_server(cx, service) as usize;
             if cx.plan.servers[granting].host.0 == host {
@@ -104,10 +106,12 @@ impl License {
         let (client, server) = self.clocks_of(cx, host, service);
         let tolerance = cx.plan.services[service as usize].clock_tolerance;
         let changes = |of: &HostState, other: &HostState| -> Vec<LinkId> {
+            let is_wrong = |offset: i64| (offset - other.clock_offset).unsigned_abs() > tolerance.0;
+            // What only sets a wrong clock right again, as it is set back (FT17), hides that.
+            let hides = |(by, offset): &&(u32, i64)| of.windback.is_by(*by) && !is_wrong(*offset);
             let changes = of.clock_changes.iter().rev();
-            let wrong = changes.take_while(|(_, offset)| {
-                (offset - other.clock_offset).unsigned_abs() > tolerance.0
-            });
+            let changes = changes.skip_while(hides);
+            let wrong = changes.take_while(|(_, offset)| is_wrong(*offset));
             wrong
                 .map(|(occurrence, _)| cx.graph.link_of(*occurrence))
                 .collect()

@@ -15,6 +15,7 @@ use crate::license::License;
 use crate::license::bounds::shares;
 use crate::license::former::Former;
 use crate::license::pool::{LotState, PoolState};
+use crate::license::windback::ServerClock;
 use crate::observe::meter::{ClockGrid, Level};
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, FeatureId, Lot, Pool};
@@ -440,9 +441,12 @@ impl License {
     }
 
     /// What the clock of the server that grants says, as an instant of a clock that is right.
-    pub(crate) fn server_clock(&self, cx: &Context<'_>, service: u32) -> Time {
+    pub(crate) fn server_clock(&self, cx: &Context<'_>, service: u32) -> ServerClock {
         let clock = cx.now.0 as i64 - self.clock_error(cx, service);
-        Time(clock.max(0) as u64)
+        ServerClock {
+            at: Time(clock.max(0) as u64),
+            set_back: self.daemon_set_back(cx, service),
+        }
     }
 
     /// Puts the instants at which licenses become valid or expire into the calendar.
@@ -472,7 +476,7 @@ impl License {
 
     /// Compares each lot's date with the server's clock.
     fn review_expiries(&mut self, cx: &mut Context<'_>, service: u32, loading: bool) {
-        let clock = self.server_clock(cx, service);
+        let clock = self.server_clock(cx, service).at;
         let pools = self.services[service as usize].pools.len();
         for pool in 0..pools {
             for lot in 0..self.services[service as usize].pools[pool].lots.len() {

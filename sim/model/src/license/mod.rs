@@ -21,6 +21,7 @@ pub(crate) mod sight;
 pub(crate) mod standby;
 pub(crate) mod startup;
 pub(crate) mod three_node;
+pub(crate) mod windback;
 
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,8 @@ pub(crate) struct License {
     connections: Vec<Connections>,
     /// LF12: some file has, or comes to have, an uncounted line.
     has_uncounted: bool,
+    /// Licenses of some file, or of one that comes to be, have an end.
+    has_dated: bool,
 }
 
 impl License {
@@ -64,6 +67,8 @@ impl License {
         let services = plan.services.iter();
         let pools = services.clone().flat_map(|service| &service.pools);
         let changed = plan.faults.iter().flat_map(|fault| fault.kind.pools());
+        let mut pools = pools.chain(changed);
+        let mut lots = pools.clone().flat_map(|pool| &pool.lots);
         License {
             hosts: plan.hosts.iter().map(HostState::new).collect(),
             servers: servers.map(|s| ServerState::new(s, source, plan)).collect(),
@@ -71,7 +76,8 @@ impl License {
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
             connections: Connections::of(plan),
-            has_uncounted: pools.chain(changed).any(|pool| pool.uncounted),
+            has_uncounted: pools.any(|pool| pool.uncounted),
+            has_dated: lots.any(|lot| lot.expires.is_some()),
         }
     }
 

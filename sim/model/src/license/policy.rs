@@ -8,6 +8,7 @@
 //! FlexNet's order is kept: EXCLUDE, INCLUDE, MAX, then what is left.
 
 use crate::cause::Cause;
+use crate::cause::graph::LinkId;
 use crate::plan::{Access, ClientId, Clients, HostIndex, Policy};
 use kernel::Span;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ pub(crate) struct Client {
     pub(crate) host: HostIndex,
     /// Who it is to an options file.
     pub(crate) id: ClientId,
+    /// FT17: the condition of a process whose host's clock was set back.
+    pub(crate) set_back: LinkId,
 }
 
 /// The policy of a pool, and what its clients hold.

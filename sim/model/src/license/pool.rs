@@ -8,6 +8,7 @@ use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::license::former::Former;
 use crate::license::policy::{Client, PolicyState};
+use crate::license::windback::ServerClock;
 use crate::plan::{FeatureId, HostIndex, Lot, Pool, Symbol, Version};
 use kernel::Time;
 
@@ -208,6 +209,11 @@ impl PoolState {
         Some(policy.idle_of_each(self.in_file).collect())
     }
 
+    /// Some of its licenses have an end.
+    pub(crate) fn is_dated(&self) -> bool {
+        self.lots.iter().any(|lot| lot.expires.is_some())
+    }
+
     /// There is at least one in the file, out or not.
     pub(crate) fn has_some(&self) -> bool {
         self.uncounted || self.in_file > 0
@@ -369,7 +375,7 @@ impl PoolState {
         &self,
         version: Version,
         client: Client,
-        clock: Time,
+        clock: ServerClock,
         count: u32,
     ) -> bool {
         self.refuses(version, client, clock).is_none() && self.free_for(client) >= count
@@ -410,7 +416,12 @@ impl PoolState {
 
     /// The one predicate of eligibility: why this pool serves no request of a client for that version now, or `None`
     /// if its count decides. `clock` is the time that the server's clock says, as true time of a clock that is right.
-    pub(crate) fn refuses(&self, version: Version, client: Client, clock: Time) -> Option<Cause> {
+    pub(crate) fn refuses(
+        &self,
+        version: Version,
+        client: Client,
+        clock: ServerClock,
+    ) -> Option<Cause> {
         if self.is_removed {
             return Some(Cause::FeatureMissing);
         }
@@ -420,7 +431,10 @@ impl PoolState {
             valid_from: self.valid_from,
             only_on: &self.only_on,
         };
-        line.refuses(version, client.host, clock).or_else(|| {
+        line.refuses(version, client.host, clock.at).or_else(|| {
+            if self.is_dated() && was_set_back(client, clock).next().is_some() {
+                return Some(Cause::ClockWindback);
+            }
             if self.all_expired() {
                 return Some(Cause::Expired);
             }
@@ -473,7 +487,7 @@ pub(crate) fn check_out(
     version: Version,
     want: Want,
     client: Client,
-    clock: Time,
+    clock: ServerClock,
 ) -> Result<Grant, Refusal> {
     let mut refusal = Refusal {
         cause: Cause::FeatureMissing,
@@ -513,7 +527,10 @@ pub(crate) fn check_out(
             refusal.available = if unfit.is_none() { free } else { 0 };
         }
         if refusal.lacks.is_empty() {
-            refusal.lacks = missing_links(pool, cause, want, free, &[]);
+            refusal.lacks = match cause {
+                Cause::ClockWindback => was_set_back(client, clock).collect(),
+                _ => missing_links(pool, cause, want, free, &[]),
+            };
         }
     }
     Err(refusal)
@@ -525,7 +542,7 @@ pub(crate) fn lacks(
     pools: &[PoolState],
     feature: FeatureId,
     (version, count): (Version, u32),
-    (client, clock): (Client, Time),
+    (client, clock): (Client, ServerClock),
     surges: &[(LinkId, u32)],
 ) -> Option<Vec<LinkId>> {
     let mut links = Vec::new();
@@ -537,7 +554,10 @@ pub(crate) fn lacks(
         }
         if links.is_empty() {
             let cause = unfit.unwrap_or_else(|| pool.shortage(client, count));
-            links = missing_links(pool, cause, Want::Exactly(count), free, surges);
+            links = match cause {
+                Cause::ClockWindback => was_set_back(client, clock).collect(),
+                _ => missing_links(pool, cause, Want::Exactly(count), free, surges),
+            };
         }
     }
     Some(links)
@@ -549,10 +569,16 @@ pub(crate) fn is_served_uncounted(
     feature: FeatureId,
     version: Version,
     client: Client,
-    clock: Time,
+    clock: ServerClock,
 ) -> bool {
     let mut uncounted = pools.iter().filter(|p| p.uncounted && p.feature == feature);
     uncounted.any(|pool| pool.refuses(version, client, clock).is_none())
+}
+
+/// FT17: the conditions of a client and of the daemon whose clocks were set back.
+fn was_set_back(client: Client, clock: ServerClock) -> impl Iterator<Item = LinkId> {
+    let both = [clock.set_back, client.set_back];
+    both.into_iter().filter(|link| link.is_some())
 }
 
 /// The fewest licenses that answer a request.
@@ -628,7 +654,7 @@ fn rank(cause: Cause) -> u8 {
         Cause::Reserved => 7,
         Cause::LicensesExhausted => 6,
         Cause::Excluded | Cause::NotIncluded => 5,
-        Cause::Expired => 4,
+        Cause::Expired | Cause::ClockWindback => 4,
         Cause::NotYetValid => 3,
         Cause::FeatureVersionTooOld => 2,
         Cause::BadKey | Cause::WrongHostId => 1,
@@ -669,8 +695,12 @@ mod tests {
                 application: 0,
                 host: HostIndex(0),
                 id: ClientId(0),
+                set_back: LinkId::NONE,
             },
-            Time::ZERO,
+            ServerClock {
+                at: Time::ZERO,
+                set_back: LinkId::NONE,
+            },
         )
     }
 

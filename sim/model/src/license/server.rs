@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::license::License;
 use crate::license::share::Share;
 use crate::license::standby::StandbyState;
+use crate::license::windback::Windback;
 use crate::observe::records::Component;
 use crate::plan::{Host, Plan, Server};
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
@@ -30,6 +31,8 @@ pub(crate) struct HostState {
     pub(super) clock_changes: Vec<(u32, i64)>,
     /// Its condition while its clock is set wrong by a fault.
     pub(super) clock_condition: LinkId,
+    /// FT17: whether it is behind what it last showed.
+    pub(super) windback: Windback,
     /// Occurrences that have changed its host ID, each with the arrival of the new license file.
     pub(super) id_holds: Vec<(u32, Time)>,
     /// Its condition while its host ID is not the license file's.
@@ -44,6 +47,7 @@ impl HostState {
             clock_offset: host.clock_offset,
             clock_changes: Vec::new(),
             clock_condition: LinkId::NONE,
+            windback: Windback::default(),
             id_holds: Vec::new(),
             id_condition: LinkId::NONE,
         }
@@ -99,6 +103,10 @@ pub(crate) struct ServerState {
     /// The condition of lmgrd while it is down on a living host, and of the daemon.
     pub(super) lmgrd_condition: LinkId,
     pub(super) daemon_condition: LinkId,
+    /// FT17: the daemon's condition while it runs on a clock that was set back.
+    pub(super) set_back: LinkId,
+    /// FT17: why it would be in that, had it not stopped before.
+    pub(super) would_be_set_back: Vec<LinkId>,
     /// Its condition while it runs and answers nothing.
     pub(super) hang_condition: LinkId,
     /// Of the pending start.
@@ -138,6 +146,8 @@ impl ServerState {
             host_id_matches: server.host_id_matches,
             lmgrd_condition: LinkId::NONE,
             daemon_condition: LinkId::NONE,
+            set_back: LinkId::NONE,
+            would_be_set_back: Vec::new(),
             hang_condition: LinkId::NONE,
             incarnation: 0,
             last_ran: None,
@@ -563,6 +573,7 @@ impl License {
             state.daemon_condition = cx.leave(old);
         }
         self.end_hangs(cx, server);
+        self.review_windback(cx, server, true);
         if self.granting_server(cx, service) == server {
             self.load_file(cx, service);
         }
@@ -629,6 +640,7 @@ impl License {
         if daemon_stops {
             self.refresh_hang(cx, server);
             self.note_masked_hangs(cx, server);
+            self.runs_set_back_no_more(cx, server);
             self.empty_if_granting(cx, service, server);
         }
         self.refresh_service(cx, service);

@@ -345,12 +345,11 @@ impl License {
                     refusal.lacks = self.all_that_refuse(cx, service, &asked, want, &refusal.lacks);
                 }
                 let asked = (feature, fewest(want));
-                cx.note_refusal(
-                    (client.application, client.host),
-                    service,
-                    asked,
-                    refusal.cause,
-                );
+                // A client that knows its own clock to be set back does not ask.
+                if refusal.cause != Cause::ClockWindback || clock.set_back.is_some() {
+                    let who = (client.application, client.host);
+                    cx.note_refusal(who, service, asked, refusal.cause);
+                }
                 return Err(refusal);
             }
         };

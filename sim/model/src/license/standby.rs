@@ -213,6 +213,8 @@ impl License {
         let state = &mut self.servers[server as usize];
         let daemon_ran = state.daemon_up;
         state.stop_for_good();
+        self.runs_set_back_no_more(cx, server);
+        let state = &mut self.servers[server as usize];
         if let Some(standby) = &mut state.standby {
             standby.is_on = false;
         }

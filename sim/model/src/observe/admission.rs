@@ -75,9 +75,8 @@ impl World<'_> {
             return false;
         }
         let client = Client {
-            application: a,
-            host: self.host_of(a),
             id: self.plan.clients.agent(GroupIndex(group), a, 0),
+            ..self.client_of(a)
         };
         let before = (draft.bound.len(), draft.taken.len());
         let admits = needs.iter().all(|n| {
@@ -122,9 +121,8 @@ impl World<'_> {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
             let client = Client {
-                application: a.0,
-                host: self.host_of(a.0),
                 id: self.plan.clients.unit(demand, a.0, 0),
+                ..self.client_of(a.0)
             };
             let mut draft = Draft::default();
             self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))

@@ -33,6 +33,8 @@ pub struct Application {
     pub retry_count: u32,
     /// SV13 (default 30 s).
     pub answer_timeout: Span,
+    /// FT17: by how much its host's clock may be behind what that last showed (default 24 h).
+    pub windback_tolerance: Span,
     /// SV14: from its start until it takes work (default 0 s).
     pub start_time: Distribution,
     /// SV14: from the primary's end until the backup takes work (default 0 s).

@@ -185,6 +185,13 @@ pub enum FaultKind {
         /// The offset in microseconds.
         offset: i64,
     },
+    /// A host's clock is set back, and falls behind what it last showed (FT17).
+    ClockWindback {
+        /// The host.
+        host: HostIndex,
+        /// By how much.
+        by: Span,
+    },
     /// FT9.
     HostIdChange(HostIndex),
     /// FT14.

@@ -19,6 +19,8 @@ pub struct Service {
     pub clock_tolerance: Span,
     /// SV6: `clock_check = "all"`.
     pub clock_check_all: bool,
+    /// FT17: by how much its host's clock may be behind what that last showed (default 24 h).
+    pub windback_tolerance: Span,
     /// SV4: how long a vanished client's licenses stay out (default 2 h).
     pub dead_client_timeout: Span,
     /// LF8: files are reread at the server's midnight (default true).

@@ -78,6 +78,7 @@ impl World<'_> {
 
     /// SV14: one process of a pair is started again, and can take over when it is up.
     pub(crate) fn stands_by_after(&mut self, a: u32, process: usize, delay: Span) {
+        self.process_starts(a, process);
         if self.applications[a as usize].processes.len() > 1
             && self.applications[a as usize].start_times.is_some()
         {

@@ -98,6 +98,7 @@ fn service(nodes: std::ops::Range<u32>, pools: Vec<Pool>) -> Service {
         three_node: None,
         pools,
         clock_tolerance: Span::DAY,
+        windback_tolerance: Span::DAY,
         clock_check_all: false,
         dead_client_timeout: Span::HOUR * 2,
         automatic_reread: true,
@@ -180,6 +181,7 @@ fn application(number: u32, host: u32) -> Application {
         answer_timeout: Span::from_seconds(30),
         start_time: kernel::Distribution::Constant(0),
         takeover_time: kernel::Distribution::Constant(0),
+        windback_tolerance: Span::DAY,
         retry_count: 5,
         on_server_loss: OnServerLoss::RunOn,
         on_violation: OnViolation::RefuseNew,
@@ -322,6 +324,7 @@ impl<'p> Stage<'p> {
             application: number,
             host: HostIndex(self.cx.plan.hosts.len() as u32 - 1),
             id: ClientId(number),
+            set_back: LinkId::NONE,
         }
     }
 

@@ -1,0 +1,237 @@
+//! Clocks that are set back (FT17).
+//!
+//! Each number here is worked out by hand: a clock may be behind what it last showed by 24 h, a denied start is tried again
+//! each minute, and polls come each second.
+
+use crate::world::{HEAD, HOUR, Played, play, read, seconds};
+use kernel::Scope;
+use model::cause::{Cause, CauseClass};
+use model::records::{RequestClass, Violation};
+
+/// A server whose `x` end in 2027, and whose `y` never do; `a` takes three of `x`, `b` of `y`.
+fn two(parameters: &str, rest: &str) -> String {
+    let application = |name: &str, feature: &str| {
+        format!(
+            "[[application]]\nname = \"{name}\"\nkind = \"generic\"\nsite = \"here\"\nhost = \"h{name}\"\nat_start = {{ {feature} = 3 }}\n"
+        )
+    };
+    format!(
+        "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n{parameters}\n\
+         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = {{ count = 10, expires = 2027-01-01 }}, y = 10 }}\n{}{}{rest}",
+        application("a", "x"),
+        application("b", "y"),
+    )
+}
+
+fn set_back(target: &str, by: &str, at: &str, lasts: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"w\"\nkind = \"clock-windback\"\ntarget = \"{target}\"\nby = \"{by}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
+    )
+}
+
+fn crash(id: &str, target: &str, at: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"{id}\"\nkind = \"application-crash\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"10 s\"\n"
+    )
+}
+
+fn daemon_kill(at: &str) -> String {
+    format!(
+        "[[fault]]\nid = \"k\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"{at}\"\nlasts = \"1 s\"\n"
+    )
+}
+
+/// How long an application was not available, in seconds.
+fn lacking(played: &Played, application: &str) -> f64 {
+    played.lacking_seconds("availability", Scope::Application, application)
+}
+
+/// The violations of this type: a daemon that is killed is missed, too, by who polls meanwhile.
+fn violations(played: &Played) -> Vec<&Violation> {
+    let all = played.violations().iter();
+    all.filter(|v| v.kind == Cause::ClockWindback).collect()
+}
+
+/// When an application was granted its starts.
+fn starts(played: &Played, name: &str) -> Vec<f64> {
+    let starts = played.detail().starts.iter();
+    starts
+        .filter(|start| played.application(start.application) == name)
+        .map(|start| seconds(start.at))
+        .collect()
+}
+
+#[test]
+fn ft17_a_server_s_clock_refuses_dated_features_until_its_daemon_is_restarted() {
+    // Ten hours later two days are missing, for two hours; the daemon is restarted an hour after that.
+    let wrong = set_back("lic", "2 d", "10 h", "2 h");
+    let both = crash("ca", "a", "11 h") + &crash("cb", "b", "11 h");
+    let played = play(&two("", &(wrong.clone() + &both + &daemon_kill("13 h"))));
+    let denials = played.denials(RequestClass::Start);
+    let first = denials[0];
+    assert_eq!(
+        (first.cause, first.flexnet_error, seconds(first.at)),
+        (Cause::ClockWindback, Some(-88), 11.0 * HOUR + 10.0)
+    );
+    assert_eq!(Cause::ClockWindback.name(), "clock-windback");
+    assert_eq!(Cause::ClockWindback.class(), CauseClass::Licensing);
+    assert_eq!(played.roots(&first.roots), ["w"]);
+    // b has what never ends. a asks at 13:00:10 again, when the daemon is back.
+    assert_eq!(starts(&played, "b")[1], 11.0 * HOUR + 10.0);
+    assert_eq!(starts(&played, "a")[1], 13.0 * HOUR + 10.0);
+    assert_eq!(lacking(&played, "a"), 3.0 * HOUR + 1.0 + 1.0);
+    assert_eq!(lacking(&played, "b"), 1.0 + 1.0);
+    // A restart while the clock is wrong makes nothing good, and neither does its end alone.
+    let played = play(&two(
+        "",
+        &(wrong.clone() + &both + &daemon_kill("11 h 30 min")),
+    ));
+    assert_eq!(starts(&played, "a").len(), 1);
+    assert_eq!(lacking(&played, "a"), 38.0 * HOUR);
+    // Who holds goes on (polls are no checkouts), and has nothing back after a loss.
+    let played = play(&two("", &wrong));
+    assert!(played.violations().is_empty());
+    let played = play(&two("", &(wrong + &daemon_kill("11 h"))));
+    let [violation] = violations(&played)[..] else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(played.application(violation.application), "a");
+    assert_eq!(played.roots(&violation.roots)[0], "w");
+    assert_eq!(violation.closed, None);
+}
+
+#[test]
+fn ft17_a_clock_runs_on_and_can_catch_up() {
+    // 30 h behind at 4:00, 24 h behind at 10:00: a daemon that starts then or later finds it right.
+    let wrong = set_back("lic", "30 h", "4 h", "40 h");
+    let early = play(&two("", &(wrong.clone() + &daemon_kill("9 h 59 min"))));
+    let late = play(&two("", &(wrong.clone() + &daemon_kill("10 h"))));
+    assert_eq!((violations(&early).len(), violations(&late).len()), (1, 0));
+    // A second fault sets it back from what it shows then: 6 h behind are 30 h again.
+    let more = set_back("lic", "24 h", "28 h", "10 h").replace("\"w\"", "\"v\"");
+    let played = play(&two("", &(wrong + &more + &daemon_kill("29 h"))));
+    assert_eq!(violations(&played).len(), 1);
+    // By no more than the tolerance it refuses nothing; the tolerance may be another.
+    for (by, parameters, refused) in [
+        ("24 h", "", 0),
+        ("24 h 1 s", "", 1),
+        ("2 h", "windback_tolerance = \"1 h\"", 1),
+        (
+            "2 d",
+            "windback_tolerance = \"3 d\"\nclock_tolerance = \"3 d\"",
+            0,
+        ),
+    ] {
+        let crash = crash("c", "a", "11 h");
+        let played = play(&two(
+            parameters,
+            &(set_back("lic", by, "11 h", "1 h") + &crash),
+        ));
+        let denied = played.causes(RequestClass::Start);
+        assert_eq!(denied.len(), refused, "{by} {parameters}");
+    }
+}
+
+#[test]
+fn ft17_a_client_s_clock_refuses_its_application_until_that_is_restarted() {
+    let wrong = set_back("ha", "2 d", "10 h", "2 h");
+    // It starts again while the clock is wrong, and each minute from then on: at 12:00:10 it is right.
+    let played = play(&two("", &(wrong.clone() + &crash("c", "a", "11 h"))));
+    let first = played.denials(RequestClass::Start)[0];
+    assert_eq!(
+        (first.cause, seconds(first.at)),
+        (Cause::ClockWindback, 11.0 * HOUR + 10.0)
+    );
+    assert_eq!(played.roots(&first.roots), ["w"]);
+    assert_eq!(starts(&played, "a")[1], 12.0 * HOUR + 10.0);
+    assert_eq!(lacking(&played, "a"), 2.0 * HOUR + 10.0);
+    // One that runs on has found its clock set back: what it loses it gets back after a start.
+    let loses = wrong.clone() + &daemon_kill("13 h") + &crash("c", "a", "14 h");
+    let played = play(&two("", &loses));
+    let [violation] = violations(&played)[..] else {
+        panic!("{:#?}", played.violations())
+    };
+    assert_eq!(violation.closed.map(seconds), Some(14.0 * HOUR));
+    assert_eq!(starts(&played, "a")[1], 14.0 * HOUR + 10.0);
+    // A start that comes when the clock is right counts.
+    let played = play(&two("", &(wrong + &crash("c", "a", "12 h 1 s"))));
+    assert!(played.all_denials().is_empty());
+}
+
+#[test]
+fn ft17_only_clock_windback_does_this_and_it_is_named_first() {
+    let crash = crash("c", "a", "11 h");
+    let skew = "[[fault]]\nid = \"w\"\nkind = \"clock-offset\"\ntarget = \"lic\"\noffset = \"-2 d\"\nat = \"10 h\"\nlasts = \"2 h\"\n";
+    let played = play(&two("", &(skew.to_owned() + &crash)));
+    assert_eq!(played.causes(RequestClass::Start), [Cause::ClockSkew]);
+    // Its clock is right again at noon, and so is everything.
+    assert_eq!(starts(&played, "a")[1], 12.0 * HOUR + 10.0);
+    let wrong = set_back("lic", "2 d", "10 h", "2 h");
+    let played = play(&two("", &(wrong.clone() + &crash)));
+    assert_eq!(played.causes(RequestClass::Start), [Cause::ClockWindback]);
+    // For what never ends it is a clock that differs, where those are checked.
+    let all = two(
+        "clock_check = \"all\"",
+        &(wrong + &crash.replace("\"a\"", "\"b\"")),
+    );
+    assert_eq!(play(&all).causes(RequestClass::Start), [Cause::ClockSkew]);
+}
+
+#[test]
+fn ft17_admission_and_capacity_follow() {
+    let desk = "[[application]]\nname = \"desk\"\nkind = \"generic\"\nsite = \"here\"\nper_login = { x = 1 }\n\
+        [[agents]]\nname = \"team\"\ncount = 2\nsite = \"here\"\napplications = [\"desk\"]\nretry = \"none\"\n\
+        shifts = [ { days = \"Mon\", start = \"10:30\", end = \"12:00\" } ]\n";
+    let wrong = set_back("lic", "2 d", "10 h", "2 h");
+    let played = play(&two("", &(desk.to_owned() + &wrong + &daemon_kill("13 h"))));
+    assert_eq!(
+        played.causes(RequestClass::Login),
+        [Cause::ClockWindback, Cause::ClockWindback]
+    );
+    let three_hours = 3.0 * HOUR + 1.0 + 1.0;
+    assert_eq!(
+        played.lacking_seconds("admission", Scope::Agents, "team"),
+        three_hours
+    );
+    let capacity = 1.0 - played.value("capacity", Scope::Feature, "x");
+    assert!(
+        (capacity * 48.0 * HOUR - three_hours).abs() < 1e-3,
+        "{capacity}"
+    );
+}
+
+#[test]
+fn ft17_the_backup_of_a_pair_has_a_clock_of_its_own() {
+    let text = "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n\
+        [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { tserver_sdn = { count = 10, expires = 2027-01-01 }, ha_redundancy = 1 }\n\
+        [[application]]\nname = \"scs\"\nkind = \"solution-control-server\"\nsite = \"here\"\n\
+        [[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\nredundancy = \"warm-standby\"\nhosts = [\"p1\", \"p2\"]\noptions = { num-sdn-licenses = 5 }\n";
+    let wrong = set_back("p1", "2 d", "10 h", "20 h");
+    let takes_over = crash("c", "ts/primary", "11 h").replace("10 s", "10 h");
+    let played = play(&format!("{text}{wrong}{}", daemon_kill("12 h")));
+    assert_eq!(violations(&played).len(), 1);
+    let played = play(&format!("{text}{wrong}{takes_over}{}", daemon_kill("12 h")));
+    assert!(violations(&played).is_empty());
+}
+
+#[test]
+fn ft17_what_is_wrong_with_it_is_found() {
+    let found = |fault: &str| {
+        let study = read(&format!("{HEAD}{}", two("", fault)), &[]);
+        let findings = study.findings.iter();
+        let told: Vec<String> = findings
+            .map(|f| format!("{}: {}", f.key, f.message))
+            .collect();
+        told.join("\n")
+    };
+    let fault = set_back("lic", "2 d", "10 h", "2 h");
+    assert_eq!(found(&fault), "");
+    let none = found(&fault.replace("by = \"2 d\"\n", ""));
+    assert!(none.contains("`by` is missing"), "{none}");
+    let nothing = found(&fault.replace("2 d", "0 s"));
+    assert!(nothing.contains("sets no clock back"), "{nothing}");
+    let little = found(&fault.replace("2 d", "3 h"));
+    assert!(little.contains("refuses nothing"), "{little}");
+    let other = found(&fault.replace("\"lic\"", "\"nowhere\""));
+    assert!(other.contains("there is no host `nowhere`"), "{other}");
+}
