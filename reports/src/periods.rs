@@ -4,7 +4,7 @@
 //! largest of its ten-minute peaks, means are sums of license-microseconds divided once by the part of
 //! the period that was played. What was not recorded of a subject counts as no use.
 
-use crate::clock::{self, Clock, Date};
+use crate::clock::{self, Clock, Date, Period};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan};
 use model::records::{Usage, UsageRows, UsageSeries, UsageSubject};
@@ -77,12 +77,12 @@ impl Granularity {
 }
 
 /// Use of one feature by one subject within one period.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PeriodUse {
     /// The length of the period.
     pub granularity: Granularity,
-    /// Its begin in local microseconds since 1970; the first may lie before the scenario's start.
-    pub begin: i128,
+    /// Which; the first may begin before the scenario's start.
+    pub period: Period,
     /// What the row is about.
     pub subject: UsageSubject,
     /// The feature.
@@ -125,18 +125,18 @@ pub fn aggregate_by<'a>(
     usage: &'a [UsageSeries],
     granularity: Granularity,
 ) -> impl Iterator<Item = PeriodUse> + 'a {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let begins = usage.iter().filter_map(|series| series.rows().next());
     let first = begins.map(|row| row.from).min().unwrap_or_default();
     Aggregate {
         plan,
         granularity,
         clock,
-        played: (clock.local(first), clock.local(Time(plan.duration.0))),
+        played: (first, Time(plan.duration.0)),
         rows: Merged::of(usage.iter().map(UsageSeries::rows)),
         before: BTreeMap::new(),
         uncounted: uncounted(plan),
-        begin: None,
+        period: None,
         sums: BTreeMap::new(),
         ready: Vec::new().into_iter(),
     }
@@ -147,13 +147,13 @@ struct Aggregate<'a> {
     plan: &'a Plan,
     granularity: Granularity,
     clock: Clock,
-    played: (i128, i128),
+    played: (Time, Time),
     rows: Merged<UsageRows<'a>>,
     /// What a subject had available in the record before.
     before: BTreeMap<(UsageSubject, FeatureId), u64>,
     uncounted: BTreeSet<FeatureId>,
-    /// The begin of the running period.
-    begin: Option<i128>,
+    /// The running period.
+    period: Option<Period>,
     sums: BTreeMap<(UsageSubject, FeatureId), Sum>,
     /// Periods that are over.
     ready: std::vec::IntoIter<PeriodUse>,
@@ -178,10 +178,10 @@ impl Iterator for Aggregate<'_> {
 
 impl Aggregate<'_> {
     fn add(&mut self, row: &Usage) {
-        let (begin, _) = self.granularity.period(self.clock.local(row.from));
-        if self.begin != Some(begin) {
+        let from = row.from.0 as i64;
+        if self.period.as_ref().is_none_or(|period| from >= period.to) {
             self.close();
-            self.begin = Some(begin);
+            self.period = Some(self.clock.period(self.granularity, row.from));
         }
         let key = (row.subject, row.feature);
         let last = self.before.insert(key, row.available);
@@ -197,7 +197,7 @@ impl Aggregate<'_> {
 
     /// The running period is over.
     fn close(&mut self) {
-        let Some(begin) = self.begin.take() else {
+        let Some(period) = self.period.take() else {
             return;
         };
         let (granularity, played) = (self.granularity, self.played);
@@ -205,11 +205,11 @@ impl Aggregate<'_> {
         let rows: Vec<PeriodUse> = sums
             .map(|((subject, feature), sum)| PeriodUse {
                 granularity,
-                begin,
+                period: period.clone(),
                 subject,
                 feature,
                 peak: sum.peak,
-                mean: mean(sum.integral, granularity.period(begin), played),
+                mean: period.mean(sum.integral, played),
                 entitled: sum.entitled,
                 over_use: sum.over_use,
                 checked_out_peak: sum.checked_out_peak,
@@ -282,16 +282,6 @@ fn uncounted(plan: &Plan) -> BTreeSet<FeatureId> {
     let pools = plan.services.iter().flat_map(|service| &service.pools);
     let uncounted = pools.filter(|pool| pool.uncounted);
     uncounted.map(|pool| pool.feature).collect()
-}
-
-/// The mean over the part of a period that was played.
-pub(crate) fn mean(integral: u128, period: (i128, i128), played: (i128, i128)) -> f64 {
-    let length = period.1.min(played.1) - period.0.max(played.0);
-    if length > 0 {
-        integral as f64 / length as f64
-    } else {
-        0.0
-    }
 }
 
 #[cfg(test)]

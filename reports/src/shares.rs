@@ -5,9 +5,9 @@
 //! minutes; here each also knows how many people are enabled for what is used, and what was bought of
 //! it. What License Reporting Manager does not tell of an item is missing here, too.
 
-use crate::clock::{self, Clock};
+use crate::clock::{self, Clock, Period};
 use crate::names;
-use crate::periods::{self, Granularity};
+use crate::periods::Granularity;
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, SellableItem};
 use model::records::{Metered, Share, ShareRows, ShareSeries, Whose};
@@ -19,19 +19,19 @@ use std::iter::Peekable;
 const TEN_MINUTES: Span = Span(10 * Span::MINUTE.0);
 
 /// Use of one thing by one division within one period.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PeriodShare {
     /// The length of the period.
     pub granularity: Granularity,
-    /// Its begin in local microseconds since 1970; the first may lie before the scenario's start.
-    pub begin: i128,
+    /// Which; the first may begin before the scenario's start.
+    pub period: Period,
     /// What is used.
     pub what: Metered,
     /// By whom.
     pub whose: Whose,
     /// The most in use at once: seats or ports of an item, licenses of a feature.
     pub peak: Option<u64>,
-    /// The begin of the day on which the peak was first reached, as `begin`.
+    /// The begin of the day on which the peak was first reached, in local microseconds since 1970.
     pub peak_day: i128,
     /// The mean in use over the part of the period that was played.
     pub mean: Option<f64>,
@@ -84,7 +84,7 @@ pub fn aggregate_by<'a>(
     away: Option<&'a [(Time, Time)]>,
     granularity: Granularity,
 ) -> impl Iterator<Item = PeriodShare> + 'a {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let begins = shares.iter().filter_map(|series| series.rows().next());
     let first = begins.map(|row| row.from).min().unwrap_or_default();
     Aggregate {
@@ -92,9 +92,9 @@ pub fn aggregate_by<'a>(
         granularity,
         away,
         clock,
-        played: (clock.local(first), clock.local(Time(plan.duration.0))),
+        played: (first, Time(plan.duration.0)),
         runs: shares.iter().map(|s| s.rows().peekable()).collect(),
-        begin: None,
+        period: None,
         sums: BTreeMap::new(),
         ready: Vec::new().into_iter(),
     }
@@ -107,10 +107,10 @@ struct Aggregate<'a> {
     /// When License Reporting Manager was away.
     away: Option<&'a [(Time, Time)]>,
     clock: Clock,
-    played: (i128, i128),
+    played: (Time, Time),
     runs: Vec<Peekable<ShareRows<'a>>>,
-    /// The begin of the running period.
-    begin: Option<i128>,
+    /// The running period.
+    period: Option<Period>,
     sums: BTreeMap<(Whose, Metered), Sum>,
     /// Periods that are over.
     ready: std::vec::IntoIter<PeriodShare>,
@@ -138,10 +138,10 @@ impl Aggregate<'_> {
     /// Adds all records that begin at an instant.
     fn add_instant(&mut self, now: Time) {
         let local = self.clock.local(now);
-        let (begin, _) = self.granularity.period(local);
-        if self.begin != Some(begin) {
+        let from = now.0 as i64;
+        if self.period.as_ref().is_none_or(|period| from >= period.to) {
             self.close();
-            self.begin = Some(begin);
+            self.period = Some(self.clock.period(self.granularity, now));
         }
         let (day, _) = Granularity::Day.period(local);
         for run in &mut self.runs {
@@ -159,19 +159,19 @@ impl Aggregate<'_> {
 
     /// The running period is over.
     fn close(&mut self) {
-        let Some(begin) = self.begin.take() else {
+        let Some(period) = self.period.take() else {
             return;
         };
         let sums = std::mem::take(&mut self.sums).into_iter();
         let rows: Vec<PeriodShare> = sums
-            .map(|((whose, what), sum)| self.told(begin, whose, what, &sum))
+            .map(|((whose, what), sum)| self.told(&period, whose, what, &sum))
             .collect();
         self.ready = rows.into_iter();
     }
 
-    fn told(&self, begin: i128, whose: Whose, what: Metered, sum: &Sum) -> PeriodShare {
+    fn told(&self, period: &Period, whose: Whose, what: Metered, sum: &Sum) -> PeriodShare {
         let (plan, granularity) = (self.plan, self.granularity);
-        let mean = periods::mean(sum.integral, granularity.period(begin), self.played);
+        let mean = period.mean(sum.integral, self.played);
         let (enabled, counts_peak) = match item(plan, what) {
             Some(item) => (item.counts_enabled, item.counts_peak),
             None => (true, true),
@@ -180,7 +180,7 @@ impl Aggregate<'_> {
         let peak = counts_peak.then_some(sum.peak);
         PeriodShare {
             granularity,
-            begin,
+            period: period.clone(),
             what,
             whose,
             peak,
@@ -192,19 +192,19 @@ impl Aggregate<'_> {
                 .zip(entitled)
                 .map(|(peak, most)| peak.saturating_sub(most)),
             missed: self.away.map(|away| Missed {
-                away: self.overlap(away, granularity.period(begin)),
+                away: self.overlap(away, period),
                 reported_peak: sum.reported_peak.filter(|_| counts_peak),
             }),
         }
     }
 
     /// How much of some times lies in a period that was played.
-    fn overlap(&self, times: &[(Time, Time)], period: (i128, i128)) -> Span {
-        let (from, to) = (period.0.max(self.played.0), period.1.min(self.played.1));
-        let parts = times.iter().map(|(begin, end)| {
-            let (begin, end) = (self.clock.local(*begin), self.clock.local(*end));
-            (end.min(to) - begin.max(from)).max(0)
-        });
+    fn overlap(&self, times: &[(Time, Time)], period: &Period) -> Span {
+        let from = i128::from(period.from).max(i128::from(self.played.0.0));
+        let to = i128::from(period.to).min(i128::from(self.played.1.0));
+        let parts = times
+            .iter()
+            .map(|(begin, end)| (i128::from(end.0).min(to) - i128::from(begin.0).max(from)).max(0));
         Span(u64::try_from(parts.sum::<i128>()).unwrap_or(0))
     }
 }
@@ -260,7 +260,7 @@ pub fn months(
     let mut rows: Vec<PeriodShare> = aggregate_by(plan, shares, away, Granularity::Month)
         .filter(|row| matches!(row.what, Metered::Item(_)))
         .collect();
-    rows.sort_by_key(|row| (row.begin, row.what, row.whose));
+    rows.sort_by_key(|row| (row.period.from, row.what, row.whose));
     let told = rows.into_iter().map(|row| {
         let (scope, name) = division(plan, row.whose);
         let used = row.peak.is_some_and(|peak| peak > 0);
@@ -269,7 +269,7 @@ pub fn months(
         ItemMonth {
             reported_peak: missed.and_then(|missed| missed.reported_peak),
             away_s: missed.map_or(0.0, |missed| missed.away.seconds()),
-            month: clock::month(row.begin),
+            month: clock::month(row.period.begin),
             item: self::name(plan, row.what).to_owned(),
             whose: (scope.to_owned(), name.to_owned()),
             enabled: row.enabled,

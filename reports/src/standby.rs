@@ -9,7 +9,7 @@ use model::plan::{Plan, Server, Standby};
 /// When a standby is on: `2 h after site-lost begins, until it ends`; nothing of a server that is none.
 #[must_use]
 pub fn on_when(plan: &Plan, server: &Server) -> Option<String> {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     Some(match server.standby.as_ref()? {
         Standby::After { faults, delay } => {
             let ids = faults.iter().map(|fault| {

@@ -104,7 +104,7 @@ fn months(replication: &Replication<'_>, detail: &Detail) -> Vec<MonthUse> {
     let rows = periods::aggregate_by(plan, &detail.usage, Granularity::Month);
     let of_features = rows.filter(|row| row.subject == UsageSubject::Feature);
     let told = of_features.map(|row| MonthUse {
-        month: clock::month(row.begin),
+        month: clock::month(row.period.begin),
         feature: names::feature(plan, row.feature).to_owned(),
         entitled: row.entitled,
         peak: row.peak,

@@ -129,10 +129,19 @@
   }
   function clear(element) { while (element.firstChild) { element.removeChild(element.firstChild); } }
   function two(number) { return (number < 10 ? "0" : "") + number; }
+  // How far the clock is ahead by then of how it was set at the start.
+  function clockShift(second) {
+    return (story.changes || []).reduce(function (shift, change) { return second >= change[0] ? change[1] : shift; }, 0);
+  }
   function clockText(second) {
-    var date = new Date((story.start + second) * 1000);
+    var date = new Date((story.start + second + clockShift(second)) * 1000);
     return DAYS[date.getUTCDay()] + " " + date.getUTCFullYear() + "-" + two(date.getUTCMonth() + 1) + "-" +
       two(date.getUTCDate()) + " " + two(date.getUTCHours()) + ":" + two(date.getUTCMinutes());
+  }
+  function clockWithOffset(second) {
+    if (story.offset === undefined) { return clockText(second); }
+    var minutes = (story.offset + clockShift(second)) / 60, size = Math.abs(minutes);
+    return clockText(second) + " " + (minutes < 0 ? "-" : "+") + two(Math.floor(size / 60)) + ":" + two(size % 60);
   }
   function x(second) { return LEFT + (RIGHT - LEFT) * (second - from) / (to - from); }
   function second(pixel) { return from + (to - from) * (pixel - LEFT) / (RIGHT - LEFT); }
@@ -195,7 +204,7 @@
         var inset = row.section === "fault" ? 1 : 3;
         var frame = row.section === "violation";
         var rect = make(chart, "rect", { x: x0, y: y + inset, width: Math.max(2, x1 - x0), height: ROW - 2 * inset, fill: frame ? "#FFFFFF" : COLORS[row.section], stroke: COLORS[row.section], "stroke-width": frame ? 1.5 : 0 });
-        make(rect, "title", {}, row.name + ": " + bar[0] + ", " + clockText(bar[1]) + " to " + clockText(bar[2]));
+        make(rect, "title", {}, row.name + ": " + bar[0] + ", " + clockWithOffset(bar[1]) + " to " + clockWithOffset(bar[2]));
       });
       make(chart, "text", { x: LEFT - 6, y: y + ROW - 3, "font-size": 10, "text-anchor": "end", fill: "#000000" }, label);
     });
@@ -270,7 +279,7 @@
   function unique(value, index, list) { return list.indexOf(value) === index; }
 
   function tellValues(time) {
-    var text = clockText(time);
+    var text = clockWithOffset(time);
     if (feature) {
       var point = pointAt(time);
       text += " \u2014 " + feature.name + ": " + point[1] + " in use, " + point[2] + " checked out, " + point[3] + " in file";
@@ -283,7 +292,7 @@
   function setTime(time) {
     now = Math.max(0, Math.min(story.seconds, time));
     slider.value = String(Math.round(1000 * now / story.seconds));
-    clock.textContent = clockText(now);
+    clock.textContent = clockWithOffset(now);
     drawChart();
     drawMap();
     tellValues(now);

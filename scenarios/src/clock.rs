@@ -1,24 +1,26 @@
 //! Dates and times of a scenario, to instants since its start.
 //!
-//! The one idea: during a run every clock keeps a fixed offset, so a civil date and time is an integer:
-//! microseconds since 1970-01-01 on the first site's clock. Daylight-saving changes are not modeled.
+//! The one idea: a civil date and time is an integer, microseconds since 1970-01-01 on the first site's clock as it was
+//! set at the start; which instant that is, where the clock changes, the clock says.
 
 use crate::written::{Node, Value};
 use jiff::civil;
 use kernel::Span;
-use model::plan::Start;
+use model::plan::{SiteClock, Start};
 use toml::value::{Datetime, Offset};
 
 const DAY: i64 = 86_400_000_000;
 const MINUTE: i64 = 60_000_000;
 
 /// The scenario's calendar: where instant zero lies, by the first site's clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Calendar {
     /// Microseconds from 1970-01-01T00:00 to the start, local to the first site.
     pub start: i64,
-    /// The first site's offset from UTC in microseconds, if it is known.
+    /// The first site's offset from UTC at the start in microseconds, if it is known.
     pub utc_offset: Option<i64>,
+    /// How the first site's clock goes on from there.
+    pub clock: SiteClock,
 }
 
 impl Calendar {
@@ -34,20 +36,43 @@ impl Calendar {
     /// Microseconds from the start to a date and time; one without an offset is the first site's.
     #[must_use]
     pub fn since_start(&self, date: &Datetime) -> Option<i64> {
-        let local = local_microseconds(date)?;
-        let there = match date.offset {
-            None => local,
-            Some(offset) => local - offset_microseconds(offset) + self.utc_offset.unwrap_or(0),
-        };
-        Some(there - self.start)
+        if let Some(written) = self.written(date) {
+            return Some(self.clock.start(written));
+        }
+        let utc = local_microseconds(date)? - offset_microseconds(date.offset?);
+        Some(utc + self.utc_offset.unwrap_or(0) - self.start)
     }
 
-    /// Microseconds from the start to the midnight that begins a day (counted from 1970-01-01), by a
-    /// clock that is `ahead` of the first site's.
+    /// A date and time without an offset, in microseconds from the start by the first site's clock as it was set then.
     #[must_use]
-    pub const fn midnight(&self, day: i64, ahead: i64) -> i64 {
-        day * DAY - ahead - self.start
+    pub fn written(&self, date: &Datetime) -> Option<i64> {
+        let local = local_microseconds(date)?;
+        date.offset.is_none().then_some(local - self.start)
     }
+
+    /// Microseconds from the start to the midnight that begins a day (counted from 1970-01-01), by the clock of a place.
+    #[must_use]
+    pub fn midnight(&self, day: i64, by: &LocalTime) -> i64 {
+        by.clock.start(day * DAY - by.ahead - self.start)
+    }
+
+    /// By the first site's clock.
+    #[must_use]
+    pub fn first_site(&self) -> LocalTime {
+        LocalTime {
+            ahead: 0,
+            clock: self.clock.clone(),
+        }
+    }
+}
+
+/// The clock of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalTime {
+    /// How far it is ahead of the first site's at the start, in microseconds.
+    pub ahead: i64,
+    /// How it goes on from there.
+    pub clock: SiteClock,
 }
 
 /// Days from 1970-01-01 to the date, if it is one.
@@ -187,6 +212,12 @@ impl Calendar {
     /// The first such time at or after the start, by the first site's clock, in microseconds from the start.
     #[must_use]
     pub fn first_at(&self, wanted: WeekTime) -> i64 {
+        self.clock.next(self.first_written(wanted), 0)
+    }
+
+    /// The same as it is written, by the first site's clock as it was set at the start.
+    #[must_use]
+    pub fn first_written(&self, wanted: WeekTime) -> i64 {
         // 1970-01-01 was a Thursday.
         let start_of_week = (self.start + 3 * DAY).rem_euclid(7 * DAY);
         let in_week = wanted.day as i64 * DAY + wanted.time as i64;
@@ -238,6 +269,14 @@ pub fn parse_periods(text: &str) -> Option<Vec<([bool; 7], u64, u64)>> {
     Some(periods)
 }
 
+/// An offset from UTC as ISO 8601 shows it, `+01:00`.
+#[must_use]
+pub fn show_offset(microseconds: i64) -> String {
+    let minutes = microseconds.unsigned_abs() / MINUTE.unsigned_abs();
+    let sign = if microseconds < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// A local date and time as ISO 8601 shows it, to the second.
 #[must_use]
 pub fn show_local(microseconds: i64) -> String {
@@ -263,6 +302,7 @@ mod tests {
         let calendar = Calendar {
             start: local_microseconds(&date("2026-03-02T00:00:00")).expect("valid"),
             utc_offset: Some(0),
+            clock: SiteClock::default(),
         };
         assert_eq!(
             calendar.since_start(&date("2026-03-02T10:00:00")),
@@ -276,7 +316,13 @@ mod tests {
         // The midnight after 2026-03-02 by a clock one hour ahead is 23:00 of that day.
         let next_day = civil_day(&date("2026-03-02")).expect("valid") + 1;
         assert_eq!(
-            calendar.midnight(next_day, 3_600_000_000),
+            calendar.midnight(
+                next_day,
+                &LocalTime {
+                    ahead: 3_600_000_000,
+                    clock: SiteClock::default(),
+                }
+            ),
             23 * 3_600_000_000
         );
     }
@@ -287,6 +333,7 @@ mod tests {
             let calendar = Calendar {
                 start: local_microseconds(&date(start)).expect("valid"),
                 utc_offset: None,
+                clock: SiteClock::default(),
             };
             calendar.first_at(parse_week_time(text).expect("a time in a week")) / 3_600_000_000
         };

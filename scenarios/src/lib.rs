@@ -33,5 +33,6 @@ pub mod study;
 pub mod symbols;
 pub mod view;
 pub mod written;
+pub mod zones;
 
 pub use finding::{Finding, Severity};

@@ -123,7 +123,6 @@ fn split_unit(text: &str) -> (&str, &str) {
 /// What somebody who wrote this probably meant.
 fn meant_unit(unit: &str) -> Option<&'static str> {
     let meant = match unit.to_lowercase().as_str() {
-        "weeks" | "week" => "w",
         "days" | "day" => "d",
         "hours" | "hour" | "hrs" | "hr" => "h",
         "minutes" | "minute" | "mins" | "m" => "min",
@@ -139,9 +138,14 @@ fn unit_position(unit: &str) -> Result<usize, QuantityError> {
     if unit.is_empty() {
         return Err(QuantityError::UnitMissing);
     }
+    // A week is written out too, as in `every = "1 week"`.
+    let short = match unit {
+        "week" | "weeks" => "w",
+        other => other,
+    };
     UNITS
         .iter()
-        .position(|(name, _)| *name == unit)
+        .position(|(name, _)| *name == short)
         .ok_or_else(|| QuantityError::UnitUnknown(unit.to_owned(), meant_unit(unit)))
 }
 
@@ -310,6 +314,8 @@ mod tests {
         assert_eq!(duration("2 d 10 h"), Ok(58 * 3_600_000_000));
         assert_eq!(signed_duration("-10 min"), Ok(-600_000_000));
         assert_eq!(duration("0 s"), Ok(0));
+        assert_eq!(duration("1 week"), duration("1 w"));
+        assert_eq!(duration("2 weeks 1 d"), duration("15 d"));
         assert_eq!(duration("1.5 h"), Ok(5_400_000_000));
         assert_eq!(duration("90min"), Ok(5_400_000_000));
     }

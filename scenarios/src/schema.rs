@@ -7,11 +7,11 @@ use crate::keys::{Form, Key, Keys, SCENARIO};
 use serde_json::{Map, Value, json};
 
 /// Text that names a length of time.
-const LENGTH: &str = r"^\s*[-+]?\s*([0-9]+(\.[0-9]+)?\s*(w|d|h|min|s|ms|us|µs)\s*)+$";
+const LENGTH: &str = r"^\s*[-+]?\s*([0-9]+(\.[0-9]+)?\s*(w|weeks?|d|h|min|s|ms|us|µs)\s*)+$";
 /// Text that names a part of a whole.
 const PERCENT: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$";
 /// Text that names a rate.
-const RATE: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*/\s*(w|d|h|min|s|ms|us)\s*$";
+const RATE: &str = r"^\s*[0-9]+(\.[0-9]+)?\s*/\s*(w|weeks?|d|h|min|s|ms|us)\s*$";
 /// Text that names a time in a week.
 const WEEK_TIME: &str = r"^(week [0-9]+ )?[A-Z][a-z]{2} [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$";
 /// Text that names a time of day.

@@ -221,7 +221,7 @@ impl Play<'_> {
         file: &str,
         arguments: &AuditArguments,
     ) -> Vec<Unconfirmed> {
-        let clock = Clock::new(self.plan.start);
+        let clock = Clock::of(self.plan);
         let seed = arguments
             .common
             .seed

@@ -230,21 +230,38 @@ fn instant(plan: &Plan, text: &str) -> Result<Time> {
     let at = if let Ok(seconds) = text.parse::<f64>() {
         (seconds >= 0.0).then(|| Time::ZERO + Span((seconds * 1e6) as u64))
     } else {
-        let moment: jiff::civil::DateTime = text.parse().with_context(|| {
+        let (written, offset) = parted(text);
+        let moment: jiff::civil::DateTime = written.parse().with_context(|| {
             format!("`{text}` is no time (hint: 2026-03-04T11:50, or seconds since the start)")
         })?;
         let epoch = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0);
         let since = moment.duration_since(epoch).as_micros();
-        Clock::new(plan.start).instant(since)
+        let clock = Clock::of(plan);
+        match offset {
+            Some(offset) if clock.utc_offset().is_some() => clock.instant_at(since, offset),
+            _ => clock.instant(since),
+        }
     };
     at.filter(|at| *at <= end).with_context(|| {
-        let clock = Clock::new(plan.start);
+        let clock = Clock::of(plan);
         format!(
             "`{text}` is not within the play: it goes from {} to {}",
             clock.text(Time::ZERO),
             clock.text(end)
         )
     })
+}
+
+/// A date and time, and its offset from UTC in microseconds if it has one, as `2026-10-25T01:30:00+01:00`.
+fn parted(text: &str) -> (&str, Option<i64>) {
+    let sign = text
+        .rfind(['+', '-'])
+        .filter(|at| text[..*at].contains(':'));
+    let offset = sign.and_then(|at| scenarios::clock::parse_offset(&text[at..]));
+    match (sign, offset) {
+        (Some(at), Some(offset)) => (text[..at].trim_end(), Some(offset)),
+        _ => (text, None),
+    }
 }
 
 /// The variant that is meant: the file's own if none is named.
@@ -314,7 +331,7 @@ fn overview(plan: &Plan, detail: &Detail) -> String {
 
 /// The same as JSON: every denial and violation with its number and roots.
 fn overview_json(plan: &Plan, detail: &Detail) -> serde_json::Value {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let roots = |roots: &[Symbol]| -> Vec<String> {
         let names = roots.iter().map(|r| reports::names::fault(plan, *r));
         names.map(str::to_owned).collect()

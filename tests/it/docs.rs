@@ -2,7 +2,7 @@
 //! prints what stands below it, one in a `sh` block ends well.
 //!
 //! A line `...` stands for any lines, `[..]` within a line for anything. Each page has a folder of its
-//! own, in which `scenarios/` leads to the ready ones; its commands run one after the other. `cargo run
+//! own, with the scenarios that its `toml` blocks begin as `# NAME.toml`, in which `scenarios/` leads to the ready ones; its commands run one after the other. `cargo run
 //! --release --` is this build of the program, and a `run` without a number of replications has two of each
 //! variant, and the whole library is two of its scenarios; what cannot be run here stands in [`NOT_RUN`] with the reason.
 
@@ -75,6 +75,17 @@ fn steps(page: &str) -> Vec<Step> {
     steps
 }
 
+/// The files of a page: a `toml` block that begins with `# NAME.toml`.
+fn files(page: &str) -> Vec<(&str, &str)> {
+    let blocks = page.split("```toml\n# ").skip(1);
+    let files = blocks.filter_map(|block| {
+        let (name, rest) = block.split_once('\n')?;
+        let content = rest.split("```").next()?;
+        name.ends_with(".toml").then_some((name, content))
+    });
+    files.collect()
+}
+
 /// Whether lines are as expected.
 fn fits(expected: &[String], printed: &[&str]) -> bool {
     let Some((first, rest)) = expected.split_first() else {
@@ -114,6 +125,9 @@ fn run(page: &Path) -> usize {
     }
     let others = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{others}", programs.path().display());
+    for (name, content) in files(&text) {
+        std::fs::write(folder.path().join(name), content).expect("written");
+    }
     let steps = steps(&text);
     for (command, expected) in &steps {
         let output = Command::new("bash")

@@ -83,3 +83,4 @@ mod views;
 mod violations;
 mod windback;
 mod world;
+mod zones;

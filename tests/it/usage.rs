@@ -63,7 +63,7 @@ fn told(played: &Played, granularity: Granularity, hour: i128) -> Vec<(Told, Opt
         .0;
     let rows = shares::aggregate(plan, &played.detail().shares, None);
     let rows = rows.filter(|row| {
-        row.granularity == granularity && row.begin == begin && row.what == Metered::Item(0)
+        row.granularity == granularity && row.period.begin == begin && row.what == Metered::Item(0)
     });
     let one = |row: PeriodShare| {
         let (scope, name) = shares::division(plan, row.whose);
@@ -515,7 +515,7 @@ lasts = "5 h 10 min"
         let begin = granularity.period(begin).0;
         let row = system
             .iter()
-            .find(|row| row.granularity == granularity && row.begin == begin)
+            .find(|row| row.granularity == granularity && row.period.begin == begin)
             .expect("there");
         let missed = row.missed.expect("one is expected");
         (row.peak, missed.reported_peak, missed.away.seconds())

@@ -135,7 +135,7 @@ impl Played {
 
     /// The date on which the play begins.
     pub fn plan_start(&self) -> String {
-        let clock = reports::clock::Clock::new(self.plan.start);
+        let clock = reports::clock::Clock::of(&self.plan);
         clock.text(Time::ZERO)[..10].to_owned()
     }
 

@@ -155,7 +155,7 @@ pub fn value_axis(
 }
 
 /// Time from left to right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimeScale {
     /// The calendar.
     pub clock: Clock,
@@ -211,6 +211,11 @@ impl TimeScale {
         let mut ticks = Vec::new();
         let mut last_date = None;
         while let Some(at) = self.clock.instant(local).filter(|&at| at <= self.times.1) {
+            if self.clock.local(at) != local {
+                // A time that the clock skips.
+                local += step;
+                continue;
+            }
             let date = clock::date(local);
             let day = format!("{} {}", WEEKDAYS[clock::weekday(local)], short_date(date));
             let is_new_day = last_date.replace(date) != Some(date);
@@ -281,13 +286,15 @@ pub fn short_date(date: Date) -> String {
     format!("{} {month}", date.day)
 }
 
-/// `Mon 2 Mar 09:30`.
+/// `Mon 2 Mar 09:30`, or `Mon 2 Mar 09:30 +01:00` where the clock goes by a zone.
 #[must_use]
-pub fn day_and_time(clock: Clock, at: Time) -> String {
+pub fn day_and_time(clock: &Clock, at: Time) -> String {
     let local = clock.local(at);
     let day = WEEKDAYS[clock::weekday(local)];
+    let offset = clock.offset(at);
+    let gap = if offset.is_empty() { "" } else { " " };
     format!(
-        "{day} {} {}",
+        "{day} {} {}{gap}{offset}",
         short_date(clock::date(local)),
         hour_and_minute(local)
     )
@@ -319,7 +326,7 @@ mod tests {
         for days in [1, 2, 7, 28, 365] {
             let times = (Time::ZERO, Time(days * Span::DAY.0));
             let scale = TimeScale {
-                clock,
+                clock: clock.clone(),
                 times,
                 pixels: (100, 900),
             };

@@ -79,7 +79,7 @@ impl TimelineChart {
         Some(Self {
             variant: plan.variant.clone(),
             replication: replication.number,
-            clock: Clock::new(plan.start),
+            clock: Clock::of(plan),
             times: (Time::ZERO, Time(plan.duration.0)),
             components: gantt_rows::components(replication, detail),
             faults: gantt_rows::faults(replication, detail),
@@ -119,6 +119,7 @@ impl TimelineChart {
             components: within(&self.components),
             faults: within(&self.faults),
             violations: within(&self.violations),
+            clock: self.clock.clone(),
             ..*self
         }
     }
@@ -133,8 +134,8 @@ impl TimelineChart {
         let subtitle = format!(
             "replication {}, {} to {}",
             self.replication,
-            day_and_time(self.clock, self.times.0),
-            day_and_time(self.clock, self.times.1)
+            day_and_time(&self.clock, self.times.0),
+            day_and_time(&self.clock, self.times.1)
         );
         let mut sheet = Sheet::new(&title, &subtitle);
         let states = self.states();
@@ -191,7 +192,7 @@ impl TimelineChart {
 
     fn time_scale(&self) -> TimeScale {
         TimeScale {
-            clock: self.clock,
+            clock: self.clock.clone(),
             times: self.times,
             pixels: (NAMES_END + 10, WIDTH - MARGIN - 20),
         }
@@ -240,7 +241,7 @@ impl TimelineChart {
                 y1: sheet.y + ROW,
                 ..plot
             };
-            draw_row(&mut sheet.canvas, line, time, row, ground, look_of);
+            draw_row(&mut sheet.canvas, line, &time, row, ground, look_of);
             sheet.y += ROW;
         }
         if rows.len() > shown.len() {
@@ -283,9 +284,9 @@ impl TimelineChart {
     fn told_bars(&self, row: &TimelineRow) -> String {
         const TOLD: usize = 1;
         let told = row.bars.iter().take(TOLD).map(|bar| {
-            let from = day_and_time(self.clock, bar.from);
+            let from = day_and_time(&self.clock, bar.from);
             match bar.to {
-                Some(to) => format!("{} {from} to {}", bar.state, day_and_time(self.clock, to)),
+                Some(to) => format!("{} {from} to {}", bar.state, day_and_time(&self.clock, to)),
                 None => format!("{} from {from} on", bar.state),
             }
         });
@@ -300,7 +301,7 @@ impl TimelineChart {
 fn draw_row(
     canvas: &mut Canvas,
     line: Area,
-    time: TimeScale,
+    time: &TimeScale,
     row: &TimelineRow,
     ground: Option<Look>,
     look_of: &dyn Fn(&str) -> Look,
@@ -325,7 +326,7 @@ fn draw_row(
 
 /// The bars of a row in pixels, each at least two wide; bars of one state that touch are one, so that a
 /// thousand short ones stay a picture.
-fn merged(bars: &[TimelineBar], time: TimeScale) -> Vec<(i32, i32, &str)> {
+fn merged<'a>(bars: &'a [TimelineBar], time: &TimeScale) -> Vec<(i32, i32, &'a str)> {
     let mut merged: Vec<(i32, i32, &str)> = Vec::new();
     for bar in bars {
         let from = time.at(bar.from).min(time.pixels.1 - 2);

@@ -122,7 +122,7 @@ impl LicenseChart {
         Some(Self {
             variant: plan.variant.clone(),
             replication: replication.number,
-            clock: Clock::new(plan.start),
+            clock: Clock::of(plan),
             times,
             features,
             faults: fault_periods(replication, detail),
@@ -167,6 +167,7 @@ impl LicenseChart {
             times: (from, to),
             features: features.collect(),
             faults: faults.collect(),
+            clock: self.clock.clone(),
             ..*self
         })
     }
@@ -192,8 +193,8 @@ impl LicenseChart {
         let subtitle = format!(
             "replication {}, {} to {}; licenses by {grain} minutes{more}",
             self.replication,
-            day_and_time(self.clock, self.times.0),
-            day_and_time(self.clock, self.times.1)
+            day_and_time(&self.clock, self.times.0),
+            day_and_time(&self.clock, self.times.1)
         );
         let mut sheet = Sheet::new(&title, &subtitle);
         sheet.legend(&[
@@ -237,15 +238,15 @@ impl LicenseChart {
                 y1: y + height,
             };
             let time = TimeScale {
-                clock: self.clock,
+                clock: self.clock.clone(),
                 times: self.times,
                 pixels: (x0, x1),
             };
-            draw_bands(&mut sheet.canvas, plot, time, bands);
+            draw_bands(&mut sheet.canvas, plot, &time, bands);
             if row == 0 {
-                draw_letters(&mut sheet.canvas, (top - letters, plot.y0), time, bands);
+                draw_letters(&mut sheet.canvas, (top - letters, plot.y0), &time, bands);
             }
-            draw_panel(&mut sheet.canvas, plot, time, feature);
+            draw_panel(&mut sheet.canvas, plot, &time, feature);
             if row == rows - 1 || index == shown - 1 {
                 time.draw(&mut sheet.canvas, plot);
             } else {
@@ -282,7 +283,7 @@ impl LicenseChart {
         let entries: Vec<String> = bands
             .iter()
             .map(|band| {
-                let first = day_and_time(self.clock, band.periods[0].0);
+                let first = day_and_time(&self.clock, band.periods[0].0);
                 let count = match band.periods.len() {
                     1 => String::new(),
                     times => format!(", {times} times"),
@@ -402,7 +403,7 @@ pub(super) fn fault_periods(replication: &Replication<'_>, detail: &Detail) -> V
     detail.recoveries.iter().map(period).collect()
 }
 
-fn draw_panel(canvas: &mut Canvas, plot: Area, time: TimeScale, feature: &FeatureUse) {
+fn draw_panel(canvas: &mut Canvas, plot: Area, time: &TimeScale, feature: &FeatureUse) {
     let name = font::fit(&format::plain_name(&feature.name), LABEL, plot.width());
     let top = |p: &UsePoint| p.in_use.max(p.checked_out).max(p.in_file);
     let most = feature.points.iter().map(top).max().unwrap_or(0);
@@ -442,7 +443,7 @@ fn draw_panel(canvas: &mut Canvas, plot: Area, time: TimeScale, feature: &Featur
 }
 
 /// Shades the faults' periods, at least two pixels wide.
-fn draw_bands(canvas: &mut Canvas, plot: Area, time: TimeScale, bands: &[Band<'_>]) {
+fn draw_bands(canvas: &mut Canvas, plot: Area, time: &TimeScale, bands: &[Band<'_>]) {
     for &(from, to) in bands.iter().flat_map(|band| &band.periods) {
         let (x0, x1) = (time.at(from), time.at(to));
         canvas.fill(
@@ -457,7 +458,7 @@ fn draw_bands(canvas: &mut Canvas, plot: Area, time: TimeScale, bands: &[Band<'_
 }
 
 /// The faults' letters at their begins, above the first panel, where they do not run into each other.
-fn draw_letters(canvas: &mut Canvas, y: (i32, i32), time: TimeScale, bands: &[Band<'_>]) {
+fn draw_letters(canvas: &mut Canvas, y: (i32, i32), time: &TimeScale, bands: &[Band<'_>]) {
     let mut begins: Vec<(Time, &str)> = bands
         .iter()
         .flat_map(|band| {
@@ -494,7 +495,7 @@ struct Column {
 }
 
 /// The points by columns of two pixels; points that share a column become one.
-fn columns(feature: &FeatureUse, time: TimeScale, plot: Area) -> Vec<Column> {
+fn columns(feature: &FeatureUse, time: &TimeScale, plot: Area) -> Vec<Column> {
     const PIXELS: i32 = 2;
     let mut columns: Vec<Column> = Vec::new();
     for (index, point) in feature.points.iter().enumerate() {

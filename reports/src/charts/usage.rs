@@ -78,7 +78,7 @@ impl UsageChart {
         (!panels.is_empty()).then(|| Self {
             variant: plan.variant.clone(),
             replication: replication.number,
-            clock: Clock::new(plan.start),
+            clock: Clock::of(plan),
             end: Time(plan.duration.0),
             panels,
         })
@@ -96,8 +96,8 @@ impl UsageChart {
         let subtitle = format!(
             "replication {}, {} to {}; seats, ports or licenses in use at once{more}",
             self.replication,
-            day_and_time(self.clock, Time::ZERO),
-            day_and_time(self.clock, self.end)
+            day_and_time(&self.clock, Time::ZERO),
+            day_and_time(&self.clock, self.end)
         );
         let mut sheet = Sheet::new(&title, &subtitle);
         let mut legend = vec![(Key::Bar(WITHIN), "the most at once on that day")];
@@ -137,7 +137,7 @@ impl UsageChart {
         let top = lines.into_iter().flatten().fold(most, u64::max) as f64;
         let ticks = axis::round_ticks(0.0, top, (plot.height() / 24).clamp(2, 5) as usize, 1.0);
         let time = TimeScale {
-            clock: self.clock,
+            clock: self.clock.clone(),
             times: (Time::ZERO, self.end),
             pixels: (plot.x0, plot.x1),
         };
@@ -237,10 +237,10 @@ fn items(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
         };
         let name = shares::name(plan, row.what);
         match panels.iter_mut().find(|panel| panel.name == name) {
-            Some(panel) => panel.days.push((row.begin, peak)),
+            Some(panel) => panel.days.push((row.period.begin, peak)),
             None => panels.push(UsagePanel {
                 name: name.to_owned(),
-                days: vec![(row.begin, peak)],
+                days: vec![(row.period.begin, peak)],
                 entitled: row.entitled,
                 enabled: row.enabled,
             }),
@@ -259,10 +259,10 @@ fn features(replication: &Replication<'_>) -> Option<Vec<UsagePanel>> {
         }
         let name = names::feature(plan, row.feature);
         match panels.iter_mut().find(|panel| panel.name == name) {
-            Some(panel) => panel.days.push((row.begin, row.peak)),
+            Some(panel) => panel.days.push((row.period.begin, row.peak)),
             None => panels.push(UsagePanel {
                 name: name.to_owned(),
-                days: vec![(row.begin, row.peak)],
+                days: vec![(row.period.begin, row.peak)],
                 entitled: row.entitled,
                 enabled: None,
             }),

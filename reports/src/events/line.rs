@@ -32,11 +32,12 @@ pub fn version(version: Version) -> String {
 
 /// Microseconds since 1970-01-01 by the clock of a host, which may be in another zone, or wrong.
 pub fn local(plan: &Plan, host: HostIndex, at: Time) -> i128 {
-    let ahead = plan.hosts.get(host.at()).map_or(0, |host| {
-        let site = plan.sites.get(host.site as usize);
-        host.clock_offset + site.map_or(0, |site| site.clock_ahead)
-    });
-    crate::clock::Clock::new(plan.start).local(at) + i128::from(ahead)
+    let Some(host) = plan.hosts.get(host.at()) else {
+        return i128::from(plan.start.local()) + i128::from(at.0);
+    };
+    let site = plan.sites.get(host.site as usize);
+    let ahead = site.map_or(0, |site| site.clock_ahead + site.clock.shift(at.0 as i64));
+    i128::from(plan.start.local()) + i128::from(at.0) + i128::from(host.clock_offset + ahead)
 }
 
 #[cfg(test)]

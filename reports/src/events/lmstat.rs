@@ -261,7 +261,10 @@ impl Block<'_> {
         let Some(last) = last else {
             return "permanent(no expiration date)".to_owned();
         };
-        let day = clock::date(local(self.plan, server.host, last) - 1);
+        // The last moment of that day: at its end a clock may be put forward.
+        let moment = Time(last.0.saturating_sub(1));
+        let before = i128::from(last == moment);
+        let day = clock::date(local(self.plan, server.host, moment) - before);
         let months = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         ];

@@ -54,7 +54,7 @@ type Source<'a> = Peekable<Box<dyn Iterator<Item = Message> + 'a>>;
 pub fn write(out: &mut dyn Write, plan: &Plan, detail: &Detail) -> io::Result<()> {
     let log = Messages {
         plan,
-        clock: Clock::new(plan.start),
+        clock: Clock::of(plan),
         detail,
     };
     let mut seldom = log.violations();
@@ -107,8 +107,9 @@ impl<'a> Messages<'a> {
             .map_or("-", |host| names::host(self.plan, host.0));
         let milliseconds = at.0 / 1_000 % 1_000;
         format!(
-            "{}.{milliseconds:03} {} {} Std {} {}",
+            "{}.{milliseconds:03}{} {} {} Std {} {}",
             clock::date_time(self.clock.local(at)),
+            self.clock.offset(at),
             word(host),
             word(names::application(self.plan, application)),
             message.id,

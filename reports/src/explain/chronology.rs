@@ -35,7 +35,7 @@ type Ordered = (Time, u8, &'static str, String);
 
 /// The chronology of a story.
 pub fn happenings(plan: &Plan, detail: &Detail, told: &Told<'_>) -> Vec<Happening> {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let mut all: Vec<Ordered> = Vec::new();
     if let Some(from) = told.first_root() {
         let within = |at: Time| from <= at && at <= told.at;

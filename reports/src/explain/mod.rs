@@ -79,7 +79,7 @@ pub fn brief(plan: &Plan, detail: &Detail, denial: &Denial) -> Explained {
     }
     Explained {
         roots: told.root_names(),
-        clock: Clock::new(plan.start).story(told.at),
+        clock: Clock::of(plan).story(told.at),
         what: plain_name(&told.what),
         details: plain_name(&told.details),
         causes,
@@ -89,7 +89,7 @@ pub fn brief(plan: &Plan, detail: &Detail, denial: &Denial) -> Explained {
 /// The story of a violation.
 #[must_use]
 pub fn violation(plan: &Plan, detail: &Detail, violation: &Violation) -> Story {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let application = names::application(plan, violation.application);
     let feature = violation
         .feature
@@ -176,7 +176,7 @@ impl<'a> Told<'a> {
     }
 
     fn story(self) -> Story {
-        let clock = Clock::new(self.plan.start);
+        let clock = Clock::of(self.plan);
         let concerned = (self.application, self.feature);
         Story {
             variant: self.plan.variant.clone(),

@@ -38,7 +38,7 @@ impl fmt::Display for State {
 /// All servers and three-node systems, and the application, as they stood after all that happened
 /// before and in an instant.
 pub fn states(plan: &Plan, detail: &Detail, at: Time, application: Option<Symbol>) -> Vec<State> {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let state_of = |component: Component| {
         let mut own = detail.conditions.iter();
         own.rfind(|c| c.component == component && c.from <= at && c.to.is_none_or(|to| at < to))
@@ -199,7 +199,7 @@ fn holding(
     held: &Holdings,
     (service, feature): (u32, FeatureId),
 ) -> Holding {
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let is_own = |pool: u32| {
         let pools = detail.pools.get(service as usize);
         pools

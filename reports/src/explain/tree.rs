@@ -39,7 +39,7 @@ pub struct Branch {
 pub fn branches(plan: &Plan, links: &[Link], link: Option<u32>) -> Vec<Branch> {
     let mut tree = Tree {
         plan,
-        clock: Clock::new(plan.start),
+        clock: Clock::of(plan),
         links,
         told: BTreeSet::new(),
         branches: Vec::new(),

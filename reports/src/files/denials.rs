@@ -38,7 +38,7 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
     let Some(detail) = replication.detail() else {
         return Ok(());
     };
-    let clock = Clock::new(replication.plan.start);
+    let clock = Clock::of(replication.plan);
     let mut repeats = Repeats::default();
     for denial in &detail.denials {
         if repeats.is_one(&denial) {
@@ -47,12 +47,12 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
         table
             .name(&replication.plan.variant)
             .cell(replication.number);
-        row(table, replication.plan, clock, &denial)?;
+        row(table, replication.plan, &clock, &denial)?;
     }
     Ok(())
 }
 
-fn row(table: &mut Table<'_>, plan: &Plan, clock: Clock, denial: &Denial) -> io::Result<()> {
+fn row(table: &mut Table<'_>, plan: &Plan, clock: &Clock, denial: &Denial) -> io::Result<()> {
     table
         .time(denial.at)
         .cell(clock.text(denial.at))

@@ -62,16 +62,16 @@ pub fn wrong(stories: &VariantStories, plan: &Plan, replications: u64) -> Option
     if !are_numbers(stories) {
         return Some("a number that no run counts");
     }
-    let clock = Clock::new(plan.start);
-    stories.told.iter().find_map(|told| wrong_in(told, clock))
+    let clock = Clock::of(plan);
+    stories.told.iter().find_map(|told| wrong_in(told, &clock))
 }
 
-fn wrong_in(told: &Told, clock: Clock) -> Option<&'static str> {
+fn wrong_in(told: &Told, clock: &Clock) -> Option<&'static str> {
     let timeline = &told.timeline;
     let clocks = [
-        Some(timeline.clock),
-        told.licenses.as_ref().map(|chart| chart.clock),
-        told.days.as_ref().map(|chart| chart.clock),
+        Some(&timeline.clock),
+        told.licenses.as_ref().map(|chart| &chart.clock),
+        told.days.as_ref().map(|chart| &chart.clock),
     ];
     if clocks.into_iter().flatten().any(|own| own != clock) {
         return Some("a chart that begins at another time than the scenario");

@@ -3,7 +3,7 @@
 use super::{ReplicationFile, table::Table};
 use crate::periods::Granularity;
 use crate::shares::{self, PeriodShare};
-use crate::{Replication, clock, names, periods};
+use crate::{Replication, names, periods};
 use model::records::{Metered, UsageSubject};
 use std::collections::BTreeMap;
 use std::io;
@@ -51,7 +51,7 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
         table
             .name(&plan.variant)
             .cell(row.granularity.name())
-            .cell(clock::date_time(row.begin))
+            .cell(&row.period.label)
             .cell(scope)
             .name(&subject)
             .name(names::feature(plan, row.feature))
@@ -81,7 +81,7 @@ fn rows(table: &mut Table<'_>, replication: &Replication<'_>) -> io::Result<()> 
         table
             .name(&plan.variant)
             .cell(row.granularity.name())
-            .cell(clock::date_time(row.begin))
+            .cell(&row.period.label)
             .cell(scope)
             .name(subject)
             .name(feature)

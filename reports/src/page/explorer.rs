@@ -37,6 +37,12 @@ struct StoryData {
     drawing: usize,
     /// Local seconds since 1970 of the start, for the clock.
     start: i64,
+    /// The clock's offset from UTC at the start in seconds, if it goes by a zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<i64>,
+    /// When the clock changes, and by how much it is ahead from then on, in seconds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<(u64, i64)>,
     seconds: u64,
     rows: Vec<RowData>,
     features: Vec<FeatureData>,
@@ -102,7 +108,7 @@ pub(super) fn packed(page: &Page<'_>) -> Result<String, PageError> {
 
 fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
     let plan = variant.plan;
-    let clock = Clock::new(plan.start);
+    let clock = Clock::of(plan);
     let told = variant.stories.iter().map(|story| {
         let timeline = &story.told.timeline;
         let mut left = BARS_MAX;
@@ -128,6 +134,12 @@ fn stories(variant: &PageVariant<'_>, drawing: usize) -> Vec<StoryData> {
             variant: plain_name(&plan.variant),
             drawing,
             start: (clock.local(Time::ZERO) / 1_000_000) as i64,
+            offset: clock.utc_offset().map(|offset| offset / 1_000_000),
+            changes: clock
+                .changes()
+                .filter(|(at, _)| at.0 < plan.duration.0)
+                .map(|(at, shift)| (at.0 / 1_000_000, shift / 1_000_000))
+                .collect(),
             seconds: plan.duration.0 / 1_000_000,
             rows,
             features: story.told.licenses.as_ref().map_or(Vec::new(), features),

@@ -190,6 +190,7 @@ pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
         .map(|site| Site {
             name: format!("site {site}"),
             clock_ahead: 0,
+            clock: model::plan::SiteClock::default(),
         })
         .collect();
     plan.hosts = (0..sites)

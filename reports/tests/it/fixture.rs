@@ -100,10 +100,11 @@ fn fault() -> Fault {
             at: at(9, 0),
             every: None,
             times: 1,
+            wall_clock: None,
         },
         lasts: Some(Distribution::Constant(HOUR as i64)),
         probability: 1.0,
-        repair_during: Vec::new(),
+        repair_during: model::plan::Timetable::default(),
         crew: None,
     }
 }
@@ -125,6 +126,7 @@ pub fn plan(variant: &str) -> Plan {
         sites: vec![Site {
             name: "london".to_owned(),
             clock_ahead: 0,
+            clock: model::plan::SiteClock::default(),
         }],
         hosts: vec![host("lic-a"), host("lic-b")],
         services: vec![service(0, "lic-a", 60), service(1, "lic-b", 40)],

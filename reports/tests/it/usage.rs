@@ -32,7 +32,7 @@ fn of(rows: &[PeriodUse], granularity: Granularity) -> Vec<Told> {
     rows.iter()
         .filter(|row| row.granularity == granularity)
         .map(|row| {
-            let begin = clock::date_time(row.begin);
+            let begin = clock::date_time(row.period.begin);
             (
                 begin,
                 row.peak,

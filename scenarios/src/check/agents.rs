@@ -4,13 +4,14 @@ use super::applications::Applications;
 use super::holidays::{self, Holidays};
 use super::places::Places;
 use super::{Context, needs, patience, relocations, schedules, unknown};
+use crate::clock::LocalTime;
 use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::Distribution;
 use model::plan::{
     AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Give, Role,
-    SEATS_AT_FIRST_CALL_MAX, STEPS_MAX, Step, WeekPeriod,
+    SEATS_AT_FIRST_CALL_MAX, STEPS_MAX, Step, Timetable,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,12 +55,12 @@ pub fn campaigns(
             .get(application.at())
             .and_then(|application| application.processes.first())
             .map(|process| places.hosts[process.host.at()].site);
-        let ahead = host.map_or(0, |site| places.site_ahead(site));
+        let by = places.site_clock(host.unwrap_or(0));
         campaigns.list.push(Campaign {
             name: name.to_owned(),
             application,
             needs_full: matches!(view.text("mode"), Some("progressive" | "predictive")),
-            loaded: loaded(&view, ahead),
+            loaded: loaded(&view, &by),
         });
     }
     campaigns
@@ -96,16 +97,19 @@ fn outbound(view: &View<'_>, applications: &Applications<'_>) -> ApplicationInde
     }
 }
 
-fn loaded(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
+fn loaded(view: &View<'_>, by: &LocalTime) -> Timetable {
     let mut periods = Vec::new();
     for period in view.list("loaded") {
         let from = period.time_of_day("start").unwrap_or(0);
         let to = period.time_of_day("end").unwrap_or(kernel::Span::DAY.0);
         let days = schedules::days(&period);
-        periods.extend(schedules::week_periods(days, from, to, ahead));
+        periods.extend(schedules::week_periods(days, from, to, by.ahead));
     }
     periods.sort_by_key(|period| (period.from, period.to));
-    periods
+    Timetable {
+        periods,
+        clock: by.clock.clone(),
+    }
 }
 
 /// What a group's entry is read against.
@@ -176,7 +180,7 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
         context,
         view,
         count,
-        places.site_ahead(site),
+        &places.site_clock(site),
         &scene.holidays,
     );
     let default_retry = schedules::default_retry(&schedule);

@@ -5,17 +5,17 @@
 
 use super::places::Places;
 use super::{schedules, unknown};
-use crate::clock;
+use crate::clock::{self, LocalTime};
 use crate::finding::Severity;
 use crate::view::View;
-use model::plan::{Crew, WeekPeriod};
+use model::plan::{Crew, Timetable, WeekPeriod};
 
 /// The crews of one variant.
 pub struct Crews {
     /// In file order.
     pub list: Vec<Crew>,
-    /// The hours of each; empty for always.
-    hours: Vec<Vec<WeekPeriod>>,
+    /// The hours of each.
+    hours: Vec<Timetable>,
 }
 
 /// Kinds of faults that nobody repairs: they end by their own time.
@@ -56,12 +56,14 @@ pub fn read(root: &View<'_>, places: &Places<'_>) -> Crews {
             let hint = format!("write `repaired_by = \"{name}\"` at the faults that wait for it");
             view.report(Severity::Warning, "name", message, hint);
         }
-        let ahead = site(&view, places).map_or(0, |site| places.site_ahead(site));
+        let site = site(&view, places).unwrap_or(0);
         crews.list.push(Crew {
             name: name.to_owned(),
             size: size.max(1),
         });
-        crews.hours.push(hours(&view, "hours", ahead));
+        crews
+            .hours
+            .push(hours(&view, "hours", &places.site_clock(site)));
     }
     crews
 }
@@ -76,27 +78,30 @@ fn site(view: &View<'_>, places: &Places<'_>) -> Option<u32> {
     found
 }
 
-/// Periods of the week under a key, by a clock so far ahead of the first site's; none for always.
-pub fn hours(view: &View<'_>, key: &str, ahead: i64) -> Vec<WeekPeriod> {
+/// Periods of the week under a key, by the clock of a place.
+pub fn hours(view: &View<'_>, key: &str, by: &LocalTime) -> Timetable {
     let Some(text) = view.text(key) else {
-        return Vec::new();
+        return Timetable::default();
     };
     let Some(periods) = clock::parse_periods(text) else {
         let message = format!("expected periods such as `Mon-Fri 08:00-18:00`, found `{text}`");
         view.error(key, message, "several are parted by `;`");
-        return Vec::new();
+        return Timetable::default();
     };
     let mut all: Vec<WeekPeriod> = periods
         .into_iter()
-        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, ahead))
+        .flat_map(|(days, from, to)| schedules::week_periods(days, from, to, by.ahead))
         .collect();
     all.sort_by_key(|period| (period.from, period.to));
-    all
+    Timetable {
+        periods: all,
+        clock: by.clock.clone(),
+    }
 }
 
 impl Crews {
     /// The crew that a fault waits for, and its hours.
-    pub fn of_fault(&self, view: &View<'_>) -> Option<(u32, Vec<WeekPeriod>)> {
+    pub fn of_fault(&self, view: &View<'_>) -> Option<(u32, Timetable)> {
         let name = view.text("repaired_by")?;
         let kind = view.text("kind").unwrap_or_default();
         if NOT_REPAIRED.contains(&kind) {

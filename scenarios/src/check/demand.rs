@@ -5,13 +5,13 @@ use super::places::Places;
 use super::recorded::{self, row_error};
 use super::{Context, patience, schedules, unknown};
 use crate::catalogue::{Kind, Unit};
-use crate::clock;
+use crate::clock::{self, LocalTime};
 use crate::quantity;
 use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Distribution, Span};
-use model::plan::{ApplicationIndex, Arrivals, Demand, Retry};
+use model::plan::{ApplicationIndex, Arrivals, Demand, Retry, SiteClock};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -39,12 +39,12 @@ pub fn read(
         }
         context.missing(&view, "application");
         let choices = choices(&view, applications);
-        let ahead = choices.first().map_or(0, |index| {
+        let by = choices.first().map_or(places.site_clock(0), |index| {
             let host = applications.list[index.at()].processes[0].host;
-            places.site_ahead(places.hosts[host.at()].site)
+            places.site_clock(places.hosts[host.at()].site)
         });
         if is_generic(&choices, applications) && view.has("recorded") {
-            let features = by_feature(context, &view, name, &choices);
+            let features = by_feature(context, &view, name, &choices, &by);
             if !features.is_empty() {
                 demands.extend(features);
                 continue;
@@ -55,7 +55,8 @@ pub fn read(
             symbol: context.symbols.symbol(List::Demands, name),
             kind: view.text("kind").map(ToOwned::to_owned),
             autodial: view.text("dialing") == Some("autodial"),
-            arrivals: arrivals(context, &view, ahead, scale),
+            arrivals: arrivals(context, &view, &by, scale),
+            clock: by.clock,
             holding: holding(context, &view, applications, &choices),
             retry,
             patience: patience::read(&view, retry),
@@ -78,6 +79,7 @@ fn by_feature(
     view: &View<'_>,
     name: &str,
     choices: &[ApplicationIndex],
+    by: &LocalTime,
 ) -> Vec<Demand> {
     let recording = recorded::recording(context, view);
     let wanted = recorded::feature_of(view, &recording);
@@ -99,7 +101,8 @@ fn by_feature(
             .symbol(List::Demands, &format!("{name}/{feature}")),
         kind: Some(feature.to_ascii_lowercase()),
         autodial: false,
-        arrivals: Arrivals::Recorded(Arc::from(recording.units(Some(feature)))),
+        arrivals: Arrivals::Recorded(Arc::from(recording.units_at(Some(feature), by))),
+        clock: SiteClock::default(),
         holding: Distribution::Constant(0),
         retry,
         patience,
@@ -144,7 +147,7 @@ fn holding(
     hour
 }
 
-fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64, scale: Scale) -> Arrivals {
+fn arrivals(context: &Context<'_>, view: &View<'_>, by: &LocalTime, scale: Scale) -> Arrivals {
     let given: Vec<&str> = ["rate", "profile", "recorded"]
         .into_iter()
         .filter(|key| view.has(key))
@@ -159,13 +162,13 @@ fn arrivals(context: &Context<'_>, view: &View<'_>, ahead: i64, scale: Scale) ->
     }
     match given.first() {
         Some(&"profile") => {
-            let steps = profile(context, view, ahead).into_iter();
+            let steps = profile(context, view, by.ahead).into_iter();
             Arrivals::Rate(steps.map(|(from, rate)| (from, scale.rate(rate))).collect())
         }
         Some(&"recorded") => {
             let recording = recorded::recording(context, view);
             let feature = recorded::feature_of(view, &recording);
-            Arrivals::Recorded(Arc::from(recording.units(feature)))
+            Arrivals::Recorded(Arc::from(recording.units_at(feature, by)))
         }
         _ => {
             let rate = view.rate("rate").unwrap_or(0.0);

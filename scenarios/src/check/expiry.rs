@@ -1,11 +1,13 @@
 //! When a dated license ends, by the clock of the server that holds it.
 //!
 //! The one idea: a license works through its last day and is expired from the next midnight of the
-//! server's clock (LF4), so the instant depends on the server's site and on how wrong its clock is.
+//! server's clock (LF4), so the instant depends on the server's site and on how wrong its clock is. Of a midnight that
+//! comes twice it is the first: from there on the clock shows the next day.
 
 use super::Context;
 use super::parameters::Parameters;
 use super::places::Places;
+use crate::clock::LocalTime;
 use crate::symbols::List;
 use kernel::Time;
 use model::plan::{HostIndex, Symbol};
@@ -14,8 +16,8 @@ use model::plan::{HostIndex, Symbol};
 pub struct Expiry<'a> {
     /// The name of the server, of a three-node system the first.
     pub server: &'a str,
-    /// Its clock less the first site's, in microseconds.
-    ahead: i64,
+    /// Its clock.
+    clock: LocalTime,
     /// LF4: `expiry_moment = "start-of-day"`.
     at_start_of_day: bool,
 }
@@ -31,7 +33,7 @@ impl<'a> Expiry<'a> {
     ) -> Expiry<'a> {
         Expiry {
             server,
-            ahead: places.host_ahead(host),
+            clock: places.host_clock(host),
             at_start_of_day: parameters.is("expiry_moment", "start-of-day"),
         }
     }
@@ -50,7 +52,7 @@ impl<'a> Expiry<'a> {
     }
 
     fn midnight(&self, context: &Context<'_>, day: i64) -> Time {
-        let at = context.calendar.midnight(day, self.ahead);
+        let at = context.calendar.midnight(day, &self.clock);
         Time(u64::try_from(at).unwrap_or(0))
     }
 

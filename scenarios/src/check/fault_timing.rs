@@ -3,12 +3,13 @@
 //! The one idea: exactly one of a time, another fault, or a random process begins it; only the member of
 //! a common cause may have none of its own.
 
-use super::applications::instant;
+use super::applications::{instant, written};
 use super::{Context, crews, unknown};
+use crate::clock::LocalTime;
 use crate::distribution::stands_still;
 use crate::view::View;
 use kernel::{Distribution, Span, Time};
-use model::plan::{Begin, CommonMember, Fault, FaultIndex, FaultKind, WeekPeriod};
+use model::plan::{Begin, CommonMember, Fault, FaultIndex, FaultKind, Timetable, WallClock};
 use std::collections::BTreeMap;
 
 /// The timing of one fault.
@@ -18,17 +19,17 @@ pub struct Timing {
     /// How long it lasts; `None` for good.
     pub lasts: Option<Distribution>,
     /// When repairs go on; empty for always.
-    pub repair_during: Vec<WeekPeriod>,
+    pub repair_during: Timetable,
 }
 
 /// Reads the timing under a fault's keys. `ids` holds every id written, with its index if it stands for
-/// one fault, `ahead` how far the clock of what it strikes is ahead of the first site's.
+/// one fault, `by` the clock of what it strikes.
 pub fn read(
     context: &Context<'_>,
     view: &View<'_>,
     ids: &BTreeMap<String, Option<FaultIndex>>,
     is_member: bool,
-    ahead: i64,
+    by: &LocalTime,
 ) -> Timing {
     let given: Vec<&str> = ["at", "when", "time_to_failure"]
         .into_iter()
@@ -59,7 +60,7 @@ pub fn read(
     check_repetition(view, &begins);
     Timing {
         lasts: lasts(context, view),
-        repair_during: repair_during(view, ahead),
+        repair_during: repair_during(view, by),
         begins,
     }
 }
@@ -82,7 +83,18 @@ fn at(context: &Context<'_>, view: &View<'_>) -> Begin {
         at: instant(context, view, "at").unwrap_or(Time::ZERO),
         every,
         times,
+        wall_clock: every.and_then(|every| wall_clock(context, view, every)),
     }
+}
+
+/// What comes again after whole days from a time of day keeps it on a clock that changes.
+fn wall_clock(context: &Context<'_>, view: &View<'_>, every: Span) -> Option<WallClock> {
+    let clock = context.calendar.clock.clone();
+    if clock.is_even() || !every.0.is_multiple_of(Span::DAY.0) {
+        return None;
+    }
+    let first = written(context, view, "at")?;
+    Some(WallClock { first, clock })
 }
 
 fn when(
@@ -186,7 +198,7 @@ fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
         .or_else(|| context.law(view, "time_to_repair", false))
 }
 
-fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
+fn repair_during(view: &View<'_>, by: &LocalTime) -> Timetable {
     if view.has("repair_during") && !view.has("time_to_repair") {
         view.error(
             "repair_during",
@@ -194,7 +206,7 @@ fn repair_during(view: &View<'_>, ahead: i64) -> Vec<WeekPeriod> {
             "write the length as `time_to_repair`, or remove this key",
         );
     }
-    crews::hours(view, "repair_during", ahead)
+    crews::hours(view, "repair_during", by)
 }
 
 /// Faults that cause each other in a circle never begin, or never end to begin.

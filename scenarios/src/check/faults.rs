@@ -10,6 +10,7 @@ use super::fault_timing;
 use super::server_lists::Network;
 use super::stock::Stock;
 use super::{Context, relocations, unknown};
+use crate::clock::LocalTime;
 use crate::symbols::List;
 use crate::view::View;
 use model::plan::{
@@ -193,8 +194,8 @@ impl<'a> Drafting<'_, '_, 'a> {
         let mut relocated = Vec::new();
         for draft in &self.drafts {
             let is_member = members.contains(&draft.id);
-            let ahead = ahead(self.scene, &draft.kind);
-            let timing = fault_timing::read(self.context, &draft.view, &self.ids, is_member, ahead);
+            let by = clock_of(self.scene, &draft.kind);
+            let timing = fault_timing::read(self.context, &draft.view, &self.ids, is_member, &by);
             let kind = match &draft.kind {
                 FaultKind::CommonCause { .. } => common_cause(&draft.view, self.scene, &self.ids),
                 FaultKind::Lmremove {
@@ -241,8 +242,8 @@ impl<'a> Drafting<'_, '_, 'a> {
     }
 }
 
-/// How far the clock of the site where something is struck is ahead of the first site's.
-fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
+/// The clock of the site where something is struck; the first site's where that is no single place.
+fn clock_of(scene: &Scene<'_, '_>, kind: &FaultKind) -> LocalTime {
     let places = scene.network.places;
     let server = |server: &ServerIndex| scene.network.servers[server.at()].host;
     let host = match kind {
@@ -260,9 +261,9 @@ fn ahead(scene: &Scene<'_, '_>, kind: &FaultKind) -> i64 {
         FaultKind::ApplicationCrash { application, .. } => {
             scene.applications.list[application.at()].processes[0].host
         }
-        _ => return 0,
+        _ => return places.site_clock(0),
     };
-    places.site_ahead(places.hosts[host.at()].site)
+    places.site_clock(places.hosts[host.at()].site)
 }
 
 /// Ids that a common cause names: they may have no time of their own.

@@ -5,7 +5,10 @@ use crate::clock::{self, Calendar};
 use crate::quantity;
 use crate::sink::Sink;
 use crate::view::View;
+use crate::zones;
+use jiff::tz::TimeZone;
 use kernel::Span;
+use model::plan::SiteClock;
 use toml::value::Offset;
 
 /// The format that this program reads.
@@ -15,7 +18,7 @@ pub const FORMAT: u64 = 1;
 const NAME_LENGTH_MAX: usize = 64;
 
 /// What the head says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Head {
     /// The calendar.
     pub calendar: Calendar,
@@ -50,9 +53,10 @@ pub fn read(sink: &Sink, tree: &crate::written::Table) -> Head {
         let hint = "it names the output folder; words for people go into `title`";
         root.error("name", message, hint);
     }
+    let duration = duration(&root);
     Head {
-        calendar: calendar(&root),
-        duration: duration(&root),
+        calendar: calendar(&root, duration),
+        duration,
     }
 }
 
@@ -63,24 +67,31 @@ pub fn is_output_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= NAME_LENGTH_MAX && name.bytes().all(good)
 }
 
-fn calendar(root: &View<'_>) -> Calendar {
-    let first_site = root
-        .list("site")
-        .first()
-        .and_then(|site| clock::parse_offset(site.text("utc_offset")?));
+fn calendar(root: &View<'_>, duration: Span) -> Calendar {
+    let sites = root.list("site");
+    let first = sites.first();
+    // What is wrong with a site's own keys is reported where sites are read.
+    let zone = first.and_then(|site| Some((site.text("zone")?, zones::find(site.text("zone")?)?)));
+    let first_site = first.and_then(|site| clock::parse_offset(site.text("utc_offset")?));
+    let even = |start: i64, utc_offset: Option<i64>| Calendar {
+        start,
+        utc_offset,
+        clock: SiteClock::default(),
+    };
     let Some(date) = root.date("start") else {
         if !root.has("start") {
             let hint = "such as `start = 2026-03-02T00:00:00`, a Monday";
             root.error("", "`start` is missing", hint);
         }
-        return Calendar {
-            start: 0,
-            utc_offset: first_site,
-        };
+        return even(0, first_site);
     };
     let written = date
         .offset
         .map(|offset: Offset| clock::offset_microseconds(offset));
+    let local = clock::local_microseconds(date).unwrap_or(0);
+    if let Some((name, zone)) = zone {
+        return zoned(root, (name, &zone), (local, written), duration);
+    }
     if let (Some(written), Some(first_site)) = (written, first_site)
         && written != first_site
     {
@@ -91,9 +102,31 @@ fn calendar(root: &View<'_>) -> Calendar {
             "the start is local time of the first site",
         );
     }
+    even(local, written.or(first_site))
+}
+
+/// The calendar of a first site that goes by a zone: the start is its local time, and an offset at it says which of two.
+fn zoned(
+    root: &View<'_>,
+    (name, zone): (&str, &TimeZone),
+    (local, written): (i64, Option<i64>),
+    duration: Span,
+) -> Calendar {
+    let utc = match written {
+        Some(offset) => local - offset,
+        None => zones::instant(zone, local),
+    };
+    let offset = zones::offset(zone, utc);
+    if written.is_some_and(|written| written != offset) {
+        let there = clock::show_offset(zones::offset(zone, zones::instant(zone, local)));
+        let message = format!("the start's offset is not that of `{name}` at that time");
+        let hint = format!("leave it out: the zone says that it is {there}");
+        root.error("start", message, hint);
+    }
     Calendar {
-        start: clock::local_microseconds(date).unwrap_or(0),
-        utc_offset: written.or(first_site),
+        start: utc + offset,
+        utc_offset: Some(offset),
+        clock: zones::clock(zone, name, utc, duration),
     }
 }
 

@@ -32,6 +32,7 @@ pub mod policies;
 pub mod products;
 pub mod protocols;
 pub mod recorded;
+mod recorded_zone;
 pub mod relocations;
 pub mod reporting;
 pub mod schedules;

@@ -4,12 +4,13 @@
 //! different sites are an error. The hosts of servers that a variant removes stay.
 
 use super::{Context, unknown};
-use crate::clock;
+use crate::clock::{self, LocalTime};
 use crate::flexnet::{host_id, host_id_form};
 use crate::view::View;
 use crate::written::Origin;
+use crate::zones;
 use kernel::Span;
-use model::plan::{Host, HostIdBinding, HostIndex, Place, Site};
+use model::plan::{Host, HostIdBinding, HostIndex, Place, Site, SiteClock};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -100,9 +101,53 @@ fn refuse_address(entry: &View<'_>) {
     }
 }
 
+/// The clock of a site as its entry says; one that says nothing has the first site's.
+fn site_clock(context: &Context<'_>, entry: &View<'_>) -> LocalTime {
+    let calendar = &context.calendar;
+    let first = calendar.first_site();
+    let zero = calendar.utc_offset.unwrap_or(0);
+    if let Some(name) = entry.text("zone") {
+        let Some(zone) = zones::find(name) else {
+            let message = format!("there is no time zone `{name}`");
+            entry.error("zone", message, zones::hint(name));
+            return first;
+        };
+        if entry.has("utc_offset") {
+            let message = "a site has a `zone` or a `utc_offset`, not both";
+            let hint = "remove `utc_offset`: the zone says it, daylight saving included";
+            entry.error("utc_offset", message, hint);
+        } else if calendar.utc_offset.is_none() {
+            let message = "the first site's offset from UTC is not known";
+            let hint = "give the first site a `zone` or a `utc_offset`, or `start` an offset";
+            entry.error("zone", message, hint);
+        }
+        let clock = zones::clock(&zone, name, calendar.start - zero, context.duration);
+        return LocalTime {
+            ahead: clock.utc_offset(0).unwrap_or(0) - zero,
+            clock,
+        };
+    }
+    match entry.text("utc_offset").map(clock::parse_offset) {
+        None => first,
+        Some(Some(offset)) => LocalTime {
+            ahead: offset - zero,
+            clock: SiteClock::default(),
+        },
+        Some(None) => {
+            let message = "expected an offset from UTC such as `\"+01:00\"`";
+            entry.error(
+                "utc_offset",
+                message,
+                "hours and minutes after a sign, from -14:00 to +14:00",
+            );
+            first
+        }
+    }
+}
+
 impl<'a> Places<'a> {
     fn read_sites(&mut self, context: &Context<'_>, root: &View<'a>, own: &View<'a>) {
-        let first = context.calendar.utc_offset;
+        let first = context.calendar.first_site();
         for entry in root.list("site") {
             let Some(name) = entry.named("name") else {
                 continue;
@@ -115,20 +160,8 @@ impl<'a> Places<'a> {
                 );
                 continue;
             }
-            let clock_ahead = match entry.text("utc_offset").map(clock::parse_offset) {
-                None => 0,
-                Some(Some(offset)) => offset - first.unwrap_or(0),
-                Some(None) => {
-                    let message = "expected an offset from UTC such as `\"+01:00\"`";
-                    entry.error(
-                        "utc_offset",
-                        message,
-                        "hours and minutes after a sign, from -14:00 to +14:00",
-                    );
-                    0
-                }
-            };
-            self.add_site(name, clock_ahead);
+            let clock = site_clock(context, &entry);
+            self.add_site(name, clock);
         }
         let mentions = ["host", "server", "application", "agents"];
         let tables = own
@@ -141,21 +174,22 @@ impl<'a> Places<'a> {
             let backup_site = backup.as_ref().and_then(|backup| backup.text("site"));
             for name in own_site.into_iter().chain(backup_site) {
                 if self.site(name).is_none() {
-                    self.add_site(name, 0);
+                    self.add_site(name, first.clone());
                 }
             }
         }
         if self.sites.is_empty() {
-            self.add_site(ONLY_SITE, 0);
+            self.add_site(ONLY_SITE, first);
         }
     }
 
-    fn add_site(&mut self, name: &str, clock_ahead: i64) {
+    fn add_site(&mut self, name: &str, by: LocalTime) {
         let index = u32::try_from(self.sites.len()).unwrap_or(u32::MAX);
         self.sites_by_name.insert(name.to_owned(), index);
         self.sites.push(Site {
             name: name.to_owned(),
-            clock_ahead,
+            clock_ahead: by.ahead,
+            clock: by.clock,
         });
     }
 
@@ -245,17 +279,23 @@ impl<'a> Places<'a> {
         own.map_or(HostIdBinding::Disk, host_id::binding)
     }
 
-    /// How far a site's clock is ahead of the first site's, in microseconds.
+    /// The clock of a site.
     #[must_use]
-    pub fn site_ahead(&self, site: u32) -> i64 {
-        self.sites[site as usize].clock_ahead
+    pub fn site_clock(&self, site: u32) -> LocalTime {
+        let site = &self.sites[site as usize];
+        LocalTime {
+            ahead: site.clock_ahead,
+            clock: site.clock.clone(),
+        }
     }
 
-    /// How far a host's clock is ahead of the first site's, in microseconds.
+    /// The clock of a host, which may be set wrong.
     #[must_use]
-    pub fn host_ahead(&self, host: HostIndex) -> i64 {
+    pub fn host_clock(&self, host: HostIndex) -> LocalTime {
         let host = &self.hosts[host.at()];
-        self.site_ahead(host.site) + host.clock_offset
+        let mut clock = self.site_clock(host.site);
+        clock.ahead += host.clock_offset;
+        clock
     }
 
     /// A site or a host by its name; a host comes first.

@@ -6,7 +6,10 @@
 //! was, feature by feature.
 
 use super::Context;
+use super::recorded_zone::Leaps;
+use crate::clock::LocalTime;
 use crate::flexnet::debug_log::clock::DAY;
+use crate::flexnet::debug_log::log::Change;
 use crate::flexnet::debug_log::record::SECOND;
 use crate::flexnet::debug_log::{self, Log, Record};
 use crate::view::View;
@@ -31,6 +34,8 @@ pub struct Recording {
     features: Vec<String>,
     /// User and host by the user's number, where the record names people.
     people: Vec<(String, String)>,
+    /// Of a debug log its first day, counted from 1970-01-01, and whether it shows the end of daylight saving time.
+    log: Option<(i64, bool)>,
 }
 
 impl Recording {
@@ -44,6 +49,31 @@ impl Recording {
     #[must_use]
     pub fn people(&self) -> &[(String, String)] {
         &self.people
+    }
+
+    /// The checkouts of a feature, or all, by the clock of the place where the log was written.
+    #[must_use]
+    pub fn units_at(&self, feature: Option<&str>, by: &LocalTime) -> Vec<RecordedUnit> {
+        let mut units = self.units(feature);
+        let leaps = self.leaps(by);
+        for unit in &mut units {
+            let until = leaps.elapsed((unit.at + unit.holding).0);
+            unit.at = Time(leaps.elapsed(unit.at.0));
+            unit.holding = Time(until).since(unit.at);
+        }
+        units
+    }
+
+    /// Where the times of a log are no elapsed time.
+    fn leaps(&self, by: &LocalTime) -> Leaps {
+        let Some((first_day, noted)) = self.log.filter(|_| by.clock.zone().is_some()) else {
+            return Leaps::default();
+        };
+        let ends = self
+            .units
+            .iter()
+            .map(|(unit, _)| (unit.at + unit.holding).0);
+        Leaps::of(first_day, Span(ends.max().unwrap_or(0)), noted, by)
     }
 
     /// The checkouts of a feature, or all.
@@ -70,8 +100,11 @@ impl Recording {
         u32::try_from(at).unwrap_or(u32::MAX)
     }
 
-    fn of_record(record: Record, first: i64) -> Recording {
-        let mut recording = Recording::default();
+    fn of_record(record: Record, first: i64, noted: bool) -> Recording {
+        let mut recording = Recording {
+            log: Some((first.div_euclid(DAY), noted)),
+            ..Recording::default()
+        };
         let zero = first.div_euclid(DAY) * DAY * SECOND;
         let time = |micro: i64| micro.saturating_sub(zero).unsigned_abs();
         let numbers: Vec<u32> = record
@@ -131,10 +164,15 @@ pub fn feature_of<'a>(view: &View<'a>, recording: &Recording) -> Option<&'a str>
     Some(wanted)
 }
 
-/// The sessions of a group as recorded: agent, in, out; by time in.
-pub fn sessions(context: &Context<'_>, view: &View<'_>, count: u32) -> Vec<(u32, Time, Time)> {
+/// The sessions of a group as recorded: agent, in, out; by time in. A log goes by the clock of the group's site.
+pub fn sessions(
+    context: &Context<'_>,
+    view: &View<'_>,
+    count: u32,
+    by: &LocalTime,
+) -> Vec<(u32, Time, Time)> {
     let stays = if is_debug_log(view) {
-        stays_of_log(context, view)
+        stays_of_log(context, view, by)
     } else {
         stays_of_csv(context, view)
     };
@@ -173,15 +211,17 @@ fn of_log(context: &Context<'_>, view: &View<'_>, path: &str) -> Recording {
         let log = Log::new(path.to_owned(), Cursor::new(bytes)).map_err(|e| e.to_string())?;
         let summary = debug_log::read_into(vec![log], None, Some(&mut record))
             .map_err(|error| error.to_string())?;
-        Ok((record, summary.first_at))
+        let mut changes = summary.logs.iter().flat_map(|log| &log.set_back);
+        let noted = changes.any(|change| change.change == Change::SavingEnds);
+        Ok((record, summary.first_at, noted))
     });
     match read {
-        Ok((record, first)) => {
+        Ok((record, first, noted)) => {
             if record.pieces.is_empty() {
                 let message = format!("`{named}` has no checkout of a debug log");
                 view.error("recorded", message, "a CSV file's name ends in `.csv`");
             }
-            Recording::of_record(record, first)
+            Recording::of_record(record, first, noted)
         }
         Err(error) => {
             view.error("recorded", format!("cannot read `{named}`: {error}"), "the record is a debug log of a license server, or a CSV file with its name in `.csv`");
@@ -206,10 +246,15 @@ fn numbered(recording: &Recording, feature: Option<&str>) -> (Vec<(u32, Time, Ti
     (stays, order)
 }
 
-fn stays_of_log(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)> {
+fn stays_of_log(context: &Context<'_>, view: &View<'_>, by: &LocalTime) -> Vec<(u32, Time, Time)> {
     let recording = recording(context, view);
     let feature = feature_of(view, &recording);
-    numbered(&recording, feature).0
+    let leaps = recording.leaps(by);
+    let at = |time: Time| Time(leaps.elapsed(time.0));
+    let stays = numbered(&recording, feature).0.into_iter();
+    stays
+        .map(|(agent, from, to)| (agent, at(from), at(to)))
+        .collect()
 }
 
 fn stays_of_csv(context: &Context<'_>, view: &View<'_>) -> Vec<(u32, Time, Time)> {

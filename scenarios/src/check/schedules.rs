@@ -1,12 +1,13 @@
 //! When agents come and go: shifts, sessions, records; and periods of the week.
 //!
-//! The one idea: what people write by their own clock is moved to the first site's, once, here.
+//! The one idea: what people write by their own clock is moved to the first site's as it was set at the start, once,
+//! here; the changes of their clock go along.
 
 use super::Context;
 use super::holidays::Holidays;
 use super::parameters::Parameters;
 use super::recorded;
-use crate::clock;
+use crate::clock::{self, LocalTime};
 use crate::distribution::stands_still;
 use crate::view::View;
 use crate::written::Origin;
@@ -17,12 +18,12 @@ use std::sync::Arc;
 /// AG4: what an agent with shifts does after a denial, if nothing is said.
 const RETRY_AFTER: Span = Span(2 * Span::MINUTE.0);
 
-/// Reads how a group comes and goes; `ahead` is its site's clock less the first site's.
+/// Reads how a group comes and goes; `by` is its site's clock.
 pub fn read(
     context: &Context<'_>,
     view: &View<'_>,
     count: u32,
-    ahead: i64,
+    by: &LocalTime,
     holidays: &Holidays,
 ) -> Schedule {
     let given: Vec<&str> = ["shifts", "session", "recorded"]
@@ -40,7 +41,7 @@ pub fn read(
     match given.first() {
         Some(&"session") => sessions(context, view),
         Some(&"recorded") => {
-            Schedule::Recorded(Arc::from(recorded::sessions(context, view, count)))
+            Schedule::Recorded(Arc::from(recorded::sessions(context, view, count, by)))
         }
         _ => {
             let shifts = view.list("shifts");
@@ -49,7 +50,7 @@ pub fn read(
             }
             let shifts = shifts
                 .iter()
-                .filter_map(|shift| self::shift(context, shift, ahead, holidays));
+                .filter_map(|shift| self::shift(context, shift, by, holidays));
             Schedule::Shifts(shifts.collect())
         }
     }
@@ -79,7 +80,12 @@ fn sessions(context: &Context<'_>, view: &View<'_>) -> Schedule {
     Schedule::Sessions { on, off }
 }
 
-fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64, holidays: &Holidays) -> Option<Shift> {
+fn shift(
+    context: &Context<'_>,
+    view: &View<'_>,
+    by: &LocalTime,
+    holidays: &Holidays,
+) -> Option<Shift> {
     view.missing("start");
     view.missing("end");
     let days = days(view);
@@ -118,7 +124,7 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64, holidays: &Holidays
     Some(Shift {
         days,
         not_on: holidays.of_shift(view),
-        start: i64::try_from(start).ok()? - ahead,
+        start: i64::try_from(start).ok()? - by.ahead,
         length,
         arrive: context
             .law(view, "arrive", true)
@@ -127,6 +133,7 @@ fn shift(context: &Context<'_>, view: &View<'_>, ahead: i64, holidays: &Holidays
             .law(view, "leave", true)
             .unwrap_or(Distribution::Constant(0)),
         breaks,
+        clock: by.clock.clone(),
     })
 }
 
@@ -164,7 +171,7 @@ fn days_error(view: &View<'_>, word: &str, at: Origin) {
     view.sink.error(at, &view.path_of("days"), message, hint);
 }
 
-/// A period of the week on each of the days, by a clock `ahead` of the first site's.
+/// A period of the week on each of the days, by a clock `ahead` of the first site's at the start.
 #[must_use]
 pub fn week_periods(days: [bool; 7], from: u64, to: u64, ahead: i64) -> Vec<WeekPeriod> {
     let week = Span::WEEK.0 as i64;

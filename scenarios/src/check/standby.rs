@@ -3,7 +3,7 @@
 //! The one idea: a standby is a service of its own beside the license systems, so that it is in no default list, no part
 //! of the entitlement and no configuration. When it is on is known when all faults are.
 
-use super::applications::{Applications, instant};
+use super::applications::{Applications, end_instant, instant};
 use super::faults::Faults;
 use super::server_lists::Network;
 use super::servers::Member;
@@ -143,7 +143,7 @@ fn check_lengths(
     };
     let ends_before = |fault: &FaultIndex| {
         let fault = &faults.list[fault.at()];
-        let is_fixed = fault.repair_during.is_empty() && fault.crew.is_none();
+        let is_fixed = fault.repair_during.is_always() && fault.crew.is_none();
         let in_time = matches!(&fault.lasts, Some(Distribution::Constant(lasts)) if lasts <= after);
         in_time && is_fixed || matches!(fault.kind, FaultKind::Lmremove { .. })
     };
@@ -165,7 +165,7 @@ fn by_hand(context: &Context<'_>, view: &View<'_>) -> Option<Standby> {
     view.missing("at");
     let from = instant(context, view, "at")?;
     let until = match view.has("until") {
-        true => instant(context, view, "until")?,
+        true => end_instant(context, view, "until")?,
         false => Time::NEVER,
     };
     if until <= from {

@@ -155,7 +155,8 @@ keys!(
     /// A place.
     SITE, "site", false, [
     key("name", Form::Text, "required", "the site's name"),
-    key("utc_offset", Form::Text, "that of `start`", "its clock, as `+01:00`"),
+    key("utc_offset", Form::Text, "the first site's clock", "its clock, as `+01:00`"),
+    key("zone", Form::Text, "", "instead: its IANA time zone, as `Europe/Lisbon`; daylight saving is played"),
     key("remove", TRUTH, "false", "in an overlay: drops the entry"),
 ]);
 

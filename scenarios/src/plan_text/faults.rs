@@ -66,8 +66,17 @@ fn row(plan: &Plan, notes: &VariantNotes, fault: &Fault) -> Vec<String> {
 
 fn begins(plan: &Plan, begin: &Begin) -> String {
     match begin {
-        Begin::At { at, every, times } => {
+        Begin::At {
+            at,
+            every,
+            times,
+            wall_clock,
+        } => {
             let first = clock(plan, *at);
+            let span = |every: Span| match wall_clock {
+                Some(_) => format!("{} at the same time of day", span(every)),
+                None => span(every),
+            };
             match (every, *times) {
                 (None, _) | (_, 1) => first,
                 (Some(every), u32::MAX) => format!("{first}, then every {}", span(*every)),
@@ -116,8 +125,13 @@ fn lasts(plan: &Plan, fault: &Fault) -> String {
     if let Some(crew) = fault.crew.and_then(|crew| plan.crews.get(crew as usize)) {
         text = format!("{text} of `{}` ({})", crew.name, crew.size);
     }
-    if !fault.repair_during.is_empty() {
-        let periods: Vec<String> = fault.repair_during.iter().map(|p| period(*p)).collect();
+    if !fault.repair_during.is_always() {
+        let periods: Vec<String> = fault
+            .repair_during
+            .periods
+            .iter()
+            .map(|p| period(*p))
+            .collect();
         text = format!("{text}, worked on {}", periods.join(", "));
     }
     text

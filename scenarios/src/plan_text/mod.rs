@@ -4,6 +4,7 @@
 //! The one idea: sections of plain cells, a pure function of the plan; how they are laid out is the
 //! program's. Instants are shown by the first site's clock.
 
+mod clocks;
 mod faults;
 mod standby;
 mod words;
@@ -39,7 +40,9 @@ pub fn sections(plan: &Plan, notes: &VariantNotes) -> Vec<Section> {
         connections(plan),
         options(notes),
         firewalls(plan),
+        clocks::changes(plan),
         groups(plan),
+        clocks::shifts(plan),
         demands(plan),
         faults::section(plan, notes),
     ];

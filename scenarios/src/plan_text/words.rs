@@ -1,17 +1,26 @@
 //! Times, laws, places and ports in words.
 
-use crate::clock::{DAYS, show_local};
+use crate::clock::{DAYS, show_local, show_offset};
 use crate::quantity::show_duration;
 use kernel::{Distribution, Span, Time};
-use model::plan::{Direction, Place, Plan, Ports};
+use model::plan::{Direction, Place, Plan, Ports, SiteClock};
 
-/// Weekday, date and time of an instant, by the first site's clock.
+/// Weekday, date and time of an instant by the first site's clock, with its offset if it goes by a zone.
 pub fn clock(plan: &Plan, at: Time) -> String {
-    let (weekday, _) = plan.start.weekday_and_time(at);
-    let start = plan.start.day * Span::DAY.0 as i64 + plan.start.time_of_day.0 as i64;
-    let local = start.saturating_add(i64::try_from(at.0).unwrap_or(i64::MAX));
-    let weekday = DAYS.get(weekday).copied().unwrap_or_default();
-    format!("{weekday} {}", show_local(local).replace('T', " "))
+    let at = i64::try_from(at.0).unwrap_or(i64::MAX / 2);
+    local(plan.start.local(), &plan.clock(), at)
+}
+
+/// The same by a clock that showed a local time (microseconds since 1970-01-01) at the start.
+pub fn local(at_start: i64, clock: &SiteClock, at: i64) -> String {
+    let local = at_start.saturating_add(clock.written(at));
+    // 1970-01-01 was a Thursday.
+    let weekday = DAYS[(local.div_euclid(Span::DAY.0 as i64) + 3).rem_euclid(7) as usize];
+    let shown = format!("{weekday} {}", show_local(local).replace('T', " "));
+    match clock.utc_offset(at) {
+        Some(offset) => format!("{shown} {}", show_offset(offset)),
+        None => shown,
+    }
 }
 
 /// A length of time.

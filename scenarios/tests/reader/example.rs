@@ -271,7 +271,8 @@ fn shifts_faults_and_demand_are_as_written() {
         Begin::At {
             at,
             every: None,
-            times: 1
+            times: 1,
+            wall_clock: None,
         }
     );
     assert_eq!(fault.lasts, Some(Distribution::Constant(90 * minute)));

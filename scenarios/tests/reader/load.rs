@@ -422,7 +422,7 @@ fn repairs_go_by_the_clock_of_what_is_repaired() {
     let text = small(more).replace("name = \"lic-a\"", "name = \"lic-a\"\nsite = \"paris\"");
     let study = read(&text);
     let hour = Span::HOUR.0;
-    let periods = &plans(&study)[0].faults[0].repair_during;
+    let periods = &plans(&study)[0].faults[0].repair_during.periods;
     assert_eq!(
         *periods,
         [WeekPeriod {

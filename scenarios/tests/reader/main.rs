@@ -16,3 +16,4 @@ mod profiles;
 mod resolved;
 mod support;
 mod topologies;
+mod zones;

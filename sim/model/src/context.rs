@@ -8,11 +8,12 @@ use crate::cause::link::LinkKind;
 use crate::event::Event;
 use crate::network::Network;
 use crate::observe::detail::DetailState;
-use crate::observe::meter::{ClockGrid, Window};
+use crate::observe::meter::Window;
 use crate::observe::records::{Component, Condition};
 use crate::observe::totals::Totals;
+use crate::plan::ClockGrid;
 use crate::plan::Plan;
-use kernel::{Calendar, Entry, Span, Time};
+use kernel::{Calendar, Entry, Time};
 
 /// What a subsystem tells those above it, who may ask it back. `World` hands facts on in the order in which they were
 /// told, within the same instant, as soon as the step that told them is done.
@@ -78,7 +79,7 @@ impl<'p> Context<'p> {
             calendar: Calendar::with_capacity(agents + 64),
             graph: Graph::default(),
             network: Network::default(),
-            totals: Totals::new(plan, grid_of(plan), detailed),
+            totals: Totals::new(plan, &grid_of(plan), detailed),
             detail: detailed.then(Box::default),
             request: 0,
             facts: Vec::new(),
@@ -92,9 +93,9 @@ impl<'p> Context<'p> {
 }
 
 fn grid_of(plan: &Plan) -> ClockGrid {
-    let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
     ClockGrid {
-        week: weekday as u64 * Span::DAY.0 + time.0,
+        week: plan.start.week_time().0,
+        clock: plan.clock(),
     }
 }
 

@@ -155,7 +155,9 @@ pub(crate) fn times(plan: &Plan, fault: &Fault, depth: usize) -> f64 {
         .map_or(duration as f64, Distribution::mean);
     match &fault.begins {
         Begin::Never => 0.0,
-        Begin::At { at, every, times } => {
+        Begin::At {
+            at, every, times, ..
+        } => {
             if at.0 >= duration {
                 return 0.0;
             }

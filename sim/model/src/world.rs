@@ -68,11 +68,11 @@ impl<'p> World<'p> {
         let (window, grid) = (context.window, context.grid());
         let mut world = World {
             context,
-            license: License::new(plan, source, grid, detailed),
+            license: License::new(plan, source, &grid, detailed),
             applications: plan
                 .applications
                 .iter()
-                .map(|a| ApplicationState::new(a, source, plan, grid, detailed))
+                .map(|a| ApplicationState::new(a, source, plan, &grid, detailed))
                 .collect(),
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
@@ -96,7 +96,7 @@ impl<'p> World<'p> {
             removed: Vec::new(),
             asked_at_once: asked_at_once(plan),
             meters: if detailed {
-                Meters::new(plan, grid, window)
+                Meters::new(plan, &grid, window)
             } else {
                 None
             },

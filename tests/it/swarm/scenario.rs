@@ -126,10 +126,49 @@ pub fn generate(number: u64) -> Generated {
         dice.below(10),
         dice.below(120),
     );
+    let mut text = head + &body;
+    if let Some(zoned) = zoned(number, &text, length) {
+        text = zoned;
+    }
     Generated {
-        text: head + &body,
+        text,
         faults_until: Span::from_seconds(faults_until),
     }
+}
+
+/// One scenario of four is played on a night when clocks change; its dice are its own, so that all else stays.
+fn zoned(number: u64, text: &str, length: u64) -> Option<String> {
+    const ZONES: [&str; 6] = [
+        "Europe/Lisbon",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "America/Havana",
+        "America/Santiago",
+        "Asia/Kolkata",
+    ];
+    const NIGHTS: [&str; 6] = [
+        "2026-03-28",
+        "2026-10-24",
+        "2026-03-07",
+        "2026-10-31",
+        "2026-04-04",
+        "2026-10-03",
+    ];
+    let mut dice = Dice::new(number ^ 0x20_4E_0D);
+    if !dice.one_in(4) {
+        return None;
+    }
+    let at = text.find("start = 2026-03-")? + "start = ".len();
+    let night = dice.of(&NIGHTS);
+    let mut text = format!("{}{night}{}", &text[..at], &text[at + night.len()..]);
+    // A midnight may be 25 hours away.
+    let (old, new) = (format!("duration = \"{length} s\""), length + 3_600);
+    text = text.replace(&old, &format!("duration = \"{new} s\""));
+    for site in ["here", "desks"] {
+        let zone = dice.of(&ZONES);
+        let _ = writeln!(text, "[[site]]\nname = \"{site}\"\nzone = \"{zone}\"");
+    }
+    Some(text)
 }
 
 fn parameters(dice: &mut Dice, pace: &Pace) -> String {

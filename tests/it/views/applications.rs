@@ -1,6 +1,7 @@
 //! The applications' log, read back.
 
 use crate::world::Played;
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use regex::Regex;
 
@@ -27,8 +28,13 @@ impl Message {
 
 /// The time of a clock as seconds since the scenario's start.
 pub fn since_start(played: &Played, text: &str) -> f64 {
-    let clock = reports::clock::Clock::new(played.plan.start);
-    let start: DateTime = clock.text(Time::ZERO).parse().expect("the start");
+    let clock = reports::clock::Clock::of(&played.plan);
+    let start = clock.text(Time::ZERO);
+    if let (Ok(start), Ok(at)) = (start.parse::<Timestamp>(), text.parse::<Timestamp>()) {
+        // The clock goes by a zone, and says its offset.
+        return at.duration_since(start).as_secs_f64();
+    }
+    let start: DateTime = start.parse().expect("the start");
     let at: DateTime = text.parse().unwrap_or_else(|_| panic!("no time: {text}"));
     at.duration_since(start).as_secs_f64()
 }
@@ -38,7 +44,8 @@ use kernel::Time;
 /// Reads the log; a line that is no message fails.
 pub fn read(text: &str, played: &Played) -> Vec<Message> {
     let form =
-        Regex::new(r"^(\S+T\d\d:\d\d:\d\d\.\d{3}) (\S+) (\S+) Std (\S+) (.*)$").expect("a form");
+        Regex::new(r"^(\S+T\d\d:\d\d:\d\d\.\d{3}(?:[+-]\d\d:\d\d)?) (\S+) (\S+) Std (\S+) (.*)$")
+            .expect("a form");
     let message = |line: &str| {
         let found = form
             .captures(line)

@@ -4,6 +4,7 @@
 
 use crate::world::Played;
 use jiff::civil::{Date, date};
+use model::plan::SiteClock;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -78,17 +79,37 @@ pub fn ahead(played: &Played, service: u32) -> f64 {
     (host.clock_offset + site.map_or(0, |site| site.clock_ahead)) as f64 / 1e6
 }
 
-/// Reads a log.
+fn site_clock(played: &Played, service: u32) -> SiteClock {
+    let node = played.plan.services[service as usize].nodes[0];
+    let host = &played.plan.hosts[played.plan.servers[node.at()].host.at()];
+    let site = played.plan.sites.get(host.site as usize);
+    site.map(|site| site.clock.clone()).unwrap_or_default()
+}
+
+/// The first second since another one at which a clock shows a time; of a clock without changes that second itself.
+fn since(clock: &SiteClock, shown: i64, from: i64) -> Option<i64> {
+    let mut shifts = vec![clock.zone().map_or(0, |zone| zone.before)];
+    shifts.extend(clock.changes().iter().map(|change| change.shift));
+    let at = shifts
+        .iter()
+        .map(|shift| (shown - shift / 1_000_000, *shift));
+    let at = at.filter(|(at, shift)| clock.shift(at * 1_000_000) == *shift && *at >= from);
+    at.map(|(at, _)| at).min()
+}
+
+/// Reads a log; the seconds of its lines are of a clock that stays as it was set at the start.
 pub fn read(text: &str, played: &Played, service: u32) -> Vec<Line> {
     let form = Regex::new(r"^([ \d]\d):(\d\d):(\d\d) \(([^)]+)\) (.*)$").expect("a form");
     let dated = Regex::new(r"(?:TIMESTAMP |\(linux\) \()(\d+)/(\d+)/(\d+)").expect("a form");
-    let start = super::applications::since_start(played, "1970-01-01T00:00:00");
+    let start = -(played.plan.start.local() / 1_000_000) as f64;
     let ahead = ahead(played, service);
+    let clock = site_clock(played, service);
     let epoch = date(1970, 1, 1);
     let days = |day: Date| i64::from((day - epoch).get_days());
     // The first line is of the start, by the server's own clock.
     let mut day = ((ahead - start) / 86_400.0).floor() as i64;
     let mut last = 0;
+    let mut reached = i64::MIN;
     let mut lines = Vec::new();
     for line in text.lines() {
         let found = form
@@ -96,7 +117,9 @@ pub fn read(text: &str, played: &Played, service: u32) -> Vec<Line> {
             .unwrap_or_else(|| panic!("no line of a log: {line}"));
         let part = |at: usize| found[at].trim().parse::<i64>().expect("digits");
         let of_day = part(1) * 3_600 + part(2) * 60 + part(3);
-        if of_day < last {
+        // Below the last line's: a midnight, if the clock was not set back since.
+        let shown = |day: i64| day * 86_400 + of_day + start.round() as i64;
+        if of_day < last && since(&clock, shown(day) - ahead as i64, reached).is_none() {
             day += 1;
         }
         if let Some(date_of) = dated.captures(&found[5]) {
@@ -104,8 +127,10 @@ pub fn read(text: &str, played: &Played, service: u32) -> Vec<Line> {
             day = days(date(part(3), part(1) as i8, part(2) as i8));
         }
         last = of_day;
+        let at = shown(day) - ahead as i64;
+        reached = since(&clock, at, reached).unwrap_or(at);
         lines.push(Line {
-            second: day * 86_400 + of_day + start.round() as i64,
+            second: reached + ahead as i64,
             what: what(&found[5]),
             text: line.to_owned(),
         });

@@ -219,7 +219,7 @@ fn initialization(page: &Page<'_>) -> String {
 
 fn run_length(page: &Page<'_>) -> String {
     page.variants.first().map_or(String::new(), |variant| {
-        let clock = Clock::new(variant.plan.start);
+        let clock = Clock::of(variant.plan);
         let end = Time(variant.plan.duration.0);
         let days = format::plain_number(variant.plan.duration.seconds() / 86_400.0);
         format!(

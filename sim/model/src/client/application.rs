@@ -17,8 +17,9 @@ use crate::client::options::OptionChange;
 use crate::client::violation::{Ground, OpenViolation};
 use crate::client::wait::Unanswered;
 use crate::event::Event;
-use crate::observe::meter::{ClockGrid, Counter, Level, Switch, Window};
+use crate::observe::meter::{Counter, Level, Switch, Window};
 use crate::observe::records::Component;
+use crate::plan::ClockGrid;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
@@ -137,7 +138,7 @@ pub(crate) struct NeedState {
 }
 
 impl NeedState {
-    pub(crate) fn new(need: &Need, grid: ClockGrid, detailed: bool) -> NeedState {
+    pub(crate) fn new(need: &Need, grid: &ClockGrid, detailed: bool) -> NeedState {
         NeedState {
             need: need.clone(),
             out: Vec::new(),
@@ -321,7 +322,7 @@ impl ApplicationState {
         application: &Application,
         source: &mut StreamSource,
         plan: &Plan,
-        grid: ClockGrid,
+        grid: &ClockGrid,
         detailed: bool,
     ) -> ApplicationState {
         let name = &plan.symbols.applications[application.symbol.at()];

@@ -13,7 +13,6 @@ use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
 use crate::license::pool::{CHECKOUT_MAX, Want};
 use crate::license::service::Silence;
-use crate::observe::meter::ClockGrid;
 use crate::observe::records::RequestClass;
 use crate::plan::{FaultKind, Give, Need, Take};
 use crate::world::World;
@@ -107,10 +106,7 @@ impl World<'_> {
     /// The numbers are those of the changes that hold; what becomes another by the end of a change is that
     /// change's too: `by` is the one that began or ended.
     fn apply_options(&mut self, a: u32, by: LinkId) {
-        let (weekday, time) = self.plan.start.weekday_and_time(kernel::Time::ZERO);
-        let grid = ClockGrid {
-            week: weekday as u64 * kernel::Span::DAY.0 + time.0,
-        };
+        let grid = self.context.grid();
         let detailed = self.detail.is_some();
         for (index, (need, link)) in self.effective_needs(a).into_iter().enumerate() {
             let needs = &mut self.applications[a as usize].needs;
@@ -119,7 +115,7 @@ impl World<'_> {
                     take: Take::UpTo(0),
                     ..need.clone()
                 };
-                needs.push(NeedState::new(&nothing_yet, grid, detailed));
+                needs.push(NeedState::new(&nothing_yet, &grid, detailed));
             }
             let changed = needs[index].need.take != need.take;
             needs[index].need = need;

@@ -10,7 +10,7 @@ use crate::fault::past::has_dependents;
 use crate::load::surge::Surge;
 use crate::observe::records::Component;
 use crate::people::whereabouts::Relocation;
-use crate::plan::{Begin, FaultKind, Plan, WeekPeriod};
+use crate::plan::{Begin, FaultKind, Plan, Timetable, WallClock};
 use crate::world::World;
 use kernel::{Span, Stream, StreamSource, Time};
 
@@ -94,7 +94,7 @@ impl World<'_> {
             self.schedule_fault(fault, wait);
             return;
         }
-        if !plan.repair_during.is_empty() && plan.lasts.is_some() {
+        if !plan.repair_during.is_always() && plan.lasts.is_some() {
             self.begin_in_the_past(fault);
             return;
         }
@@ -227,38 +227,24 @@ impl World<'_> {
         if let Begin::At {
             every: Some(every),
             times,
+            wall_clock,
             ..
-        } = self.context.plan.faults[fault as usize].begins
-            && state.begun < times
+        } = &self.context.plan.faults[fault as usize].begins
+            && state.begun < *times
         {
-            self.schedule_fault(fault, every);
+            let later = |wall: &WallClock| {
+                let written = every.0.saturating_mul(u64::from(state.begun)) as i64;
+                let at = wall.clock.start(wall.first.saturating_add(written));
+                Time(at.max(0) as u64).since(self.context.now)
+            };
+            let wait = wall_clock.as_ref().map_or(*every, later);
+            self.schedule_fault(fault, wait);
         }
     }
 
     /// A repair progresses only within its periods: how long it takes from an instant on.
-    pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &[WeekPeriod]) -> Span {
-        if periods.is_empty() {
-            return work;
-        }
-        let (weekday, time) = self.plan.start.weekday_and_time(Time::ZERO);
-        let week_at_zero = (weekday as u64 * Span::DAY.0 + time.0) as i64;
-        let week_now = (week_at_zero + from).rem_euclid(Span::WEEK.0 as i64);
-        let monday = from - week_now;
-        let mut left = work.0;
-        // A period of the week before may run into this one.
-        for week in -1.. {
-            for period in periods {
-                let base = monday + week * Span::WEEK.0 as i64;
-                let begin = (base + period.from.0 as i64).max(from);
-                let end = base + period.to.0 as i64;
-                let open = (end - begin).max(0) as u64;
-                if open > 0 && left <= open {
-                    return Span((begin + left as i64 - from) as u64);
-                }
-                left -= open;
-            }
-        }
-        work
+    pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &Timetable) -> Span {
+        periods.worked(self.plan.start, from, work)
     }
 
     fn begin_occurrence(&mut self, fault: u32, repair: Repair, under: LinkId) {

@@ -16,7 +16,7 @@ use crate::license::bounds::shares;
 use crate::license::former::Former;
 use crate::license::pool::{LotState, PoolState};
 use crate::license::windback::ServerClock;
-use crate::observe::meter::{ClockGrid, Level};
+use crate::observe::meter::Level;
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, FeatureId, Lot, Pool};
 use kernel::{Span, Time};
@@ -190,9 +190,12 @@ impl License {
         }
         let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
         let site = cx.plan.hosts[host.at()].site as usize;
-        let ahead = cx.plan.sites[site].clock_ahead + self.hosts[host.at()].clock_offset;
-        let clock = cx.plan.start.time_of_day.0 as i64 + cx.now.0 as i64 + ahead;
-        let wait = Span::DAY.0 - clock.rem_euclid(Span::DAY.0 as i64) as u64;
+        let site = &cx.plan.sites[site];
+        let ahead = site.clock_ahead + self.hosts[host.at()].clock_offset;
+        let written = site.clock.written(cx.now.0 as i64);
+        let clock = cx.plan.start.time_of_day.0 as i64 + written + ahead;
+        let left = Span::DAY.0 as i64 - clock.rem_euclid(Span::DAY.0 as i64);
+        let midnight = site.clock.next(written + left, cx.now.0 as i64);
         let file = &mut self.services[service as usize].file;
         file.incarnation += 1;
         let incarnation = file.incarnation;
@@ -200,7 +203,7 @@ impl License {
             service,
             incarnation,
         };
-        cx.schedule(cx.now + Span(wait), event);
+        cx.schedule(Time(midnight as u64), event);
     }
 
     /// A midnight of the server's clock.
@@ -297,10 +300,7 @@ impl License {
     /// Finds the pool that each line of a new file goes on in: first the one that is the same in all but
     /// its count, then another of its feature; what finds none is new, and what is not found is gone.
     fn lay_out_pools(&mut self, cx: &mut Context<'_>, service: u32, lines: &[Pool], link: LinkId) {
-        let (weekday, time) = cx.plan.start.weekday_and_time(Time::ZERO);
-        let grid = ClockGrid {
-            week: weekday as u64 * Span::DAY.0 + time.0,
-        };
+        let grid = cx.grid();
         let detailed = cx.detail.is_some();
         let count = self.services[service as usize].pools.len();
         let mut taken = vec![false; count];
@@ -328,7 +328,7 @@ impl License {
                     ..line.clone()
                 };
                 state.pools.push(PoolState::new(&empty));
-                let mut level = Level::new(grid, detailed);
+                let mut level = Level::new(&grid, detailed);
                 if let Some(store) = cx.detail.as_ref().and_then(|d| d.store.as_ref()) {
                     level.spill_into(store);
                 }

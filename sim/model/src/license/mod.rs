@@ -34,8 +34,9 @@ use crate::license::policy::Client;
 use crate::license::pool::PoolState;
 use crate::license::server::{HostState, ServerState};
 use crate::license::service::ServiceState;
-use crate::observe::meter::{ClockGrid, Level, Window};
+use crate::observe::meter::{Level, Window};
 use crate::observe::spool::Store;
+use crate::plan::ClockGrid;
 use crate::plan::{FeatureId, HostIndex, Plan, Version};
 use kernel::StreamSource;
 use std::ops::Range;
@@ -60,7 +61,7 @@ impl License {
     pub(crate) fn new(
         plan: &Plan,
         source: &mut StreamSource,
-        grid: ClockGrid,
+        grid: &ClockGrid,
         detailed: bool,
     ) -> License {
         let servers = plan.servers.iter();

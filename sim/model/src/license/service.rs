@@ -17,8 +17,9 @@ use crate::license::orphan::{Orphan, Spared};
 use crate::license::policy::Client;
 use crate::license::pool::{Grant, PoolState, Refusal, Want, check_out, fewest};
 use crate::license::three_node::Triad;
-use crate::observe::meter::{ClockGrid, Level};
+use crate::observe::meter::Level;
 use crate::observe::records::{Act, Component};
+use crate::plan::ClockGrid;
 use crate::plan::{FeatureId, Service, Symbol, Version};
 use kernel::{Span, Time};
 
@@ -93,7 +94,7 @@ pub(crate) struct ServiceState {
 }
 
 impl ServiceState {
-    pub(crate) fn new(service: &Service, grid: ClockGrid, detailed: bool) -> ServiceState {
+    pub(crate) fn new(service: &Service, grid: &ClockGrid, detailed: bool) -> ServiceState {
         let silent = Err(Silence::new(Cause::ServerDown, LinkId::NONE, 1));
         ServiceState {
             pools: service.pools.iter().map(PoolState::new).collect(),

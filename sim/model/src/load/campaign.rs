@@ -10,9 +10,8 @@ use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::event::Event;
 use crate::people::agent::Place;
-use crate::plan::{CampaignIndex, Give, Plan, WeekPeriod};
+use crate::plan::{CampaignIndex, Give, Plan};
 use crate::world::World;
-use kernel::Span;
 
 /// What a group of agents does for one Outbound Contact Server.
 #[derive(Clone, Debug)]
@@ -48,44 +47,14 @@ pub(crate) fn outbound_of(plan: &Plan, group: usize) -> Vec<Outbound> {
     found
 }
 
-/// Whether a weekly timetable, empty for always, is on at a time of the week.
-fn is_on(periods: &[WeekPeriod], week: u64) -> bool {
-    periods.is_empty()
-        || periods.iter().any(|period| {
-            let within = |at: u64| at >= period.from.0 && at < period.to.0;
-            within(week) || within(week + Span::WEEK.0)
-        })
-}
-
-/// How long after a time of the week a timetable next turns on or off; `None` if it never does.
-fn next_turn(periods: &[WeekPeriod], week: u64) -> Option<Span> {
-    let on = is_on(periods, week);
-    let bounds = periods.iter().flat_map(|p| [p.from.0, p.to.0]);
-    let waits = bounds.map(|bound| {
-        let wait = (bound % Span::WEEK.0 + Span::WEEK.0 - week) % Span::WEEK.0;
-        if wait == 0 { Span::WEEK.0 } else { wait }
-    });
-    waits
-        .filter(|wait| is_on(periods, (week + wait) % Span::WEEK.0) != on)
-        .min()
-        .map(Span)
-}
-
 impl World<'_> {
-    /// The time of the week by the first site's clock.
-    fn week_now(&self) -> u64 {
-        let (weekday, time) = self.plan.start.weekday_and_time(self.now);
-        weekday as u64 * Span::DAY.0 + time.0
-    }
-
     /// Loads what the timetables have loaded at time 0.
     pub(crate) fn begin_campaigns(&mut self) {
         for group in 0..self.groups.len() {
             self.groups[group].outbound = outbound_of(self.plan, group);
         }
-        let week = self.week_now();
         for (campaign, plan) in self.plan.campaigns.iter().enumerate() {
-            self.campaigns.push(is_on(&plan.loaded, week));
+            self.campaigns.push(plan.loaded.is_on(self.plan.start, 0));
             self.schedule_turn(campaign as u32);
         }
         for group in 0..self.groups.len() {
@@ -94,11 +63,10 @@ impl World<'_> {
     }
 
     fn schedule_turn(&mut self, campaign: u32) {
-        let periods = &self.plan.campaigns[campaign as usize].loaded;
-        let Some(wait) = next_turn(periods, self.week_now()) else {
+        let loaded = &self.plan.campaigns[campaign as usize].loaded;
+        let Some(at) = loaded.next_turn(self.plan.start, self.now) else {
             return;
         };
-        let at = self.now + wait;
         if at < self.window.to {
             let event = if self.campaigns[campaign as usize] {
                 Event::CampaignUnload { campaign }
@@ -336,33 +304,5 @@ impl World<'_> {
             let after = if outside { before + 1 } else { before - 1 };
             level.set(window, now, after);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HOUR: u64 = Span::HOUR.0;
-
-    fn period(from: u64, to: u64) -> WeekPeriod {
-        WeekPeriod {
-            from: Span(from * HOUR),
-            to: Span(to * HOUR),
-        }
-    }
-
-    #[test]
-    fn ag8_a_timetable_turns_at_its_bounds_only_where_they_part_on_from_off() {
-        // Monday 8 to 12 and 12 to 16 touch; Sunday 22 to Monday 2 runs over the week's end.
-        let periods = [period(8, 12), period(12, 16), period(166, 170)];
-        assert!(is_on(&periods, 8 * HOUR) && is_on(&periods, 13 * HOUR));
-        assert!(is_on(&periods, HOUR) && is_on(&periods, 167 * HOUR));
-        assert!(!is_on(&periods, 2 * HOUR) && !is_on(&periods, 16 * HOUR));
-        assert_eq!(next_turn(&periods, 8 * HOUR), Some(Span(8 * HOUR)));
-        assert_eq!(next_turn(&periods, 16 * HOUR), Some(Span(150 * HOUR)));
-        assert_eq!(next_turn(&periods, 166 * HOUR), Some(Span(4 * HOUR)));
-        assert_eq!(next_turn(&[], 0), None);
-        assert_eq!(next_turn(&[period(0, 168)], 5), None, "loaded all week");
     }
 }

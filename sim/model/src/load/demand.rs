@@ -52,11 +52,9 @@ pub(crate) struct DemandState {
 impl DemandState {
     pub(crate) fn new(demand: &Demand, source: &mut StreamSource, plan: &Plan) -> DemandState {
         let path = format!("demand/{}", plan.symbols.demands[demand.symbol.at()]);
-        let (weekday, time) = plan.start.weekday_and_time(Time::ZERO);
-        let week = weekday as u64 * Span::DAY.0 + time.0;
         let clock = match &demand.arrivals {
             Arrivals::Rate(rates) => Clock::Rate {
-                clock: RateClock::new(rates, week),
+                clock: RateClock::new(rates, plan.start, &demand.clock, Time::ZERO),
                 stream: source.stream(&path, "arrivals"),
             },
             Arrivals::Recorded(events) => Clock::Recorded {

@@ -189,9 +189,8 @@ impl World<'_> {
             .iter()
             .map(|(from, rate)| (*from, rate * (factor - 1.0)))
             .collect();
-        let (weekday, time) = self.plan.start.weekday_and_time(self.now);
-        let week = weekday as u64 * Span::DAY.0 + time.0;
-        let clock = RateClock::new(&on_top, week).starting_at(self.now);
+        let by = &self.plan.demands[demand].clock;
+        let clock = RateClock::new(&on_top, self.plan.start, by, self.now);
         self.faults[fault as usize]
             .surge
             .clocks

@@ -9,6 +9,7 @@ use crate::observe::records::ProfileHour;
 use crate::observe::series::{Periods, end_of_period};
 use crate::observe::spool::Store;
 use crate::observe::usage::Period;
+use crate::plan::ClockGrid;
 use kernel::{Span, Time};
 use std::sync::Arc;
 
@@ -191,22 +192,16 @@ struct Books {
     part_end: Time,
     /// From the clock's hour grid to simulated time: the first grid point at or before 0 is `-shift`.
     shift: u64,
-    /// The hour of the week of the first part.
-    hour: usize,
+    /// Parts are ten minutes, as hours of the clock do not stay on one grid.
+    by_ten_minutes: bool,
+    grid: ClockGrid,
     hours: [ProfileHour; 168],
     periods: Option<Periods>,
 }
 
-/// Where instant zero lies on the clock.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ClockGrid {
-    /// Microseconds since Monday's midnight, below a week.
-    pub(crate) week: u64,
-}
-
 impl Level {
     /// A level that is 0 at instant zero.
-    pub(crate) fn new(grid: ClockGrid, detailed: bool) -> Level {
+    pub(crate) fn new(grid: &ClockGrid, detailed: bool) -> Level {
         let mut books = Box::new(Books {
             whole: 0,
             whole_peak: 0,
@@ -215,7 +210,8 @@ impl Level {
             part_from: Time::ZERO,
             part_end: Time::ZERO,
             shift: grid.week % Span::HOUR.0,
-            hour: (grid.week / Span::HOUR.0) as usize % 168,
+            by_ten_minutes: detailed || grid.has_odd_change(),
+            grid: grid.clone(),
             hours: [ProfileHour::default(); 168],
             periods: detailed.then(|| Periods::new(grid.week % Span::HOUR.0)),
         });
@@ -298,7 +294,7 @@ impl Level {
 
 impl Books {
     fn end_of_part(&self, from: Time) -> Time {
-        if self.periods.is_some() {
+        if self.by_ten_minutes {
             return end_of_period(from, self.shift);
         }
         let step = Span::HOUR.0;
@@ -340,8 +336,7 @@ impl Books {
         }
         let observed = window.overlap(from, to);
         if observed > 0 {
-            let slot = ((from.0 + self.shift) / Span::HOUR.0) as usize;
-            let hour = &mut self.hours[(self.hour + slot) % 168];
+            let hour = &mut self.hours[self.grid.hour(from)];
             // A part that the window cuts is counted by the share that lies inside.
             let length = u128::from((to - from).0);
             hour.integral += integral * u128::from(observed) / length;
@@ -357,6 +352,7 @@ impl Books {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::SiteClock;
 
     const W: Window = Window {
         from: Time(100),
@@ -381,8 +377,9 @@ mod tests {
             to: Time::ZERO + Span::HOUR * 5,
         };
         let mut level = Level::new(
-            ClockGrid {
+            &ClockGrid {
                 week: Span::HOUR.0 / 2,
+                clock: SiteClock::default(),
             },
             false,
         );

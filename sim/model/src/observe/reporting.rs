@@ -9,11 +9,12 @@
 //!
 //! Only detailed replications of plans that ask for it have meters; nothing here changes what happens.
 
-use crate::observe::meter::{ClockGrid, Level, Window};
+use crate::observe::meter::{Level, Window};
 use crate::observe::records::{Metered, Whose};
 use crate::observe::series::ShareSeries;
 use crate::observe::spool::Store;
 use crate::people::agent::Seat;
+use crate::plan::ClockGrid;
 use crate::plan::{AgentGroup, Division, FeatureId, Give, Need, Plan, Reporting};
 use crate::world::World;
 use kernel::Time;
@@ -49,7 +50,7 @@ pub(crate) struct Meters {
 
 impl Meters {
     /// The meters that a plan's reporting asks for; `None` if it asks for none.
-    pub(crate) fn new(plan: &Plan, grid: ClockGrid, window: Window) -> Option<Box<Meters>> {
+    pub(crate) fn new(plan: &Plan, grid: &ClockGrid, window: Window) -> Option<Box<Meters>> {
         let reporting = &plan.reporting;
         if reporting.is_empty() {
             return None;
@@ -112,7 +113,7 @@ impl Meters {
         whose: Whose,
         groups: impl Iterator<Item = usize>,
         usable: &[Vec<Metered>],
-        grid: ClockGrid,
+        grid: &ClockGrid,
     ) {
         let at = self.meters.len();
         let mut enabled = 0;

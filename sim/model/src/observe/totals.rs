@@ -3,10 +3,11 @@
 //! The one idea: only what no single component can know is kept here; whatever is a sum over groups,
 //! demands or applications is added up once, at the end.
 
-use crate::observe::meter::{ClockGrid, Counter, Integral, Level, Switch, Window};
+use crate::observe::meter::{Counter, Integral, Level, Switch, Window};
 use crate::observe::records::Decided;
+use crate::plan::ClockGrid;
 use crate::plan::{FaultKind, Need, Plan, Symbol, Take};
-use kernel::{Span, Time};
+use kernel::Time;
 
 /// What is known of a feature over the whole system.
 #[derive(Clone, Debug)]
@@ -72,12 +73,12 @@ pub(crate) struct Totals {
     /// Which choices of the plan were come to.
     pub(crate) decided: Decided,
     pub(crate) denied_by_hour: Box<[u64; 168]>,
-    week_at_zero: u64,
+    grid: ClockGrid,
     window: Window,
 }
 
 impl Totals {
-    pub(crate) fn new(plan: &Plan, grid: ClockGrid, detailed: bool) -> Totals {
+    pub(crate) fn new(plan: &Plan, grid: &ClockGrid, detailed: bool) -> Totals {
         let feature = |index: usize| FeatureTotals {
             takers: takers(plan, index),
             available: Switch::new(false),
@@ -107,7 +108,7 @@ impl Totals {
             open_violations: 0,
             decided: Decided::default(),
             denied_by_hour: Box::new([0; 168]),
-            week_at_zero: grid.week,
+            grid: grid.clone(),
             window: Window {
                 from: Time::ZERO + plan.warm_up,
                 to: Time::ZERO + plan.duration,
@@ -118,8 +119,7 @@ impl Totals {
     /// A user's attempt was denied for licensing or network.
     pub(crate) fn denied_at(&mut self, at: Time) {
         if self.window.contains(at) {
-            let hour = (self.week_at_zero + at.0) / Span::HOUR.0 % 168;
-            self.denied_by_hour[hour as usize] += 1;
+            self.denied_by_hour[self.grid.hour(at)] += 1;
         }
     }
 

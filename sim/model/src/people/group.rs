@@ -266,6 +266,14 @@ impl World<'_> {
             if !shift.starts_on(date) {
                 continue;
             }
+            let from = shift.clock.start(midnight + shift.start);
+            let to = shift
+                .clock
+                .end(midnight + shift.start + shift.length.0 as i64);
+            if to <= from {
+                // The hours in which it would be do not exist on that day.
+                continue;
+            }
             let position = ((day + 2) as u64 * shifts.len() as u64 + number as u64) << 32;
             let streams = &mut state.streams;
             streams.absence.seek(position);
@@ -277,8 +285,8 @@ impl World<'_> {
                 let arrive = shift.arrive.sample_offset(&mut streams.arrive);
                 let leave = shift.leave.sample_offset(&mut streams.leave);
                 let first_call = plan.first_call_after.sample_span(&mut streams.first_call);
-                let login = midnight + shift.start + arrive;
-                let logout = midnight + shift.start + shift.length.0 as i64 + leave;
+                let login = from + arrive;
+                let logout = to + leave;
                 if absent || logout <= login || logout <= 0 || login >= end.0 as i64 {
                     continue;
                 }

@@ -2,7 +2,7 @@
 
 use super::{
     ApplicationIndex, DemandIndex, Direction, FaultIndex, FeatureId, GroupIndex, HostIndex,
-    ListEntry, Need, Place, Pool, Ports, ServerIndex, ServiceIndex, Symbol, WeekPeriod,
+    ListEntry, Need, Place, Pool, Ports, ServerIndex, ServiceIndex, SiteClock, Symbol, Timetable,
 };
 use kernel::{Distribution, Span, Time};
 
@@ -21,8 +21,8 @@ pub struct Fault {
     pub lasts: Option<Distribution>,
     /// It happens at all with this probability, each time.
     pub probability: f64,
-    /// Random repairs progress only within these periods; empty for always.
-    pub repair_during: Vec<WeekPeriod>,
+    /// Random repairs progress only within these periods.
+    pub repair_during: Timetable,
     /// FT20: the crew for a member of which each repair waits, an index into [`Plan::crews`](super::Plan::crews); its
     /// hours are `repair_during`.
     pub crew: Option<u32>,
@@ -40,6 +40,15 @@ pub struct Crew {
     pub size: u32,
 }
 
+/// A time that is written once and comes again at the same time of day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WallClock {
+    /// The first time as it is written, in microseconds from the start as the clock was set then.
+    pub first: i64,
+    /// The clock that it is written by.
+    pub clock: SiteClock,
+}
+
 /// When a fault begins.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Begin {
@@ -51,6 +60,8 @@ pub enum Begin {
         every: Option<Span>,
         /// How many in all; `u32::MAX` for no limit.
         times: u32,
+        /// Where later times keep the time of day, although clocks change between them.
+        wall_clock: Option<WallClock>,
     },
     /// Relative to another fault.
     When {

@@ -1,6 +1,6 @@
 //! Who makes load: campaign groups, groups of agents with their schedules, and demand that is not agents.
 
-use super::{ApplicationIndex, CampaignIndex, GroupIndex, Medium, Symbol};
+use super::{ApplicationIndex, CampaignIndex, GroupIndex, Medium, SiteClock, Symbol, Timetable};
 use kernel::{Distribution, Span, Time};
 use std::sync::Arc;
 
@@ -13,18 +13,8 @@ pub struct Campaign {
     pub application: ApplicationIndex,
     /// Dialing other than preview, which preview licenses do not allow.
     pub needs_full: bool,
-    /// When it is loaded, as periods of the week; empty for always.
-    pub loaded: Vec<WeekPeriod>,
-}
-
-/// A period that repeats weekly: from and to in time since Monday's midnight of the first site; one
-/// that runs past the week's end has `to` above a week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WeekPeriod {
-    /// Its begin.
-    pub from: Span,
-    /// Its end, above `from`.
-    pub to: Span,
+    /// When it is loaded.
+    pub loaded: Timetable,
 }
 
 /// AG1.
@@ -108,7 +98,8 @@ pub struct Shift {
     pub days: [bool; 7],
     /// AG10: dates on which it does not start, as days from 1970-01-01 by the clock of the group's site; ascending.
     pub not_on: Arc<[i64]>,
-    /// Start since midnight, by the first site's clock (may be negative or beyond a day through offsets).
+    /// Start since midnight, by the first site's clock as it was set at the start (may be negative or beyond a day
+    /// through offsets).
     pub start: i64,
     /// Its length.
     pub length: Span,
@@ -118,6 +109,8 @@ pub struct Shift {
     pub leave: Distribution,
     /// Breaks that log out: after this long from the planned login, lasting this long; in order.
     pub breaks: Vec<(Span, Span)>,
+    /// The clock of the group's site, by which it starts and ends.
+    pub clock: SiteClock,
 }
 
 impl Shift {
@@ -170,6 +163,8 @@ pub struct Demand {
     pub autodial: bool,
     /// When it arrives.
     pub arrivals: Arrivals,
+    /// The clock that its rates go by.
+    pub clock: SiteClock,
     /// How long a unit holds its licenses.
     pub holding: Distribution,
     /// What a denied unit does.
@@ -182,7 +177,7 @@ pub struct Demand {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrivals {
     /// A Poisson process whose rate is piecewise constant over the week: (from, arrivals an hour),
-    /// `from` since Monday's midnight of the first site, ascending, the first at 0.
+    /// `from` since Monday's midnight of the first site as its clock was set at the start, ascending, the first at 0.
     Rate(Arc<[(Span, f64)]>),
     /// AG7: as recorded, by time.
     Recorded(Arc<[RecordedUnit]>),

@@ -4,9 +4,10 @@
 //! by an index into the plan's own vectors; what is named by the user has a [`Symbol`], which is the
 //! same in all variants of a study, so that results are paired without comparing text. A plan is
 //! immutable; a world is built from it for each replication. It does not model text, files or dates
-//! beyond the start's weekday and time of day.
+//! beyond the start's weekday and time of day, and zones only as the changes of a clock.
 
 mod application;
+mod clock;
 mod fault;
 mod load;
 mod place;
@@ -16,6 +17,7 @@ mod server;
 mod standby;
 
 pub use application::*;
+pub use clock::*;
 pub use fault::*;
 pub use load::*;
 pub use place::*;
@@ -143,8 +145,31 @@ pub struct Start {
     pub time_of_day: Span,
 }
 
+impl Plan {
+    /// The first site's clock, by which the whole scenario is told.
+    #[must_use]
+    pub fn clock(&self) -> SiteClock {
+        let first = self.sites.first();
+        first.map(|site| site.clock.clone()).unwrap_or_default()
+    }
+}
+
 impl Start {
-    /// The weekday of an instant, 0 for Monday, and the time since that day's midnight.
+    /// Microseconds from 1970-01-01T00:00 to instant zero by the first site's clock.
+    #[must_use]
+    pub fn local(&self) -> i64 {
+        self.day * Span::DAY.0 as i64 + self.time_of_day.0 as i64
+    }
+
+    /// Time since Monday's midnight.
+    #[must_use]
+    pub fn week_time(&self) -> Span {
+        let (weekday, time) = self.weekday_and_time(Time::ZERO);
+        Span(weekday as u64 * Span::DAY.0 + time.0)
+    }
+
+    /// The weekday of an instant, 0 for Monday, and the time since that day's midnight, by a clock that does not
+    /// change.
     #[must_use]
     pub fn weekday_and_time(&self, at: Time) -> (usize, Span) {
         let total = self.time_of_day.0 + at.0;

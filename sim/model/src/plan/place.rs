@@ -1,6 +1,6 @@
 //! Sites, hosts, and the firewalls between them.
 
-use super::HostIndex;
+use super::{HostIndex, SiteClock};
 use kernel::Span;
 
 /// A place.
@@ -8,8 +8,10 @@ use kernel::Span;
 pub struct Site {
     /// Its name.
     pub name: String,
-    /// Its clock less the first site's, in microseconds.
+    /// Its clock less the first site's at the start, in microseconds.
     pub clock_ahead: i64,
+    /// How its clock goes on from there.
+    pub clock: SiteClock,
 }
 
 /// A machine.

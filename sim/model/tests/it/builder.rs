@@ -5,7 +5,7 @@ use model::plan::{
     Application, ApplicationIndex, Arrivals, CheckoutUnit, Clients, Demand, FeatureId, Give, Host,
     HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation,
     Parameters, Plan, Pool, Process, Reconnect, Redundancy, Retry, Role, Server, ServerIndex,
-    Service, ServiceIndex, Site, Start, Symbol, Symbols, Take, Version,
+    Service, ServiceIndex, Site, SiteClock, Start, Symbol, Symbols, Take, Version,
 };
 use std::sync::Arc;
 
@@ -49,6 +49,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         sites: vec![Site {
             name: "here".to_owned(),
             clock_ahead: 0,
+            clock: SiteClock::default(),
         }],
         hosts: vec![host("lic"), host("callback")],
         services: vec![Service {
@@ -126,6 +127,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             kind: None,
             autodial: false,
             arrivals: Arrivals::Rate(Arc::new([(Span::ZERO, per_hour)])),
+            clock: SiteClock::default(),
             holding,
             retry: Retry::None,
             patience: None,

@@ -12,7 +12,8 @@ use crate::plan::{
     Application, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind, FeatureId, Give, Host,
     HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss,
     OnViolation, Parameters, Plan, Pool, Process, Reconnect, Redundancy, Reporting, Role, Server,
-    ServerIndex, Service, ServiceIndex, Site, Start, Symbol, Symbols, Take, ThreeNode, Version,
+    ServerIndex, Service, ServiceIndex, Site, SiteClock, Start, Symbol, Symbols, Take, ThreeNode,
+    Timetable, Version,
 };
 use kernel::{Span, StreamSource, Time};
 use std::sync::Arc;
@@ -133,6 +134,7 @@ fn plan(servers: u32) -> Plan {
         sites: vec![Site {
             name: "here".to_owned(),
             clock_ahead: 0,
+            clock: SiteClock::default(),
         }],
         hosts,
         services: Vec::new(),
@@ -242,7 +244,7 @@ pub(super) fn other_file(pools: Vec<Pool>, reread: bool) -> Fault {
         begins: Begin::Never,
         lasts: None,
         probability: 1.0,
-        repair_during: Vec::new(),
+        repair_during: Timetable::default(),
         crew: None,
         removed: false,
     }
@@ -262,7 +264,7 @@ impl<'p> Stage<'p> {
     pub(super) fn new(plan: &'p Plan) -> Stage<'p> {
         let cx = Context::new(plan, 0, true);
         let mut source = StreamSource::new(1, 0);
-        let license = License::new(plan, &mut source, cx.grid(), true);
+        let license = License::new(plan, &mut source, &cx.grid(), true);
         let mut stage = Stage {
             license,
             cx,

@@ -1,0 +1,484 @@
+//! Sites that go by a time zone: the two nights on which clocks change, worked out by hand.
+//!
+//! Hours are counted from the start. In Lisbon clocks are put forward on 2026-03-29 at 01:00 (01:00 to 02:00 does not
+//! exist) and back on 2026-10-25 at 02:00 (01:00 to 02:00 comes twice); in New York forward on 2026-03-08 at 02:00
+//! and back on 2026-11-01 at 02:00. A start at a Saturday's midnight is 24 hours before Sunday's.
+
+use crate::world::{HOUR, Played, application, read, seconds};
+use kernel::Scope;
+use model::plan::Begin;
+use model::records::UsageSubject;
+
+const LISBON_SPRING: (&str, &str) = ("Europe/Lisbon", "2026-03-28");
+const LISBON_AUTUMN: (&str, &str) = ("Europe/Lisbon", "2026-10-24");
+const NEW_YORK_SPRING: (&str, &str) = ("America/New_York", "2026-03-07");
+const NEW_YORK_AUTUMN: (&str, &str) = ("America/New_York", "2026-10-31");
+
+fn text((zone, date): (&str, &str), days: u32, features: &str, rest: &str) -> String {
+    format!(
+        "format = 1\nname = \"night\"\nstart = {date}T00:00:00\nduration = \"{days} d\"\n\
+         [topology]\nkind = \"single\"\n[[site]]\nname = \"here\"\nzone = \"{zone}\"\n{rest}\n\
+         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ {features} }}\n{}",
+        application("ts", "t-server", "")
+    )
+}
+
+fn play_with(text: &str, files: &[(&str, &str)]) -> Played {
+    let mut study = read(text, files);
+    assert!(!study.has_errors(), "{text}\n{:#?}", study.findings);
+    Played::new(study.plans.remove(0), 1, 0)
+}
+
+fn night(place: (&str, &str), days: u32, rest: &str) -> Played {
+    play_with(&text(place, days, "tserver_sdn = 100", rest), &[])
+}
+
+/// A group of ten with one shift.
+fn team(days: &str, start: &str, end: &str, more: &str) -> String {
+    format!(
+        "[[agents]]\nname = \"team\"\ncount = 10\nsite = \"here\"\napplications = [\"ts\"]\n\
+         [[agents.shifts]]\ndays = \"{days}\"\nstart = \"{start}\"\nend = \"{end}\"\n{more}\n"
+    )
+}
+
+/// From when to when all ten of a team are in, in hours since the start.
+fn worked(played: &Played) -> Vec<(f64, f64)> {
+    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    for series in &played.detail().usage {
+        for row in series.rows() {
+            if !matches!(row.subject, UsageSubject::Application(_)) || row.peak == 0 {
+                continue;
+            }
+            let from = seconds(row.from) / HOUR;
+            let length = row.integral as f64 / row.peak as f64 / 1e6 / HOUR;
+            match stretches.last_mut() {
+                Some(last) if (last.1 - from).abs() < 1e-9 => last.1 += length,
+                _ => stretches.push((from, from + length)),
+            }
+        }
+    }
+    let round = |hour: f64| (hour * 1e4).round() / 1e4;
+    let rounded = stretches.into_iter().map(|(a, b)| (round(a), round(b)));
+    rounded.collect()
+}
+
+fn roster(place: (&str, &str), days: &str, (start, end): (&str, &str)) -> Vec<(f64, f64)> {
+    worked(&night(place, 2, &team(days, start, end, "")))
+}
+
+#[test]
+fn ag2_the_roster_of_the_two_nights_as_worked_out_by_hand() {
+    // (place, days, shift, from and to in hours since Saturday's midnight)
+    let nights = [
+        // Saturday 22:00 is hour 22. In spring 06:00 is 6 hours after midnight less the one that does not exist.
+        (LISBON_SPRING, "Sat", ("22:00", "06:00"), (22.0, 29.0)),
+        // In autumn midnight is hour 24, 01:00 hours 25 and 26, 02:00 hour 27, 06:00 hour 31.
+        (LISBON_AUTUMN, "Sat", ("22:00", "06:00"), (22.0, 31.0)),
+        // 01:00 and all up to 02:00 is the change, hour 25.
+        (LISBON_SPRING, "Sun", ("01:00", "06:00"), (25.0, 29.0)),
+        (LISBON_SPRING, "Sun", ("01:30", "06:00"), (25.0, 29.0)),
+        (LISBON_SPRING, "Sun", ("00:00", "01:30"), (24.0, 25.0)),
+        (LISBON_SPRING, "Sun", ("02:00", "06:00"), (25.0, 29.0)),
+        // The first 01:00 as a start, the second as an end.
+        (LISBON_AUTUMN, "Sun", ("01:00", "06:00"), (25.0, 31.0)),
+        (LISBON_AUTUMN, "Sun", ("00:00", "01:30"), (24.0, 26.5)),
+        (LISBON_AUTUMN, "Sun", ("01:10", "01:30"), (25.1667, 26.5)),
+        (LISBON_AUTUMN, "Sun", ("02:00", "06:00"), (27.0, 31.0)),
+        // 02:00 to 03:00 does not exist: three hours instead of four. In autumn 01:00 to 02:00 comes twice.
+        (NEW_YORK_SPRING, "Sun", ("02:00", "06:00"), (26.0, 29.0)),
+        (NEW_YORK_SPRING, "Sat", ("22:00", "06:00"), (22.0, 29.0)),
+        (NEW_YORK_AUTUMN, "Sun", ("01:00", "06:00"), (25.0, 31.0)),
+        (NEW_YORK_AUTUMN, "Sun", ("02:00", "06:00"), (27.0, 31.0)),
+        (NEW_YORK_AUTUMN, "Sat", ("22:00", "06:00"), (22.0, 31.0)),
+        // Clocks of Berlin change between 02:00 and 03:00: an hour shorter, an hour longer.
+        (
+            ("Europe/Berlin", "2026-03-28"),
+            "Sun",
+            ("02:00", "06:00"),
+            (26.0, 29.0),
+        ),
+        (
+            ("Europe/Berlin", "2026-10-24"),
+            "Sun",
+            ("02:00", "06:00"),
+            (26.0, 31.0),
+        ),
+        // In the south it is autumn in April; Lord Howe's clocks change by half an hour, from 02:00 to 01:30.
+        (
+            ("Australia/Lord_Howe", "2026-04-04"),
+            "Sun",
+            ("00:00", "06:00"),
+            (24.0, 30.5),
+        ),
+        (
+            ("Australia/Lord_Howe", "2026-10-03"),
+            "Sun",
+            ("02:00", "06:00"),
+            (26.0, 29.5),
+        ),
+        (
+            ("America/Santiago", "2026-04-04"),
+            "Sat",
+            ("22:00", "06:00"),
+            (22.0, 31.0),
+        ),
+        // Where clocks never change the night is as long as any.
+        (
+            ("Asia/Kolkata", "2026-10-24"),
+            "Sat",
+            ("22:00", "06:00"),
+            (22.0, 30.0),
+        ),
+    ];
+    for (place, days, shift, expected) in nights {
+        assert_eq!(
+            roster(place, days, shift),
+            [expected],
+            "{place:?} {days} {shift:?}"
+        );
+    }
+    // Hours that do not exist are worked by nobody.
+    assert_eq!(roster(NEW_YORK_SPRING, "Sun", ("02:15", "02:45")), []);
+    assert_eq!(roster(LISBON_SPRING, "Sun", ("01:00", "02:00")), []);
+}
+
+#[test]
+fn ag2_a_break_comes_after_elapsed_time() {
+    let breaks = "breaks = [ { after = \"4 h\", lasts = \"30 min\", logs_out = true } ]";
+    let shift = team("Sat", "22:00", "06:00", breaks);
+    let spring = worked(&night(LISBON_SPRING, 2, &shift));
+    assert_eq!(spring, [(22.0, 26.0), (26.5, 29.0)]);
+    let autumn = worked(&night(LISBON_AUTUMN, 2, &shift));
+    assert_eq!(autumn, [(22.0, 26.0), (26.5, 31.0)]);
+}
+
+#[test]
+fn ag2_each_site_goes_by_its_own_zone() {
+    // Lisbon changes on October 25, New York a week later. New York's Monday 08:00 is 12:00 in Lisbon then and hour 61,
+    // where Saturday's midnight in Lisbon is hour 0; before the change it is 13:00.
+    let sites = "[[site]]\nname = \"west\"\nzone = \"America/New_York\"\n";
+    let shift = team("Mon", "08:00", "16:00", "").replace("\"here\"", "\"west\"");
+    let played = night(LISBON_AUTUMN, 3, &format!("{sites}{shift}"));
+    assert_eq!(worked(&played), [(61.0, 69.0)]);
+    let before = night(
+        ("Europe/Lisbon", "2026-10-17"),
+        3,
+        &format!("{sites}{shift}"),
+    );
+    assert_eq!(
+        worked(&before),
+        [(61.0, 69.0)],
+        "13:00 in Lisbon, no hour more"
+    );
+    // A site that says nothing has the first site's clock; one with an offset keeps it.
+    let other = team("Mon", "08:00", "16:00", "").replace("\"here\"", "\"there\"");
+    assert_eq!(worked(&night(LISBON_AUTUMN, 3, &other)), [(57.0, 65.0)]);
+    let fixed = "[[site]]\nname = \"there\"\nutc_offset = \"+01:00\"\n";
+    let fixed = night(LISBON_AUTUMN, 3, &format!("{fixed}{other}"));
+    assert_eq!(worked(&fixed), [(56.0, 64.0)]);
+}
+
+#[test]
+fn ag10_a_holiday_is_a_date_of_the_site() {
+    let calendar = "[calendar]\nholidays = [2026-10-25]\n";
+    let shift = team("*", "23:00", "06:00", "not_on = \"holidays\"");
+    let played = night(LISBON_AUTUMN, 3, &format!("{calendar}{shift}"));
+    // Friday's night to hour 6, Saturday's from hour 23 to 31; Sunday's is a holiday's, Monday's begins at hour 72.
+    assert_eq!(worked(&played), [(0.0, 6.0), (23.0, 31.0)]);
+}
+
+#[test]
+fn ag6_a_profile_goes_by_the_clock_that_is_shown() {
+    let profile = "weekday,from,rate_per_h\n*,00:00,0\nSun,01:00,600\nSun,02:00,0\n";
+    let demand = "[[demand]]\nname = \"load\"\napplication = \"ucs\"\nprofile = \"p.csv\"\nholding = \"1 s\"\n\
+                  [[application]]\nname = \"ucs\"\nkind = \"generic\"\nsite = \"here\"\nper_unit = { thing = 1 }\n";
+    let asked = |place| {
+        let text = text(place, 2, "thing = 1000, tserver_sdn = 1", demand);
+        let played = play_with(&text, &[("p.csv", profile)]);
+        played.value("checkouts_requested", Scope::Demand, "load")
+    };
+    // The hour does not exist, or is two: 1,200 arrivals, 4.5 standard deviations are 156.
+    assert_eq!(asked(LISBON_SPRING), 0.0);
+    let twice = asked(LISBON_AUTUMN);
+    assert!((twice - 1_200.0).abs() < 156.0, "{twice}");
+    let once = asked(("Europe/Lisbon", "2026-10-17"));
+    assert!((once - 600.0).abs() < 110.0, "{once}");
+    let rate_by_hour: Vec<_> = {
+        let text = text(LISBON_AUTUMN, 2, "thing = 1000, tserver_sdn = 1", demand);
+        let played = play_with(&text, &[("p.csv", profile)]);
+        let rows = played
+            .detail()
+            .usage
+            .iter()
+            .flat_map(|series| series.rows().collect::<Vec<_>>());
+        rows.filter(|row| matches!(row.subject, UsageSubject::Feature) && row.peak > 0)
+            .map(|row| seconds(row.from) / HOUR)
+            .collect()
+    };
+    let first = rate_by_hour.iter().copied().fold(f64::INFINITY, f64::min);
+    let last = rate_by_hour.iter().copied().fold(0.0, f64::max);
+    assert!(
+        (25.0..25.2).contains(&first) && (26.8..27.1).contains(&last),
+        "{first} to {last}"
+    );
+}
+
+/// When a license whose last day that is expires, in hours since the start.
+fn expires(place: (&str, &str), last_day: &str) -> Option<f64> {
+    let features = format!("tserver_sdn = {{ count = 9, expires = {last_day} }}");
+    let played = play_with(&text(place, 3, &features, ""), &[]);
+    let lot = &played.plan.services[0].pools[0].lots[0];
+    lot.expires.map(|at| seconds(at) / HOUR)
+}
+
+#[test]
+fn lf4_a_date_ends_at_midnight_of_the_servers_site() {
+    // The day of the change is an hour longer or shorter.
+    assert_eq!(expires(LISBON_AUTUMN, "2026-10-24"), Some(24.0));
+    assert_eq!(expires(LISBON_AUTUMN, "2026-10-25"), Some(49.0));
+    assert_eq!(expires(LISBON_SPRING, "2026-03-29"), Some(47.0));
+    assert_eq!(expires(NEW_YORK_SPRING, "2026-03-08"), Some(47.0));
+    assert_eq!(expires(NEW_YORK_AUTUMN, "2026-11-01"), Some(49.0));
+    // Havana's clocks change at midnight: it comes twice, and the next day begins with the first; it does not exist,
+    // and the next day begins with the change.
+    assert_eq!(
+        expires(("America/Havana", "2026-10-31"), "2026-10-31"),
+        Some(24.0)
+    );
+    assert_eq!(
+        expires(("America/Havana", "2026-03-07"), "2026-03-07"),
+        Some(24.0)
+    );
+    assert_eq!(
+        expires(("America/Havana", "2026-03-07"), "2026-03-08"),
+        Some(47.0)
+    );
+}
+
+#[test]
+fn lf8_a_changed_file_is_read_at_midnight_of_the_servers_site() {
+    let change = "[[fault]]\nid = \"file\"\nkind = \"license-file-change\"\ntarget = \"lic\"\n\
+                  features = { tserver_sdn = 4 }\nat = \"Sun 12:00\"\nreread = false\n";
+    // Ten are in from 10 to 14 and none later; who comes on Monday at 08:00 finds four.
+    let read_at = |place| {
+        let shift = team("Sun-Mon", "08:00", "16:00", "");
+        let played = night(place, 3, &format!("{change}{shift}"));
+        let rows = played
+            .detail()
+            .usage
+            .iter()
+            .flat_map(|series| series.rows().collect::<Vec<_>>());
+        let of_server = rows.filter(|row| matches!(row.subject, UsageSubject::Server(_)));
+        let four = of_server.filter(|row| row.available == 4);
+        four.map(|row| seconds(row.from) / HOUR)
+            .fold(f64::INFINITY, f64::min)
+    };
+    // A period of ten minutes has what is available at its end.
+    for (place, midnight) in [(LISBON_AUTUMN, 49.0), (LISBON_SPRING, 47.0)] {
+        let read = read_at(place);
+        assert!(
+            (midnight - 0.2..=midnight).contains(&read),
+            "{place:?}: {read}"
+        );
+    }
+}
+
+/// The times at which a fault begins, in hours since the start.
+fn begins(place: (&str, &str), days: u32, at: &str) -> Vec<f64> {
+    let fault = format!(
+        "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\n{at}\nlasts = \"1 min\"\n"
+    );
+    let played = night(place, days, &fault);
+    let rows = played.detail().recoveries.iter();
+    rows.map(|row| seconds(row.began) / HOUR).collect()
+}
+
+#[test]
+fn an_instant_is_the_first_of_two_and_the_change_where_there_is_none() {
+    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"Sun 01:30\""), [25.5]);
+    assert_eq!(begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00"), [25.5]);
+    assert_eq!(
+        begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00+01:00"),
+        [25.5]
+    );
+    assert_eq!(
+        begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00Z"),
+        [26.5]
+    );
+    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"Sun 12:00\""), [37.0]);
+    assert_eq!(begins(LISBON_SPRING, 2, "at = \"Sun 01:30\""), [25.0]);
+    assert_eq!(begins(LISBON_SPRING, 2, "at = 2026-03-29 12:00:00"), [35.0]);
+    assert_eq!(begins(NEW_YORK_SPRING, 2, "at = \"Sun 02:30\""), [26.0]);
+    // What is elapsed since the start knows no clocks.
+    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"1 d 12 h\""), [36.0]);
+    // A start in the second of two hours: the first such time from there on.
+    let second = text(LISBON_AUTUMN, 2, "tserver_sdn = 9", "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"Sun 01:30\"\nlasts = \"1 min\"\n")
+        .replace("2026-10-24T00:00:00", "2026-10-25T01:10:00+00:00");
+    let Begin::At { at, .. } = play_with(&second, &[]).plan.faults[0].begins else {
+        panic!("a time");
+    };
+    assert_eq!(seconds(at) / 60.0, 20.0);
+}
+
+#[test]
+fn every_week_keeps_the_time_of_day() {
+    let week = "at = \"Sat 10:00\"\nevery = \"1 week\"";
+    // In autumn a week and an hour later, from then on a week.
+    assert_eq!(begins(LISBON_AUTUMN, 16, week), [10.0, 179.0, 347.0]);
+    assert_eq!(begins(LISBON_SPRING, 16, week), [10.0, 177.0, 345.0]);
+    // So does what is daily; every so many hours, and what begins at an elapsed time, goes on as it is.
+    let day = "at = 2026-10-24T10:00:00\nevery = \"1 d\"\ntimes = 3";
+    assert_eq!(begins(LISBON_AUTUMN, 16, day), [10.0, 35.0, 59.0]);
+    let hours = "at = \"Sat 10:00\"\nevery = \"84 h\"\ntimes = 3";
+    assert_eq!(begins(LISBON_AUTUMN, 16, hours), [10.0, 94.0, 178.0]);
+    let elapsed = "at = \"10 h\"\nevery = \"1 week\"";
+    assert_eq!(begins(LISBON_AUTUMN, 16, elapsed), [10.0, 178.0, 346.0]);
+    // The first one at a time that does not exist, the next at its own: Sunday 01:30 a week later is hour 192.5.
+    let sunday = "at = \"Sun 01:30\"\nevery = \"1 week\"";
+    assert_eq!(begins(LISBON_SPRING, 9, sunday), [25.0, 192.5]);
+    // `week 2` is seven days later by the clock.
+    assert_eq!(
+        begins(LISBON_AUTUMN, 16, "at = \"week 2 Sat 10:00\""),
+        [179.0]
+    );
+}
+
+#[test]
+fn ft20_a_crew_works_by_the_clock_of_its_site() {
+    let repaired = |place, at: &str, work: &str| {
+        let crew = "[[crew]]\nname = \"field\"\nhours = \"Sun 00:00-04:00\"\n";
+        let fault = format!(
+            "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"{at}\"\ntime_to_repair = \"{work}\"\nrepaired_by = \"field\"\n"
+        );
+        let played = night(place, 10, &format!("{crew}{fault}"));
+        played.detail().recoveries[0]
+            .ended
+            .map(|at| seconds(at) / HOUR)
+    };
+    // Sunday 00:00 is hour 24, 04:00 hour 29 in autumn and 27 in spring.
+    assert_eq!(repaired(LISBON_AUTUMN, "Sat 20:00", "5 h"), Some(29.0));
+    assert_eq!(repaired(LISBON_SPRING, "Sat 20:00", "3 h"), Some(27.0));
+    // An hour is left for the next Sunday: 00:00 is hour 24 + 168 - 1.
+    assert_eq!(repaired(LISBON_SPRING, "Sat 20:00", "4 h"), Some(192.0));
+    let during = "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"Sat 20:00\"\ntime_to_repair = \"5 h\"\nrepair_during = \"Sun 00:00-04:00\"\n";
+    let played = night(LISBON_AUTUMN, 3, during);
+    assert_eq!(
+        played.detail().recoveries[0]
+            .ended
+            .map(|at| seconds(at) / HOUR),
+        Some(29.0)
+    );
+}
+
+#[test]
+fn ag8_a_campaign_is_loaded_by_the_clock_of_its_site() {
+    let campaign = "[[campaign]]\nname = \"c\"\napplication = \"ocs\"\nmode = \"preview\"\nloaded = [{ days = \"Sun\", start = \"00:00\", end = \"03:00\" }]\n\
+                    [[application]]\nname = \"ocs\"\nkind = \"outbound-contact-server\"\nsite = \"here\"\n";
+    let turns = |place| {
+        let text = text(
+            place,
+            3,
+            "tserver_sdn = 9, dialer_full_predictive = 9",
+            campaign,
+        );
+        let played = play_with(&text, &[]);
+        let (loaded, start) = (&played.plan.campaigns[0].loaded, played.plan.start);
+        let on = loaded.next_turn(start, kernel::Time::ZERO).expect("on");
+        let off = loaded.next_turn(start, on).expect("off");
+        (seconds(on) / HOUR, seconds(off) / HOUR)
+    };
+    assert_eq!(turns(LISBON_AUTUMN), (24.0, 28.0));
+    assert_eq!(turns(LISBON_SPRING), (24.0, 26.0));
+}
+
+#[test]
+fn clocks_that_are_printed_say_their_offset_and_the_hour_of_the_week_is_the_clocks() {
+    // Nobody is let in: each tries at the first 01:30 and an hour later, which is 01:30 again.
+    let retry = "applications = [\"ts\"]\nretry = { after = \"1 h\", times = 1 }";
+    let shift = team("Sun", "01:30", "03:00", "").replace("applications = [\"ts\"]", retry);
+    let played = play_with(&text(LISBON_AUTUMN, 2, "vcb_full = 1", &shift), &[]);
+    let clock = reports::clock::Clock::of(&played.plan);
+    let shown: std::collections::BTreeSet<String> = played
+        .all_denials()
+        .iter()
+        .map(|denial| clock.text(denial.at))
+        .collect();
+    assert!(shown.contains("2026-10-25T01:30:00+01:00"), "{shown:?}");
+    assert!(shown.contains("2026-10-25T01:30:00+00:00"), "{shown:?}");
+    // Hour 145 of the week is Sunday's 01:00: it has both.
+    let hours = &played.outcome.profile.hours[0];
+    let denied: Vec<u64> = hours.iter().map(|hour| hour.denied).collect();
+    assert_eq!((denied[145], denied.iter().sum()), (20, 20));
+    // W has two hours of it, and 24 of each other Saturday's and Sunday's hour together one.
+    assert_eq!(hours[145].observed, 2 * 3_600_000_000);
+    assert_eq!(hours[146].observed, 3_600_000_000);
+}
+
+#[test]
+fn the_debug_log_and_lmstat_show_the_bare_clock_of_the_servers_site() {
+    // The server is stopped at 25.5 and at 26.5, which is 01:30 twice; it comes up a minute later.
+    let fault = |id: &str, at: &str| {
+        format!(
+            "[[fault]]\nid = \"{id}\"\nkind = \"lmdown\"\ntarget = \"lic\"\nat = \"{at}\"\nlasts = \"1 min\"\n"
+        )
+    };
+    let faults = fault("one", "25 h 30 min") + &fault("two", "26 h 30 min");
+    let features = "tserver_sdn = { count = 9, expires = 2026-10-25 }";
+    let stay = team("Sat", "22:00", "06:00", "");
+    let played = play_with(&text(LISBON_AUTUMN, 3, features, &(stay + &faults)), &[]);
+    let mut log = Vec::new();
+    reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 0, 0)
+        .expect("memory");
+    let log = String::from_utf8(log).expect("text");
+    let of = |time: &str| log.lines().filter(|line| line.starts_with(time)).count();
+    assert!(
+        of(" 1:30:00") >= 2 && of(" 1:31:00") >= 2 && of(" 2:3") == 0,
+        "{log}"
+    );
+    let views = crate::views::Views::of(&played);
+    let starts = views.debug_logs[0]
+        .iter()
+        .filter(|line| line.text.contains("(lmgrd) FlexNet") && line.text.starts_with(" 1:31:00"));
+    let mut seconds: Vec<i64> = starts.map(|line| line.second).collect();
+    seconds.dedup();
+    assert_eq!(
+        seconds,
+        [25 * 3_600 + 31 * 60, 26 * 3_600 + 31 * 60],
+        "a reader finds both"
+    );
+    let at = kernel::Time((26.75 * HOUR * 1e6) as u64);
+    let status = reports::events::lmstat::text(&played.plan, played.detail(), at).expect("text");
+    assert!(status.contains("Sun 10/25/2026 01:45"), "{status}");
+    assert!(status.contains("expiry: 25-oct-2026"), "{status}");
+    assert!(status.contains("start Sun 10/25 1:31"), "{status}");
+    // Its day ends 49 hours after the start: it is not expired before.
+    assert_eq!(expires(LISBON_AUTUMN, "2026-10-25"), Some(49.0));
+}
+
+#[test]
+fn tp15_a_standby_is_switched_off_at_the_second_of_two_times() {
+    let standby = |until: &str| {
+        format!(
+            "[[server]]\nname = \"cold\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 9 }}\nstandby = {{ activated_by = \"hand\", at = \"Sun 01:30\", until = {until} }}\n"
+        )
+    };
+    let on = |place, until: &str| {
+        let text = text(place, 3, "tserver_sdn = 9", &standby(until));
+        let text = text.replace(
+            "kind = \"t-server\"",
+            "kind = \"t-server\"\nlicense_servers = \"7260@lic:7260@cold\"",
+        );
+        let played = play_with(&text, &[]);
+        let Some(model::plan::Standby::Between { from, until }) = played
+            .plan
+            .servers
+            .iter()
+            .find_map(|server| server.standby.clone())
+        else {
+            panic!("a standby");
+        };
+        (seconds(from) / HOUR, seconds(until) / HOUR)
+    };
+    assert_eq!(on(LISBON_AUTUMN, "\"Sun 01:45\""), (25.5, 26.75));
+    assert_eq!(on(LISBON_SPRING, "\"Sun 02:30\""), (25.0, 25.5));
+}
