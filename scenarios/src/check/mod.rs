@@ -178,11 +178,13 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
     let mut services = systems.services.clone();
     let entitlement = entitlement::bought(&services, &systems.layout);
     let later_ports = server_lists::later_ports(context, &root, &systems, &places);
+    let protocols = protocols::of_servers(&places, &systems.servers, &systems.layout);
     let network = server_lists::Network {
         places: &places,
         servers: &systems.servers,
         services: &services,
         layout: &systems.layout,
+        protocols: &protocols,
         later_ports: &later_ports,
     };
     let applications = applications::read(context, &root, &global, &network, instances);

@@ -7,16 +7,17 @@
 use super::parameters::Parameters;
 use super::places::Places;
 use super::server_lists::Network;
+use super::servers::Layout;
 use crate::finding::Severity;
 use crate::view::View;
-use model::plan::{HostIndex, ListEntry, ServerIndex};
+use model::plan::{HostIndex, ListEntry, Server, ServerIndex};
 
 /// License Manager from here on knows IPv6.
 pub const SERVES_IPV6: (u32, u32) = (11, 9);
 
 /// The protocols of a host or of a license server on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Protocols {
+pub struct Protocols {
     v4: bool,
     v6: bool,
 }
@@ -59,6 +60,18 @@ impl Protocols {
     }
 }
 
+/// For each license server the protocols that it answers.
+#[must_use]
+pub fn of_servers(places: &Places<'_>, servers: &[Server], layout: &Layout<'_>) -> Vec<Protocols> {
+    let mut versions = vec![None; servers.len()];
+    for member in layout.members.iter().flatten() {
+        versions[member.server.at()] = lm_version(&member.parameters);
+    }
+    let each = servers.iter().zip(versions);
+    each.map(|(server, version)| Protocols::of_server(places, server.host, version))
+        .collect()
+}
+
 /// A list of license servers, and where it is written.
 pub struct Speaks<'s, 'n, 'a> {
     network: &'s Network<'n, 'a>,
@@ -80,18 +93,12 @@ impl<'s, 'n, 'a> Speaks<'s, 'n, 'a> {
         let entries = list.into_iter();
         entries
             .map(|entry| match entry.server() {
-                Some(server) if !own.meets(self.protocols_of(server)) => self.unknown(own, server),
+                Some(server) if !own.meets(self.network.protocols[server.at()]) => {
+                    self.unknown(own, server)
+                }
                 _ => entry,
             })
             .collect()
-    }
-
-    fn protocols_of(&self, server: ServerIndex) -> Protocols {
-        let mut members = self.network.layout.members.iter().flatten();
-        let member = members.find(|member| member.server == server);
-        let version = member.and_then(|member| lm_version(&member.parameters));
-        let host = self.network.servers[server.at()].host;
-        Protocols::of_server(self.network.places, host, version)
     }
 
     fn unknown(&self, own: Protocols, server: ServerIndex) -> ListEntry {
@@ -102,7 +109,7 @@ impl<'s, 'n, 'a> Speaks<'s, 'n, 'a> {
             "the license server `{}` answers {} only, the client speaks {} only: it is played as a name that does \
              not resolve",
             name.unwrap_or_default(),
-            self.protocols_of(server).name(),
+            self.network.protocols[server.at()].name(),
             own.name()
         );
         let hint = "SV12: License Manager 11.9 on a host with `ip = \"both\"` answers both";

@@ -4,6 +4,7 @@
 //! may be wrong, and a wrong entry is kept as what it is, because that is a fault to study (FT13).
 
 use super::places::Places;
+use super::protocols::Protocols;
 use super::servers::{Layout, Systems};
 use super::{Context, license_file};
 use crate::finding::Severity;
@@ -21,6 +22,8 @@ pub struct Network<'n, 'a> {
     pub services: &'n [Service],
     /// Systems and their members.
     pub layout: &'n Layout<'a>,
+    /// For each server the protocols that it answers (SV12).
+    pub protocols: &'n [Protocols],
     /// What servers listen at after changes of their license files, once each (LF8).
     pub later_ports: &'n [ServerPorts],
 }
