@@ -488,7 +488,7 @@ fn tp15_what_is_written_of_a_standby_is_checked() {
         "[[server]]\nname = \"main\"\nsite = \"here\"\nfeatures = { tserver_sdn = 50 }\n",
         "",
     );
-    assert_eq!(finding(&only).0, "there is no license server but a standby");
+    assert_eq!(finding(&only).0, "the only license servers are standbys");
 }
 
 #[test]

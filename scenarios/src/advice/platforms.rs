@@ -30,7 +30,7 @@ fn bits(design: &Design<'_, '_>) {
         if let Some(bits) = entry.count_u32("bits")
             && !matches!(bits, 32 | 64)
         {
-            let message = format!("no operating system in the guide's table has {bits} bits");
+            let message = format!("an operating system has 32 or 64 bits, not {bits}");
             entry.error("bits", message, "write 32 or 64");
         }
     }
@@ -82,7 +82,7 @@ fn runs_on_its_system(design: &Design<'_, '_>, member: &Member<'_>, version: (u3
     let ((major, minor), framework) = required(os, bits);
     if version < (major, minor) {
         let message = format!(
-            "on {os} of {bits} bits License Manager {major}.{minor} or later is needed, not {}.{}",
+            "{os} ({bits} bits) needs License Manager {major}.{minor} or later, not {}.{}",
             version.0, version.1
         );
         let hint = format!("SV12: install it, with Management Framework {framework} or later");

@@ -254,7 +254,7 @@ fn list_key(view: &View<'_>) -> &'static str {
         return "license_servers";
     }
     if view.has("license_servers") {
-        let message = "the file is not read: `license_servers`, the command line, goes before it";
+        let message = "the file is not read: `license_servers`, the command line, takes precedence";
         let hint = "TP14: leave one of the two out";
         view.report(Severity::Warning, "license_file", message, hint);
         return "license_servers";

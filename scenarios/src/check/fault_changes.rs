@@ -299,7 +299,7 @@ fn license_file_option(
     let kind = (!has_command_line(scene, application))
         .then_some(FaultKind::AddressChange { application, list });
     if kind.is_none() {
-        let message = "the option changes nothing: the application's command line goes before it";
+        let message = "the option has no effect: the application's command line takes precedence";
         let hint = "TP14: write an `address-change`, which changes what `license_servers` says";
         options.report(Severity::Warning, LICENSE_FILE, message, hint);
     }

@@ -81,7 +81,7 @@ pub fn read(view: &View<'_>) -> Vec<Line> {
         }
         first.insert(folded, &entry.key);
         if !is_word(&entry.key) {
-            let message = format!("`{}` is no name of a feature", entry.key);
+            let message = format!("`{}` is not a feature name", entry.key);
             let hint =
                 "a name is one word, as on a FEATURE line: without blanks, quotes, `#` or `\\`";
             let path = view.path_of(&entry.key);

@@ -126,7 +126,9 @@ impl Reader<'_, '_> {
             "MAX_CONNECTIONS" => {
                 let acting = self.options.file.of("MAX_CONNECTIONS").last();
                 match acting.filter(|acting| acting.line != option.line) {
-                    Some(acting) => format!("void: line {} acts in its place", acting.line),
+                    Some(acting) => {
+                        format!("ignored: line {} takes effect in its place", acting.line)
+                    }
                     None => option_connections::effect(number),
                 }
             }

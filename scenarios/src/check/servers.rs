@@ -116,7 +116,7 @@ pub fn read<'a>(
         _ if !members.is_empty() => {}
         Some(standby) => standby
             .view
-            .error("", "there is no license server but a standby", hint),
+            .error("", "the only license servers are standbys", hint),
         None => root.error("", "there is no license server", hint),
     }
     let mut services = Vec::new();

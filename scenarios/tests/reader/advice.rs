@@ -226,7 +226,7 @@ fn sv12_the_version_that_a_system_needs_is_the_guides_tables() {
         )))
     };
     let needs = |found: &[String], version: &str| {
-        let message = format!("License Manager {version} or later is needed");
+        let message = format!("needs License Manager {version} or later");
         has(found, &message)
     };
     assert!(needs(&on("os = \"windows-server-2012\"", "11.7"), "11.9"));
@@ -243,7 +243,11 @@ fn sv12_the_version_that_a_system_needs_is_the_guides_tables() {
         "answers IPv4 or IPv6, not both"
     ));
     let wrong = read(&small("[[host]]\nname = \"lic-a\"\nbits = 16"));
-    assert!(has(&errors(&wrong), "16 bits"), "{:?}", errors(&wrong));
+    assert!(
+        has(&errors(&wrong), "32 or 64 bits, not 16"),
+        "{:?}",
+        errors(&wrong)
+    );
 }
 
 #[test]

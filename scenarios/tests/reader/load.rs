@@ -468,7 +468,7 @@ fn lf1_a_features_name_is_one_word() {
         let text = small("").replace("features = {", &format!("features = {{ \"{name}\" = 1,"));
         let found = errors(&read(&text));
         assert!(
-            found.len() == 1 && found[0].contains("is no name of a feature"),
+            found.len() == 1 && found[0].contains("is not a feature name"),
             "{found:?}"
         );
     }

@@ -64,14 +64,14 @@ pub(super) fn section(page: &Page<'_>) -> Option<Section> {
 /// What License Reporting Manager's own report has of each month in which it was away.
 fn missed(page: &Page<'_>) -> Option<Block> {
     let mut table = Table::new(
-        "What License Reporting Manager missed: while it was away it counted nothing",
+        "What License Reporting Manager missed: it counts nothing while it is disconnected",
         &[
             ("variant", false),
             ("month", false),
             ("sellable item", false),
-            ("away", true),
+            ("disconnected", true),
             ("peak at once", true),
-            ("peak that it reports", true),
+            ("reported peak", true),
         ],
     );
     for variant in &page.variants {

@@ -97,7 +97,7 @@ impl LinkKind {
             LinkKind::HostDown => "host down",
             LinkKind::HostIdChanged => "host ID changed",
             LinkKind::ClockSetWrong => "clock set wrong",
-            LinkKind::ClockSetBack => "clock set back, and not started again since it was right",
+            LinkKind::ClockSetBack => "running on a clock that was set back",
             LinkKind::LmgrdStopped => "lmgrd stopped",
             LinkKind::DaemonStopped => "vendor daemon stopped",
             LinkKind::DaemonHangs => "vendor daemon hangs",
