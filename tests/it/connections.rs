@@ -3,8 +3,9 @@
 //! Each number here is worked out by hand: the server takes two clients where nothing else is said, a denied start is
 //! tried again each minute, and what a dead client left is freed after two hours.
 
+use crate::swarm::polls_are_arithmetic;
 use crate::world::{HEAD, HOUR, Played, application, play, read, seconds, team};
-use kernel::Scope;
+use kernel::{Scope, Span};
 use model::cause::{Cause, CauseClass};
 use model::records::RequestClass;
 
@@ -268,6 +269,41 @@ fn sv15_lmgrd_refuses_before_a_daemon_that_hangs_does_not_answer() {
         played.denials(RequestClass::Start)[0].cause,
         Cause::NoAnswer
     );
+}
+
+#[test]
+fn sv15_who_waits_for_an_application_that_has_no_room_does_so_for_one_reason() {
+    // `a` and the T-Server are connected, so that the router is refused all day. Four agents are sent to it at 9:00, are
+    // there at 9:20, and idle from their first call at 9:25 until 16:00, because they were sent.
+    let router = "[[application]]\nname = \"urs\"\nkind = \"universal-routing-server\"\nsite = \"here\"\nstarts_at = \"2 min\"\n";
+    let day = team(
+        "day",
+        4,
+        "\"ts\"",
+        (8, 16),
+        "relocate_time = \"20 min\"\nfirst_call_after = \"5 min\"",
+    );
+    let sent = "[[fault]]\nid = \"sent\"\nkind = \"relocate\"\nagents = \"day\"\nto = [\"ts\", \"urs\"]\nat = \"9 h\"\nlasts = \"1 h\"\n";
+    let parts = [
+        application("a", "generic", "at_start = { x = 1 }"),
+        application("ts", "t-server", ""),
+        router.to_owned(),
+        day,
+        sent.to_owned(),
+    ];
+    let text = server(TWO, &parts.concat()).replace(
+        "x = 10, y = 10",
+        "x = 10, tserver_sdn = 10, router_seats = 10",
+    );
+    let played = play(&text);
+    let lost = 4.0 * (6.0 * HOUR + 35.0 * 60.0);
+    assert_eq!(played.system("agent_time_lost"), lost);
+    let [of_sent] = &played.detail().recoveries[..] else {
+        panic!("{:#?}", played.detail().recoveries)
+    };
+    assert_eq!(of_sent.agent_time_lost, Span(lost as u64 * 1_000_000));
+    // The router asks each minute and finds the same.
+    assert_eq!(polls_are_arithmetic(&played.plan, 1, true), Ok(()));
 }
 
 #[test]

@@ -145,7 +145,11 @@ fn part<T: PartialEq + std::fmt::Debug>(what: &str, one: &[T], other: &[T]) -> O
 }
 
 /// Whether a play that works out the polls that matter, and one that plays every poll, are the same.
-fn polls_are_arithmetic(plan: &Plan, number: u64, conservation: bool) -> Result<(), String> {
+pub(crate) fn polls_are_arithmetic(
+    plan: &Plan,
+    number: u64,
+    conservation: bool,
+) -> Result<(), String> {
     let by = |every_poll: bool| {
         let watch = Watch {
             conservation,

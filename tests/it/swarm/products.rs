@@ -54,13 +54,6 @@ pub(super) fn with_products(number: u64) -> Generated {
         "license-reporting-manager",
         &format!("starts_at = \"{starts} min\""),
     );
-    let of_the_swarm = generated.text.matches("[[application]]").count();
-    if number.is_multiple_of(2) {
-        // SV15: there is room for these too; else some of all are refused.
-        let all = of_the_swarm + 8;
-        let limit = |count: usize| format!("max_connections = {count}\n");
-        text = text.replace(&limit(of_the_swarm), &limit(all));
-    }
     users(&mut dice, &mut text);
     let hours = generated.faults_until.0 / 3_600_000_000;
     for number in 0..dice.between(3, 9) {

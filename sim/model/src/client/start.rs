@@ -269,7 +269,10 @@ impl World<'_> {
             );
         }
         self.service_changed(a);
-        self.lose_waiting(a, link);
+        if first || is_other {
+            // A try that finds what the last one found takes nothing more from anybody.
+            self.lose_waiting(a, link);
+        }
         if is_other {
             // Whom Configuration Server refuses for want of it is refused for another reason now.
             self.review_lrm(a);

@@ -275,7 +275,7 @@ impl World<'_> {
             let idles = |o: &Outbound| o.application == a && o.idle_without;
             let idle = self.groups[group].outbound.iter().any(idles);
             if !running && licensing && idle {
-                self.begin_loss(agent, link);
+                self.lose_without(agent, a, link);
             } else if running && !self.is_idle_in_excess(agent) {
                 self.settle_loss(agent);
             }

@@ -276,8 +276,17 @@ impl World<'_> {
         };
         for agent in self.applications[a as usize].needs[need].waiting.clone() {
             if self.is_idle_without(agent, a) {
-                self.begin_loss(agent, link);
+                self.lose_without(agent, a, link);
             }
         }
+    }
+
+    /// An agent idles without an application that does not run for want of licenses: who waits in its session is kept
+    /// out for the reason for which it would be refused now.
+    pub(crate) fn lose_without(&mut self, agent: u32, a: u32, link: LinkId) {
+        let cause = self.applications[a as usize].stop_cause;
+        let mut refusal = Refusal::by_application(a, cause, link);
+        self.blame_relocation(self.group_of(agent), &mut refusal);
+        self.begin_loss(agent, refusal.link);
     }
 }

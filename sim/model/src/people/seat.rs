@@ -35,7 +35,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    fn by_application(application: u32, cause: Cause, link: LinkId) -> Refusal {
+    pub(crate) fn by_application(application: u32, cause: Cause, link: LinkId) -> Refusal {
         Refusal {
             level: Level::Application,
             application,
