@@ -1,6 +1,7 @@
 //! Why something was denied: losses keep their reason, standing reasons are read anew, ends are of their fault,
 //! a shortage is spent once (AP3, AP4, AP6, LF8, SV2, SV9, TP8, TP12; MT1, MT2).
 
+use crate::swarm::polls_are_arithmetic;
 use crate::world::{HOUR, Played, application, play, seconds, single, team};
 use kernel::Scope;
 use model::cause::Cause;
@@ -314,6 +315,35 @@ fn tp8_what_an_application_holds_elsewhere_is_missing_there_because_of_what_drov
     );
     let without = play(&format!("{base}{restart}"));
     assert_eq!(told(&without, RequestClass::Login), []);
+}
+
+#[test]
+fn tp8_who_is_back_away_from_home_looks_at_that_at_its_next_poll() {
+    // "far" dies, and its T-Server turns to the other server. While it has lost that too, from 4:00 to 4:20, another fault
+    // takes over from the first. Each of the two would have brought it where it is when the T-Server there starts at 5:00.
+    let servers = "[parameters]\nreconnect = \"any-server\"\n[topology]\nkind = \"independent\"\n[[server]]\nname = \"near\"\nsite = \"here\"\nfeatures = { tserver_sdn = 60 }\n[[server]]\nname = \"far\"\nsite = \"there\"\nfeatures = { tserver_sdn = 40 }\n";
+    let numbered =
+        |list: &str| format!("license_servers = \"{list}\"\noptions = {{ num-sdn-licenses = 40 }}");
+    let late = numbered("7260@near") + "\nstarts_at = \"5 h\"";
+    let ts = application("ts", "t-server", &late);
+    let guest = application("guest", "t-server", &numbered("7260@far:7260@near"));
+    let day = team("day", 30, "\"ts\"", (9, 17), "retry = \"none\"");
+    let stops = |id: &str, what: &str, at: &str, lasts: &str| {
+        fault(
+            id,
+            &format!("kind = {what}\nat = \"{at}\"\nlasts = \"{lasts}\""),
+        )
+    };
+    let far = "\"host-kill\"\ntarget = \"far\"";
+    let near = "\"vendor-daemon-kill\"\ntarget = \"near\"";
+    let faults = stops("gone", far, "2 h", "130 min")
+        + &stops("stops", near, "4 h", "20 min")
+        + &stops("again", far, "4 h 5 min", "8 h");
+    let played = play(&format!("{servers}{ts}{guest}{day}{faults}"));
+    let denied = told(&played, RequestClass::Login);
+    let both = "gone+again".to_owned();
+    assert_eq!(denied, [(Cause::SeatsExhausted, both, 10)]);
+    assert_eq!(polls_are_arithmetic(&played.plan, 1, true), Ok(()));
 }
 
 #[test]

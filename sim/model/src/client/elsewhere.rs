@@ -57,6 +57,16 @@ impl World<'_> {
         self.applications[a as usize].elsewhere = elsewhere;
     }
 
+    /// An application has back what it lost. Away from its home it looks at that at its next poll, as it did not while it
+    /// had no connection.
+    pub(crate) fn wake_if_driven(&mut self, a: u32) {
+        if self.driven_from(a).is_some()
+            && let Some(at) = self.next_question(a)
+        {
+            self.schedule_try(a, at);
+        }
+    }
+
     /// The service at which an application would hold what it holds, or wants back, without faults.
     pub(crate) fn home_of(&self, a: u32) -> Option<u32> {
         let state = &self.applications[a as usize];
@@ -76,11 +86,8 @@ impl World<'_> {
     /// next poll, at which it would have noticed.
     pub(crate) fn wake_driven_from(&mut self, service: u32) {
         for a in 0..self.applications.len() as u32 {
-            let home = self.driven_from(a).map(|(home, _)| home);
-            if home == Some(service)
-                && let Some(at) = self.next_question(a)
-            {
-                self.schedule_try(a, at);
+            if self.driven_from(a).is_some_and(|(home, _)| home == service) {
+                self.wake_if_driven(a);
             }
         }
     }

@@ -192,6 +192,7 @@ impl World<'_> {
         self.room_changed(a);
         self.note_shortage(a);
         self.note_holdings_elsewhere(a);
+        self.wake_if_driven(a);
         self.service_changed(a);
     }
 
