@@ -4,6 +4,7 @@
 //! second, so that violations are to the second.
 
 use crate::nodes::{lacks, violated};
+use crate::swarm::polls_are_arithmetic;
 use crate::world::{HEAD, HOUR, Played, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
@@ -73,6 +74,35 @@ fn ft16_a_cut_parts_clients_from_independent_servers() {
     // Who may turn to any server does so at its next poll.
     let any = text.replace("[parameters]", "[parameters]\nreconnect = \"any-server\"");
     assert_eq!(violated(&play(&any)), 0.0);
+}
+
+#[test]
+fn ft16_who_is_cut_off_with_a_node_sees_it_stop_and_come_back() {
+    // The third node knows that there is no quorum where it is; for ten minutes it is out and nobody answers at all.
+    let out = fault(
+        "out",
+        "host-kill",
+        "target = \"lic-c\"",
+        "9 h 20 min",
+        "10 min",
+    );
+    let cut = cut("[\"faro\", \"all\"]", RESET);
+    let played = play(&servers("three-node", "faro", &(cut + &out)));
+    let found = played.violations().iter().map(|v| {
+        let closed = v.closed.map_or(f64::NAN, seconds);
+        let (from, to) = (seconds(v.opened) - 9.0 * HOUR, closed - 9.0 * HOUR);
+        (v.kind, from.floor(), to.floor())
+    });
+    let found: Vec<(Cause, f64, f64)> = found.collect();
+    assert_eq!(
+        found,
+        [
+            (Cause::NoQuorum, 0.0, 1_200.0),
+            (Cause::Partitioned, 1_200.0, 1_800.0),
+            (Cause::NoQuorum, 1_800.0, HOUR),
+        ]
+    );
+    assert_eq!(polls_are_arithmetic(&played.plan, 1, true), Ok(()));
 }
 
 #[test]

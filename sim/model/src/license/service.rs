@@ -161,7 +161,8 @@ impl License {
             self.services[service as usize].for_new,
             self.services[service as usize].for_holders,
         );
-        if self.services[service as usize].triad.is_some() {
+        let is_triad = self.services[service as usize].triad.is_some();
+        if is_triad {
             self.refresh_triad(cx, service);
         }
         let (for_new, for_holders) = match self.triad_silence(service) {
@@ -192,7 +193,8 @@ impl License {
         state.for_new = for_new;
         state.for_holders = for_holders;
         self.refresh_returnable(cx, service);
-        if before != (for_new, for_holders) {
+        let looks_different = is_triad && self.nodes_look_different(cx, service);
+        if before != (for_new, for_holders) || looks_different {
             cx.tell(Fact::AnswersChanged { service });
         }
     }

@@ -116,6 +116,19 @@ impl License {
         if best.len() >= 2 { best } else { Vec::new() }
     }
 
+    /// FT16: clients across a cut from the master find something else at the nodes that they reach than they did before.
+    pub(super) fn nodes_look_different(&mut self, cx: &Context<'_>, service: u32) -> bool {
+        if !cx.network.has_cuts() {
+            return false;
+        }
+        let majority = self.majority(cx, service);
+        let seen = [0, 1, 2].map(|node| {
+            let runs = self.node_runs(cx, service, node);
+            [runs, majority.contains(&node)]
+        });
+        std::mem::replace(&mut self.triad_mut(service).seen, seen) != seen
+    }
+
     /// A server is in the majority of its three-node system, or in none.
     pub(crate) fn is_in_majority(&self, cx: &Context<'_>, service: u32, server: u32) -> bool {
         let nodes = &cx.plan.services[service as usize].nodes;

@@ -33,6 +33,8 @@ pub(crate) struct Triad {
     pub(super) notices: [Option<Time>; 3],
     /// Which two nodes are connected to each other.
     pub(super) connections: [bool; 3],
+    /// Which nodes run, and which of them are the majority, as clients across a cut last found it.
+    pub(super) seen: [[bool; 2]; 3],
     /// The instant of the pending detection.
     detects: Option<Time>,
     /// TP5: the survivors elected nobody and wait for this node, or for repair.
@@ -58,6 +60,7 @@ impl Triad {
             suspended: None,
             notices: [None; 3],
             connections: [false; 3],
+            seen: [[false; 2]; 3],
             detects: None,
             failed_for: None,
             incarnation: 0,

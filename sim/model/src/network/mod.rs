@@ -164,6 +164,11 @@ impl Network {
         });
     }
 
+    /// Whether the network between some sites is cut.
+    pub(crate) fn has_cuts(&self) -> bool {
+        !self.cuts.is_empty()
+    }
+
     /// Whether names resolve at all sites.
     pub(crate) fn has_names(&self) -> bool {
         self.unnamed.is_empty()
