@@ -3,6 +3,7 @@
 //! Each number here is worked out by hand. A client waits 30 s for an answer; where a poll comes every second, violations
 //! are to the second.
 
+use crate::swarm::polls_are_arithmetic;
 use crate::world::{HOUR, Played, play, seconds};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
@@ -330,4 +331,37 @@ fn sv13_lmstat_waits_for_a_hung_daemon_in_vain() {
     );
     assert!(!hung.contains("Users of"), "{hung}");
     assert!(lmstat(11.0).contains("Total of 5 licenses in use"));
+}
+
+#[test]
+fn sv13_who_has_waited_for_its_answer_to_the_instant_of_a_poll_asks_once() {
+    // The first server is dead and the second hangs, so that the T-Server comes to the third 30 s after its poll: at the
+    // instant of its next one. Two seats are left there, and the rest is asked for every 30 s from then on.
+    let numbered = |name: &str, list: &str, seats: u32| {
+        format!(
+            "[[application]]\nname = \"{name}\"\nkind = \"t-server\"\nsite = \"here\"\nlicense_servers = \"{list}\"\noptions = {{ num-sdn-licenses = {seats} }}\n"
+        )
+    };
+    let parts = [
+        "[parameters]\npoll_interval = \"30 s\"\nreconnect = \"any-server\"\n".to_owned(),
+        numbered("ts", "7260@a:7260@b:7260@c", 5),
+        numbered("other", "7260@c", 8),
+        HANG.replace("\"a\"", "\"b\""),
+        also(
+            "dies",
+            "kind = \"host-kill\"\ntarget = \"a\"\nat = \"10 h 5 min\"\nlasts = \"2 h\"",
+        ),
+    ];
+    let played = play(&servers(&["a", "b", "c"], &parts.concat()));
+    let answers = played.answers();
+    let mut of_ts = answers.iter().filter(|a| a.1 == "ts" && a.0 > 10.0 * HOUR);
+    let back = of_ts.find(|a| a.3 > 0).expect("it is granted something");
+    // Its poll was in the first 30 s, and it has waited for 30 s.
+    assert_eq!((back.2, back.3), ("c", 2));
+    let dies = 10.0 * HOUR + 300.0;
+    assert!((dies + 30.0..dies + 60.0).contains(&back.0), "{}", back.0);
+    // The other's start, this one's return, and 4548 polls until the end of the second day.
+    let asked = played.value("checkouts_requested", Scope::Server, "c");
+    assert_eq!(asked, 4_550.0);
+    assert_eq!(polls_are_arithmetic(&played.plan, 1, true), Ok(()));
 }

@@ -159,6 +159,8 @@ impl World<'_> {
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
+        // It has asked now, whenever the question that waited for an answer first was put.
+        state.last_try = Some(self.context.now);
         state.connection = Some(Connection {
             service,
             server,
