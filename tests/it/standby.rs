@@ -85,16 +85,16 @@ fn finding(text: &str) -> (String, String) {
     (first.message, first.hint.unwrap_or_default())
 }
 
+/// The hosts of all the file's own servers are dead from 9 to 15.
+fn each_server_dies() -> String {
+    let target = "target = \"each-server-host\"";
+    fault("all", "host-kill", target, "9 h", "6 h")
+}
+
 #[test]
 fn tp15_a_standby_is_no_server_of_the_topology() {
     let other = "[[application]]\nname = \"other\"\nkind = \"t-server\"\nsite = \"there\"\nlicense_servers = \"local-first\"\noptions = { num-sdn-licenses = 5 }\n";
-    let each = fault(
-        "all",
-        "host-kill",
-        "target = \"each-server-host\"",
-        "9 h",
-        "6 h",
-    );
+    let each = each_server_dies();
     let plan = study(&site(
         "activated_by = \"all/main\", after = \"1 h\"",
         &(other.to_owned() + &each),
@@ -459,13 +459,7 @@ fn tp15_what_is_written_of_a_standby_is_checked() {
         said("activated_by = \"lost\", after = \"6 h\""),
         "`lost` is over before the standby is activated"
     );
-    let each = fault(
-        "all",
-        "host-kill",
-        "target = \"each-server-host\"",
-        "9 h",
-        "6 h",
-    );
+    let each = each_server_dies();
     let second = "[[server]]\nname = \"second\"\nfeatures = { tserver_sdn = 1 }\n";
     let several = site("activated_by = \"all\"", &(each + second)).replace("single", "independent");
     let (message, hint) = finding(&several);

@@ -379,6 +379,19 @@ fn mt7_mistakes_about_tenants_are_told() {
     }
 }
 
+/// A group that works so many hours of the day.
+fn group(
+    name: &str,
+    count: u32,
+    applications: &str,
+    (from, to): (&str, &str),
+    keys: &str,
+) -> String {
+    format!(
+        "[[agents]]\nname = \"{name}\"\ncount = {count}\napplications = [{applications}]\n{keys}\n[[agents.shifts]]\nstart = \"{from}\"\nend = \"{to}\"\n"
+    )
+}
+
 #[test]
 fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
     // Three people at the T-Server, one of them at Interaction Server as well; another one there alone.
@@ -398,33 +411,30 @@ kind = "t-server"
 name = "ixn"
 kind = "interaction-server"
 options = { ics_multi_media_agent_seat = 9 }
-[[agents]]
-name = "voice"
-count = 2
-tenant = "north"
-applications = ["ts"]
-[[agents.shifts]]
-start = "08:00"
-end = "16:00"
-[[agents]]
-name = "both"
-count = 1
-tenant = "north"
-media = ["voice", "email"]
-applications = ["ts", "ixn"]
-[[agents.shifts]]
-start = "08:00"
-end = "16:00"
-[[agents]]
-name = "mail"
-count = 1
-media = ["email"]
-applications = ["ixn"]
-[[agents.shifts]]
-start = "08:00"
-end = "12:00"
-"#;
-    let played = play(text);
+"#
+    .to_owned()
+        + &group(
+            "voice",
+            2,
+            "\"ts\"",
+            ("08:00", "16:00"),
+            "tenant = \"north\"",
+        )
+        + &group(
+            "both",
+            1,
+            "\"ts\", \"ixn\"",
+            ("08:00", "16:00"),
+            "tenant = \"north\"\nmedia = [\"voice\", \"email\"]",
+        )
+        + &group(
+            "mail",
+            1,
+            "\"ixn\"",
+            ("08:00", "12:00"),
+            "media = [\"email\"]",
+        );
+    let played = play(&text);
     let plan = &played.plan;
     let detail = played.detail();
     let rows = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
@@ -482,29 +492,16 @@ kind = "license-reporting-manager"
 [[application]]
 name = "ts"
 kind = "t-server"
-[[agents]]
-name = "short"
-count = 3
-applications = ["ts"]
-[[agents.shifts]]
-days = "Mon"
-start = "08:00"
-end = "12:00"
-[[agents]]
-name = "long"
-count = 1
-applications = ["ts"]
-[[agents.shifts]]
-days = "Mon"
-start = "08:00"
-end = "16:00"
 [[fault]]
 id = "away"
 kind = "lrm-disconnect"
 at = "7 h 55 min"
 lasts = "5 h 10 min"
-"#;
-    let played = play(text);
+"#
+    .to_owned()
+        + &group("short", 3, "\"ts\"", ("08:00", "12:00"), "")
+        + &group("long", 1, "\"ts\"", ("08:00", "16:00"), "");
+    let played = play(&text);
     let (plan, detail) = (&played.plan, played.detail());
     let rows = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
     let system: Vec<_> = rows
@@ -527,5 +524,5 @@ lasts = "5 h 10 min"
     assert_eq!(missed(Granularity::Hour, 9), (Some(4), None, 3_600.0));
     // Of the hour in which it is back, the ten minutes from 13:10 on.
     assert_eq!(missed(Granularity::Hour, 13), (Some(1), Some(1), 300.0));
-    assert_eq!(missed(Granularity::Day, 24), (Some(0), Some(0), 0.0));
+    assert_eq!(missed(Granularity::Day, 24), (Some(4), Some(4), 0.0));
 }
