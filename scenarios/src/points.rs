@@ -261,8 +261,11 @@ fn set_count(tree: &mut Table, feature: &str, count: u32, sink: &Sink) {
                 places.extend(counts_of(table, &["features", "products"]));
             }
             ("server", Value::Array(items)) => {
+                // What a standby holds is in no count (TP15).
                 let tables = items.iter_mut().filter_map(|item| match &mut item.value {
-                    Value::Table(table) => Some(counts_of(table, &["features"])),
+                    Value::Table(table) if table.get("standby").is_none() => {
+                        Some(counts_of(table, &["features"]))
+                    }
                     _ => None,
                 });
                 places.extend(tables.flatten());

@@ -171,6 +171,36 @@ fn json_has_an_interval_beside_each_mean() {
 }
 
 #[test]
+fn who_misses_a_target_is_no_rival_under_other_defaults_either() {
+    // Six seats are the cheapest for thirteen people, and miss the target; of the others thirteen cost less than fourteen.
+    let folder = tempfile::tempdir().unwrap();
+    let more = "[[variant]]\nname = \"fourteen\"\nserver = [ { name = \"lic\", features = { tserver_sdn = 14 } } ]\n[cost]\nlicense = { tserver_sdn = 100 }\nserver_year = 0\n[target]";
+    let priced = STUDY
+        .replace("[target]", more)
+        .replace("replications = 60", "replications = 160")
+        .replace("\"5 %\"", "\"12 %\"")
+        .replace("tserver_sdn = 10 }", "tserver_sdn = 6 }")
+        .replace("\"twelve\"", "\"thirteen\"")
+        .replace("tserver_sdn = 12 }", "tserver_sdn = 13 }");
+    let arguments = ["--json", "--charts", "none"];
+    let (text, _) = compare(folder.path(), &priced, "out", &arguments);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["selection"]["selected"], "ten", "by cost alone");
+    let thirteen = serde_json::json!(["thirteen"]);
+    assert_eq!(json["decision"]["recommended"], thirteen);
+    assert_eq!(json["sensitivity"]["rival"], "fourteen");
+    let others = json["defaults"]["others"].as_array().unwrap();
+    assert_eq!(others[0]["changed"]["on_violation"], "continue");
+    assert_eq!(others[0]["selected"], "thirteen");
+    assert_eq!(others[0]["recommendation"], "survives");
+    // Where the spare's four licenses are gone to at once, nobody keeps the limit.
+    assert_eq!(others[1]["changed"]["reconnect"], "any-server");
+    assert_eq!(others[1]["all_miss"], true, "{}", others[1]);
+    assert_eq!(others[1]["recommendation"], "changes");
+    assert!(others[1]["selected"].is_null());
+}
+
+#[test]
 fn what_the_scenario_says_is_not_played_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     let said =

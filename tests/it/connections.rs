@@ -307,6 +307,22 @@ fn sv15_who_waits_for_an_application_that_has_no_room_does_so_for_one_reason() {
 }
 
 #[test]
+fn sv15_who_has_no_room_without_faults_names_none() {
+    // One client alone: the second is refused for good, whatever becomes of the licenses that it asks for.
+    let text = "[topology]\nkind = \"single\"\n[parameters]\nmax_connections = 1\n\
+                [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { x = 10, y = { count = 7, expires = 2026-03-02 } }\n"
+        .to_owned()
+        + &application("a", "generic", "at_start = { x = 1 }")
+        + &application("b", "generic", "at_start = { y = 1 }");
+    let played = play(&text);
+    let violations = played.violations();
+    assert_eq!(violations.len(), 1);
+    assert_eq!(violations[0].kind, Cause::TooManyConnections);
+    assert!(violations[0].roots.is_empty());
+    assert!(violations[0].closed.is_none());
+}
+
+#[test]
 fn sv15_logs_say_who_has_no_room() {
     let log = |played: &Played| {
         let mut log = Vec::new();

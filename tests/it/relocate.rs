@@ -197,6 +197,38 @@ fn ag9_what_relocated_agents_would_have_at_home_too_is_no_load_of_the_relocation
 }
 
 #[test]
+fn ag9_a_want_of_seats_names_the_move_in_its_violation() {
+    // Six go to the five seats of Interaction Server.
+    let text = site(10, &application("ixn", "interaction-server", "")).replace(
+        "tserver_sdn = 100",
+        "tserver_sdn = 100, ics_multi_media_agent_seat = 5",
+    ) + &group("day", 6, "\"ts-a\"", DAY, "media = [\"email\"]")
+        + &relocate("move", "\"ixn\"", "at = \"10 h\"");
+    let played = play(&text);
+    let violations = played.violations();
+    // On Monday and on Tuesday.
+    assert_eq!(violations.len(), 2);
+    for violation in violations {
+        assert_eq!(played.roots(&violation.roots), ["move"]);
+    }
+    assert!(assert_audited(&played) >= 2);
+}
+
+#[test]
+fn ag9_who_would_be_denied_at_home_just_so_is_not_denied_for_the_move() {
+    // Neither T-Server starts: the file has no seats.
+    let text = site(
+        10,
+        &(day("") + &relocate("move", "\"ts-b\"", "at = \"10 h\"")),
+    );
+    let played = play(&text.replace("tserver_sdn = 100", "tserver_sdn = 0"));
+    let denials = played.denials(RequestClass::Login);
+    assert!(denials.iter().any(|d| seconds(d.at) > 10.0 * HOUR));
+    assert!(denials.iter().all(|d| d.roots.is_empty()), "{denials:#?}");
+    assert_audited(&played);
+}
+
+#[test]
 fn ag9_who_is_in_on_a_break_or_trying_is_on_the_way_for_its_time() {
     // On a break from 10:25 to 10:45, and so not in at 10:30.
     let on_break = day("").replace(

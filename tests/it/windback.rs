@@ -133,6 +133,33 @@ fn ft17_a_clock_runs_on_and_can_catch_up() {
 }
 
 #[test]
+fn ft17_what_a_fault_leaves_of_a_clock_that_others_set_back_as_well() {
+    // 13 h back from one o'clock, 13 h more from half past one, of which the first end at two. Behind by more than a day
+    // from half past one until two; the daemon is killed at three for a second, and up a second later, its clock right to within 13 h.
+    let second = set_back("lic", "13 h", "90 min", "210 min").replace("\"w\"", "\"v\"");
+    let faults = set_back("lic", "13 h", "1 h", "1 h") + &second + &daemon_kill("3 h");
+    let played = play(&two("", &faults));
+    assert_eq!(lacking(&played, "a"), 1.5 * HOUR + 2.0);
+}
+
+#[test]
+fn ft17_a_clock_that_is_set_back_at_time_0_and_one_that_is_right_at_once() {
+    // The daemon runs at time 0, and is not started again before the kill, an hour after its clock is right.
+    let faults = set_back("lic", "30 h", "0 s", "3 h") + &daemon_kill("4 h");
+    let wide = "clock_tolerance = \"100 h\"";
+    let played = play(&two(wide, &faults));
+    assert_eq!(lacking(&played, "a"), 4.0 * HOUR + 2.0);
+    let first = played.denials(RequestClass::Start)[0];
+    assert_eq!(
+        (first.cause, seconds(first.at)),
+        (Cause::ClockWindback, 0.0)
+    );
+    // Behind at no instant.
+    let played = play(&two(wide, &set_back("lic", "30 h", "10 h", "0 s")));
+    assert_eq!(lacking(&played, "a"), 0.0);
+}
+
+#[test]
 fn ft17_a_client_s_clock_refuses_its_application_until_that_is_restarted() {
     let wrong = set_back("ha", "2 d", "10 h", "2 h");
     // It starts again while the clock is wrong, and each minute from then on: at 12:00:10 it is right.

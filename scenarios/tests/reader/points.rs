@@ -100,6 +100,19 @@ fn a_count_is_set_where_the_scenario_says_it() {
 }
 
 #[test]
+fn tp15_a_standbys_licenses_are_not_those_that_are_set() {
+    let standby = "[[server]]\nname = \"dr\"\nfeatures = { tserver_sdn = 5 }\nstandby = { activated_by = \"net.down\", after = \"0 s\" }\n";
+    let setting = Setting::Count {
+        feature: "tserver_sdn".to_owned(),
+        count: 7,
+    };
+    let study = read(&small(&format!("{standby}{MORE}")), vec![vec![setting]]);
+    assert!(!study.has_errors(), "{:?}", errors(&study));
+    let counts: Vec<u32> = granted(&study.points[0][0], "tserver_sdn");
+    assert_eq!(counts, [7, 5]);
+}
+
+#[test]
 fn what_cannot_be_set_is_told() {
     let tell = |setting: Setting| {
         let study = read(&small(MORE), vec![vec![setting]]);

@@ -3,7 +3,9 @@
 
 use super::lens::{COST, Lens, better};
 use experiment::table::column_of;
-use experiment::{Better, Confidence, Rules, Selection, Stopped, Supply, estimate, select};
+use experiment::{
+    Better, Confidence, Elimination, Rules, Selection, Stopped, Supply, Winner, estimate, select,
+};
 use kernel::{Column, Row};
 use reports::terminal::compare::selection::Criterion;
 use scenarios::settings::{METRICS, MetricKind, Target};
@@ -81,6 +83,20 @@ impl Ranking {
         }
     }
 
+    /// Selects the best of those points that contend.
+    pub fn select_among(
+        &self,
+        study: &Study,
+        lens: &Lens,
+        (points, places): (&[usize], &[usize]),
+        replications_max: u64,
+        supply: &mut dyn Supply<usize>,
+    ) -> Result<Selection, Stopped> {
+        let own: Vec<usize> = places.iter().map(|place| points[*place]).collect();
+        let selection = self.select(study, lens, &own, replications_max, supply)?;
+        Ok(of_all(selection, places))
+    }
+
     /// Selects the best of some points with at most so many replications of each.
     pub fn select(
         &self,
@@ -97,6 +113,27 @@ impl Ranking {
         };
         let column = &lens.layout.columns[self.column];
         select(column, self.column, points, rules, supply)
+    }
+}
+
+/// A selection among some places of a list, as one of the whole list.
+fn of_all(selection: Selection, places: &[usize]) -> Selection {
+    let of = |place: usize| places[place];
+    Selection {
+        winner: match selection.winner {
+            Winner::Selected(place) => Winner::Selected(of(place)),
+            Winner::CannotTell(tied) => Winner::CannotTell(tied.into_iter().map(of).collect()),
+        },
+        eliminations: selection
+            .eliminations
+            .into_iter()
+            .map(|out| Elimination {
+                system: of(out.system),
+                by: of(out.by),
+                ..out
+            })
+            .collect(),
+        ..selection
     }
 }
 

@@ -6,6 +6,7 @@
 //! parameters` names them, as points of the scenario: what stands at a topology, server or application stays.
 
 use super::alike::Unlike;
+use super::contenders::{Contenders, or_all};
 use super::criterion::Ranking;
 use super::lens::Lens;
 use super::stage::Stage;
@@ -120,11 +121,11 @@ fn changes(open: &[Choice]) -> Vec<Vec<Choice>> {
 }
 
 /// Plays the variants under the other values; `variants` are their points at the defaults, played, and
-/// `selection` what was selected among them.
+/// `selection` what was selected among them. Who contends is judged anew under each, unless nobody does at the defaults.
 pub fn play<'l>(
     study: &Study,
     lens: &'l Lens,
-    ranking: &Ranking,
+    (ranking, contenders): (&Ranking, Option<&Contenders<'_>>),
     stage: &mut Stage<'_>,
     variants: &[usize],
     selection: &Selection,
@@ -148,16 +149,19 @@ pub fn play<'l>(
             let origins = origins.collect();
             points.push(stage.add_unlike(Cow::Owned(plan), stage.variant(variant), origins));
         }
-        // Replications are played as far as the selection needs them.
-        let selection = ranking.select(study, lens, &points, replications, stage)?;
-        for &point in &points {
-            stage.fill_known(point, replications);
-        }
+        let (selection, all_miss) = select(
+            (study, lens),
+            (ranking, contenders),
+            stage,
+            &points,
+            replications,
+        )?;
         settings.push((change.clone(), points.clone()));
         others.push(OtherValues {
             changed: change.iter().map(|default| default.told()).collect(),
             estimates: estimates(stage, lens, ranking, &points),
             selection,
+            all_miss,
         });
     }
     let mut without_effect = Vec::new();
@@ -174,14 +178,18 @@ pub fn play<'l>(
             let of = stage.variant(variant);
             points.push(stage.add_unlike(Cow::Owned(plan.clone()), of, same.into_iter().collect()));
         }
-        let selection = ranking.select(study, lens, &points, replications, stage)?;
-        for &point in &points {
-            stage.fill_known(point, replications);
-        }
+        let (selection, all_miss) = select(
+            (study, lens),
+            (ranking, contenders),
+            stage,
+            &points,
+            replications,
+        )?;
         others.push(OtherValues {
             changed: vec![told],
             estimates: estimates(stage, lens, ranking, &points),
             selection,
+            all_miss,
         });
     }
     let said = DEFAULTS
@@ -200,6 +208,40 @@ pub fn play<'l>(
         others,
         without_effect,
     })
+}
+
+/// Selects among those points that contend, among all if none does; whether none does. Replications are played as far as
+/// verdicts and selection need them.
+fn select(
+    (study, lens): (&Study, &Lens),
+    (ranking, contenders): (&Ranking, Option<&Contenders<'_>>),
+    stage: &mut Stage<'_>,
+    points: &[usize],
+    replications: u64,
+) -> Result<(Selection, bool), Stopped> {
+    let mut places: Vec<usize> = (0..points.len()).collect();
+    if let Some(contenders) = contenders {
+        // Who misses a target is out as soon as that is known, and is played no further.
+        let parts: &[u64] = if study.targets.is_empty() {
+            &[]
+        } else {
+            &[4, 2, 1]
+        };
+        for part in parts {
+            let open: Vec<usize> = places.iter().map(|place| points[*place]).collect();
+            stage.fill(&open, replications.div_ceil(*part))?;
+            places = contenders.among(lens, stage, points);
+        }
+        places = contenders.among(lens, stage, points);
+    }
+    let all_miss = places.is_empty();
+    let places = or_all(places, points);
+    let among = (points, places.as_slice());
+    let selection = ranking.select_among(study, lens, among, replications, stage)?;
+    for &point in points {
+        stage.fill_known(point, replications);
+    }
+    Ok((selection, all_miss))
 }
 
 /// In what two settings differ.

@@ -6,6 +6,7 @@
 
 mod alike;
 mod assumptions;
+mod contenders;
 mod cost;
 pub(super) mod criterion;
 mod defaults;
@@ -27,6 +28,7 @@ use crate::progress;
 use crate::terminal;
 use crate::timing::Timing;
 use anyhow::{Result, bail};
+use contenders::Contenders;
 use criterion::Ranking;
 use experiment::Stopped;
 use infrastructure::Infrastructure;
@@ -139,7 +141,7 @@ fn compare(
         budget: Some(budget),
     };
     let (writing, mut timing) = playing.play(place)?;
-    let mut stages = Stages::new(study, &lens, &writing, arguments)?;
+    let mut stages = Stages::new(study, &layout, &lens, &writing, arguments)?;
     let found = stages.find(study, &layout, &lens, arguments)?;
     add(&mut timing, &stages.main.timing);
     if let Some(infrastructure) = &stages.infrastructure {
@@ -174,11 +176,13 @@ struct Stages<'a> {
     main: Stage<'a>,
     /// The variants without load, where a metric does not depend on it.
     infrastructure: Option<Infrastructure<'a>>,
+    contenders: Contenders<'a>,
 }
 
 impl<'a> Stages<'a> {
     fn new(
         study: &'a Study,
+        layout: &Layout,
         lens: &'a Lens,
         writing: &Writing<'_>,
         arguments: &CompareArguments,
@@ -194,6 +198,7 @@ impl<'a> Stages<'a> {
         Ok(Stages {
             main,
             infrastructure,
+            contenders: Contenders::of(study, layout, &writing.table),
         })
     }
 
@@ -202,13 +207,6 @@ impl<'a> Stages<'a> {
         match &self.infrastructure {
             Some(part) if is_infrastructure(&lens.layout.columns[column]) => &part.stage,
             _ => &self.main,
-        }
-    }
-
-    fn of_column_mut(&mut self, lens: &Lens, column: usize) -> &mut Stage<'a> {
-        match &mut self.infrastructure {
-            Some(part) if is_infrastructure(&lens.layout.columns[column]) => &mut part.stage,
-            _ => &mut self.main,
         }
     }
 
@@ -223,18 +221,30 @@ impl<'a> Stages<'a> {
         let variants: Vec<usize> = (0..study.plans.len()).collect();
         let ranking = Ranking::of(study, lens, &self.main.table.points[..variants.len()]);
         let replications = self.main.table.replications(0);
-        let stage = self.of_column_mut(lens, ranking.column);
-        let most = stage.table.replications(0);
+        let most = self.of_column(lens, ranking.column).table.replications(0);
+        let contending = self.contenders.among(lens, &self.main, &variants);
+        let someone_contends = !contending.is_empty();
+        let places = contenders::or_all(contending, &variants);
+        let is_infrastructure = is_infrastructure(&lens.layout.columns[ranking.column]);
+        let stage = match &mut self.infrastructure {
+            Some(part) if is_infrastructure => &mut part.stage,
+            _ => &mut self.main,
+        };
         let selection = ranking.select(study, lens, &variants, most, stage)?;
+        // What the recommendation hangs on is asked of those among which it chooses.
+        let among = (variants.as_slice(), places.as_slice());
+        let chosen = ranking.select_among(study, lens, among, most, stage)?;
         let mut effort = None;
         let before = (stage.played, stage.known);
         let (mut defaults, mut sensitivity): (_, Option<Sensitivity>) = (None, None);
         if !arguments.quick {
             if variants.len() > 1 {
-                let played = defaults::play(study, lens, &ranking, stage, &variants, &selection)?;
+                let contenders = someone_contends.then_some(&self.contenders);
+                let rules = (&ranking, contenders);
+                let played = defaults::play(study, lens, rules, stage, &variants, &chosen)?;
                 defaults = Some(played);
             }
-            let winner = &selection.winner;
+            let winner = (&chosen.winner, places.as_slice());
             let played = sensitivity::play(
                 &study.plans,
                 layout,

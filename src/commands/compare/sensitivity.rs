@@ -67,9 +67,9 @@ pub fn play(
     ranking: &Ranking,
     stage: &mut Stage<'_>,
     variants: &[usize],
-    winner: &Winner,
+    (winner, places): (&Winner, &[usize]),
 ) -> Result<Sensitivity, Stopped> {
-    let (point, rival) = best_two(lens, ranking, stage, variants, winner);
+    let (point, rival) = best_two(lens, ranking, stage, variants, (winner, places));
     let assumptions = assumptions::of(plans);
     let replications = stage.table.replications(point);
     let mut factors = Vec::new();
@@ -135,13 +135,14 @@ pub fn play(
     })
 }
 
-/// The selected variant, else the one with the best mean; and of the others the one with the best mean.
+/// The selected variant, else the one with the best mean; and of the others the one with the best mean, of those that
+/// contend if there is another.
 fn best_two(
     lens: &Lens,
     ranking: &Ranking,
     stage: &Stage<'_>,
     variants: &[usize],
-    winner: &Winner,
+    (winner, places): (&Winner, &[usize]),
 ) -> (usize, Option<usize>) {
     let column = &lens.layout.columns[ranking.column];
     let mean = |point: usize| {
@@ -161,10 +162,15 @@ fn best_two(
     };
     let point = match winner {
         Winner::Selected(place) => variants[*place],
-        Winner::CannotTell(_) => best(&mut variants.iter().copied()).unwrap_or(variants[0]),
+        Winner::CannotTell(tied) => {
+            best(&mut tied.iter().map(|place| variants[*place])).unwrap_or(variants[0])
+        }
     };
-    let rival = best(&mut variants.iter().copied().filter(|&other| other != point));
-    (point, rival)
+    let others = |point: usize| move |other: &usize| *other != point;
+    let contending = places.iter().map(|place| variants[*place]);
+    let rival = best(&mut contending.filter(others(point)));
+    let any = || best(&mut variants.iter().copied().filter(others(point)));
+    (point, rival.or_else(any))
 }
 
 /// Adds a point under another mean of an assumption.

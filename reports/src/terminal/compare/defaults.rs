@@ -65,6 +65,19 @@ pub struct OtherValues {
     pub estimates: Vec<Option<Estimate>>,
     /// What is selected there.
     pub selection: Selection,
+    /// Every variant misses a target there, though not at the defaults: the selection is by the criterion alone.
+    pub all_miss: bool,
+}
+
+impl OtherValues {
+    /// Whether what is selected at the defaults stands here.
+    fn survival(&self, defaults: &Winner) -> Survival {
+        if self.all_miss {
+            Survival::Changes
+        } else {
+            Survival::of(defaults, &self.selection.winner)
+        }
+    }
 }
 
 /// Whether a recommendation stands under other values.
@@ -155,9 +168,7 @@ impl DefaultsReport<'_> {
     /// The sentences of the defaults whose other value changes or may change the recommendation, and all others.
     #[must_use]
     pub fn parted(&self) -> (Vec<String>, Vec<String>) {
-        let survives = |other: &OtherValues| {
-            Survival::of(&self.winner, &other.selection.winner) == Survival::Survives
-        };
+        let survives = |other: &OtherValues| other.survival(&self.winner) == Survival::Survives;
         let sentences = self.sentences();
         let is_unchanged = |place: usize| self.others.get(place).is_none_or(survives);
         let (unchanged, changes): (Vec<_>, Vec<_>) = sentences
@@ -210,15 +221,13 @@ impl DefaultsReport<'_> {
     fn sentence(&self, other: &OtherValues) -> String {
         let changed: Vec<String> = other.changed.iter().map(OpenDefault::words).collect();
         let there = match &other.selection.winner {
+            _ if other.all_miss => "every variant misses a target".to_owned(),
             Winner::Selected(place) => format!("{} is selected", name_at(&self.variants, *place)),
             Winner::CannotTell(places) => {
                 format!("{} cannot be told apart", names_at(&self.variants, places))
             }
         };
-        let conclusion = match (
-            Survival::of(&self.winner, &other.selection.winner),
-            &self.winner,
-        ) {
+        let conclusion = match (other.survival(&self.winner), &self.winner) {
             (Survival::Survives, _) => "the selection survives".to_owned(),
             (Survival::Changes, Winner::Selected(place)) => format!(
                 "the selection of {} does not survive: find out which holds at your site",
@@ -264,9 +273,12 @@ impl DefaultsReport<'_> {
                     .collect();
                 json!({
                     "changed": changed,
-                    "selected": selected(&other.selection.winner).and_then(|p| self.variants.get(p)),
+                    "selected": selected(&other.selection.winner)
+                        .filter(|_| !other.all_miss)
+                        .and_then(|p| self.variants.get(p)),
                     "cannot_tell": tied(&other.selection.winner, &self.variants),
-                    "recommendation": Survival::of(&self.winner, &other.selection.winner).name(),
+                    "all_miss": other.all_miss,
+                    "recommendation": other.survival(&self.winner).name(),
                     "estimates": means,
                 })
             })

@@ -357,7 +357,11 @@ impl World<'_> {
                 Ok(())
             }
             Err((silence, available)) => Err(NoGrant {
-                reasons: if silence.progress < 3 {
+                reasons: if silence.cause == Cause::TooManyConnections
+                    && self.graph.roots(silence.link).is_empty()
+                {
+                    Vec::new()
+                } else if silence.progress < 3 {
                     let others = self.reasons_unreached(a, service, true);
                     self.graph.of_other_roots(silence.link, &others)
                 } else {

@@ -110,6 +110,9 @@ impl World<'_> {
     /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
     /// do without.
     fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
+        if self.is_full_without_faults(a, service) {
+            return Vec::new();
+        }
         let mut way = self.reasons_unreached(a, service, true);
         if self.reach_anew(a, service).is_err() {
             way.extend(self.masked_connections(a, service));

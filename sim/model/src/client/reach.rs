@@ -57,6 +57,12 @@ impl World<'_> {
         self.refuses_connection(a, service).map_or(Ok(()), Err)
     }
 
+    /// SV15: whether a service has no room for an application, whatever faults do besides.
+    pub(crate) fn is_full_without_faults(&self, a: u32, service: u32) -> bool {
+        let refused = self.has_room_for(a, service).err();
+        refused.is_some_and(|silence| self.graph.roots(silence.link).is_empty())
+    }
+
     #[cold]
     fn refuses_connection(&self, a: u32, service: u32) -> Option<Silence> {
         if self.is_connected(a, service) {

@@ -7,6 +7,7 @@
 use crate::cause::graph::LinkId;
 use crate::event::Event;
 use crate::fault::past::has_dependents;
+use crate::license::clock::ClockSetting;
 use crate::load::surge::Surge;
 use crate::observe::records::Component;
 use crate::people::whereabouts::Relocation;
@@ -486,11 +487,14 @@ impl World<'_> {
             FaultKind::LicenseFileChange { service, .. } => {
                 self.licensing(|license, cx| license.change_file(cx, service.0, fault, occurrence));
             }
+            // At no instant is the clock behind (FT17).
+            FaultKind::ClockWindback { .. } if until == self.now => {}
             FaultKind::ClockWindback { host, by } => {
                 self.licensing(|license, cx| license.set_back(cx, host.0, occurrence, *by));
             }
             FaultKind::ClockOffset { host, offset } => {
-                self.licensing(|license, cx| license.set_clock(cx, host.0, occurrence, *offset));
+                let setting = ClockSetting::To(*offset);
+                self.licensing(|license, cx| license.set_clock(cx, host.0, occurrence, setting));
             }
             FaultKind::HostIdChange(host) => self.change_host_id(host.0, occurrence),
             // RAID 1: the other disk goes on (FT14).

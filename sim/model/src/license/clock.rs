@@ -2,8 +2,8 @@
 //!
 //! The one idea: a clock is its offset from true time. The offset of a server's host decides when its dated
 //! licenses expire and when its midnight comes; the difference of an application's and a server's is held
-//! against `clock_tolerance` when the application starts. Of several faults the latest decides; rosters and
-//! demand go by true time whatever a clock says.
+//! against `clock_tolerance` when the application starts. Of several faults the latest decides, one that sets the
+//! clock back from what those before it leave; rosters and demand go by true time whatever a clock says.
 
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
@@ -13,6 +13,16 @@ use crate::license::server::HostState;
 use crate::license::service::Silence;
 use crate::observe::records::Component;
 use crate::plan::{FeatureId, HostIndex};
+use kernel::Span;
+
+/// What a fault does to a clock.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ClockSetting {
+    /// It is so far ahead of true time, in microseconds.
+    To(i64),
+    /// It is set back by so much from what it shows.
+    Back(Span),
+}
 
 impl License {
     /// An occurrence sets a host's clock.
@@ -21,29 +31,29 @@ impl License {
         cx: &mut Context<'_>,
         host: u32,
         occurrence: u32,
-        offset: i64,
+        setting: ClockSetting,
     ) {
         self.hosts[host as usize]
-            .clock_changes
-            .push((occurrence, offset));
+            .clock_settings
+            .push((occurrence, setting));
         self.clock_changed(cx, host);
     }
 
     /// An occurrence ends: the clock is what the others leave.
     pub(crate) fn restore_clock(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
         self.hosts[host as usize]
-            .clock_changes
+            .clock_settings
             .retain(|(by, _)| *by != occurrence);
         self.clock_changed(cx, host);
     }
 
     fn clock_changed(&mut self, cx: &mut Context<'_>, host: u32) {
         self.note_shown(cx, host);
-        let state = &self.hosts[host as usize];
+        let own = cx.plan.hosts[host as usize].clock_offset;
+        let state = &mut self.hosts[host as usize];
+        state.apply_settings(own);
         let old = state.clock_condition;
         let latest = state.clock_changes.last().copied();
-        let own = cx.plan.hosts[host as usize].clock_offset;
-        self.hosts[host as usize].clock_offset = latest.map_or(own, |(_, offset)| offset);
         self.hosts[host as usize].clock_condition = match latest {
             None => cx.leave(old),
             Some((occurrence, _)) => {
@@ -131,5 +141,21 @@ impl License {
         let server = self.granting_server(cx, service) as usize;
         let server = cx.plan.servers[server].host;
         (&self.hosts[host.at()], &self.hosts[server.at()])
+    }
+}
+
+impl HostState {
+    /// Works out the clock's offset after each setting that holds.
+    fn apply_settings(&mut self, own: i64) {
+        self.clock_changes.clear();
+        let mut offset = own;
+        for (occurrence, setting) in &self.clock_settings {
+            offset = match *setting {
+                ClockSetting::To(offset) => offset,
+                ClockSetting::Back(by) => offset - by.0 as i64,
+            };
+            self.clock_changes.push((*occurrence, offset));
+        }
+        self.clock_offset = offset;
     }
 }

@@ -11,6 +11,7 @@ use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
+use crate::license::clock::ClockSetting;
 use crate::license::share::Share;
 use crate::license::standby::StandbyState;
 use crate::license::windback::Windback;
@@ -27,7 +28,8 @@ pub(crate) struct HostState {
     pub(super) condition: LinkId,
     /// Its clock less the true time, in microseconds.
     pub(super) clock_offset: i64,
-    /// Changes of its clock that hold, in order of begin: occurrence and offset.
+    /// Settings of its clock that hold, in order of begin, and the offset after each.
+    pub(super) clock_settings: Vec<(u32, ClockSetting)>,
     pub(super) clock_changes: Vec<(u32, i64)>,
     /// Its condition while its clock is set wrong by a fault.
     pub(super) clock_condition: LinkId,
@@ -45,6 +47,7 @@ impl HostState {
             holds: Vec::new(),
             condition: LinkId::NONE,
             clock_offset: host.clock_offset,
+            clock_settings: Vec::new(),
             clock_changes: Vec::new(),
             clock_condition: LinkId::NONE,
             windback: Windback::default(),

@@ -142,6 +142,9 @@ impl License {
             self.note_taken(cx, service);
             self.schedule_expiries(cx, service);
         }
+        if self.has_windbacks() {
+            self.begin_windbacks(cx);
+        }
     }
 
     /// The server on which a service's granting daemon runs, or would run.

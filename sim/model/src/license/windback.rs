@@ -8,6 +8,7 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
+use crate::license::clock::ClockSetting;
 use crate::observe::records::Component;
 use crate::plan::HostIndex;
 use kernel::{Span, Time};
@@ -49,10 +50,8 @@ pub(crate) struct ServerClock {
 impl License {
     /// An occurrence sets a host's clock back.
     pub(crate) fn set_back(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32, by: Span) {
-        let state = &mut self.hosts[host as usize];
-        state.windback.by.push(occurrence);
-        let offset = state.clock_offset - by.0 as i64;
-        self.set_clock(cx, host, occurrence, offset);
+        self.hosts[host as usize].windback.by.push(occurrence);
+        self.set_clock(cx, host, occurrence, ClockSetting::Back(by));
     }
 
     /// It ends: the clock is what other faults leave.
@@ -82,6 +81,16 @@ impl License {
             }
         }
         cx.tell(Fact::ClockSetBack { host });
+    }
+
+    /// What runs at time 0 was up before: its clock is set back as that of any other that runs (SV14).
+    pub(super) fn begin_windbacks(&mut self, cx: &mut Context<'_>) {
+        for server in 0..self.servers.len() as u32 {
+            if self.servers[server as usize].daemon_up {
+                self.servers[server as usize].would_be_set_back.clear();
+                self.review_windback(cx, server, false);
+            }
+        }
     }
 
     /// A daemon that does not run would have found its clock behind, were it not for what keeps it down.

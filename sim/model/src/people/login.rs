@@ -234,8 +234,14 @@ impl World<'_> {
         if refusal.cause.class() == CauseClass::Application || !is_stock && !is_plain {
             return false;
         }
-        refusal.link = self.relocation_link(fault);
-        self.context.graph.touch(self.context.now, refusal.link);
+        let moved = self.relocation_link(fault);
+        self.context.graph.touch(self.context.now, moved);
+        // At home it would be denied for what keeps that closed.
+        refusal.link = match self.closed_at_home(group) {
+            Some(closed) => self.all_of_application(refusal.application, &[moved, closed]),
+            None => moved,
+        };
+        refusal.shortage = refusal.link;
         true
     }
 

@@ -194,10 +194,29 @@ impl World<'_> {
         state.surge.or(state.whereabouts.fault)
     }
 
-    /// The fault but for which a group's agents would not ask an application.
+    /// The fault but for which a group's agents would not ask an application, or be denied elsewhere as they are here.
     pub(crate) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
-        let is_brought = !self.would_ask_at_home(group, a);
+        let is_closed = |link: LinkId| self.graph.roots(link).is_empty();
+        let is_brought =
+            !self.would_ask_at_home(group, a) && !self.closed_at_home(group).is_some_and(is_closed);
         self.brought_by(group).filter(|_| is_brought)
+    }
+
+    /// Why relocated agents would be denied at home now, where an application does not run.
+    pub(crate) fn closed_at_home(&self, group: usize) -> Option<LinkId> {
+        let home = self.groups[group].whereabouts.home as usize;
+        if home == group {
+            return None;
+        }
+        let mut steps = self.plan.groups[home].steps.iter();
+        steps.find_map(|step| {
+            let mut choices = step.choices.iter().map(|a| &self.applications[a.at()]);
+            let is_open = choices.clone().any(|state| state.is_running());
+            choices
+                .next()
+                .filter(|_| !is_open)
+                .map(|state| state.condition)
+        })
     }
 
     /// Whether relocated agents would ask an application at home as well.

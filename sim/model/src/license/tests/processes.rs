@@ -4,6 +4,7 @@ use super::stage::{SEAT, Stage, independent, pool, seconds, single};
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::context::Fact;
+use crate::license::clock::ClockSetting;
 use crate::plan::HostIdBinding;
 use kernel::Span;
 
@@ -310,14 +311,14 @@ fn sv6_clocks_that_differ_too_much_deny_what_ends_and_nothing_else() {
     let mut stage = Stage::new(&plan);
     let fault = stage.fault();
     let day = Span::DAY.0 as i64;
-    stage.step(|license, cx| license.set_clock(cx, 0, fault, -day));
+    stage.step(|license, cx| license.set_clock(cx, 0, fault, ClockSetting::To(-day)));
     let host = stage.client(0).host;
     assert!(
         stage.license.clocks_agree(&stage.cx, host, 0, SEAT).is_ok(),
         "within 24 h"
     );
     let more = stage.fault();
-    stage.step(|license, cx| license.set_clock(cx, 0, more, -day - 1));
+    stage.step(|license, cx| license.set_clock(cx, 0, more, ClockSetting::To(-day - 1)));
     let skew = stage
         .license
         .clocks_agree(&stage.cx, host, 0, SEAT)
