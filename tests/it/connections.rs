@@ -323,6 +323,23 @@ fn sv15_who_has_no_room_without_faults_names_none() {
 }
 
 #[test]
+fn sv15_who_was_refused_anyhow_is_not_refused_for_its_own_death() {
+    for (limit, x) in [(1, 10), (9, 1)] {
+        let text = format!(
+            "[topology]\nkind = \"single\"\n[parameters]\nmax_connections = {limit}\n\
+             [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = {x} }}\n{}{}{}",
+            application("a", "generic", "at_start = { x = 1 }"),
+            application("b", "generic", "at_start = { x = 1 }"),
+            fault("host-kill", "b", "1 h", "10 min"),
+        );
+        let played = play(&text);
+        let violations = played.violations().iter();
+        let roots: Vec<Vec<&str>> = violations.map(|v| played.roots(&v.roots)).collect();
+        assert_eq!(roots, [vec![], Vec::<&str>::new()], "{limit}");
+    }
+}
+
+#[test]
 fn sv15_logs_say_who_has_no_room() {
     let log = |played: &Played| {
         let mut log = Vec::new();

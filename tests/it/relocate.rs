@@ -215,6 +215,28 @@ fn ag9_a_want_of_seats_names_the_move_in_its_violation() {
 }
 
 #[test]
+fn ag9_who_loses_its_seat_on_the_way_would_have_kept_it() {
+    // Four hold the four seats, and one who comes at nine finds none. Moved at ten to a list that has the T-Server too,
+    // they are back for its seats at 10:20, when the one has had the first of them.
+    let late = group("late", 1, "\"ts-b\"", ("09:00", "16:00"), "");
+    let day = group("day", 4, "\"ts-b\"", DAY, "");
+    let to = relocate(
+        "move",
+        "\"ts-b\", \"ts-c\"",
+        "at = \"10 h\"\nlasts = \"5 h\"",
+    );
+    let text = site(4, &(day + &late + &to)).replace("Mon-Tue", "Mon");
+    let played = play(&text);
+    let denials = played.denials(RequestClass::Login);
+    let first = denials.iter().filter(|d| d.attempt == 1);
+    let first: Vec<(f64, Vec<&str>)> = first
+        .map(|d| (seconds(d.at) / HOUR, played.roots(&d.roots)))
+        .collect();
+    assert_eq!(first, [(9.0, vec![]), (10.0 + 20.0 / 60.0, vec!["move"])]);
+    assert_eq!(assert_audited(&played), 2);
+}
+
+#[test]
 fn ag9_who_would_be_denied_at_home_just_so_is_not_denied_for_the_move() {
     // Neither T-Server starts: the file has no seats.
     let text = site(

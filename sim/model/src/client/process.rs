@@ -324,10 +324,16 @@ impl World<'_> {
 
     pub(crate) fn go_down(&mut self, a: u32, cause: Cause, link: LinkId) {
         self.cancel_try(a);
+        let state = &self.applications[a as usize];
+        // Who was denied for no fault's sake will be denied so again, whatever stops it meanwhile.
+        let is_denied_anyhow =
+            state.phase == Phase::Denied && self.graph.roots(state.condition).is_empty();
         self.applications[a as usize].phase = Phase::Down;
         self.applications[a as usize].stop_cause = cause;
         self.renew_down(a, link);
-        self.applications[a as usize].stopped_by = self.applications[a as usize].condition;
+        if !is_denied_anyhow {
+            self.applications[a as usize].stopped_by = self.applications[a as usize].condition;
+        }
         self.service_changed(a);
         if cause.class() != CauseClass::Application {
             self.lose_waiting(a, self.applications[a as usize].condition);

@@ -70,6 +70,7 @@ impl World<'_> {
         relocation.latest = Some(occurrence);
         relocation.times.seek(relocation.begun << 32);
         relocation.begun += 1;
+        let moved = self.graph.link_of(occurrence);
         for (home, there) in moves {
             let whereabouts = &mut self.groups[home.at()].whereabouts;
             whereabouts.standing.push((occurrence, there.0));
@@ -79,7 +80,7 @@ impl World<'_> {
                 // Drawn for all, so that who is on duty shifts nobody else's.
                 let times = &mut self.faults[fault as usize].relocation.times;
                 let arrives = self.context.now + time.sample_span(times);
-                self.send(agent, there.0, arrives);
+                self.send(agent, (there.0, moved), arrives);
             }
             self.refresh_admission_of_group(home.0);
         }
@@ -100,7 +101,7 @@ impl World<'_> {
     }
 
     /// An agent who is on duty logs out and is on its way.
-    fn send(&mut self, agent: u32, there: u32, arrives: Time) {
+    fn send(&mut self, agent: u32, (there, moved): (u32, LinkId), arrives: Time) {
         let place = self.agents[agent as usize].place;
         match place {
             Place::Out => return,
@@ -121,7 +122,13 @@ impl World<'_> {
         if self.agents[agent as usize].is_short() {
             self.forget_short(agent);
         }
-        self.thrown_off.remove(&agent);
+        match place {
+            // Without the relocation it would be in still.
+            Place::In => self.note_thrown_off(agent, moved),
+            _ => {
+                self.thrown_off.remove(&agent);
+            }
+        }
         self.agents[agent as usize].place = Place::Moving;
         self.meter_agent(agent);
         self.agents[agent as usize].group = there as u16;
