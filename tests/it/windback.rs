@@ -160,6 +160,26 @@ fn ft17_a_clock_that_is_set_back_at_time_0_and_one_that_is_right_at_once() {
 }
 
 #[test]
+fn ft17_a_clock_that_was_set_back_before_time_0_has_run_on_since() {
+    // Under way half of the time; set back 30 h, a clock is right to within a day again when it is older than 6 h, and how
+    // old it is has an exponential law of 10 h: 0.5 (1 - exp(-0.6)) of all starts at time 0 find it behind.
+    let random = "[[fault]]\nid = \"w\"\nkind = \"clock-windback\"\ntarget = \"ha\"\nby = \"30 h\"\ntime_to_failure = { exponential = \"10 h\" }\ntime_to_repair = { exponential = \"10 h\" }\n";
+    let text = format!("{HEAD}{}", two("clock_tolerance = \"200 h\"", random));
+    let plan = &read(&text, &[]).plans[0];
+    let runs = 4_000;
+    let behind = (0..runs).filter(|replication| {
+        let played = Played::new(plan.clone(), 7, *replication);
+        starts(&played, "a").first() != Some(&0.0)
+    });
+    let share = behind.count() as f64 / f64::from(runs as u32);
+    let expected = 0.5 * (1.0 - (-0.6_f64).exp());
+    let error = (expected * (1.0 - expected) / f64::from(runs as u32)).sqrt();
+    assert!((share - expected).abs() < 4.0 * error, "{share} {expected}");
+    // Without an age it would be one half.
+    assert!(0.5 - expected > 20.0 * error);
+}
+
+#[test]
 fn ft17_a_client_s_clock_refuses_its_application_until_that_is_restarted() {
     let wrong = set_back("ha", "2 d", "10 h", "2 h");
     // It starts again while the clock is wrong, and each minute from then on: at 12:00:10 it is right.

@@ -482,3 +482,31 @@ fn tp15_a_standby_is_switched_off_at_the_second_of_two_times() {
     assert_eq!(on(LISBON_AUTUMN, "\"Sun 01:45\""), (25.5, 26.75));
     assert_eq!(on(LISBON_SPRING, "\"Sun 02:30\""), (25.0, 25.5));
 }
+
+#[test]
+fn mt4_a_change_in_the_middle_of_ten_minutes_ends_them() {
+    // On the Chatham Islands clocks go from 02:45 to 03:45 on 2026-09-27, and from 03:45 back on 2026-04-05.
+    for (date, at, end) in [
+        ("2026-09-26", 26.75, "02:42"),
+        ("2026-04-04", 27.75, "03:42"),
+    ] {
+        let played = night(("Pacific/Chatham", date), 2, &team("Sun", "00:00", end, ""));
+        let mut ends = Vec::new();
+        for series in &played.detail().usage {
+            if !matches!(series.subject, UsageSubject::Application(_)) {
+                continue;
+            }
+            let rows: Vec<_> = series.rows().collect();
+            for pair in rows.windows(2) {
+                let length = (pair[1].from - pair[0].from).seconds();
+                let most = f64::from(u32::try_from(pair[0].peak).unwrap()) * length * 1e6;
+                assert!(pair[0].integral as f64 <= most);
+                if length < 600.0 {
+                    ends.push((seconds(pair[1].from) / HOUR, length));
+                }
+            }
+        }
+        // Five minutes to the change, and five to the next ten of the clock.
+        assert_eq!(ends, [(at, 300.0), (at + 1.0 / 12.0, 300.0)], "{date}");
+    }
+}

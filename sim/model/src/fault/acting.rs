@@ -114,6 +114,7 @@ impl World<'_> {
                     self.begin_with_past(fault, None, Some((since, left)));
                 } else {
                     self.begin_occurrence(fault, Repair::Lasts(Some(left)), LinkId::NONE);
+                    self.under_way_since(fault, -((down - residual).max(0.0) as i64));
                 }
             }
             _ => {
@@ -145,7 +146,7 @@ impl World<'_> {
             .min(1e6);
         let mut at = -((weeks.max(1.0) * Span::WEEK.0 as f64) as i64);
         let leads = self.faults[fault as usize].past.is_some();
-        let (mut happened, mut is_under_way) = (Vec::new(), false);
+        let (mut happened, mut under_way) = (Vec::new(), None);
         while at < 0 {
             let state = &mut self.faults[fault as usize];
             at += time_to_failure.sample_span(&mut state.up).0 as i64;
@@ -163,19 +164,29 @@ impl World<'_> {
                 happened.push((began, at));
             }
             if at > 0 {
-                is_under_way = true;
+                under_way = Some(began);
                 break;
             }
         }
-        match (leads, is_under_way) {
-            (false, true) => {
+        match (leads, under_way) {
+            (false, Some(began)) => {
                 self.begin_occurrence(fault, Repair::Lasts(Some(Span(at as u64))), LinkId::NONE);
+                self.under_way_since(fault, began);
             }
-            (true, true) => {}
+            (true, Some(_)) => {}
             _ => self.schedule_fault(fault, Span(at as u64)),
         }
         if leads {
             self.begin_after(fault, &happened);
+        }
+    }
+
+    /// A fault that is under way at time 0 has been so since an instant before, in microseconds: a clock has run on since
+    /// it was set back (FT17).
+    pub(crate) fn under_way_since(&mut self, fault: u32, began: i64) {
+        if let FaultKind::ClockWindback { host, .. } = &self.plan.faults[fault as usize].kind {
+            let host = host.0;
+            self.licensing(|license, cx| license.is_set_back_since(cx, host, began));
         }
     }
 
@@ -327,6 +338,7 @@ impl World<'_> {
         }
         if !is_removed && !matches!(plan.kind, FaultKind::CommonCause { .. }) {
             self.apply(fault, occurrence, until);
+            self.under_way_since(fault, began);
         }
         if until < self.window.to {
             self.schedule(until, Event::FaultEnd { occurrence });

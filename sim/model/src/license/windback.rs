@@ -20,6 +20,8 @@ pub(crate) struct Windback {
     by: Vec<u32>,
     /// The latest time that it has shown, in microseconds, as of its last change.
     latest: i64,
+    /// The same of one that was set back before time 0, for what starts at time 0.
+    latest_before: Option<i64>,
 }
 
 impl Windback {
@@ -34,6 +36,7 @@ impl Default for Windback {
         Windback {
             by: Vec::new(),
             latest: i64::MIN,
+            latest_before: None,
         }
     }
 }
@@ -83,13 +86,25 @@ impl License {
         cx.tell(Fact::ClockSetBack { host });
     }
 
-    /// What runs at time 0 was up before: its clock is set back as that of any other that runs (SV14).
+    /// A host's clock has been set back since an instant before time 0, in microseconds.
+    pub(crate) fn is_set_back_since(&mut self, cx: &Context<'_>, host: u32, began: i64) {
+        let shown = began + cx.plan.hosts[host as usize].clock_offset;
+        let before = &mut self.hosts[host as usize].windback.latest_before;
+        *before = Some(before.unwrap_or(i64::MIN).max(shown));
+    }
+
+    /// What runs at time 0 was up before: its clock is set back as that of any other that runs (SV14), and what has
+    /// caught up since is no restart. What starts at time 0 finds how far it is behind by then.
     pub(super) fn begin_windbacks(&mut self, cx: &mut Context<'_>) {
         for server in 0..self.servers.len() as u32 {
             if self.servers[server as usize].daemon_up {
                 self.servers[server as usize].would_be_set_back.clear();
                 self.review_windback(cx, server, false);
             }
+        }
+        for host in &mut self.hosts {
+            let windback = &mut host.windback;
+            windback.latest = windback.latest_before.unwrap_or(windback.latest);
         }
     }
 

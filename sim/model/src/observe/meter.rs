@@ -6,7 +6,7 @@
 //! minute periods are closed when time passes their end, off the hot path.
 
 use crate::observe::records::ProfileHour;
-use crate::observe::series::{Periods, end_of_period};
+use crate::observe::series::{PeriodGrid, Periods};
 use crate::observe::spool::Store;
 use crate::observe::usage::Period;
 use crate::plan::ClockGrid;
@@ -193,7 +193,7 @@ struct Books {
     /// From the clock's hour grid to simulated time: the first grid point at or before 0 is `-shift`.
     shift: u64,
     /// Parts are ten minutes, as hours of the clock do not stay on one grid.
-    by_ten_minutes: bool,
+    by_ten_minutes: Option<PeriodGrid>,
     grid: ClockGrid,
     hours: [ProfileHour; 168],
     periods: Option<Periods>,
@@ -210,10 +210,10 @@ impl Level {
             part_from: Time::ZERO,
             part_end: Time::ZERO,
             shift: grid.week % Span::HOUR.0,
-            by_ten_minutes: detailed || grid.has_odd_change(),
+            by_ten_minutes: (detailed || grid.has_odd_change()).then(|| PeriodGrid::of(grid)),
             grid: grid.clone(),
             hours: [ProfileHour::default(); 168],
-            periods: detailed.then(|| Periods::new(grid.week % Span::HOUR.0)),
+            periods: detailed.then(|| Periods::new(PeriodGrid::of(grid))),
         });
         books.part_end = books.end_of_part(Time::ZERO);
         Level {
@@ -294,8 +294,8 @@ impl Level {
 
 impl Books {
     fn end_of_part(&self, from: Time) -> Time {
-        if self.by_ten_minutes {
-            return end_of_period(from, self.shift);
+        if let Some(periods) = &self.by_ten_minutes {
+            return periods.end_of_period(from);
         }
         let step = Span::HOUR.0;
         Time(((from.0 + self.shift) / step + 1) * step - self.shift)

@@ -6,8 +6,8 @@
 
 use crate::observe::spool::{self, Record, Spool, Store};
 use crate::observe::usage::{Metered, Period, Share, USAGE_PERIOD, Usage, UsageSubject, Whose};
-use crate::plan::FeatureId;
-use kernel::Time;
+use crate::plan::{ClockGrid, FeatureId};
+use kernel::{Span, Time};
 use std::sync::Arc;
 
 /// What a level came to within a period.
@@ -33,11 +33,43 @@ impl Record for Closed {
     }
 }
 
+/// Ten minutes of the first site's clock, one after the other; a change of the clock ends one of them early.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PeriodGrid {
+    /// From the clock's grid to simulated time: the first grid point at or before 0 is `-shift`.
+    shift: u64,
+    /// The changes that fall between two points of the grid, by time.
+    changes: Arc<[Time]>,
+}
+
+impl PeriodGrid {
+    /// The grid of a clock.
+    pub(crate) fn of(grid: &ClockGrid) -> PeriodGrid {
+        let shift = grid.week % Span::HOUR.0;
+        let changes = grid.clock.changes().iter();
+        let changes = changes.filter_map(|change| u64::try_from(change.at).ok());
+        let changes = changes.filter(|at| !(at + shift).is_multiple_of(USAGE_PERIOD.0));
+        PeriodGrid {
+            shift,
+            changes: changes.map(Time).collect(),
+        }
+    }
+
+    /// The end of the period that an instant is in.
+    pub(crate) fn end_of_period(&self, from: Time) -> Time {
+        let step = USAGE_PERIOD.0;
+        let end = Time(((from.0 + self.shift) / step + 1) * step - self.shift);
+        let later = self.changes.partition_point(|change| *change <= from);
+        self.changes
+            .get(later)
+            .map_or(end, |change| end.min(*change))
+    }
+}
+
 /// The periods of ten minutes of a level, from time 0 on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Periods {
-    /// From the clock's grid to simulated time: the first grid point at or before 0 is `-shift`.
-    shift: u64,
+    grid: PeriodGrid,
     /// The end of the last period, which may cut it off.
     end: Time,
     closed: Spool<Closed>,
@@ -45,9 +77,9 @@ pub struct Periods {
 
 impl Periods {
     /// None yet.
-    pub(crate) fn new(shift: u64) -> Periods {
+    pub(crate) fn new(grid: PeriodGrid) -> Periods {
         Periods {
-            shift,
+            grid,
             end: Time::ZERO,
             closed: Spool::default(),
         }
@@ -92,23 +124,17 @@ impl Periods {
         PeriodIter {
             closed: self.closed.iter(),
             from: Time::ZERO,
-            shift: self.shift,
+            grid: &self.grid,
             end: self.end,
         }
     }
-}
-
-/// The end of the period of ten minutes that an instant is in, on a grid that begins at `-shift`.
-pub(crate) fn end_of_period(from: Time, shift: u64) -> Time {
-    let step = USAGE_PERIOD.0;
-    Time(((from.0 + shift) / step + 1) * step - shift)
 }
 
 #[derive(Clone, Debug)]
 struct PeriodIter<'s> {
     closed: spool::Iter<'s, Closed>,
     from: Time,
-    shift: u64,
+    grid: &'s PeriodGrid,
     end: Time,
 }
 
@@ -118,7 +144,7 @@ impl Iterator for PeriodIter<'_> {
     fn next(&mut self) -> Option<Period> {
         let Closed { peak, lacking } = self.closed.next()?;
         let from = self.from;
-        let to = end_of_period(from, self.shift).min(self.end);
+        let to = self.grid.end_of_period(from).min(self.end);
         let length = u128::from(to.0.saturating_sub(from.0));
         self.from = to;
         Some(Period {

@@ -146,10 +146,13 @@ impl ClockGrid {
         week.div_euclid(Span::HOUR.0 as i64).rem_euclid(168) as usize
     }
 
-    /// Whether hours of the clock begin at other minutes of the run after a change.
+    /// Whether hours of the clock begin at other minutes of the run after a change, or are cut by one.
     #[must_use]
     pub fn has_odd_change(&self) -> bool {
-        let odd = |change: &ClockChange| change.shift % Span::HOUR.0 as i64 != 0;
+        let hour = Span::HOUR.0 as i64;
+        let odd = |change: &ClockChange| {
+            change.shift % hour != 0 || (self.week as i64 + change.at) % hour != 0
+        };
         self.clock.changes().iter().any(odd)
     }
 }
