@@ -6,7 +6,7 @@
 //! of one application to one server in one instant with one answer are one line. Without a fault at the
 //! root, the last questions of the application itself are told.
 
-use super::{Told, cause_text};
+use super::{Told, text_of};
 use crate::clock::Clock;
 use crate::names;
 use kernel::Time;
@@ -203,7 +203,7 @@ fn line(plan: &Plan, group: &[&Answer]) -> Option<Ordered> {
         .collect();
     asked.dedup(); // In full, and then what is left: the same answer.
     let result = match first.cause {
-        Some(cause) => cause_text(cause.name(), cause.name_and_code().1),
+        Some(cause) => text_of(cause),
         None => "granted".to_owned(),
     };
     let what = format!(

@@ -98,7 +98,7 @@ pub fn violation(plan: &Plan, detail: &Detail, violation: &Violation) -> Story {
         Some(closed) => format!("closed {}", clock.story(closed)),
         None => "open at the end".to_owned(),
     };
-    let cause = cause_text(violation.kind.name(), violation.kind.name_and_code().1);
+    let cause = text_of(violation.kind);
     Told {
         plan,
         detail,
@@ -268,6 +268,17 @@ impl Story {
         for happening in &self.chronology[tail..] {
             line(text, happening);
         }
+    }
+}
+
+/// A cause whose code is not recorded, with its code; lmgrd and the vendor daemon have one each for a client too many.
+fn text_of(cause: Cause) -> String {
+    match cause {
+        Cause::TooManyConnections => format!(
+            "{} (FlexNet error -16 of lmgrd, -237 of the vendor daemon)",
+            cause.name()
+        ),
+        _ => cause_text(cause.name(), cause.name_and_code().1),
     }
 }
 
