@@ -30,6 +30,7 @@ mod foreign_files;
 mod ft;
 mod hang;
 mod holidays;
+mod home;
 mod house;
 mod inputs;
 mod kinds;

@@ -12,6 +12,7 @@ use crate::cause::link::LinkKind;
 use crate::client::address::AddressChange;
 use crate::client::blame::Claims;
 use crate::client::elsewhere::Elsewhere;
+use crate::client::home::AtHome;
 use crate::client::loss::Lack;
 use crate::client::options::OptionChange;
 use crate::client::violation::{Ground, OpenViolation};
@@ -121,8 +122,10 @@ pub(crate) struct NeedState {
     pub(crate) ledger: Vec<Lack>,
     /// Why it has less than it held before a loss, while it has; kept by the violation that stands then.
     pub(crate) lost_by: LinkId,
-    /// What it held when the application stopped last.
+    /// What it held when the application stopped last, or would have held at its home.
     pub(crate) had: u32,
+    /// What it would have at its home, from the start at which a fault led the application elsewhere to its next stop.
+    pub(crate) at_home: Option<AtHome>,
     /// What changes of options took from its number.
     pub(crate) lowered: Vec<(LinkId, u32)>,
     /// A lowered number that is held more of until the next start; use beyond it is a violation.
@@ -154,6 +157,7 @@ impl NeedState {
             ledger: Vec::new(),
             lost_by: LinkId::NONE,
             had: 0,
+            at_home: None,
             lowered: Vec::new(),
             limit: u32::MAX,
             number_by: LinkId::NONE,
@@ -196,6 +200,22 @@ impl NeedState {
             _ => 1,
         };
         self.room() >= unit
+    }
+
+    /// The licenses that it has or wants back, or those that it would have at its home, if a fault led it elsewhere.
+    pub(crate) fn wanted_at_home(&self) -> u32 {
+        self.at_home
+            .map_or(self.held.max(self.target), |home| home.number)
+    }
+
+    /// Of so many that are not back after a loss, those that its users lack: neither what a change of options asked for
+    /// meanwhile, nor more than it would have at its home.
+    pub(crate) fn lacked(&self, missing: u32) -> u32 {
+        let missing = missing - self.raised.min(missing);
+        let most = self
+            .at_home
+            .map_or(u32::MAX, |home| home.number.saturating_sub(self.held));
+        missing.min(most)
     }
 
     /// It is checked out for each user.

@@ -8,7 +8,6 @@
 
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
-use crate::client::checkout::NoGrant;
 use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::license::bounds::Asked;
@@ -30,6 +29,12 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// The licenses that users would hold now.
+    pub(crate) fn count(&self, now: Time) -> u32 {
+        let of = self.of.values().filter(|(_, until)| *until > now);
+        of.map(|(count, _)| *count).sum()
+    }
+
     /// The licenses that others would hold now, and whether the user itself would.
     fn of_others(&mut self, user: u64, now: Time) -> (u32, bool) {
         if self.ends <= now && self.total > 0 {
@@ -170,6 +175,7 @@ impl World<'_> {
         for (a, need, count) in &asking.takes {
             self.shortage_for(asking, (*a, *need, *count), refusal, &mut found);
         }
+        self.obstacles_at_homes(asking, &mut found);
         // Who asks again is told what it meets now, though it was denied before for want of capacity.
         let is_told = in_stock || asking.is_first;
         refusal.shortage = self.laid_to(&found, is_told, refusal);
@@ -226,6 +232,23 @@ impl World<'_> {
         }
     }
 
+    /// What is denied because an application was led from its home would be denied there too, by what keeps it from
+    /// that server now.
+    fn obstacles_at_homes(&self, asking: &Asking<'_>, found: &mut Obstacles) {
+        for (a, _) in &asking.work {
+            let Some((home, link)) = self.driven_from(*a) else {
+                continue;
+            };
+            let mut of_it = found.links.iter();
+            if !of_it.any(|known| self.graph.has_all_roots_of(*known, link)) {
+                continue;
+            }
+            let mut unreached = self.reasons_unreached(*a, home, false);
+            unreached.retain(|link| !self.graph.roots(*link).is_empty());
+            found.links.extend(unreached);
+        }
+    }
+
     /// Too few licenses of a need, with those for which others were denied before.
     fn shortage_for(
         &mut self,
@@ -251,7 +274,6 @@ impl World<'_> {
             self.shortage_at_server(asking, (a, need, count), refusal, found);
             return;
         }
-        let state = &self.applications[a as usize].needs[need];
         let makes_room = matches!(state.need.give, Give::Forced { .. })
             && self.plan.applications[a as usize].logout_order != LogoutOrder::Latest;
         if makes_room && !is_refused {
@@ -267,12 +289,11 @@ impl World<'_> {
         }
         // Who has a claim already came before those who would take its license now; who waits for a seat in its
         // session goes before who comes.
-        let state = &self.applications[a as usize].needs[need];
         let others = others.max(state.waiting.len() as u32);
         let others = if is_claimed { 0 } else { others };
-        let state = &self.applications[a as usize].needs[need];
-        let wanted = u64::from(state.in_use) + u64::from(others) + u64::from(count);
-        let wanted = wanted.saturating_sub(u64::from(state.held));
+        let level = u64::from(state.in_use) + u64::from(others) + u64::from(count);
+        self.shortage_at_home(a, need, level, found);
+        let wanted = level.saturating_sub(u64::from(state.held));
         if wanted == 0 {
             return;
         }
@@ -288,6 +309,16 @@ impl World<'_> {
         }
     }
 
+    /// An application that was led elsewhere would have too few for so many users at its home in any case.
+    fn shortage_at_home(&self, a: u32, need: usize, level: u64, found: &mut Obstacles) {
+        let state = &self.applications[a as usize].needs[need];
+        let number = state.at_home.map(|home| u64::from(home.number));
+        if let Some(number) = number.filter(|number| level > *number) {
+            let surges = self.held_by_surges(Some(a), state.need.feature);
+            found.add(&self.graph, &needed(surges, level - number));
+        }
+    }
+
     /// An application that does not run would have too few for a user too, if it did: by its number, or at the server
     /// that it would ask first.
     fn shortage_if_it_ran(
@@ -296,8 +327,7 @@ impl World<'_> {
         (a, need, count): (u32, usize, u32),
         found: &mut Obstacles,
     ) {
-        let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        let Some(home) = listed.first().copied() else {
+        let Some(home) = self.home_or_first(a) else {
             return;
         };
         let asked = self.asked(a, need);
@@ -362,6 +392,7 @@ impl World<'_> {
         let surges = self.held_by_surges(None, asked.feature);
         let surged: u64 = surges.iter().map(|(_, count)| u64::from(*count)).sum();
         let mut gone = license.taken_by_faults(cx, service, asked.feature, a);
+        gone.extend(self.lost_by_driven(a, service, asked.feature));
         gone.extend(surges);
         let level = level.saturating_sub(surged);
         match license.refusing(cx, service, asked, level, gone) {
@@ -380,7 +411,7 @@ impl World<'_> {
         of_feature
             .map(|n| match n.is_taken_for_each_user() {
                 true => u64::from(n.in_use),
-                false => u64::from(n.held.max(n.target)),
+                false => u64::from(n.wanted_at_home()),
             })
             .sum()
     }
@@ -394,6 +425,11 @@ impl World<'_> {
         found: &mut Obstacles,
     ) {
         let state = &self.applications[a as usize];
+        if state.needs[need].at_home.is_some() {
+            // Without faults no server would serve it.
+            found.add(&self.graph, &[]);
+            return;
+        }
         let of = &state.needs[need].need;
         let (feature, version) = (of.feature, of.version);
         let is_refused = refusal.application == a && refusal.feature == Some(feature);
@@ -485,7 +521,9 @@ impl World<'_> {
         found: &mut Obstacles,
     ) {
         let feature = self.applications[a as usize].needs[need].need.feature;
-        let Some(service) = self.home_of(a) else {
+        let at_first = || self.home_of_user(a, need, count);
+        let home = self.home_of(a).or_else(at_first);
+        let Some(service) = home.or_else(|| self.home_or_first(a)) else {
             return;
         };
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
@@ -502,7 +540,10 @@ impl World<'_> {
         let mut sum = 0;
         let mut is_claimed = false;
         for a in 0..self.applications.len() as u32 {
-            if self.home_of(a) != Some(service) && self.applications[a as usize].is_running() {
+            let state = &self.applications[a as usize];
+            let mut claims = state.needs.iter().map(|need| &need.claims);
+            let has_any = claims.any(|claims| claims.total > 0);
+            if !has_any || self.home_of(a).or_else(|| self.home_or_first(a)) != Some(service) {
                 continue;
             }
             for need in &mut self.applications[a as usize].needs {

@@ -363,7 +363,8 @@ impl World<'_> {
                     Vec::new()
                 } else if silence.progress < 3 {
                     let others = self.reasons_unreached(a, service, true);
-                    self.graph.of_other_roots(silence.link, &others)
+                    let reasons = self.graph.of_other_roots(silence.link, &others);
+                    self.of_way_to(service, reasons)
                 } else {
                     vec![silence.link]
                 },
@@ -555,7 +556,12 @@ impl World<'_> {
         };
         for service in services {
             match self.check_out_one(a, need, service, count, user) {
-                Ok(()) => return Ok(()),
+                Ok(is_new) => {
+                    if is_new {
+                        self.note_user_elsewhere(a, (need, count), &worst.reasons);
+                    }
+                    return Ok(());
+                }
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
                     self.note_refused_connection(a, service, (feature, count), &silence);
@@ -565,6 +571,9 @@ impl World<'_> {
                         let is_new = state.connection.is_none() && state.loss.is_none();
                         reasons.extend(self.reasons_unreached(a, service, is_new));
                         reasons = self.graph.of_other_roots(silence.link, &reasons);
+                        if is_new {
+                            reasons = self.of_way_to(service, reasons);
+                        }
                     }
                     worst.consider(&NoGrant {
                         reasons,
@@ -580,6 +589,7 @@ impl World<'_> {
         Err(worst)
     }
 
+    /// Asks one service for what a user needs; whether the application has its connection only since.
     fn check_out_one(
         &mut self,
         a: u32,
@@ -587,7 +597,7 @@ impl World<'_> {
         service: u32,
         count: u32,
         user: User,
-    ) -> Result<(), (Silence, u32)> {
+    ) -> Result<bool, (Silence, u32)> {
         let host = self.host_of(a);
         let (feature, version) = {
             let need = &self.applications[a as usize].needs[need].need;
@@ -637,12 +647,13 @@ impl World<'_> {
             None => out.push((grant.pool, grant.count)),
         }
         self.review_connections(service);
-        self.note_holdings_elsewhere(a);
         if is_new {
             // From now on this service alone is asked (TP7).
             self.refresh_admission_of(a);
+        } else {
+            self.note_holdings_elsewhere(a);
         }
-        Ok(())
+        Ok(is_new)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::checkout::NoGrant;
-use crate::plan::Reconnect;
+use crate::plan::{FeatureId, Reconnect};
 use crate::world::World;
 
 /// Where an application would be, and why it is not.
@@ -21,17 +21,88 @@ pub(crate) struct Elsewhere {
 impl World<'_> {
     /// A start was granted by a service; the conditions that it met on the way are why by no other before.
     pub(crate) fn note_started_elsewhere(&mut self, a: u32, reasons: &[LinkId]) {
+        if self.may_be_led(a, reasons) {
+            self.note_led(a, self.home_by_plan(a), reasons);
+        }
+    }
+
+    /// The same for an application's first user, who took so many of a need.
+    pub(crate) fn note_user_elsewhere(
+        &mut self,
+        a: u32,
+        (need, count): (usize, u32),
+        reasons: &[LinkId],
+    ) {
+        let state = &mut self.applications[a as usize];
+        let parted = state.elsewhere.take();
+        let needs = state.needs.iter_mut();
+        let of_users = needs.filter(|need| need.is_taken_for_each_user());
+        of_users.for_each(|need| need.at_home = None);
+        if let Some(parted) = parted {
+            let reasons = [&[parted.link], reasons].concat();
+            self.note_led(a, Some(parted.home), &reasons);
+        } else if self.may_be_led(a, reasons) {
+            self.note_led(a, self.home_of_user(a, need, count), reasons);
+        }
+    }
+
+    /// An application that wants nothing back has no connection any more. Without the fault that ended it, it would ask
+    /// that service alone for its next user (TP7).
+    pub(crate) fn note_parted(&mut self, a: u32, service: u32) {
+        let state = &self.applications[a as usize];
+        let (link, epoch) = (state.lost_by, self.license.epoch(service));
+        if state.elsewhere.is_none() && !self.graph.roots(link).is_empty() {
+            let home = service;
+            self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
+        }
+    }
+
+    /// A fault may have led an application to the service that it has.
+    fn may_be_led(&self, a: u32, reasons: &[LinkId]) -> bool {
+        if self.graph.occurrences().is_empty() {
+            return false;
+        }
         let is_rooted = |link: &LinkId| !self.graph.roots(*link).is_empty();
-        if !reasons.iter().any(is_rooted) {
+        let connection = self.applications[a as usize].connection;
+        reasons.iter().any(is_rooted)
+            || connection.is_some_and(|connection| {
+                let service = connection.service;
+                !self.license.activated_by(&self.context, service).is_empty()
+            })
+    }
+
+    /// An application is served, or has a start without anything: its home may be another service, to which it would
+    /// have come but for what it met on the way, or since a standby before its home is on.
+    #[cold]
+    fn note_led(&mut self, a: u32, home: Option<u32>, reasons: &[LinkId]) {
+        let connection = self.applications[a as usize].connection;
+        let service = connection.map(|connection| connection.service);
+        if home == service {
             return;
         }
-        let Some(connection) = self.applications[a as usize].connection else {
-            return;
-        };
+        let activated = service.map(|service| self.license.activated_by(&self.context, service));
+        let activated = activated.unwrap_or_default();
         let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        let home = listed.first().copied().unwrap_or(connection.service);
-        if home != connection.service {
-            let link = self.all_of_application(a, reasons);
+        let place = |service: u32| listed.iter().position(|listed| *listed == service);
+        let is_before = home.is_none() || service.and_then(place) < home.and_then(place);
+        let link = match is_before && !activated.is_empty() {
+            true => self.all_of_application(a, &activated),
+            false => match home {
+                None => return,
+                Some(home) => {
+                    let mut unreached = self.reasons_unreached(a, home, true);
+                    unreached.retain(|link| !self.graph.roots(*link).is_empty());
+                    // What shuts others before it says nothing of its home.
+                    let is_shut = !unreached.is_empty();
+                    self.all_of_application(a, if is_shut { &unreached } else { reasons })
+                }
+            },
+        };
+        if self.graph.roots(link).is_empty() {
+            return;
+        }
+        self.note_numbers_at_home(a, home, link);
+        if let (Some(_), Some(home)) = (service, home) {
             let epoch = self.license.epoch(home);
             self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
             self.note_holdings_elsewhere(a);
@@ -80,6 +151,54 @@ impl World<'_> {
     pub(crate) fn driven_from(&self, a: u32) -> Option<(u32, LinkId)> {
         let elsewhere = self.applications[a as usize].elsewhere;
         elsewhere.map(|elsewhere| (elsewhere.home, elsewhere.link))
+    }
+
+    /// Nothing of what was held is to be had. Where no fault is a reason of the answers, what ended the checkouts is, with
+    /// what shuts the other servers of the list: but for one of those it would have had it back. Who would not even have
+    /// started without faults would have had no checkouts.
+    pub(crate) fn add_loss(&self, a: u32, reasons: &mut Vec<LinkId>, ways: &[Vec<LinkId>]) {
+        let is_rooted = |link: &LinkId| !self.graph.roots(*link).is_empty();
+        let state = &self.applications[a as usize];
+        let mut needs = state.needs.iter();
+        let has_none = needs.any(|need| need.at_home.is_some_and(|home| home.service.is_none()));
+        if has_none || reasons.iter().any(is_rooted) {
+            return;
+        }
+        let ways = self.graph.of_nearest_ways(ways);
+        reasons.extend(self.graph.of_other_roots(state.lost_by, &ways));
+    }
+
+    /// What others than an application have lost of a service's feature and want back there, to which a fault had driven
+    /// them.
+    pub(crate) fn lost_by_driven(
+        &self,
+        a: u32,
+        service: u32,
+        feature: FeatureId,
+    ) -> Vec<(LinkId, u32)> {
+        let mut lost = Vec::new();
+        for (b, state) in (0..).zip(&self.applications) {
+            let Some(elsewhere) = state.elsewhere.filter(|e| b != a && e.home != service) else {
+                continue;
+            };
+            let connection = state.connection;
+            let is_lost = |epoch| epoch != self.license.epoch(service);
+            let is_there = match connection {
+                Some(connection) => connection.service == service && is_lost(connection.epoch),
+                None => state.loss.is_some_and(|loss| loss.service == service),
+            };
+            let needs = state.needs.iter().filter(|n| n.need.feature == feature);
+            let count: u32 = needs
+                .map(|n| match n.is_taken_for_each_user() {
+                    true => n.in_use,
+                    false => n.held.max(n.target),
+                })
+                .sum();
+            if is_there && count > 0 {
+                lost.push((elsewhere.link, count));
+            }
+        }
+        lost
     }
 
     /// Something has happened to a service, or on the ways to it: whoever has been driven from it looks at it at its

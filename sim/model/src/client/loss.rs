@@ -111,25 +111,37 @@ impl World<'_> {
         refused: Option<(Cause, LinkId)>,
     ) -> Vec<(LinkId, u32)> {
         let state = &self.applications[a as usize].needs[need];
-        let (lost_by, raised) = (state.lost_by, state.raised.min(missing));
+        let (lost_by, missing) = (state.lost_by, state.lacked(missing));
         if let Some((cause, link)) = refused
             && link.is_some()
             && !is_for_want_of_stock(cause)
         {
             return vec![(link, missing)];
         }
-        let (mut lacks, left) = self.taken_at(a, need, service, missing - raised);
+        let (mut lacks, left) = self.taken_at(a, need, service, missing);
         lacks.push((lost_by, left));
         lacks.retain(|(link, count)| link.is_some() && *count > 0);
         lacks
     }
 
     /// The reasons for which these licenses of a need are missing: what a change of options asks for beyond what was
-    /// held is missing because of that, and no user lacks it.
+    /// held is missing because of that, and what it had beyond what its home would give because it was led elsewhere
+    /// and lost that; no user lacks either.
     pub(crate) fn why_missing(&self, a: u32, need: usize, lacks: &[(LinkId, u32)]) -> Vec<LinkId> {
         let mut reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
-        if self.applications[a as usize].needs[need].raised > 0 {
+        let state = &self.applications[a as usize].needs[need];
+        if state.raised > 0 {
             reasons.extend(self.raising(a, need));
+        }
+        if let Some(home) = state.at_home
+            && state.target > home.number
+        {
+            let is_lost_by_fault = !self.graph.roots(state.lost_by).is_empty();
+            reasons.push(if is_lost_by_fault {
+                state.lost_by
+            } else {
+                home.link
+            });
         }
         reasons
     }
@@ -162,14 +174,13 @@ impl World<'_> {
     }
 
     /// What a start got too few of, or would have for the number that it is `wanted` without changes of options, by
-    /// faults. First what the service that granted lacks; then what another of the list would have given, had it
-    /// answered; then what the application held before it stopped.
+    /// faults. First what the service that granted lacks; then what its home would have given, had nothing led it
+    /// from there; then what the application held before it stopped.
     pub(crate) fn lacks_at_start(
         &mut self,
         a: u32,
         need: usize,
         (wanted, held): (u32, u32),
-        reasons: &[LinkId],
     ) -> Vec<(LinkId, u32)> {
         let state = &self.applications[a as usize];
         let had = state.needs[need].had;
@@ -187,10 +198,9 @@ impl World<'_> {
             lacks.push((changed, left));
             left = 0;
         }
-        let unreached = self.best_unreached(a, need, wanted, reasons);
-        let part = unreached.saturating_sub(held).min(left);
-        if part > 0 {
-            let link = self.all_of_application(a, reasons);
+        for (link, number) in self.numbers_at_home(a, need) {
+            let known: u32 = lacks.iter().map(|(_, count)| *count).sum();
+            let part = number.min(wanted).saturating_sub(held + known).min(left);
             lacks.push((link, part));
             left -= part;
         }
@@ -240,7 +250,8 @@ impl World<'_> {
         }
     }
 
-    /// What an application has of the feature of its home, or wants back from it, but for what a raised number took.
+    /// What an application has of the feature of its home, would have there or wants back from it, but for what a raised
+    /// number took.
     pub(crate) fn wants_of(&self, a: u32, service: u32, feature: crate::plan::FeatureId) -> u32 {
         let state = &self.applications[a as usize];
         if self.home_of(a) != Some(service) {
@@ -248,7 +259,10 @@ impl World<'_> {
         }
         let needs = state.needs.iter().filter(|n| n.need.feature == feature);
         let wanted: u32 = needs
-            .map(|n| n.held.max(n.target.saturating_sub(n.raised)))
+            .map(|n| match n.at_home {
+                Some(home) => home.number,
+                None => n.held.max(n.target.saturating_sub(n.raised)),
+            })
             .sum();
         wanted.saturating_sub(self.license.diverted_by(service, feature, a))
     }

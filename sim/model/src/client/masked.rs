@@ -97,7 +97,17 @@ impl World<'_> {
             return reasons;
         }
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        let ways = services.into_iter().map(|service| self.way_to(a, service));
+        let with_standby = self.license.has_standby_on();
+        let home = with_standby.then(|| self.home_by_plan(a)).flatten();
+        let ways = services.into_iter().map(|service| {
+            let way = self.way_to(a, service);
+            let mut way = self.of_way_to(service, way);
+            if home == Some(service) {
+                // A standby that only faults have on is asked in its place.
+                way.extend(self.standbys_before(a, service));
+            }
+            way
+        });
         let ways: Vec<Vec<LinkId>> = ways.collect();
         reasons.extend(self.graph.of_nearest_ways(&ways));
         let mut known = reasons.iter();
@@ -115,6 +125,11 @@ impl World<'_> {
         }
         let mut way = self.reasons_unreached(a, service, true);
         if self.reach_anew(a, service).is_err() {
+            let mut reasons = way.iter();
+            if reasons.all(|link| self.graph.roots(*link).is_empty()) {
+                // It would not answer without any fault, whatever its file says.
+                return Vec::new();
+            }
             way.extend(self.masked_connections(a, service));
         }
         let needs = self.applications[a as usize].needs.iter().enumerate();
@@ -151,37 +166,29 @@ impl World<'_> {
         reasons.unwrap_or_default()
     }
 
-    /// The most that a service which does not answer, for one of these reasons, would give of a need: what its file
-    /// has and other applications do not want.
-    pub(crate) fn best_unreached(
-        &self,
-        a: u32,
-        need: usize,
-        wanted: u32,
-        reasons: &[LinkId],
-    ) -> u32 {
-        if reasons.iter().all(|link| !link.is_some()) {
-            return 0;
-        }
+    /// What an application that a fault led elsewhere would have of a need at its home: by what that could give now, as
+    /// far as its file goes, and by the number without any fault, for which each of several faults may be a reason.
+    pub(crate) fn numbers_at_home(&mut self, a: u32, need: usize) -> Vec<(LinkId, u32)> {
+        let at_home = self.applications[a as usize].needs[need].at_home;
+        let Some((at_home, home)) = at_home.and_then(|home| Some((home, home.service?))) else {
+            return Vec::new();
+        };
+        let link = at_home.link;
         let feature = self.applications[a as usize].needs[need].need.feature;
-        let mut ignored = NoGrant::nobody(None, 0);
-        let mut best = 0;
-        for service in self.services_in_order(a, &mut ignored) {
-            if self.connect(a, service).is_ok() {
-                continue;
-            }
-            let pools = self.license.pools(service).iter();
-            let in_file: u32 = pools
-                .filter(|p| p.feature() == feature)
-                .map(|p| p.in_file())
-                .sum();
-            let elsewhere: u32 = (0..self.applications.len() as u32)
-                .filter(|b| *b != a)
-                .map(|b| self.wants_of(b, service, feature))
-                .sum();
-            best = best.max(in_file.saturating_sub(elsewhere).min(wanted));
+        let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let others: u32 = others.map(|b| self.wants_of(b, home, feature)).sum();
+        let pools = self.license.pools(home).iter();
+        let in_file = pools
+            .filter(|p| p.feature() == feature)
+            .map(|p| p.in_file());
+        let now = in_file.fold(0, u32::saturating_add).saturating_sub(others);
+        let mut numbers = vec![(link, now.min(at_home.number))];
+        if now < at_home.number {
+            let mut reasons = vec![link];
+            reasons.extend(self.reasons_refused(a, need, home, at_home.number));
+            numbers.push((self.all_of_application(a, &reasons), at_home.number));
         }
-        best
+        numbers
     }
 
     /// What masked reasons change with, nothing tells: as long as there may be any at a service, the application's

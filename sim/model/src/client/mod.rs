@@ -5,6 +5,7 @@ pub(crate) mod application;
 pub(crate) mod blame;
 pub(crate) mod checkout;
 pub(crate) mod elsewhere;
+pub(crate) mod home;
 pub(crate) mod loss;
 pub(crate) mod lrm;
 pub(crate) mod masked;

@@ -87,7 +87,7 @@ impl World<'_> {
         }
         if self.wants_back(a) == 0 {
             // Who holds nothing has lost nothing.
-            self.nothing_is_wanted(a);
+            self.nothing_is_wanted(a, service);
             return;
         }
         self.applications[a as usize].loss = Some(loss);
@@ -114,10 +114,10 @@ impl World<'_> {
         {
             self.schedule_try(a, at);
         }
-        if self.applications[a as usize].loss.is_none() {
+        let Some(loss) = self.applications[a as usize].loss else {
             self.note_shortage(a);
             return;
-        }
+        };
         let wanted = self.wants_back(a);
         let in_vain = self.applications[a as usize].in_vain;
         if in_vain.is_some_and(|(_, features)| features != wanted) {
@@ -125,7 +125,7 @@ impl World<'_> {
             self.applications[a as usize].in_vain = in_vain.map(|(server, _)| (server, wanted));
         }
         if wanted == 0 {
-            self.nothing_is_wanted(a);
+            self.nothing_is_wanted(a, loss.service);
         } else if self.applications[a as usize].needs[need].target == 0 {
             self.feature_is_not_wanted(a, need);
         }
@@ -140,8 +140,9 @@ impl World<'_> {
         self.set_lacks(a, need, Ground::Shortfall, &[]);
     }
 
-    /// Nothing is wanted back: what was lost is no loss, and what the file says of it concerns nobody.
-    fn nothing_is_wanted(&mut self, a: u32) {
+    /// Nothing is wanted back from a service: what was lost is no loss, and what the file says of it concerns nobody.
+    fn nothing_is_wanted(&mut self, a: u32, service: u32) {
+        self.note_parted(a, service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
         state.in_vain = None;
@@ -244,7 +245,7 @@ impl World<'_> {
         match self.restoring_service(a, &reached) {
             Some(service) => self.restore(a, service),
             None if reached.is_empty() => self.still_lost(a, loss, worst, &ways),
-            None => self.refused_by_all(a, loss, &reached),
+            None => self.refused_by_all(a, loss, &reached, &ways),
         }
         self.ask_while_unanswered(a, &services);
     }
@@ -333,12 +334,7 @@ impl World<'_> {
             let Some(feature) = no.feature else { continue };
             let cause = no.silence.cause;
             let mut reasons = no.reasons.clone();
-            if reasons
-                .iter()
-                .all(|link| self.graph.roots(*link).is_empty())
-            {
-                reasons.push(self.applications[a as usize].lost_by);
-            }
+            self.add_loss(a, &mut reasons, &[]);
             let mut open = self.applications[a as usize].violations.iter();
             let known = open
                 .any(|v| v.feature == no.feature && v.kind == cause && v.stands_on(Ground::Loss));

@@ -270,7 +270,8 @@ impl World<'_> {
             need.over_limit = false;
             need.out.clear();
             need.shared = false;
-            need.had = need.held.max(need.target);
+            need.had = need.wanted_at_home();
+            need.at_home = None;
             need.held = 0;
             need.target = 0;
             need.raised = 0;

@@ -87,7 +87,13 @@ impl World<'_> {
 
     /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
     /// that it holds nothing.
-    pub(crate) fn refused_by_all(&mut self, a: u32, loss: Loss, reached: &[u32]) {
+    pub(crate) fn refused_by_all(
+        &mut self,
+        a: u32,
+        loss: Loss,
+        reached: &[u32],
+        ways: &[Vec<LinkId>],
+    ) {
         let mut refusals = Vec::new();
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
@@ -100,15 +106,10 @@ impl World<'_> {
                 worst.consider(&self.refusal_of(a, need, *service));
             }
             self.applications[a as usize].needs[need].held = 0;
-            if worst
-                .reasons
-                .iter()
-                .all(|link| self.graph.roots(*link).is_empty())
-            {
-                worst.reasons.push(self.applications[a as usize].lost_by);
-            }
+            self.add_loss(a, &mut worst.reasons, ways);
             let link = self.all_of_application(a, &worst.reasons);
-            self.set_lacks(a, need, Ground::Shortfall, &[(link, target)]);
+            let lacked = self.applications[a as usize].needs[need].lacked(target);
+            self.set_lacks(a, need, Ground::Shortfall, &[(link, lacked)]);
             refusals.push(worst);
         }
         for service in reached {
@@ -171,9 +172,12 @@ impl World<'_> {
         let lost_by = self.applications[a as usize].lost_by;
         let fewer = if lost_by.is_some() {
             let what = LinkKind::NotAllBack;
+            // What led it here, if not home, is why it gets back no more.
+            let led = self.driven_from(a).map_or(LinkId::NONE, |(_, link)| link);
+            let reasons = self.graph.of_other_roots(lost_by, &[led]);
             self.context
                 .graph
-                .append(self.context.now, what, component, &[lost_by])
+                .append(self.context.now, what, component, &reasons)
         } else {
             LinkId::NONE
         };

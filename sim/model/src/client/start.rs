@@ -65,7 +65,7 @@ impl World<'_> {
     }
 
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
-    pub(crate) fn note_shortfall(&mut self, a: u32, need: usize, reasons: &[LinkId]) {
+    pub(crate) fn note_shortfall(&mut self, a: u32, need: usize) {
         let lowered = self.applications[a as usize].needs[need].lowered.clone();
         self.set_lacks(a, need, Ground::Shortfall, &[]);
         self.set_lacks(a, need, Ground::Limit, &lowered);
@@ -89,7 +89,8 @@ impl World<'_> {
             self.set_lacks(a, need, Ground::Partial, &[]);
             return;
         }
-        let lacks = self.lacks_at_start(a, need, (by_plan.max(1), could_hold), reasons);
+        let at_most = self.most_without_faults(a, need);
+        let lacks = self.lacks_at_start(a, need, (by_plan.max(1).min(at_most), could_hold));
         let mut causes: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
         causes.retain(|l| l.is_some());
         let count = lacks.iter().map(|(_, count)| *count).sum();
@@ -123,12 +124,12 @@ impl World<'_> {
     /// A start is denied for the first time: had it been granted what there is, it would have fewer than it asks for, and
     /// keep those.
     fn note_missed_start(&mut self, a: u32) {
-        let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        let home = self.home_or_first(a);
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             let is_number =
                 state.is_taken_at_start() && !matches!(state.need.take, Take::Exactly(_));
-            let Some(home) = listed.first().copied().filter(|_| is_number) else {
+            let Some(home) = home.filter(|_| is_number) else {
                 continue;
             };
             let by_plan = self.number_by_plan(a, need);
@@ -166,6 +167,16 @@ impl World<'_> {
             reasons.extend(self.raised_above(a, need, most.max(by_plan)));
         }
         Some(reasons)
+    }
+
+    /// The most of a need that the service at which an application would be without any fault has in its file then.
+    fn most_without_faults(&self, a: u32, need: usize) -> u32 {
+        let state = &self.applications[a as usize];
+        if let Some(home) = state.needs[need].at_home {
+            return home.number;
+        }
+        let connection = state.connection.map(|connection| connection.service);
+        connection.map_or(u32::MAX, |home| self.count_by_plan(a, need, home))
     }
 
     /// What is left of a need at the service that granted a start.

@@ -107,6 +107,30 @@ impl License {
         left.filter(|(_, left)| *left > 0).collect()
     }
 
+    /// The licenses of a feature that a service's file has for a client without any fault.
+    pub(crate) fn count_by_plan(&self, cx: &Context<'_>, service: u32, asked: &Asked) -> u32 {
+        let count = asked.count_in(&cx.plan.services[service as usize].pools, cx.now);
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Of so many that are left there then, those that an options file lets the client have.
+    pub(crate) fn room_by_plan(
+        &self,
+        cx: &Context<'_>,
+        service: u32,
+        asked: &Asked,
+        left: u32,
+    ) -> u32 {
+        let mut pools = self.pools(service).iter();
+        let policy = pools.find_map(|p| p.policy.as_ref().filter(|_| p.feature == asked.feature));
+        let id = asked.client.id;
+        match policy {
+            None => left,
+            Some(policy) if policy.refuses(id).is_some() => 0,
+            Some(policy) => policy.room(id, self.count_by_plan(cx, service, asked), left),
+        }
+    }
+
     /// The faults for which a service that answers would not have so many of a feature in use: those that each leave
     /// fewer in its file, and those that take too many of what there is. None at all if there never are so many.
     pub(crate) fn refusing(

@@ -76,6 +76,21 @@ impl License {
         self.servers[self.granting_server(cx, service) as usize].is_off()
     }
 
+    /// The begins of the faults that have a standby on which is off without any; none where nobody or somebody's hand
+    /// has it on, and for all other services.
+    pub(crate) fn activated_by(&self, cx: &Context<'_>, service: u32) -> Vec<LinkId> {
+        let server = self.granting_server(cx, service);
+        let standby = self.servers[server as usize].standby.as_ref();
+        let Some(standby) = standby.filter(|standby| standby.is_on) else {
+            return Vec::new();
+        };
+        if is_on_by_hand(cx, server) {
+            return Vec::new();
+        }
+        let due = standby.calls.iter().filter(|(_, due)| *due <= cx.now);
+        due.map(|(by, _)| cx.graph.link_of(*by)).collect()
+    }
+
     /// Some standby is on.
     pub(crate) fn has_standby_on(&self) -> bool {
         let mut standbys = self
@@ -154,7 +169,12 @@ impl License {
             };
             let before = state.calls.len();
             state.calls.retain(|(by, _)| *by != occurrence);
-            if state.calls.len() < before && state.is_on && !self.is_called(cx, server) {
+            if state.calls.len() == before || !state.is_on {
+                continue;
+            }
+            if self.is_called(cx, server) {
+                tell_of_calls(cx, server);
+            } else {
                 let ended = cx.graph.link_of(occurrence);
                 self.switch_off(cx, server, ended);
             }
@@ -168,17 +188,16 @@ impl License {
             self.switch_on(cx, server);
         } else if !is_called && !self.servers[server as usize].is_off() {
             self.switch_off(cx, server, LinkId::NONE);
+        } else if is_called {
+            tell_of_calls(cx, server);
         }
     }
 
     /// Something has a standby on now.
     fn is_called(&self, cx: &Context<'_>, server: u32) -> bool {
-        let by_hand = match cx.plan.servers[server as usize].standby {
-            Some(Standby::Between { from, until }) => (from..until).contains(&cx.now),
-            _ => false,
-        };
         let standby = self.servers[server as usize].standby.as_ref();
-        by_hand || standby.is_some_and(|s| s.calls.iter().any(|(_, due)| *due <= cx.now))
+        is_on_by_hand(cx, server)
+            || standby.is_some_and(|s| s.calls.iter().any(|(_, due)| *due <= cx.now))
     }
 
     fn set_on(&mut self, cx: &mut Context<'_>, server: u32) {
@@ -237,4 +256,18 @@ impl License {
         self.refresh_service(cx, service);
         cx.tell(Fact::InfrastructureChanged);
     }
+}
+
+/// Somebody has a standby on by hand now.
+fn is_on_by_hand(cx: &Context<'_>, server: u32) -> bool {
+    match cx.plan.servers[server as usize].standby {
+        Some(Standby::Between { from, until }) => (from..until).contains(&cx.now),
+        _ => false,
+    }
+}
+
+/// Other faults have a standby on than before: who waits for it waits for other reasons.
+fn tell_of_calls(cx: &mut Context<'_>, server: u32) {
+    let service = cx.plan.servers[server as usize].service.0;
+    cx.tell(Fact::AnswersChanged { service });
 }

@@ -118,7 +118,7 @@ impl World<'_> {
         self.end_ground(a, Ground::Start, |_| true);
         self.note_started_elsewhere(a, reasons);
         for need in 0..self.applications[a as usize].needs.len() {
-            self.note_shortfall(a, need, reasons);
+            self.note_shortfall(a, need);
         }
         self.note_raised(a);
     }
