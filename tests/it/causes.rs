@@ -462,3 +462,60 @@ fn ap7_what_the_end_of_a_raised_option_leaves_too_many_of_is_of_it() {
         [(Cause::CountDecreased, vec!["raised"], 10.0, Some(17.0))]
     );
 }
+
+#[test]
+fn mt1_a_hang_and_a_kill_at_time_0_are_both_named() {
+    for (first, second) in [
+        ("daemon-hang", "server-kill"),
+        ("vendor-daemon-kill", "daemon-hang"),
+    ] {
+        let of = |id: &str, kind: &str| {
+            let keys =
+                format!("kind = \"{kind}\"\ntarget = \"lic\"\nat = \"0 s\"\nlasts = \"7 h\"");
+            fault(id, &keys)
+        };
+        let rest = application("ts", "t-server", "")
+            + &team("day", 2, "\"ts\"", (5, 6), "")
+            + &of("one", first)
+            + &of("two", second);
+        let played = play(&single("tserver_sdn = 10", &rest));
+        let logins = told(&played, RequestClass::Login);
+        assert!(!logins.is_empty());
+        for (cause, roots, _) in logins {
+            assert_eq!(
+                (cause, roots.as_str()),
+                (Cause::NotStarted, "one+two"),
+                "{first}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ft13_a_wrong_list_hides_nothing_of_the_server_that_it_should_name() {
+    let rest = application("ts", "t-server", "")
+        + &team("day", 2, "\"ts\"", (5, 6), "")
+        + &fault(
+            "dead",
+            "kind = \"server-kill\"\ntarget = \"lic\"\nat = \"0 s\"\nlasts = \"7 h\"",
+        )
+        + &fault(
+            "moved",
+            "kind = \"address-change\"\ntarget = \"ts\"\nlicense_servers = \"7261@lic\"\nat = \"0 s\"\nlasts = \"7 h\"",
+        );
+    let played = play(&single("tserver_sdn = 10", &rest));
+    for (_, mut roots, _) in told(&played, RequestClass::Login) {
+        if roots == "moved+dead" {
+            roots = "dead+moved".to_owned();
+        }
+        assert_eq!(roots, "dead+moved");
+    }
+    // Where the server is well it is the list alone.
+    let well = rest
+        .replace("server-kill", "lrm-disconnect")
+        .replace("target = \"lic\"\nat", "at");
+    let played = play(&single("tserver_sdn = 10", &well));
+    for (_, roots, _) in told(&played, RequestClass::Login) {
+        assert_eq!(roots, "moved");
+    }
+}

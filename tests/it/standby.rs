@@ -575,3 +575,19 @@ fn tp15_check_advises_a_start_time_where_a_standby_is_activated_within_minutes()
     assert!(!advised(TWO_HOURS_LATER, ""));
     assert!(!advised("activated_by = \"hand\", at = \"1 h\"", ""));
 }
+
+#[test]
+fn tp15_a_standby_that_is_off_is_no_way_out_for_names_either() {
+    // The server is killed and no name resolves where the T-Server stands, from one o'clock on; the standby, second of the
+    // list, is on ten minutes later. At the missed poll the kill alone has ended what was held.
+    let site = "[topology]\nkind = \"single\"\n[parameters]\nreconnect = \"any-server\"\npoll_interval = \"1 s\"\n\
+                [[server]]\nname = \"main\"\nsite = \"here\"\nfeatures = { x = 10 }\n\
+                [[server]]\nname = \"dr\"\nsite = \"there\"\nfeatures = { x = 10 }\nstandby = { activated_by = \"killed\", after = \"10 min\" }\n\
+                [[application]]\nname = \"a\"\nkind = \"generic\"\nsite = \"there\"\nlicense_servers = \"7260@main:7260@dr\"\nat_start = { x = 2 }\n";
+    let faults = fault("killed", "server-kill", "target = \"main\"", "1 h", "5 h")
+        + &fault("names", "name-service", "site = \"there\"", "1 h", "5 h");
+    let played = play(&(site.to_owned() + &faults));
+    let first = &played.violations()[0];
+    assert_eq!(seconds(first.opened).floor(), HOUR);
+    assert_eq!(played.roots(&first.roots), ["killed"]);
+}

@@ -489,6 +489,11 @@ impl World<'_> {
     /// fault may have changed.
     pub(crate) fn most_by_plan(&self, a: u32, feature: FeatureId) -> u32 {
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        self.most_at(&services, feature)
+    }
+
+    /// The most of a feature that is in the file of one of these services, or was without faults.
+    pub(crate) fn most_at(&self, services: &[u32], feature: FeatureId) -> u32 {
         let all = |service: &u32| -> u32 {
             let pools = self.license.pools(*service).iter();
             let of_feature = pools.filter(|p| p.feature() == feature);

@@ -115,8 +115,8 @@ impl World<'_> {
         Vec::new()
     }
 
-    /// The services of the plan's list that would answer without any fault, in its order.
-    fn services_by_plan(&self, a: u32) -> Vec<u32> {
+    /// The services of the plan's list, each once, in its order.
+    pub(crate) fn listed_by_plan(&self, a: u32) -> Vec<u32> {
         let active = self.applications[a as usize].active;
         let list = &self.plan.applications[a as usize].processes[active].list;
         let mut services = Vec::new();
@@ -131,10 +131,17 @@ impl World<'_> {
                 _ => continue,
             };
             let service = self.plan.servers[server.at()].service.0;
-            if !services.contains(&service) && self.answers_by_plan(a, service) {
+            if !services.contains(&service) {
                 services.push(service);
             }
         }
+        services
+    }
+
+    /// Those that would answer without any fault.
+    fn services_by_plan(&self, a: u32) -> Vec<u32> {
+        let mut services = self.listed_by_plan(a);
+        services.retain(|service| self.answers_by_plan(a, *service));
         services
     }
 

@@ -294,7 +294,13 @@ impl World<'_> {
         let base = &self.plan.applications[a as usize].needs;
         match place_of(base, &state.need).map_or(0, |n| number(n.take)) {
             u32::MAX => {
-                let most = self.most_by_plan(a, state.need.feature);
+                let feature = state.need.feature;
+                let most = self.most_by_plan(a, feature);
+                // A list that a fault has changed may lead to fewer, or to nobody.
+                let most = match self.applications[a as usize].list_link.is_some() {
+                    true => most.max(self.most_at(&self.listed_by_plan(a), feature)),
+                    false => most,
+                };
                 state.held.max(state.target).max(most)
             }
             number => number,

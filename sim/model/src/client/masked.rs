@@ -110,6 +110,11 @@ impl World<'_> {
         });
         let ways: Vec<Vec<LinkId>> = ways.collect();
         reasons.extend(self.graph.of_nearest_ways(&ways));
+        if self.applications[a as usize].list_link.is_some() {
+            // With its own list again it would ask those, and might be denied there just so.
+            let ways: Vec<Vec<LinkId>> = self.ways_by_plan(a);
+            reasons.extend(self.graph.of_nearest_ways(&ways));
+        }
         let mut known = reasons.iter();
         if known.all(|link| self.graph.roots(*link).is_empty()) {
             reasons.push(self.applications[a as usize].stopped_by);
@@ -117,10 +122,16 @@ impl World<'_> {
         reasons
     }
 
+    /// All that keeps an application from a start at each service of the list that it has by the plan.
+    fn ways_by_plan(&self, a: u32) -> Vec<Vec<LinkId>> {
+        let services = self.listed_by_plan(a).into_iter();
+        services.map(|service| self.way_to(a, service)).collect()
+    }
+
     /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
     /// do without.
     fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
-        if self.is_full_without_faults(a, service) {
+        if self.is_shut_without_faults(a, service) {
             return Vec::new();
         }
         let mut way = self.reasons_unreached(a, service, true);

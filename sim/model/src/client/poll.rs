@@ -233,8 +233,11 @@ impl World<'_> {
                         .err()
                         .unwrap_or(silence);
                     self.note_no_answer(a, service, silence);
-                    let mut way = vec![silence.link];
-                    way.extend(self.reasons_unreached(a, service, true));
+                    let mut way = Vec::new();
+                    if !self.is_shut_without_faults(a, service) {
+                        way.push(silence.link);
+                        way.extend(self.reasons_unreached(a, service, true));
+                    }
                     ways.push(way);
                     if worst.is_none_or(|(w, _)| silence.progress > w.progress) {
                         worst = Some((silence, service));

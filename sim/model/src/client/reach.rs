@@ -57,8 +57,13 @@ impl World<'_> {
         self.refuses_connection(a, service).map_or(Ok(()), Err)
     }
 
-    /// SV15: whether a service has no room for an application, whatever faults do besides.
-    pub(crate) fn is_full_without_faults(&self, a: u32, service: u32) -> bool {
+    /// Whether a service would not receive an application without any fault either: a standby that is off (TP15), or one
+    /// that has no room for its connection (SV15).
+    pub(crate) fn is_shut_without_faults(&self, a: u32, service: u32) -> bool {
+        self.license.is_off(&self.context, service) || self.is_full_without_faults(a, service)
+    }
+
+    fn is_full_without_faults(&self, a: u32, service: u32) -> bool {
         let refused = self.has_room_for(a, service).err();
         refused.is_some_and(|silence| self.graph.roots(silence.link).is_empty())
     }

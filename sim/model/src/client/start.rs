@@ -270,14 +270,8 @@ impl World<'_> {
         }
         self.try_until_clock_is_right(a, no.silence.cause);
         if changed {
-            self.record_server_denial(
-                a,
-                no,
-                link,
-                RequestClass::Start,
-                start.number,
-                start.attempt,
-            );
+            let (class, number) = (RequestClass::Start, start.number);
+            self.record_server_denial(a, no, link, class, number, start.attempt);
         }
         self.service_changed(a);
         if first || is_other {

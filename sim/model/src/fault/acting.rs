@@ -7,7 +7,7 @@
 use crate::cause::graph::LinkId;
 use crate::event::Event;
 use crate::fault::past::has_dependents;
-use crate::license::clock::ClockSetting;
+use crate::license::clock_setting::ClockSetting;
 use crate::load::surge::Surge;
 use crate::observe::records::Component;
 use crate::people::whereabouts::Relocation;

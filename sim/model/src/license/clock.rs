@@ -9,20 +9,11 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
+use crate::license::clock_setting::ClockSetting;
 use crate::license::server::HostState;
 use crate::license::service::Silence;
 use crate::observe::records::Component;
 use crate::plan::{FeatureId, HostIndex};
-use kernel::Span;
-
-/// What a fault does to a clock.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum ClockSetting {
-    /// It is so far ahead of true time, in microseconds.
-    To(i64),
-    /// It is set back by so much from what it shows.
-    Back(Span),
-}
 
 impl License {
     /// An occurrence sets a host's clock.

@@ -77,6 +77,15 @@ impl License {
         }
     }
 
+    /// At time 0 a fault holds down what would hang without it.
+    pub(super) fn begin_masked_hangs(&mut self, cx: &mut Context<'_>, server: u32) {
+        let state = &self.servers[server as usize];
+        if !state.daemon_up && !state.hangs.is_empty() && !state.is_off() {
+            self.note_masked_hangs(cx, server);
+            self.schedule_if_held(cx, server);
+        }
+    }
+
     /// A masked hang is looked at again when it would be over.
     pub(super) fn schedule_if_masked(&mut self, cx: &mut Context<'_>, server: u32) {
         if !self.servers[server as usize].hangs.is_empty() {

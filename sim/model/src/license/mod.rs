@@ -5,6 +5,7 @@
 
 pub(crate) mod bounds;
 pub(crate) mod clock;
+pub(crate) mod clock_setting;
 pub(crate) mod connections;
 pub(crate) mod former;
 pub(crate) mod hang;

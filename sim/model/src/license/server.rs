@@ -11,7 +11,7 @@ use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
-use crate::license::clock::ClockSetting;
+use crate::license::clock_setting::ClockSetting;
 use crate::license::share::Share;
 use crate::license::standby::StandbyState;
 use crate::license::windback::Windback;

@@ -134,6 +134,7 @@ impl License {
                 self.start_at_zero(server);
                 self.refresh_hang(cx, server);
             }
+            self.begin_masked_hangs(cx, server);
         }
         for service in 0..self.services.len() as u32 {
             self.load_file(cx, service);

@@ -8,7 +8,7 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
-use crate::license::clock::ClockSetting;
+use crate::license::clock_setting::ClockSetting;
 use crate::observe::records::Component;
 use crate::plan::HostIndex;
 use kernel::{Span, Time};

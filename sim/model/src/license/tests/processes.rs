@@ -4,7 +4,7 @@ use super::stage::{SEAT, Stage, independent, pool, seconds, single};
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::context::Fact;
-use crate::license::clock::ClockSetting;
+use crate::license::clock_setting::ClockSetting;
 use crate::plan::HostIdBinding;
 use kernel::Span;
 
