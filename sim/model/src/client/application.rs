@@ -644,7 +644,7 @@ impl World<'_> {
         for application in 0..self.applications.len() as u32 {
             let state = &self.applications[application as usize];
             let concerned = match (state.phase, state.connection, state.loss) {
-                (Phase::Denied, _, _) => state.lists(service, self.plan),
+                (Phase::Denied, _, _) => self.may_be_denied_for(application, service),
                 (Phase::Running, Some(connection), _) => connection.service == service,
                 (Phase::Running, None, Some(loss)) => {
                     loss.service == service || state.lists(service, self.plan)
@@ -663,7 +663,7 @@ impl World<'_> {
         for application in 0..self.applications.len() as u32 {
             let state = &self.applications[application as usize];
             let waits = match (state.phase, state.connection) {
-                (Phase::Denied, _) => state.lists(service, self.plan),
+                (Phase::Denied, _) => self.may_be_denied_for(application, service),
                 (Phase::Running, Some(connection)) if connection.service == service => {
                     state.needs.iter().any(|n| n.held < n.target)
                         || state.violations.iter().any(|v| {

@@ -138,6 +138,14 @@ impl World<'_> {
         services
     }
 
+    /// A service is a reason for which an application's start may be denied: it stands in its list, or in the plan's, which
+    /// a fault has changed.
+    pub(crate) fn may_be_denied_for(&self, a: u32, service: u32) -> bool {
+        let state = &self.applications[a as usize];
+        state.lists(service, self.plan)
+            || state.list_link.is_some() && self.listed_by_plan(a).contains(&service)
+    }
+
     /// Those that would answer without any fault.
     fn services_by_plan(&self, a: u32) -> Vec<u32> {
         let mut services = self.listed_by_plan(a);

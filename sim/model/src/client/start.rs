@@ -264,10 +264,7 @@ impl World<'_> {
             self.totals.checkouts(server, inside, 1, true, first);
         }
         self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
-        for service in self.services_in_order(a, &mut NoGrant::nobody(None, 0)) {
-            self.license.await_stock(service, true);
-            self.ask_while_masked(a, service);
-        }
+        self.await_change(a);
         self.try_until_clock_is_right(a, no.silence.cause);
         if changed {
             let (class, number) = (RequestClass::Start, start.number);
@@ -281,6 +278,18 @@ impl World<'_> {
         if is_other {
             // Whom Configuration Server refuses for want of it is refused for another reason now.
             self.review_lrm(a);
+        }
+    }
+
+    /// Who is denied asks again when a service of its list, or of the plan's, might be another reason.
+    fn await_change(&mut self, a: u32) {
+        let mut services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
+        if self.applications[a as usize].list_link.is_some() {
+            services.extend(self.listed_by_plan(a));
+        }
+        for service in services {
+            self.license.await_stock(service, true);
+            self.ask_while_masked(a, service);
         }
     }
 
