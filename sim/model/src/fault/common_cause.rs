@@ -4,17 +4,10 @@
 //! with the common cause's end, faults by themselves. The common cause is the root of all that follows.
 
 use crate::event::Event;
+use crate::fault::state::Strike;
 use crate::plan::{CommonMember, FaultKind};
 use crate::world::World;
-use kernel::{Span, Time};
-
-/// A member of a common cause that is struck at an instant to come.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Strike {
-    pub(crate) at: Time,
-    pub(crate) occurrence: u32,
-    pub(crate) member: CommonMember,
-}
+use kernel::Span;
 
 impl World<'_> {
     /// FT11: each member is struck with its probability, at an instant within the spread.

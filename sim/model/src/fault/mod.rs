@@ -3,9 +3,13 @@
 pub(crate) mod acting;
 pub(crate) mod activation;
 pub mod audit;
+pub(crate) mod begin;
 pub(crate) mod common_cause;
 pub(crate) mod crew;
+pub(crate) mod dependents;
 pub(crate) mod job;
 pub(crate) mod maintenance;
+pub(crate) mod occurrence;
 pub(crate) mod past;
+pub(crate) mod state;
 pub(crate) mod ways;

@@ -8,17 +8,21 @@
 
 use crate::cause::graph::LinkId;
 use crate::event::Event;
-use crate::fault::common_cause::Strike;
-use crate::plan::{Begin, CommonMember, FaultKind, Plan, Server};
+use crate::fault::dependents::reach;
+use crate::fault::state::Strike;
+use crate::plan::{Begin, CommonMember, FaultKind};
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, Time};
 
 /// How far back the past is played, in mean lengths of all that hangs on the fault.
 const LENGTHS_BEFORE: f64 = 10_000.0;
+
 /// At least this many of those lengths are played where so many cycles are too many.
 const LENGTHS_AT_LEAST: f64 = 50.0;
+
 /// No more cycles are played, unless [`LENGTHS_AT_LEAST`] needs them.
 const CYCLES: f64 = 1_000.0;
+
 /// No more occurrences are followed: the guard against faults that start each other in no time.
 const OCCURRENCES: usize = 200_000;
 
@@ -39,52 +43,6 @@ struct Happened {
 struct Past {
     stream: Stream,
     happened: Vec<Happened>,
-}
-
-/// Whether a fault strikes or starts others, or activates a standby.
-pub(crate) fn has_dependents(plan: &Plan, fault: usize) -> bool {
-    let strikes = matches!(&plan.faults[fault].kind,
-        FaultKind::CommonCause { members, .. } if !members.is_empty());
-    let follows =
-        |begin: &Begin| matches!(begin, Begin::When { fault: of, .. } if of.at() == fault);
-    let activates = |s: &Server| {
-        s.standby
-            .as_ref()
-            .is_some_and(|s| s.position(fault as u32).is_some())
-    };
-    strikes || plan.faults.iter().any(|f| follows(&f.begins)) || plan.servers.iter().any(activates)
-}
-
-/// The mean time from an occurrence's begin until all that hangs on it has ended, in microseconds; `depth` limits
-/// how many faults one after the other are looked at.
-fn reach(plan: &Plan, fault: usize, depth: usize) -> f64 {
-    if depth == 0 {
-        return 0.0;
-    }
-    let mean = |law: Option<&Distribution>| law.map_or(0.0, Distribution::mean).max(0.0);
-    let after =
-        |other: usize| mean(plan.faults[other].lasts.as_ref()) + reach(plan, other, depth - 1);
-    let mut longest: f64 = 0.0;
-    if let FaultKind::CommonCause {
-        members, spread, ..
-    } = &plan.faults[fault].kind
-    {
-        for member in members {
-            if let CommonMember::Fault(of) = member {
-                longest = longest.max(spread.0 as f64 + after(of.at()));
-            }
-        }
-    }
-    for (other, follower) in plan.faults.iter().enumerate() {
-        if let Begin::When {
-            fault: of, delay, ..
-        } = &follower.begins
-            && of.at() == fault
-        {
-            longest = longest.max(mean(Some(delay)) + after(other));
-        }
-    }
-    longest
 }
 
 impl World<'_> {
@@ -122,13 +80,26 @@ impl World<'_> {
             });
             at = begin - time_to_failure.sample_span(&mut past.stream).0 as i64;
         }
+        self.draw_backward(&mut past, fault, at);
+        self.play_past(past);
+    }
+
+    /// Draws the occurrences of a fault backward from `at`, the begin of a time to failure: before it there was a repair,
+    /// or a failure that did not happen.
+    fn draw_backward(&self, past: &mut Past, fault: u32, mut at: i64) {
+        let plan = &self.plan.faults[fault as usize];
+        let Begin::Random {
+            time_to_failure, ..
+        } = &plan.begins
+        else {
+            return;
+        };
         let reach = reach(self.plan, fault as usize, 16);
         let repair = plan.lasts.as_ref().map_or(0.0, Distribution::mean);
         let cycle = (time_to_failure.mean() + plan.probability * repair).max(1.0);
         let cycles = CYCLES.max(LENGTHS_AT_LEAST * reach / cycle) as usize;
         let horizon = -(LENGTHS_BEFORE * reach).min(1e17) as i64;
         let mut left = cycles.min(OCCURRENCES / 2);
-        // `at` is the begin of a time to failure: before it there was a repair, or a failure that did not happen.
         while at > horizon && left > 0 {
             left -= 1;
             if plan.probability >= 1.0 || past.stream.uniform() < plan.probability {
@@ -150,7 +121,6 @@ impl World<'_> {
             }
             at -= time_to_failure.sample_span(&mut past.stream).0 as i64;
         }
-        self.play_past(past);
     }
 
     /// The same for a process whose repairs keep hours, which was played from cycles before time 0 on: when it
