@@ -12,7 +12,7 @@ use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::license::bounds::Asked;
 use crate::license::pool;
-use crate::people::seat::Refusal;
+use crate::observe::refusal::Refusal;
 use crate::plan::{FeatureId, Give, LogoutOrder};
 use crate::world::World;
 use kernel::Time;
@@ -117,7 +117,7 @@ impl<'p> World<'p> {
             }
             asking.work.push((a, Work::Login(plan)));
             for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
-                let count = World::per_login(&state.need.give, state.need.take, plan);
+                let count = state.need.give.per_login(state.need.take, plan);
                 asking.takes.extend(count.map(|count| (a, need, count)));
             }
         }

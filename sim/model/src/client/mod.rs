@@ -14,6 +14,7 @@ pub(crate) mod poll;
 pub(crate) mod process;
 pub(crate) mod reach;
 pub(crate) mod regain;
+pub(crate) mod serve;
 pub(crate) mod start;
 pub(crate) mod users;
 pub(crate) mod violation;

@@ -59,14 +59,14 @@ impl World<'_> {
         let mut ids: Vec<ClientId> = Vec::new();
         for group in &self.applications[a as usize].groups {
             let plan = &self.plan.groups[*group as usize];
-            if World::per_login(give, take, plan).is_some() {
+            if give.per_login(take, plan).is_some() {
                 let of_agent = |agent| self.plan.clients.agent(GroupIndex(*group), a, agent);
                 ids.extend((0..self.groups[*group as usize].count).map(of_agent));
             }
         }
         for demand in &self.applications[a as usize].demands {
             let kind = self.plan.demands[*demand as usize].kind.as_ref();
-            if World::per_unit(give, take, kind).is_some() {
+            if give.per_unit(take, kind).is_some() {
                 ids.push(self.plan.clients.unit(*demand, a, 0));
             }
         }
@@ -84,11 +84,11 @@ impl World<'_> {
         let state = &self.applications[a as usize];
         let by_agents = |group: &u32| {
             let group = &self.plan.groups[*group as usize];
-            World::per_login(give, take, group).is_some()
+            give.per_login(take, group).is_some()
         };
         let by_units = |demand: &u32| {
             let kind = self.plan.demands[*demand as usize].kind.as_ref();
-            World::per_unit(give, take, kind).is_some()
+            give.per_unit(take, kind).is_some()
         };
         !need.is_taken_for_each_user()
             || state.groups.iter().any(by_agents)
@@ -105,7 +105,7 @@ impl World<'_> {
         } else {
             for agent in 0..self.agents.len() as u32 {
                 let group = &self.plan.groups[self.group_of(agent)];
-                let count = World::per_login(&state.need.give, state.need.take, group);
+                let count = state.need.give.per_login(state.need.take, group);
                 if let Some(count) = count.filter(|_| self.is_step_held(agent, a)) {
                     users.push((User::Agent(agent), count));
                 }

@@ -145,7 +145,7 @@ fn needs_it(index: usize, need: &Need, work: Work<'_>) -> bool {
         |only: &Option<String>, kind: Option<&String>| only.is_none() || only.as_ref() == kind;
     match (&need.give, work) {
         (Give::Function, _) => need.required,
-        (_, Work::Login(group)) => World::per_login(&need.give, need.take, group).is_some(),
+        (_, Work::Login(group)) => need.give.per_login(need.take, group).is_some(),
         (_, Work::Seat(seat)) => index == seat,
         (Give::Service { kind: only } | Give::Arrival { kind: only, .. }, Work::Unit(kind)) => {
             of_kind(only, kind)

@@ -3,7 +3,7 @@
 //! It knows neither when a fault begins nor what it does: see `begin` and `acting`.
 
 use crate::fault::dependents::has_dependents;
-use crate::load::surge::Surge;
+use crate::load::surge_state::Surge;
 use crate::people::whereabouts::Relocation;
 use crate::plan::{Begin, CommonMember, Plan};
 use kernel::{Stream, StreamSource, Time};

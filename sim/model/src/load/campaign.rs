@@ -10,42 +10,9 @@ use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::event::Event;
 use crate::people::agent::Place;
-use crate::plan::{CampaignIndex, Give, Plan};
+use crate::people::outbound::{Outbound, outbound_of};
+use crate::plan::{CampaignIndex, Give};
 use crate::world::World;
-
-/// What a group of agents does for one Outbound Contact Server.
-#[derive(Clone, Debug)]
-pub(crate) struct Outbound {
-    pub(crate) application: u32,
-    campaigns: Vec<CampaignIndex>,
-    /// One of its campaign groups there is loaded.
-    active: bool,
-    /// `without`: its agents are idle while the server is not started.
-    idle_without: bool,
-}
-
-/// The campaign groups of a group of agents, by their servers in order of first mention.
-pub(crate) fn outbound_of(plan: &Plan, group: usize) -> Vec<Outbound> {
-    let group = &plan.groups[group];
-    let mut found: Vec<Outbound> = Vec::new();
-    for campaign in &group.campaigns {
-        let application = plan.campaigns[campaign.at()].application;
-        match found.iter_mut().find(|o| o.application == application.0) {
-            Some(outbound) => outbound.campaigns.push(*campaign),
-            None => found.push(Outbound {
-                application: application.0,
-                campaigns: vec![*campaign],
-                active: false,
-                idle_without: group
-                    .steps
-                    .iter()
-                    .find(|step| step.choices.contains(&application))
-                    .is_none_or(|step| step.idle_without),
-            }),
-        }
-    }
-    found
-}
 
 impl World<'_> {
     /// Loads what the timetables have loaded at time 0.

@@ -5,33 +5,11 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::people::seat::Refusal;
+use crate::load::surge_state::{AtHome, Holds};
+use crate::observe::refusal::Refusal;
 use crate::plan::{FaultKind, FeatureId, Give};
 use crate::world::World;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// Licenses that relocated agents would hold at home as well: the relocated group, the application or all of them, and
-/// the feature.
-type AtHome = (u32, Option<u32>, FeatureId);
-
-/// Licenses that the agents of a surge or a relocation hold.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HeldOnTop {
-    /// By application and feature.
-    all: BTreeMap<(u32, FeatureId), u32>,
-    /// What of it would be held at home as well.
-    at_home: BTreeMap<AtHome, u32>,
-    /// What each agent was last known to hold.
-    known: Vec<Holds>,
-}
-
-/// What an agent holds: its bits of steps, seats and campaigns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Holds {
-    steps: u32,
-    seats: u8,
-    campaigns: u16,
-}
+use std::collections::BTreeSet;
 
 impl World<'_> {
     /// A user who came with a surge found no license for want of stock: without the surge it had not come.
@@ -169,7 +147,7 @@ impl World<'_> {
         for step in (0..plan.steps.len()).filter(|step| holds.steps & (1 << step) != 0) {
             let a = self.instance(agent, group, step);
             for need in &self.applications[a as usize].needs {
-                let count = World::per_login(&need.need.give, need.need.take, plan);
+                let count = need.need.give.per_login(need.need.take, plan);
                 found.extend(count.map(|count| ((a, need.need.feature), count)));
             }
         }

@@ -6,66 +6,12 @@
 //! no license because of what the surge holds has the surge as its root.
 
 use crate::event::Event;
-use crate::load::on_top::HeldOnTop;
 use crate::load::rate::RateClock;
 use crate::people::agent::Place;
 use crate::people::group::Session;
-use crate::plan::{Arrivals, FaultKind, GroupIndex, Plan, RecordedUnit, Schedule};
+use crate::plan::{Arrivals, FaultKind, RecordedUnit, Schedule};
 use crate::world::World;
-use kernel::{Span, Stream, StreamSource, Time};
-
-/// A surge at run time.
-#[derive(Clone, Debug)]
-pub(crate) struct Surge {
-    /// The occurrences that last, each with its end.
-    pub(super) active: Vec<(u32, Time)>,
-    /// Agents: the sessions under way, of who is or would be in.
-    sessions: Vec<Session>,
-    /// Demand: the arrivals on top, of each occurrence.
-    clocks: Vec<(u32, RateClock)>,
-    arrivals: Stream,
-    holdings: Stream,
-    chance: Stream,
-    arrived: u32,
-    /// Units on top that hold licenses.
-    pub(super) units: u32,
-    /// What its agents hold.
-    pub(super) held: HeldOnTop,
-}
-
-impl Surge {
-    pub(crate) fn new(path: &str, source: &mut StreamSource) -> Surge {
-        Surge {
-            active: Vec::new(),
-            sessions: Vec::new(),
-            clocks: Vec::new(),
-            arrivals: source.stream(path, "surge arrivals"),
-            holdings: source.stream(path, "surge holding"),
-            chance: source.stream(path, "surge chance"),
-            arrived: 0,
-            units: 0,
-            held: HeldOnTop::default(),
-        }
-    }
-
-    /// When the surge is over; time 0 while there is none.
-    pub(crate) fn until(&self) -> Time {
-        let ends = self.active.iter().map(|(_, until)| *until);
-        ends.max().unwrap_or(Time::ZERO)
-    }
-}
-
-/// The surge that a group comes with.
-pub(crate) fn surge_of(plan: &Plan, group: u32) -> Option<u32> {
-    let comes_with = |kind: &FaultKind| {
-        *kind
-            == FaultKind::SurgeAgents {
-                group: GroupIndex(group),
-            }
-    };
-    let at = plan.faults.iter().position(|f| comes_with(&f.kind))?;
-    u32::try_from(at).ok()
-}
+use kernel::{Span, Time};
 
 impl World<'_> {
     /// An occurrence of a surge begins.

@@ -80,7 +80,9 @@ impl World<'_> {
         };
         let before = (draft.bound.len(), draft.taken.len());
         let admits = needs.iter().all(|n| {
-            World::per_login(&n.need.give, n.need.take, plan)
+            n.need
+                .give
+                .per_login(n.need.take, plan)
                 .is_none_or(|count| self.admits_step(a, n, count, client, draft))
         });
         if !admits {
@@ -139,7 +141,9 @@ impl World<'_> {
                         if n.held == 0 && (kind.is_none() || *kind == plan.kind));
                     !autodial
                         && !off
-                        && World::per_unit(&n.need.give, n.need.take, plan.kind.as_ref())
+                        && n.need
+                            .give
+                            .per_unit(n.need.take, plan.kind.as_ref())
                             .is_none_or(|count| self.could_give(a.0, n, count, client, &mut draft))
                 })
         })

@@ -216,7 +216,7 @@ fn usable(plan: &Plan, group: &AgentGroup) -> Vec<Metered> {
         let of_agents = needs.iter().filter(|need| match need.give {
             Give::FirstCall => true,
             Give::Campaign { .. } => campaign,
-            _ => World::per_login(&need.give, need.take, group).is_some(),
+            _ => need.give.per_login(need.take, group).is_some(),
         });
         for need in of_agents {
             features.push(need.feature);
@@ -338,7 +338,7 @@ impl World<'_> {
         let fell_back = self.agents[agent as usize].flags & crate::people::agent::FALLBACK != 0;
         for state in needs {
             let need = &state.need;
-            let Some(count) = World::per_login(&need.give, need.take, plan) else {
+            let Some(count) = need.give.per_login(need.take, plan) else {
                 continue;
             };
             let feature = match need.give {

@@ -213,7 +213,7 @@ impl World<'_> {
 
     fn users_of_group(&self, a: u32, group: u32, need: &crate::plan::Need) -> u32 {
         let plan = &self.plan.groups[group as usize];
-        let per_agent = World::per_login(&need.give, need.take, plan).unwrap_or(0);
+        let per_agent = need.give.per_login(need.take, plan).unwrap_or(0);
         let agents = self.agents_of(group);
         agents.filter(|agent| self.is_step_held(*agent, a)).count() as u32 * per_agent
     }

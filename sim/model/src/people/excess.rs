@@ -10,8 +10,8 @@ use crate::cause::{Cause, CauseClass};
 use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::observe::records::RequestClass;
+use crate::observe::refusal::Refusal;
 use crate::people::agent::{Place, Seat};
-use crate::people::seat::Refusal;
 use crate::plan::Give;
 use crate::world::World;
 
@@ -94,6 +94,15 @@ impl World<'_> {
             self.plan.groups[group].steps[step].idle_without
                 && self.instance(agent, group, step) == a
         })
+    }
+
+    /// More can be given to users than before: waiting ones first.
+    pub(crate) fn room_changed(&mut self, a: u32) {
+        self.seat_waiting(a);
+        self.enforce_numbers(a);
+        for need in 0..self.applications[a as usize].needs.len() {
+            self.look_at_room(a, need);
+        }
     }
 
     /// Whether an agent waits for a seat without which it is idle.

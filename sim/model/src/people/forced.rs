@@ -8,8 +8,8 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::violation::Ground;
+use crate::observe::refusal::Refusal;
 use crate::people::agent::Place;
-use crate::people::seat::Refusal;
 use crate::plan::{Give, LogoutOrder};
 use crate::world::World;
 use kernel::Time;

@@ -5,8 +5,8 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
+use crate::observe::refusal::Refusal;
 use crate::people::agent::{COUNTED, DENIED, NOT_WAITING, OPEN, Place, SHORT};
-use crate::people::seat::Refusal;
 use crate::plan::{Retry, Schedule};
 use crate::world::World;
 use kernel::Time;

@@ -2,7 +2,8 @@
 
 use super::{
     ApplicationIndex, DemandIndex, Direction, FaultIndex, FeatureId, GroupIndex, HostIndex,
-    ListEntry, Need, Place, Pool, Ports, ServerIndex, ServiceIndex, SiteClock, Symbol, Timetable,
+    ListEntry, Need, Place, Plan, Pool, Ports, ServerIndex, ServiceIndex, SiteClock, Symbol,
+    Timetable,
 };
 use kernel::{Distribution, Span, Time};
 
@@ -280,6 +281,16 @@ impl FaultKind {
             FaultKind::LicenseFileChange { pools, .. } => pools,
             _ => &mut [],
         }
+    }
+}
+
+impl Plan {
+    /// The surge that a group comes with.
+    pub(crate) fn surge_of(&self, group: u32) -> Option<u32> {
+        let group = GroupIndex(group);
+        let comes_with = |fault: &Fault| fault.kind == FaultKind::SurgeAgents { group };
+        let at = self.faults.iter().position(comes_with)?;
+        u32::try_from(at).ok()
     }
 }
 

@@ -15,6 +15,7 @@ mod policy;
 mod reporting;
 mod server;
 mod standby;
+mod taking;
 
 pub use application::*;
 pub use clock::*;

@@ -1,0 +1,144 @@
+//! Denials of users, as they are counted and written into the records.
+
+use crate::cause::CauseClass;
+use crate::client::application::NeedState;
+use crate::observe::records::{Denial, RequestClass};
+use crate::observe::refusal::Refusal;
+use crate::world::World;
+
+impl World<'_> {
+    /// Books a request made of an application, and of the feature that it turned on.
+    #[inline]
+    pub(super) fn count_user(
+        &mut self,
+        a: u32,
+        group: usize,
+        first: bool,
+        refusal: Option<&Refusal>,
+    ) {
+        if !self.window.contains(self.now) {
+            return;
+        }
+        let plan = &self.plan.groups[group];
+        let state = &mut self.applications[a as usize];
+        let concerned = |need: &NeedState| need.need.give.per_login(need.need.take, plan).is_some();
+        let Some(refusal) = refusal else {
+            state.totals.requests.served(first);
+            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+                need.counter.served(first);
+            }
+            return;
+        };
+        let counts = refusal.cause.class() != CauseClass::Application;
+        state.totals.requests.refused(first, counts, true);
+        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
+            let here = refusal
+                .feature
+                .is_none_or(|feature| feature == need.need.feature);
+            need.counter.refused(first, counts && here, here);
+        }
+    }
+
+    /// Writes a refused login into the records.
+    pub(crate) fn record_login_denial(
+        &mut self,
+        agent: u32,
+        group: usize,
+        refusal: &Refusal,
+        attempt: u32,
+    ) {
+        let number = if attempt == 1 {
+            let number = self.next_request();
+            self.note_request(agent, number);
+            number
+        } else {
+            self.noted_request(agent)
+        };
+        self.record_user_denial(
+            refusal,
+            RequestClass::Login,
+            Some(group),
+            None,
+            number,
+            attempt,
+        );
+        self.note_denied_agent(agent, number);
+    }
+
+    /// Writes into the record of the denial of a request which agent of its group it was.
+    pub(crate) fn note_denied_agent(&mut self, agent: u32, request: u64) {
+        if self.detail.is_none() {
+            return;
+        }
+        let who = self.roster_place(agent);
+        let latest = self.detail.as_mut().and_then(|d| d.latest_denial.as_mut());
+        if let Some(denial) = latest.filter(|denial| denial.request == request) {
+            denial.agent = who;
+        }
+    }
+
+    /// Writes a user's denial into the records and counts it for its root.
+    pub(crate) fn record_user_denial(
+        &mut self,
+        refusal: &Refusal,
+        class: RequestClass,
+        group: Option<usize>,
+        demand: Option<u32>,
+        request: u64,
+        attempt: u32,
+    ) {
+        let (now, window) = (self.now, self.window);
+        if !window.contains(now) {
+            return;
+        }
+        if refusal.cause.class() != CauseClass::Application
+            && let Some(occurrence) = self.context.graph.first_root(refusal.link)
+        {
+            self.context.totals.fault_denial(occurrence.symbol);
+        }
+        let plan = self.plan;
+        let needs = &self.applications[refusal.application as usize].needs;
+        let concerned = needs
+            .iter()
+            .find(|need| Some(need.need.feature) == refusal.feature);
+        let seats = concerned.map_or(0, |need| need.held);
+        let Some(records) = &mut self.context.detail else {
+            return;
+        };
+        records.deny(Denial {
+            at: now,
+            level: refusal.level,
+            application: Some(plan.applications[refusal.application as usize].symbol),
+            feature: refusal.feature,
+            group: group.map(|g| plan.groups[g].symbol),
+            agent: None,
+            server: refusal.server,
+            requested: refusal.requested,
+            available: refusal.available,
+            seats,
+            cause: refusal.cause,
+            flexnet_error: refusal.code,
+            roots: self.context.graph.root_symbols(refusal.link),
+            class,
+            request,
+            attempt,
+            demand: demand.map(|d| plan.demands[d as usize].symbol),
+            link: refusal.link.is_some().then_some(refusal.link.0),
+        });
+    }
+
+    /// Remembers the number of an agent's request for its later attempts.
+    fn note_request(&mut self, agent: u32, number: u64) {
+        if let Some(records) = &mut self.detail {
+            records.requests.insert(agent, number);
+        }
+    }
+
+    fn noted_request(&self, agent: u32) -> u64 {
+        let noted = self
+            .detail
+            .as_ref()
+            .and_then(|r| r.requests.get(&agent).copied());
+        noted.unwrap_or(self.request)
+    }
+}
