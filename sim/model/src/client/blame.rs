@@ -8,12 +8,11 @@
 
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
-use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::license::bounds::Asked;
 use crate::license::pool;
-use crate::observe::refusal::Refusal;
-use crate::plan::{FeatureId, Give, LogoutOrder};
+use crate::observe::records::refusal::Refusal;
+use crate::plan::{FeatureId, Give, LogoutOrder, User};
 use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;

@@ -7,13 +7,14 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::application::Connection;
-use crate::client::users::User;
 use crate::license::policy::Client;
 use crate::license::pool::{CHECKOUT_MAX, Grant, Refusal, Want, is_served_uncounted};
 use crate::license::service::Held;
 use crate::license::service::Silence;
 use crate::observe::records::Answer;
-use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take};
+use crate::plan::{
+    CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take, User,
+};
 use crate::world::World;
 
 /// Why a request to license servers came to nothing.

@@ -4,12 +4,12 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::client::users::User;
 use crate::client::violation::Work;
 use crate::license::policy::Client;
 use crate::license::service::Held;
 use crate::observe::records::Level;
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
+use crate::plan::User;
 use crate::world::World;
 
 impl World<'_> {

@@ -7,17 +7,8 @@ use crate::cause::Cause;
 use crate::client::application::NeedState;
 use crate::license::policy::Client;
 use crate::license::pool::Want;
-use crate::plan::{ClientId, Give, GroupIndex};
+use crate::plan::{ClientId, Give, GroupIndex, User};
 use crate::world::World;
-
-/// For whom an application asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum User {
-    /// An agent, by its number in the world.
-    Agent(u32),
-    /// A unit of a demand; `user` is its number in a record.
-    Unit { demand: u32, user: u32 },
-}
 
 impl World<'_> {
     /// An application, as the client that its active process is.

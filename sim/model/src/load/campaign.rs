@@ -6,12 +6,11 @@
 //! calls are dialed, and to whom they go, is not modeled.
 
 use crate::cause::{Cause, CauseClass};
-use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::event::Event;
 use crate::people::agent::Place;
 use crate::people::outbound::{Outbound, outbound_of};
-use crate::plan::{CampaignIndex, Give};
+use crate::plan::{CampaignIndex, Give, User};
 use crate::world::World;
 
 impl World<'_> {

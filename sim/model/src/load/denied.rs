@@ -6,7 +6,7 @@ use crate::client::violation::{Ground, Work};
 use crate::event::Event;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::RequestClass;
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::plan::Retry;
 use crate::world::World;
 use kernel::Span;

@@ -1,6 +1,6 @@
 //! Units of demand that hold licenses or wait to try again, a slot each.
 
-use crate::client::users::User;
+use crate::plan::User;
 use kernel::Span;
 
 /// The surge of a unit that is planned demand.

@@ -6,7 +6,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::load::surge_state::{AtHome, Holds};
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::plan::{FaultKind, FeatureId, Give};
 use crate::world::World;
 use std::collections::BTreeSet;

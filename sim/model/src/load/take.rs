@@ -2,11 +2,10 @@
 
 use crate::cause::{Cause, CauseClass};
 use crate::client::application::NeedState;
-use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::load::hold::{Hold, PLANNED};
-use crate::observe::refusal::Refusal;
-use crate::plan::{Give, Take};
+use crate::observe::records::refusal::Refusal;
+use crate::plan::{Give, Take, User};
 use crate::world::World;
 use std::collections::BTreeSet;
 

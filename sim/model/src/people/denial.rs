@@ -2,8 +2,8 @@
 
 use crate::cause::CauseClass;
 use crate::client::application::NeedState;
+use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
-use crate::observe::refusal::Refusal;
 use crate::world::World;
 
 impl World<'_> {

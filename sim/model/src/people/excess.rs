@@ -7,12 +7,11 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
-use crate::client::users::User;
 use crate::client::violation::{Ground, Work};
 use crate::observe::records::RequestClass;
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::people::agent::{Place, Seat};
-use crate::plan::Give;
+use crate::plan::{Give, User};
 use crate::world::World;
 
 impl World<'_> {

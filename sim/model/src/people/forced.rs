@@ -8,7 +8,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::violation::Ground;
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::people::agent::Place;
 use crate::plan::{Give, LogoutOrder};
 use crate::world::World;

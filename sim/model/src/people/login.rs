@@ -5,7 +5,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::people::agent::{COUNTED, DENIED, NOT_WAITING, OPEN, Place, SHORT};
 use crate::plan::{Retry, Schedule};
 use crate::world::World;

@@ -3,11 +3,10 @@
 //! An application that does not run, or is in violation and refuses new work, refuses. Seats that are taken inside a session
 //! are in `excess`; what an application gives from, and whom it asks, in `client/serve`.
 
-use crate::client::users::User;
 use crate::client::violation::Work;
-use crate::observe::refusal::Refusal;
+use crate::observe::records::refusal::Refusal;
 use crate::people::agent::FALLBACK;
-use crate::plan::{AgentGroup, Give};
+use crate::plan::{AgentGroup, Give, User};
 use crate::world::World;
 
 impl World<'_> {

@@ -26,6 +26,7 @@ pub use policy::*;
 pub use reporting::*;
 pub use server::*;
 pub use standby::*;
+pub(crate) use taking::User;
 
 use kernel::{Span, Time};
 use std::sync::Arc;

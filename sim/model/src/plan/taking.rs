@@ -1,6 +1,17 @@
-//! How many licenses of a need one user takes. The attempt, admission, blame and the count of users read it here.
+//! For whom an application asks, and how many licenses of a need one user takes.
+//!
+//! The attempt, admission, blame and the count of users read it here.
 
 use super::{AgentGroup, Give, Take};
+
+/// For whom an application asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum User {
+    /// An agent, by its number in the world.
+    Agent(u32),
+    /// A unit of a demand; `user` is its number in a record.
+    Unit { demand: u32, user: u32 },
+}
 
 impl Give {
     /// How many licenses of a need one login takes; `None` if that need is not for such a user.

@@ -3,10 +3,13 @@
 //! The one idea: a record states a fact and never averages. Records hold symbols, not names; who
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
+pub(crate) mod refusal;
+mod server_log;
+
+pub use self::server_log::{Act, Entry, JOURNAL_MAX, JournalPool};
 use crate::cause::Cause;
 pub use crate::cause::link::{Component, Link};
 pub use crate::observe::series::{ShareRows, ShareSeries, UsageRows, UsageSeries};
-pub use crate::observe::server_log::{Act, Entry, JOURNAL_MAX, JournalPool};
 pub use crate::observe::spool::Spool;
 pub use crate::observe::usage::{Metered, Share, Usage, UsageSubject, Whose};
 use crate::plan::{FeatureId, HostIndex, Symbol};
