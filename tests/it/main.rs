@@ -64,6 +64,7 @@ mod replay;
 mod report;
 mod rules_page;
 mod safety;
+mod scenario;
 mod search;
 mod share;
 mod site_cut;

@@ -1,35 +1,35 @@
 //! License server processes (SV).
 
+use crate::scenario::Scenario;
 use crate::world::{Played, play, seconds, study};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 
-/// One server with 10 seats, one T-Server that takes them all, 5 agents who are in all the time.
-const ONE: &str = r#"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-site = "here"
-features = { tserver_sdn = 10 }
-[[application]]
-name = "ts"
-kind = "t-server"
-site = "here"
-[[agents]]
-name = "team"
-count = 5
-site = "here"
-applications = ["ts"]
-[[agents.shifts]]
-days = "Mon-Sun"
-start = "08:00"
-end = "20:00"
-"#;
+/// One server with 10 seats, one T-Server that takes them all, 5 agents who are in by day.
+fn one() -> Scenario {
+    Scenario::single(|lic| lic.grant("tserver_sdn", 10))
+        .t_server("ts", |ts| ts)
+        .agents("team", 5, &["ts"], |team| {
+            team.shift("Mon-Sun", "08:00", "20:00")
+        })
+}
 
-fn with(fault: &str) -> Played {
-    play(&format!("{ONE}\n[[fault]]\nid = \"f\"\n{fault}"))
+/// The same, and a fault at 10 h that lasts; until it is undone if nothing is said.
+fn one_with(kind: &str, target: &str, lasts: &str) -> Scenario {
+    ten(one(), kind, target, lasts)
+}
+
+/// Adds a fault at 10 h.
+fn ten(scenario: Scenario, kind: &str, target: &str, lasts: &str) -> Scenario {
+    scenario.fault("f", kind, target, |fault| {
+        let fault = fault.at("10 h");
+        if lasts.is_empty() {
+            fault
+        } else {
+            fault.lasts(lasts)
+        }
+    })
 }
 
 #[test]
@@ -41,9 +41,7 @@ fn sv1_both_processes_must_run_for_a_new_client() {
         ("host-kill", Cause::ServerDown),
     ] {
         // The application is started for the first time while the fault holds.
-        let played = play(&format!(
-            "{ONE}\n[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"lic\"\nat = \"0 s\"\nlasts = \"1 h\"\n"
-        ));
+        let played = play(&one().fault("f", kind, "lic", |f| f.at("0 s").lasts("1 h")));
         assert_eq!(played.causes(RequestClass::Start)[0], cause, "{kind}");
         assert_eq!(
             played.roots(&played.denials(RequestClass::Start)[0].roots),
@@ -55,7 +53,7 @@ fn sv1_both_processes_must_run_for_a_new_client() {
 
 #[test]
 fn sv2_a_restarted_daemon_that_grants_what_was_held_opens_no_violation() {
-    let played = with("kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"10 h\"\n");
+    let played = play(&one_with("vendor-daemon-kill", "lic", ""));
     assert_eq!(played.violations(), []);
     assert_eq!(played.system("checkouts_denied"), 0.0);
     // It was not to be had for the second of `vendor_restart_delay`: the rest of two days it was.
@@ -67,9 +65,7 @@ fn sv2_a_restarted_daemon_that_grants_what_was_held_opens_no_violation() {
 
 #[test]
 fn sv2_while_the_daemon_is_down_applications_run_on_under_a_violation() {
-    let played = with(
-        "kind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"30 min\"\n",
-    );
+    let played = play(&one_with("vendor-daemon-kill", "lic", "30 min"));
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
     };
@@ -87,9 +83,8 @@ fn sv2_while_the_daemon_is_down_applications_run_on_under_a_violation() {
 
 #[test]
 fn sv2_an_application_exits_after_its_retries_if_it_does_that() {
-    let text = ONE.replace("name = \"ts\"", "name = \"ts\"\non_server_loss = \"exit\"");
-    let fault = "\n[[fault]]\nid = \"f\"\nkind = \"host-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"1 h\"\n";
-    let played = play(&format!("{text}{fault}"));
+    let exits = one().edit("application", "ts", |ts| ts.set("on_server_loss", "exit"));
+    let played = play(&ten(exits, "host-kill", "lic", "1 h"));
     assert_eq!(played.system("logouts_by_stop"), 5.0);
     assert_eq!(played.causes(RequestClass::Login)[0], Cause::NotStarted);
     assert_eq!(
@@ -100,21 +95,12 @@ fn sv2_an_application_exits_after_its_retries_if_it_does_that() {
 
 #[test]
 fn sv3_a_fixed_port_waits_until_all_clients_have_closed() {
-    let two = ONE.replace(
-        "[[agents]]",
-        "[[application]]\nname = \"ts-2\"\nkind = \"t-server\"\nsite = \"here\"\noptions = { num-sdn-licenses = 2 }\n[[agents]]",
-    );
-    let two = two.replacen(
-        "site = \"here\"\n[[application]]\nname = \"ts-2\"",
-        "site = \"here\"\noptions = { num-sdn-licenses = 5 }\n[[application]]\nname = \"ts-2\"",
-        1,
-    );
-    let fault =
-        "\n[[fault]]\nid = \"f\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"10 h\"\n";
-    let random = play(&format!("{two}{fault}"));
+    let two = one_with("vendor-daemon-kill", "lic", "")
+        .edit("application", "ts", |ts| ts.seats(5))
+        .t_server("ts-2", |ts| ts.seats(2));
+    let random = play(&two);
     assert_eq!(random.violations(), [], "a random port serves at once");
-    let fixed = two.replace("features = {", "vendor_port = 7261\nfeatures = {");
-    let fixed = play(&format!("{fixed}{fault}"));
+    let fixed = play(&two.edit("server", "lic", |lic| lic.set("vendor_port", 7261)));
     // The first to poll finds the daemon waiting for the other; the other is served at that poll.
     assert_eq!(fixed.violations().len(), 1, "{:#?}", fixed.violations());
     assert_eq!(fixed.violations()[0].kind, Cause::VendorDaemonDown);
@@ -127,12 +113,8 @@ fn sv3_a_fixed_port_waits_until_all_clients_have_closed() {
 
 #[test]
 fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
-    let two = format!(
-        "{ONE}\n[[application]]\nname = \"late\"\nkind = \"t-server\"\nsite = \"here\"\nstarts_at = \"10 h 1 min\"\n"
-    );
-    let crash = play(&format!(
-        "{two}\n[[fault]]\nid = \"f\"\nkind = \"application-crash\"\ntarget = \"ts\"\nat = \"10 h\"\nlasts = \"1 h\"\n"
-    ));
+    let two = one().t_server("late", |late| late.set("starts_at", "10 h 1 min"));
+    let crash = play(&ten(two.clone(), "application-crash", "ts", "1 h"));
     let late = |p: &Played| {
         p.answers()
             .iter()
@@ -141,9 +123,7 @@ fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
             .unwrap()
     };
     assert_eq!(late(&crash), (10, None));
-    let host = play(&format!(
-        "{two}\n[[fault]]\nid = \"f\"\nkind = \"host-kill\"\ntarget = \"ts\"\nat = \"10 h\"\nlasts = \"1 h\"\n"
-    ));
+    let host = play(&ten(two, "host-kill", "ts", "1 h"));
     assert_eq!(late(&host), (0, Some(Cause::LicensesExhausted)));
     // They come back two hours after the loss, and `late` gets them at its next start.
     let granted = host
@@ -156,17 +136,13 @@ fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
 
 #[test]
 fn sv4_what_users_of_a_dead_host_had_stays_out_too() {
-    let text = ONE
-        .replace(
-            "kind = \"t-server\"",
-            "kind = \"generic\"\nper_login = { tserver_sdn = 1 }",
-        )
-        .replace("tserver_sdn = 10", "tserver_sdn = 8");
-    let fault = |kind: &str| {
-        play(&format!(
-            "{text}\n[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"ts\"\nat = \"10 h\"\nlasts = \"10 min\"\n"
-        ))
-    };
+    let per_login = one()
+        .edit("server", "lic", |lic| lic.grant("tserver_sdn", 8))
+        .edit("application", "ts", |ts| {
+            ts.set("kind", "generic")
+                .entry("per_login", "tserver_sdn", 1)
+        });
+    let fault = |kind: &str| play(&ten(per_login.clone(), kind, "ts", "10 min"));
     // Five are in; after a crash they come back at once, after the host's death five of eight are
     // out for two hours and only three find one.
     assert_eq!(fault("application-crash").system("checkouts_denied"), 0.0);
@@ -188,23 +164,21 @@ fn sv4_what_users_of_a_dead_host_had_stays_out_too() {
 
 #[test]
 fn sv5_no_client_checks_out_more_than_9999() {
-    let played = play(&ONE.replace("tserver_sdn = 10", "tserver_sdn = 20000"));
+    let played = play(&one().edit("server", "lic", |lic| lic.grant("tserver_sdn", 20_000)));
     assert_eq!(played.answers()[0].3, 9_999);
 }
 
 #[test]
 fn sv6_clocks_that_differ_too_much_deny_what_expires() {
-    let skewed =
-        format!("[[host]]\nname = \"ts\"\nsite = \"here\"\nclock_offset = \"25 h\"\n{ONE}");
+    let skewed = one().host("ts", |ts| ts.set("clock_offset", "25 h"));
     assert_eq!(
         play(&skewed).causes(RequestClass::Start),
         [],
         "permanent ones go unchecked"
     );
-    let dated = skewed.replace(
-        "tserver_sdn = 10",
-        "tserver_sdn = { count = 10, expires = 2026-12-31 }",
-    );
+    let dated = skewed.edit("server", "lic", |lic| {
+        lic.grant_until("tserver_sdn", 10, "2026-12-31")
+    });
     assert_eq!(
         play(&dated).causes(RequestClass::Start)[0],
         Cause::ClockSkew
@@ -213,10 +187,8 @@ fn sv6_clocks_that_differ_too_much_deny_what_expires() {
 
 #[test]
 fn sv7_a_host_failure_stops_all_that_runs_on_it() {
-    let text = ONE.replace("kind = \"t-server\"", "kind = \"t-server\"\nhost = \"lic\"");
-    let played = play(&format!(
-        "{text}\n[[fault]]\nid = \"f\"\nkind = \"host-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"1 h\"\n"
-    ));
+    let together = one().edit("application", "ts", |ts| ts.set("host", "lic"));
+    let played = play(&ten(together, "host-kill", "lic", "1 h"));
     assert_eq!(played.system("logouts_by_stop"), 5.0);
     // The application starts after its license server at the host's return: no start is refused.
     assert_eq!(played.causes(RequestClass::Start), []);
@@ -233,13 +205,13 @@ fn sv7_a_host_failure_stops_all_that_runs_on_it() {
 
 #[test]
 fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
-    let late = format!(
-        "{ONE}\n[[application]]\nname = \"late\"\nkind = \"generic\"\nsite = \"here\"\nat_start = {{ other = 1 }}\nstarts_at = \"10 h 1 min\"\n"
-    );
-    let late = late.replace("tserver_sdn = 10 }", "tserver_sdn = 10, other = 1 }");
-    let played = play(&format!(
-        "{late}\n[[fault]]\nid = \"f\"\nkind = \"lmgrd-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"1 h\"\n"
-    ));
+    let late = one()
+        .edit("server", "lic", |lic| lic.grant("other", 1))
+        .application("late", "generic", |late| {
+            late.entry("at_start", "other", 1)
+                .set("starts_at", "10 h 1 min")
+        });
+    let played = play(&ten(late, "lmgrd-kill", "lic", "1 h"));
     assert_eq!(played.causes(RequestClass::Start)[0], Cause::LmgrdDown);
     let of_holder = played
         .violations()
@@ -247,10 +219,8 @@ fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
         .filter(|v| played.application(v.application) == "ts");
     assert_eq!(of_holder.count(), 0);
     // A daemon that dies meanwhile is not restarted until lmgrd is back.
-    let both = play(&format!(
-        "{ONE}\n[[fault]]\nid = \"f\"\nkind = \"lmgrd-kill\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"1 h\"\n\
-         [[fault]]\nid = \"g\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"10 h 10 min\"\n"
-    ));
+    let lmgrd = one_with("lmgrd-kill", "lic", "1 h");
+    let both = play(&lmgrd.fault("g", "vendor-daemon-kill", "lic", |g| g.at("10 h 10 min")));
     let [violation] = both.violations() else {
         panic!("{:#?}", both.violations())
     };
@@ -260,9 +230,11 @@ fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
 
 #[test]
 fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
-    let cut = "\n[[fault]]\nid = \"cut\"\nkind = \"firewall-block\"\nbetween = [\"ts\", \"lic\"]\nports = \"all\"\nat = \"10 h\"\nlasts = \"30 min\"\n";
+    let cut = one().block("cut", ["ts", "lic"], "all", |cut| {
+        cut.at("10 h").lasts("30 min")
+    });
     // All ten seats were held: what it left behind denies it its own licenses for two hours.
-    let played = play(&format!("{ONE}{cut}"));
+    let played = play(&cut);
     let exhausted: Vec<_> = played
         .violations()
         .iter()
@@ -283,14 +255,10 @@ fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
     // Five retries, then a poll every two minutes until two hours are over.
     assert!((50.0..=75.0).contains(&attempts), "{attempts}");
     // With as many again in the file nothing is missing, and both are out at once.
-    let roomy = play(
-        &format!("{ONE}{cut}")
-            .replace("tserver_sdn = 10", "tserver_sdn = 20")
-            .replace(
-                "kind = \"t-server\"",
-                "kind = \"t-server\"\noptions = { num-sdn-licenses = 10 }",
-            ),
-    );
+    let roomy = cut
+        .clone()
+        .edit("server", "lic", |lic| lic.grant("tserver_sdn", 20));
+    let roomy = play(&roomy.edit("application", "ts", |ts| ts.seats(10)));
     assert!(
         roomy
             .violations()
@@ -302,7 +270,7 @@ fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
         20.0
     );
     // A server that forgets vanished clients at once has no such trouble.
-    let forgetful = play(&format!("[parameters]\norphans = false\n{ONE}{cut}"));
+    let forgetful = play(&cut.parameter("orphans", false));
     assert!(
         forgetful
             .violations()
@@ -313,11 +281,7 @@ fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
 
 #[test]
 fn a_scenario_with_an_error_has_no_plan() {
-    let study = crate::world::read("format = 1\nname = 3\n", &[]);
-    assert!(study.has_errors() && study.plans.is_empty());
-    assert_eq!(study_count(ONE), 1);
-}
-
-fn study_count(text: &str) -> usize {
-    study(text).plans.len()
+    let wrong = crate::world::read("format = 1\nname = 3\n", &[]);
+    assert!(wrong.has_errors() && wrong.plans.is_empty());
+    assert_eq!(study(&one()).plans.len(), 1);
 }

@@ -7,6 +7,7 @@ use model::records::{Denial, Detail, Outcome, RequestClass, Violation};
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read_from};
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// The head that every scenario needs; tests add what they are about.
 pub const HEAD: &str = r#"
@@ -28,8 +29,8 @@ pub fn read(text: &str, files: &[(&str, &str)]) -> Study {
 }
 
 /// Reads a scenario that is in order; `HEAD` is put before it.
-pub fn study(text: &str) -> Study {
-    study_with(text, &[])
+pub fn study(scenario: &(impl Display + ?Sized)) -> Study {
+    study_with(&scenario.to_string(), &[])
 }
 
 /// As [`study`], with files beside the scenario.
@@ -46,9 +47,9 @@ pub struct Played {
     denials: Vec<Denial>,
 }
 
-/// Plays the first replication of a scenario's own variant.
-pub fn play(text: &str) -> Played {
-    let mut study = study(text);
+/// Plays the first replication of a scenario's own variant: a [`Scenario`](crate::scenario::Scenario) or its text.
+pub fn play(scenario: &(impl Display + ?Sized)) -> Played {
+    let mut study = study(scenario);
     Played::new(study.plans.remove(0), 1, 0)
 }
 
