@@ -106,17 +106,27 @@ fn sources(of_crate: &str) -> Vec<Source> {
     sources.collect()
 }
 
-/// The lines of a file that are no tests of it, with their numbers.
-fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = (1..).zip(text.lines());
-    lines.take_while(|(_, line)| line.trim() != "#[cfg(test)]")
+/// The lines of a file before its tests, with their numbers; a single import or module for tests is left out.
+fn code_lines(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut lines = (1..).zip(text.lines());
+    while let Some((number, line)) = lines.next() {
+        if line.trim() != "#[cfg(test)]" {
+            found.push((number, line));
+        } else if !lines.next().is_some_and(|(_, next)| next.ends_with(';')) {
+            break;
+        }
+    }
+    found
 }
 
 /// The module paths that a file imports or names, each with its line.
 fn imports(source: &Source) -> Vec<(Vec<String>, String)> {
     let mut found = Vec::new();
     for (number, line) in code_lines(&source.text) {
+        // Who may see something is no import.
         let code = line.split("//").next().unwrap_or("");
+        let code = code.replace("pub(in crate::", "pub(in ");
         for rest in code.split("crate::").skip(1) {
             let path = rest.split("::").map(|part| {
                 let end = part
@@ -304,7 +314,7 @@ fn imports_are_found_where_they_stand() {
         path: "room.rs".to_owned(),
         module: vec!["room".to_owned()],
         text: "use crate::license::pool::{Grant, Want};\nuse crate::world::World;\n// crate::not\n\
-               fn f() { crate::people::seat::x(); }\n#[cfg(test)]\nuse crate::tests::only;\n"
+               #[cfg(test)]\nmod tests;\npub(in crate::license) fn f() { crate::people::seat::x(); }\n#[cfg(test)]\nuse crate::tests::only;\n"
             .to_owned(),
     };
     let found: Vec<String> = imports(&source)

@@ -5,7 +5,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::checkout::dead_end;
-use crate::license::service::Silence;
+use crate::license::Silence;
 use crate::plan::{FaultKind, ListEntry};
 use crate::world::World;
 use std::sync::Arc;

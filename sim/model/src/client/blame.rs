@@ -9,8 +9,7 @@
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
 use crate::client::violation::{Ground, Work};
-use crate::license::bounds::Asked;
-use crate::license::pool;
+use crate::license::{Asked, lacks};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{FeatureId, Give, LogoutOrder, User};
 use crate::world::World;
@@ -499,7 +498,7 @@ impl World<'_> {
         let bounds = license.bounds_below(cx, service, &asked, level);
         let pools = self.license.pools(service);
         let wanted = (version, count + others);
-        match pool::lacks(pools, feature, wanted, (client, clock), &surges) {
+        match lacks(pools, feature, wanted, (client, clock), &surges) {
             None => {}
             Some(links) if links.is_empty() && is_claimed => {
                 let pools = pools.iter().filter(|p| p.feature() == feature);

@@ -7,10 +7,9 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::application::Connection;
-use crate::license::policy::Client;
-use crate::license::pool::{CHECKOUT_MAX, Grant, Refusal, Want, is_served_uncounted};
-use crate::license::service::Held;
-use crate::license::service::Silence;
+use crate::license::{
+    CHECKOUT_MAX, Client, Grant, Held, Refusal, Silence, Want, is_served_uncounted,
+};
 use crate::observe::records::Answer;
 use crate::plan::{
     CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take, User,

@@ -10,7 +10,7 @@ use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::client::options::{OptionChange, number, place_of};
 use crate::client::violation::Ground;
-use crate::license::bounds::{Asked, shares};
+use crate::license::{Asked, shares};
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, Take};
 use crate::world::World;

@@ -12,7 +12,7 @@ use crate::cause::link::LinkKind;
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
 use crate::event::Event;
-use crate::license::service::Silence;
+use crate::license::Silence;
 use crate::observe::records::{Component, Notice, Noticed};
 use crate::plan::{ConfigurationServer, ListEntry, Plan, Role};
 use crate::world::World;

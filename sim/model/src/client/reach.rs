@@ -6,8 +6,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
-use crate::license::connections::ByFault;
-use crate::license::service::Silence;
+use crate::license::{ByFault, Silence};
 use crate::observe::records::Act;
 use crate::plan::{FeatureId, ListEntry};
 use crate::world::World;

@@ -5,8 +5,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::violation::Work;
-use crate::license::policy::Client;
-use crate::license::service::Held;
+use crate::license::{Client, Held};
 use crate::observe::records::Level;
 use crate::observe::records::refusal::Refusal;
 use crate::plan::User;

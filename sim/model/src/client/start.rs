@@ -11,7 +11,7 @@ use crate::cause::link::LinkKind;
 use crate::client::application::{Phase, StartRequest};
 use crate::client::checkout::{NoGrant, asked_for};
 use crate::client::violation::Ground;
-use crate::license::bounds::shares;
+use crate::license::shares;
 use crate::observe::records::{Component, Denial, Level, Noticed, RequestClass};
 use crate::plan::{Give, Take};
 use crate::world::World;

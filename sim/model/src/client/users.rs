@@ -5,8 +5,7 @@
 
 use crate::cause::Cause;
 use crate::client::application::NeedState;
-use crate::license::policy::Client;
-use crate::license::pool::Want;
+use crate::license::{Client, Want};
 use crate::plan::{ClientId, Give, GroupIndex, User};
 use crate::world::World;
 

@@ -5,7 +5,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
-use crate::license::service::Silence;
+use crate::license::Silence;
 use crate::observe::records::Component;
 use crate::plan::FeatureId;
 use crate::world::World;

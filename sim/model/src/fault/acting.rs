@@ -2,7 +2,7 @@
 //!
 //! Each calls the room that is struck by one function; what that makes of it is decided there.
 
-use crate::license::clock_setting::ClockSetting;
+use crate::license::ClockSetting;
 use crate::plan::FaultKind;
 use crate::world::World;
 use kernel::{Span, Time};

@@ -6,7 +6,7 @@
 
 use crate::client::application::NeedState;
 use crate::client::violation::Work;
-use crate::license::policy::Client;
+use crate::license::Client;
 use crate::plan::{
     AgentGroup, ApplicationIndex, FeatureId, Give, GroupIndex, LogoutOrder, Plan, Take,
 };

@@ -3,9 +3,7 @@
 use super::stage::{OTHER, SEAT, Stage, other_file, pool, seconds, single, until, version};
 use crate::cause::Cause;
 use crate::context::Fact;
-use crate::license::bounds::Asked;
-use crate::license::clock_setting::ClockSetting;
-use crate::license::pool::Want;
+use crate::license::{Asked, ClockSetting, Want};
 use crate::observe::series::in_file_before;
 use crate::plan::{FaultKind, Pool, ServerIndex, ServerPorts};
 use kernel::Span;

@@ -4,7 +4,7 @@ use super::stage::{SEAT, Stage, independent, pool, seconds, single};
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::context::Fact;
-use crate::license::clock_setting::ClockSetting;
+use crate::license::ClockSetting;
 use crate::plan::HostIdBinding;
 use kernel::Span;
 
@@ -139,7 +139,7 @@ fn sv4_what_a_vanished_client_left_behind_is_back_after_its_timeout() {
     assert_eq!(stage.license.pools(0)[0].ledger(), [(link, 4)]);
     let client = stage.client(1);
     let refused = stage.step(|license, cx| {
-        let want = crate::license::pool::Want::Exactly(2);
+        let want = crate::license::Want::Exactly(2);
         license.check_out(cx, 0, SEAT, super::stage::version(8), want, client)
     });
     assert_eq!(refused.unwrap_err().lacks, [link], "the orphans are why");

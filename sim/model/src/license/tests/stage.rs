@@ -4,10 +4,7 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::context::{Context, Fact};
 use crate::event::Event;
-use crate::license::License;
-use crate::license::policy::Client;
-use crate::license::pool::Want;
-use crate::license::service::Held;
+use crate::license::{Client, Held, License, Want};
 use crate::plan::{
     Application, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind, FeatureId, Give, Host,
     HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss,

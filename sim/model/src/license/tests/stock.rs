@@ -3,7 +3,7 @@
 use super::stage::{OTHER, SEAT, Stage, pool, seconds, single, version};
 use crate::cause::Cause;
 use crate::context::Fact;
-use crate::license::pool::Want;
+use crate::license::Want;
 use crate::plan::{Access, Clients, HostIndex, Limit, Policy, Pool, Reservation};
 use kernel::Span;
 use std::sync::Arc;
@@ -107,7 +107,7 @@ fn ap20_a_shared_checkout_is_out_once_and_goes_with_its_last_holder() {
     let plan = single(vec![pool(SEAT, 5)]);
     let mut stage = Stage::new(&plan);
     let held = stage.ask(3).unwrap();
-    let grant = crate::license::pool::Grant {
+    let grant = crate::license::Grant {
         pool: held.pool,
         count: held.count,
     };
@@ -140,7 +140,7 @@ fn ap20_a_share_of_an_epoch_that_is_over_is_no_share() {
     let plan = single(vec![pool(SEAT, 5)]);
     let mut stage = Stage::new(&plan);
     let held = stage.ask(3).unwrap();
-    let grant = crate::license::pool::Grant {
+    let grant = crate::license::Grant {
         pool: held.pool,
         count: held.count,
     };
