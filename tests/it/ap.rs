@@ -1,44 +1,22 @@
 //! How applications use licenses (AP), on the kinds of the foundation.
 
-use crate::world::{Played, play, seconds};
+use crate::scenario::{
+    Scenario, Table, application, demand, fault, inline, server, single, t_server, team,
+};
+use crate::world::{Played, headed, play, play_with, read, seconds, study};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 
-/// One T-Server with options, and a team that is in from 8 to 20 h every day.
-fn t_server(seats: u32, agents: u32, options: &str, rest: &str) -> String {
-    format!(
-        r#"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-site = "here"
-features = {{ tserver_sdn = {seats} }}
-[[application]]
-name = "ts"
-kind = "t-server"
-site = "here"
-options = {{ {options} }}
-[[agents]]
-name = "team"
-count = {agents}
-site = "here"
-applications = ["ts"]
-retry = "none"
-[[agents.shifts]]
-days = "Mon"
-start = "08:00"
-end = "20:00"
-{rest}
-"#
-    )
+/// One T-Server, and a team that is in from 8 to 20 h.
+fn seats(seats: u32, count: u32) -> Scenario {
+    single(&[("tserver_sdn", seats)])
+        + t_server("ts")
+        + team("team", count, &["ts"], (8, 20)).no_retry()
 }
 
-fn fault(kind: &str, target: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn begins(kind: &str, target: &str, at: &str, lasts: &str) -> Table {
+    fault("f", kind, target).at(at).lasts(lasts)
 }
 
 fn held(played: &Played) -> u32 {
@@ -46,23 +24,22 @@ fn held(played: &Played) -> u32 {
         .answers()
         .iter()
         .rev()
-        .find(|a| a.1 == "ts")
-        .map_or(0, |a| a.3)
+        .find(|a| a.application == "ts")
+        .map_or(0, |a| a.granted)
 }
 
 #[test]
 fn ap1_a_denied_start_is_asked_again_after_the_restart_delay() {
-    let played = play(&t_server(
-        5,
-        1,
-        "",
-        &fault("server-kill", "lic", "0 s", "90 s"),
-    ));
+    let played = play(&(seats(5, 1) + begins("server-kill", "lic", "0 s", "90 s")));
     let starts = played.denials(RequestClass::Start);
     // Denied at 0; asked again at 60 s (the same, so the same row) and granted at 120 s.
     assert_eq!(starts.len(), 1);
-    let granted = played.answers().into_iter().find(|a| a.3 > 0).unwrap();
-    assert_eq!((granted.0, granted.3), (120.0, 5));
+    let granted = played
+        .answers()
+        .into_iter()
+        .find(|a| a.granted > 0)
+        .unwrap();
+    assert_eq!((granted.at, granted.granted), (120.0, 5));
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
     };
@@ -70,25 +47,22 @@ fn ap1_a_denied_start_is_asked_again_after_the_restart_delay() {
         (seconds(violation.opened), violation.closed.map(seconds)),
         (0.0, Some(120.0))
     );
-    let text = t_server(5, 1, "", &fault("server-kill", "lic", "0 s", "90 s"));
-    let alone = play(&text.replace(
-        "kind = \"t-server\"",
-        "kind = \"t-server\"\nsupervised = false",
-    ));
+    let text = seats(5, 1) + begins("server-kill", "lic", "0 s", "90 s");
+    let alone = play(&text.ts(|ts| ts.set("supervised", false)));
     assert!(
-        alone.answers().iter().all(|a| a.3 == 0),
+        alone.answers().iter().all(|a| a.granted == 0),
         "nobody starts it again"
     );
 }
 
 #[test]
 fn ap2_a_violation_refuses_new_work_or_not_and_never_stops_agents() {
-    let mixed = |parameter: &str| {
-        let text = t_server(10, 4, "", &fault("host-kill", "lic", "10 h", "4 h"));
-        let late = "[[agents]]\nname = \"late\"\ncount = 3\nsite = \"here\"\napplications = [\"ts\"]\nretry = \"none\"\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"11:00\"\nend = \"18:00\"\n";
-        play(&format!("[parameters]\n{parameter}\n{text}{late}"))
+    let mixed = |on_violation: &str| {
+        let text = seats(10, 4) + begins("host-kill", "lic", "10 h", "4 h");
+        let late = team("late", 3, &["ts"], (11, 18)).no_retry();
+        play(&(text.parameter("on_violation", on_violation) + late))
     };
-    let refuses = mixed("on_violation = \"refuse-new\"");
+    let refuses = mixed("refuse-new");
     assert_eq!(
         refuses.causes(RequestClass::Login),
         [Cause::ViolationStands; 3]
@@ -97,14 +71,14 @@ fn ap2_a_violation_refuses_new_work_or_not_and_never_stops_agents() {
     assert_eq!(refuses.violations()[0].agents_affected, 3);
     // They lose their whole shift of seven hours each: they do not try again.
     assert_eq!(refuses.system("agent_time_lost"), 3.0 * 7.0 * 3600.0);
-    let continues = mixed("on_violation = \"continue\"");
+    let continues = mixed("continue");
     assert_eq!(continues.system("checkouts_denied"), 0.0);
     assert_eq!(continues.violations().len(), 1);
 }
 
 #[test]
 fn ap3_a_violation_is_one_for_each_application_feature_and_type() {
-    let text = t_server(10, 4, "", &fault("host-kill", "lic", "10 h", "4 h"));
+    let text = seats(10, 4) + begins("host-kill", "lic", "10 h", "4 h");
     let played = play(&text);
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
@@ -123,10 +97,7 @@ fn ap3_a_violation_is_one_for_each_application_feature_and_type() {
 
 #[test]
 fn ap4_a_missing_optional_feature_switches_a_function_off() {
-    let text = t_server(10, 4, "", "").replace(
-        "kind = \"t-server\"",
-        "kind = \"t-server\"\nmulti_site = true",
-    );
+    let text = seats(10, 4).ts(|ts| ts.set("multi_site", true));
     let played = play(&text);
     assert_eq!(played.causes(RequestClass::Start), []);
     let [violation] = played.violations() else {
@@ -137,32 +108,30 @@ fn ap4_a_missing_optional_feature_switches_a_function_off() {
         (Cause::FunctionOff, None)
     );
     assert_eq!(played.system("checkouts_denied"), 0.0);
-    let licensed = play(&text.replace("tserver_sdn = 10", "tserver_sdn = 10, tserver_iscc = 1"));
+    let licensed = play(&text.lic(|lic| lic.grant("tserver_iscc", 1)));
     assert_eq!(licensed.violations(), []);
 }
 
-/// A pair and, if asked for, the application that switches it.
-fn pair(redundancy: &str, scs: &str, features: &str) -> String {
-    t_server(
-        10,
-        4,
-        "",
-        &fault("application-crash", "ts/primary", "10 h", "1 h"),
-    )
-    .replace("tserver_sdn = 10", &format!("tserver_sdn = 10{features}"))
-    .replace(
-        "kind = \"t-server\"",
-        &format!("kind = \"t-server\"\nredundancy = \"{redundancy}\"\nhosts = [\"h1\", \"h2\"]"),
-    )
-    .replace("[[agents]]", &format!("{scs}[[agents]]"))
+/// A pair of T-Servers whose primary crashes.
+fn pair(redundancy: &str, features: &[&str]) -> Scenario {
+    let pair = seats(10, 4).ts(|ts| {
+        ts.set("redundancy", redundancy)
+            .set("hosts", vec!["h1", "h2"])
+    });
+    let pair = pair.lic(|lic| {
+        features
+            .iter()
+            .fold(lic, |lic, feature| lic.grant(feature, 1))
+    });
+    pair + begins("application-crash", "ts/primary", "10 h", "1 h")
 }
 
 #[test]
 fn ap5_a_pair_switches_over_if_solution_control_server_has_its_license() {
-    let scs =
-        "[[application]]\nname = \"scs\"\nkind = \"solution-control-server\"\nsite = \"here\"\n";
-    let all = ", cti_ha_option = 1, ha_redundancy = 1";
-    let hot = play(&pair("hot-standby", scs, all));
+    let scs = application("scs", "solution-control-server");
+    let all = ["cti_ha_option", "ha_redundancy"];
+    let retries = |pair: Scenario| pair.edit("agents", "team", |team| team.without("retry"));
+    let hot = play(&(pair("hot-standby", &all) + &scs));
     assert_eq!(
         (
             hot.system("logouts_by_stop"),
@@ -170,7 +139,7 @@ fn ap5_a_pair_switches_over_if_solution_control_server_has_its_license() {
         ),
         (0.0, 0.0)
     );
-    let warm = play(&pair("warm-standby", scs, all).replace("retry = \"none\"", ""));
+    let warm = play(&(retries(pair("warm-standby", &all)) + &scs));
     assert_eq!(
         warm.system("logouts_by_stop"),
         4.0,
@@ -181,14 +150,13 @@ fn ap5_a_pair_switches_over_if_solution_control_server_has_its_license() {
         0.0,
         "and takes them again at once"
     );
-    let unlicensed =
-        play(&pair("hot-standby", scs, ", cti_ha_option = 1").replace("retry = \"none\"", ""));
+    let unlicensed = play(&(retries(pair("hot-standby", &all[..1])) + &scs));
     assert_eq!(unlicensed.system("switchovers_failed"), 1.0);
     assert_eq!(
         unlicensed.causes(RequestClass::Login)[0],
         Cause::SwitchoverFailed
     );
-    let nobody = play(&pair("hot-standby", "", all).replace("retry = \"none\"", ""));
+    let nobody = play(&retries(pair("hot-standby", &all)));
     assert_eq!(
         nobody.system("switchovers_failed"),
         0.0,
@@ -198,7 +166,7 @@ fn ap5_a_pair_switches_over_if_solution_control_server_has_its_license() {
         nobody.causes(RequestClass::Login)[0],
         Cause::ApplicationDown
     );
-    let missing = play(&pair("hot-standby", scs, ", ha_redundancy = 1"));
+    let missing = play(&(pair("hot-standby", &all[1..]) + &scs));
     assert_eq!(
         missing.causes(RequestClass::Start)[0],
         Cause::FeatureMissing,
@@ -210,14 +178,9 @@ fn ap5_a_pair_switches_over_if_solution_control_server_has_its_license() {
 fn ap6_what_others_took_meanwhile_is_gone_and_asked_for_at_each_poll() {
     // Both ask for 6 of 10: the first has 6, the second 4. After the daemon's death the order of their
     // polls decides; the later one of them holds less than it held only if it had more.
-    let second = "[[application]]\nname = \"second\"\nkind = \"t-server\"\nsite = \"here\"\noptions = { num-sdn-licenses = 6 }\n";
-    let text = t_server(
-        10,
-        1,
-        "num-sdn-licenses = 6",
-        &fault("server-kill", "lic", "10 h", "10 min"),
-    )
-    .replace("[[agents]]", &format!("{second}[[agents]]"));
+    let second = t_server("second").seats(6);
+    let text =
+        seats(10, 1).ts(|ts| ts.seats(6)) + begins("server-kill", "lic", "10 h", "10 min") + second;
     let played = play(&text);
     let exhausted: Vec<_> = played
         .violations()
@@ -230,16 +193,13 @@ fn ap6_what_others_took_meanwhile_is_gone_and_asked_for_at_each_poll() {
         "only the start that was granted in part: {exhausted:#?}"
     );
     // A third that starts while the server has just come back takes what was the first's.
-    let third = "[[application]]\nname = \"third\"\nkind = \"generic\"\nsite = \"here\"\nat_start = { tserver_sdn = 3 }\nstarts_at = \"10 h 10 min 1 s\"\n";
-    let text = t_server(
-        10,
-        1,
-        "num-sdn-licenses = 9",
-        &fault("server-kill", "lic", "10 h", "10 min"),
-    )
-    .replace("[[agents]]", &format!("{third}[[agents]]"));
+    let third = application("third", "generic")
+        .at_start("tserver_sdn", 3)
+        .starts_at("10 h 10 min 1 s");
+    let text =
+        seats(10, 1).ts(|ts| ts.seats(9)) + begins("server-kill", "lic", "10 h", "10 min") + third;
     let third_first = [1u64, 2, 3, 4, 5, 6, 7, 8].into_iter().any(|seed| {
-        let plan = crate::world::study(&text).plans.remove(0);
+        let plan = study(&text).plans.remove(0);
         let played = Played::new(plan, seed, 0);
         played.violations().iter().any(|v| {
             v.kind == Cause::LicensesExhausted
@@ -255,40 +215,39 @@ fn ap6_what_others_took_meanwhile_is_gone_and_asked_for_at_each_poll() {
 
 #[test]
 fn ap7_seats_are_the_smaller_of_two_options_and_max_takes_what_is_left() {
-    for (options, seats) in [
-        ("", 10),
-        ("num-sdn-licenses = 4", 4),
-        ("num-sdn-licenses = 4, num-of-licenses = 3", 3),
-        ("num-sdn-licenses = 4, num-of-licenses = 0", 4),
-        ("num-sdn-licenses = \"max\", num-of-licenses = 6", 6),
-        ("num-sdn-licenses = -1", 10),
-        ("num-sdn-licenses = 25", 10),
+    for (options, expected) in [
+        (inline(), 10),
+        (inline().seats(4), 4),
+        (inline().seats(4).option("num-of-licenses", 3), 3),
+        (inline().seats(4).option("num-of-licenses", 0), 4),
+        (
+            inline()
+                .option("num-sdn-licenses", "max")
+                .option("num-of-licenses", 6),
+            6,
+        ),
+        (inline().option("num-sdn-licenses", -1), 10),
+        (inline().seats(25), 10),
     ] {
-        assert_eq!(
-            held(&play(&t_server(10, 1, options, ""))),
-            seats,
-            "{options}"
-        );
+        let played = play(&seats(10, 1).ts(|ts| ts.with(options.clone())));
+        assert_eq!(held(&played), expected, "{options:?}");
     }
-    let partial = play(&t_server(10, 1, "num-sdn-licenses = 25", ""));
+    let partial = play(&seats(10, 1).ts(|ts| ts.seats(25)));
     assert_eq!(partial.violations()[0].kind, Cause::LicensesExhausted);
     // Beyond the seats held each login is refused with 20007; none of those who are in is touched.
-    let full = play(&t_server(10, 13, "", ""));
+    let full = play(&seats(10, 13));
     assert_eq!(full.causes(RequestClass::Login), [Cause::SeatsExhausted; 3]);
     assert_eq!(full.violations(), [], "20007 is no violation");
     assert_eq!(
         full.value("licenses_in_use_peak", Scope::Application, "ts"),
         10.0
     );
-    let none = play(&t_server(10, 2, "num-sdn-licenses = 0", ""));
+    let none = play(&seats(10, 2).ts(|ts| ts.seats(0)));
     assert_eq!(none.causes(RequestClass::Start), [], "it starts");
     assert_eq!(none.causes(RequestClass::Login), [Cause::SeatsExhausted; 2]);
-    let exits = play(&t_server(10, 1, "", "").replace("tserver_sdn = 10", "other = 1"));
+    let exits = play(&seats(10, 1).lic(|lic| lic.without("features").grant("other", 1)));
     assert_eq!(exits.causes(RequestClass::Start)[0], Cause::FeatureMissing);
-    let two_each = play(&t_server(10, 6, "", "").replace(
-        "kind = \"t-server\"",
-        "kind = \"t-server\"\ndns_per_agent = 2",
-    ));
+    let two_each = play(&seats(10, 6).ts(|ts| ts.set("dns_per_agent", 2)));
     assert_eq!(
         two_each.causes(RequestClass::Login),
         [Cause::SeatsExhausted]
@@ -296,45 +255,12 @@ fn ap7_seats_are_the_smaller_of_two_options_and_max_takes_what_is_left() {
 }
 
 /// Two overlapping shifts at one router.
-fn router(seats: u32) -> String {
-    format!(
-        r#"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-site = "here"
-features = {{ tserver_sdn = 100, router_seats = {seats} }}
-[[application]]
-name = "ts"
-kind = "t-server"
-site = "here"
-[[application]]
-name = "urs"
-kind = "universal-routing-server"
-site = "here"
-[[agents]]
-name = "early"
-count = 4
-site = "here"
-applications = ["ts", "urs"]
-first_call_after = "5 min"
-[[agents.shifts]]
-days = "Mon"
-start = "06:00"
-end = "14:00"
-[[agents]]
-name = "late"
-count = 4
-site = "here"
-applications = ["ts", "urs"]
-first_call_after = "5 min"
-[[agents.shifts]]
-days = "Mon"
-start = "13:00"
-end = "21:00"
-"#
-    )
+fn router(seats: u32) -> Scenario {
+    single(&[("tserver_sdn", 100), ("router_seats", seats)])
+        + t_server("ts")
+        + application("urs", "universal-routing-server")
+        + team("early", 4, &["ts", "urs"], (6, 14)).set("first_call_after", "5 min")
+        + team("late", 4, &["ts", "urs"], (13, 21)).set("first_call_after", "5 min")
 }
 
 #[test]
@@ -369,13 +295,10 @@ fn ap8_a_seat_is_taken_at_the_first_call_and_freed_for_who_waits_longest() {
         2.0
     );
     assert_eq!(play(&router(8)).violations(), []);
-    let works = play(&router(6).replace(
-        "first_call_after",
-        "without = { urs = \"works\" }\nfirst_call_after",
-    ));
+    let works = play(&router(6).each("agents", |team| team.entry("without", "urs", "works")));
     assert_eq!(works.system("agent_time_lost"), 0.0);
     // Several instances share one checkout: each has the whole amount.
-    let two = router(6).replace("[[agents]]\nname = \"early\"", "[[application]]\nname = \"urs-2\"\nkind = \"universal-routing-server\"\nsite = \"here\"\n[[agents]]\nname = \"early\"");
+    let two = router(6) + application("urs-2", "universal-routing-server");
     assert_eq!(
         play(&two).value("licenses_checked_out_peak", Scope::Feature, "router_seats"),
         6.0
@@ -383,38 +306,34 @@ fn ap8_a_seat_is_taken_at_the_first_call_and_freed_for_who_waits_longest() {
 }
 
 /// An agent of two routing servers, one of which has a seat less.
-fn two_routers(rest: &str) -> String {
+fn two_routers() -> Scenario {
     let urs = |name: &str| {
-        format!(
-            "[[application]]\nname = \"{name}\"\nkind = \"universal-routing-server\"\nsite = \"here\"\nlicense_servers = \"7260@lic-{name}\"\n"
-        )
+        application(name, "universal-routing-server")
+            .set("license_servers", format!("7260@lic-{name}"))
     };
     let server = |name: &str, seats: u32| {
-        format!(
-            "[[server]]\nname = \"lic-{name}\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 100, router_seats = {seats} }}\n"
-        )
+        server(&format!("lic-{name}"))
+            .grant("tserver_sdn", 100)
+            .grant("router_seats", seats)
     };
-    let team = |name: &str, count: u32, start: &str, end: &str| {
-        format!(
-            "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [\"ts\", \"one\", \"two\"]\nfirst_call_after = \"5 min\"\n{rest}[[agents.shifts]]\ndays = \"Mon\"\nstart = \"{start}\"\nend = \"{end}\"\n"
-        )
+    let team = |name: &str, hours| {
+        team(name, 2, &["ts", "one", "two"], hours).set("first_call_after", "5 min")
     };
-    format!(
-        "[topology]\nkind = \"independent\"\n{}{}[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\nlicense_servers = \"7260@lic-one\"\n{}{}{}{}",
-        server("one", 3),
-        server("two", 2),
-        urs("one"),
-        urs("two"),
-        team("early", 2, "06:00", "14:00"),
-        team("late", 2, "13:00", "21:00"),
-    )
+    Scenario::topology("independent")
+        + server("one", 3)
+        + server("two", 2)
+        + t_server("ts").set("license_servers", "7260@lic-one")
+        + urs("one")
+        + urs("two")
+        + team("early", (6, 14))
+        + team("late", (13, 21))
 }
 
 #[test]
 fn ap8_an_agent_of_two_routing_servers_has_a_seat_of_each() {
     // At 13:05 of the late ones one gets the last seat of the first, and none of the second; the other
     // none at all. At 14:00 the early ones leave, and both have both.
-    let played = play(&two_routers(""));
+    let played = play(&two_routers());
     let seats = played.denials(RequestClass::Seat);
     let at: Vec<&str> = seats
         .iter()
@@ -434,31 +353,34 @@ fn ap8_an_agent_of_two_routing_servers_has_a_seat_of_each() {
         2.0 * 55.0 * 60.0,
         "who has one of two seats idles for want of the other"
     );
-    let works = play(&two_routers("without = { two = \"works\" }\n"));
+    let works = play(&two_routers().each("agents", |team| team.entry("without", "two", "works")));
     assert_eq!(works.system("agent_time_lost"), 55.0 * 60.0);
     // Who leaves with one of two seats gives back that one, whichever it asks first: of the first server
     // one seat more from 13:05 to 13:30.
-    let brief = two_routers("").replace("end = \"21:00\"", "end = \"13:30\"");
-    for order in ["\"ts\", \"one\", \"two\"", "\"ts\", \"two\", \"one\""] {
-        let played = play(&brief.replace("\"ts\", \"one\", \"two\"", order));
+    let brief = two_routers().edit("agents", "late", |late| {
+        late.without("shifts").shift("Mon", "13:00", "13:30")
+    });
+    for order in [["ts", "one", "two"], ["ts", "two", "one"]] {
+        let listed = |team: Table| team.set("applications", order.to_vec());
+        let played = play(&brief.clone().each("agents", listed));
         let in_use = |name| {
             let mean = played.value("licenses_in_use_mean", Scope::Application, name);
             mean * 48.0 * 60.0
         };
         assert!(
             (in_use("two") - 2.0 * 475.0).abs() < 1e-6,
-            "{order}: {}",
+            "{order:?}: {}",
             in_use("two")
         );
         assert!(
             (in_use("one") - 2.0 * 475.0 - 25.0).abs() < 1e-6,
-            "{order}: {}",
+            "{order:?}: {}",
             in_use("one")
         );
     }
     // A restart of the one takes its own seats only.
-    let crash = fault("application-crash", "one", "10 h", "1 min");
-    let crashed = play(&format!("{}{crash}", two_routers("")));
+    let crash = begins("application-crash", "one", "10 h", "1 min");
+    let crashed = play(&(two_routers() + crash));
     let in_use = crashed.value("licenses_in_use_mean", Scope::Application, "two") * 48.0 * 60.0;
     assert!((in_use - 2.0 * (475.0 + 420.0)).abs() < 1e-6);
     let in_use = crashed.value("licenses_in_use_mean", Scope::Application, "one") * 48.0 * 60.0;
@@ -470,20 +392,18 @@ fn ap8_an_agent_of_two_routing_servers_has_a_seat_of_each() {
 
 #[test]
 fn ap8_more_routing_servers_than_an_agent_keeps_count_of_are_a_finding() {
-    let urs: String = (1..=5)
-        .map(|n| crate::world::application(&format!("urs-{n}"), "universal-routing-server", ""))
-        .collect();
-    let text = |names: &str| {
-        crate::world::single(
-            "tserver_sdn = 9, router_seats = 9",
-            &format!("{urs}{}", crate::world::team("team", 1, names, (8, 16), "")),
-        )
+    let read = |count: usize| {
+        let names: Vec<String> = (1..=count).map(|n| format!("urs-{n}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let urs = (1..=5).map(|n| application(&format!("urs-{n}"), "universal-routing-server"));
+        let text = single(&[("tserver_sdn", 9), ("router_seats", 9)])
+            + urs.collect::<Vec<_>>()
+            + team("team", 1, &names, (8, 16));
+        read(&headed(&text), &[])
     };
-    let read =
-        |names: &str| crate::world::read(&format!("{}{}", crate::world::HEAD, text(names)), &[]);
-    let four = read("\"urs-1\", \"urs-2\", \"urs-3\", \"urs-4\"");
+    let four = read(4);
     assert!(!four.has_errors(), "{:#?}", four.findings);
-    let five = read("\"urs-1\", \"urs-2\", \"urs-3\", \"urs-4\", \"urs-5\"");
+    let five = read(5);
     let messages = format!("{:#?}", five.findings);
     assert!(five.has_errors());
     assert!(
@@ -498,19 +418,16 @@ fn ap8_more_routing_servers_than_an_agent_keeps_count_of_are_a_finding() {
 
 #[test]
 fn ap10_a_callback_holds_a_license_for_an_hour() {
-    let callbacks = |options: &str, more: &str| {
-        format!(
-            "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ vcb_full = 20 }}\n[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\nsite = \"here\"\noptions = {{ {options} }}\n[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrecorded = \"calls.csv\"\n{more}"
-        )
-    };
+    let callbacks = single(&[("vcb_full", 20)])
+        + application("cb", "universal-callback-server")
+        + demand("calls", "cb").set("recorded", "calls.csv");
     // Three requests within the hour for two licenses, and one more after it.
     let csv = "time_s,holding_s\n100,3600\n200,3600\n300,3600\n3701,3600\n";
-    let plan = |options: &str| {
-        crate::world::study_with(&callbacks(options, ""), &[("calls.csv", csv)])
-            .plans
-            .remove(0)
-    };
-    let played = Played::new(plan("max-licenses = 2"), 1, 0);
+    let files = [("calls.csv", csv)];
+    let limited = callbacks
+        .clone()
+        .edit("application", "cb", |cb| cb.option("max-licenses", 2));
+    let played = play_with(&limited, &files);
     let denied = played.denials(RequestClass::Arrival);
     assert_eq!(denied.len(), 1);
     assert_eq!(
@@ -526,7 +443,7 @@ fn ap10_a_callback_holds_a_license_for_an_hour() {
         "with the next license freed"
     );
     assert_eq!(
-        Played::new(plan(""), 1, 0).system("checkouts_denied"),
+        play_with(&callbacks, &files).system("checkouts_denied"),
         0.0,
         "its maximum is all there is"
     );

@@ -202,8 +202,10 @@ fn sv15_refused_at_one_server_the_list_goes_on() {
     let played = play(&text);
     let answers = played.answers();
     let of = |name| {
-        let own = answers.iter().filter(move |answer| answer.1 == name);
-        own.map(|answer| (answer.2, answer.3, answer.4))
+        let own = answers
+            .iter()
+            .filter(move |answer| answer.application == name);
+        own.map(|answer| (answer.server, answer.granted, answer.cause))
             .collect::<Vec<_>>()
     };
     let full = Some(Cause::TooManyConnections);

@@ -237,8 +237,8 @@ fn sv13_each_hung_server_of_a_list_costs_one_timeout() {
     let answers = played.answers();
     let by_c = answers
         .iter()
-        .find(|(at, _, server, granted, _)| *at > 1.0 && *server == "c" && *granted == 5);
-    let turned = by_c.expect("the third grants").0 - 10.0 * HOUR - 60.0;
+        .find(|a| a.at > 1.0 && a.server == "c" && a.granted == 5);
+    let turned = by_c.expect("the third grants").at - 10.0 * HOUR - 60.0;
     assert!((0.0..=1.0).contains(&turned), "{turned}");
 }
 
@@ -354,12 +354,16 @@ fn sv13_who_has_waited_for_its_answer_to_the_instant_of_a_poll_asks_once() {
     ];
     let played = play(&servers(&["a", "b", "c"], &parts.concat()));
     let answers = played.answers();
-    let mut of_ts = answers.iter().filter(|a| a.1 == "ts" && a.0 > 10.0 * HOUR);
-    let back = of_ts.find(|a| a.3 > 0).expect("it is granted something");
+    let mut of_ts = answers
+        .iter()
+        .filter(|a| a.application == "ts" && a.at > 10.0 * HOUR);
+    let back = of_ts
+        .find(|a| a.granted > 0)
+        .expect("it is granted something");
     // Its poll was in the first 30 s, and it has waited for 30 s.
-    assert_eq!((back.2, back.3), ("c", 2));
+    assert_eq!((back.server, back.granted), ("c", 2));
     let dies = 10.0 * HOUR + 300.0;
-    assert!((dies + 30.0..dies + 60.0).contains(&back.0), "{}", back.0);
+    assert!((dies + 30.0..dies + 60.0).contains(&back.at), "{}", back.at);
     // The other's start, this one's return, and 4548 polls until the end of the second day.
     let asked = played.value("checkouts_requested", Scope::Server, "c");
     assert_eq!(asked, 4_550.0);

@@ -58,7 +58,9 @@ fn denied_starts(played: &Played) -> Vec<(&str, f64, Cause)> {
 
 fn running_at_the_end(played: &Played, application: &str) -> bool {
     let answers = played.answers();
-    answers.iter().any(|a| a.1 == application && a.3 > 0)
+    answers
+        .iter()
+        .any(|a| a.application == application && a.granted > 0)
 }
 
 #[test]

@@ -1,44 +1,29 @@
 //! What is measured (MT): availability, capacity, admission, and recoveries of every kind of fault.
 
-use crate::world::{Played, application, play, single, study_with};
+use crate::scenario::{
+    Scenario, agents, application, block, demand, fault, inline, single, t_server, untargeted,
+};
+use crate::world::{play, play_with};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 use std::collections::BTreeSet;
 
 /// One server with 10 seats, a T-Server that takes them, agents by day.
-fn one(agents: u32, more: &str) -> String {
-    format!(
-        r#"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-site = "here"
-features = {{ tserver_sdn = 10 }}
-[[application]]
-name = "ts"
-kind = "t-server"
-site = "desks"
-redundancy = "warm-standby"
-hosts = ["t1", "t2"]
-[[agents]]
-name = "team"
-count = {agents}
-site = "desks"
-applications = ["ts"]
-[[agents.shifts]]
-days = "Mon-Sun"
-start = "08:00"
-end = "20:00"
-{more}
-"#
-    )
+fn one(count: u32) -> Scenario {
+    single(&[("tserver_sdn", 10)])
+        + t_server("ts")
+            .set("site", "desks")
+            .set("redundancy", "warm-standby")
+            .set("hosts", vec!["t1", "t2"])
+        + agents("team", count, &["ts"])
+            .set("site", "desks")
+            .shift("Mon-Sun", "08:00", "20:00")
 }
 
 #[test]
 fn mt5_availability_ignores_stock_admission_does_not_and_capacity_counts() {
-    let full = play(&one(10, ""));
+    let full = play(&one(10));
     // All seats are in use by day: nothing is down, and nobody else would be let in for half of the time.
     assert_eq!(full.system("availability"), 1.0);
     assert_eq!(full.system("capacity"), 1.0);
@@ -46,8 +31,8 @@ fn mt5_availability_ignores_stock_admission_does_not_and_capacity_counts() {
     assert_eq!(full.system("denied_fraction"), 0.0);
     // A server that is down for an hour of the night takes an hour of all three; admission is refused from
     // the poll at which the T-Server misses it until the poll at which it has its seats again.
-    let down = "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"22 h\"\nlasts = \"1 h\"\n";
-    let down = play(&one(10, down));
+    let down = fault("f", "server-kill", "lic").at("22 h").lasts("1 h");
+    let down = play(&(one(10) + down));
     assert_eq!(
         down.lacking_seconds("availability", Scope::System, "all"),
         3_600.0
@@ -62,54 +47,38 @@ fn mt5_availability_ignores_stock_admission_does_not_and_capacity_counts() {
 
 #[test]
 fn mt3_every_kind_of_fault_has_a_recovery() {
-    for (kind, keys) in [
-        ("host-kill", "target = \"lic\""),
-        ("server-kill", "target = \"lic\""),
-        ("lmgrd-kill", "target = \"lic\""),
-        ("vendor-daemon-kill", "target = \"lic\""),
-        ("lmdown", "target = \"lic\""),
-        (
-            "firewall-block",
-            "between = [\"here\", \"desks\"]\nports = \"all\"\nmode = \"reset\"",
-        ),
-        ("file-share", "target = \"lic\""),
-        ("name-service", "site = \"desks\""),
-        (
-            "site-cut",
-            "between = [\"desks\", \"all\"]\nmode = \"reset\"",
-        ),
-        (
-            "license-expiry",
-            "target = \"lic\"\nfeature = \"tserver_sdn\"",
-        ),
-        (
-            "license-file-change",
-            "target = \"lic\"\nfeatures = { tserver_sdn = 4 }",
-        ),
-        (
-            "option-change",
-            "target = \"ts\"\noptions = { num-sdn-licenses = 2 }",
-        ),
-        ("application-crash", "target = \"ts\""),
-        ("clock-offset", "target = \"lic\"\noffset = \"30 h\""),
-        ("clock-windback", "target = \"lic\"\nby = \"30 h\""),
-        ("host-id-change", "target = \"lic\""),
-        ("disk-failure", "target = \"lic\""),
-        (
-            "address-change",
-            "target = \"ts\"\nlicense_servers = \"7299@lic\"",
-        ),
-        ("person-disable", "agents = \"team\"\ncount = 2"),
-        ("common-cause", "members = [\"lic\", \"t1\"]"),
-        ("surge", "agents = \"team\"\ncount = 9"),
+    for fault in [
+        fault("f", "host-kill", "lic"),
+        fault("f", "server-kill", "lic"),
+        fault("f", "lmgrd-kill", "lic"),
+        fault("f", "vendor-daemon-kill", "lic"),
+        fault("f", "lmdown", "lic"),
+        block("f", ["here", "desks"], "all").set("mode", "reset"),
+        fault("f", "file-share", "lic"),
+        untargeted("f", "name-service").set("site", "desks"),
+        untargeted("f", "site-cut")
+            .set("between", vec!["desks", "all"])
+            .set("mode", "reset"),
+        fault("f", "license-expiry", "lic").set("feature", "tserver_sdn"),
+        fault("f", "license-file-change", "lic").grant("tserver_sdn", 4),
+        fault("f", "option-change", "ts").seats(2),
+        fault("f", "application-crash", "ts"),
+        fault("f", "clock-offset", "lic").set("offset", "30 h"),
+        fault("f", "clock-windback", "lic").set("by", "30 h"),
+        fault("f", "host-id-change", "lic"),
+        fault("f", "disk-failure", "lic"),
+        fault("f", "address-change", "ts").set("license_servers", "7299@lic"),
+        untargeted("f", "person-disable")
+            .set("agents", "team")
+            .set("count", 2),
+        untargeted("f", "common-cause").set("members", vec!["lic", "t1"]),
+        untargeted("f", "surge")
+            .set("agents", "team")
+            .set("count", 9),
     ] {
-        let fault = format!(
-            "[[fault]]\nid = \"f\"\nkind = \"{kind}\"\n{keys}\nat = \"10 h\"\nlasts = \"30 min\"\n"
-        );
-        let text = format!(
-            "[parameters]\norder_lead_time = \"20 min\"\n{}",
-            one(5, &fault)
-        );
+        let kind = fault.text("kind").to_owned();
+        let text = one(5).parameter("order_lead_time", "20 min");
+        let text = text + fault.at("10 h").lasts("30 min");
         let played = play(&text);
         let [recovery] = played.detail().recoveries.as_slice() else {
             panic!("{kind}: {:#?}", played.detail().recoveries)
@@ -134,8 +103,8 @@ fn mt3_every_kind_of_fault_has_a_recovery() {
 
 #[test]
 fn ft15_lmdown_ends_a_server_in_good_order_and_all_is_lost() {
-    let fault = "[[fault]]\nid = \"f\"\nkind = \"lmdown\"\ntarget = \"lic\"\nat = \"10 h\"\nlasts = \"30 min\"\n";
-    let played = play(&one(5, fault));
+    let fault = fault("f", "lmdown", "lic").at("10 h").lasts("30 min");
+    let played = play(&(one(5) + fault));
     assert_eq!(
         played.lacking_seconds("availability", Scope::Server, "lic"),
         1_800.0
@@ -150,9 +119,11 @@ fn ft15_lmdown_ends_a_server_in_good_order_and_all_is_lost() {
 #[test]
 fn mt1_retries_of_demand_are_attempts_of_one_request() {
     // One license for 90 callbacks an hour: nearly all are denied, and try again fifty times.
-    let server = application("cb", "universal-callback-server", "");
-    let calls = "[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\nretry = { after = \"10 min\", times = 50 }\n";
-    let played = play(&single("vcb_full = 1", &format!("{server}{calls}")));
+    let server = application("cb", "universal-callback-server");
+    let calls = demand("calls", "cb")
+        .set("rate", "90 /h")
+        .set("retry", inline().set("after", "10 min").set("times", 50));
+    let played = play(&(single(&[("vcb_full", 1)]) + server + calls));
     let fractions = ["denied_fraction", "refused_fraction"];
     for metric in fractions {
         let of_demand = played.cell(metric, Scope::Demand, "calls");
@@ -185,15 +156,18 @@ fn mt1_retries_of_demand_are_attempts_of_one_request() {
 fn mt1_a_request_once_denied_is_unserved_whatever_its_last_attempt_met() {
     // The only license is taken at 1:00; the second is denied at 1:10 and tries again at 1:30, when the
     // server's process has crashed, and gives up.
-    let server = application("cb", "universal-callback-server", "");
-    let calls = "[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrecorded = \"calls.csv\"\nretry = { after = \"20 min\", times = 1 }\n";
-    let crash = "[[fault]]\nid = \"crash\"\nkind = \"application-crash\"\ntarget = \"cb\"\nat = \"1 h 20 min\"\nlasts = \"1 h\"\n";
-    let text = single("vcb_full = 1", &format!("{server}{calls}{crash}"));
-    let mut study = study_with(
+    let server = application("cb", "universal-callback-server");
+    let calls = demand("calls", "cb")
+        .set("recorded", "calls.csv")
+        .set("retry", inline().set("after", "20 min").set("times", 1));
+    let crash = fault("crash", "application-crash", "cb")
+        .at("1 h 20 min")
+        .lasts("1 h");
+    let text = single(&[("vcb_full", 1)]) + server + calls + crash;
+    let played = play_with(
         &text,
         &[("calls.csv", "time_s,holding_s\n3600,3600\n4200,3600\n")],
     );
-    let played = Played::new(study.plans.remove(0), 1, 0);
     assert_eq!(
         played.causes(RequestClass::Arrival),
         [Cause::SeatsExhausted, Cause::ApplicationDown]

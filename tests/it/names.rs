@@ -65,8 +65,8 @@ fn ft19_a_start_needs_the_name_or_an_address() {
     let starts: Vec<f64> = played
         .answers()
         .iter()
-        .filter(|a| a.3 > 0)
-        .map(|a| a.0)
+        .filter(|a| a.granted > 0)
+        .map(|a| a.at)
         .collect();
     assert_eq!(starts, [0.0, 10.0 * HOUR]);
     assert!(

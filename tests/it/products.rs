@@ -501,13 +501,13 @@ fn tp10_an_unsupported_list_is_played_by_its_first_server_alone() {
     };
     let played = play(&text("allow_unsupported = true"));
     assert!(
-        played.answers().iter().all(|a| a.2 == "a"),
+        played.answers().iter().all(|a| a.server == "a"),
         "{:?}",
         played.answers()
     );
     assert_eq!(played.causes(RequestClass::Start).len(), 1);
     let second = play(&text("license_servers = \"7260@b\""));
-    assert!(second.answers().iter().all(|a| a.2 == "b"));
+    assert!(second.answers().iter().all(|a| a.server == "b"));
 }
 
 #[test]

@@ -1,13 +1,24 @@
 //! Scenarios made in code: a test names what it is about, and changes one by what it means rather than by its text.
 
+//!
+//! A scenario is a sum: `single(&[("tserver_sdn", 10)]) + t_server("ts").seats(5) + fault("f", "host-kill", "lic").at("10 h")`.
+
 use std::fmt::{self, Display};
 use toml::Value;
 
-/// One table of a scenario, such as `[[server]]`: its keys in the order in which they were first set.
-#[derive(Clone, Default)]
-pub struct Table(Vec<(String, Item)>);
+mod sums;
+mod tables;
 
-#[derive(Clone)]
+pub use tables::*;
+
+/// One table of a list of a scenario, such as a `[[server]]`: its keys in the order in which they were first set.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    list: &'static str,
+    keys: Vec<(String, Item)>,
+}
+
+#[derive(Clone, Debug)]
 enum Item {
     Value(Value),
     /// Written on one line: `features = { tserver_sdn = 10 }`.
@@ -16,6 +27,12 @@ enum Item {
 }
 
 impl Table {
+    /// An empty table of a list.
+    pub fn new(list: &'static str) -> Table {
+        let keys = Vec::new();
+        Table { list, keys }
+    }
+
     /// Sets a key; what it was set to before is replaced.
     pub fn set(mut self, key: &str, value: impl Into<Value>) -> Table {
         *self.item(key) = Item::Value(value.into());
@@ -29,15 +46,31 @@ impl Table {
             *item = Item::Map(Vec::new());
         }
         if let Item::Map(entries) = item {
-            entries.retain(|(set, _)| set != name);
-            entries.push((name.to_owned(), value.into()));
+            match entries.iter_mut().find(|(set, _)| set == name) {
+                Some((_, set)) => *set = value.into(),
+                None => entries.push((name.to_owned(), value.into())),
+            }
+        }
+        self
+    }
+
+    /// Leaves out a key.
+    pub fn without(mut self, key: &str) -> Table {
+        self.keys.retain(|(name, _)| name != key);
+        self
+    }
+
+    /// Sets all that another table sets.
+    pub fn with(mut self, keys: Table) -> Table {
+        for (key, item) in keys.keys {
+            *self.item(&key) = item;
         }
         self
     }
 
     /// Adds a table below this one, such as a shift.
-    pub fn below(mut self, key: &str, table: Table) -> Table {
-        let item = self.item(key);
+    pub fn below(mut self, table: Table) -> Table {
+        let item = self.item(table.list);
         match item {
             Item::Tables(tables) => tables.push(table),
             _ => *item = Item::Tables(vec![table]),
@@ -46,25 +79,26 @@ impl Table {
     }
 
     fn item(&mut self, key: &str) -> &mut Item {
-        let at = self.0.iter().position(|(name, _)| name == key);
+        let at = self.keys.iter().position(|(name, _)| name == key);
         let at = at.unwrap_or_else(|| {
-            self.0
-                .push((key.to_owned(), Item::Value(Value::Boolean(false))));
-            self.0.len() - 1
+            let unset = Item::Value(Value::Boolean(false));
+            self.keys.push((key.to_owned(), unset));
+            self.keys.len() - 1
         });
-        &mut self.0[at].1
+        &mut self.keys[at].1
     }
 
-    fn is_named(&self, name: &str) -> bool {
-        let is_name = |key: &str| matches!(key, "name" | "id");
-        let mut items = self.0.iter();
-        items.any(|(key, item)| {
-            is_name(key) && matches!(item, Item::Value(Value::String(text)) if text == name)
-        })
+    /// What a key says, nothing if it does not say a text.
+    pub fn text(&self, key: &str) -> &str {
+        let found = self.keys.iter().find(|(name, _)| name == key);
+        match found {
+            Some((_, Item::Value(Value::String(text)))) => text,
+            _ => "",
+        }
     }
 
     fn write(&self, head: &str, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (key, item) in &self.0 {
+        for (key, item) in &self.keys {
             match item {
                 Item::Value(value) => writeln!(to, "{key} = {value}")?,
                 Item::Map(entries) => {
@@ -80,7 +114,7 @@ impl Table {
                 Item::Tables(_) => {}
             }
         }
-        for (key, item) in &self.0 {
+        for (key, item) in &self.keys {
             if let Item::Tables(tables) = item {
                 for table in tables {
                     let head = if head.is_empty() {
@@ -106,9 +140,7 @@ impl Table {
 
     /// The same, until the end of a day.
     pub fn grant_until(self, feature: &str, count: u32, day: &str) -> Table {
-        let mut lot = toml::Table::new();
-        lot.insert("count".to_owned(), count.into());
-        lot.insert("expires".to_owned(), date(day));
+        let lot = inline().set("count", count).set("expires", date(day));
         self.entry("features", feature, lot)
     }
 
@@ -122,10 +154,40 @@ impl Table {
         self.option("num-sdn-licenses", count)
     }
 
+    /// An application checks out licenses when it starts.
+    pub fn at_start(self, feature: &str, count: u32) -> Table {
+        self.entry("at_start", feature, count)
+    }
+
+    /// An application checks out licenses for each login.
+    pub fn per_login(self, feature: &str, count: u32) -> Table {
+        self.entry("per_login", feature, count)
+    }
+
+    /// When an application starts for the first time, from the scenario's start.
+    pub fn starts_at(self, instant: &str) -> Table {
+        self.set("starts_at", instant)
+    }
+
     /// A group is in from one time of the day to another.
     pub fn shift(self, days: &str, start: &str, end: &str) -> Table {
-        let shift = Table::default().set("days", days);
-        self.below("shifts", shift.set("start", start).set("end", end))
+        self.below(shift(days, start, end))
+    }
+
+    /// The days on which a group is in.
+    pub fn days(mut self, days: &str) -> Table {
+        if let Item::Tables(shifts) = self.item("shifts") {
+            *shifts = std::mem::take(shifts)
+                .into_iter()
+                .map(|shift| shift.set("days", days))
+                .collect();
+        }
+        self
+    }
+
+    /// Whoever is denied does not try again.
+    pub fn no_retry(self) -> Table {
+        self.set("retry", "none")
     }
 
     /// When a fault begins, from the scenario's start.
@@ -139,22 +201,29 @@ impl Table {
     }
 }
 
-/// A scenario as it is written, without its head.
+/// A scenario as it is written. It may leave out the head, which `world::HEAD` has.
 #[derive(Clone, Default)]
 pub struct Scenario {
+    head: Table,
     tables: Vec<(&'static str, Table)>,
-    lists: Vec<(&'static str, Table)>,
+    lists: Vec<Table>,
 }
 
 impl Scenario {
     /// One license server, `lic`.
     pub fn single(edit: impl FnOnce(Table) -> Table) -> Scenario {
-        Scenario::topology("single").server("lic", edit)
+        Scenario::topology("single") + edit(server("lic"))
     }
 
     /// License servers that stand together in a way of the guide.
     pub fn topology(kind: &str) -> Scenario {
         Scenario::default().table("topology", |topology| topology.set("kind", kind))
+    }
+
+    /// Sets a key of the head, such as `duration`.
+    pub fn head(mut self, key: &str, value: impl Into<Value>) -> Scenario {
+        self.head = self.head.set(key, value);
+        self
     }
 
     /// Changes a table that there is once, such as `[parameters]`.
@@ -171,106 +240,61 @@ impl Scenario {
         self.table("parameters", |parameters| parameters.set(name, value))
     }
 
-    /// Adds one to a list of tables, such as `[[host]]`.
-    pub fn list(mut self, name: &'static str, table: Table) -> Scenario {
-        self.lists.push((name, table));
-        self
-    }
-
-    /// Adds a machine that has more to say than its name.
-    pub fn host(self, name: &str, edit: impl FnOnce(Table) -> Table) -> Scenario {
-        self.list("host", edit(placed(name)))
-    }
-
-    /// Adds a license server.
-    pub fn server(self, name: &str, edit: impl FnOnce(Table) -> Table) -> Scenario {
-        self.list("server", edit(placed(name)))
-    }
-
-    /// Adds an application of a kind.
-    pub fn application(
-        self,
-        name: &str,
-        kind: &str,
-        edit: impl FnOnce(Table) -> Table,
-    ) -> Scenario {
-        self.list("application", edit(placed(name).set("kind", kind)))
-    }
-
-    /// Adds a T-Server.
-    pub fn t_server(self, name: &str, edit: impl FnOnce(Table) -> Table) -> Scenario {
-        self.application(name, "t-server", edit)
-    }
-
-    /// Adds a group that logs in to applications.
-    pub fn agents(
-        self,
-        name: &str,
-        count: u32,
-        applications: &[&str],
-        edit: impl FnOnce(Table) -> Table,
-    ) -> Scenario {
-        let group = placed(name).set("count", count);
-        self.list(
-            "agents",
-            edit(group.set("applications", applications.to_vec())),
-        )
-    }
-
-    /// Adds a fault of a kind at a target.
-    pub fn fault(
-        self,
-        id: &str,
-        kind: &str,
-        target: &str,
-        edit: impl FnOnce(Table) -> Table,
-    ) -> Scenario {
-        let fault = Table::default().set("id", id).set("kind", kind);
-        self.list("fault", edit(fault.set("target", target)))
-    }
-
-    /// Adds a firewall between two places that blocks ports.
-    pub fn block(
-        self,
-        id: &str,
-        between: [&str; 2],
-        ports: impl Into<Value>,
-        edit: impl FnOnce(Table) -> Table,
-    ) -> Scenario {
-        let fault = Table::default().set("id", id).set("kind", "firewall-block");
-        let fault = fault.set("between", between.to_vec()).set("ports", ports);
-        self.list("fault", edit(fault))
-    }
-
     /// Changes the one of a list that has this name.
     pub fn edit(mut self, list: &str, name: &str, edit: impl FnOnce(Table) -> Table) -> Scenario {
-        let mut of_list = self.lists.iter_mut().filter(|(key, _)| *key == list);
-        let found = of_list.find(|(_, table)| table.is_named(name));
-        let (_, table) = found.unwrap_or_else(|| panic!("the scenario has no {list} {name}"));
+        let mut of_list = self.lists.iter_mut().filter(|table| table.list == list);
+        let table = of_list.find(|table| [table.text("name"), table.text("id")].contains(&name));
+        let table = table.unwrap_or_else(|| panic!("the scenario has no {list} {name}"));
         *table = edit(std::mem::take(table));
         self
     }
+
+    /// Changes the license server `lic`.
+    pub fn lic(self, edit: impl FnOnce(Table) -> Table) -> Scenario {
+        self.edit("server", "lic", edit)
+    }
+
+    /// Changes the application `ts`.
+    pub fn ts(self, edit: impl FnOnce(Table) -> Table) -> Scenario {
+        self.edit("application", "ts", edit)
+    }
+
+    /// Changes all of a list.
+    pub fn each(mut self, list: &str, edit: impl Fn(Table) -> Table) -> Scenario {
+        for table in self.lists.iter_mut().filter(|table| table.list == list) {
+            *table = edit(std::mem::take(table));
+        }
+        self
+    }
 }
 
-/// The value of a key that is a date.
-pub fn date(text: &str) -> Value {
-    Value::Datetime(text.parse().expect("a date"))
+impl From<Table> for Scenario {
+    fn from(table: Table) -> Scenario {
+        Scenario::default() + table
+    }
 }
 
-/// Something with a name at the site of all.
-fn placed(name: &str) -> Table {
-    Table::default().set("name", name).set("site", "here")
+impl From<Table> for Value {
+    fn from(table: Table) -> Value {
+        let values = table.keys.into_iter().map(|(key, item)| match item {
+            Item::Value(value) => (key, value),
+            Item::Map(entries) => (key, Value::Table(entries.into_iter().collect())),
+            Item::Tables(tables) => (key, tables.into()),
+        });
+        Value::Table(values.collect())
+    }
 }
 
 impl Display for Scenario {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.head.write("", to)?;
         for (name, table) in &self.tables {
             writeln!(to, "[{name}]")?;
             table.write(name, to)?;
         }
-        for (name, table) in &self.lists {
-            writeln!(to, "[[{name}]]")?;
-            table.write(name, to)?;
+        for table in &self.lists {
+            writeln!(to, "[[{}]]", table.list)?;
+            table.write(table.list, to)?;
         }
         Ok(())
     }

@@ -52,9 +52,9 @@ fn on(played: &Played) -> f64 {
 /// The server that granted something last, and when, in hours.
 fn last_grant(played: &Played) -> (String, f64) {
     let answers = played.answers();
-    let mut granted = answers.iter().filter(|answer| answer.3 > 0);
+    let mut granted = answers.iter().filter(|answer| answer.granted > 0);
     let last = granted.next_back().expect("a grant");
-    (last.2.to_owned(), last.0 / HOUR)
+    (last.server.to_owned(), last.at / HOUR)
 }
 
 fn sorted(mut roots: Vec<&str>) -> Vec<&str> {
@@ -197,7 +197,10 @@ fn tp15_who_lost_a_standby_goes_down_its_list_whatever_reconnect_says() {
         );
         let played = play(&text);
         let granted = played.answers();
-        let mut granted = granted.iter().filter(|answer| answer.3 > 0).map(|a| a.2);
+        let mut granted = granted
+            .iter()
+            .filter(|answer| answer.granted > 0)
+            .map(|a| a.server);
         let servers: Vec<&str> = granted.by_ref().collect();
         assert_eq!(servers.last(), Some(&"main"), "{reconnect}");
         assert!(servers.contains(&"dr"), "{reconnect}");
@@ -367,12 +370,10 @@ fn tp15_off_clients_find_server_down_for_no_fault_and_on_it_counts_in_capacity_c
     }
     let (server, at) = last_grant(&played);
     assert_eq!((server.as_str(), at.floor()), ("main", 15.0));
-    assert!(
-        played
-            .answers()
-            .iter()
-            .any(|a| a.1 == "alone" && a.2 == "dr" && a.3 == 5 && (a.0 / HOUR).floor() == 11.0)
-    );
+    assert!(played.answers().iter().any(|a| a.application == "alone"
+        && a.server == "dr"
+        && a.granted == 5
+        && (a.at / HOUR).floor() == 11.0));
     // Nothing of 50 from 9 to 11, 30 of 50 from 11 to 15.
     let capacity = |text: &str| play(text).value("capacity", Scope::Feature, "tserver_sdn");
     let expected = 1.0 - (2.0 + 4.0 * 0.4) / 48.0;

@@ -1,6 +1,6 @@
 //! License server processes (SV).
 
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, agents, application, block, fault, host, single, t_server};
 use crate::world::{Played, play, seconds, study};
 use kernel::Scope;
 use model::cause::Cause;
@@ -8,11 +8,9 @@ use model::records::RequestClass;
 
 /// One server with 10 seats, one T-Server that takes them all, 5 agents who are in by day.
 fn one() -> Scenario {
-    Scenario::single(|lic| lic.grant("tserver_sdn", 10))
-        .t_server("ts", |ts| ts)
-        .agents("team", 5, &["ts"], |team| {
-            team.shift("Mon-Sun", "08:00", "20:00")
-        })
+    single(&[("tserver_sdn", 10)])
+        + t_server("ts")
+        + agents("team", 5, &["ts"]).shift("Mon-Sun", "08:00", "20:00")
 }
 
 /// The same, and a fault at 10 h that lasts; until it is undone if nothing is said.
@@ -22,14 +20,13 @@ fn one_with(kind: &str, target: &str, lasts: &str) -> Scenario {
 
 /// Adds a fault at 10 h.
 fn ten(scenario: Scenario, kind: &str, target: &str, lasts: &str) -> Scenario {
-    scenario.fault("f", kind, target, |fault| {
-        let fault = fault.at("10 h");
-        if lasts.is_empty() {
+    let fault = fault("f", kind, target).at("10 h");
+    scenario
+        + if lasts.is_empty() {
             fault
         } else {
             fault.lasts(lasts)
         }
-    })
 }
 
 #[test]
@@ -41,7 +38,7 @@ fn sv1_both_processes_must_run_for_a_new_client() {
         ("host-kill", Cause::ServerDown),
     ] {
         // The application is started for the first time while the fault holds.
-        let played = play(&one().fault("f", kind, "lic", |f| f.at("0 s").lasts("1 h")));
+        let played = play(&(one() + fault("f", kind, "lic").at("0 s").lasts("1 h")));
         assert_eq!(played.causes(RequestClass::Start)[0], cause, "{kind}");
         assert_eq!(
             played.roots(&played.denials(RequestClass::Start)[0].roots),
@@ -83,7 +80,7 @@ fn sv2_while_the_daemon_is_down_applications_run_on_under_a_violation() {
 
 #[test]
 fn sv2_an_application_exits_after_its_retries_if_it_does_that() {
-    let exits = one().edit("application", "ts", |ts| ts.set("on_server_loss", "exit"));
+    let exits = one().ts(|ts| ts.set("on_server_loss", "exit"));
     let played = play(&ten(exits, "host-kill", "lic", "1 h"));
     assert_eq!(played.system("logouts_by_stop"), 5.0);
     assert_eq!(played.causes(RequestClass::Login)[0], Cause::NotStarted);
@@ -95,12 +92,11 @@ fn sv2_an_application_exits_after_its_retries_if_it_does_that() {
 
 #[test]
 fn sv3_a_fixed_port_waits_until_all_clients_have_closed() {
-    let two = one_with("vendor-daemon-kill", "lic", "")
-        .edit("application", "ts", |ts| ts.seats(5))
-        .t_server("ts-2", |ts| ts.seats(2));
+    let two =
+        one_with("vendor-daemon-kill", "lic", "").ts(|ts| ts.seats(5)) + t_server("ts-2").seats(2);
     let random = play(&two);
     assert_eq!(random.violations(), [], "a random port serves at once");
-    let fixed = play(&two.edit("server", "lic", |lic| lic.set("vendor_port", 7261)));
+    let fixed = play(&two.lic(|lic| lic.set("vendor_port", 7261)));
     // The first to poll finds the daemon waiting for the other; the other is served at that poll.
     assert_eq!(fixed.violations().len(), 1, "{:#?}", fixed.violations());
     assert_eq!(fixed.violations()[0].kind, Cause::VendorDaemonDown);
@@ -113,13 +109,13 @@ fn sv3_a_fixed_port_waits_until_all_clients_have_closed() {
 
 #[test]
 fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
-    let two = one().t_server("late", |late| late.set("starts_at", "10 h 1 min"));
+    let two = one() + t_server("late").starts_at("10 h 1 min");
     let crash = play(&ten(two.clone(), "application-crash", "ts", "1 h"));
     let late = |p: &Played| {
         p.answers()
             .iter()
-            .find(|a| a.1 == "late")
-            .map(|a| (a.3, a.4))
+            .find(|a| a.application == "late")
+            .map(|a| (a.granted, a.cause))
             .unwrap()
     };
     assert_eq!(late(&crash), (10, None));
@@ -129,19 +125,16 @@ fn sv4_a_dead_process_frees_its_licenses_and_a_dead_host_keeps_them() {
     let granted = host
         .answers()
         .into_iter()
-        .find(|a| a.3 > 0 && a.0 > 40_000.0)
+        .find(|a| a.granted > 0 && a.at > 40_000.0)
         .unwrap();
-    assert!((43_200.0..43_320.0).contains(&granted.0), "{granted:?}");
+    assert!((43_200.0..43_320.0).contains(&granted.at), "{granted:?}");
 }
 
 #[test]
 fn sv4_what_users_of_a_dead_host_had_stays_out_too() {
     let per_login = one()
-        .edit("server", "lic", |lic| lic.grant("tserver_sdn", 8))
-        .edit("application", "ts", |ts| {
-            ts.set("kind", "generic")
-                .entry("per_login", "tserver_sdn", 1)
-        });
+        .lic(|lic| lic.grant("tserver_sdn", 8))
+        .ts(|ts| ts.set("kind", "generic").per_login("tserver_sdn", 1));
     let fault = |kind: &str| play(&ten(per_login.clone(), kind, "ts", "10 min"));
     // Five are in; after a crash they come back at once, after the host's death five of eight are
     // out for two hours and only three find one.
@@ -164,21 +157,19 @@ fn sv4_what_users_of_a_dead_host_had_stays_out_too() {
 
 #[test]
 fn sv5_no_client_checks_out_more_than_9999() {
-    let played = play(&one().edit("server", "lic", |lic| lic.grant("tserver_sdn", 20_000)));
-    assert_eq!(played.answers()[0].3, 9_999);
+    let played = play(&one().lic(|lic| lic.grant("tserver_sdn", 20_000)));
+    assert_eq!(played.answers()[0].granted, 9_999);
 }
 
 #[test]
 fn sv6_clocks_that_differ_too_much_deny_what_expires() {
-    let skewed = one().host("ts", |ts| ts.set("clock_offset", "25 h"));
+    let skewed = one() + host("ts").set("clock_offset", "25 h");
     assert_eq!(
         play(&skewed).causes(RequestClass::Start),
         [],
         "permanent ones go unchecked"
     );
-    let dated = skewed.edit("server", "lic", |lic| {
-        lic.grant_until("tserver_sdn", 10, "2026-12-31")
-    });
+    let dated = skewed.lic(|lic| lic.grant_until("tserver_sdn", 10, "2026-12-31"));
     assert_eq!(
         play(&dated).causes(RequestClass::Start)[0],
         Cause::ClockSkew
@@ -187,7 +178,7 @@ fn sv6_clocks_that_differ_too_much_deny_what_expires() {
 
 #[test]
 fn sv7_a_host_failure_stops_all_that_runs_on_it() {
-    let together = one().edit("application", "ts", |ts| ts.set("host", "lic"));
+    let together = one().ts(|ts| ts.set("host", "lic"));
     let played = play(&ten(together, "host-kill", "lic", "1 h"));
     assert_eq!(played.system("logouts_by_stop"), 5.0);
     // The application starts after its license server at the host's return: no start is refused.
@@ -205,12 +196,10 @@ fn sv7_a_host_failure_stops_all_that_runs_on_it() {
 
 #[test]
 fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
-    let late = one()
-        .edit("server", "lic", |lic| lic.grant("other", 1))
-        .application("late", "generic", |late| {
-            late.entry("at_start", "other", 1)
-                .set("starts_at", "10 h 1 min")
-        });
+    let late = one().lic(|lic| lic.grant("other", 1))
+        + application("late", "generic")
+            .at_start("other", 1)
+            .starts_at("10 h 1 min");
     let played = play(&ten(late, "lmgrd-kill", "lic", "1 h"));
     assert_eq!(played.causes(RequestClass::Start)[0], Cause::LmgrdDown);
     let of_holder = played
@@ -220,7 +209,7 @@ fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
     assert_eq!(of_holder.count(), 0);
     // A daemon that dies meanwhile is not restarted until lmgrd is back.
     let lmgrd = one_with("lmgrd-kill", "lic", "1 h");
-    let both = play(&lmgrd.fault("g", "vendor-daemon-kill", "lic", |g| g.at("10 h 10 min")));
+    let both = play(&(lmgrd + fault("g", "vendor-daemon-kill", "lic").at("10 h 10 min")));
     let [violation] = both.violations() else {
         panic!("{:#?}", both.violations())
     };
@@ -230,9 +219,10 @@ fn sv8_without_lmgrd_holders_hold_and_new_clients_cannot_connect() {
 
 #[test]
 fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
-    let cut = one().block("cut", ["ts", "lic"], "all", |cut| {
-        cut.at("10 h").lasts("30 min")
-    });
+    let cut = one()
+        + block("cut", ["ts", "lic"], "all")
+            .at("10 h")
+            .lasts("30 min");
     // All ten seats were held: what it left behind denies it its own licenses for two hours.
     let played = play(&cut);
     let exhausted: Vec<_> = played
@@ -255,10 +245,8 @@ fn sv9_a_client_cut_off_by_the_network_takes_its_licenses_twice() {
     // Five retries, then a poll every two minutes until two hours are over.
     assert!((50.0..=75.0).contains(&attempts), "{attempts}");
     // With as many again in the file nothing is missing, and both are out at once.
-    let roomy = cut
-        .clone()
-        .edit("server", "lic", |lic| lic.grant("tserver_sdn", 20));
-    let roomy = play(&roomy.edit("application", "ts", |ts| ts.seats(10)));
+    let roomy = cut.clone().lic(|lic| lic.grant("tserver_sdn", 20));
+    let roomy = play(&roomy.ts(|ts| ts.seats(10)));
     assert!(
         roomy
             .violations()

@@ -6,7 +6,7 @@ use model::plan::{Plan, Symbol};
 use model::records::{Denial, Detail, Outcome, RequestClass, Violation};
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read_from};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 /// The head that every scenario needs; tests add what they are about.
@@ -30,14 +30,27 @@ pub fn read(text: &str, files: &[(&str, &str)]) -> Study {
 
 /// Reads a scenario that is in order; `HEAD` is put before it.
 pub fn study(scenario: &(impl Display + ?Sized)) -> Study {
-    study_with(&scenario.to_string(), &[])
+    study_with(scenario, &[])
 }
 
 /// As [`study`], with files beside the scenario.
-pub fn study_with(text: &str, files: &[(&str, &str)]) -> Study {
-    let study = read(&format!("{HEAD}{text}"), files);
+pub fn study_with(scenario: &(impl Display + ?Sized), files: &[(&str, &str)]) -> Study {
+    let study = read(&headed(scenario), files);
     assert!(!study.has_errors(), "{:#?}", study.findings);
     study
+}
+
+/// A scenario's text with what it does not set of `HEAD` itself.
+pub fn headed(scenario: &(impl Display + ?Sized)) -> String {
+    let text = scenario.to_string();
+    let key = |line: &str| line.split(" = ").next().unwrap_or_default().to_owned();
+    let head = text.lines().take_while(|line| !line.starts_with('['));
+    let own: BTreeSet<String> = head.map(key).collect();
+    let left_out = HEAD.lines().filter(|line| !own.contains(&key(line)));
+    left_out
+        .chain(text.lines())
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// One replication with its records.
@@ -49,8 +62,26 @@ pub struct Played {
 
 /// Plays the first replication of a scenario's own variant: a [`Scenario`](crate::scenario::Scenario) or its text.
 pub fn play(scenario: &(impl Display + ?Sized)) -> Played {
-    let mut study = study(scenario);
+    play_with(scenario, &[])
+}
+
+/// As [`play`], with files beside the scenario.
+pub fn play_with(scenario: &(impl Display + ?Sized), files: &[(&str, &str)]) -> Played {
+    let mut study = study_with(scenario, files);
     Played::new(study.plans.remove(0), 1, 0)
+}
+
+/// What a license server answered.
+#[derive(Debug, PartialEq)]
+pub struct Answer<'a> {
+    /// Seconds from the start.
+    pub at: f64,
+    pub application: &'a str,
+    /// Empty if no server was reached.
+    pub server: &'a str,
+    pub granted: u32,
+    /// Why less was granted than was asked for.
+    pub cause: Option<Cause>,
 }
 
 impl Played {
@@ -140,22 +171,17 @@ impl Played {
         clock.text(Time::ZERO)[..10].to_owned()
     }
 
-    /// What license servers answered: time in seconds, application, server, granted, cause.
-    pub fn answers(&self) -> Vec<(f64, &str, &str, u32, Option<Cause>)> {
-        self.detail()
-            .answers
-            .iter()
-            .map(|a| {
-                let server = a
-                    .server
-                    .map_or("", |s| self.plan.symbols.servers[s.at()].as_str());
-                (
-                    a.at.seconds(),
-                    self.application(a.application),
-                    server,
-                    a.granted,
-                    a.cause,
-                )
+    /// What license servers answered, in order.
+    pub fn answers(&self) -> Vec<Answer<'_>> {
+        let name = |server: Symbol| self.plan.symbols.servers[server.at()].as_str();
+        let answers = self.detail().answers.iter();
+        answers
+            .map(|answer| Answer {
+                at: answer.at.seconds(),
+                application: self.application(answer.application),
+                server: answer.server.map_or("", name),
+                granted: answer.granted,
+                cause: answer.cause,
             })
             .collect()
     }
