@@ -68,6 +68,8 @@ pub enum Verb {
     Order(Box<OrderArguments>),
     /// Write a scenario to begin with: commented, and it runs at once.
     New(NewArguments),
+    /// List what a scenario may name: kinds of application and fault, products, options, parameters, metrics.
+    Kinds(crate::commands::kinds::KindsArguments),
     /// Print the JSON Schema of scenario files, for editors.
     #[command(after_help = "Examples:\n  licsim schema > licsim.schema.json")]
     Schema,

@@ -1,6 +1,6 @@
 //! The names behind symbols and indexes, as every file, table and chart prints them.
 
-use model::plan::{FaultKind, FeatureId, Plan, Symbol};
+use model::plan::{FeatureId, Plan, Symbol};
 use model::records::{Component, UsageSubject};
 
 /// What is printed for a symbol that the study's table does not hold: results of another study.
@@ -106,45 +106,10 @@ pub fn fault_kind_and_target(plan: &Plan, symbol: Symbol, index: u32) -> (&str, 
         .filter(|fault| fault.symbol == symbol)
         .or_else(|| plan.faults.iter().find(|fault| fault.symbol == symbol));
     match of_plan {
-        Some(found) => (fault_kind(&found.kind), &found.target),
+        Some(found) => (found.kind.name(), &found.target),
         None => match fault(plan, symbol).strip_prefix("expiry/") {
             Some(target) => ("license-expiry", target),
             None => ("", ""),
         },
-    }
-}
-
-/// The kind of a fault by the name that scenario files give it.
-#[must_use]
-pub const fn fault_kind(kind: &FaultKind) -> &'static str {
-    match kind {
-        FaultKind::HostKill(_) => "host-kill",
-        FaultKind::ServerKill(_) => "server-kill",
-        FaultKind::LmgrdKill(_) => "lmgrd-kill",
-        FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
-        FaultKind::DaemonHang(_) => "daemon-hang",
-        FaultKind::Lmdown(_) => "lmdown",
-        FaultKind::FileShare(_) => "file-share",
-        FaultKind::FirewallBlock { .. } => "firewall-block",
-        FaultKind::SiteCut { .. } => "site-cut",
-        FaultKind::NameService { .. } => "name-service",
-        FaultKind::Partition(_) => "partition",
-        FaultKind::LicenseExpiry { .. } => "license-expiry",
-        FaultKind::Lmremove { .. } => "lmremove",
-        FaultKind::LicenseFileChange { .. } => "license-file-change",
-        FaultKind::OptionChange { .. } => "option-change",
-        FaultKind::ApplicationCrash { .. } => "application-crash",
-        FaultKind::Switchover(_) => "switchover",
-        FaultKind::Maintenance { .. } => "maintenance",
-        FaultKind::ClockOffset { .. } => "clock-offset",
-        FaultKind::ClockWindback { .. } => "clock-windback",
-        FaultKind::HostIdChange(_) => "host-id-change",
-        FaultKind::DiskFailure(_) => "disk-failure",
-        FaultKind::AddressChange { .. } => "address-change",
-        FaultKind::PersonDisable { .. } => "person-disable",
-        FaultKind::Relocate { .. } => "relocate",
-        FaultKind::LrmDisconnect => "lrm-disconnect",
-        FaultKind::CommonCause { .. } => "common-cause",
-        FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => "surge",
     }
 }

@@ -32,6 +32,7 @@ pub mod starter;
 pub mod study;
 pub mod symbols;
 pub mod view;
+pub mod vocabulary;
 pub mod written;
 pub mod zones;
 

@@ -1,7 +1,7 @@
 //! The JSON Schema of scenario files, for editors.
 //!
-//! The one idea: it is made from the table of keys, so it says what the reader does. Whether names
-//! exist and numbers fit each other is not said by a schema.
+//! It is made from the table of keys, so it says what the reader does. Whether names exist and numbers fit each other
+//! is not said by a schema.
 
 use crate::keys::{Form, Key, Keys, SCENARIO};
 use serde_json::{Map, Value, json};
@@ -95,6 +95,7 @@ impl Making {
         match form {
             Form::Text | Form::Path => json!({ "type": "string" }),
             Form::Word(words) => json!({ "enum": words }),
+            Form::Name { names, .. } => json!({ "enum": names() }),
             Form::Count => json!({ "type": "integer", "minimum": 0 }),
             Form::Integer => json!({ "type": "integer" }),
             Form::Number => json!({ "type": "number" }),

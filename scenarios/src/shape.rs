@@ -245,7 +245,7 @@ fn shown(node: &Node) -> String {
 /// What a form expects, in words.
 pub fn expected(form: &Form) -> String {
     let words = match form {
-        Form::Text => "text",
+        Form::Text | Form::Name { .. } => "text",
         Form::Word(words) => {
             let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
             return quoted.join(" or ");
@@ -281,7 +281,7 @@ pub fn expected(form: &Form) -> String {
 fn scalar(form: &Form, node: &Node) -> Result<(), Wrong> {
     let value = &node.value;
     let good = match form {
-        Form::Text => matches!(value, Value::Text(_)),
+        Form::Text | Form::Name { .. } => matches!(value, Value::Text(_)),
         Form::Path => matches!(value, Value::Text(path) if !path.trim().is_empty()),
         Form::Count => matches!(value, Value::Integer(0..)),
         Form::Integer => matches!(value, Value::Integer(_)),
@@ -330,7 +330,7 @@ fn shape_hint(form: &Form, value: &Value) -> &'static str {
         }
         (Form::List(_), Value::Text(_)) => "put it in square brackets",
         (Form::Truth, Value::Text(_)) => "write it without quotes",
-        (Form::Text | Form::Path | Form::Word(_), _) => {
+        (Form::Text | Form::Name { .. } | Form::Path | Form::Word(_), _) => {
             "put the text in quotes, such as `\"main\"`"
         }
         (Form::Count | Form::Integer, _) => "write digits without quotes, such as 200",

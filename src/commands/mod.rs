@@ -13,6 +13,7 @@ mod drift;
 mod explain;
 pub mod fit;
 pub mod import;
+pub mod kinds;
 pub mod license;
 mod new;
 pub mod options;
@@ -79,6 +80,7 @@ pub fn dispatch(command: Cli) -> Result<ExitCode> {
         Verb::Backtest(arguments) => backtest::run(&arguments)?,
         Verb::Import(arguments) => import::run(&arguments)?,
         Verb::New(arguments) => new::run(&arguments)?,
+        Verb::Kinds(arguments) => kinds::run(&arguments),
         Verb::Schema => shell::schema(),
         Verb::Completions(arguments) => shell::completions(&arguments)?,
         Verb::Man(arguments) => shell::man(&arguments)?,

@@ -257,7 +257,7 @@ fn every_page_stands_in_the_summary_and_every_link_of_it_leads_somewhere() {
     for link in &links {
         assert!(docs.join(link).is_file(), "{link}");
     }
-    for folder in ["", "how-to"] {
+    for folder in ["", "how-to", "reference"] {
         for entry in std::fs::read_dir(docs.join(folder)).expect("a folder") {
             let path = entry.expect("an entry").path();
             let page = path.extension().is_some_and(|e| e == "md");

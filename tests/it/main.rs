@@ -83,6 +83,7 @@ mod usage_log;
 mod verbs;
 mod views;
 mod violations;
+mod vocabulary;
 mod windback;
 mod world;
 mod zones;

@@ -180,6 +180,14 @@ impl Catalogue {
     }
 }
 
+/// The names of all kinds of application, other names included.
+#[must_use]
+pub fn kind_names() -> Vec<&'static str> {
+    let kinds = Catalogue::built_in().kinds().iter();
+    let names = kinds.flat_map(|kind| std::iter::once(&kind.name).chain(&kind.also));
+    names.map(String::as_str).collect()
+}
+
 /// The candidate nearest to a misspelt name, without case, if at most a third of its letters differ.
 #[must_use]
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {

@@ -1,120 +1,15 @@
-//! What a fault does, from its kind and keys.
+//! What a fault does, from its kind and keys: each kind finds its own target.
 //!
-//! The one idea: one table says which keys each kind takes and whether the simulator plays it; each
-//! kind resolves its own target. A target that a variant has removed is no mistake: the fault then has
-//! no effect.
+//! A target that a variant has removed is no mistake: the fault then has no effect.
 
 use super::Context;
 use super::fault_targets::{self, Each, Found, Target};
 use super::faults::Scene;
 use super::{fault_changes, fault_network, relocations, unknown, windback};
+use crate::keys::faults::{COMMON, FAULTS, FaultWord};
 use crate::view::View;
 use kernel::{Distribution, Span};
 use model::plan::{FaultKind, HostIndex, Role};
-
-/// A kind of fault.
-pub struct KindRow {
-    /// Its name.
-    pub name: &'static str,
-    /// The keys that it takes besides those of every fault.
-    pub keys: &'static [&'static str],
-    /// Whether the simulator plays it.
-    pub supported: bool,
-}
-
-const fn row(name: &'static str, keys: &'static [&'static str], supported: bool) -> KindRow {
-    KindRow {
-        name,
-        keys,
-        supported,
-    }
-}
-
-/// Every kind of fault.
-pub const KINDS: &[KindRow] = &[
-    row("host-kill", &["target", "targets"], true),
-    row("server-kill", &["target", "targets"], true),
-    row("lmgrd-kill", &["target", "targets"], true),
-    row("vendor-daemon-kill", &["target", "targets"], true),
-    row("daemon-hang", &["target", "targets"], true),
-    row("lmdown", &["target", "targets"], true),
-    row("file-share", &["target", "targets"], true),
-    row(
-        "firewall-block",
-        &[
-            "target",
-            "between",
-            "ports",
-            "direction",
-            "established",
-            "mode",
-        ],
-        true,
-    ),
-    row("site-cut", &["between", "established", "mode"], true),
-    row("name-service", &["site"], true),
-    row("partition", &["groups"], true),
-    row("license-expiry", &["target", "feature"], true),
-    row("lmremove", &["target", "feature", "after"], true),
-    row(
-        "license-file-change",
-        &[
-            "target",
-            "license_file",
-            "features",
-            "altered",
-            "reread",
-            "copies",
-        ],
-        true,
-    ),
-    row("option-change", &["target", "options"], true),
-    row("application-crash", &["target", "targets"], true),
-    row("switchover", &["target"], true),
-    row(
-        "maintenance",
-        &["target", "targets", "each_lasts", "gap"],
-        true,
-    ),
-    row("clock-windback", &["target", "by"], true),
-    row("clock-offset", &["target", "targets", "offset"], true),
-    row("host-id-change", &["target", "targets"], true),
-    row("disk-failure", &["target", "targets"], true),
-    row("address-change", &["target", "license_servers"], true),
-    row("person-disable", &["agents", "count"], true),
-    row("relocate", &["agents", "to"], true),
-    row("lrm-disconnect", &[], true),
-    row(
-        "common-cause",
-        &["members", "each_probability", "spread"],
-        true,
-    ),
-    row("surge", &["agents", "demand", "count", "factor"], true),
-];
-
-/// Keys that every kind takes.
-const COMMON: &[&str] = &[
-    "id",
-    "kind",
-    "at",
-    "when",
-    "time_to_failure",
-    "lasts",
-    "time_to_repair",
-    "every",
-    "times",
-    "repair_during",
-    "repaired_by",
-    "initial",
-    "probability",
-    "remove",
-];
-
-/// Whether the simulator plays faults of this kind.
-#[must_use]
-pub fn supported(kind: &str) -> bool {
-    KINDS.iter().any(|row| row.name == kind && row.supported)
-}
 
 /// A fault whose time is still open.
 pub struct Drafted {
@@ -155,8 +50,8 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
     let Some(name) = view.text("kind") else {
         return Vec::new();
     };
-    let Some(row) = KINDS.iter().find(|row| row.name == name) else {
-        let names = KINDS.iter().map(|row| row.name);
+    let Some(word) = FAULTS.iter().find(|word| word.name == name) else {
+        let names = FAULTS.iter().map(|word| word.name);
         unknown(
             view,
             (view.place("kind"), "kind"),
@@ -166,11 +61,7 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
         );
         return Vec::new();
     };
-    check_keys(view, row);
-    if !supported(name) {
-        let message = format!("faults of kind `{name}` are not simulated yet");
-        view.error("kind", message, "leave the fault out");
-    }
+    check_keys(view, word);
     match name {
         "host-kill" => on_hosts(view, scene, &FaultKind::HostKill),
         "host-id-change" => on_hosts(view, scene, &FaultKind::HostIdChange),
@@ -212,19 +103,19 @@ pub fn read(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Ve
     }
 }
 
-fn check_keys(view: &View<'_>, row: &KindRow) {
+fn check_keys(view: &View<'_>, kind: &FaultWord) {
     for entry in &view.table.entries {
         let key = entry.key.as_str();
         let known = crate::keys::SCENARIO
             .find("fault")
             .and_then(|key| key.form.tables())
             .is_some_and(|keys| keys.find(key).is_some());
-        if known && !COMMON.contains(&key) && !row.keys.contains(&key) {
-            let message = format!("a fault of kind `{}` takes no `{key}`", row.name);
-            let hint = if row.keys.is_empty() {
+        if known && !COMMON.contains(&key) && !kind.keys.contains(&key) {
+            let message = format!("a fault of kind `{}` takes no `{key}`", kind.name);
+            let hint = if kind.keys.is_empty() {
                 "it takes no keys of its own".to_owned()
             } else {
-                format!("its keys: {}", row.keys.join(", "))
+                format!("its keys: {}", kind.keys.join(", "))
             };
             view.sink
                 .error(entry.key_at, &view.path_of(key), message, hint);

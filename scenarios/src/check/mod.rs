@@ -281,6 +281,16 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
 /// So many known names are listed where none is near.
 const LISTED_MAX: usize = 32;
 
+/// How the names of a vocabulary are listed.
+fn listed_by(what: &str) -> &'static str {
+    match what {
+        "kind of fault" => "; `licsim kinds faults` lists them",
+        "kind of application" => "; `licsim kinds applications` lists them",
+        "metric" => "; `licsim kinds metrics` lists them",
+        _ => "",
+    }
+}
+
 /// Reports a name that nothing bears, with the nearest that something does.
 pub fn unknown<'n>(
     view: &View<'_>,
@@ -295,9 +305,10 @@ pub fn unknown<'n>(
         None if known.is_empty() => format!("there is no {what} at all"),
         None if known.len() <= LISTED_MAX => format!("there are: {}", known.join(", ")),
         None => format!(
-            "there are {}, among them: {}",
+            "there are {}, among them: {}{}",
             known.len(),
-            known[..LISTED_MAX].join(", ")
+            known[..LISTED_MAX].join(", "),
+            listed_by(what)
         ),
     };
     let path = view.path_of(key);

@@ -1,9 +1,10 @@
 //! All keys that a scenario may hold: one table of tables, each key with its form, default and meaning.
 //!
-//! The one idea: what is known about keys is data. Refusing unknown keys, checking values, merging and
-//! the JSON Schema all read this table, so that they cannot disagree. What a value means for the world
-//! is decided in `check`.
+//! Refusing unknown keys, checking values, merging, the JSON Schema and the reference all read this table, so that
+//! they cannot disagree. What a value means for the world is decided in `check`.
 
+pub mod faults;
+pub mod metrics;
 mod parameters;
 mod tables;
 
@@ -17,6 +18,13 @@ pub enum Form {
     Text,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of the names of a vocabulary; another one is reported where the names are used.
+    Name {
+        /// The vocabulary, as `licsim kinds` calls it.
+        of: &'static str,
+        /// All its names.
+        names: fn() -> Vec<&'static str>,
+    },
     /// The path of a file.
     Path,
     /// A whole number, zero or above.

@@ -1,8 +1,20 @@
 //! The tables of a scenario and their keys.
 
-use super::{Form, Keys, key};
+use super::{Form, Keys, faults, key, metrics};
 
 const TRUTH: Form = Form::Truth;
+const METRIC: Form = Form::Name {
+    of: "metrics",
+    names: metrics::names,
+};
+const APPLICATION_KIND: Form = Form::Name {
+    of: "applications",
+    names: crate::catalogue::kind_names,
+};
+const FAULT_KIND: Form = Form::Name {
+    of: "faults",
+    names: faults::names,
+};
 
 macro_rules! keys {
     ($(#[$doc:meta])* $name:ident, $what:literal, $parameters:literal, [$($key:expr),* $(,)?]) => {
@@ -132,7 +144,7 @@ keys!(
 keys!(
     /// A precision to reach.
     PRECISION, "precision", false, [
-    key("metric", Form::Text, "required", "a metric"),
+    key("metric", METRIC, "required", "a metric"),
     key("scope", Form::Text, "system", "what the metric is about"),
     key("subject", Form::Text, "all", "which of the scope"),
     key(
@@ -313,7 +325,7 @@ keys!(
     /// An application.
     APPLICATION, "application", true, [
     key("name", Form::Text, "required", "the application's name"),
-    key("kind", Form::Text, "required", "its kind in the catalogue"),
+    key("kind", APPLICATION_KIND, "required", "its kind in the catalogue"),
     key("site", Form::Text, "its host's", "where it runs"),
     key("host", Form::Text, "its name", "the host that it runs on"),
     key("hosts", Form::List(&Form::Text), "", "of a pair: the primary's and the backup's; else one for each instance"),
@@ -498,7 +510,7 @@ keys!(
     /// What fails.
     FAULT, "fault", false, [
     key("id", Form::Text, "required", "its id, the root cause that results name"),
-    key("kind", Form::Text, "required", "what it does"),
+    key("kind", FAULT_KIND, "required", "what it does"),
     key("target", Form::Text, "", "what it strikes"),
     key("targets", Form::List(&Form::Text), "", "what it strikes, in order"),
     key("at", Form::Instant, "", "when it begins"),
@@ -546,7 +558,7 @@ keys!(
 keys!(
     /// A limit that a metric must keep.
     TARGET, "target", false, [
-    key("metric", Form::Text, "required", "the metric"),
+    key("metric", METRIC, "required", "the metric"),
     key("max", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "no more than this"),
     key("min", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "no less than this"),
     key("confidence", Form::Fraction, "95 %", "how sure that must be"),
@@ -576,7 +588,7 @@ keys!(
     COMPARE, "compare", false, [
     key("baseline", Form::Text, "the first variant", "what the others are held against"),
     key("choices", TRUTH, "true", "whether the variants can be chosen; if not, none is recommended"),
-    key("metrics", Form::List(&Form::Text), "the headline metrics", "which metrics"),
+    key("metrics", Form::List(&METRIC), "the headline metrics", "which metrics"),
     key("indifference", Form::Either(&[Form::Fraction, Form::Number, Form::Duration]), "", "differences below this do not matter"),
     key("pcs", Form::Fraction, "95 %", "the probability of a correct selection"),
     key("parameters", Form::Either(&[Form::List(&Form::Text), Form::Map(&Form::Any)]), "", "parameters that are played with other values: names, or a table of names with a value or a list of them"),

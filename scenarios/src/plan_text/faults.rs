@@ -4,7 +4,7 @@ use super::Section;
 use super::words::{clock, days, distribution, span};
 use crate::study::VariantNotes;
 use kernel::{Distribution, Span};
-use model::plan::{Begin, Fault, FaultKind, Plan, WeekPeriod};
+use model::plan::{Begin, Fault, Plan, WeekPeriod};
 
 /// The table of faults, expiries inside the run among them.
 pub fn section(plan: &Plan, notes: &VariantNotes) -> Section {
@@ -56,7 +56,7 @@ fn row(plan: &Plan, notes: &VariantNotes, fault: &Fault) -> Vec<String> {
         if is_empty {
             String::new()
         } else {
-            kind(&fault.kind).to_owned()
+            fault.kind.name().to_owned()
         },
         target,
         begins,
@@ -146,38 +146,4 @@ fn period(period: WeekPeriod) -> String {
     let length = Span(period.to.0.saturating_sub(period.from.0));
     let (hour, minute) = (minutes / 60, minutes % 60);
     format!("{} {hour:02}:{minute:02} for {}", days(on), span(length))
-}
-
-/// A kind's name in scenario files.
-const fn kind(kind: &FaultKind) -> &'static str {
-    match kind {
-        FaultKind::HostKill(_) => "host-kill",
-        FaultKind::ServerKill(_) => "server-kill",
-        FaultKind::LmgrdKill(_) => "lmgrd-kill",
-        FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
-        FaultKind::DaemonHang(_) => "daemon-hang",
-        FaultKind::Lmdown(_) => "lmdown",
-        FaultKind::FileShare(_) => "file-share",
-        FaultKind::FirewallBlock { .. } => "firewall-block",
-        FaultKind::SiteCut { .. } => "site-cut",
-        FaultKind::NameService { .. } => "name-service",
-        FaultKind::Partition(_) => "partition",
-        FaultKind::LicenseExpiry { .. } => "license-expiry",
-        FaultKind::Lmremove { .. } => "lmremove",
-        FaultKind::LicenseFileChange { .. } => "license-file-change",
-        FaultKind::OptionChange { .. } => "option-change",
-        FaultKind::ApplicationCrash { .. } => "application-crash",
-        FaultKind::Switchover(_) => "switchover",
-        FaultKind::Maintenance { .. } => "maintenance",
-        FaultKind::ClockOffset { .. } => "clock-offset",
-        FaultKind::ClockWindback { .. } => "clock-windback",
-        FaultKind::HostIdChange(_) => "host-id-change",
-        FaultKind::DiskFailure(_) => "disk-failure",
-        FaultKind::AddressChange { .. } => "address-change",
-        FaultKind::PersonDisable { .. } => "person-disable",
-        FaultKind::Relocate { .. } => "relocate",
-        FaultKind::LrmDisconnect => "lrm-disconnect",
-        FaultKind::CommonCause { .. } => "common-cause",
-        FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => "surge",
-    }
 }

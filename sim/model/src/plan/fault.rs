@@ -254,6 +254,43 @@ pub enum FaultKind {
     },
 }
 
+impl FaultKind {
+    /// The name that scenario files give it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            FaultKind::HostKill(_) => "host-kill",
+            FaultKind::ServerKill(_) => "server-kill",
+            FaultKind::LmgrdKill(_) => "lmgrd-kill",
+            FaultKind::VendorDaemonKill(_) => "vendor-daemon-kill",
+            FaultKind::DaemonHang(_) => "daemon-hang",
+            FaultKind::Lmdown(_) => "lmdown",
+            FaultKind::FileShare(_) => "file-share",
+            FaultKind::FirewallBlock { .. } => "firewall-block",
+            FaultKind::SiteCut { .. } => "site-cut",
+            FaultKind::NameService { .. } => "name-service",
+            FaultKind::Partition(_) => "partition",
+            FaultKind::LicenseExpiry { .. } => "license-expiry",
+            FaultKind::Lmremove { .. } => "lmremove",
+            FaultKind::LicenseFileChange { .. } => "license-file-change",
+            FaultKind::OptionChange { .. } => "option-change",
+            FaultKind::ApplicationCrash { .. } => "application-crash",
+            FaultKind::Switchover(_) => "switchover",
+            FaultKind::Maintenance { .. } => "maintenance",
+            FaultKind::ClockOffset { .. } => "clock-offset",
+            FaultKind::ClockWindback { .. } => "clock-windback",
+            FaultKind::HostIdChange(_) => "host-id-change",
+            FaultKind::DiskFailure(_) => "disk-failure",
+            FaultKind::AddressChange { .. } => "address-change",
+            FaultKind::PersonDisable { .. } => "person-disable",
+            FaultKind::Relocate { .. } => "relocate",
+            FaultKind::LrmDisconnect => "lrm-disconnect",
+            FaultKind::CommonCause { .. } => "common-cause",
+            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => "surge",
+        }
+    }
+}
+
 /// The ports that a license file gives to a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerPorts {
