@@ -18,6 +18,7 @@ mod network;
 mod observe;
 mod people;
 pub mod plan;
+mod queue;
 mod world;
 
 pub use fault::audit;

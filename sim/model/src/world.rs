@@ -20,8 +20,9 @@ use crate::observe::records::Outcome;
 use crate::observe::reporting::Meters;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
+use crate::people::seat::logouts::Logouts;
 use crate::plan::{FeatureId, Plan, Symbol};
-use kernel::{Calendar, Entry, Model, Run, StreamSource, Time, Word};
+use kernel::{Calendar, Entry, Model, Run, StreamSource, Word};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
@@ -32,8 +33,8 @@ pub(crate) struct World<'p> {
     pub(crate) applications: Vec<ApplicationState>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
-    /// When an agent was last admitted anywhere, and the last one of that instant.
-    pub(crate) latest_admission: (Time, u32),
+    /// AP11: who holds what is kept to its number.
+    pub(crate) logouts: Logouts,
     /// Who was thrown off by a fault and would be in without it, until it would have left.
     pub(crate) thrown_off: BTreeMap<u32, LinkId>,
     /// What agents hold is followed: it is metered, or a surge brings some.
@@ -77,7 +78,7 @@ impl<'p> World<'p> {
                 .collect(),
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
-            latest_admission: (Time::ZERO, 0),
+            logouts: Logouts::new(plan),
             thrown_off: BTreeMap::new(),
             follows_agents: false,
             campaigns: Vec::new(),

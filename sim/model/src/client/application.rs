@@ -22,9 +22,10 @@ use crate::observe::meter::{Counter, Level, Switch, Window};
 use crate::observe::records::Component;
 use crate::plan::ClockGrid;
 use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
+use crate::queue::Line;
 use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What an application is doing.
@@ -113,7 +114,7 @@ pub(crate) struct NeedState {
     pub(crate) in_use: u32,
     pub(crate) level: Level,
     /// Agents in excess, the longest first.
-    pub(crate) waiting: VecDeque<u32>,
+    pub(crate) waiting: Line,
     /// AP11: those who were denied or thrown out for want of it, and are not in again.
     pub(crate) short: BTreeSet<u32>,
     /// Another user could be served, when last looked at.
@@ -151,7 +152,7 @@ impl NeedState {
             target: 0,
             in_use: 0,
             level: Level::new(grid, detailed),
-            waiting: VecDeque::new(),
+            waiting: Line::default(),
             short: BTreeSet::new(),
             had_room: false,
             ledger: Vec::new(),

@@ -12,7 +12,7 @@ impl World<'_> {
     /// An occurrence waits for a member of its crew, and is work for so long then.
     pub(crate) fn wait_for_crew(&mut self, crew: u32, fault: u32, occurrence: u32, work: Span) {
         let began = self.now;
-        self.crews[crew as usize].waiting.push(Job {
+        self.crews[crew as usize].wait(Job {
             began,
             fault,
             occurrence,
@@ -38,7 +38,7 @@ impl World<'_> {
         let state = &mut self.crews[crew as usize];
         let before = state.busy.len();
         state.busy.retain(|of| *of != occurrence);
-        if state.busy.len() < before && !state.waiting.is_empty() {
+        if state.busy.len() < before && state.is_waited_for() {
             let now = self.now;
             self.schedule(now, Event::CrewReview { crew });
         }
@@ -58,7 +58,7 @@ impl World<'_> {
             .iter()
             .map(|of| self.graph.link_of(*of))
             .collect();
-        for job in state.waiting.clone() {
+        for job in state.waiting() {
             let link = self.graph.link_of(job.occurrence);
             self.context.graph.stand_beside(link, &busy);
         }

@@ -1,12 +1,14 @@
 //! Repairs that wait for a crew (FT20): what is known of a crew while it is played.
 //!
-//! The one idea: each occurrence is a job; a member takes the job that began first, and stays with it.
+//! Each occurrence is a job; a member takes the job that began first, and stays with it.
 
+use crate::queue::Turns;
 use kernel::{Span, Time};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// A repair that waits for a member.
-#[derive(Clone, Copy, Debug)]
+/// A repair that waits for a member; in the order in which members take them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Job {
     pub(crate) began: Time,
     /// Its fault's place in the file: ties go by it.
@@ -21,25 +23,39 @@ pub(crate) struct Job {
 pub(crate) struct CrewState {
     /// The occurrences that its members are with.
     pub(crate) busy: Vec<u32>,
-    /// The jobs that wait for one.
-    pub(crate) waiting: Vec<Job>,
+    /// The jobs that wait for one, by occurrence.
+    turns: Turns<u32, Reverse<Job>>,
     /// How long each of its jobs has waited; those that wait still are not among them.
     pub(crate) waited: BTreeMap<u32, Span>,
 }
 
 impl CrewState {
+    /// A job waits for a member.
+    pub(crate) fn wait(&mut self, job: Job) {
+        self.turns.push(job.occurrence, Reverse(job));
+    }
+
     /// The job that a member takes next: the one that began first, of those the first in the file.
     pub(crate) fn next(&mut self) -> Option<Job> {
-        let key = |job: &Job| (job.began, job.fault, job.occurrence);
-        let waiting = self.waiting.iter().enumerate();
-        let (at, _) = waiting.min_by_key(|(_, job)| key(job))?;
-        Some(self.waiting.remove(at))
+        self.turns.pop().map(|(_, Reverse(job))| job)
+    }
+
+    /// Whether a job waits.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.turns.is_empty()
+    }
+
+    /// The jobs that wait, in the order in which they are taken.
+    pub(crate) fn waiting(&self) -> Vec<Job> {
+        let mut jobs: Vec<Job> = self.turns.iter().map(|(_, Reverse(job))| *job).collect();
+        jobs.sort_unstable();
+        jobs
     }
 
     /// How long an occurrence has waited for a member, if it is a job of this crew.
     pub(crate) fn waited(&self, occurrence: u32, now: Time) -> Option<Span> {
-        let waits = self.waiting.iter().find(|job| job.occurrence == occurrence);
+        let waits = self.turns.get_priority(&occurrence);
         let taken = self.waited.get(&occurrence).copied();
-        taken.or(waits.map(|job| now.since(job.began)))
+        taken.or(waits.map(|Reverse(job)| now.since(job.began)))
     }
 }

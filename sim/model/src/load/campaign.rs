@@ -208,22 +208,30 @@ impl World<'_> {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
-        for agent in 0..self.agents.len() as u32 {
-            let group = self.group_of(agent);
-            let outbound = &self.groups[group].outbound;
-            let Some(slot) = outbound.iter().position(|o| o.application == a) else {
-                continue;
-            };
+        for (agent, slot) in self.agents_outbound_of(a) {
             let state = &mut self.agents[agent as usize];
             if state.campaigns_held & (1 << slot) != 0 {
                 state.campaigns_held &= !(1 << slot);
                 state.campaigns_short |= 1 << slot;
                 self.applications[a as usize].needs[need]
                     .waiting
-                    .push_back(agent);
+                    .join(agent);
                 self.meter_agent(agent);
             }
         }
+    }
+
+    /// The agents who work for an Outbound Contact Server, in file order, each with the slot of it.
+    fn agents_outbound_of(&self, a: u32) -> Vec<(u32, usize)> {
+        let mut agents = Vec::new();
+        for (group, state) in (0_u32..).zip(&self.groups) {
+            let slot = state.outbound.iter().position(|o| o.application == a);
+            if let Some(slot) = slot {
+                agents.extend(self.agents_of(group).map(|agent| (agent, slot)));
+            }
+        }
+        agents.sort_unstable();
+        agents
     }
 
     /// A server has started, or does not run for want of licenses: those who wait for it work outside
@@ -235,7 +243,7 @@ impl World<'_> {
         let state = &self.applications[a as usize];
         let (running, link) = (state.is_running(), state.condition);
         let licensing = state.stop_cause.class() != CauseClass::Application;
-        for agent in state.needs[need].waiting.clone() {
+        for agent in state.needs[need].waiting.in_order() {
             let group = self.group_of(agent);
             self.refresh_outside(agent, group);
             let idles = |o: &Outbound| o.application == a && o.idle_without;

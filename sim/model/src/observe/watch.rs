@@ -153,6 +153,7 @@ impl Model for Watcher<'_> {
         if self.watch.conservation {
             self.world.check_conservation();
             self.world.check_users();
+            self.world.check_logouts();
         }
     }
 }

@@ -65,7 +65,9 @@ impl World<'_> {
         state.place = Place::In;
         state.flags &= !OPEN;
         state.admitted = now;
-        self.latest_admission = self.latest_admission.max((now, agent));
+        if self.logouts.any() {
+            self.hold_forced(agent);
+        }
         let state = &self.agents[agent as usize];
         if state.is_short() {
             self.forget_short(agent);

@@ -3,8 +3,6 @@
 pub(crate) mod agent;
 pub(crate) mod begin;
 pub(crate) mod denial;
-pub(crate) mod excess;
-pub(crate) mod forced;
 pub(crate) mod group;
 pub(crate) mod login;
 pub(crate) mod outbound;

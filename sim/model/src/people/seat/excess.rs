@@ -133,7 +133,7 @@ impl World<'_> {
         }
         self.applications[a as usize].needs[need]
             .waiting
-            .push_back(agent);
+            .join(agent);
         if refusal.cause == Cause::SeatsExhausted {
             self.open_violation(
                 a,
@@ -180,9 +180,7 @@ impl World<'_> {
         };
         while self.applications[a as usize].needs[need].room() > 0
             && self.open_for_work(a, Work::Seat(need)).is_ok()
-            && let Some(agent) = self.applications[a as usize].needs[need]
-                .waiting
-                .pop_front()
+            && let Some(agent) = self.applications[a as usize].needs[need].waiting.pop()
         {
             if self.take_for_user(a, need, 1, User::Agent(agent)).is_ok() {
                 self.seated(agent, a, need);
@@ -243,8 +241,9 @@ impl World<'_> {
 
     /// An agent in excess has gone.
     pub(crate) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
-        let waiting = &mut self.applications[a as usize].needs[need].waiting;
-        waiting.retain(|waits| *waits != agent);
+        self.applications[a as usize].needs[need]
+            .waiting
+            .leave(agent);
         self.forget_claims(&[(a, need, 1)], u64::from(agent));
         self.close_excess(a, need);
     }
@@ -268,7 +267,7 @@ impl World<'_> {
                     self.agents[agent as usize].set_seat(slot, Seat::Excess);
                     self.applications[a as usize].needs[need]
                         .waiting
-                        .push_back(agent);
+                        .join(agent);
                     self.meter_agent(agent);
                 }
             }
@@ -282,7 +281,7 @@ impl World<'_> {
         let Some(need) = self.seat_need(a) else {
             return;
         };
-        for agent in self.applications[a as usize].needs[need].waiting.clone() {
+        for agent in self.applications[a as usize].needs[need].waiting.in_order() {
             if self.is_idle_without(agent, a) {
                 self.lose_without(agent, a, link);
             }

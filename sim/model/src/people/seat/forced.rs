@@ -10,10 +10,8 @@ use crate::cause::graph::LinkId;
 use crate::client::violation::Ground;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::Place;
-use crate::plan::{Give, LogoutOrder};
+use crate::plan::Give;
 use crate::world::World;
-use kernel::Time;
-use std::cmp::Reverse;
 
 impl World<'_> {
     /// A login finds no license of a need free: somebody who holds one goes, or the newcomer does.
@@ -60,44 +58,63 @@ impl World<'_> {
 
     /// Who is logged out first for a need: among equal logins the last in file order.
     fn next_out(&mut self, a: u32, need: usize, newcomer: Option<u32>) -> Option<u32> {
-        let now = self.now;
-        let order = self.plan.applications[a as usize].logout_order;
-        if let (LogoutOrder::Latest, Some(newcomer)) = (order, newcomer)
-            && self.latest_admission < (now, newcomer)
-        {
-            // Nobody came after it, so nobody need be looked for: the rule, where many are denied.
-            return Some(newcomer);
-        }
-        let holders = self
-            .holders(a, need)
-            .map(|agent| (self.agents[agent as usize].admitted(), agent))
-            .chain(newcomer.map(|agent| (now, agent)));
-        match order {
-            LogoutOrder::Latest => holders.max(),
-            LogoutOrder::Earliest => holders.min_by_key(|(at, agent)| (*at, Reverse(*agent))),
-            LogoutOrder::Random => {
-                let mut holders: Vec<(Time, u32)> = holders.collect();
-                holders.sort_unstable_by_key(|(_, agent)| *agent);
-                let stream = self.applications[a as usize].logouts.as_mut()?;
-                let drawn = stream.uniform() * holders.len() as f64;
-                holders.get(drawn as usize).copied()
-            }
-        }
-        .map(|(_, agent)| agent)
+        let holders = self.logouts.of(a, need)?;
+        let stream = &mut self.applications[a as usize].logouts;
+        let draw = |count: usize| {
+            let share = stream.as_mut()?.uniform();
+            Some((share * count as f64) as usize)
+        };
+        holders.next(newcomer.map(|agent| (self.context.now, agent)), draw)
     }
 
-    /// The agents who hold a license of a need, in file order.
-    fn holders(&self, a: u32, need: usize) -> impl Iterator<Item = u32> {
-        let give = &self.applications[a as usize].needs[need].need.give;
-        let groups = &self.applications[a as usize].groups;
-        let with_medium = groups.iter().filter(move |group| {
-            let media = &self.plan.groups[**group as usize].media;
-            matches!(give, Give::Forced { medium } if medium.is_none_or(|m| media.contains(&m)))
-        });
-        let agents = with_medium.flat_map(|group| self.agents_of(*group));
-        agents.filter(move |agent| {
-            self.agents[*agent as usize].place == Place::In && self.is_step_held(*agent, a)
-        })
+    /// An agent was admitted: it holds what its steps have got of needs that are kept to their numbers.
+    #[cold]
+    pub(crate) fn hold_forced(&mut self, agent: u32) {
+        let group = self.group_of(agent);
+        for step in 0..self.plan.groups[group].steps.len() {
+            if self.agents[agent as usize].steps & (1 << step) != 0 {
+                let a = self.instance(agent, group, step);
+                let admitted = self.agents[agent as usize].admitted();
+                for (need, holders) in self.logouts.at(a) {
+                    let state = &self.applications[a as usize].needs[need].need;
+                    if state
+                        .give
+                        .per_login(state.take, &self.context.plan.groups[group])
+                        .is_some()
+                    {
+                        holders.add(admitted, agent);
+                    }
+                }
+            }
+        }
+    }
+
+    /// An agent has left a step of its login.
+    #[cold]
+    pub(crate) fn let_go_forced(&mut self, agent: u32, a: u32) {
+        for (_, holders) in self.logouts.at(a) {
+            holders.remove(agent);
+        }
+    }
+
+    /// Asserts that those who are known to hold what is kept to its number are those who do, by looking at everybody.
+    pub(crate) fn check_logouts(&self) {
+        for (a, application) in (0_u32..).zip(&self.applications) {
+            for (number, state) in application.needs.iter().enumerate() {
+                let Some(holders) = self.logouts.of(a, number) else {
+                    continue;
+                };
+                let holds = |agent: &u32| {
+                    let group = &self.plan.groups[self.group_of(*agent)];
+                    let need = &state.need;
+                    self.agents[*agent as usize].place == Place::In
+                        && self.is_step_held(*agent, a)
+                        && need.give.per_login(need.take, group).is_some()
+                };
+                let all: Vec<u32> = (0..self.agents.len() as u32).filter(holds).collect();
+                assert_eq!(holders.all(), all, "who is logged out next is not known");
+            }
+        }
     }
 
     /// An agent is logged out for want of licenses; its next login is a new request.

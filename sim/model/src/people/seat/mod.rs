@@ -3,6 +3,10 @@
 //! An application that does not run, or is in violation and refuses new work, refuses. Seats that are taken inside a session
 //! are in `excess`; what an application gives from, and whom it asks, in `client/serve`.
 
+pub(crate) mod excess;
+pub(crate) mod forced;
+pub(crate) mod logouts;
+
 use crate::client::violation::Work;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::FALLBACK;
@@ -139,6 +143,9 @@ impl World<'_> {
             if self.agents[agent as usize].steps & (1 << step) != 0 {
                 self.agents[agent as usize].steps &= !(1 << step);
                 let a = self.instance(agent, group, step);
+                if self.logouts.any() {
+                    self.let_go_forced(agent, a);
+                }
                 for need in (0..self.applications[a as usize].needs.len()).rev() {
                     self.give_login(agent, a, need, plan);
                 }
