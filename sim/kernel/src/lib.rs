@@ -74,6 +74,7 @@ pub use calendar::structures::Ring as Calendar;
 pub use distribution::Distribution;
 pub use fingerprint::Fingerprint;
 pub use layout::{Cell, Column, Kind, Layout, Neutral, Row, Scope, Unit};
+pub use rand;
 pub use run::{Model, Run};
 pub use sampler::Sampler;
 pub use stream::{Stream, StreamSource};

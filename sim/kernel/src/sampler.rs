@@ -2,13 +2,17 @@
 //!
 //! The one idea: a draw takes exactly one uniform, whatever comes out, so a stream's position says
 //! how many draws were made, and two variants that share a stream stay in step. The one exception
-//! is a constant, which draws nothing. Dependence between draws is not modeled.
+//! is a constant, which draws nothing. Dependence between draws is not modeled. Laws are distributions
+//! as `rand` knows them, and draw from any of its generators.
 
 use std::sync::Arc;
 
+use rand::Rng;
+use rand::distr::Distribution as _;
+use rand::distr::Open01;
+
 use crate::distribution::{Distribution, LIMIT_MICROSECONDS};
 use crate::special::{inverse_gamma, inverse_normal};
-use crate::stream::Stream;
 use crate::time::Span;
 
 /// A law with the constants of its draws worked out; gives the same bits as the [`Distribution`].
@@ -95,34 +99,48 @@ impl Law {
     }
 }
 
-impl Sampler {
-    /// Draws a length in microseconds.
+/// Draws a length in microseconds.
+impl rand::distr::Distribution<f64> for Sampler {
     #[inline]
-    pub fn sample(&self, stream: &mut Stream) -> f64 {
+    fn sample<R: Rng + ?Sized>(&self, stream: &mut R) -> f64 {
         match &self.0 {
             Law::Constant(value) => *value,
-            Law::Exponential { mean } => -libm::log(stream.uniform()) * mean,
-            law => law.invert(stream.uniform()),
+            Law::Exponential { mean } => -libm::log(uniform(stream)) * mean,
+            law => law.invert(uniform(stream)),
         }
     }
+}
 
+impl Sampler {
     /// Draws a length, rounded to the microsecond, at least 0.
     #[inline]
-    pub fn sample_span(&self, stream: &mut Stream) -> Span {
+    pub fn sample_span<R: Rng + ?Sized>(&self, stream: &mut R) -> Span {
         rounded_span(self.sample(stream))
     }
 
     /// Draws a signed length, rounded to the microsecond.
     #[inline]
-    pub fn sample_offset(&self, stream: &mut Stream) -> i64 {
+    pub fn sample_offset<R: Rng + ?Sized>(&self, stream: &mut R) -> i64 {
         rounded_offset(self.sample(stream))
     }
 
     /// Draws what is left, and the whole, of an interval under way, as
     /// [`Distribution::sample_equilibrium`] does.
     #[inline]
-    pub fn sample_equilibrium(&self, stream: &mut Stream) -> (f64, f64) {
-        self.0.equilibrium(stream.uniform(), stream.uniform())
+    pub fn sample_equilibrium<R: Rng + ?Sized>(&self, stream: &mut R) -> (f64, f64) {
+        self.0.equilibrium(uniform(stream), uniform(stream))
+    }
+}
+
+/// Draws a length in microseconds: nothing from the stream for a constant, else one uniform.
+impl rand::distr::Distribution<f64> for Distribution {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, stream: &mut R) -> f64 {
+        match self {
+            Distribution::Constant(value) => *value as f64,
+            Distribution::Exponential { mean } => -libm::log(uniform(stream)) * mean,
+            _ => self.sample_other(uniform(stream)),
+        }
     }
 }
 
@@ -160,16 +178,6 @@ impl Distribution {
         }
     }
 
-    /// Draws a length in microseconds: nothing from the stream for a constant, else one uniform.
-    #[inline]
-    pub fn sample(&self, stream: &mut Stream) -> f64 {
-        match self {
-            Distribution::Constant(value) => *value as f64,
-            Distribution::Exponential { mean } => -libm::log(stream.uniform()) * mean,
-            _ => self.sample_other(stream.uniform()),
-        }
-    }
-
     /// The draw that belongs to a uniform, of the laws that are not drawn from all the time; apart,
     /// so that the others are small enough to be inlined.
     #[inline(never)]
@@ -180,15 +188,15 @@ impl Distribution {
         }
     }
 
-    /// Draws a length as [`Self::sample`] does, rounded to the microsecond, at least 0.
+    /// Draws a length, rounded to the microsecond, at least 0.
     #[inline]
-    pub fn sample_span(&self, stream: &mut Stream) -> Span {
+    pub fn sample_span<R: Rng + ?Sized>(&self, stream: &mut R) -> Span {
         rounded_span(self.sample(stream))
     }
 
-    /// Draws a signed length as [`Self::sample`] does, rounded to the microsecond.
+    /// Draws a signed length, rounded to the microsecond.
     #[inline]
-    pub fn sample_offset(&self, stream: &mut Stream) -> i64 {
+    pub fn sample_offset<R: Rng + ?Sized>(&self, stream: &mut R) -> i64 {
         rounded_offset(self.sample(stream))
     }
 
@@ -203,9 +211,15 @@ impl Distribution {
     /// for the whole, length-biased, the second for the part of it that is left (an exponential: one
     /// for what has passed, one for what is left). Negative values have no weight.
     #[must_use]
-    pub fn sample_equilibrium(&self, stream: &mut Stream) -> (f64, f64) {
-        self.law().equilibrium(stream.uniform(), stream.uniform())
+    pub fn sample_equilibrium<R: Rng + ?Sized>(&self, stream: &mut R) -> (f64, f64) {
+        self.law().equilibrium(uniform(stream), uniform(stream))
     }
+}
+
+/// The next number of the open interval (0, 1).
+#[inline]
+fn uniform<R: Rng + ?Sized>(stream: &mut R) -> f64 {
+    Open01.sample(stream)
 }
 
 #[inline]

@@ -3,12 +3,15 @@
 //! The one idea: a stream is a pure function of (seed, replication, owner's path, purpose) and of
 //! the number of the draw, so adding an owner, or drawing more often for one purpose, disturbs no
 //! other. The generator is ChaCha with eight rounds, whose words are the same on every platform.
-//! Laws are not known here.
+//! A stream is a generator as `rand` knows them. Laws are not known here.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
+use rand::distr::{Distribution, Open01};
+use rand::rand_core::utils::fill_bytes_via_next_word;
+use rand::{Rng, SeedableRng, TryRng};
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 
 /// Where the streams of one replication come from.
@@ -93,8 +96,7 @@ impl Stream {
     /// to 1.)
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        const PARTS: f64 = (1_u64 << 52) as f64;
-        ((self.word() >> 12) as f64 + 0.5) * (1.0 / PARTS)
+        Open01.sample(self)
     }
 
     /// The next number below `n`, 0 if `n` is 0. By multiplication: one draw, and a bias below
@@ -107,6 +109,25 @@ impl Stream {
     /// Moves to the `draw`-th word of the stream, counted from 0.
     pub fn seek(&mut self, draw: u64) {
         self.generator.set_word_pos(2 * u128::from(draw));
+    }
+}
+
+/// Whatever is drawn takes whole words, so that a stream's position is the number of its draws.
+impl TryRng for Stream {
+    type Error = Infallible;
+
+    #[inline]
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.word() >> 32) as u32)
+    }
+
+    #[inline]
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.word())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        fill_bytes_via_next_word(bytes, || self.try_next_u64())
     }
 }
 
@@ -146,12 +167,49 @@ mod tests {
         }
     }
 
+    /// A generator whose next word is known.
+    struct Fixed(u64);
+
+    impl TryRng for Fixed {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            Ok(self.0 as u32)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            Ok(self.0)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            fill_bytes_via_next_word(bytes, || Ok(self.0))
+        }
+    }
+
     #[test]
-    fn uniforms_stay_inside_the_open_interval() {
+    fn uniforms_are_the_middles_of_equal_parts_of_the_open_interval() {
         let from = |word: u64| ((word >> 12) as f64 + 0.5) / (1_u64 << 52) as f64;
         assert!(from(0) > 0.0);
         assert!(from(u64::MAX) < 1.0);
         assert_eq!(1.0 - from(u64::MAX), from(0));
+        let mut stream = StreamSource::new(1, 0).stream("a", "b");
+        let drawn = (0..10_000).map(|_| stream.word());
+        for word in drawn.chain([0, 4095, 4096, 1 << 63, u64::MAX]) {
+            let uniform: f64 = Open01.sample(&mut Fixed(word));
+            assert_eq!(uniform.to_bits(), from(word).to_bits(), "{word:x}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_drawn_takes_whole_words() {
+        let mut streams = [(); 2].map(|()| StreamSource::new(1, 0).stream("a", "b"));
+        let words = [(); 4].map(|()| streams[0].word());
+        assert_eq!(u64::from(streams[1].next_u32()), words[0] >> 32);
+        assert_eq!(streams[1].next_u64(), words[1]);
+        let mut bytes = [0; 3];
+        streams[1].fill_bytes(&mut bytes);
+        assert_eq!(bytes, words[2].to_le_bytes()[..3]);
+        assert_eq!(streams[1].uniform(), Open01.sample(&mut Fixed(words[3])));
     }
 
     #[test]

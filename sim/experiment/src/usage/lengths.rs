@@ -234,6 +234,7 @@ fn histogram_score(fitted: &[f64], held: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::rand::distr::Distribution as _;
     use kernel::{Distribution, StreamSource};
 
     fn draws(law: &Distribution, count: usize) -> Vec<f64> {

@@ -6,6 +6,7 @@ use experiment::usage::drift::{
 };
 use experiment::usage::fit::{Training, fit};
 use experiment::usage::{DAY, HOUR, Session};
+use kernel::rand::distr::Distribution as _;
 use kernel::{Distribution, Stream, StreamSource};
 
 const DAYS: usize = 28;

@@ -1,5 +1,6 @@
 //! An interval under way: what is left of it, and how long it is in all.
 
+use kernel::rand::distr::Distribution as _;
 use kernel::{Distribution, Stream, StreamSource};
 
 use crate::statistics::{KOLMOGOROV, Z, assert_mean, deviation, two_sample_distance};

@@ -3,6 +3,7 @@
 //! Not right or wrong, but promised: a change here changes the results of every seed that was ever
 //! printed. What the laws should be is held elsewhere.
 
+use kernel::rand::distr::Distribution as _;
 use kernel::{Distribution, StreamSource};
 
 fn laws() -> [Distribution; 8] {

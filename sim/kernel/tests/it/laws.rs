@@ -1,5 +1,6 @@
 //! Every law's draws against its mean, its variance and its distribution function.
 
+use kernel::rand::distr::Distribution as _;
 use kernel::{Distribution, Span, Stream, StreamSource};
 
 use crate::statistics::{KOLMOGOROV, assert_mean, kolmogorov_distance};

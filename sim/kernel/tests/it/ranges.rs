@@ -5,6 +5,7 @@
 //! toward both ends; theory has closed forms for both.
 
 use crate::statistics::assert_mean;
+use kernel::rand::distr::Distribution as _;
 use kernel::{Distribution, StreamSource};
 use std::time::Duration;
 
