@@ -24,6 +24,7 @@ CHOICES = [
     ("Zlib", ("ZLIB",)),
     ("Unicode-3.0", ("UNICODE",)),
     ("BSD-2-Clause", ("BSD",)),
+    ("MPL-2.0", ("MPL",)),
 ]
 
 
@@ -71,7 +72,7 @@ def permits(path):
 def texts(package, license_name):
     """The texts of a license in a crate's own files."""
     folder = os.path.dirname(package["manifest_path"])
-    files = sorted(name for name in os.listdir(folder) if re.match(r"(?i)(un)?licen[sc]e|copying", name))
+    files = sorted(name for name in os.listdir(folder) if re.match(r"(?i)(un)?licen[sc]e|copying|mpl", name))
     words = dict(CHOICES)[license_name]
     named = [name for name in files if any(word in name.upper() for word in words)]
     plain = [name for name in files if re.fullmatch(r"(?i)licen[sc]e(\.txt|\.md)?", name)]
@@ -93,7 +94,9 @@ def main():
     for package in linked():
         label = f"{package['name']} {package['version']}"
         taken = chosen(package["license"])
-        lines.append(f"- {label}: {' and '.join(taken)}")
+        # Who gets a program with it must be told where its source is.
+        source = f", source at {package['repository']}" if "MPL-2.0" in taken else ""
+        lines.append(f"- {label}: {' and '.join(taken)}{source}")
         for license_name in taken:
             found = texts(package, license_name)
             if not found:
