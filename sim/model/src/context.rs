@@ -1,5 +1,5 @@
 //! What every subsystem may use: the plan, the instant, the calendar, the causes, the network, the observer; and the
-//! facts by which one subsystem tells those above it what has happened.
+//! facts by which license servers tell those above them what has happened.
 //!
 //! It knows no subsystem: nothing here asks what a license, an application or an agent is.
 
@@ -10,13 +10,13 @@ use crate::network::Network;
 use crate::observe::detail::DetailState;
 use crate::observe::meter::Window;
 use crate::observe::records::{Component, Condition};
+use crate::observe::reporting::Meters;
 use crate::observe::totals::Totals;
-use crate::plan::ClockGrid;
-use crate::plan::Plan;
+use crate::plan::{ClockGrid, FeatureId, Plan, Symbol};
 use kernel::{Calendar, Entry, Time};
 
-/// What a subsystem tells those above it, who may ask it back. `World` hands facts on in the order in which they were
-/// told, within the same instant, as soon as the step that told them is done.
+/// What license servers tell their clients, who may ask them back. `Clients` hands facts on in the order in which they
+/// were told, within the same instant, as soon as the step that told them is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fact {
     /// Everything that was out of a service is lost, for this reason.
@@ -60,6 +60,8 @@ pub(crate) struct Context<'p> {
     pub(crate) network: Network,
     pub(crate) totals: Totals,
     pub(crate) detail: Option<Box<DetailState>>,
+    /// MT7: whose use it is, in a detailed replication that asks for it.
+    pub(crate) meters: Option<Box<Meters>>,
     /// Numbers the requests of the replication.
     pub(crate) request: u64,
     /// What has been told and not yet handed on.
@@ -68,19 +70,24 @@ pub(crate) struct Context<'p> {
 
 impl<'p> Context<'p> {
     /// At time 0, with nothing pending and nothing told.
-    pub(crate) fn new(plan: &'p Plan, agents: usize, detailed: bool) -> Context<'p> {
+    pub(crate) fn new(plan: &'p Plan, detailed: bool) -> Context<'p> {
+        let agents: usize = plan.groups.iter().map(|group| group.count as usize).sum();
+        let window = Window {
+            from: Time::ZERO + plan.warm_up,
+            to: Time::ZERO + plan.duration,
+        };
+        let grid = grid_of(plan);
+        let meters = detailed.then(|| Meters::new(plan, &grid, window)).flatten();
         Context {
             plan,
-            window: Window {
-                from: Time::ZERO + plan.warm_up,
-                to: Time::ZERO + plan.duration,
-            },
+            window,
             now: Time::ZERO,
             calendar: Calendar::with_capacity(agents + 64),
             graph: Graph::default(),
             network: Network::default(),
-            totals: Totals::new(plan, &grid_of(plan), detailed),
+            totals: Totals::new(plan, &grid, detailed),
             detail: detailed.then(Box::default),
+            meters,
             request: 0,
             facts: Vec::new(),
         }
@@ -142,6 +149,21 @@ impl Context<'_> {
     pub(crate) fn leave(&mut self, old: LinkId) -> LinkId {
         self.graph.leave(self.now, old);
         LinkId::NONE
+    }
+
+    /// The symbol of an application.
+    pub(crate) fn application_symbol(&self, application: u32) -> Symbol {
+        self.plan.applications[application as usize].symbol
+    }
+
+    /// The server whose name stands for a service: its first node.
+    pub(crate) fn service_symbol(&self, service: u32) -> Symbol {
+        self.plan.servers[self.plan.services[service as usize].nodes[0].at()].symbol
+    }
+
+    /// Whether any application takes a feature: only then is it measured.
+    pub(crate) fn is_used(&self, feature: FeatureId) -> bool {
+        !self.totals.features[feature.at()].takers.is_empty()
     }
 
     /// The links of the occurrences in a list of holds.

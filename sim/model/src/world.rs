@@ -1,36 +1,35 @@
-//! One replication's world: a vector for each kind of component, and the only router of events.
+//! One replication's world: the clients with all below them, a vector for each kind of component above them, and the
+//! only router of events.
 //!
-//! The one idea: components are plain state; what one of them causes in another is a function of the
-//! world in the room of the one that is acted upon. Everything is decided from the plan and the
-//! streams; text, files and clocks do not exist here.
+//! What clients tell is handed on here to agents and demand. What those cause in each other is a function of the world
+//! in the room of the one that is acted upon. Everything is decided from the plan and the streams; text, files and
+//! clocks do not exist here.
 
+use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::client::application::ApplicationState;
-use crate::client::lrm::LrmState;
-use crate::context::{Context, Fact};
+use crate::client::Clients;
+use crate::client::fact::ClientFact;
+use crate::context::Context;
 use crate::event::Event;
 use crate::fault::job::CrewState;
 use crate::fault::state::FaultState;
 use crate::fault::state::Strike;
+use crate::license::Death;
 use crate::license::License;
 use crate::load::demand::DemandState;
 use crate::load::hold::Holds;
-use crate::observe::admission::asked_at_once;
 use crate::observe::records::Outcome;
-use crate::observe::reporting::Meters;
 use crate::people::agent::Agent;
 use crate::people::group::GroupState;
 use crate::people::seat::logouts::Logouts;
-use crate::plan::{FeatureId, Plan, Symbol};
+use crate::plan::{Give, Need, Plan, User};
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Word};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
 /// The world of one replication.
 pub(crate) struct World<'p> {
-    pub(crate) context: Context<'p>,
-    pub(crate) license: License,
-    pub(crate) applications: Vec<ApplicationState>,
+    pub(crate) clients: Clients<'p>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
     /// AP11: who holds what is kept to its number.
@@ -41,8 +40,6 @@ pub(crate) struct World<'p> {
     pub(crate) follows_agents: bool,
     /// Whether each campaign group is loaded by its timetable.
     pub(crate) campaigns: Vec<bool>,
-    /// License Reporting Manager's connection.
-    pub(crate) lrm: LrmState,
     /// Agents whose Person object is disabled, with the occurrence that did it.
     pub(crate) disabled: Vec<(u32, u32)>,
     pub(crate) demands: Vec<DemandState>,
@@ -53,10 +50,6 @@ pub(crate) struct World<'p> {
     pub(crate) strikes: Vec<Strike>,
     /// Occurrences that have no effect in this play, which is one without their faults.
     pub(crate) removed: Vec<u32>,
-    /// Of each feature, the most licenses that one login or unit of demand takes from a server.
-    pub(crate) asked_at_once: Vec<u32>,
-    /// MT7: whose use it is, in a detailed replication that asks for it.
-    pub(crate) meters: Option<Box<Meters>>,
 }
 
 /// Whoever watches a replication is asked after so many events.
@@ -66,23 +59,15 @@ impl<'p> World<'p> {
     /// The world at time 0, before anything has happened.
     pub(crate) fn new(plan: &'p Plan, source: &mut StreamSource, detailed: bool) -> World<'p> {
         let agents_total: usize = plan.groups.iter().map(|g| g.count as usize).sum();
-        let context = Context::new(plan, agents_total, detailed);
-        let (window, grid) = (context.window, context.grid());
+        let clients = Clients::new(plan, source, detailed);
         let mut world = World {
-            context,
-            license: License::new(plan, source, &grid, detailed),
-            applications: plan
-                .applications
-                .iter()
-                .map(|a| ApplicationState::new(a, source, plan, &grid, detailed))
-                .collect(),
+            clients,
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
             logouts: Logouts::new(plan),
             thrown_off: BTreeMap::new(),
             follows_agents: false,
             campaigns: Vec::new(),
-            lrm: LrmState::new(plan),
             disabled: Vec::new(),
             demands: plan
                 .demands
@@ -96,22 +81,15 @@ impl<'p> World<'p> {
             crews: vec![CrewState::default(); plan.crews.len()],
             strikes: Vec::new(),
             removed: Vec::new(),
-            asked_at_once: asked_at_once(plan),
-            meters: if detailed {
-                Meters::new(plan, &grid, window)
-            } else {
-                None
-            },
         };
-        world.link_dependents();
-        world.begin_lrm();
         world.begin_groups(source);
         world.begin_faults();
         world.licensing(|license, cx| license.begin_services(cx));
-        world.begin_applications();
+        world.clients(Clients::begin_applications);
         world.begin_campaigns();
         world.begin_demands();
         world.infrastructure_changed();
+        world.settle();
         world
     }
 
@@ -144,102 +122,141 @@ impl<'p> World<'p> {
         Some(self.finish(run.events, run.fingerprint.value()))
     }
 
-    /// A step of the license servers, and then what those above them make of it.
+    /// An application asks its standing question, of which it is told first who its users are, where that matters.
+    pub(crate) fn application_asks(
+        &mut self,
+        application: u32,
+        ask: impl FnOnce(&mut Clients<'p>),
+    ) {
+        if self.plan.clients.matter() {
+            self.name_users(application);
+        }
+        self.clients(ask);
+    }
+
+    /// Tells an application for whom it holds what it takes for each user: who they are decides what it may have.
+    fn name_users(&mut self, a: u32) {
+        for need in 0..self.applications[a as usize].needs.len() {
+            let state = &self.applications[a as usize].needs[need];
+            if !state.is_taken_for_each_user() {
+                continue;
+            }
+            let users = if matches!(state.need.give, Give::Arrival { .. }) {
+                self.units_at(a, &state.need.give, state.need.take)
+            } else {
+                self.agents_at(a, &state.need)
+            };
+            self.clients.name_users(a, need, users);
+        }
+    }
+
+    /// The agents who hold the step of an application, with how many licenses of a need each has.
+    fn agents_at(&self, a: u32, need: &Need) -> Vec<(User, u32)> {
+        let agents = 0..self.agents.len() as u32;
+        let held = agents.filter_map(|agent| {
+            let group = &self.plan.groups[self.group_of(agent)];
+            let count = need.give.per_login(need.take, group)?;
+            self.is_step_held(agent, a)
+                .then_some((self.user(agent), count))
+        });
+        held.collect()
+    }
+
+    /// A step of the license servers, and then what all those above them make of it.
     #[inline]
     pub(crate) fn licensing<R>(
         &mut self,
         step: impl FnOnce(&mut License, &mut Context<'p>) -> R,
     ) -> R {
-        let first = self.context.facts.len();
-        let result = step(&mut self.license, &mut self.context);
+        self.clients(|clients| clients.licensing(step))
+    }
+
+    /// A step of the applications, and then what those above them make of it.
+    #[inline]
+    pub(crate) fn clients<R>(&mut self, step: impl FnOnce(&mut Clients<'p>) -> R) -> R {
+        let first = self.clients.told.len();
+        let result = step(&mut self.clients);
         self.hand_on(first);
         result
     }
 
-    /// Hands on what has been told since, in the order in which it was told. What is told meanwhile is handed on
-    /// within the step that tells it.
+    /// Hands on what was told within a step of those above the clients.
     #[inline]
+    pub(crate) fn settle(&mut self) {
+        if !self.clients.told.is_empty() {
+            self.hand_on(0);
+        }
+    }
+
+    /// Hands on what clients have told since, in the order in which they told it. What is told meanwhile is handed on
+    /// within the step that tells it.
     fn hand_on(&mut self, first: usize) {
-        let end = self.context.facts.len();
-        for index in first..end {
-            let fact = self.context.facts[index];
+        let mut index = first;
+        while let Some(fact) = self.clients.told.get(index).copied() {
             self.learn(fact);
+            index += 1;
         }
-        self.context.facts.truncate(first);
+        self.clients.told.truncate(first);
     }
 
-    /// Who learns of a fact, in this order: clients, then availability and admission.
-    fn learn(&mut self, fact: Fact) {
+    /// What a fact of the clients does to those above them: agents first, then demand.
+    fn learn(&mut self, fact: ClientFact) {
         match fact {
-            Fact::CheckoutsEmptied { service, reason } => self.lose_all_of(service, reason),
-            Fact::AnswersChanged { service } => {
-                self.wake_clients(service);
-                self.wake_driven_from(service);
+            ClientFact::HostStopped { host } => self.stop_processes_on_host(host),
+            ClientFact::Stops { application, stop } => {
+                self.throw_off(application, stop.cause, stop.link);
+                self.drop_units(application);
+                self.clients(|clients| clients.complete_stop(application, stop));
             }
-            Fact::StockReturned { service } => self.wake_waiting(service),
-            Fact::CheckedOutChanged { service } => self.checked_out_changed(service),
-            Fact::FileChanged { service } => {
-                self.wake_clients(service);
-                self.wake_waiting(service);
-                self.checked_out_changed(service);
-                self.infrastructure_changed();
-                self.review_license_copy(service);
+            ClientFact::TakesOver { application, link } => {
+                self.throw_off(application, Cause::ApplicationDown, link);
+                self.drop_units(application);
+                self.clients(|clients| clients.complete_takeover(application, false, link));
             }
-            Fact::DaemonWaits { service, server } => {
-                let connections = self.count_old_connections(service, server);
-                self.licensing(|license, cx| license.wait_for(cx, server, connections));
+            ClientFact::SeatsLost { application } => self.forget_seats(application),
+            ClientFact::Unlicensed { application, link } => self.lose_waiting(application, link),
+            ClientFact::OutOfWork { application } => self.campaign_server_changed(application),
+            ClientFact::Works { application } => {
+                self.seat_waiting(application);
+                self.campaign_server_changed(application);
+                self.review_campaigns(application);
             }
-            Fact::SharePassed {
-                service,
-                pool,
-                from,
-                to,
-                count,
-            } => self.note_passed(service, pool, (from, to), count),
-            Fact::HostStopped { host } => self.stop_processes_on_host(host),
-            Fact::HostStarted { host } => self.start_processes_on_host(host),
-            Fact::ClockSetBack { host } => self.processes_set_back(host),
-            Fact::InfrastructureChanged => self.infrastructure_changed(),
+            ClientFact::TakesWork { application } => self.seat_waiting(application),
+            ClientFact::RoomChanged { application } => self.room_changed(application),
         }
     }
 
-    /// The symbol of an application.
-    pub(crate) fn application_symbol(&self, application: u32) -> Symbol {
-        self.plan.applications[application as usize].symbol
-    }
-
-    /// The server whose name stands for a service: its first node.
-    pub(crate) fn service_symbol(&self, service: u32) -> Symbol {
-        self.plan.servers[self.plan.services[service as usize].nodes[0].at()].symbol
-    }
-
-    /// Whether any application takes a feature: only then is it measured.
-    pub(crate) fn is_used(&self, feature: FeatureId) -> bool {
-        !self.totals.features[feature.at()].takers.is_empty()
+    /// All application processes on a host die with it, one after the other.
+    fn stop_processes_on_host(&mut self, host: u32) {
+        let link = self.license.host_condition(host);
+        for (a, process) in self.processes_on(host) {
+            self.clients(|clients| clients.process_died(a, process, Death::Silent, link));
+        }
+        self.infrastructure_changed();
     }
 }
 
-/// What every subsystem may use is at hand in those that are still functions of the world.
+/// The clients, and the context below them, are at hand in those that are still functions of the world.
 impl<'p> Deref for World<'p> {
-    type Target = Context<'p>;
+    type Target = Clients<'p>;
 
     #[inline(always)]
-    fn deref(&self) -> &Context<'p> {
-        &self.context
+    fn deref(&self) -> &Clients<'p> {
+        &self.clients
     }
 }
 
 impl DerefMut for World<'_> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.context
+        &mut self.clients
     }
 }
 
 impl Model for World<'_> {
     #[inline]
     fn calendar(&mut self) -> &mut Calendar {
-        &mut self.context.calendar
+        &mut self.clients.context.calendar
     }
 
     /// Agents' records are most of the world's memory, and the next ones lie anywhere in it.
@@ -265,6 +282,7 @@ impl Model for World<'_> {
             Event::FirstCall { agent, incarnation } => self.first_call(agent, incarnation),
             _ => self.handle_seldom(entry.word),
         }
+        self.settle();
     }
 }
 
@@ -282,7 +300,9 @@ impl World<'_> {
                 application,
                 incarnation,
             } => {
-                self.application_try(application, incarnation);
+                self.application_asks(application, |clients| {
+                    clients.application_try(application, incarnation);
+                });
             }
             Event::FaultBegin { fault } => self.fault_begin(fault),
             Event::CommonStrike { occurrence } => self.common_strike(occurrence),
@@ -299,7 +319,7 @@ impl World<'_> {
             | Event::StandbyReview { .. }) => {
                 self.licensing(|license, cx| license.handle(cx, event));
             }
-            Event::LrmReview => self.lrm_review(),
+            Event::LrmReview => self.clients(Clients::lrm_review),
             Event::Heartbeat { service } => self.heartbeat(service),
             Event::Ask { application } => self.poll_if_running(application),
             Event::SurgeLogin { group } => self.surge_login(group),

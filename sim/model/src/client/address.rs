@@ -4,10 +4,10 @@
 //! started with, one whose start is denied reads it anew at each try. Of several changes the latest decides.
 
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::checkout::dead_end;
 use crate::license::Silence;
 use crate::plan::{FaultKind, ListEntry};
-use crate::world::World;
 use std::sync::Arc;
 
 /// A change of an application's list that holds.
@@ -18,7 +18,7 @@ pub(crate) struct AddressChange {
     list: Arc<[ListEntry]>,
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// An occurrence changes the list of an application.
     pub(crate) fn change_address(&mut self, a: u32, fault: u32, occurrence: u32) {
         let FaultKind::AddressChange { list, .. } = &self.plan.faults[fault as usize].kind else {

@@ -9,6 +9,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::address::AddressChange;
 use crate::client::blame::Claims;
 use crate::client::elsewhere::Elsewhere;
@@ -21,9 +22,10 @@ use crate::event::Event;
 use crate::observe::meter::{Counter, Level, Switch, Window};
 use crate::observe::records::Component;
 use crate::plan::ClockGrid;
-use crate::plan::{Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take};
+use crate::plan::{
+    Application, Give, ListEntry, LogoutOrder, Need, Plan, Role, Symbol, Take, User,
+};
 use crate::queue::Line;
-use crate::world::World;
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -112,6 +114,8 @@ pub(crate) struct NeedState {
     pub(crate) target: u32,
     /// Given to users.
     pub(crate) in_use: u32,
+    /// Who has licenses that are taken for each user, and how many, as told before its latest poll where that matters.
+    pub(crate) users: Vec<(User, u32)>,
     pub(crate) level: Level,
     /// Agents in excess, the longest first.
     pub(crate) waiting: Line,
@@ -151,6 +155,7 @@ impl NeedState {
             held: 0,
             target: 0,
             in_use: 0,
+            users: Vec::new(),
             level: Level::new(grid, detailed),
             waiting: Line::default(),
             short: BTreeSet::new(),
@@ -451,7 +456,7 @@ fn next_on_grid(origin: Time, step: Span, at: Time, last: Option<Time>) -> Time 
     Time(origin.0 + (at - origin).0.div_ceil(step.0.max(1)) * step.0.max(1))
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// Notes for each application which groups and demands hang on it.
     pub(crate) fn link_dependents(&mut self) {
         for (index, group) in self.plan.groups.iter().enumerate() {

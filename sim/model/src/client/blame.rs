@@ -8,11 +8,11 @@
 
 use crate::cause::graph::{Graph, LinkId, needed};
 use crate::cause::{Cause, CauseClass};
+use crate::client::Clients;
 use crate::client::violation::{Ground, Work};
 use crate::license::{Asked, lacks};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{FeatureId, Give, LogoutOrder, User};
-use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;
 
@@ -75,6 +75,39 @@ pub(crate) struct Asking<'w> {
     pub(crate) is_first: bool,
     /// Application, need and count.
     pub(crate) takes: Vec<(u32, usize, u32)>,
+    /// What users hold who are here because of a fault.
+    pub(crate) on_top: OnTop,
+    /// The fault that threw it off, but for which it would be in until it left; none if none did.
+    pub(crate) thrown_off: LinkId,
+}
+
+/// Licenses that users hold who would not be here but for a fault, by feature: of an application, or of all.
+#[derive(Debug, Default)]
+pub(crate) struct OnTop {
+    of: Vec<(OfFeature, Vec<(LinkId, u32)>)>,
+}
+
+/// A feature of an application, or of all.
+type OfFeature = (Option<u32>, FeatureId);
+
+impl OnTop {
+    /// What is held of a feature of an application, or of all, the latest fault first.
+    pub(crate) fn note(
+        &mut self,
+        application: Option<u32>,
+        feature: FeatureId,
+        held: Vec<(LinkId, u32)>,
+    ) {
+        if !held.is_empty() {
+            self.of.push(((application, feature), held));
+        }
+    }
+
+    fn held(&self, application: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
+        let mut of = self.of.iter();
+        let found = of.find(|(known, _)| *known == (application, feature));
+        found.map_or(Vec::new(), |(_, held)| held.clone())
+    }
 }
 
 /// What stands in a user's way.
@@ -95,59 +128,7 @@ impl Obstacles {
     }
 }
 
-impl<'p> World<'p> {
-    /// A login of an agent, as one that asks.
-    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'p> {
-        let group = self.group_of(agent);
-        let plan = &self.plan.groups[group];
-        let mut asking = Asking {
-            user: User::Agent(agent),
-            key: u64::from(agent),
-            until: self.agents[agent as usize].planned_end,
-            is_first: self.agents[agent as usize].attempt == 1,
-            work: Vec::with_capacity(plan.steps.len()),
-            takes: Vec::with_capacity(2 * plan.steps.len()),
-        };
-        for step in 0..plan.steps.len() {
-            let a = self.instance(agent, group, step);
-            if !self.has_login_step(a) {
-                continue;
-            }
-            asking.work.push((a, Work::Login(plan)));
-            for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
-                let count = state.need.give.per_login(state.need.take, plan);
-                asking.takes.extend(count.map(|count| (a, need, count)));
-            }
-        }
-        asking
-    }
-}
-
-impl World<'_> {
-    /// A login is refused: its link is that of all the faults to which that is laid.
-    #[cold]
-    pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
-        if self.graph.occurrences().is_empty() {
-            return;
-        }
-        let asking = self.asking_agent(agent);
-        self.blame(&asking, refusal);
-    }
-
-    /// The same for a seat inside a session.
-    #[cold]
-    pub(crate) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
-        let asking = Asking {
-            user: User::Agent(agent),
-            key: u64::from(agent),
-            until: self.agents[agent as usize].planned_end,
-            is_first: true,
-            work: vec![(a, Work::Seat(need))],
-            takes: vec![(a, need, 1)],
-        };
-        self.blame(&asking, refusal);
-    }
-
+impl Clients<'_> {
     /// The link of a refusal becomes that of all the faults to which it is laid; none if it would have come
     /// without any.
     pub(crate) fn blame(&mut self, asking: &Asking<'_>, refusal: &mut Refusal) {
@@ -177,12 +158,9 @@ impl World<'_> {
         // Who asks again is told what it meets now, though it was denied before for want of capacity.
         let is_told = in_stock || asking.is_first;
         refusal.shortage = self.laid_to(&found, is_told, refusal);
-        if found.is_plain
-            && let User::Agent(agent) = asking.user
-            && let Some(link) = self.thrown_off.get(&agent)
-        {
+        if found.is_plain && asking.thrown_off.is_some() {
             // It would have been in before those who have now what it lacks.
-            found.links.push(*link);
+            found.links.push(asking.thrown_off);
             found.is_plain = false;
         }
         refusal.link = self.laid_to(&found, is_told, refusal);
@@ -290,12 +268,12 @@ impl World<'_> {
         let others = others.max(state.waiting.len() as u32);
         let others = if is_claimed { 0 } else { others };
         let level = u64::from(state.in_use) + u64::from(others) + u64::from(count);
-        self.shortage_at_home(a, need, level, found);
+        self.shortage_at_home(asking, (a, need), level, found);
         let wanted = level.saturating_sub(u64::from(state.held));
         if wanted == 0 {
             return;
         }
-        let surges = self.held_by_surges(Some(a), feature);
+        let surges = asking.on_top.held(Some(a), feature);
         let links = state.lacking_for(wanted, &surges);
         if links.is_empty() && is_claimed {
             let lacks = state.ledger.iter().map(|lack| lack.link);
@@ -308,11 +286,17 @@ impl World<'_> {
     }
 
     /// An application that was led elsewhere would have too few for so many users at its home in any case.
-    fn shortage_at_home(&self, a: u32, need: usize, level: u64, found: &mut Obstacles) {
+    fn shortage_at_home(
+        &self,
+        asking: &Asking<'_>,
+        (a, need): (u32, usize),
+        level: u64,
+        found: &mut Obstacles,
+    ) {
         let state = &self.applications[a as usize].needs[need];
         let number = state.at_home.map(|home| u64::from(home.number));
         if let Some(number) = number.filter(|number| level > *number) {
-            let surges = self.held_by_surges(Some(a), state.need.feature);
+            let surges = asking.on_top.held(Some(a), state.need.feature);
             found.add(&self.graph, &needed(surges, level - number));
         }
     }
@@ -334,7 +318,7 @@ impl World<'_> {
             let (others, is_claimed) = self.claims_at(home, feature, asking.key);
             let level = self.level_at(home, feature) + u64::from(others) + u64::from(count);
             if !is_claimed {
-                self.shortage_of((a, home), &asked, level, found);
+                self.shortage_of(asking, (a, home), &asked, level, found);
             }
             return;
         }
@@ -354,7 +338,7 @@ impl World<'_> {
         let missed: u64 = lacks.iter().map(|(_, count)| u64::from(*count)).sum();
         let number = u64::from(self.number_by_plan(a, need));
         if level > number {
-            let surges = self.held_by_surges(Some(a), feature);
+            let surges = asking.on_top.held(Some(a), feature);
             let links = needed(surges, level - number);
             found.add(&self.graph, &links);
             return;
@@ -375,19 +359,20 @@ impl World<'_> {
         let had = u64::from(self.applications[a as usize].needs[need].had);
         let others = if level <= had { 0 } else { others.sum::<u64>() };
         let level = level + others;
-        self.shortage_of((a, home), &asked, level, found);
+        self.shortage_of(asking, (a, home), &asked, level, found);
     }
 
     /// A service that answers would not have so many of a feature in use: what keeps it from that, if anything does.
     fn shortage_of(
         &self,
+        asking: &Asking<'_>,
         (a, service): (u32, u32),
         asked: &Asked,
         level: u64,
         found: &mut Obstacles,
     ) {
         let (license, cx) = (&self.license, &self.context);
-        let surges = self.held_by_surges(None, asked.feature);
+        let surges = asking.on_top.held(None, asked.feature);
         let surged: u64 = surges.iter().map(|(_, count)| u64::from(*count)).sum();
         let mut gone = license.taken_by_faults(cx, service, asked.feature, a);
         gone.extend(self.lost_by_driven(a, service, asked.feature));
@@ -483,7 +468,7 @@ impl World<'_> {
             if !is_claimed {
                 let asked = self.asked(a, need);
                 let level = self.level_at(home, feature) + u64::from(others) + u64::from(count);
-                self.shortage_of((a, home), &asked, level, found);
+                self.shortage_of(asking, (a, home), &asked, level, found);
             }
             return;
         }
@@ -491,7 +476,7 @@ impl World<'_> {
         let others = if is_claimed { 0 } else { others };
         let client = self.client_of_user(a, asking.user);
         let clock = self.license.server_clock(&self.context, service);
-        let surges = self.held_by_surges(None, feature);
+        let surges = asking.on_top.held(None, feature);
         let level = self.level_at(service, feature) + u64::from(count + others);
         let (license, cx) = (&self.license, &self.context);
         let asked = self.asked(a, need);
@@ -528,7 +513,7 @@ impl World<'_> {
         if !is_claimed {
             let asked = self.asked(a, need);
             let level = self.level_at(service, feature) + u64::from(others) + u64::from(count);
-            self.shortage_of((a, service), &asked, level, found);
+            self.shortage_of(asking, (a, service), &asked, level, found);
         }
     }
 

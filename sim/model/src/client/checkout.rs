@@ -6,6 +6,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::application::Connection;
 use crate::license::{
     CHECKOUT_MAX, Client, Grant, Held, Refusal, Silence, Want, is_served_uncounted,
@@ -14,7 +15,6 @@ use crate::observe::records::Answer;
 use crate::plan::{
     CheckoutUnit, FeatureId, HostIndex, ListEntry, ListSearch, Need, Symbol, Take, User,
 };
-use crate::world::World;
 
 /// Why a request to license servers came to nothing.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ enum Round {
     WhatIsLeft,
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// Searches the list for what is taken at the start. The conditions met on the way are returned
     /// with a success too: they are why less may have been had.
     pub(crate) fn search_list(&mut self, application: u32) -> Result<Vec<LinkId>, NoGrant> {

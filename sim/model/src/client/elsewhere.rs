@@ -5,9 +5,9 @@
 //! it.
 
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::checkout::NoGrant;
 use crate::plan::{FeatureId, Reconnect};
-use crate::world::World;
 
 /// Where an application would be, and why it is not.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Elsewhere {
     epoch: u32,
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// A start was granted by a service; the conditions that it met on the way are why by no other before.
     pub(crate) fn note_started_elsewhere(&mut self, a: u32, reasons: &[LinkId]) {
         if self.may_be_led(a, reasons) {

@@ -6,9 +6,9 @@
 //! users and losses all ask here.
 
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::checkout::{NoGrant, asked_for};
 use crate::plan::{CheckoutUnit, FeatureId, ListEntry, ListSearch, Take};
-use crate::world::World;
 
 /// What an application would have of a need at its home, though it may have another number where a fault has led it.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub(crate) struct AtHome {
     pub(crate) link: LinkId,
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// The service that would grant an application's start without any fault, or its first user what it takes, for an
     /// application that asks at no start.
     pub(crate) fn home_by_plan(&self, a: u32) -> Option<u32> {

@@ -8,12 +8,12 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::options::{OptionChange, number, place_of};
 use crate::client::violation::Ground;
 use crate::license::{Asked, shares};
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, Take};
-use crate::world::World;
 
 /// So many licenses of a need are lacking, for this reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) struct Lack {
     pub(crate) count: u32,
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// What an application has out is lost for a reason, which it may not have noticed. Another loss before the
     /// first is made good is one reason more: each would do alone.
     pub(crate) fn lose(&mut self, a: u32, reason: LinkId) {

@@ -9,13 +9,13 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
 use crate::event::Event;
 use crate::license::Silence;
 use crate::observe::records::{Component, Notice, Noticed};
 use crate::plan::{ConfigurationServer, ListEntry, Plan, Role};
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// AP15: how long a new license file takes from the database to LRM.
@@ -85,7 +85,7 @@ impl LrmState {
     }
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// At time 0 LRM is away until it has started.
     pub(crate) fn begin_lrm(&mut self) {
         if self.lrm.expected {

@@ -8,12 +8,12 @@
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::cause::link::Component;
+use crate::client::Clients;
 use crate::client::checkout::NoGrant;
 use crate::license::Former;
 use crate::plan::{CheckoutUnit, Take};
-use crate::world::World;
 
-impl World<'_> {
+impl Clients<'_> {
     /// Why a lost service would have nothing of a need for an application that held it, if it answered. What was left
     /// behind at one service is no reason if others are asked too.
     pub(crate) fn masked_reasons(

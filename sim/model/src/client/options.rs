@@ -8,13 +8,14 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::application::{NeedState, Phase};
 use crate::client::checkout::NoGrant;
+use crate::client::fact::ClientFact;
 use crate::client::violation::Ground;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
 use crate::observe::records::RequestClass;
 use crate::plan::{FaultKind, Give, Need, Take};
-use crate::world::World;
 
 /// A change of options that holds.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ pub(crate) fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
         .find(|n| n.feature == need.feature && n.give == need.give)
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// An occurrence changes the options of an application.
     pub(crate) fn change_options(&mut self, a: u32, fault: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
@@ -128,7 +129,7 @@ impl World<'_> {
             self.review_number(a, index);
         }
         if self.applications[a as usize].has_started() {
-            self.room_changed(a);
+            self.tell_above(ClientFact::RoomChanged { application: a });
             self.note_shortage(a);
             // What it asks for in vain meanwhile may be another set of features.
             if self.applications[a as usize].loss.is_some()

@@ -7,6 +7,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
@@ -14,10 +15,9 @@ use crate::client::wait::{Then, Unanswered};
 use crate::license::{Held, PoolState, Silence};
 use crate::observe::records::RequestClass;
 use crate::plan::{Symbol, Take};
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Clients<'_> {
     /// A running application's poll or retry.
     pub(crate) fn poll(&mut self, a: u32) {
         let state = &self.applications[a as usize];
@@ -243,12 +243,17 @@ impl World<'_> {
                 }
             }
         }
-        match self.restoring_service(a, &reached) {
-            Some(service) => self.restore(a, service),
+        let exits = match self.restoring_service(a, &reached) {
+            Some(service) => {
+                self.restore(a, service);
+                false
+            }
             None if reached.is_empty() => self.still_lost(a, loss, worst, &ways),
             None => self.refused_by_all(a, loss, &reached, &ways),
+        };
+        if !exits {
+            self.ask_while_unanswered(a, &services);
         }
-        self.ask_while_unanswered(a, &services);
     }
 
     /// Writes into the story that a server was asked for what was held, and did not answer.
@@ -270,16 +275,16 @@ impl World<'_> {
         }
     }
 
-    /// Nobody answers: the violation stands, and the application asks again or exits.
+    /// Nobody answers: the violation stands, and the application asks again or exits; whether it exits.
     fn still_lost(
         &mut self,
         a: u32,
         loss: Loss,
         worst: Option<(Silence, u32)>,
         ways: &[Vec<LinkId>],
-    ) {
+    ) -> bool {
         let Some((silence, service)) = worst else {
-            return;
+            return false;
         };
         // What keeps only new clients from its server would not have ended what it held.
         let mut held =
@@ -313,20 +318,23 @@ impl World<'_> {
                 reasons: self.graph.of_other_roots(first, &all),
             });
         }
-        self.deny_what_was_held(a, loss, server, &refusals);
-        self.ask_while_masked(a, loss.service);
+        let exits = self.deny_what_was_held(a, loss, server, &refusals);
+        if !exits {
+            self.ask_while_masked(a, loss.service);
+        }
+        exits
     }
 
     /// Nothing of what was held is to be had from anybody: a violation of each feature stands, and the
-    /// application asks again or exits. Its reason is what keeps it from an answer or a grant now; where nothing
-    /// does that has one, what ended its checkouts.
+    /// application asks again or exits; whether it exits. Its reason is what keeps it from an answer or a grant now;
+    /// where nothing does that has one, what ended its checkouts.
     pub(crate) fn deny_what_was_held(
         &mut self,
         a: u32,
         loss: Loss,
         server: Symbol,
         refusals: &[NoGrant],
-    ) {
+    ) -> bool {
         let first = loss.since == self.now;
         self.applications[a as usize].in_vain = Some((server, refusals.len() as u64));
         let inside = self.window.contains(self.now);
@@ -357,7 +365,7 @@ impl World<'_> {
         if let Some(loss) = &mut self.applications[a as usize].loss {
             loss.link = lost_by;
         }
-        self.exit_or_wait(a, loss);
+        self.exit_or_wait(a, loss)
     }
 
     /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).

@@ -5,18 +5,17 @@
 //! are logged out, a dead process gives its licenses back at once, and a dead host's stay out until the
 //! server gives it up (SV4). What a start and a takeover take is told in `wait::startup`.
 
+use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::cause::link::LinkKind;
-use crate::cause::{Cause, CauseClass};
-use crate::client::application::{Connection, Phase};
+use crate::client::Clients;
+use crate::client::application::Phase;
+use crate::client::fact::{AfterStop, ClientFact};
 use crate::client::violation::Ground;
-use crate::license::{Death, Held};
-use crate::observe::records::Component;
+use crate::license::Death;
 use crate::plan::{Give, Redundancy, Role};
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Clients<'_> {
     /// Whether a process could run now.
     pub(crate) fn process_is_up(&self, a: u32, process: usize) -> bool {
         let plan = &self.plan.applications[a as usize].processes[process];
@@ -38,17 +37,15 @@ impl World<'_> {
         chosen.is_some()
     }
 
-    /// All application processes on a host die with it.
-    pub(crate) fn stop_processes_on_host(&mut self, host: u32) {
-        let link = self.license.host_condition(host);
-        for a in 0..self.applications.len() as u32 {
-            for process in 0..self.applications[a as usize].processes.len() {
-                let at = self.plan.applications[a as usize].processes[process].host;
-                if at.0 == host {
-                    self.process_died(a, process, Death::Silent, link);
-                }
-            }
-        }
+    /// The processes on a host, each with its application, in file order.
+    pub(crate) fn processes_on(&self, host: u32) -> Vec<(u32, usize)> {
+        let applications = (0..).zip(&self.plan.applications);
+        let processes = applications.flat_map(|(a, plan)| {
+            let here = plan.processes.iter().enumerate();
+            let here = here.filter(|(_, process)| process.host.0 == host);
+            here.map(move |(process, _)| (a, process))
+        });
+        processes.collect()
     }
 
     /// A host is back: its applications start after its license server, in file order.
@@ -72,35 +69,37 @@ impl World<'_> {
         }
     }
 
-    /// An occurrence crashes a process, or all of an application's.
-    pub(crate) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
-        let link = self.graph.link_of(occurrence);
-        let count = self.applications[a as usize].processes.len();
+    /// An occurrence holds a process down, or all of an application's: those that are to die now, in this order. All
+    /// are held before the first is dead: none takes over from one that dies with it.
+    pub(crate) fn hold_processes(
+        &mut self,
+        a: u32,
+        process: Option<u8>,
+        occurrence: u32,
+    ) -> Vec<usize> {
+        let processes = &mut self.applications[a as usize].processes;
         let struck: Vec<usize> = match process {
             Some(process) => vec![usize::from(process)],
-            None => (0..count).collect(),
+            None => (0..processes.len()).rev().collect(),
         };
-        // All are held before the first is told dead: none takes over from one that dies with it.
         for process in &struck {
+            processes[*process].holds.push(occurrence);
+        }
+        struck
+    }
+
+    /// A crash is over at once: what it struck may start again after its restart delay.
+    pub(crate) fn restart_crashed(&mut self, a: u32, struck: &[usize], occurrence: u32) {
+        for process in struck.iter().rev() {
             self.applications[a as usize].processes[*process]
                 .holds
-                .push(occurrence);
+                .retain(|held| *held != occurrence);
+            let delay = self.plan.applications[a as usize].restart_delay;
+            self.stands_by_after(a, *process, delay);
         }
-        for process in struck.iter().rev() {
-            self.process_died(a, *process, Death::Clean, link);
-        }
-        if !stays {
-            for process in &struck {
-                self.applications[a as usize].processes[*process]
-                    .holds
-                    .retain(|held| *held != occurrence);
-                let delay = self.plan.applications[a as usize].restart_delay;
-                self.stands_by_after(a, *process, delay);
-            }
-            let plan = &self.plan.applications[a as usize];
-            if self.applications[a as usize].phase == Phase::Down && plan.supervised {
-                self.schedule_try(a, self.now + plan.restart_delay);
-            }
+        let plan = &self.plan.applications[a as usize];
+        if self.applications[a as usize].phase == Phase::Down && plan.supervised {
+            self.schedule_try(a, self.now + plan.restart_delay);
         }
     }
 
@@ -128,7 +127,7 @@ impl World<'_> {
     }
 
     /// A process has died: the pair's other one takes over, or the application is down.
-    fn process_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
+    pub(crate) fn process_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
         let state = &self.applications[a as usize];
         match state.phase {
             Phase::Waiting => {}
@@ -156,11 +155,8 @@ impl World<'_> {
                 self.active_died(a, process, death, link);
             }
             Phase::Starting => {
-                self.stop(a, death, Cause::ApplicationDown, link);
-                if self.choose_process(a) {
-                    // The pair's other process begins the start anew.
-                    self.schedule_try(a, self.now);
-                }
+                let cause = Cause::ApplicationDown;
+                self.stop(a, (death, cause, link), AfterStop::OtherProcess);
             }
             Phase::Running => self.active_died(a, process, death, link),
         }
@@ -172,6 +168,12 @@ impl World<'_> {
         let other = others.clone().find(|p| self.stands_by(a, *p));
         let starts = others.into_iter().any(|p| self.process_is_up(a, p));
         let exempt = matches!(plan.role, Role::SolutionControl | Role::Configuration(_));
+        // SV14: a backup that is not up yet does not take over; the pair begins a start of its own.
+        let then = if starts && other.is_none() {
+            AfterStop::Start
+        } else {
+            AfterStop::Down
+        };
         match (other, self.switchover_ready()) {
             (Some(other), Some(true)) => self.take_over(a, other, link),
             (Some(other), Some(false)) if exempt => self.take_over(a, other, link),
@@ -179,13 +181,9 @@ impl World<'_> {
                 if self.window.contains(self.now) {
                     self.applications[a as usize].totals.switchovers_failed += 1;
                 }
-                self.stop(a, death, Cause::SwitchoverFailed, link);
+                self.stop(a, (death, Cause::SwitchoverFailed, link), then);
             }
-            _ => self.stop(a, death, Cause::ApplicationDown, link),
-        }
-        if starts && other.is_none() {
-            // SV14: the backup is not up yet; the pair begins a start of its own.
-            self.schedule_try(a, self.now);
+            _ => self.stop(a, (death, Cause::ApplicationDown, link), then),
         }
     }
 
@@ -201,9 +199,17 @@ impl World<'_> {
         let hot = plan.redundancy == Redundancy::HotStandby && licensed;
         self.applications[a as usize].active = other;
         self.note_host(a);
+        if hot {
+            self.complete_takeover(a, true, link);
+        } else {
+            let application = a;
+            self.tell_above(ClientFact::TakesOver { application, link });
+        }
+    }
+
+    /// The users of a pair whose backup takes over are out, if its logins are not kept.
+    pub(crate) fn complete_takeover(&mut self, a: u32, hot: bool, link: LinkId) {
         if !hot {
-            self.throw_off(a, Cause::ApplicationDown, link);
-            self.drop_units(a);
             self.restart_seats(a);
         }
         let takes = self.takeover_time_of(a);
@@ -214,169 +220,11 @@ impl World<'_> {
             for need in needs.filter(|_| !hot) {
                 self.register_at_start(a, need);
             }
-            self.seat_waiting(a);
+            self.tell_above(ClientFact::TakesWork { application: a });
         }
         // A block may stand between the server and the host where it works now.
         self.review_path(a);
         self.infrastructure_changed();
         self.configuration_switched(a, link);
-    }
-
-    /// The application stops: users out, licenses back or left behind, and it is down.
-    fn stop(&mut self, a: u32, death: Death, cause: Cause, link: LinkId) {
-        let connection = self.applications[a as usize].connection;
-        // What a dead host's users had stays out with all the rest.
-        if let (Some(connection), Death::Silent) = (connection, death) {
-            self.vanish(a, connection, link);
-        }
-        self.throw_off(a, cause, link);
-        self.drop_units(a);
-        if let (Some(connection), Death::Clean) = (connection, death) {
-            self.hang_up(a, connection);
-        }
-        self.reset_holdings(a);
-        self.close_violations(a, |_| true);
-        self.go_down(a, cause, link);
-    }
-
-    /// SV2: without its license server it exits, and is started again like any denied start.
-    pub(crate) fn exit_for_licenses(&mut self, a: u32, link: LinkId) {
-        self.throw_off(a, Cause::NotStarted, link);
-        self.drop_units(a);
-        self.reset_holdings(a);
-        self.close_violations(a, |_| true);
-        self.go_down(a, Cause::NotStarted, link);
-        let plan = &self.plan.applications[a as usize];
-        if plan.supervised {
-            self.schedule_try(a, self.now + plan.restart_delay);
-        }
-    }
-
-    fn reset_holdings(&mut self, a: u32) {
-        self.count_in_vain(a);
-        self.restart_seats(a);
-        self.forget_diverted(a);
-        let state = &mut self.applications[a as usize];
-        state.connection = None;
-        state.loss = None;
-        state.unanswered = None;
-        state.takes_over = None;
-        state.startup = Span::ZERO;
-        state.elsewhere = None;
-        state.in_vain = None;
-        for need in &mut state.needs {
-            need.limit = u32::MAX;
-            need.over_limit = false;
-            need.out.clear();
-            need.shared = false;
-            need.had = need.wanted_at_home();
-            need.at_home = None;
-            need.held = 0;
-            need.target = 0;
-            need.raised = 0;
-            need.lost_by = LinkId::NONE;
-        }
-        self.forget_lacks(a);
-        self.make_good(a);
-    }
-
-    /// A dead process's sockets close: its licenses are back at once.
-    fn hang_up(&mut self, a: u32, connection: Connection) {
-        let epoch = self.license.epoch(connection.service);
-        for need in 0..self.applications[a as usize].needs.len() {
-            self.give_back_need(a, need, connection);
-        }
-        self.applications[a as usize].connection = None;
-        if connection.epoch != epoch {
-            self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
-        }
-    }
-
-    /// A dead host's licenses stay out for as long as the server waits for it.
-    fn vanish(&mut self, a: u32, connection: Connection, link: LinkId) {
-        let (service, epoch) = (connection.service, connection.epoch);
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &mut self.applications[a as usize].needs[need];
-            let feature = state.need.feature;
-            let out = std::mem::take(&mut state.out);
-            let shared = std::mem::replace(&mut state.shared, false);
-            let own = !shared
-                || self
-                    .licensing(|license, cx| license.leave_shared(cx, service, epoch, feature, a));
-            let client = self.client_of(a);
-            for (pool, count) in out.into_iter().filter(|_| own) {
-                let held = Held {
-                    client,
-                    service,
-                    epoch,
-                    pool,
-                    count,
-                };
-                self.licensing(|license, cx| license.leave_behind(cx, held, link));
-            }
-        }
-        self.applications[a as usize].connection = None;
-        self.review_connections(service);
-        if epoch != self.license.epoch(service) {
-            self.licensing(|license, cx| license.old_connection_closed(cx, connection.server));
-        }
-    }
-
-    pub(crate) fn go_down(&mut self, a: u32, cause: Cause, link: LinkId) {
-        self.cancel_try(a);
-        let state = &self.applications[a as usize];
-        // Who was denied for no fault's sake will be denied so again, whatever stops it meanwhile.
-        let is_denied_anyhow =
-            state.phase == Phase::Denied && self.graph.roots(state.condition).is_empty();
-        self.applications[a as usize].phase = Phase::Down;
-        self.applications[a as usize].stop_cause = cause;
-        self.renew_down(a, link);
-        if !is_denied_anyhow {
-            self.applications[a as usize].stopped_by = self.applications[a as usize].condition;
-        }
-        self.service_changed(a);
-        if cause.class() != CauseClass::Application {
-            self.lose_waiting(a, self.applications[a as usize].condition);
-        } else {
-            self.campaign_server_changed(a);
-        }
-        self.review_lrm(a);
-    }
-
-    /// Another reason holds it down as well.
-    fn renew_down(&mut self, a: u32, link: LinkId) {
-        let component = Component::Application(self.application_symbol(a));
-        let mut reasons = vec![link];
-        for process in 0..self.applications[a as usize].processes.len() {
-            let holds = &self.applications[a as usize].processes[process].holds;
-            reasons.extend(self.hold_links(holds));
-            let host = self.plan.applications[a as usize].processes[process].host;
-            reasons.push(self.license.host_condition(host.0));
-        }
-        let old = self.applications[a as usize].condition;
-        let link = self.enter(old, LinkKind::ApplicationDown, component, &reasons);
-        self.applications[a as usize].condition = link;
-        self.note_state(component, Some("down"));
-    }
-
-    /// Users' seats are gone with the application.
-    fn restart_seats(&mut self, a: u32) {
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
-            match state.need.give {
-                Give::Login { .. }
-                | Give::FirstCall
-                | Give::Campaign { .. }
-                | Give::Forced { .. } => {
-                    if matches!(state.need.give, Give::Forced { .. }) {
-                        self.applications[a as usize].needs[need].short.clear();
-                    }
-                    self.set_in_use(a, need, 0);
-                    self.look_at_room(a, need);
-                }
-                _ => {}
-            }
-        }
-        self.forget_seats(a);
     }
 }

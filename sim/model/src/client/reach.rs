@@ -6,15 +6,16 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
-use crate::license::{ByFault, Silence};
+use crate::client::Clients;
+use crate::license::ByFault;
+use crate::license::Silence;
 use crate::observe::records::Act;
 use crate::plan::{FeatureId, ListEntry};
-use crate::world::World;
 
 /// lmgrd's answer to a client for which it has no room.
 const NO_ROOM_AT_LMGRD: i16 = -16;
 
-impl World<'_> {
+impl Clients<'_> {
     /// Whether an application would be received anew by a service; else why not.
     pub(crate) fn reach_anew(&self, a: u32, service: u32) -> Result<(), Silence> {
         if !self.network.has_names() {

@@ -7,91 +7,26 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::application::{Connection, Loss};
 use crate::client::checkout::NoGrant;
+use crate::client::fact::ClientFact;
 use crate::client::violation::Ground;
-use crate::license::{Client, Silence, Want};
+use crate::license::Silence;
+use crate::license::Want;
 use crate::observe::records::{Component, RequestClass};
-use crate::plan::{CheckoutUnit, Reconnect, Take};
-use crate::world::World;
+use crate::plan::Take;
 
-impl World<'_> {
-    /// Which of the services that answer is asked for what was held. Down the list: the first that can
-    /// restore all (TP8: granted all, no violation), else the first with something left of each (TP13),
-    /// else the first with something left of any. Where none has anything there is no connection, and the
-    /// next retry goes down the list again; who may ask its own server alone is connected to it anyhow.
-    pub(crate) fn restoring_service(&self, a: u32, reached: &[u32]) -> Option<u32> {
-        let needs = &self.applications[a as usize].needs;
-        let wanted = |n: &usize| needs[*n].target > 0;
-        let all = |service: u32, in_full: bool| {
-            let mut wanted = (0..needs.len()).filter(wanted);
-            wanted.all(|n| self.could_regain(a, n, service, in_full))
-        };
-        let any = |service: u32| {
-            let mut wanted = (0..needs.len()).filter(wanted);
-            wanted.any(|n| self.could_regain(a, n, service, false))
-        };
-        let first = |fits: &dyn Fn(u32) -> bool| reached.iter().copied().find(|s| fits(*s));
-        let own = self.plan.applications[a as usize].reconnect == Reconnect::SameServer;
-        first(&|s| all(s, true))
-            .or_else(|| first(&|s| all(s, false)))
-            .or_else(|| first(&any))
-            .or_else(|| reached.first().copied().filter(|_| own))
-    }
-
-    /// A service would give all of what was held.
-    pub(crate) fn restores_all(&self, a: u32, service: u32) -> bool {
-        let needs = self.applications[a as usize].needs.iter().enumerate();
-        let mut wanted = needs.filter(|(_, need)| need.target > 0);
-        wanted.all(|(need, _)| self.could_regain(a, need, service, true))
-    }
-
-    /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
-    /// granted in part.
-    fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {
-        let state = &self.applications[a as usize].needs[need];
-        if state.need.unit == CheckoutUnit::Environment
-            && self.license.is_shared(service, state.need.feature)
-        {
-            return true;
-        }
-        let takes_less = !matches!(state.need.take, Take::Exactly(_));
-        let enough = if takes_less && !in_full {
-            1
-        } else {
-            state.target
-        };
-        let clock = self.license.server_clock(&self.context, service);
-        let grants = |client: Client| {
-            let pools = self.license.pools(service);
-            let mut pools = pools.iter().filter(|p| p.feature() == state.need.feature);
-            pools.any(|pool| pool.would_grant(state.need.version, client, clock, enough))
-        };
-        if in_full {
-            return grants(self.client_of(a));
-        }
-        self.clients_asking(a, need).into_iter().any(grants)
-    }
-
-    /// The clients for which an application asks for what it held of a need.
-    fn clients_asking(&self, a: u32, need: usize) -> Vec<Client> {
-        let state = &self.applications[a as usize].needs[need];
-        if self.plan.clients.matter() && state.is_taken_for_each_user() {
-            let users = self.clients_of_need(a, need);
-            return users.into_iter().map(|(client, _)| client).collect();
-        }
-        vec![self.client_of(a)]
-    }
-
+impl Clients<'_> {
     /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
-    /// that it holds nothing.
+    /// that it holds nothing. Whether it exits for that.
     pub(crate) fn refused_by_all(
         &mut self,
         a: u32,
         loss: Loss,
         reached: &[u32],
         ways: &[Vec<LinkId>],
-    ) {
+    ) -> bool {
         let mut refusals = Vec::new();
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
@@ -114,13 +49,14 @@ impl World<'_> {
             self.license.await_stock(*service, true);
         }
         let Some(server) = refusals.iter().find_map(|no| no.server) else {
-            return;
+            return false;
         };
-        self.deny_what_was_held(a, loss, server, &refusals);
-        if self.applications[a as usize].is_running() {
-            self.room_changed(a);
+        let exits = self.deny_what_was_held(a, loss, server, &refusals);
+        if !exits {
+            self.tell_above(ClientFact::RoomChanged { application: a });
             self.service_changed(a);
         }
+        exits
     }
 
     /// Asks a service that has nothing of a need, for its answer.
@@ -193,7 +129,7 @@ impl World<'_> {
         self.make_good(a);
         self.review_connections(service);
         self.review_file(a, service);
-        self.room_changed(a);
+        self.tell_above(ClientFact::RoomChanged { application: a });
         self.note_shortage(a);
         self.note_holdings_elsewhere(a);
         self.wake_if_driven(a);
@@ -389,7 +325,7 @@ impl World<'_> {
             }
             let refused = self.regain(a, need, service);
             self.book_regain(a, service, refused, false);
-            self.room_changed(a);
+            self.tell_above(ClientFact::RoomChanged { application: a });
         }
         self.review_connections(service);
         self.note_holdings_elsewhere(a);

@@ -4,14 +4,14 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::client::Clients;
 use crate::client::violation::Work;
 use crate::license::{Client, Held};
 use crate::observe::records::Level;
 use crate::observe::records::refusal::Refusal;
 use crate::plan::User;
-use crate::world::World;
 
-impl World<'_> {
+impl Clients<'_> {
     /// Whether an application takes new work of a kind.
     #[inline]
     pub(crate) fn open_for_work(&self, a: u32, work: Work<'_>) -> Result<(), Refusal> {

@@ -8,16 +8,17 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::application::{Phase, StartRequest};
 use crate::client::checkout::{NoGrant, asked_for};
+use crate::client::fact::ClientFact;
 use crate::client::violation::Ground;
 use crate::license::shares;
 use crate::observe::records::{Component, Denial, Level, Noticed, RequestClass};
 use crate::plan::{Give, Take};
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Clients<'_> {
     /// A new request for a start.
     pub(crate) fn begin_start(&mut self, application: u32) {
         if !self.choose_process(application) {
@@ -273,7 +274,10 @@ impl World<'_> {
         self.service_changed(a);
         if first || is_other {
             // A try that finds what the last one found takes nothing more from anybody.
-            self.lose_waiting(a, link);
+            self.tell_above(ClientFact::Unlicensed {
+                application: a,
+                link,
+            });
         }
         if is_other {
             // Whom Configuration Server refuses for want of it is refused for another reason now.

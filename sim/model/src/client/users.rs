@@ -4,12 +4,29 @@
 //! place in the options file only; which application and user that is, is known here.
 
 use crate::cause::Cause;
+use crate::client::Clients;
 use crate::client::application::NeedState;
-use crate::license::{Client, Want};
-use crate::plan::{ClientId, Give, GroupIndex, User};
-use crate::world::World;
+use crate::license::Client;
+use crate::license::Want;
+use crate::plan::{ClientId, GroupIndex, Plan, User};
+use std::ops::Range;
 
-impl World<'_> {
+/// The numbers of each group's agents. Those of a relocated group are its home group's.
+pub(crate) fn agents_of_groups(plan: &Plan) -> Vec<Range<u32>> {
+    let mut all: Vec<Range<u32>> = Vec::new();
+    let mut next = 0;
+    for group in &plan.groups {
+        let agents = match group.home {
+            Some(home) => all[home.at()].clone(),
+            None => next..next + group.count,
+        };
+        next = next.max(agents.end);
+        all.push(agents);
+    }
+    all
+}
+
+impl Clients<'_> {
     /// An application, as the client that its active process is.
     pub(crate) fn client_of(&self, a: u32) -> Client {
         let active = self.applications[a as usize].active;
@@ -25,10 +42,9 @@ impl World<'_> {
     pub(crate) fn client_of_user(&self, a: u32, user: User) -> Client {
         let id = match user {
             _ if !self.plan.clients.matter() => ClientId(0),
-            User::Agent(agent) => {
-                let group = self.group_of(agent);
-                let number = agent - self.groups[group].first;
-                let group = GroupIndex(group as u32);
+            User::Agent { agent, group } => {
+                let number = agent - self.agents_of_groups[usize::from(group)].start;
+                let group = GroupIndex(u32::from(group));
                 self.plan.clients.agent(group, a, number)
             }
             User::Unit { demand, user } => self.plan.clients.unit(demand, a, user),
@@ -51,7 +67,8 @@ impl World<'_> {
             let plan = &self.plan.groups[*group as usize];
             if give.per_login(take, plan).is_some() {
                 let of_agent = |agent| self.plan.clients.agent(GroupIndex(*group), a, agent);
-                ids.extend((0..self.groups[*group as usize].count).map(of_agent));
+                let agents = &self.agents_of_groups[*group as usize];
+                ids.extend((0..agents.end - agents.start).map(of_agent));
             }
         }
         for demand in &self.applications[a as usize].demands {
@@ -85,27 +102,20 @@ impl World<'_> {
             || state.demands.iter().any(by_units)
     }
 
+    /// The users of a need that an application takes for each of them, with how many licenses each has, as known now.
+    pub(crate) fn name_users(&mut self, a: u32, need: usize, users: Vec<(User, u32)>) {
+        self.applications[a as usize].needs[need].users = users;
+    }
+
     /// The clients for which an application holds licenses of a need that it takes for each user, with
     /// how many each holds.
     pub(crate) fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {
         let state = &self.applications[a as usize].needs[need];
-        let mut users: Vec<(User, u32)> = Vec::new();
-        if matches!(state.need.give, Give::Arrival { .. }) {
-            users.extend(self.units_at(a, &state.need.give, state.need.take));
-        } else {
-            for agent in 0..self.agents.len() as u32 {
-                let group = &self.plan.groups[self.group_of(agent)];
-                let count = state.need.give.per_login(state.need.take, group);
-                if let Some(count) = count.filter(|_| self.is_step_held(agent, a)) {
-                    users.push((User::Agent(agent), count));
-                }
-            }
-        }
         let mut clients: Vec<(Client, u32)> = Vec::new();
         let mut left = state.in_use;
-        for (user, count) in users {
-            let client = self.client_of_user(a, user);
-            let count = count.min(left);
+        for (user, count) in &state.users {
+            let client = self.client_of_user(a, *user);
+            let count = left.min(*count);
             left -= count;
             match clients.iter_mut().find(|(known, _)| *known == client) {
                 Some((_, sum)) => *sum += count,

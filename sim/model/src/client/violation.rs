@@ -25,9 +25,10 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
+use crate::client::fact::ClientFact;
 use crate::observe::records::{Component, Violation};
 use crate::plan::{AgentGroup, FeatureId, Give, Need, OnViolation, Symbol};
-use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeSet;
 
@@ -167,7 +168,7 @@ fn is_everybodys(need: &Need) -> bool {
     }
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// A violation of a feature and type stands for all the faults above a reason.
     pub(crate) fn stands_for(&self, a: u32, feature: FeatureId, kind: Cause, link: LinkId) -> bool {
         let mut open = self.applications[a as usize].violations.iter();
@@ -517,7 +518,7 @@ impl World<'_> {
         state.shut = shut;
         self.service_changed(application);
         if freed {
-            self.seat_waiting(application);
+            self.tell_above(ClientFact::TakesWork { application });
         }
     }
 

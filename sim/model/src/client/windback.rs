@@ -5,12 +5,12 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::license::Silence;
 use crate::observe::records::Component;
 use crate::plan::FeatureId;
-use crate::world::World;
 
-impl World<'_> {
+impl Clients<'_> {
     /// A host's clock is set back: what runs there has found that.
     pub(crate) fn processes_set_back(&mut self, host: u32) {
         for a in 0..self.applications.len() as u32 {

@@ -35,15 +35,16 @@ impl World<'_> {
                 application,
                 process,
             } => {
-                self.crash(application.0, *process, occurrence, until > self.now);
+                let stays = until > self.now;
+                self.crash(application.0, *process, occurrence, stays);
             }
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
             FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
             FaultKind::OptionChange { application, .. } => {
-                self.change_options(application.0, fault, occurrence);
+                self.clients(|clients| clients.change_options(application.0, fault, occurrence));
             }
             FaultKind::AddressChange { application, .. } => {
-                self.change_address(application.0, fault, occurrence);
+                self.clients(|clients| clients.change_address(application.0, fault, occurrence));
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
             FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
@@ -51,7 +52,7 @@ impl World<'_> {
             }
             FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
             FaultKind::Relocate { .. } => self.begin_relocation(fault, occurrence),
-            FaultKind::LrmDisconnect => self.disconnect_lrm(occurrence),
+            FaultKind::LrmDisconnect => self.clients(|clients| clients.disconnect_lrm(occurrence)),
         }
     }
 
@@ -142,14 +143,14 @@ impl World<'_> {
             | FaultKind::NameService { .. }
             | FaultKind::Partition(_) => self.open_ways(occurrence),
             FaultKind::ApplicationCrash { application, .. } => {
-                self.uncrash(application.0, occurrence);
+                self.clients(|clients| clients.uncrash(application.0, occurrence));
             }
             FaultKind::Maintenance { targets, .. } => self.end_maintenance(targets, occurrence),
             FaultKind::OptionChange { application, .. } => {
-                self.restore_options(application.0, occurrence);
+                self.clients(|clients| clients.restore_options(application.0, occurrence));
             }
             FaultKind::AddressChange { application, .. } => {
-                self.restore_address(application.0, occurrence);
+                self.clients(|clients| clients.restore_address(application.0, occurrence));
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
@@ -157,7 +158,7 @@ impl World<'_> {
             }
             FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
             FaultKind::Relocate { .. } => self.end_relocation(fault, occurrence),
-            FaultKind::LrmDisconnect => self.reconnect_lrm(occurrence),
+            FaultKind::LrmDisconnect => self.clients(|clients| clients.reconnect_lrm(occurrence)),
             FaultKind::Lmremove { .. } | FaultKind::Switchover(_) => {}
         }
     }
@@ -168,7 +169,7 @@ impl World<'_> {
             FaultKind::DiskFailure(host) if self.plan.hosts[host.at()].raid => {}
             FaultKind::DiskFailure(host) => {
                 // A file that is bound to the old disk's serial number is void (FT14).
-                if self.license.is_bound_to_disk(&self.context, host.0) {
+                if self.license.is_bound_to_disk(&self.clients.context, host.0) {
                     self.change_host_id(host.0, occurrence);
                 }
                 self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));

@@ -138,8 +138,9 @@ impl World<'_> {
 
     pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
-            self.context
-                .schedule(self.context.now + wait, Event::FaultBegin { fault });
+            self.clients
+                .context
+                .schedule(self.clients.context.now + wait, Event::FaultBegin { fault });
         }
     }
 
@@ -187,13 +188,13 @@ impl World<'_> {
             times,
             wall_clock,
             ..
-        } = &self.context.plan.faults[fault as usize].begins
+        } = &self.clients.context.plan.faults[fault as usize].begins
             && state.begun < *times
         {
             let later = |wall: &WallClock| {
                 let written = every.0.saturating_mul(u64::from(state.begun)) as i64;
                 let at = wall.clock.start(wall.first.saturating_add(written));
-                Time(at.max(0) as u64).since(self.context.now)
+                Time(at.max(0) as u64).since(self.clients.context.now)
             };
             let wait = wall_clock.as_ref().map_or(*every, later);
             self.schedule_fault(fault, wait);

@@ -60,7 +60,7 @@ impl World<'_> {
             .collect();
         for job in state.waiting() {
             let link = self.graph.link_of(job.occurrence);
-            self.context.graph.stand_beside(link, &busy);
+            self.clients.context.graph.stand_beside(link, &busy);
         }
     }
 

@@ -23,7 +23,7 @@ impl World<'_> {
         let mut others = (0..state.processes.len()).filter(|p| *p != state.active);
         let other = others.find(|p| self.stands_by(a, *p));
         if let (true, Some(other)) = (state.is_running(), other) {
-            self.take_over(a, other, link);
+            self.clients(|clients| clients.take_over(a, other, link));
         }
     }
 
@@ -99,7 +99,9 @@ impl World<'_> {
 
     fn end_step(&mut self, target: MaintenanceTarget, occurrence: u32) {
         match target {
-            MaintenanceTarget::Application(a, _) => self.uncrash(a.0, occurrence),
+            MaintenanceTarget::Application(a, _) => {
+                self.clients(|clients| clients.uncrash(a.0, occurrence));
+            }
             MaintenanceTarget::Server(s) => {
                 self.licensing(|license, cx| license.release_server(cx, s.0, occurrence));
             }

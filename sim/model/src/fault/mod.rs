@@ -5,6 +5,7 @@ pub(crate) mod activation;
 pub mod audit;
 pub(crate) mod begin;
 pub(crate) mod common_cause;
+pub(crate) mod crash;
 pub(crate) mod crew;
 pub(crate) mod dependents;
 pub(crate) mod job;

@@ -26,10 +26,11 @@ impl World<'_> {
 
     pub(super) fn begin_occurrence(&mut self, fault: u32, repair: Repair, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence = self
-            .context
-            .graph
-            .begin(self.context.now, fault, plan.symbol, under);
+        let occurrence =
+            self.clients
+                .context
+                .graph
+                .begin(self.clients.context.now, fault, plan.symbol, under);
         if self.is_of_removed(fault, under) {
             self.removed.push(occurrence);
         }
@@ -86,10 +87,11 @@ impl World<'_> {
         under: LinkId,
     ) -> u32 {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence = self
-            .context
-            .graph
-            .begin(self.context.now, fault, plan.symbol, under);
+        let occurrence =
+            self.clients
+                .context
+                .graph
+                .begin(self.clients.context.now, fault, plan.symbol, under);
         let is_removed = self.is_of_removed(fault, under);
         if is_removed {
             self.removed.push(occurrence);
@@ -132,7 +134,7 @@ impl World<'_> {
             | FaultKind::LmgrdKill(server)
             | FaultKind::Lmdown(server) => self
                 .license
-                .managed_restart(&self.context, server.0)
+                .managed_restart(&self.clients.context, server.0)
                 .is_some(),
             _ => false,
         };
@@ -143,7 +145,10 @@ impl World<'_> {
     pub(crate) fn fault_end(&mut self, occurrence: u32) {
         let fault = self.graph.occurrence(occurrence).fault;
         let is_removed = self.removed.contains(&occurrence);
-        self.context.graph.end(self.context.now, occurrence);
+        self.clients
+            .context
+            .graph
+            .end(self.clients.context.now, occurrence);
         self.leave_crew(fault, occurrence);
         match &self.plan.faults[fault as usize].kind {
             // Strikes to come are dropped, with or without effect.
@@ -152,7 +157,10 @@ impl World<'_> {
             _ => self.undo(fault, occurrence),
         }
         self.dismiss_standbys(occurrence);
-        self.context.graph.settle(self.context.now, occurrence);
+        self.clients
+            .context
+            .graph
+            .settle(self.clients.context.now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);
         if !self.graph.is_strike(occurrence) {

@@ -285,10 +285,11 @@ impl World<'_> {
         let under = above.map_or(LinkId::NONE, |of| self.link_in_the_past(past, of));
         let fault = past.happened[index].fault;
         let symbol = self.plan.faults[fault as usize].symbol;
-        let occurrence = self
-            .context
-            .graph
-            .begin_before(self.context.now, fault, symbol, under);
+        let occurrence =
+            self.clients
+                .context
+                .graph
+                .begin_before(self.clients.context.now, fault, symbol, under);
         past.happened[index].occurrence = Some(occurrence);
         self.graph.link_of(occurrence)
     }

@@ -97,8 +97,8 @@ impl World<'_> {
                     self.note_unit_on_top(hold.surge, true);
                 }
                 let slot = self.put_hold(slot, hold);
-                self.context.schedule(
-                    self.context.now + hold.length,
+                self.clients.context.schedule(
+                    self.clients.context.now + hold.length,
                     Event::Release { hold: slot },
                 );
             }

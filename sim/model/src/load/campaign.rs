@@ -10,7 +10,7 @@ use crate::client::violation::{Ground, Work};
 use crate::event::Event;
 use crate::people::agent::Place;
 use crate::people::outbound::{Outbound, outbound_of};
-use crate::plan::{CampaignIndex, Give, User};
+use crate::plan::{CampaignIndex, Give};
 use crate::world::World;
 
 impl World<'_> {
@@ -131,9 +131,10 @@ impl World<'_> {
             return;
         };
         self.totals.requests_made += 1;
+        let user = self.user(agent);
         let taken = self
             .open_for_work(a, Work::Seat(need))
-            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
+            .and_then(|()| self.take_for_user(a, need, 1, user));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].campaigns_held |= 1 << slot,
@@ -164,7 +165,8 @@ impl World<'_> {
         };
         self.meter_agent(agent);
         if held {
-            self.give_from_user(a, need, 1, User::Agent(agent));
+            let user = self.user(agent);
+            self.give_from_user(a, need, 1, user);
             self.seat_waiting(a);
         }
         if short {

@@ -3,7 +3,7 @@
 //! Arrivals invert the cumulated rate and depend on nothing that happens in the world.
 
 use crate::load::rate::RateClock;
-use crate::observe::meter::{Counter, Switch};
+use crate::observe::meter::Counter;
 use crate::plan::{Arrivals, Demand, Plan, RecordedUnit};
 use kernel::{Sampler, Stream, StreamSource, Time};
 use std::sync::Arc;
@@ -33,7 +33,6 @@ pub(crate) struct DemandState {
     /// FT12: how many surges of it last.
     pub(crate) surges: u32,
     pub(crate) counter: Counter,
-    pub(crate) admission: Switch,
 }
 
 impl DemandState {
@@ -56,7 +55,6 @@ impl DemandState {
             arrived: 0,
             surges: 0,
             counter: Counter::default(),
-            admission: Switch::new(false),
         }
     }
 

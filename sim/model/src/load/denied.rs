@@ -1,5 +1,6 @@
 //! Units of demand that are denied: why, how it is counted, and whether they try again.
 
+use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
 use crate::client::blame::Asking;
 use crate::client::violation::{Ground, Work};
@@ -31,7 +32,10 @@ impl World<'_> {
             counter.unserved += u64::from(hold.counted);
         }
         if counts {
-            self.context.totals.denied_at(self.context.now);
+            self.clients
+                .context
+                .totals
+                .denied_at(self.clients.context.now);
         }
         let partial = matches!(
             refusal.cause,
@@ -76,13 +80,16 @@ impl World<'_> {
             return;
         }
         let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
+        let takes = self.takes_of_unit(hold);
         let asking = Asking {
             user: hold.user(),
             key: hold.key(),
             until: self.now + hold.length,
             is_first: hold.attempt == 1,
             work: vec![(hold.application, Work::Unit(kind))],
-            takes: self.takes_of_unit(hold),
+            on_top: self.on_top_of(&takes),
+            takes,
+            thrown_off: LinkId::NONE,
         };
         self.blame(&asking, refusal);
     }

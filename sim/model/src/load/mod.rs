@@ -5,6 +5,7 @@ pub(crate) mod campaign;
 pub(crate) mod demand;
 pub(crate) mod denied;
 pub(crate) mod hold;
+pub(crate) mod metered;
 pub(crate) mod on_top;
 pub(crate) mod rate;
 pub(crate) mod surge;

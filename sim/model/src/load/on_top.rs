@@ -5,6 +5,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::client::blame::OnTop;
 use crate::load::surge_state::{AtHome, Holds};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{FaultKind, FeatureId, Give};
@@ -38,9 +39,21 @@ impl World<'_> {
         })
     }
 
+    /// What surges and relocations have brought holds of all that one asks for.
+    pub(crate) fn on_top_of(&self, takes: &[(u32, usize, u32)]) -> OnTop {
+        let mut on_top = OnTop::default();
+        for (a, need, _) in takes {
+            let feature = self.applications[*a as usize].needs[*need].need.feature;
+            for of in [Some(*a), None] {
+                on_top.note(of, feature, self.held_by_surges(of, feature));
+            }
+        }
+        on_top
+    }
+
     /// The licenses of a feature that surges hold of an application, or of all, the latest surge first; and those
     /// that agents hold whom relocations have brought.
-    pub(crate) fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
+    fn held_by_surges(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
         let faults = (0..self.faults.len() as u32).rev();
         let relocates = |fault: u32| {
             matches!(

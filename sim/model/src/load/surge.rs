@@ -26,8 +26,10 @@ impl World<'_> {
                     Schedule::Sessions { .. }
                 );
                 if is_first || !renewal {
-                    self.context
-                        .schedule(self.context.now, Event::SurgeLogin { group: group.0 });
+                    self.clients.context.schedule(
+                        self.clients.context.now,
+                        Event::SurgeLogin { group: group.0 },
+                    );
                 }
             }
             FaultKind::SurgeDemand { demand, factor } => {
@@ -47,8 +49,10 @@ impl World<'_> {
         match &self.plan.faults[fault as usize].kind {
             FaultKind::SurgeAgents { group } if is_over => self.send_home(group.0),
             FaultKind::SurgeAgents { group } => {
-                self.context
-                    .schedule(self.context.now, Event::SurgeLogin { group: group.0 });
+                self.clients.context.schedule(
+                    self.clients.context.now,
+                    Event::SurgeLogin { group: group.0 },
+                );
             }
             FaultKind::SurgeDemand { demand, .. } => self.demands[demand.at()].surges -= 1,
             _ => {}
@@ -169,7 +173,7 @@ impl World<'_> {
         let surge = &mut self.faults[entry.fault as usize].surge;
         let law = &plan.demands[demand.at()].holding;
         let unit = RecordedUnit {
-            at: self.context.now,
+            at: self.clients.context.now,
             holding: law.sample_span(&mut surge.holdings),
             licenses: 1,
             user: 0,

@@ -6,9 +6,8 @@
 
 use crate::cause::Cause;
 use crate::context::Context;
-use crate::observe::records::{Act, Entry, JOURNAL_MAX, JournalPool, Started, Working};
+use crate::observe::records::{Act, Entry, JOURNAL_MAX};
 use crate::plan::{FeatureId, HostIndex, Plan, Symbol};
-use crate::world::World;
 use kernel::Time;
 
 impl Context<'_> {
@@ -99,117 +98,5 @@ impl Context<'_> {
                 expires,
             });
         }
-    }
-}
-
-impl World<'_> {
-    /// A shared checkout goes on in the name of another holder.
-    pub(crate) fn note_passed(
-        &mut self,
-        service: u32,
-        pool: u32,
-        (from, to): (u32, u32),
-        count: u32,
-    ) {
-        let host = self.host_of(to);
-        if self.is_counted(service, pool) {
-            self.context.note_act(service, |plan| Act::Passed {
-                pool,
-                from: plan.applications[from as usize].symbol,
-                to: plan.applications[to as usize].symbol,
-                host,
-                count,
-            });
-        }
-    }
-
-    /// An application has started.
-    pub(crate) fn note_start(&mut self, a: u32) {
-        let start = Started {
-            at: self.now,
-            application: self.application_symbol(a),
-            host: self.host_of(a),
-        };
-        if let Some(records) = &mut self.detail {
-            records.detail.starts.push(start);
-        }
-    }
-
-    /// The process that works or asks for its start may be another than before.
-    pub(crate) fn note_host(&mut self, a: u32) {
-        let working = Working {
-            at: self.now,
-            application: self.application_symbol(a),
-            host: self.host_of(a),
-        };
-        let first = self.plan.applications[a as usize].processes[0].host;
-        let Some(records) = &mut self.detail else {
-            return;
-        };
-        let before = records.hosts.insert(a, working.host).unwrap_or(first);
-        if before != working.host {
-            records.detail.working.push(working);
-        }
-    }
-
-    /// What of each reservation nobody holds may have changed.
-    pub(crate) fn note_reservations(&mut self, service: u32) {
-        if self.detail.is_none() {
-            return;
-        }
-        for pool in 0..self.license.pools(service).len() as u32 {
-            let state = &self.license.pools(service)[pool as usize];
-            let Some(idle) = state.idle_reservations() else {
-                continue;
-            };
-            for (reservation, idle) in (0u32..).zip(idle) {
-                let Some(records) = &mut self.detail else {
-                    return;
-                };
-                let noted = records.reserved.insert((service, pool, reservation), idle);
-                if noted.unwrap_or(0) != idle {
-                    self.note_act(service, |_| Act::Reserved {
-                        pool,
-                        reservation,
-                        idle,
-                    });
-                }
-            }
-        }
-    }
-
-    /// Who is master of a three-node system, if that is another than before.
-    pub(crate) fn note_master(&mut self, service: u32) {
-        let Some(master) = self.license.master(service) else {
-            return;
-        };
-        let node = master.map(|node| node as u32);
-        let Some(records) = &mut self.detail else {
-            return;
-        };
-        let noted = records.masters.insert(service, node);
-        if noted.unwrap_or(None) != node {
-            self.note_act(service, |_| Act::Master { node });
-        }
-    }
-
-    /// The pools that the journal speaks of, for each service.
-    pub(crate) fn journal_pools(&self) -> Vec<Vec<JournalPool>> {
-        let of_service = |service: u32| {
-            let pools = self.license.pools(service).iter();
-            let pools = pools.map(|pool| JournalPool {
-                feature: pool.feature(),
-                version: pool.version(),
-                vendor: pool.vendor().clone(),
-                uncounted: pool.is_uncounted(),
-            });
-            pools.collect()
-        };
-        self.license.services().map(of_service).collect()
-    }
-
-    /// LF12: what is not counted needs no server, and no server writes of it.
-    fn is_counted(&self, service: u32, pool: u32) -> bool {
-        !self.license.pools(service)[pool as usize].is_uncounted()
     }
 }

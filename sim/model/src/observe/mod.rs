@@ -1,9 +1,7 @@
 //! All that is counted, integrated over time, recorded or watched.
 
-pub(crate) mod admission;
 pub(crate) mod detail;
 mod encoding;
-pub(crate) mod infrastructure;
 pub(crate) mod journal;
 pub(crate) mod meter;
 pub(crate) mod metrics;

@@ -240,17 +240,15 @@ impl World<'_> {
     }
 
     fn agents_cells(&self, symbol: Symbol) -> Option<[Cell; AGENTS.len()]> {
-        let plans = self.plan.groups.iter().zip(&self.groups);
-        let mut of_symbol = plans
-            .filter(|(plan, _)| plan.symbol == symbol)
-            .map(|(_, g)| g);
+        let plans = self.plan.groups.iter().zip(&self.groups).enumerate();
+        let mut of_symbol = plans.filter(|(_, (plan, _))| plan.symbol == symbol);
         // The file's own comes first; the others are the same agents elsewhere.
-        let home = of_symbol.next()?;
+        let (index, (_, home)) = of_symbol.next()?;
         let mut counter = home.counter;
         let (mut lost, mut planned) = (home.lost_time, home.planned_time);
         let (mut forced, mut stopped) = (home.forced_logouts, home.logouts_by_stop);
         let (mut outside, mut moving) = (home.outside.finish(self.window).0, 0);
-        for group in of_symbol {
+        for (_, (_, group)) in of_symbol {
             counter.add(&group.counter);
             lost += group.lost_time;
             planned += group.planned_time;
@@ -269,7 +267,7 @@ impl World<'_> {
             refused,
             seconds(lost),
             part(lost, planned),
-            part(home.admission.total(self.window), length),
+            part(self.admission.of_group(index).total(self.window), length),
             count(forced),
             count(stopped),
             seconds(outside),
@@ -322,7 +320,10 @@ impl World<'_> {
             first_denied,
             part(demand.counter.unserved, demand.counter.requests),
             refused,
-            part(demand.admission.total(self.window), self.window.length().0),
+            part(
+                self.admission.of_demand(index).total(self.window),
+                self.window.length().0,
+            ),
         ])
     }
 

@@ -13,10 +13,8 @@ use crate::observe::meter::{Level, Window};
 use crate::observe::records::{Metered, Whose};
 use crate::observe::series::ShareSeries;
 use crate::observe::spool::Store;
-use crate::people::agent::Seat;
 use crate::plan::ClockGrid;
 use crate::plan::{AgentGroup, Division, FeatureId, Give, Need, Plan, Reporting};
-use crate::world::World;
 use kernel::Time;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,7 +31,7 @@ struct Meter {
 }
 
 /// What an agent uses: a thing and how much of it.
-type Used = Vec<(Metered, u32)>;
+pub(crate) type Used = Vec<(Metered, u32)>;
 
 /// All meters of a replication.
 #[derive(Debug)]
@@ -131,7 +129,7 @@ impl Meters {
     }
 
     /// An agent uses this from now on, in place of what it used.
-    fn replace(&mut self, now: Time, agent: usize, group: usize, uses: Used) {
+    pub(crate) fn replace(&mut self, now: Time, agent: usize, group: usize, uses: Used) {
         if self.used[agent] == uses {
             return;
         }
@@ -151,7 +149,7 @@ impl Meters {
     }
 
     /// A person of a group is enabled again, or no longer is.
-    fn enable(&mut self, now: Time, group: usize, enabled: bool) {
+    pub(crate) fn enable(&mut self, now: Time, group: usize, enabled: bool) {
         for &at in self.of_group[group].values().flatten() {
             let changes = &mut self.meters[at].enabled;
             let before = changes.last().map_or(0, |(_, enabled)| *enabled);
@@ -166,9 +164,15 @@ impl Meters {
     }
 
     /// Units of demand use so many licenses of a feature more or less.
-    fn units_changed(&mut self, now: Time, items: &[usize], before: u32, after: u32) {
-        for &item in items {
-            let meter = &mut self.meters[self.of_system[item]];
+    pub(crate) fn units_changed(
+        &mut self,
+        now: Time,
+        (plan, feature): (&Plan, FeatureId),
+        (before, after): (u32, u32),
+    ) {
+        for what in items_of(&plan.reporting, &[feature]) {
+            let Metered::Item(item) = what else { continue };
+            let meter = &mut self.meters[self.of_system[item as usize]];
             let by = |value: u64| value + u64::from(after) - u64::from(before);
             meter.set(self.window, now, &by);
         }
@@ -242,133 +246,8 @@ fn fallback(needs: &[Need], give: &Give) -> Option<FeatureId> {
 }
 
 /// The items that whoever uses these features uses.
-fn items_of(reporting: &Reporting, features: &[FeatureId]) -> Vec<Metered> {
+pub(crate) fn items_of(reporting: &Reporting, features: &[FeatureId]) -> Vec<Metered> {
     let numbered = reporting.items.iter().zip(0..);
     let seen = numbered.filter(|(item, _)| item.features.iter().any(|f| features.contains(f)));
     seen.map(|(_, at)| Metered::Item(at)).collect()
-}
-
-impl World<'_> {
-    /// What an agent uses may have changed.
-    #[inline]
-    pub(crate) fn meter_agent(&mut self, agent: u32) {
-        if self.follows_agents {
-            self.meter_changed(agent);
-        }
-    }
-
-    #[cold]
-    pub(crate) fn meter_changed(&mut self, agent: u32) {
-        self.note_agent_on_top(agent);
-        if self.meters.is_none() {
-            return;
-        }
-        let group = self.group_of(agent);
-        let uses = self.uses_of(agent, group);
-        let now = self.now;
-        if let Some(meters) = &mut self.meters {
-            meters.replace(now, agent as usize, group, uses);
-        }
-    }
-
-    /// An agent's Person object has been disabled, or enabled again (AG8).
-    pub(crate) fn meter_enabled(&mut self, agent: u32) {
-        let (now, group) = (self.now, self.home_of_agent(agent));
-        let enabled = !self.agents[agent as usize].is_disabled();
-        if let Some(meters) = &mut self.meters {
-            meters.enable(now, group, enabled);
-        }
-    }
-
-    /// What an agent uses, by what it holds and what it waits for.
-    fn uses_of(&self, agent: u32, group: usize) -> Used {
-        let plan = &self.plan.groups[group];
-        let state = &self.agents[agent as usize];
-        let mut held: BTreeMap<FeatureId, u32> = BTreeMap::new();
-        let mut wanted = Vec::new();
-        for step in 0..plan.steps.len() {
-            let a = self.instance(agent, group, step);
-            for need in &self.applications[a as usize].needs {
-                if need.need.give == Give::FirstCall {
-                    match self.seat_of_step(agent, group, step) {
-                        Seat::None => {}
-                        Seat::Held => *held.entry(need.need.feature).or_default() += 1,
-                        Seat::Excess => wanted.push(need.need.feature),
-                    }
-                }
-            }
-            if state.steps & (1 << step) != 0 {
-                self.add_login(agent, a, plan, &mut held);
-            }
-        }
-        for (slot, outbound) in self.groups[group].outbound.iter().enumerate() {
-            let Some(need) = self.campaign_need(outbound.application) else {
-                continue;
-            };
-            let feature = self.applications[outbound.application as usize].needs[need]
-                .need
-                .feature;
-            if state.campaigns_held & (1 << slot) != 0 {
-                *held.entry(feature).or_default() += 1;
-            } else if state.campaigns_short & (1 << slot) != 0 {
-                wanted.push(feature);
-            }
-        }
-        wanted.extend(held.keys());
-        let items = items_of(&self.plan.reporting, &wanted);
-        let features = held
-            .into_iter()
-            .map(|(f, count)| (Metered::Feature(f), count));
-        items
-            .into_iter()
-            .map(|item| (item, 1))
-            .chain(features)
-            .collect()
-    }
-
-    /// What an agent holds of a step of its login.
-    fn add_login(
-        &self,
-        agent: u32,
-        a: u32,
-        plan: &AgentGroup,
-        held: &mut BTreeMap<FeatureId, u32>,
-    ) {
-        let needs = &self.applications[a as usize].needs;
-        let fell_back = self.agents[agent as usize].flags & crate::people::agent::FALLBACK != 0;
-        for state in needs {
-            let need = &state.need;
-            let Some(count) = need.give.per_login(need.take, plan) else {
-                continue;
-            };
-            let feature = match need.give {
-                Give::Login {
-                    fallback: Some(other),
-                    ..
-                } if fell_back => needs[other as usize].need.feature,
-                _ => need.feature,
-            };
-            *held.entry(feature).or_default() += count;
-        }
-    }
-
-    /// Units of demand were given licenses of a need, or gave them back.
-    #[cold]
-    pub(crate) fn meter_units(&mut self, a: u32, need: usize, before: u32, after: u32) {
-        let need = &self.applications[a as usize].needs[need].need;
-        if !matches!(need.give, Give::Arrival { .. }) {
-            return;
-        }
-        let items: Vec<usize> = items_of(&self.plan.reporting, &[need.feature])
-            .into_iter()
-            .filter_map(|what| match what {
-                Metered::Item(item) => Some(item as usize),
-                Metered::Feature(_) => None,
-            })
-            .collect();
-        let now = self.now;
-        if let Some(meters) = &mut self.meters {
-            meters.units_changed(now, &items, before, after);
-        }
-    }
 }

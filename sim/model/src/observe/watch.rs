@@ -141,6 +141,7 @@ impl Model for Watcher<'_> {
         if event == NO_MORE_FAULTS {
             self.world.now = entry.time;
             self.end_faults();
+            self.world.settle();
         } else {
             self.world.handle(entry);
         }
@@ -168,7 +169,7 @@ impl World<'_> {
     /// A running application asks whether it still holds what it holds.
     pub(crate) fn poll_if_running(&mut self, a: u32) {
         if self.applications[a as usize].is_running() {
-            self.poll(a);
+            self.application_asks(a, |clients| clients.poll(a));
         }
     }
 
@@ -232,7 +233,7 @@ impl World<'_> {
         }
         for service in self.license.services() {
             if let Some(silence) = self.license.silence_for_new(service)
-                && !self.license.is_off(&self.context, service)
+                && !self.license.is_off(&self.clients.context, service)
             {
                 let name = &self.plan.services[service as usize].name;
                 found.push(format!("{name} grants nothing: {}", silence.cause.name()));

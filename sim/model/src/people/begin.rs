@@ -1,7 +1,6 @@
 //! Groups and their agents at time 0, and at the end of the run.
 
 use crate::cause::graph::LinkId;
-use crate::observe::meter::Switch;
 use crate::people::agent::{Agent, Place};
 use crate::people::group::{GroupState, Session};
 use crate::people::whereabouts::Whereabouts;
@@ -22,7 +21,6 @@ impl World<'_> {
             self.groups[group as usize].surge = self.plan.surge_of(home);
             if home != group {
                 // Who works there comes by its home group's roster.
-                self.groups[group as usize].admission = Switch::new(true);
                 continue;
             }
             match &self.plan.groups[group as usize].schedule {

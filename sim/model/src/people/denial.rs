@@ -1,10 +1,72 @@
-//! Denials of users, as they are counted and written into the records.
+//! Denials of agents: to which faults they are laid, how they are counted and written into the records.
 
 use crate::cause::CauseClass;
+use crate::cause::graph::LinkId;
 use crate::client::application::NeedState;
+use crate::client::blame::{Asking, OnTop};
+use crate::client::violation::Work;
 use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
 use crate::world::World;
+
+impl<'p> World<'p> {
+    /// A login of an agent, as one that asks.
+    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'p> {
+        let group = self.group_of(agent);
+        let plan = &self.plan.groups[group];
+        let mut asking = Asking {
+            user: self.user(agent),
+            key: u64::from(agent),
+            until: self.agents[agent as usize].planned_end,
+            is_first: self.agents[agent as usize].attempt == 1,
+            work: Vec::with_capacity(plan.steps.len()),
+            takes: Vec::with_capacity(2 * plan.steps.len()),
+            on_top: OnTop::default(),
+            thrown_off: self.thrown_off.get(&agent).copied().unwrap_or(LinkId::NONE),
+        };
+        for step in 0..plan.steps.len() {
+            let a = self.instance(agent, group, step);
+            if !self.has_login_step(a) {
+                continue;
+            }
+            asking.work.push((a, Work::Login(plan)));
+            for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
+                let count = state.need.give.per_login(state.need.take, plan);
+                asking.takes.extend(count.map(|count| (a, need, count)));
+            }
+        }
+        asking
+    }
+}
+
+impl World<'_> {
+    /// A login is refused: its link is that of all the faults to which that is laid.
+    #[cold]
+    pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
+        if self.graph.occurrences().is_empty() {
+            return;
+        }
+        let mut asking = self.asking_agent(agent);
+        asking.on_top = self.on_top_of(&asking.takes);
+        self.blame(&asking, refusal);
+    }
+
+    /// The same for a seat inside a session.
+    #[cold]
+    pub(crate) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
+        let asking = Asking {
+            user: self.user(agent),
+            key: u64::from(agent),
+            until: self.agents[agent as usize].planned_end,
+            is_first: true,
+            work: vec![(a, Work::Seat(need))],
+            takes: vec![(a, need, 1)],
+            on_top: self.on_top_of(&[(a, need, 1)]),
+            thrown_off: self.thrown_off.get(&agent).copied().unwrap_or(LinkId::NONE),
+        };
+        self.blame(&asking, refusal);
+    }
+}
 
 impl World<'_> {
     /// Books a request made of an application, and of the feature that it turned on.
@@ -92,9 +154,9 @@ impl World<'_> {
             return;
         }
         if refusal.cause.class() != CauseClass::Application
-            && let Some(occurrence) = self.context.graph.first_root(refusal.link)
+            && let Some(occurrence) = self.clients.context.graph.first_root(refusal.link)
         {
-            self.context.totals.fault_denial(occurrence.symbol);
+            self.clients.context.totals.fault_denial(occurrence.symbol);
         }
         let plan = self.plan;
         let needs = &self.applications[refusal.application as usize].needs;
@@ -102,7 +164,7 @@ impl World<'_> {
             .iter()
             .find(|need| Some(need.need.feature) == refusal.feature);
         let seats = concerned.map_or(0, |need| need.held);
-        let Some(records) = &mut self.context.detail else {
+        let Some(records) = &mut self.clients.context.detail else {
             return;
         };
         records.deny(Denial {
@@ -118,7 +180,7 @@ impl World<'_> {
             seats,
             cause: refusal.cause,
             flexnet_error: refusal.code,
-            roots: self.context.graph.root_symbols(refusal.link),
+            roots: self.clients.context.graph.root_symbols(refusal.link),
             class,
             request,
             attempt,

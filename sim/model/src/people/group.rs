@@ -2,7 +2,7 @@
 //!
 //! Agents are individuals in state (`agent`) and a group in code. What happens to a group is in `roster` and `session`.
 
-use crate::observe::meter::{Counter, Integral, Switch};
+use crate::observe::meter::{Counter, Integral};
 use crate::people::outbound::Outbound;
 use crate::people::whereabouts::Whereabouts;
 use crate::plan::AgentGroup;
@@ -58,7 +58,6 @@ pub(crate) struct GroupState {
     pub(crate) planned_time: u128,
     pub(crate) logouts_by_stop: u64,
     pub(crate) forced_logouts: u64,
-    pub(crate) admission: Switch,
 }
 
 impl GroupState {
@@ -103,7 +102,6 @@ impl GroupState {
             planned_time: 0,
             logouts_by_stop: 0,
             forced_logouts: 0,
-            admission: Switch::new(false),
         }
     }
 }

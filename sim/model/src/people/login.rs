@@ -23,7 +23,12 @@ impl World<'_> {
         state.attempt = state.attempt.saturating_add(1);
         let first = state.attempt == 1;
         if first {
-            let counted = if self.context.window.contains(self.context.now) {
+            let counted = if self
+                .clients
+                .context
+                .window
+                .contains(self.clients.context.now)
+            {
                 COUNTED
             } else {
                 0
@@ -119,7 +124,10 @@ impl World<'_> {
         let inside = self.window.contains(self.now);
         if inside && counts {
             self.groups[group].counter.denied += 1;
-            self.context.totals.denied_at(self.context.now);
+            self.clients
+                .context
+                .totals
+                .denied_at(self.clients.context.now);
         }
         if first && counted {
             self.groups[group].counter.first_denied += u64::from(counts);
@@ -174,10 +182,10 @@ impl World<'_> {
         }
         let state = &mut self.agents[agent as usize];
         if state.lost_since == Time::NEVER {
-            state.lost_since = self.context.now;
+            state.lost_since = self.clients.context.now;
             state.lost_link = link;
             state.flags &= !NOT_WAITING;
-            self.context.graph.stand(link);
+            self.clients.context.graph.stand(link);
         }
     }
 
@@ -186,7 +194,10 @@ impl World<'_> {
         if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
             state.flags |= NOT_WAITING;
             let link = state.lost_link;
-            self.context.graph.leave(self.context.now, link);
+            self.clients
+                .context
+                .graph
+                .leave(self.clients.context.now, link);
         }
     }
 
@@ -205,8 +216,8 @@ impl World<'_> {
         state.lost_since = Time::NEVER;
         state.lost_link = LinkId::NONE;
         let group = usize::from(state.group);
-        let window = self.context.window;
-        let lost = window.overlap(since, self.context.now.min(state.planned_until));
+        let window = self.clients.context.window;
+        let lost = window.overlap(since, self.clients.context.now.min(state.planned_until));
         self.groups[group].lost_time += u128::from(lost);
         if let Some(fault) = self.graph.lose(link, lost) {
             self.totals.fault_time_lost(fault, lost);
@@ -214,7 +225,10 @@ impl World<'_> {
         let waited = self.agents[agent as usize].flags & NOT_WAITING == 0;
         self.agents[agent as usize].flags &= !NOT_WAITING;
         if waited {
-            self.context.graph.leave(self.context.now, link);
+            self.clients
+                .context
+                .graph
+                .leave(self.clients.context.now, link);
         }
     }
 
@@ -237,7 +251,10 @@ impl World<'_> {
             return false;
         }
         let moved = self.relocation_link(fault);
-        self.context.graph.touch(self.context.now, moved);
+        self.clients
+            .context
+            .graph
+            .touch(self.clients.context.now, moved);
         // At home it would be denied for what keeps that closed.
         refusal.link = match self.closed_at_home(group) {
             Some(closed) => self.all_of_application(refusal.application, &[moved, closed]),

@@ -23,7 +23,7 @@ impl World<'_> {
     pub(crate) fn begin_patience(&mut self, agent: u32, group: usize) {
         let local = (agent - self.groups[group].first) as usize;
         if let Some(since) = self.groups[group].denied_since.get_mut(local) {
-            *since = self.context.now;
+            *since = self.clients.context.now;
         }
     }
 

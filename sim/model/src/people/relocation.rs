@@ -79,10 +79,10 @@ impl World<'_> {
             for agent in first..first + count {
                 // Drawn for all, so that who is on duty shifts nobody else's.
                 let times = &mut self.faults[fault as usize].relocation.times;
-                let arrives = self.context.now + time.sample_span(times);
+                let arrives = self.clients.context.now + time.sample_span(times);
                 self.send(agent, (there.0, moved), arrives);
             }
-            self.refresh_admission_of_group(home.0);
+            self.lead_group(home.0, there.0);
         }
     }
 
@@ -96,7 +96,8 @@ impl World<'_> {
             whereabouts.standing.retain(|(by, _)| *by != occurrence);
             let latest = whereabouts.standing.last();
             whereabouts.there = latest.map_or(home.0, |(_, there)| *there);
-            self.refresh_admission_of_group(home.0);
+            let there = whereabouts.there;
+            self.lead_group(home.0, there);
         }
     }
 
@@ -135,7 +136,7 @@ impl World<'_> {
         let state = &mut self.groups[there as usize];
         let way = &mut state.whereabouts.ways[(agent - state.first) as usize];
         *way = Way {
-            since: self.context.now,
+            since: self.clients.context.now,
             arrives,
         };
         self.schedule_arrival(agent, arrives);

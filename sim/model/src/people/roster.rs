@@ -26,8 +26,10 @@ impl World<'_> {
     /// Another day of a roster.
     pub(crate) fn roster_day(&mut self, group: u32) {
         self.draw_day(group);
-        self.context
-            .schedule(self.context.now + Span::DAY, Event::RosterDay { group });
+        self.clients.context.schedule(
+            self.clients.context.now + Span::DAY,
+            Event::RosterDay { group },
+        );
         self.schedule_roster(group);
     }
 
@@ -41,9 +43,10 @@ impl World<'_> {
         let state = &mut self.groups[group as usize];
         let day = state.next_day;
         state.next_day += 1;
-        let midnight = day * Span::DAY.0 as i64 - self.context.plan.start.time_of_day.0 as i64;
-        let date = self.context.plan.start.day + day;
-        let end = self.context.window.to;
+        let midnight =
+            day * Span::DAY.0 as i64 - self.clients.context.plan.start.time_of_day.0 as i64;
+        let date = self.clients.context.plan.start.day + day;
+        let end = self.clients.context.window.to;
         for (number, shift) in shifts.iter().enumerate() {
             if !shift.starts_on(date) {
                 continue;

@@ -155,7 +155,7 @@ impl World<'_> {
         {
             let begin = since + *after;
             let end = begin + *lasts;
-            if end > self.context.now {
+            if end > self.clients.context.now {
                 return (end < state.planned_end).then_some((begin, end));
             }
             state.break_next += 1;

@@ -7,8 +7,8 @@ use super::{AgentGroup, Give, Take};
 /// For whom an application asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum User {
-    /// An agent, by its number in the world.
-    Agent(u32),
+    /// An agent, by its number in the world, and the group that it works in now.
+    Agent { agent: u32, group: u16 },
     /// A unit of a demand; `user` is its number in a record.
     Unit { demand: u32, user: u32 },
 }

@@ -6,13 +6,14 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
+use crate::client::Clients;
 use crate::client::application::Phase;
+use crate::client::fact::ClientFact;
 use crate::client::violation::Ground;
 use crate::observe::records::Component;
-use crate::world::World;
 use kernel::{Span, Time};
 
-impl World<'_> {
+impl Clients<'_> {
     /// License servers have granted a start; the conditions met on the way are why less may have been had.
     pub(crate) fn granted(&mut self, a: u32, reasons: &[LinkId]) {
         let waits = self.waited_in_vain(a);
@@ -109,7 +110,7 @@ impl World<'_> {
         let at = state.works_from;
         self.schedule_try(a, at);
         self.service_changed(a);
-        self.campaign_server_changed(a);
+        self.tell_above(ClientFact::OutOfWork { application: a });
     }
 
     /// What was granted, and what was not.
@@ -139,7 +140,10 @@ impl World<'_> {
         let at = state.works_from;
         self.schedule_try(a, at);
         self.service_changed(a);
-        self.lose_waiting(a, link);
+        self.tell_above(ClientFact::Unlicensed {
+            application: a,
+            link,
+        });
     }
 
     /// The time that an application takes to come up is over.
@@ -183,9 +187,7 @@ impl World<'_> {
             self.look_at_room(a, need);
         }
         self.service_changed(a);
-        self.seat_waiting(a);
-        self.campaign_server_changed(a);
-        self.review_campaigns(a);
+        self.tell_above(ClientFact::Works { application: a });
         self.start_followers(a);
     }
 }

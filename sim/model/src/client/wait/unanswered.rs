@@ -5,12 +5,12 @@
 //! an event: a holder that notices its loss, a search that goes on to servers which answer, an exit.
 
 use crate::cause::Cause;
+use crate::client::Clients;
 use crate::client::application::{Connection, Loss, StartRequest};
 use crate::client::checkout::NoGrant;
 use crate::client::violation::Ground;
 use crate::client::wait::{Then, Unanswered};
 use crate::plan::{Application, OnServerLoss, Reconnect};
-use crate::world::World;
 use kernel::{Span, Time};
 
 impl Loss {
@@ -37,7 +37,7 @@ impl Loss {
     }
 }
 
-impl World<'_> {
+impl Clients<'_> {
     /// A service is asked in vain: it counts as one answer to wait for.
     pub(crate) fn note_unanswered(&mut self, a: u32, service: u32, cause: Cause) {
         let silent = &mut self.applications[a as usize].silent;
@@ -207,20 +207,23 @@ impl World<'_> {
         }
     }
 
-    /// SV2: after its retries an application runs on, or exits to be started again.
-    pub(crate) fn exit_or_wait(&mut self, a: u32, loss: Loss) {
+    /// SV2: after its retries an application runs on, or exits to be started again; whether it exits now.
+    pub(crate) fn exit_or_wait(&mut self, a: u32, loss: Loss) -> bool {
         let plan = &self.plan.applications[a as usize];
         if plan.on_server_loss == OnServerLoss::RunOn {
-            return;
+            return false;
         }
         let deadline = loss.retries_end(plan);
         if self.now >= deadline + loss.waits {
             self.exit_for_loss(a, loss);
-        } else if self.now >= deadline {
+            return true;
+        }
+        if self.now >= deadline {
             self.wait_in_vain(a, (deadline + loss.waits).since(self.now), Then::Exit);
         } else {
             self.schedule_try(a, deadline);
         }
+        false
     }
 
     /// Its last retry has failed.

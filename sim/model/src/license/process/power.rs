@@ -34,11 +34,12 @@ impl License {
             for server in self.servers_on(cx, host) {
                 self.schedule_if_held(cx, server);
             }
+            // What is to be had changes with the processes that die with it.
             cx.tell(Fact::HostStopped { host });
         } else {
             self.refresh_services_on(cx, host);
+            cx.tell(Fact::InfrastructureChanged);
         }
-        cx.tell(Fact::InfrastructureChanged);
     }
 
     /// An occurrence gives a host's power back.

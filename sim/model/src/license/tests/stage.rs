@@ -259,7 +259,7 @@ pub(super) struct Stage<'p> {
 impl<'p> Stage<'p> {
     /// At time 0, when the servers are up.
     pub(super) fn new(plan: &'p Plan) -> Stage<'p> {
-        let cx = Context::new(plan, 0, true);
+        let cx = Context::new(plan, true);
         let mut source = StreamSource::new(1, 0);
         let license = License::new(plan, &mut source, &cx.grid(), true);
         let mut stage = Stage {

@@ -11,7 +11,7 @@ use crate::client::violation::{Ground, Work};
 use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::{Place, Seat};
-use crate::plan::{Give, User};
+use crate::plan::Give;
 use crate::world::World;
 
 impl World<'_> {
@@ -71,9 +71,10 @@ impl World<'_> {
 
     fn take_seat(&mut self, agent: u32, slot: usize, a: u32, need: usize) {
         self.totals.requests_made += 1;
+        let user = self.user(agent);
         let taken = self
             .open_for_work(a, Work::Seat(need))
-            .and_then(|()| self.take_for_user(a, need, 1, User::Agent(agent)));
+            .and_then(|()| self.take_for_user(a, need, 1, user));
         self.count_seat(a, need, taken.as_ref().err());
         match taken {
             Ok(()) => self.agents[agent as usize].set_seat(slot, Seat::Held),
@@ -146,7 +147,10 @@ impl World<'_> {
         let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
         self.affect(a, Some(feature), agent, excess);
         if refusal.cause.class() != CauseClass::Application {
-            self.context.totals.denied_at(self.context.now);
+            self.clients
+                .context
+                .totals
+                .denied_at(self.clients.context.now);
             if idle {
                 self.begin_loss(agent, refusal.link);
             }
@@ -182,7 +186,8 @@ impl World<'_> {
             && self.open_for_work(a, Work::Seat(need)).is_ok()
             && let Some(agent) = self.applications[a as usize].needs[need].waiting.pop()
         {
-            if self.take_for_user(a, need, 1, User::Agent(agent)).is_ok() {
+            let user = self.user(agent);
+            if self.take_for_user(a, need, 1, user).is_ok() {
                 self.seated(agent, a, need);
             }
         }
@@ -232,7 +237,8 @@ impl World<'_> {
                 Seat::None => {}
                 Seat::Excess => self.stop_waiting_for(agent, a, need),
                 Seat::Held => {
-                    self.give_from_user(a, need, 1, User::Agent(agent));
+                    let user = self.user(agent);
+                    self.give_from_user(a, need, 1, user);
                     self.seat_waiting(a);
                 }
             }

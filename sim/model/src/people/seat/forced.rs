@@ -59,12 +59,15 @@ impl World<'_> {
     /// Who is logged out first for a need: among equal logins the last in file order.
     fn next_out(&mut self, a: u32, need: usize, newcomer: Option<u32>) -> Option<u32> {
         let holders = self.logouts.of(a, need)?;
-        let stream = &mut self.applications[a as usize].logouts;
+        let stream = &mut self.clients.applications[a as usize].logouts;
         let draw = |count: usize| {
             let share = stream.as_mut()?.uniform();
             Some((share * count as f64) as usize)
         };
-        holders.next(newcomer.map(|agent| (self.context.now, agent)), draw)
+        holders.next(
+            newcomer.map(|agent| (self.clients.context.now, agent)),
+            draw,
+        )
     }
 
     /// An agent was admitted: it holds what its steps have got of needs that are kept to their numbers.
@@ -76,10 +79,10 @@ impl World<'_> {
                 let a = self.instance(agent, group, step);
                 let admitted = self.agents[agent as usize].admitted();
                 for (need, holders) in self.logouts.at(a) {
-                    let state = &self.applications[a as usize].needs[need].need;
+                    let state = &self.clients.applications[a as usize].needs[need].need;
                     if state
                         .give
-                        .per_login(state.take, &self.context.plan.groups[group])
+                        .per_login(state.take, &self.clients.context.plan.groups[group])
                         .is_some()
                     {
                         holders.add(admitted, agent);

@@ -14,6 +14,15 @@ use crate::plan::{AgentGroup, Give, User};
 use crate::world::World;
 
 impl World<'_> {
+    /// An agent, as the user that it is where it works now.
+    #[inline(always)]
+    pub(crate) fn user(&self, agent: u32) -> User {
+        User::Agent {
+            agent,
+            group: self.agents[agent as usize].group,
+        }
+    }
+
     /// The instance that an agent uses for a step of its login.
     #[inline(always)]
     pub(crate) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
@@ -95,7 +104,7 @@ impl World<'_> {
         let Some(count) = state.need.give.per_login(state.need.take, group) else {
             return Ok(());
         };
-        let user = User::Agent(agent);
+        let user = self.user(agent);
         let Err(refusal) = self.take_for_user(a, need, count, user) else {
             return Ok(());
         };
@@ -126,12 +135,13 @@ impl World<'_> {
             _ => None,
         };
         let fell_back = self.agents[agent as usize].flags & FALLBACK != 0;
+        let user = self.user(agent);
         match fallback {
             Some(other) if fell_back => {
                 self.agents[agent as usize].flags &= !FALLBACK;
-                self.give_from_user(a, other as usize, count, User::Agent(agent));
+                self.give_from_user(a, other as usize, count, user);
             }
-            _ => self.give_from_user(a, need, count, User::Agent(agent)),
+            _ => self.give_from_user(a, need, count, user),
         }
     }
 

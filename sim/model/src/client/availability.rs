@@ -1,16 +1,16 @@
 //! What is truly to be had at an instant, whoever has noticed it or not (MT5).
 //!
-//! The one idea: availability and capacity are functions of servers, links and files alone; they are
-//! recomputed when one of these changes, never at a request. Admission, told in `admission`, looks at the
-//! stock too and is recomputed for those whose stock became too small for a user, or large enough.
+//! Availability and capacity are functions of servers, links and files alone; they are recomputed when one of these
+//! changes, never at a request. Admission, in `admission`, looks at the stock too and is recomputed for those whose
+//! stock became too small for a user, or large enough.
 
+use crate::client::Clients;
 use crate::client::application::NeedState;
 use crate::observe::records::Component;
 use crate::observe::totals::InUse;
-use crate::plan::{FeatureId, ListSearch, Take};
-use crate::world::World;
+use crate::plan::{FeatureId, Give, ListSearch, Take};
 
-impl World<'_> {
+impl Clients<'_> {
     /// Servers, links or files have changed: availability and capacity are recomputed.
     pub(crate) fn infrastructure_changed(&mut self) {
         let (now, window) = (self.now, self.window);
@@ -49,15 +49,6 @@ impl World<'_> {
         }
         self.refresh_admission_of_users();
         self.note_states();
-    }
-
-    /// Recomputes the admission of all who have applications check out for them.
-    pub(crate) fn refresh_admission_of_users(&mut self) {
-        for a in 0..self.applications.len() as u32 {
-            if self.asks_for_each_user(a) {
-                self.refresh_admission_of(a);
-            }
-        }
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.
@@ -123,54 +114,6 @@ impl World<'_> {
         self.license.services().map(of_service).sum()
     }
 
-    /// Recomputes the admission of all groups and demands that hang on an application.
-    pub(crate) fn refresh_admission_of(&mut self, a: u32) {
-        let (now, window) = (self.now, self.window);
-        for position in 0..self.applications[a as usize].groups.len() {
-            let group = self.applications[a as usize].groups[position];
-            let group = self.groups[group as usize].whereabouts.home;
-            let admits = self.admits_login(group);
-            self.groups_admission(group, admits);
-        }
-        for position in 0..self.applications[a as usize].demands.len() {
-            let demand = self.applications[a as usize].demands[position];
-            let admits = self.admits_unit(demand);
-            self.demands[demand as usize]
-                .admission
-                .set(window, now, admits);
-        }
-        self.refresh_admission_of_all();
-    }
-
-    /// Recomputes the admission of a group that logs in elsewhere from now on.
-    pub(crate) fn refresh_admission_of_group(&mut self, group: u32) {
-        let admits = self.admits_login(group);
-        self.groups_admission(group, admits);
-        self.refresh_admission_of_all();
-    }
-
-    fn refresh_admission_of_all(&mut self) {
-        let (now, window) = (self.now, self.window);
-        let all = self.groups.iter().all(|g| g.admission.is_on())
-            && self.demands.iter().all(|d| d.admission.is_on());
-        self.totals.admission.set(window, now, all);
-    }
-
-    fn groups_admission(&mut self, group: u32, admits: bool) {
-        let (now, window) = (self.now, self.window);
-        if let Some(state) = self.groups.get_mut(group as usize) {
-            state.admission.set(window, now, admits);
-        }
-    }
-
-    /// An application checks licenses out for each user.
-    fn asks_for_each_user(&self, a: u32) -> bool {
-        let needs = &self.applications[a as usize].needs;
-        needs
-            .iter()
-            .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
-    }
-
     /// An application now gives that many licenses of a need to users, and what it can still give is
     /// looked at: both at once, as every user who comes or goes passes here.
     #[inline(always)]
@@ -203,8 +146,20 @@ impl World<'_> {
             *sum = *sum + u64::from(in_use) - u64::from(before);
             level.set(self.context.window, self.context.now, *sum);
         }
-        if self.meters.is_some() {
+        if self.context.meters.is_some() {
             self.meter_units(a, need, before, in_use);
+        }
+    }
+
+    /// Units of demand were given licenses of a need, or gave them back.
+    #[cold]
+    fn meter_units(&mut self, a: u32, need: usize, before: u32, after: u32) {
+        let need = &self.applications[a as usize].needs[need].need;
+        let of = (self.plan, need.feature);
+        if matches!(need.give, Give::Arrival { .. })
+            && let Some(meters) = &mut self.context.meters
+        {
+            meters.units_changed(self.context.now, of, (before, after));
         }
     }
 
@@ -228,8 +183,7 @@ impl World<'_> {
         self.note_reservations(service);
         let (now, window) = (self.now, self.window);
         let mut sum = 0;
-        // Beyond what one user takes it makes no difference how many are free.
-        let turned = self.license.look_at_stock(service, &self.asked_at_once);
+        let turned = self.look_at_stock(service);
         for pool in self.license.pools(service) {
             sum += u64::from(pool.taken());
             let feature = pool.feature();

@@ -4,13 +4,50 @@
 //! would have of a pool by then is no longer free for the rest of it, and the server that gives an application its
 //! first license gives it all others (TP7).
 
+use crate::client::Clients;
 use crate::client::application::NeedState;
 use crate::client::violation::Work;
 use crate::license::Client;
+use crate::observe::meter::Switch;
 use crate::plan::{
     AgentGroup, ApplicationIndex, FeatureId, Give, GroupIndex, LogoutOrder, Plan, Take,
 };
-use crate::world::World;
+
+/// Whether one more of each group of agents, and of each demand, would be served, over time.
+#[derive(Clone, Debug)]
+pub(crate) struct Admission {
+    /// Where who comes on duty of a group logs in: as the group itself, or where a relocation leads.
+    there: Vec<u32>,
+    groups: Vec<Switch>,
+    demands: Vec<Switch>,
+    /// Of each feature, the most licenses that one login or unit of demand takes from a server.
+    asked_at_once: Vec<u32>,
+}
+
+impl Admission {
+    /// Nobody is admitted yet; who works where a relocation leads comes by its home group's roster.
+    pub(crate) fn new(plan: &Plan) -> Admission {
+        let groups = plan.groups.iter();
+        Admission {
+            there: (0..plan.groups.len() as u32).collect(),
+            groups: groups
+                .map(|group| Switch::new(group.home.is_some()))
+                .collect(),
+            demands: vec![Switch::new(false); plan.demands.len()],
+            asked_at_once: asked_at_once(plan),
+        }
+    }
+
+    /// Whether a login of a group would be served, over time.
+    pub(crate) fn of_group(&self, group: usize) -> &Switch {
+        &self.groups[group]
+    }
+
+    /// Whether a unit of a demand would be served, over time.
+    pub(crate) fn of_demand(&self, demand: usize) -> &Switch {
+        &self.demands[demand]
+    }
+}
 
 /// What a login or unit would have by now.
 #[derive(Default)]
@@ -28,8 +65,7 @@ impl Draft {
     }
 }
 
-/// Of each feature, the most licenses that one login or unit of demand takes from a server.
-pub(crate) fn asked_at_once(plan: &Plan) -> Vec<u32> {
+fn asked_at_once(plan: &Plan) -> Vec<u32> {
     let most = |feature: usize| {
         let at_one = |a: &ApplicationIndex| -> u32 {
             let needs = plan.applications[a.at()].needs.iter();
@@ -50,10 +86,70 @@ pub(crate) fn asked_at_once(plan: &Plan) -> Vec<u32> {
     (0..plan.symbols.features.len()).map(most).collect()
 }
 
-impl World<'_> {
+impl Clients<'_> {
+    /// Recomputes the admission of all who have applications check out for them.
+    pub(crate) fn refresh_admission_of_users(&mut self) {
+        for a in 0..self.applications.len() as u32 {
+            if self.asks_for_each_user(a) {
+                self.refresh_admission_of(a);
+            }
+        }
+    }
+
+    /// Recomputes the admission of all groups and demands that hang on an application.
+    pub(crate) fn refresh_admission_of(&mut self, a: u32) {
+        let (now, window) = (self.now, self.window);
+        for position in 0..self.applications[a as usize].groups.len() {
+            let group = self.applications[a as usize].groups[position];
+            let home = self.plan.groups[group as usize].home;
+            self.refresh_admission_of_home(home.map_or(group, |home| home.0));
+        }
+        for position in 0..self.applications[a as usize].demands.len() {
+            let demand = self.applications[a as usize].demands[position];
+            let admits = self.admits_unit(demand);
+            self.admission.demands[demand as usize].set(window, now, admits);
+        }
+        self.refresh_admission_of_all();
+    }
+
+    /// A group logs in elsewhere from now on: as itself again, or where a relocation leads.
+    pub(crate) fn lead_group(&mut self, group: u32, there: u32) {
+        self.admission.there[group as usize] = there;
+        self.refresh_admission_of_home(group);
+        self.refresh_admission_of_all();
+    }
+
+    fn refresh_admission_of_home(&mut self, group: u32) {
+        let (now, window) = (self.now, self.window);
+        let admits = self.admits_login(group);
+        self.admission.groups[group as usize].set(window, now, admits);
+    }
+
+    fn refresh_admission_of_all(&mut self) {
+        let (now, window) = (self.now, self.window);
+        let mut all = self.admission.groups.iter().chain(&self.admission.demands);
+        let all = all.all(Switch::is_on);
+        self.totals.admission.set(window, now, all);
+    }
+
+    /// An application checks licenses out for each user.
+    fn asks_for_each_user(&self, a: u32) -> bool {
+        let needs = &self.applications[a as usize].needs;
+        needs
+            .iter()
+            .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
+    }
+
+    /// Whether one more of a service's licenses is free for a user than when last looked at, or one fewer. Beyond what
+    /// one user takes it makes no difference how many are.
+    pub(crate) fn look_at_stock(&mut self, service: u32) -> bool {
+        let most = &self.admission.asked_at_once;
+        self.license.look_at_stock(service, most)
+    }
+
     /// Whether one more login of a group would be granted now, where a relocation has it log in.
-    pub(crate) fn admits_login(&self, group: u32) -> bool {
-        let group = self.groups[group as usize].whereabouts.there;
+    fn admits_login(&self, group: u32) -> bool {
+        let group = self.admission.there[group as usize];
         let plan = &self.plan.groups[group as usize];
         let mut draft = Draft::default();
         plan.steps.iter().all(|step| {
@@ -119,7 +215,7 @@ impl World<'_> {
     }
 
     /// Whether one more unit of a demand would be granted now.
-    pub(crate) fn admits_unit(&self, demand: u32) -> bool {
+    fn admits_unit(&self, demand: u32) -> bool {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
             let client = Client {
