@@ -167,7 +167,7 @@ fn precision(view: &View<'_>) -> Option<Precision> {
     let relative_half_width = view.fraction("relative_half_width");
     if !view.has("half_width") && !view.has("relative_half_width") {
         let hint = "write `half_width` or `relative_half_width`";
-        view.error("", "the precision is not said", hint);
+        view.error("", "the precision has no width", hint);
     }
     for (key, width) in [
         ("half_width", half_width),
@@ -217,7 +217,7 @@ fn targets(root: &View<'_>) -> Vec<Target> {
         }
         if entry.node.as_text().is_some() {
             let hint = "such as `denied_fraction = { max = \"0.5 %\" }`";
-            table.error(&entry.key, "the limit is not said", hint);
+            table.error(&entry.key, "the target has no limit", hint);
             continue;
         }
         if metrics::find_at(&table, (entry.key_at, &entry.key), &entry.key).is_some() {
@@ -255,7 +255,7 @@ fn target(view: &View<'_>, name: &str, key: &str) -> Option<Target> {
     let max = limit(view, "max", metric);
     let min = limit(view, "min", metric);
     if !view.has("max") && !view.has("min") {
-        view.error("", "the limit is not said", "write `max` or `min`");
+        view.error("", "the target has no limit", "write `max` or `min`");
     }
     if let (Some(max), Some(min)) = (max, min)
         && min > max
@@ -390,7 +390,7 @@ fn scope_and_subject(view: &View<'_>) -> (Scope, String) {
     };
     let subject = view.text("subject").unwrap_or("all");
     if scope != Scope::System && !view.has("subject") {
-        let message = format!("which {} is not said", scope.name());
+        let message = format!("the scope `{}` needs a subject", scope.name());
         view.error("scope", message, "write `subject`");
     }
     if scope == Scope::System && subject != "all" {

@@ -245,7 +245,7 @@ fn ag7_what_a_generic_application_takes_for_a_unit_must_be_known() {
         study
             .findings
             .iter()
-            .any(|f| f.message.contains("not said")),
+            .any(|f| f.message.contains("nothing says what a unit")),
         "{:#?}",
         study.findings
     );

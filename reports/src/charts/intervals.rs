@@ -204,10 +204,10 @@ impl IntervalChart {
         let how_to_read = if self.differences {
             "each mark is a variant's mean minus the baseline's over the same random events; the \
              whiskers are the interval of the difference. Where they do not touch the line at 0, the \
-             two differ for sure; where they do, they cannot be told apart with these replications."
+             two differ significantly; where they do, they cannot be told apart with these replications."
         } else {
-            "each mark is the mean over the replications, the whiskers its interval. A target is met for sure only if the whole \
-             interval lies on its good side."
+            "each mark is the mean over the replications, the whiskers its interval. A target is met with confidence only if the whole \
+             interval is on its good side."
         };
         sheet.finish(how_to_read, &self.description())
     }

@@ -81,7 +81,7 @@ impl SizingChart {
                 "smallest number that meets the target: {}",
                 format::plain_number(number)
             ),
-            None => "no number tried meets the target for sure".to_owned(),
+            None => "no number tried meets the target with confidence".to_owned(),
         };
         let subtitle = if self.limit.is_some() && !self.is_sweep {
             chosen
@@ -122,11 +122,11 @@ impl SizingChart {
 
     fn how_to_read(&self) -> String {
         let band = if self.is_sweep && self.limit.is_some() {
-            "follow a curve from left to right: where its whole band lies on the good side of the dashed target, that is \
-             met for sure; where the band straddles it, more replications would decide."
+            "follow a curve from left to right: where its whole band is on the good side of the dashed target, the target is \
+             met with confidence; where the band straddles it, more replications would decide."
         } else if self.limit.is_some() {
-            "follow a curve to where its whole band lies on the good side of the dashed target: that number is enough \
-             for sure. Where the band straddles the target, more replications would decide."
+            "follow a curve to where its whole band is on the good side of the dashed target: that number is enough, \
+             with confidence. Where the band straddles the target, more replications would decide."
         } else {
             "follow a curve from left to right. Whiskers and band are its interval; curves whose intervals overlap may \
              be told apart by their paired difference only."

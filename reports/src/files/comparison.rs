@@ -23,7 +23,7 @@ pub struct ComparisonLine<'a> {
     pub difference: Option<Difference>,
     /// The joint confidence of a metric's comparisons, from 0 to 1.
     pub confidence: f64,
-    /// 1 + the number of variants that are better for sure; `None` without values.
+    /// 1 + the number of variants that are significantly better; `None` without values.
     pub rank: Option<usize>,
 }
 

@@ -32,7 +32,8 @@ pub fn text(lines: &[ComparisonLine<'_>], summaries: &[SummaryLine<'_>]) -> Stri
     {
         text.push_str(
             "pp: percentage points. Differences are paired by replication; where the interval holds 0\n\
-             the two cannot be told apart. Ranks count the variants that are better for sure.\n",
+             the two cannot be told apart. A rank is 1 plus the number of variants that are significantly\n\
+             better.\n",
         );
     }
     text

@@ -156,7 +156,7 @@ fn why_open(judgement: &Judgement) -> String {
         few if few < EVENTS_MIN => {
             format!("{few} of {n} had an event: too few to say how many replications would decide")
         }
-        _ => format!("the estimate of {replications} lies on the limit; more would hardly decide"),
+        _ => format!("the estimate of {replications} is at the limit; more would hardly decide"),
     }
 }
 

@@ -376,7 +376,7 @@ fn check_demands(kind: &Kind, settings: &Settings<'_>, problems: &mut Vec<Proble
                     continue;
                 }
                 (
-                    "what a unit of demand takes is not said".to_owned(),
+                    "nothing says what a unit of demand takes".to_owned(),
                     "at the application: `per_unit = { FEATURE = 1 }`; or a record with a `feature` column"
                         .to_owned(),
                 )

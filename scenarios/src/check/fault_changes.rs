@@ -75,13 +75,13 @@ fn license_file_change(
     match (view.has("license_file"), view.has("features")) {
         (true, false) | (false, true) => {}
         (true, true) => {
-            let message = "a new file is said by `license_file` or by `features`, not by both";
+            let message = "a new file is given by `license_file` or `features`, not both";
             view.error("features", message, "remove one of the two");
         }
         (false, false) if view.has("altered") => {}
         (false, false) => {
             let hint = "write `license_file` or `features`";
-            view.error("", "what the new file says is not said", hint);
+            view.error("", "the fault does not say what the new file holds", hint);
         }
     }
     let target = view.text("target").unwrap_or_default();
@@ -100,7 +100,11 @@ fn license_file_change(
         view.error("copies", message, "leave it out");
     }
     if only_target && node.is_none() {
-        view.error("target", "which node's copy is not said", "name a server");
+        view.error(
+            "target",
+            "the fault does not say which node's copy changes",
+            "name a server",
+        );
     }
     let kind = FaultKind::LicenseFileChange {
         service,
@@ -375,7 +379,11 @@ fn surge(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<D
             Vec::new()
         }
         (None, None) => {
-            view.error("", "what surges is not said", "write `agents` or `demand`");
+            view.error(
+                "",
+                "the surge has neither agents nor demand",
+                "write `agents` or `demand`",
+            );
             Vec::new()
         }
     }
@@ -403,11 +411,7 @@ fn surge_agents(
             0
         }
         _ => {
-            view.error(
-                "",
-                "how many come on top is not said",
-                "write `count` or `factor`",
-            );
+            view.error("", "the surge has no size", "write `count` or `factor`");
             0
         }
     };
@@ -447,7 +451,7 @@ fn surge_demand(
     if view.has("count") {
         view.error(
             "count",
-            "a surge of demand is said by `factor`",
+            "a surge of demand takes `factor`",
             "write such as `factor = 2` in place of `count`",
         );
     }

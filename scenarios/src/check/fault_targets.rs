@@ -52,7 +52,7 @@ pub fn targets(view: &View<'_>, scene: &Scene<'_, '_>, each: Each) -> Vec<Target
     };
     let written = view.texts(key).unwrap_or_default();
     if written.is_empty() && !(view.has(key) && view.texts(key).is_none()) {
-        view.error("", "what the fault strikes is not said", "write `target`");
+        view.error("", "the fault has no target", "write `target`");
     }
     written
         .into_iter()

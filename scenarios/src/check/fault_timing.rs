@@ -169,7 +169,7 @@ fn check_repetition(view: &View<'_>, begins: &Begin) {
         view.error(
             "times",
             "`times` goes with `every`",
-            "how long between them is not said",
+            "write `every`, the time from one begin to the next",
         );
     }
     if view.duration("every") == Some(Span::ZERO) {
@@ -190,7 +190,7 @@ fn check_repetition(view: &View<'_>, begins: &Begin) {
 
 fn lasts(context: &Context<'_>, view: &View<'_>) -> Option<Distribution> {
     if view.has("lasts") && view.has("time_to_repair") {
-        let message = "a fault's length is said by `lasts` or `time_to_repair`, not by both";
+        let message = "a fault has `lasts` or `time_to_repair`, not both";
         view.error("time_to_repair", message, "remove one of the two");
     }
     context

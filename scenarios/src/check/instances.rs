@@ -187,7 +187,7 @@ fn check_hosts(view: &View<'_>, listed: usize, count: usize, processes: usize) {
     if backup_host && listed >= 2 {
         view.error(
             "hosts",
-            "the backup's host is said twice",
+            "the backup's host is given twice",
             "leave out one of them",
         );
     }

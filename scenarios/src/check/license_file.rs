@@ -400,7 +400,7 @@ pub fn list_entries(
     path: &str,
 ) -> Vec<ListEntry> {
     if path.starts_with(r"\\") {
-        let message = format!("the file `{path}` lies on another computer");
+        let message = format!("the file `{path}` is on another computer");
         let hint = "TP14: a Windows service of the System account cannot read it, and it is played as \
                     missing; write `port@host`";
         view.report(Severity::Warning, key, message, hint);

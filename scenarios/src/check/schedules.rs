@@ -224,13 +224,13 @@ pub fn retry(view: &View<'_>, default: Retry, has_session: bool) -> Retry {
             Retry::UntilSessionEnd { after }
         }
         (true, true) => {
-            let message = "tries are limited by `times` or `until`, not by both";
+            let message = "tries end by `times` or `until`, not both";
             table.error("until", message, "remove one of the two");
             default
         }
         (false, false) => {
             let hint = "write `times = 5` or `until = \"session-end\"`";
-            table.error("", "how long it is tried is not said", hint);
+            table.error("", "the tries have no end", hint);
             default
         }
     }

@@ -292,7 +292,11 @@ pub fn choose(view: &View<'_>, systems: &[System<'_>], key: &str) -> usize {
             if systems.len() > 1 {
                 let names: Vec<&str> = systems.iter().filter_map(|system| system.name).collect();
                 let hint = format!("`topology = ` one of: {}", names.join(", "));
-                view.error("", "which license system is not said", hint);
+                view.error(
+                    "",
+                    "the server names no license system, and there are several",
+                    hint,
+                );
             }
             0
         }

@@ -114,14 +114,8 @@ pub const WITHOUT_EFFECT: [(&str, &str); 14] = [
         "each checkout of a suite costs a license",
     ),
     ("BORROW", "nobody borrows"),
-    (
-        "USER_BASED",
-        "who may use it is said by the options file alone",
-    ),
-    (
-        "HOST_BASED",
-        "who may use it is said by the options file alone",
-    ),
+    ("USER_BASED", "only the options file decides who may use it"),
+    ("HOST_BASED", "only the options file decides who may use it"),
     ("CAPACITY", "each checkout costs what it asks for"),
     ("TS_OK", "no client runs in a terminal session"),
     ("ONE_TS_OK", "no client runs in a terminal session"),

@@ -98,7 +98,7 @@ fn answers(catalogue: &Catalogue, order: &Order<'_>, worked: &Worked<'_>) -> Vec
     };
     let technical_dns = match order.technical_dns {
         Some(number) => number.to_string(),
-        None => "not said: 999999 where issued; not needed since release 7.2".to_owned(),
+        None => "not given: 999999 where issued; not needed since release 7.2".to_owned(),
     };
     let ending = ending(order, worked);
     let first_end = ending.iter().map(|part| part.last).min();

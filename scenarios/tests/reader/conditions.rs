@@ -152,7 +152,7 @@ fn names_weights_and_factors_are_checked() {
     assert!(unknown[0].contains("is `agents` meant?"), "{unknown:?}");
     let under = found("[target]\nunder = \"bse\"\ndenied_fraction = { max = \"1 %\" }\n");
     assert_eq!(under.len(), 1, "{under:?}");
-    assert!(found("[target]\ndenied_fraction = \"all\"\n")[0].contains("the limit is not said"));
+    assert!(found("[target]\ndenied_fraction = \"all\"\n")[0].contains("the target has no limit"));
 }
 
 #[test]

@@ -335,7 +335,7 @@ fn targets_name_what_there_is() {
         "{found:?}"
     );
     let found = target("availability = { }");
-    assert!(has(&found, "the limit is not said"), "{found:?}");
+    assert!(has(&found, "the target has no limit"), "{found:?}");
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
     let logs: Vec<&FileDigest> = files.filter(|file| is_log(&file.path)).collect();
     if logs.is_empty() {
         bail!(
-            "`{shown}` holds no record and no debug log (hint: a run keeps the log of its first replication unless --detail 0 is said)"
+            "`{shown}` holds no record and no debug log (hint: a run keeps the log of its first replication unless --detail 0 is given)"
         );
     }
     for log in &logs {

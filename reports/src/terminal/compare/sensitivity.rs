@@ -199,8 +199,8 @@ impl SensitivityReport<'_> {
                 self.winner(positive)
             ),
             Turn::Unclear => format!(
-                "break-even of {assumption} between {from} and {to}: not known, no winner is clear at an end \
-                 of it within {spent} replications"
+                "break-even of {assumption} between {from} and {to}: not known: at one end no winner is clear \
+                 within {spent} replications"
             ),
         }
     }

@@ -217,7 +217,7 @@ pub(super) fn multi_site(order: &Order<'_>, worked: &Worked<'_>, found: &mut Vec
         warn(found, feature, message, hint);
     } else if !without.is_empty() {
         let message = format!(
-            "multi-site is not said of `{}`, but if one has it all have; {} of `{feature}` \
+            "`{}` do not have `multi_site`, but if one T-Server has it, all have; {} of `{feature}` \
              are ordered",
             without.join("`, `"),
             worked.count(feature)

@@ -124,7 +124,7 @@ pub(super) fn configuration(order: &Order<'_>, found: &mut Vec<Problem>) {
         advise(found, "configuration", message, hint);
     }
     if order.deployment.is_none() && order.bought.len() > 1 {
-        let message = "the deployment mode of several products is not said: blended assumed";
+        let message = "several products and no deployment mode: blended is assumed";
         let hint = "say `blended` or `separate` (CT4)";
         warn(found, "deployment", message.to_owned(), hint);
     }
