@@ -5,49 +5,11 @@
 //! first license gives it all others (TP7).
 
 use crate::client::Clients;
-use crate::client::application::NeedState;
-use crate::client::violation::Work;
+use crate::client::state::need::NeedState;
+use crate::client::state::work::Work;
 use crate::license::Client;
 use crate::observe::meter::Switch;
-use crate::plan::{
-    AgentGroup, ApplicationIndex, FeatureId, Give, GroupIndex, LogoutOrder, Plan, Take,
-};
-
-/// Whether one more of each group of agents, and of each demand, would be served, over time.
-#[derive(Clone, Debug)]
-pub(crate) struct Admission {
-    /// Where who comes on duty of a group logs in: as the group itself, or where a relocation leads.
-    there: Vec<u32>,
-    groups: Vec<Switch>,
-    demands: Vec<Switch>,
-    /// Of each feature, the most licenses that one login or unit of demand takes from a server.
-    asked_at_once: Vec<u32>,
-}
-
-impl Admission {
-    /// Nobody is admitted yet; who works where a relocation leads comes by its home group's roster.
-    pub(crate) fn new(plan: &Plan) -> Admission {
-        let groups = plan.groups.iter();
-        Admission {
-            there: (0..plan.groups.len() as u32).collect(),
-            groups: groups
-                .map(|group| Switch::new(group.home.is_some()))
-                .collect(),
-            demands: vec![Switch::new(false); plan.demands.len()],
-            asked_at_once: asked_at_once(plan),
-        }
-    }
-
-    /// Whether a login of a group would be served, over time.
-    pub(crate) fn of_group(&self, group: usize) -> &Switch {
-        &self.groups[group]
-    }
-
-    /// Whether a unit of a demand would be served, over time.
-    pub(crate) fn of_demand(&self, demand: usize) -> &Switch {
-        &self.demands[demand]
-    }
-}
+use crate::plan::{AgentGroup, FeatureId, Give, GroupIndex, LogoutOrder, Take};
 
 /// What a login or unit would have by now.
 #[derive(Default)]
@@ -63,27 +25,6 @@ impl Draft {
         let of_pool = |entry: &&(u32, u32, u32)| (entry.0, entry.1) == (service, pool);
         self.taken.iter().filter(of_pool).map(|entry| entry.2).sum()
     }
-}
-
-fn asked_at_once(plan: &Plan) -> Vec<u32> {
-    let most = |feature: usize| {
-        let at_one = |a: &ApplicationIndex| -> u32 {
-            let needs = plan.applications[a.at()].needs.iter();
-            let counts = needs.map(|n| match n.take {
-                Take::AtLogin(count) | Take::AtArrival(count) if n.feature.at() == feature => count,
-                _ => 0,
-            });
-            counts.sum()
-        };
-        let at_any = |choices: &[ApplicationIndex]| choices.iter().map(at_one).max().unwrap_or(0);
-        let logins = plan.groups.iter().map(|group| {
-            let steps = group.steps.iter().map(|step| at_any(&step.choices));
-            steps.sum()
-        });
-        let units = plan.demands.iter().map(|demand| at_any(&demand.choices));
-        logins.chain(units).max().unwrap_or(0)
-    };
-    (0..plan.symbols.features.len()).map(most).collect()
 }
 
 impl Clients<'_> {

@@ -5,7 +5,7 @@
 //! stock became too small for a user, or large enough.
 
 use crate::client::Clients;
-use crate::client::application::NeedState;
+use crate::client::state::need::NeedState;
 use crate::observe::records::Component;
 use crate::observe::totals::InUse;
 use crate::plan::{FeatureId, Give, ListSearch, Take};

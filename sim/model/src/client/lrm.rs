@@ -10,12 +10,12 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::client::Clients;
-use crate::client::checkout::NoGrant;
-use crate::client::violation::Ground;
+use crate::client::state::no_grant::NoGrant;
+use crate::client::state::violation::Ground;
 use crate::event::Event;
 use crate::license::Silence;
 use crate::observe::records::{Component, Notice, Noticed};
-use crate::plan::{ConfigurationServer, ListEntry, Plan, Role};
+use crate::plan::{ListEntry, Role};
 use kernel::{Span, Time};
 
 /// AP15: how long a new license file takes from the database to LRM.
@@ -24,64 +24,12 @@ const PROPAGATION: Span = Span(10 * Span::MINUTE.0);
 /// AP16: an LRM that has not connected within this time of a restart or switchover is missed.
 const SOON: Span = Span::MINUTE;
 
-/// What is known of License Reporting Manager.
-#[derive(Clone, Debug)]
-pub(crate) struct LrmState {
-    /// The master Configuration Server, if the scenario has one.
-    server: Option<(u32, ConfigurationServer)>,
-    /// LRM is expected: the scenario has one, or a database that waits for one.
-    expected: bool,
-    /// It has connected at least once: the gate is open.
-    has_connected: bool,
-    is_connected: bool,
-    /// The processes whose connection stands: the LRM's, and the one of the pair that is Configuration Server's master.
-    connected: Option<(u32, usize, usize)>,
-    /// Since when it is away.
-    away_since: Time,
-    /// Occurrences that keep it disconnected.
-    holds: Vec<u32>,
-    /// The server's backup has been up since before LRM first connected.
-    backup_is_old: bool,
-    /// When the server logs that LRM has not come after its restart or switchover.
-    missed_from: Time,
-    /// Until when the old backup refuses all but LRM.
-    refuses_until: Time,
-    /// Why it does.
-    refuses_for: LinkId,
-    /// The copy of the license file in the database has expired, as is being logged.
-    copy_expired: bool,
-    /// From when on LRM has the new copy.
-    copy_known: Time,
-}
-
-impl LrmState {
-    pub(crate) fn new(plan: &Plan) -> LrmState {
-        let of_role = |a: &crate::plan::Application| match a.role {
-            Role::Configuration(server) if server.is_master => Some(server),
-            _ => None,
-        };
-        let mut masters = plan.applications.iter().enumerate();
-        let server = masters.find_map(|(index, a)| Some((index as u32, of_role(a)?)));
-        let is_new = server.is_some_and(|(_, s)| s.new_database);
-        let has_lrm = plan
-            .applications
-            .iter()
-            .any(|a| a.role == Role::LicenseReporting);
-        LrmState {
-            server,
-            expected: server.is_some() && (is_new || has_lrm),
-            has_connected: !is_new,
-            is_connected: false,
-            connected: None,
-            away_since: Time::ZERO,
-            holds: Vec::new(),
-            backup_is_old: false,
-            missed_from: Time::NEVER,
-            refuses_until: Time::ZERO,
-            refuses_for: LinkId::NONE,
-            copy_expired: false,
-            copy_known: Time::NEVER,
-        }
+fn gate(cause: Cause, reasons: Vec<LinkId>) -> NoGrant {
+    let link = reasons.first().copied().unwrap_or(LinkId::NONE);
+    NoGrant {
+        silence: Silence::new(cause, link, 3),
+        reasons,
+        ..NoGrant::nobody(None, 0)
     }
 }
 
@@ -378,14 +326,5 @@ impl Clients<'_> {
                 what,
             });
         }
-    }
-}
-
-fn gate(cause: Cause, reasons: Vec<LinkId>) -> NoGrant {
-    let link = reasons.first().copied().unwrap_or(LinkId::NONE);
-    NoGrant {
-        silence: Silence::new(cause, link, 3),
-        reasons,
-        ..NoGrant::nobody(None, 0)
     }
 }

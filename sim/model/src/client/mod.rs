@@ -1,43 +1,36 @@
 //! Applications as clients of license servers: how they start, ask, poll, lose and get back what they hold.
 //!
 //! [`Clients`] owns the applications and all that lies below them: the license servers and the context. It knows no
-//! agent, no unit of demand and no fault of the plan. Those above give an application work through [`serve`] and
-//! change it through [`process`], [`options`], [`address`] and [`lrm`]; what becomes of their users because of a
-//! license server they are told as a [`Fact`](fact::Fact).
+//! agent, no unit of demand and no fault of the plan.
+//!
+//! What those above may call: `serve` gives users what an application holds and takes it back; `blame` says to which
+//! faults a denial is laid, of one that [`Asking`] describes; `open_violation` and `end_ground` say that users have
+//! brought a ground about; `process_died`, `take_over`, `change_options`, `change_address`, `disconnect_lrm` and
+//! `network_changed` are a fault's. What becomes of users because of a license server they are told as a
+//! [`ClientFact`].
 
-pub(crate) mod address;
-pub(crate) mod admission;
-pub(crate) mod application;
-pub(crate) mod availability;
-pub(crate) mod blame;
-pub(crate) mod checkout;
-pub(crate) mod elsewhere;
+mod admission;
+mod ask;
+mod availability;
+mod blame;
 pub(crate) mod fact;
-pub(crate) mod home;
-pub(crate) mod journal;
-pub(crate) mod loss;
-pub(crate) mod lrm;
-pub(crate) mod masked;
-pub(crate) mod options;
-pub(crate) mod path;
-pub(crate) mod poll;
-pub(crate) mod process;
-pub(crate) mod reach;
-pub(crate) mod regain;
-pub(crate) mod restorer;
-pub(crate) mod serve;
-pub(crate) mod start;
-pub(crate) mod stop;
-pub(crate) mod users;
-pub(crate) mod violation;
-pub(crate) mod wait;
-pub(crate) mod windback;
+mod journal;
+mod lrm;
+mod run;
+mod serve;
+mod state;
+mod users;
+mod violation;
 
-use crate::client::admission::Admission;
-use crate::client::application::ApplicationState;
+pub(crate) use state::application::{ApplicationState, ApplicationTotals};
+pub(crate) use state::asking::{Asking, OnTop};
+pub(crate) use state::need::NeedState;
+pub(crate) use state::violation::Ground;
+pub(crate) use state::work::Work;
+
 use crate::client::fact::ClientFact;
-use crate::client::lrm::LrmState;
-use crate::client::users::agents_of_groups;
+use crate::client::state::admission::{Admission, agents_of_groups};
+use crate::client::state::lrm::LrmState;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::plan::Plan;

@@ -5,7 +5,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::violation::Work;
+use crate::client::state::work::Work;
 use crate::license::{Client, Held};
 use crate::observe::records::Level;
 use crate::observe::records::refusal::Refusal;

@@ -5,26 +5,9 @@
 
 use crate::cause::Cause;
 use crate::client::Clients;
-use crate::client::application::NeedState;
-use crate::license::Client;
-use crate::license::Want;
-use crate::plan::{ClientId, GroupIndex, Plan, User};
-use std::ops::Range;
-
-/// The numbers of each group's agents. Those of a relocated group are its home group's.
-pub(crate) fn agents_of_groups(plan: &Plan) -> Vec<Range<u32>> {
-    let mut all: Vec<Range<u32>> = Vec::new();
-    let mut next = 0;
-    for group in &plan.groups {
-        let agents = match group.home {
-            Some(home) => all[home.at()].clone(),
-            None => next..next + group.count,
-        };
-        next = next.max(agents.end);
-        all.push(agents);
-    }
-    all
-}
+use crate::client::state::need::NeedState;
+use crate::license::{Client, Want};
+use crate::plan::{ClientId, GroupIndex, User};
 
 impl Clients<'_> {
     /// An application, as the client that its active process is.

@@ -6,7 +6,7 @@
 //! calls are dialed, and to whom they go, is not modeled.
 
 use crate::cause::{Cause, CauseClass};
-use crate::client::violation::{Ground, Work};
+use crate::client::{Ground, Work};
 use crate::event::Event;
 use crate::people::agent::Place;
 use crate::people::outbound::{Outbound, outbound_of};

@@ -2,8 +2,8 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
-use crate::client::blame::Asking;
-use crate::client::violation::{Ground, Work};
+use crate::client::Asking;
+use crate::client::{Ground, Work};
 use crate::event::Event;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::RequestClass;

@@ -5,7 +5,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::client::blame::OnTop;
+use crate::client::OnTop;
 use crate::load::surge_state::{AtHome, Holds};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{FaultKind, FeatureId, Give};

@@ -1,8 +1,8 @@
 //! What a unit of demand takes of an application, all or nothing, and gives back.
 
 use crate::cause::{Cause, CauseClass};
-use crate::client::application::NeedState;
-use crate::client::violation::{Ground, Work};
+use crate::client::NeedState;
+use crate::client::{Ground, Work};
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{Give, Take, User};

@@ -4,7 +4,7 @@
 //! a numerator with its denominator. Averages over replications are not known here.
 
 use crate::cause::CauseClass;
-use crate::client::application::NeedState;
+use crate::client::NeedState;
 use crate::observe::meter::{Counter, Level};
 use crate::observe::metrics::{
     AGENTS, APPLICATION, DEMAND, FAULT, FEATURE, SERVER, SYSTEM, metrics, subjects,
@@ -196,7 +196,7 @@ impl World<'_> {
         for demand in &self.demands {
             users.add(&demand.counter);
         }
-        let sum = |value: fn(&crate::client::application::ApplicationTotals) -> u64| -> u64 {
+        let sum = |value: fn(&crate::client::ApplicationTotals) -> u64| -> u64 {
             self.applications.iter().map(|a| value(&a.totals)).sum()
         };
         let out_of_service: u64 = self

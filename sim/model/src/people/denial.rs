@@ -2,9 +2,9 @@
 
 use crate::cause::CauseClass;
 use crate::cause::graph::LinkId;
-use crate::client::application::NeedState;
-use crate::client::blame::{Asking, OnTop};
-use crate::client::violation::Work;
+use crate::client::NeedState;
+use crate::client::Work;
+use crate::client::{Asking, OnTop};
 use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
 use crate::world::World;

@@ -7,7 +7,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
-use crate::client::violation::{Ground, Work};
+use crate::client::{Ground, Work};
 use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::{Place, Seat};

@@ -7,7 +7,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
-use crate::client::violation::Ground;
+use crate::client::Ground;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::Place;
 use crate::plan::Give;

@@ -7,7 +7,7 @@ pub(crate) mod excess;
 pub(crate) mod forced;
 pub(crate) mod logouts;
 
-use crate::client::violation::Work;
+use crate::client::Work;
 use crate::observe::records::refusal::Refusal;
 use crate::people::agent::FALLBACK;
 use crate::plan::{AgentGroup, Give, User};

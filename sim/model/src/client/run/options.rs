@@ -9,37 +9,15 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::application::{NeedState, Phase};
-use crate::client::checkout::NoGrant;
 use crate::client::fact::ClientFact;
-use crate::client::violation::Ground;
+use crate::client::state::application::Phase;
+use crate::client::state::changes::{OptionChange, number, place_of};
+use crate::client::state::need::NeedState;
+use crate::client::state::no_grant::NoGrant;
+use crate::client::state::violation::Ground;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
 use crate::observe::records::RequestClass;
 use crate::plan::{FaultKind, Give, Need, Take};
-
-/// A change of options that holds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct OptionChange {
-    pub(crate) fault: u32,
-    occurrence: u32,
-    pub(crate) link: LinkId,
-}
-
-/// The number that a need asks for; `max` is above every number.
-pub(crate) fn number(take: Take) -> u32 {
-    match take {
-        Take::Exactly(n) | Take::UpTo(n) => n.min(CHECKOUT_MAX),
-        Take::All => u32::MAX,
-        Take::AtLogin(_) | Take::AtArrival(_) => 0,
-    }
-}
-
-/// The need of a list that stands at another's place: the same feature for the same use.
-pub(crate) fn place_of<'n>(needs: &'n [Need], need: &Need) -> Option<&'n Need> {
-    needs
-        .iter()
-        .find(|n| n.feature == need.feature && n.give == need.give)
-}
 
 impl Clients<'_> {
     /// An occurrence changes the options of an application.

@@ -8,9 +8,9 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::application::Phase;
 use crate::client::fact::{AfterStop, ClientFact};
-use crate::client::violation::Ground;
+use crate::client::state::application::Phase;
+use crate::client::state::violation::Ground;
 use crate::license::Death;
 use crate::plan::{Give, Redundancy, Role};
 use kernel::Span;
@@ -226,5 +226,25 @@ impl Clients<'_> {
         self.review_path(a);
         self.infrastructure_changed();
         self.configuration_switched(a, link);
+    }
+
+    /// Solution Control Server can switch pairs over now: `Some(false)` if it runs without
+    /// `ha_redundancy`, `None` if none runs (AP5).
+    pub(crate) fn switchover_ready(&self) -> Option<bool> {
+        let mut found = None;
+        let applications = self.plan.applications.iter().zip(&self.applications);
+        for (a, (plan, state)) in (0..).zip(applications) {
+            // On a host that dies with others it counts as dead, though its turn may come after theirs.
+            let runs = state.is_running()
+                && (0..plan.processes.len()).any(|process| self.process_is_up(a, process));
+            if plan.role == Role::SolutionControl && runs {
+                let holds = state
+                    .needs
+                    .iter()
+                    .any(|n| n.need.give == Give::Switchover && n.held > 0);
+                found = Some(found.unwrap_or(false) || holds);
+            }
+        }
+        found
     }
 }

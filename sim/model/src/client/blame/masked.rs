@@ -9,7 +9,7 @@ use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::cause::link::Component;
 use crate::client::Clients;
-use crate::client::checkout::NoGrant;
+use crate::client::state::no_grant::NoGrant;
 use crate::license::Former;
 use crate::plan::{CheckoutUnit, Take};
 

@@ -6,17 +6,9 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::checkout::NoGrant;
+use crate::client::state::elsewhere::Elsewhere;
+use crate::client::state::no_grant::NoGrant;
 use crate::plan::{FeatureId, Reconnect};
-
-/// Where an application would be, and why it is not.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Elsewhere {
-    home: u32,
-    link: LinkId,
-    /// How often all that was out of its home was lost, when it was looked at last.
-    epoch: u32,
-}
 
 impl Clients<'_> {
     /// A start was granted by a service; the conditions that it met on the way are why by no other before.

@@ -7,18 +7,9 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::checkout::{NoGrant, asked_for};
+use crate::client::state::need::AtHome;
+use crate::client::state::no_grant::{NoGrant, asked_for};
 use crate::plan::{CheckoutUnit, FeatureId, ListEntry, ListSearch, Take};
-
-/// What an application would have of a need at its home, though it may have another number where a fault has led it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AtHome {
-    /// Its home; none where no server would serve it without faults.
-    pub(crate) service: Option<u32>,
-    pub(crate) number: u32,
-    /// Why it was led elsewhere.
-    pub(crate) link: LinkId,
-}
 
 impl Clients<'_> {
     /// The service that would grant an application's start without any fault, or its first user what it takes, for an

@@ -1,7 +1,4 @@
-//! What an application waits for: answers that do not come, its own start-up.
-
-pub(crate) mod startup;
-pub(crate) mod unanswered;
+//! An answer of a license server that does not come, while an application waits for it.
 
 use kernel::Time;
 

@@ -9,20 +9,13 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::client::Clients;
-use crate::client::options::{OptionChange, number, place_of};
-use crate::client::violation::Ground;
+use crate::client::state::changes::{OptionChange, number, place_of};
+use crate::client::state::need::Lack;
+use crate::client::state::no_grant::is_for_want_of_stock;
+use crate::client::state::violation::Ground;
 use crate::license::{Asked, shares};
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, Take};
-
-/// So many licenses of a need are lacking, for this reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lack {
-    /// At a start, after a loss, or under a lowered number.
-    pub(crate) ground: Ground,
-    pub(crate) link: LinkId,
-    pub(crate) count: u32,
-}
 
 impl Clients<'_> {
     /// What an application has out is lost for a reason, which it may not have noticed. Another loss before the
@@ -385,12 +378,4 @@ impl Clients<'_> {
             Take::Exactly(_)
         )
     }
-}
-
-/// Refusals that more licenses in the pool would have made a grant.
-pub(crate) const fn is_for_want_of_stock(cause: Cause) -> bool {
-    matches!(
-        cause,
-        Cause::LicensesExhausted | Cause::Reserved | Cause::OverMax
-    )
 }

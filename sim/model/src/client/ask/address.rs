@@ -5,18 +5,11 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::checkout::dead_end;
+use crate::client::state::changes::AddressChange;
+use crate::client::state::no_grant::dead_end;
 use crate::license::Silence;
 use crate::plan::{FaultKind, ListEntry};
 use std::sync::Arc;
-
-/// A change of an application's list that holds.
-#[derive(Clone, Debug)]
-pub(crate) struct AddressChange {
-    occurrence: u32,
-    link: LinkId,
-    list: Arc<[ListEntry]>,
-}
 
 impl Clients<'_> {
     /// An occurrence changes the list of an application.

@@ -6,10 +6,10 @@
 
 use crate::cause::Cause;
 use crate::client::Clients;
-use crate::client::application::{Connection, Loss, StartRequest};
-use crate::client::checkout::NoGrant;
-use crate::client::violation::Ground;
-use crate::client::wait::{Then, Unanswered};
+use crate::client::state::application::{Connection, Loss, StartRequest};
+use crate::client::state::no_grant::NoGrant;
+use crate::client::state::violation::Ground;
+use crate::client::state::wait::{Then, Unanswered};
 use crate::plan::{Application, OnServerLoss, Reconnect};
 use kernel::{Span, Time};
 

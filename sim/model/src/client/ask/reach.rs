@@ -7,8 +7,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::{LinkId, needed};
 use crate::client::Clients;
-use crate::license::ByFault;
-use crate::license::Silence;
+use crate::license::{ByFault, Silence};
 use crate::observe::records::Act;
 use crate::plan::{FeatureId, ListEntry};
 

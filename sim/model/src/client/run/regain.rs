@@ -8,12 +8,11 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::client::Clients;
-use crate::client::application::{Connection, Loss};
-use crate::client::checkout::NoGrant;
 use crate::client::fact::ClientFact;
-use crate::client::violation::Ground;
-use crate::license::Silence;
-use crate::license::Want;
+use crate::client::state::application::{Connection, Loss};
+use crate::client::state::no_grant::NoGrant;
+use crate::client::state::violation::Ground;
+use crate::license::{Silence, Want};
 use crate::observe::records::{Component, RequestClass};
 use crate::plan::Take;
 

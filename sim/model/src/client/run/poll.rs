@@ -8,10 +8,10 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
-use crate::client::application::{Connection, Loss};
-use crate::client::checkout::NoGrant;
-use crate::client::violation::Ground;
-use crate::client::wait::{Then, Unanswered};
+use crate::client::state::application::{Connection, Loss};
+use crate::client::state::no_grant::NoGrant;
+use crate::client::state::violation::Ground;
+use crate::client::state::wait::{Then, Unanswered};
 use crate::license::{Held, PoolState, Silence};
 use crate::observe::records::RequestClass;
 use crate::plan::{Symbol, Take};

@@ -7,9 +7,9 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::cause::link::LinkKind;
 use crate::client::Clients;
-use crate::client::application::Phase;
 use crate::client::fact::ClientFact;
-use crate::client::violation::Ground;
+use crate::client::state::application::Phase;
+use crate::client::state::violation::Ground;
 use crate::observe::records::Component;
 use kernel::{Span, Time};
 
