@@ -3,35 +3,43 @@
 //! Each number here is worked out by hand: the server takes two clients where nothing else is said, a denied start is
 //! tried again each minute, and what a dead client left is freed after two hours.
 
+use crate::scenario::{
+    Scenario, Table, application, fault, inline, server, single, t_server, team, untargeted,
+};
 use crate::swarm::polls_are_arithmetic;
-use crate::world::{HEAD, HOUR, Played, application, play, read, seconds, team};
+use crate::world::{HOUR, Played, headed, play, play_with, read, seconds};
 use kernel::{Scope, Span};
 use model::cause::{Cause, CauseClass};
 use model::records::RequestClass;
 
-/// A server of ten `x` and ten `y` that takes so many clients, then whatever follows.
-fn server(parameters: &str, rest: &str) -> String {
-    format!(
-        "[topology]\nkind = \"single\"\n[parameters]\n{parameters}\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = 10, y = 10 }}\n{rest}"
-    )
+/// A server of ten `x` and ten `y` that takes so many clients.
+fn limited(connections: u32) -> Scenario {
+    unlimited().parameter("max_connections", connections)
 }
 
-const TWO: &str = "max_connections = 2";
+/// The same with a default lmgrd.
+fn unlimited() -> Scenario {
+    single(&[("x", 10), ("y", 10)])
+}
+
+/// The same with an options file.
+fn with_options(scenario: Scenario) -> Scenario {
+    scenario.lic(|lic| lic.set("options_file", "v.opt"))
+}
 
 /// Three applications that start a minute after each other, each for one license.
-fn three() -> String {
-    let starts = [("a", "0 s"), ("b", "1 min"), ("c", "2 min")];
-    let one = |(name, at): (&str, &str)| {
-        let keys = format!("host = \"h{name}\"\nat_start = {{ x = 1 }}\nstarts_at = \"{at}\"");
-        application(name, "generic", &keys)
+fn three() -> Scenario {
+    let one = |name: &str, at: &str| {
+        application(name, "generic")
+            .set("host", format!("h{name}"))
+            .at_start("x", 1)
+            .starts_at(at)
     };
-    starts.map(one).concat()
+    one("a", "0 s") + one("b", "1 min") + one("c", "2 min")
 }
 
-fn fault(kind: &str, target: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"f\"\nkind = \"{kind}\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn down(kind: &str, target: &str, at: &str, lasts: &str) -> Table {
+    fault("f", kind, target).at(at).lasts(lasts)
 }
 
 /// When which application was granted its start.
@@ -57,8 +65,8 @@ fn refused(played: &Played) -> Vec<(&str, f64, Option<i16>, Vec<&str>)> {
 
 #[test]
 fn sv15_a_connection_is_an_instance_from_its_first_grant_to_its_last_return() {
-    let crash = fault("application-crash", "a", "1 h 30 s", "10 min");
-    let played = play(&server(TWO, &(three() + &crash)));
+    let crash = down("application-crash", "a", "1 h 30 s", "10 min");
+    let played = play(&(limited(2) + three() + &crash));
     // c is refused from 0:02 on and gets a's connection at 1:01; a, started again at 1:10:30, is refused to the end.
     assert_eq!(
         starts(&played),
@@ -79,33 +87,31 @@ fn sv15_a_connection_is_an_instance_from_its_first_grant_to_its_last_return() {
         (Cause::TooManyConnections, Some(HOUR + 60.0))
     );
     // Where a default lmgrd stands, nobody is refused.
-    let played = play(&server("", &(three() + &crash)));
+    let played = play(&(unlimited() + three() + &crash));
     assert_eq!(played.denials(RequestClass::Start).len(), 0);
     // An application of several features is one client, and so is a pair.
-    let both = application("both", "generic", "at_start = { x = 1, y = 2 }");
-    let pair = application(
-        "pair",
-        "t-server",
-        "redundancy = \"warm-standby\"\nhosts = [\"p1\", \"p2\"]\noptions = { num-sdn-licenses = 1 }",
-    );
-    let text = server(TWO, &(both + &pair)).replace("y = 10", "y = 10, tserver_sdn = 1");
-    let text = text + &fault("application-crash", "pair/primary", "1 h", "1 h");
+    let both = application("both", "generic")
+        .at_start("x", 1)
+        .at_start("y", 2);
+    let pair = t_server("pair")
+        .set("redundancy", "warm-standby")
+        .set("hosts", vec!["p1", "p2"])
+        .seats(1);
+    let text = limited(2).lic(|lic| lic.grant("tserver_sdn", 1)) + both + pair;
+    let text = text + down("application-crash", "pair/primary", "1 h", "1 h");
     assert!(play(&text).all_denials().is_empty());
 }
 
 #[test]
 fn sv15_logins_at_a_connected_application_need_none() {
-    let desk = |name| application(name, "generic", "per_login = { y = 1 }");
-    let early = team("early", 3, "\"one\"", (8, 12), "");
-    let late = team(
-        "late",
-        2,
-        "\"two\"",
-        (9, 13),
-        "retry = { after = \"7 min\", until = \"session-end\" }",
+    let desk = |name| application(name, "generic").per_login("y", 1);
+    let early = team("early", 3, &["one"], (8, 12));
+    let late = team("late", 2, &["two"], (9, 13)).set(
+        "retry",
+        inline().set("after", "7 min").set("until", "session-end"),
     );
-    let text = desk("one") + &desk("two") + &early + &late;
-    let played = play(&server("max_connections = 1", &text));
+    let text = desk("one") + desk("two") + early + late;
+    let played = play(&(limited(1) + text));
     // Each of the late ones tries at 9:00 and 25 times more before 12:00, and is in at 12:02.
     let logins = played.denials(RequestClass::Login);
     assert_eq!(logins.len(), 52);
@@ -131,8 +137,8 @@ fn sv15_logins_at_a_connected_application_need_none() {
 
 #[test]
 fn sv15_what_a_dead_client_left_counts_until_it_is_freed() {
-    let dies = fault("host-kill", "ha", "1 h 30 s", "10 min 10 s");
-    let played = play(&server(TWO, &(three() + &dies)));
+    let dies = down("host-kill", "ha", "1 h 30 s", "10 min 10 s");
+    let played = play(&(limited(2) + three() + &dies));
     // a is back at 1:10:40 and asks each minute; its own licenses are freed at 3:00:30, ten seconds before it asks.
     assert_eq!(
         starts(&played),
@@ -143,62 +149,52 @@ fn sv15_what_a_dead_client_left_counts_until_it_is_freed() {
         ("a", HOUR + 640.0, Some(-16), vec!["f"])
     );
     // An administrator frees them earlier.
-    let free = "[[fault]]\nid = \"free\"\nkind = \"lmremove\"\ntarget = \"lic\"\nfeature = \"x\"\nat = \"2 h 10 s\"\n";
-    let played = play(&server(TWO, &(three() + &dies + free)));
+    let free = fault("free", "lmremove", "lic")
+        .set("feature", "x")
+        .at("2 h 10 s");
+    let played = play(&(limited(2) + three() + &dies + free));
     assert_eq!(starts(&played)[2], ("a", 2.0 * HOUR + 40.0));
     // A server that is restarted has no clients.
-    let kill = fault("vendor-daemon-kill", "lic", "2 h 10 s", "1 s").replace("\"f\"", "\"g\"");
-    let played = play(&server(TWO, &(three() + &dies + &kill)));
+    let kill = down("vendor-daemon-kill", "lic", "2 h 10 s", "1 s").set("id", "g");
+    let played = play(&(limited(2) + three() + &dies + kill));
     assert_eq!(starts(&played)[2], ("a", 2.0 * HOUR + 40.0));
     // What lingers is nobody's connection: c has a's at once.
     let text =
-        server(TWO, &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
-    let text = format!(
-        "{HEAD}{text}{}",
-        fault("application-crash", "a", "1 h 30 s", "10 min")
-    );
-    let played = play_with(&text, "LINGER x 7200\n");
+        with_options(limited(2)) + three() + down("application-crash", "a", "1 h 30 s", "10 min");
+    let played = play_options(&text, "LINGER x 7200\n");
     assert_eq!(starts(&played)[2], ("c", HOUR + 60.0));
 }
 
-fn play_with(text: &str, options: &str) -> Played {
-    let study = read(text, &[("v.opt", options)]);
-    assert!(!study.has_errors(), "{:#?}", study.findings);
-    Played::new(study.plans[0].clone(), 1, 0)
+fn play_options(scenario: &Scenario, options: &str) -> Played {
+    play_with(scenario, &[("v.opt", options)])
 }
 
 #[test]
 fn sv15_of_max_connections_30_are_for_utilities() {
-    let text =
-        server("", &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
-    let text = format!("{HEAD}{text}");
-    let played = play_with(&text, "MAX_CONNECTIONS 32\n");
+    let text = with_options(unlimited()) + three();
+    let played = play_options(&text, "MAX_CONNECTIONS 32\n");
     assert_eq!(refused(&played), [("c", 120.0, Some(-237), vec![])]);
     assert!(
-        play_with(&text, "MAX_CONNECTIONS 33\n")
+        play_options(&text, "MAX_CONNECTIONS 33\n")
             .all_denials()
             .is_empty()
     );
     // lmgrd is asked first: where neither has room, it refuses.
-    let both = text.replace("[parameters]", "[parameters]\nmax_connections = 2");
-    let played = play_with(&both, "MAX_CONNECTIONS 32\n");
+    let both = text.clone().parameter("max_connections", 2);
+    let played = play_options(&both, "MAX_CONNECTIONS 32\n");
     assert_eq!(refused(&played)[0].2, Some(-16));
     // Each server has its own number, by its lmgrd or its topology.
-    let own = text.replace("[[server]]", "[[server]]\nmax_connections = 1");
-    assert_eq!(refused(&play_with(&own, "")).len(), 2);
+    let own = text.lic(|lic| lic.set("max_connections", 1));
+    assert_eq!(refused(&play_options(&own, "")).len(), 2);
 }
 
 #[test]
 fn sv15_refused_at_one_server_the_list_goes_on() {
-    let server = |name: &str| {
-        format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ x = 10 }}\n")
-    };
-    let text = format!(
-        "[topology]\nkind = \"independent\"\n[parameters]\nmax_connections = 1\n{}{}{}",
-        server("first"),
-        server("second"),
-        three()
-    );
+    let ten = |name: &str| server(name).grant("x", 10);
+    let text = Scenario::topology("independent").parameter("max_connections", 1)
+        + ten("first")
+        + ten("second")
+        + three();
     let played = play(&text);
     let answers = played.answers();
     let of = |name| {
@@ -221,12 +217,13 @@ fn sv15_refused_at_one_server_the_list_goes_on() {
 
 #[test]
 fn sv15_after_a_kill_those_who_ask_last_miss_their_poll() {
-    let kill = fault("vendor-daemon-kill", "lic", "1 h 30 s", "1 s");
+    let kill = down("vendor-daemon-kill", "lic", "1 h 30 s", "1 s");
     // a and b poll each hour, and c asks each minute: it is among the first two.
-    let text = server(
-        "max_connections = 2\npoll_interval = \"1 h\"\nretry_count = 0",
-        &(three() + &kill),
-    );
+    let text = limited(2)
+        .parameter("poll_interval", "1 h")
+        .parameter("retry_count", 0)
+        + three()
+        + kill;
     let played = play(&text);
     assert_eq!(starts(&played)[2], ("c", HOUR + 60.0));
     let [start, poll] = played.violations() else {
@@ -246,7 +243,9 @@ fn sv15_after_a_kill_those_who_ask_last_miss_their_poll() {
     assert_eq!(played.roots(&missed[0].roots), ["f"]);
     assert!(played.log().contains("GLMR_LICENSE_SERVER_NOT_AVAILABLE"));
     // When c ends, the other has it back at its next poll.
-    let ends = "[[fault]]\nid = \"g\"\nkind = \"application-crash\"\ntarget = \"c\"\nat = \"10 h\"\nlasts = \"20 h\"\n";
+    let ends = fault("g", "application-crash", "c")
+        .at("10 h")
+        .lasts("20 h");
     let played = play(&(text + ends));
     let closed = played.violations()[1]
         .closed
@@ -257,16 +256,16 @@ fn sv15_after_a_kill_those_who_ask_last_miss_their_poll() {
 
 #[test]
 fn sv15_lmgrd_refuses_before_a_daemon_that_hangs_does_not_answer() {
-    let late = three().replace("\"2 min\"", "\"2 h\"");
-    let hang = fault("daemon-hang", "lic", "1 h", "2 h");
-    let played = play(&server(TWO, &(late.clone() + &hang)));
+    let late = three().edit("application", "c", |c| c.starts_at("2 h"));
+    let hang = down("daemon-hang", "lic", "1 h", "2 h");
+    let played = play(&(limited(2) + late.clone() + &hang));
     // Those who gave up are still connected, for all that the daemon knows.
     let first = played.denials(RequestClass::Start)[0];
     assert_eq!(
         (seconds(first.at), first.cause, first.flexnet_error),
         (2.0 * HOUR, Cause::TooManyConnections, Some(-16))
     );
-    let played = play(&server("max_connections = 3", &(late + &hang)));
+    let played = play(&(limited(3) + late + hang));
     assert_eq!(
         played.denials(RequestClass::Start)[0].cause,
         Cause::NoAnswer
@@ -277,26 +276,22 @@ fn sv15_lmgrd_refuses_before_a_daemon_that_hangs_does_not_answer() {
 fn sv15_who_waits_for_an_application_that_has_no_room_does_so_for_one_reason() {
     // `a` and the T-Server are connected, so that the router is refused all day. Four agents are sent to it at 9:00, are
     // there at 9:20, and idle from their first call at 9:25 until 16:00, because they were sent.
-    let router = "[[application]]\nname = \"urs\"\nkind = \"universal-routing-server\"\nsite = \"here\"\nstarts_at = \"2 min\"\n";
-    let day = team(
-        "day",
-        4,
-        "\"ts\"",
-        (8, 16),
-        "relocate_time = \"20 min\"\nfirst_call_after = \"5 min\"",
-    );
-    let sent = "[[fault]]\nid = \"sent\"\nkind = \"relocate\"\nagents = \"day\"\nto = [\"ts\", \"urs\"]\nat = \"9 h\"\nlasts = \"1 h\"\n";
-    let parts = [
-        application("a", "generic", "at_start = { x = 1 }"),
-        application("ts", "t-server", ""),
-        router.to_owned(),
-        day,
-        sent.to_owned(),
-    ];
-    let text = server(TWO, &parts.concat()).replace(
-        "x = 10, y = 10",
-        "x = 10, tserver_sdn = 10, router_seats = 10",
-    );
+    let router = application("urs", "universal-routing-server").starts_at("2 min");
+    let day = team("day", 4, &["ts"], (8, 16))
+        .set("relocate_time", "20 min")
+        .set("first_call_after", "5 min");
+    let sent = untargeted("sent", "relocate")
+        .set("agents", "day")
+        .set("to", vec!["ts", "urs"])
+        .at("9 h")
+        .lasts("1 h");
+    let features = [("x", 10), ("tserver_sdn", 10), ("router_seats", 10)];
+    let text = single(&features).parameter("max_connections", 2)
+        + application("a", "generic").at_start("x", 1)
+        + t_server("ts")
+        + router
+        + day
+        + sent;
     let played = play(&text);
     let lost = 4.0 * (6.0 * HOUR + 35.0 * 60.0);
     assert_eq!(played.system("agent_time_lost"), lost);
@@ -311,11 +306,11 @@ fn sv15_who_waits_for_an_application_that_has_no_room_does_so_for_one_reason() {
 #[test]
 fn sv15_who_has_no_room_without_faults_names_none() {
     // One client alone: the second is refused for good, whatever becomes of the licenses that it asks for.
-    let text = "[topology]\nkind = \"single\"\n[parameters]\nmax_connections = 1\n\
-                [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { x = 10, y = { count = 7, expires = 2026-03-02 } }\n"
+    let text = Scenario::single(|lic| lic.grant("x", 10).grant_until("y", 7, "2026-03-02"))
+        .parameter("max_connections", 1)
         .to_owned()
-        + &application("a", "generic", "at_start = { x = 1 }")
-        + &application("b", "generic", "at_start = { y = 1 }");
+        + application("a", "generic").at_start("x", 1)
+        + application("b", "generic").at_start("y", 1);
     let played = play(&text);
     let violations = played.violations();
     assert_eq!(violations.len(), 1);
@@ -327,13 +322,10 @@ fn sv15_who_has_no_room_without_faults_names_none() {
 #[test]
 fn sv15_who_was_refused_anyhow_is_not_refused_for_its_own_death() {
     for (limit, x) in [(1, 10), (9, 1)] {
-        let text = format!(
-            "[topology]\nkind = \"single\"\n[parameters]\nmax_connections = {limit}\n\
-             [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = {x} }}\n{}{}{}",
-            application("a", "generic", "at_start = { x = 1 }"),
-            application("b", "generic", "at_start = { x = 1 }"),
-            fault("host-kill", "b", "1 h", "10 min"),
-        );
+        let text = single(&[("x", x)]).parameter("max_connections", limit)
+            + application("a", "generic").at_start("x", 1)
+            + application("b", "generic").at_start("x", 1)
+            + down("host-kill", "b", "1 h", "10 min");
         let played = play(&text);
         let violations = played.violations().iter();
         let roots: Vec<Vec<&str>> = violations.map(|v| played.roots(&v.roots)).collect();
@@ -349,14 +341,13 @@ fn sv15_logs_say_who_has_no_room() {
         reports::events::debug_log::write(&mut log, &played.plan, detail, 0, 0).expect("a vector");
         String::from_utf8(log).expect("text")
     };
-    let lmgrd = log(&play(&server(TWO, &three())));
+    let lmgrd = log(&play(&(limited(2) + three())));
     assert!(
         lmgrd.contains(" 0:02:00 (lmgrd) Maximum connections to the server has reached"),
         "{lmgrd}"
     );
-    let text =
-        server("", &three()).replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
-    let daemon = log(&play_with(&format!("{HEAD}{text}"), "MAX_CONNECTIONS 32\n"));
+    let text = with_options(unlimited()) + three();
+    let daemon = log(&play_options(&text, "MAX_CONNECTIONS 32\n"));
     assert!(
         daemon.contains("DENIED: \"x\" c@hc  (Maximum number of connections reached. (-237,0))"),
         "{daemon}"
@@ -365,21 +356,21 @@ fn sv15_logs_say_who_has_no_room() {
 
 #[test]
 fn sv15_limits_that_cannot_be_or_that_refuse_somebody_are_found() {
-    let found = |text: &str, options: &str| {
-        let text = text.replace("[[server]]\n", "[[server]]\noptions_file = \"v.opt\"\n");
-        let study = read(&format!("{HEAD}{text}"), &[("v.opt", options)]);
+    let found = |scenario: Scenario, options: &str| {
+        let text = headed(&(with_options(scenario) + three()));
+        let study = read(&text, &[("v.opt", options)]);
         let findings = study.findings.iter();
         let told: Vec<String> = findings.map(|f| f.message.clone()).collect();
         told.join("\n")
     };
-    let none = found(&server("max_connections = 0", &three()), "");
+    let none = found(limited(0), "");
     assert!(none.contains("lmgrd takes no client at all"), "{none}");
-    let few = found(&server("", &three()), "MAX_CONNECTIONS 30\n");
+    let few = found(unlimited(), "MAX_CONNECTIONS 30\n");
     assert!(few.contains("MAX_CONNECTIONS 30 limits nothing"), "{few}");
-    let more = found(&server("", &three()), "MAX_CONNECTIONS 32\n");
+    let more = found(unlimited(), "MAX_CONNECTIONS 32\n");
     let refuses = "3 applications ask `lic`, whose vendor daemon takes 2 clients at once: 1 of them are refused";
     assert!(more.contains(refuses), "{more}");
-    let lmgrd = found(&server(TWO, &three()), "MAX_CONNECTIONS 100\n");
+    let lmgrd = found(limited(2), "MAX_CONNECTIONS 100\n");
     assert!(lmgrd.contains("whose lmgrd takes 2 clients"), "{lmgrd}");
-    assert_eq!(found(&server("", &three()), "MAX_CONNECTIONS 33\n"), "");
+    assert_eq!(found(unlimited(), "MAX_CONNECTIONS 33\n"), "");
 }

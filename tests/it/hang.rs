@@ -3,41 +3,41 @@
 //! Each number here is worked out by hand. A client waits 30 s for an answer; where a poll comes every second, violations
 //! are to the second.
 
+use crate::scenario::{
+    Scenario, Table, agents, application, fault, inline, server, t_server, team,
+};
 use crate::swarm::polls_are_arithmetic;
 use crate::world::{HOUR, Played, play, seconds};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
 use model::records::RequestClass;
 
-/// Polls every second.
-const EACH_SECOND: &str = "[parameters]\npoll_interval = \"1 s\"\n";
-const HANG: &str = "[[fault]]\nid = \"hang\"\nkind = \"daemon-hang\"\ntarget = \"a\"\nat = \"10 h\"\nlasts = \"20 min\"\n";
+fn hang() -> Table {
+    fault("hang", "daemon-hang", "a").at("10 h").lasts("20 min")
+}
 
-/// Independent servers of these names with ten seats each, then whatever follows.
-fn servers(names: &[&str], rest: &str) -> String {
-    let servers: String = names
+/// Independent servers of these names with ten seats each.
+fn servers(names: &[&str]) -> Scenario {
+    let servers: Vec<Table> = names
         .iter()
-        .map(|name| {
-            format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 10 }}\n")
-        })
+        .map(|name| server(name).grant("tserver_sdn", 10))
         .collect();
     let kind = if names.len() > 1 {
         "independent"
     } else {
         "single"
     };
-    format!("[topology]\nkind = \"{kind}\"\n{servers}{rest}")
+    Scenario::topology(kind) + servers
+}
+
+/// The scenario with a poll each second.
+fn each_second(scenario: Scenario) -> Scenario {
+    scenario.parameter("poll_interval", "1 s")
 }
 
 /// A T-Server that takes five seats.
-fn t_server(rest: &str) -> String {
-    format!(
-        "[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\noptions = {{ num-sdn-licenses = 5 }}\n{rest}\n"
-    )
-}
-
-fn also(id: &str, keys: &str) -> String {
-    format!("[[fault]]\nid = \"{id}\"\n{keys}\n")
+fn five() -> Table {
+    t_server("ts").seats(5)
 }
 
 fn of_ts(played: &Played, metric: &str) -> f64 {
@@ -50,10 +50,7 @@ fn down_seconds(played: &Played, server: &str) -> f64 {
 
 #[test]
 fn sv13_a_holder_notices_after_the_answer_timeout_and_the_end_restarts_the_daemon() {
-    let played = play(&servers(
-        &["a"],
-        &format!("{EACH_SECOND}{}{HANG}", t_server("")),
-    ));
+    let played = play(&(each_second(servers(&["a"])) + five() + hang()));
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
     };
@@ -73,55 +70,60 @@ fn sv13_a_holder_notices_after_the_answer_timeout_and_the_end_restarts_the_daemo
 
 #[test]
 fn sv13_any_other_restart_ends_the_hang_for_good() {
-    for (keys, down) in [
+    for (other, down) in [
         // lmgrd does not restart it; somebody does, for a minute.
         (
-            "kind = \"vendor-daemon-kill\"\ntarget = \"a\"\nat = \"10 h 5 min\"\nlasts = \"1 min\"",
+            fault("other", "vendor-daemon-kill", "a")
+                .at("10 h 5 min")
+                .lasts("1 min"),
             361.0,
         ),
         (
-            "kind = \"server-kill\"\ntarget = \"a\"\nat = \"10 h 5 min\"\nlasts = \"1 min\"",
+            fault("other", "server-kill", "a")
+                .at("10 h 5 min")
+                .lasts("1 min"),
             360.0,
         ),
         (
-            "kind = \"host-kill\"\ntarget = \"a\"\nat = \"10 h 5 min\"\nlasts = \"1 min\"",
+            fault("other", "host-kill", "a")
+                .at("10 h 5 min")
+                .lasts("1 min"),
             360.0,
         ),
         // A hang of a daemon that does not run is over when it starts.
         (
-            "kind = \"vendor-daemon-kill\"\ntarget = \"a\"\nat = \"9 h 59 min\"\nlasts = \"2 min\"",
+            fault("other", "vendor-daemon-kill", "a")
+                .at("9 h 59 min")
+                .lasts("2 min"),
             121.0,
         ),
         // The first hang's end restarts it, and the second is over too.
         (
-            "kind = \"daemon-hang\"\ntarget = \"a\"\nat = \"10 h 10 min\"\nlasts = \"2 h\"",
+            fault("other", "daemon-hang", "a")
+                .at("10 h 10 min")
+                .lasts("2 h"),
             1_201.0,
         ),
         // Without lmgrd nobody starts it again.
         (
-            "kind = \"lmgrd-kill\"\ntarget = \"a\"\nat = \"10 h 10 min\"\nlasts = \"20 min\"",
+            fault("other", "lmgrd-kill", "a")
+                .at("10 h 10 min")
+                .lasts("20 min"),
             1_800.0,
         ),
     ] {
-        let text = format!("{EACH_SECOND}{}{HANG}{}", t_server(""), also("other", keys));
-        assert_eq!(
-            down_seconds(&play(&servers(&["a"], &text)), "a"),
-            down,
-            "{keys}"
-        );
+        let text = each_second(servers(&["a"])) + five() + hang() + &other;
+        assert_eq!(down_seconds(&play(&text), "a"), down, "{other:?}");
     }
 }
 
 #[test]
 fn sv13_a_fixed_port_waits_for_the_old_connections_after_a_hang_too() {
-    let fixed = servers(
-        &["a"],
-        &format!(
-            "[parameters]\npoll_interval = \"2 h\"\n{}{HANG}",
-            t_server("")
-        ),
-    )
-    .replace("name = \"a\"", "name = \"a\"\nvendor_port = 7261");
+    let fixed = servers(&["a"])
+        .edit("server", "a", |a| a.set("vendor_port", 7261))
+        .parameter("poll_interval", "2 h")
+        + five()
+        + hang();
     let played = play(&fixed);
     // It polls each two hours: the daemon waits until it has closed its old connection.
     let ready = down_seconds(&played, "a");
@@ -132,22 +134,21 @@ fn sv13_a_fixed_port_waits_for_the_old_connections_after_a_hang_too() {
 #[test]
 fn sv13_checkouts_stay_in_use_until_the_daemon_is_restarted() {
     // Ten agents leave at 10:05; what they give back stays in use until 10:20.
-    let text = "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n\
-        [[server]]\nname = \"a\"\nsite = \"here\"\nfeatures = { seat = 10 }\n\
-        [[application]]\nname = \"ts\"\nkind = \"generic\"\nsite = \"here\"\nper_login = { seat = 1 }\n\
-        [[agents]]\nname = \"team\"\ncount = 10\nsite = \"here\"\napplications = [\"ts\"]\n\
-        shifts = [ { days = \"Mon\", start = \"09:00\", end = \"10:05\" } ]\n";
-    let mean = |text: &str| {
+    let text = Scenario::topology("single").parameter("poll_interval", "1 s")
+        + server("a").grant("seat", 10)
+        + application("ts", "generic").per_login("seat", 1)
+        + agents("team", 10, &["ts"]).shift("Mon", "09:00", "10:05");
+    let mean = |text: &Scenario| {
         let played = play(text);
         let cell = played.cell("licenses_checked_out_mean", Scope::Server, "a");
         cell.numerator as f64 / cell.denominator as f64 * 48.0 * HOUR / 10.0
     };
-    assert!((mean(text) - 3_900.0).abs() < 1.0, "{}", mean(text));
-    let hung = mean(&format!("{text}{HANG}"));
+    assert!((mean(&text) - 3_900.0).abs() < 1.0, "{}", mean(&text));
+    let hung = mean(&(&text + hang()));
     assert!((hung - 4_800.0).abs() < 1.0, "{hung}");
     // Behind a client that does not leave its licenses behind, too.
-    let text = text.replace("poll_interval", "orphans = false\npoll_interval");
-    let hung = mean(&format!("{text}{HANG}"));
+    let text = text.parameter("orphans", false);
+    let hung = mean(&(&text + hang()));
     assert!((hung - 4_800.0).abs() < 1.0, "{hung}");
 }
 
@@ -155,9 +156,8 @@ fn sv13_checkouts_stay_in_use_until_the_daemon_is_restarted() {
 fn sv13_retries_and_restarts_are_counted_from_giving_up() {
     // It polls every 120 s. The poll after 10:00 gives up 30 s later; five retries are asked 60 s after that and then
     // every 90 s, the last gives up 450 s after the missed poll; then it asks at each poll.
-    let text =
-        |rest: &str, faults: &str| servers(&["a"], &format!("{}{HANG}{faults}", t_server(rest)));
-    let played = play(&text("", ""));
+    let text = |ts: Table| servers(&["a"]) + ts + hang();
+    let played = play(&text(five()));
     let violation = &played.violations()[0];
     let missed = seconds(violation.opened);
     let polls = |from: f64, to: f64| {
@@ -173,7 +173,7 @@ fn sv13_retries_and_restarts_are_counted_from_giving_up() {
     assert!((seconds(violation.closed.unwrap()) - closed).abs() < 1e-3);
 
     // One that exits does so when its last retry has given up, and asks again a minute later, every 90 s.
-    let played = play(&text("on_server_loss = \"exit\"", ""));
+    let played = play(&text(five().set("on_server_loss", "exit")));
     let stopped = played.detail().conditions.iter();
     let mut stopped = stopped
         .filter(|c| c.state == "down")
@@ -183,11 +183,8 @@ fn sv13_retries_and_restarts_are_counted_from_giving_up() {
 
     // A T-Server that crashes at 10:05 asks at 10:06, 10:07:30 ... 10:19:30, which fails though the daemon is back
     // before it gives up, and is granted at 10:21.
-    let crash = also(
-        "crash",
-        "kind = \"application-crash\"\ntarget = \"ts\"\nat = \"10 h 5 min\"",
-    );
-    let played = play(&text("", &crash));
+    let crash = fault("crash", "application-crash", "ts").at("10 h 5 min");
+    let played = play(&(text(five()) + crash));
     // Before, it was in violation and refused all from its missed poll on.
     let refused = 10.0 * HOUR + 300.0 - missed;
     assert!((of_ts(&played, "service_time_lost") - refused - 15.0 * 60.0).abs() < 1e-3);
@@ -203,19 +200,14 @@ fn sv13_retries_and_restarts_are_counted_from_giving_up() {
 
 #[test]
 fn sv13_each_hung_server_of_a_list_costs_one_timeout() {
-    let hangs = format!(
-        "{HANG}{}",
-        HANG.replace("hang\"\nkind", "hang-b\"\nkind")
-            .replace("\"a\"", "\"b\"")
-    );
-    let crash = also(
-        "crash",
-        "kind = \"application-crash\"\ntarget = \"ts\"\nat = \"10 h 5 min\"",
-    );
-    let any = "reconnect = \"any-server\"\nlicense_servers = \"7260@a;7260@b;7260@c\"";
+    let hangs = hang() + hang().set("id", "hang-b").set("target", "b");
+    let crash = fault("crash", "application-crash", "ts").at("10 h 5 min");
+    let any = five()
+        .set("reconnect", "any-server")
+        .set("license_servers", "7260@a;7260@b;7260@c");
     // A start at 10:06 is granted by the third, and works a minute later: that is lost from 10:06.
-    let text = format!("{}{hangs}{crash}", t_server(any));
-    let played = play(&servers(&["a", "b", "c"], &text));
+    let all = || servers(&["a", "b", "c"]);
+    let played = play(&(all() + &any + hangs.clone() + crash));
     assert_eq!(of_ts(&played, "service_time_lost"), 60.0);
     assert_eq!(
         played.denials(RequestClass::Start),
@@ -230,8 +222,7 @@ fn sv13_each_hung_server_of_a_list_costs_one_timeout() {
     assert_eq!(starting, Some((36_360.0, Some(36_420.0))));
 
     // A holder of the first waits for its poll, then for the second, and gets all back from the third: no violation.
-    let text = format!("{EACH_SECOND}{}{hangs}", t_server(any));
-    let played = play(&servers(&["a", "b", "c"], &text));
+    let played = play(&(each_second(all()) + any + hangs));
     assert_eq!(played.violations(), []);
     assert_eq!(played.system("checkouts_denied"), 0.0);
     let answers = played.answers();
@@ -245,11 +236,8 @@ fn sv13_each_hung_server_of_a_list_costs_one_timeout() {
 #[test]
 fn sv13_from_its_begin_nobody_is_served() {
     // The T-Server polls every two hours: it has not noticed, and nothing is to be had all the same.
-    let text = format!(
-        "[parameters]\npoll_interval = \"12 h\"\n{}{HANG}",
-        t_server("")
-    );
-    let played = play(&servers(&["a"], &text));
+    let text = servers(&["a"]).parameter("poll_interval", "12 h");
+    let played = play(&(text + five() + hang()));
     assert_eq!(
         of_ts(&played, "availability")
             .mul_add(-172_800.0, 172_800.0)
@@ -263,13 +251,14 @@ fn sv13_from_its_begin_nobody_is_served() {
     // Logins within what it holds go on.
     assert_eq!(played.system("denied_fraction").max(0.0), 0.0);
     // Of one that asks at each login they are denied at the instant at which they are made, and lost from there.
-    let text = "[topology]\nkind = \"single\"\n[[server]]\nname = \"a\"\nsite = \"here\"\nfeatures = { seat = 10 }\n\
-        [[application]]\nname = \"ts\"\nkind = \"generic\"\nsite = \"here\"\nper_login = { seat = 1 }\n\
-        [[agents]]\nname = \"early\"\ncount = 1\nsite = \"here\"\napplications = [\"ts\"]\n\
-        shifts = [ { days = \"Mon\", start = \"09:00\", end = \"12:00\" } ]\n\
-        [[agents]]\nname = \"late\"\ncount = 1\nsite = \"here\"\napplications = [\"ts\"]\nretry = { after = \"30 min\", times = 1 }\n\
-        shifts = [ { days = \"Mon\", start = \"10:01\", end = \"12:00\" } ]\n";
-    let played = play(&format!("{text}{HANG}"));
+    let text = Scenario::topology("single")
+        + server("a").grant("seat", 10)
+        + application("ts", "generic").per_login("seat", 1)
+        + team("early", 1, &["ts"], (9, 12))
+        + agents("late", 1, &["ts"])
+            .set("retry", inline().set("after", "30 min").set("times", 1))
+            .shift("Mon", "10:01", "12:00");
+    let played = play(&(text + hang()));
     let login = played.denials(RequestClass::Login)[0];
     assert_eq!(
         (login.cause, seconds(login.at)),
@@ -282,14 +271,10 @@ fn sv13_from_its_begin_nobody_is_served() {
 
 #[test]
 fn sv13_other_nodes_of_a_three_node_system_notice_nothing() {
-    let three = |faults: &str| {
-        let text = servers(
-            &["a", "b", "c"],
-            &format!("{EACH_SECOND}{}{HANG}{faults}", t_server("")),
-        );
-        play(&text.replace("independent", "three-node"))
-    };
-    let played = three("");
+    let nodes =
+        servers(&["a", "b", "c"]).table("topology", |topology| topology.set("kind", "three-node"));
+    let three = each_second(nodes) + five() + hang();
+    let played = play(&three);
     assert_eq!(
         [
             down_seconds(&played, "a"),
@@ -300,11 +285,10 @@ fn sv13_other_nodes_of_a_three_node_system_notice_nothing() {
     );
     assert_eq!(played.violations()[0].kind, Cause::NoAnswer);
     // lmreread does not reach it: the new file is read at the restart.
-    let file = also(
-        "file",
-        "kind = \"license-file-change\"\ntarget = \"a\"\nfeatures = { tserver_sdn = 3 }\nat = \"10 h 10 min\"",
-    );
-    let played = three(&file);
+    let file = fault("file", "license-file-change", "a")
+        .grant("tserver_sdn", 3)
+        .at("10 h 10 min");
+    let played = play(&(three + file));
     let mut issued = played
         .detail()
         .journal
@@ -318,7 +302,7 @@ fn sv13_other_nodes_of_a_three_node_system_notice_nothing() {
 
 #[test]
 fn sv13_lmstat_waits_for_a_hung_daemon_in_vain() {
-    let played = play(&servers(&["a"], &format!("{}{HANG}", t_server(""))));
+    let played = play(&(servers(&["a"]) + five() + hang()));
     let lmstat = |hours: f64| {
         let at = kernel::Time((hours * HOUR * 1e6) as u64);
         reports::events::lmstat::text(&played.plan, played.detail(), at).expect("a text")
@@ -338,21 +322,18 @@ fn sv13_who_has_waited_for_its_answer_to_the_instant_of_a_poll_asks_once() {
     // The first server is dead and the second hangs, so that the T-Server comes to the third 30 s after its poll: at the
     // instant of its next one. Two seats are left there, and the rest is asked for every 30 s from then on.
     let numbered = |name: &str, list: &str, seats: u32| {
-        format!(
-            "[[application]]\nname = \"{name}\"\nkind = \"t-server\"\nsite = \"here\"\nlicense_servers = \"{list}\"\noptions = {{ num-sdn-licenses = {seats} }}\n"
-        )
+        t_server(name).set("license_servers", list).seats(seats)
     };
-    let parts = [
-        "[parameters]\npoll_interval = \"30 s\"\nreconnect = \"any-server\"\n".to_owned(),
-        numbered("ts", "7260@a:7260@b:7260@c", 5),
-        numbered("other", "7260@c", 8),
-        HANG.replace("\"a\"", "\"b\""),
-        also(
-            "dies",
-            "kind = \"host-kill\"\ntarget = \"a\"\nat = \"10 h 5 min\"\nlasts = \"2 h\"",
-        ),
-    ];
-    let played = play(&servers(&["a", "b", "c"], &parts.concat()));
+    let text = servers(&["a", "b", "c"])
+        .parameter("poll_interval", "30 s")
+        .parameter("reconnect", "any-server")
+        + numbered("ts", "7260@a:7260@b:7260@c", 5)
+        + numbered("other", "7260@c", 8)
+        + hang().set("target", "b")
+        + fault("dies", "host-kill", "a")
+            .at("10 h 5 min")
+            .lasts("2 h");
+    let played = play(&text);
     let answers = played.answers();
     let mut of_ts = answers
         .iter()

@@ -259,6 +259,13 @@ impl Scenario {
         self.edit("application", "ts", edit)
     }
 
+    /// Leaves out the one of a list that has this name.
+    pub fn leave_out(mut self, list: &str, name: &str) -> Scenario {
+        let gone = |table: &Table| table.list == list && table.text("name") == name;
+        self.lists.retain(|table| !gone(table));
+        self
+    }
+
     /// Changes all of a list.
     pub fn each(mut self, list: &str, edit: impl Fn(Table) -> Table) -> Scenario {
         for table in self.lists.iter_mut().filter(|table| table.list == list) {

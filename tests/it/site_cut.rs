@@ -4,44 +4,45 @@
 //! second, so that violations are to the second.
 
 use crate::nodes::{lacks, violated};
+use crate::scenario::{
+    Scenario, Table, agents, application, block, fault, inline, server, t_server, untargeted,
+};
 use crate::swarm::polls_are_arithmetic;
-use crate::world::{HEAD, HOUR, Played, play, read, seconds, study};
+use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
 use model::records::{Noticed, RequestClass};
 
-/// Three servers of 100 seats at three sites and a T-Server at a site that takes 50, then whatever follows.
-fn servers(kind: &str, site: &str, rest: &str) -> String {
-    let servers: String = [("a", "porto"), ("b", "lisbon"), ("c", "faro")]
-        .iter()
-        .map(|(node, site)| {
-            format!(
-                "[[server]]\nname = \"lic-{node}\"\nsite = \"{site}\"\nfeatures = {{ tserver_sdn = 100 }}\n"
-            )
-        })
-        .collect();
-    format!(
-        "[topology]\nkind = \"{kind}\"\n[parameters]\npoll_interval = \"1 s\"\nretry_interval = \"1 s\"\n{servers}[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"{site}\"\noptions = {{ num-sdn-licenses = 50 }}\n{rest}"
-    )
+/// Three servers of 100 seats at three sites and a T-Server at a site that takes 50.
+fn servers(kind: &str, site: &str) -> Scenario {
+    let node = |name: &str, site: &str| server(name).set("site", site).grant("tserver_sdn", 100);
+    Scenario::topology(kind)
+        .parameter("poll_interval", "1 s")
+        .parameter("retry_interval", "1 s")
+        + node("lic-a", "porto")
+        + node("lic-b", "lisbon")
+        + node("lic-c", "faro")
+        + t_server("ts").set("site", site).seats(50)
 }
 
 /// A cut from 9:00 for an hour.
-fn cut(between: &str, keys: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"cut\"\nkind = \"site-cut\"\nbetween = {between}\n{keys}\nat = \"9 h\"\nlasts = \"1 h\"\n"
-    )
+fn cut(between: &[&str]) -> Table {
+    untargeted("cut", "site-cut")
+        .set("between", between.to_vec())
+        .at("9 h")
+        .lasts("1 h")
 }
 
-fn fault(id: &str, kind: &str, keys: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\n{keys}\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn kept(cut: Table) -> Table {
+    cut.set("established", "kept")
 }
 
-const PORTO: &str = "[\"porto\", \"all\"]";
-const LISBON: &str = "[\"lisbon\", \"all\"]";
-const KEPT: &str = "established = \"kept\"";
-const RESET: &str = "mode = \"reset\"";
+fn reset(cut: Table) -> Table {
+    cut.set("mode", "reset")
+}
+
+const PORTO: &[&str] = &["porto", "all"];
+const LISBON: &[&str] = &["lisbon", "all"];
 
 /// The type, root faults and length of the only violation.
 fn violation(played: &Played) -> (Cause, Vec<&str>, f64) {
@@ -60,7 +61,7 @@ fn violation(played: &Played) -> (Cause, Vec<&str>, f64) {
 #[test]
 fn ft16_a_cut_parts_clients_from_independent_servers() {
     // From the second server's site to the first: the T-Server is bound to it (`same-server`) for the hour.
-    let text = servers("independent", "lisbon", &cut("[\"porto\", \"lisbon\"]", ""));
+    let text = servers("independent", "lisbon") + cut(&["porto", "lisbon"]);
     let played = play(&text);
     assert_eq!(violation(&played), (Cause::Partitioned, vec!["cut"], HOUR));
     assert_eq!(Cause::Partitioned.class(), CauseClass::Network);
@@ -72,22 +73,18 @@ fn ft16_a_cut_parts_clients_from_independent_servers() {
     let capacity = played.system("capacity");
     assert!((1.0 - capacity - 1.0 / 144.0).abs() < 1e-9, "{capacity}");
     // Who may turn to any server does so at its next poll.
-    let any = text.replace("[parameters]", "[parameters]\nreconnect = \"any-server\"");
+    let any = text.parameter("reconnect", "any-server");
     assert_eq!(violated(&play(&any)), 0.0);
 }
 
 #[test]
 fn ft16_who_is_cut_off_with_a_node_sees_it_stop_and_come_back() {
     // The third node knows that there is no quorum where it is; for ten minutes it is out and nobody answers at all.
-    let out = fault(
-        "out",
-        "host-kill",
-        "target = \"lic-c\"",
-        "9 h 20 min",
-        "10 min",
-    );
-    let cut = cut("[\"faro\", \"all\"]", RESET);
-    let played = play(&servers("three-node", "faro", &(cut + &out)));
+    let out = fault("out", "host-kill", "lic-c")
+        .at("9 h 20 min")
+        .lasts("10 min");
+    let cut = reset(cut(&["faro", "all"]));
+    let played = play(&(servers("three-node", "faro") + cut + out));
     let found = played.violations().iter().map(|v| {
         let closed = v.closed.map_or(f64::NAN, seconds);
         let (from, to) = (seconds(v.opened) - 9.0 * HOUR, closed - 9.0 * HOUR);
@@ -107,39 +104,36 @@ fn ft16_who_is_cut_off_with_a_node_sees_it_stop_and_come_back() {
 
 #[test]
 fn ft16_all_is_every_other_site_and_a_site_sees_itself() {
-    let all = servers("independent", "lisbon", &cut(PORTO, ""));
+    let all = servers("independent", "lisbon") + cut(PORTO);
     assert_eq!(violation(&play(&all)).0, Cause::Partitioned);
     // The T-Server at the first server's own site, and one whose way is not concerned.
-    let own = servers("independent", "porto", &cut(PORTO, ""));
+    let own = servers("independent", "porto") + cut(PORTO);
     assert_eq!(play(&own).violations(), []);
-    let others = servers("independent", "lisbon", &cut("[\"porto\", \"faro\"]", ""));
+    let others = servers("independent", "lisbon") + cut(&["porto", "faro"]);
     assert_eq!(play(&others).violations(), []);
     for (between, message) in [
+        (&["porto", "porto"][..], "`porto` cannot be cut from itself"),
+        (&["porto"][..], "expected two sites, found 1"),
+        (&["all", "all"][..], "one of the two has to be a site"),
         (
-            "[\"porto\", \"porto\"]",
-            "`porto` cannot be cut from itself",
-        ),
-        ("[\"porto\"]", "expected two sites, found 1"),
-        ("[\"all\", \"all\"]", "one of the two has to be a site"),
-        (
-            "[\"porto\", \"lic-b\"]",
+            &["porto", "lic-b"][..],
             "`lic-b` is a host: a cut is between sites",
         ),
-        ("[\"porto\", \"lisbn\"]", "there is no site `lisbn`"),
+        (&["porto", "lisbn"][..], "there is no site `lisbn`"),
     ] {
-        let text = servers("independent", "lisbon", &cut(between, ""));
-        let findings = read(&format!("{HEAD}{text}"), &[]).findings;
+        let text = servers("independent", "lisbon") + cut(between);
+        let findings = read(&headed(&text), &[]).findings;
         assert_eq!(findings[0].message, message);
         assert!(findings[0].hint.is_some() && findings[0].line > 1);
     }
-    let ports = servers("independent", "lisbon", &cut(PORTO, "ports = [7260]"));
-    let findings = read(&format!("{HEAD}{ports}"), &[]).findings;
+    let ports = servers("independent", "lisbon") + cut(PORTO).set("ports", vec![7260]);
+    let findings = read(&headed(&ports), &[]).findings;
     assert_eq!(
         findings[0].message,
         "a fault of kind `site-cut` takes no `ports`"
     );
-    let alone = "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"porto\"\nfeatures = { tserver_sdn = 1 }\n";
-    let findings = read(&format!("{HEAD}{alone}{}", cut(PORTO, "")), &[]).findings;
+    let alone = Scenario::single(|lic| lic.set("site", "porto").grant("tserver_sdn", 1));
+    let findings = read(&headed(&(alone + cut(PORTO))), &[]).findings;
     assert_eq!(
         findings[0].message,
         "there is no other site that it could be cut from"
@@ -149,7 +143,7 @@ fn ft16_all_is_every_other_site_and_a_site_sees_itself() {
 #[test]
 fn ft16_nodes_of_a_three_node_system_are_parted_too() {
     // The master is alone at its site. For 79 s nobody grants, then the others do.
-    let played = play(&servers("three-node", "lisbon", &cut(PORTO, "")));
+    let played = play(&(servers("three-node", "lisbon") + cut(PORTO)));
     assert_eq!(lacks(&played), [79.0, HOUR, 79.0, 79.0]);
     assert_eq!(
         violation(&played),
@@ -158,31 +152,27 @@ fn ft16_nodes_of_a_three_node_system_are_parted_too() {
     );
     // A T-Server beside the lonely master: what it holds stands until the loss is noticed, then it finds a node that is
     // outside the majority.
-    let played = play(&servers("three-node", "porto", &cut(PORTO, "")));
+    let played = play(&(servers("three-node", "porto") + cut(PORTO)));
     assert_eq!(lacks(&played), [HOUR, HOUR, 79.0, 79.0]);
     assert_eq!(
         violation(&played),
         (Cause::NoQuorum, vec!["cut"], HOUR - 79.0)
     );
     // Beside another node that is alone: the master serves on, and this node knows that it has no quorum.
-    let played = play(&servers("three-node", "lisbon", &cut(LISBON, "")));
+    let played = play(&(servers("three-node", "lisbon") + cut(LISBON)));
     assert_eq!(lacks(&played), [HOUR, 0.0, HOUR, 0.0]);
     assert_eq!(violation(&played), (Cause::NoQuorum, vec!["cut"], HOUR));
     // At a site without any of them.
-    let played = play(&servers(
-        "three-node",
-        "braga",
-        &cut("[\"braga\", \"all\"]", ""),
-    ));
+    let played = play(&(servers("three-node", "braga") + cut(&["braga", "all"])));
     assert_eq!(violation(&played), (Cause::Partitioned, vec!["cut"], HOUR));
 }
 
 #[test]
 fn ft16_a_cut_from_clients_alone_moves_no_mastership() {
     // The site sees two nodes, but not the master, to which they send it.
-    for between in ["[\"braga\", \"all\"]", "[\"braga\", \"porto\"]"] {
-        let played = play(&servers("three-node", "braga", &cut(between, "")));
-        assert_eq!(lacks(&played), [HOUR, 0.0, 0.0, 0.0], "{between}");
+    for between in [&["braga", "all"][..], &["braga", "porto"][..]] {
+        let played = play(&(servers("three-node", "braga") + cut(between)));
+        assert_eq!(lacks(&played), [HOUR, 0.0, 0.0, 0.0], "{between:?}");
         assert_eq!(violation(&played), (Cause::Partitioned, vec!["cut"], HOUR));
     }
 }
@@ -190,22 +180,13 @@ fn ft16_a_cut_from_clients_alone_moves_no_mastership() {
 #[test]
 fn ft16_kept_connections_outlive_the_cut() {
     // Nobody new gets through; who is connected stays so.
-    let independent = play(&servers("independent", "lisbon", &cut(PORTO, KEPT)));
+    let independent = play(&(servers("independent", "lisbon") + kept(cut(PORTO))));
     assert_eq!(independent.violations(), []);
-    let single = |rest: &str| {
-        servers("independent", "lisbon", rest).replace(
-            "kind = \"t-server\"",
-            "kind = \"t-server\"\nlicense_servers = \"7260@lic-a\"",
-        )
-    };
-    let restart = fault(
-        "crash",
-        "application-crash",
-        "target = \"ts\"",
-        "9 h 30 min",
-        "1 min",
-    );
-    let played = play(&single(&(cut(PORTO, KEPT) + &restart)));
+    let single = servers("independent", "lisbon").ts(|ts| ts.set("license_servers", "7260@lic-a"));
+    let restart = fault("crash", "application-crash", "ts")
+        .at("9 h 30 min")
+        .lasts("1 min");
+    let played = play(&(single + kept(cut(PORTO)) + restart));
     let denial = played.denials(RequestClass::Start)[0];
     assert_eq!(
         (denial.cause, denial.flexnet_error),
@@ -214,8 +195,8 @@ fn ft16_kept_connections_outlive_the_cut() {
     assert_eq!(seconds(denial.at), 9.5 * HOUR + 60.0);
     assert_eq!(played.roots(&denial.roots), ["cut"]);
     // Nodes keep theirs as well.
-    let nodes = |rest: &str| play(&servers("three-node", "lisbon", rest));
-    let played = nodes(&cut(PORTO, KEPT));
+    let nodes = servers("three-node", "lisbon") + kept(cut(PORTO));
+    let played = play(&nodes);
     assert_eq!(
         lacks(&played),
         [HOUR, 0.0, 0.0, 0.0],
@@ -223,14 +204,10 @@ fn ft16_kept_connections_outlive_the_cut() {
     );
     assert_eq!(played.violations(), []);
     // The master's process dies at 9:30, which the others notice at once; back at 9:40 it finds no way to them until 10:00.
-    let kill = fault(
-        "kill",
-        "server-kill",
-        "target = \"lic-a\"",
-        "9 h 30 min",
-        "10 min",
-    );
-    let played = nodes(&(cut(PORTO, KEPT) + &kill));
+    let kill = fault("kill", "server-kill", "lic-a")
+        .at("9 h 30 min")
+        .lasts("10 min");
+    let played = play(&(nodes + kill));
     assert_eq!(lacks(&played), [HOUR / 2.0, HOUR / 2.0, 0.0, 0.0]);
     assert_eq!(violated(&played), 0.0);
 }
@@ -238,22 +215,22 @@ fn ft16_kept_connections_outlive_the_cut() {
 #[test]
 fn ft16_a_reset_is_noticed_at_both_ends_and_leaves_no_orphans() {
     // The nodes notice at once: no 79 s without a master.
-    let played = play(&servers("three-node", "lisbon", &cut(PORTO, RESET)));
+    let played = play(&(servers("three-node", "lisbon") + reset(cut(PORTO))));
     assert_eq!(lacks(&played), [0.0, HOUR, 0.0, 0.0]);
     assert_eq!(violated(&played), 0.0);
     // 50 seats: in silence the server keeps them for its dead client while that takes another 50 after the hour.
-    let out = |keys: &str| {
-        let text = servers("independent", "lisbon", &cut(PORTO, keys));
+    let out = |cut: Table| {
+        let text = servers("independent", "lisbon") + cut;
         play(&text).value("licenses_checked_out_peak", Scope::Server, "lic-a")
     };
-    assert_eq!((out(""), out(RESET)), (100.0, 50.0));
+    assert_eq!((out(cut(PORTO)), out(reset(cut(PORTO)))), (100.0, 50.0));
 }
 
 #[test]
 fn ft16_dead_client_timeout_runs_from_the_cuts_begin() {
     // 70 seats, of which 50 are orphans of the cut at 9:00: the T-Server gets 20 at 10:00, the rest at 11:00.
-    let text = servers("independent", "lisbon", &cut(PORTO, ""));
-    let text = text.replace("tserver_sdn = 100", "tserver_sdn = 70");
+    let text = servers("independent", "lisbon") + cut(PORTO);
+    let text = text.each("server", |server| server.grant("tserver_sdn", 70));
     let played = play(&text);
     let last = played
         .violations()
@@ -264,45 +241,50 @@ fn ft16_dead_client_timeout_runs_from_the_cuts_begin() {
 
 #[test]
 fn ft16_a_way_is_open_when_nothing_closes_it() {
-    let lacks = |rest: &str| {
-        let text = servers("independent", "lisbon", rest).replace(
-            "kind = \"t-server\"",
-            "kind = \"t-server\"\nlicense_servers = \"7260@lic-a\"",
-        );
-        play(&text).lacking_seconds("availability", Scope::Application, "ts") / HOUR
+    let lacks = |other: Table| {
+        let text =
+            servers("independent", "lisbon").ts(|ts| ts.set("license_servers", "7260@lic-a"));
+        play(&(text + cut(PORTO) + other)).lacking_seconds("availability", Scope::Application, "ts")
+            / HOUR
     };
-    let between = "between = [\"lisbon\", \"porto\"]";
-    let block = fault("block", "firewall-block", between, "9 h 30 min", "1 h");
-    assert_eq!(lacks(&(cut(PORTO, "") + &block)), 1.5);
-    let second = fault("second", "site-cut", between, "8 h 30 min", "45 min");
-    assert_eq!(lacks(&(cut(PORTO, "") + &second)), 1.5);
-    let wall = format!("[[firewall]]\nname = \"wall\"\n{between}\nopen = \"none\"\n");
-    assert_eq!(lacks(&(cut(PORTO, "") + &wall)), 48.0);
+    let between = ["lisbon", "porto"];
+    let block = block("block", between, "all").at("9 h 30 min").lasts("1 h");
+    assert_eq!(lacks(block.without("ports")), 1.5);
+    let second = untargeted("second", "site-cut")
+        .set("between", between.to_vec())
+        .at("8 h 30 min")
+        .lasts("45 min");
+    assert_eq!(lacks(second), 1.5);
+    let wall = Table::new("firewall")
+        .set("name", "wall")
+        .set("between", between.to_vec())
+        .set("open", "none");
+    assert_eq!(lacks(wall), 48.0);
     // Nodes that a partition parts for longer than the cut: 79 s without a master, the node outside until 10:30.
-    let partition = fault(
-        "partition",
-        "partition",
-        "groups = [[\"lic-a\"], [\"lic-b\", \"lic-c\"]]",
-        "9 h 30 min",
-        "1 h",
-    );
-    let nodes = play(&servers(
-        "three-node",
-        "lisbon",
-        &(cut(PORTO, "") + &partition),
-    ));
+    let partition = untargeted("partition", "partition")
+        .set("groups", vec![vec!["lic-a"], vec!["lic-b", "lic-c"]])
+        .at("9 h 30 min")
+        .lasts("1 h");
+    let nodes = play(&(servers("three-node", "lisbon") + cut(PORTO) + partition));
     assert_eq!(self::lacks(&nodes), [79.0, 1.5 * HOUR, 79.0, 79.0]);
 }
 
 #[test]
 fn ft16_people_and_pairs_are_not_parted() {
     // The agents' site is cut from the T-Server's, the T-Server from its backup; the license server is beside it.
-    let rest = "redundancy = \"hot-standby\"\nhosts = [\"ts-1\", \"ts-2\"]\nbackup = { site = \"lisbon\" }\n[[agents]]\nname = \"team\"\ncount = 9\nsite = \"lisbon\"\napplications = [\"ts\"]\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"09:30\"\nend = \"09:50\"\n";
-    let text = servers("independent", "porto", &(rest.to_owned() + &cut(PORTO, "")));
-    let text = text.replace(
-        "tserver_sdn = 100",
-        "tserver_sdn = 100, cti_ha_option = 1, ha_redundancy = 1",
-    );
+    let text = servers("independent", "porto")
+        .ts(|ts| {
+            ts.set("redundancy", "hot-standby")
+                .set("hosts", vec!["ts-1", "ts-2"])
+                .set("backup", inline().set("site", "lisbon"))
+        })
+        .each("server", |server| {
+            server.grant("cti_ha_option", 1).grant("ha_redundancy", 1)
+        })
+        + agents("team", 9, &["ts"])
+            .set("site", "lisbon")
+            .shift("Mon", "09:30", "09:50")
+        + cut(PORTO);
     let played = play(&text);
     assert_eq!(played.all_denials().len(), 0);
     assert_eq!(played.system("switchovers_failed"), 0.0);
@@ -311,35 +293,31 @@ fn ft16_people_and_pairs_are_not_parted() {
 
 #[test]
 fn ft16_a_cut_between_lrm_and_configuration_server_is_a_disconnect() {
-    let environment = |keys: &str, rest: &str| {
-        let lrm = "[[application]]\nname = \"lrm\"\nkind = \"license-reporting-manager\"\nsite = \"lisbon\"\n[[application]]\nname = \"cs\"\nkind = \"configuration-server\"\nsite = \"porto\"\nlrm_grace = \"30 min\"\n";
-        play(&servers(
-            "independent",
-            "porto",
-            &format!("{lrm}{}{rest}", cut(PORTO, keys)),
-        ))
-    };
+    let environment = servers("independent", "porto")
+        + application("lrm", "license-reporting-manager").set("site", "lisbon")
+        + application("cs", "configuration-server")
+            .set("site", "porto")
+            .set("lrm_grace", "30 min");
     let notices = |played: &Played| -> Vec<(f64, Noticed)> {
         let notices = played.detail().notices.iter();
         notices.map(|n| (seconds(n.at) / HOUR, n.what)).collect()
     };
-    let played = environment("", "");
+    let played = play(&(&environment + cut(PORTO)));
     let (gone, back) = (Noticed::LrmDisconnected, Noticed::LrmConnected);
     assert_eq!(notices(&played), [(0.0, back), (9.0, gone), (10.0, back)]);
     assert_eq!(
         violation(&played),
         (Cause::LrmAbsent, vec!["cut"], HOUR / 2.0)
     );
-    assert_eq!(notices(&environment(KEPT, "")), [(0.0, back)]);
-    // Started anew it needs a new connection.
-    let crash = fault(
-        "crash",
-        "application-crash",
-        "target = \"lrm\"",
-        "9 h 15 min",
-        "3 min",
+    assert_eq!(
+        notices(&play(&(&environment + kept(cut(PORTO))))),
+        [(0.0, back)]
     );
-    let restarted = environment(KEPT, &crash);
+    // Started anew it needs a new connection.
+    let crash = fault("crash", "application-crash", "lrm")
+        .at("9 h 15 min")
+        .lasts("3 min");
+    let restarted = play(&(environment + kept(cut(PORTO)) + crash));
     assert_eq!(
         notices(&restarted),
         [(0.0, back), (9.25, gone), (10.0, back)]
@@ -354,15 +332,15 @@ fn ft16_a_cut_between_lrm_and_configuration_server_is_a_disconnect() {
 
 #[test]
 fn ft16_a_partition_that_strikes_no_three_node_system_names_the_cut() {
-    let groups = "groups = [[\"porto\"], [\"lisbon\", \"faro\"]]";
-    let text = servers(
-        "independent",
-        "lisbon",
-        &fault("wan", "partition", groups, "9 h", "1 h"),
-    );
-    let study = read(&format!("{HEAD}{text}"), &[]);
-    let [finding] = study.findings.as_slice() else {
-        panic!("{:#?}", study.findings)
+    let parted = |groups: Vec<Vec<&str>>| {
+        let wan = untargeted("wan", "partition").set("groups", groups);
+        wan.at("9 h").lasts("1 h")
+    };
+    let groups = vec![vec!["porto"], vec!["lisbon", "faro"]];
+    let text = servers("independent", "lisbon") + parted(groups.clone());
+    let without_nodes = read(&headed(&text), &[]);
+    let [finding] = without_nodes.findings.as_slice() else {
+        panic!("{:#?}", without_nodes.findings)
     };
     assert!(
         finding
@@ -375,22 +353,20 @@ fn ft16_a_partition_that_strikes_no_three_node_system_names_the_cut() {
             .as_ref()
             .is_some_and(|hint| hint.contains("site-cut"))
     );
-    let written = format!("{HEAD}{text}");
+    let written = headed(&text);
     let line = written.lines().nth(finding.line - 1).expect("the line");
     assert_eq!(line, "kind = \"partition\"");
     // Two nodes of one group are not parted.
-    let same = "groups = [[\"porto\", \"lisbon\", \"faro\"], [\"ts\"]]";
-    let text = servers(
-        "three-node",
-        "lisbon",
-        &fault("wan", "partition", same, "9 h", "1 h"),
-    );
-    assert!(read(&format!("{HEAD}{text}"), &[]).has_errors());
+    let same = vec![vec!["porto", "lisbon", "faro"], vec!["ts"]];
+    let text = servers("three-node", "lisbon") + parted(same);
+    assert!(read(&headed(&text), &[]).has_errors());
     // In a variant that has none it has no target; another one has.
-    let fault = fault("wan", "partition", groups, "9 h", "1 h");
-    let text = servers("three-node", "lisbon", &fault)
-        + "[[variant]]\nname = \"apart\"\ntopology = { kind = \"independent\" }\n";
-    let study = crate::site_cut::study(&text);
+    let text = servers("three-node", "lisbon")
+        + parted(groups)
+        + Table::new("variant")
+            .set("name", "apart")
+            .set("topology", inline().set("kind", "independent"));
+    let study = study(&text);
     assert_eq!(study.notes[0].no_target, [""; 0]);
     assert_eq!(study.notes[1].no_target, ["wan"]);
 }

@@ -2,26 +2,32 @@
 //!
 //! Each number here is worked out by hand: a license server takes 5 min to come up, the T-Server 3 min.
 
-use crate::world::{HOUR, Played, play, read, seconds, study};
+use crate::scenario::{
+    Scenario, Table, agents, application, fault, inline, law, server, single, t_server, team,
+};
+use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 
-/// A license server of ten seats under these parameters, a T-Server that takes five, then whatever follows.
-fn one(parameters: &str, own: &str, rest: &str) -> String {
-    format!(
-        "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n{parameters}\n\
-         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 10 }}\n\
-         [[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\noptions = {{ num-sdn-licenses = 5 }}\n{own}\n{rest}"
-    )
+/// A license server of ten seats under these parameters, a T-Server of its own keys that takes five.
+fn one(parameters: &Table, own: &Table) -> Scenario {
+    single(&[("tserver_sdn", 10)])
+        .parameter("poll_interval", "1 s")
+        .table("parameters", |all| all.with(parameters.clone()))
+        + t_server("ts").seats(5).with(own.clone())
 }
 
-const SLOW: &str = "start_time = \"5 min\"";
+fn nothing() -> Table {
+    inline()
+}
 
-fn fault(id: &str, kind: &str, target: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn slow() -> Table {
+    inline().set("start_time", "5 min")
+}
+
+fn three_minutes() -> Table {
+    inline().set("start_time", "3 min")
 }
 
 fn down(played: &Played, server: &str) -> f64 {
@@ -30,68 +36,81 @@ fn down(played: &Played, server: &str) -> f64 {
 
 #[test]
 fn sv14_a_server_comes_up_after_its_start_time_whatever_starts_it() {
-    let kill = fault("f", "host-kill", "lic", "10 h", "10 min");
+    let kill = fault("f", "host-kill", "lic").at("10 h").lasts("10 min");
     for (parameters, faults, minutes) in [
-        ("", kill.as_str(), 10.0),
-        (SLOW, &kill, 15.0),
+        (nothing(), vec![kill.clone()], 10.0),
+        (slow(), vec![kill.clone()], 15.0),
         // Somebody starts it half an hour later.
-        ("start_time = \"5 min\"\nautostart = false", &kill, 45.0),
+        (slow().set("autostart", false), vec![kill.clone()], 45.0),
         // The Management Layer does a minute later.
         (
-            "start_time = \"5 min\"\nmanaged = true",
-            &fault("f", "server-kill", "lic", "10 h", "10 min"),
+            slow().set("managed", true),
+            vec![fault("f", "server-kill", "lic").at("10 h").lasts("10 min")],
             16.0,
         ),
         // A stop at 10:12 ends the start-up, which begins anew at 10:13.
         (
-            SLOW,
-            &format!(
-                "{kill}{}",
-                fault("g", "server-kill", "lic", "10 h 12 min", "1 min")
-            ),
+            slow(),
+            vec![
+                kill,
+                fault("g", "server-kill", "lic")
+                    .at("10 h 12 min")
+                    .lasts("1 min"),
+            ],
             18.0,
         ),
         // Its file is for another host for 24 hours, and the new one is served after a start.
         (
-            "start_time = \"5 min\"\norder_lead_time = \"24 h\"",
-            "[[fault]]\nid = \"f\"\nkind = \"host-id-change\"\ntarget = \"lic\"\nat = \"10 h\"\n",
+            slow().set("order_lead_time", "24 h"),
+            vec![fault("f", "host-id-change", "lic").at("10 h")],
             24.0 * 60.0 + 5.0,
         ),
         // What runs at time 0 is up; what is held down then is up an hour and five minutes later.
-        (SLOW, "", 0.0),
-        (SLOW, &fault("f", "server-kill", "lic", "0 s", "1 h"), 65.0),
-        // A stop at time 0 that is over in that instant is a stop as any other.
-        (SLOW, &fault("f", "host-kill", "lic", "0 s", "0 s"), 5.0),
-        ("", &fault("f", "server-kill", "lic", "0 s", "0 s"), 0.0),
+        (slow(), vec![], 0.0),
         (
-            "autostart = false",
-            &fault("f", "host-kill", "lic", "0 s", "0 s"),
+            slow(),
+            vec![fault("f", "server-kill", "lic").at("0 s").lasts("1 h")],
+            65.0,
+        ),
+        // A stop at time 0 that is over in that instant is a stop as any other.
+        (
+            slow(),
+            vec![fault("f", "host-kill", "lic").at("0 s").lasts("0 s")],
+            5.0,
+        ),
+        (
+            nothing(),
+            vec![fault("f", "server-kill", "lic").at("0 s").lasts("0 s")],
+            0.0,
+        ),
+        (
+            nothing().set("autostart", false),
+            vec![fault("f", "host-kill", "lic").at("0 s").lasts("0 s")],
             30.0,
         ),
     ] {
-        let played = play(&one(parameters, "", faults));
+        let played = play(&(one(&parameters, &nothing()) + faults.clone()));
         assert_eq!(
             down(&played, "lic"),
             minutes * 60.0,
-            "{parameters}\n{faults}"
+            "{parameters:?} {faults:?}"
         );
     }
     // A daemon that a living lmgrd restarts takes a second.
-    let played = play(&one(
-        SLOW,
-        "",
-        "[[fault]]\nid = \"f\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"10 h\"\n",
-    ));
+    let played =
+        play(&(one(&slow(), &nothing()) + fault("f", "vendor-daemon-kill", "lic").at("10 h")));
     assert_eq!(down(&played, "lic"), 1.0);
 }
 
 #[test]
 fn sv14_start_times_are_drawn_anew_at_each_start() {
     let text = one(
-        "start_time = { uniform = [\"1 min\", \"9 min\"] }",
-        "",
-        "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"1 h\"\nlasts = \"1 min\"\nevery = \"1 h\"\n",
-    );
+        &inline().set("start_time", law("uniform", vec!["1 min", "9 min"])),
+        &nothing(),
+    ) + fault("f", "server-kill", "lic")
+        .at("1 h")
+        .lasts("1 min")
+        .set("every", "1 h");
     let played = play(&text);
     let starting = played
         .detail()
@@ -111,32 +130,31 @@ fn sv14_start_times_are_drawn_anew_at_each_start() {
 #[test]
 fn sv14_a_node_may_rejoin_by_the_instant_at_which_it_is_started() {
     let three = |lasts: &str| {
-        let text = one(SLOW, "", &fault("f", "server-kill", "lic", "10 h", lasts));
-        let more: String = ["lic-b", "lic-c"]
-            .iter()
-            .map(|name| format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 10 }}\n"))
-            .collect();
-        down(
-            &play(&format!("{}{more}", text.replace("single", "three-node"))),
-            "lic",
-        )
+        let nodes = one(&slow(), &nothing())
+            .table("topology", |topology| topology.set("kind", "three-node"))
+            + server("lic-b").grant("tserver_sdn", 10)
+            + server("lic-c").grant("tserver_sdn", 10);
+        let stop = fault("f", "server-kill", "lic").at("10 h").lasts(lasts);
+        down(&play(&(nodes + stop)), "lic")
     };
     assert_eq!(three("5 min"), 600.0);
     // Started a minute after its stop it fails, and is started again when the four minutes are over.
     assert_eq!(three("1 min"), 540.0);
 }
 
-const TEAM: &str = "[[agents]]\nname = \"team\"\ncount = 1\nsite = \"here\"\napplications = [\"ts\"]\nretry = { after = \"1 min\", until = \"session-end\" }\n\
-    shifts = [ { days = \"Mon\", start = \"10:02\", end = \"12:00\" } ]\n";
+fn retrying(name: &str, start: &str) -> Table {
+    let retry = inline().set("after", "1 min").set("until", "session-end");
+    agents(name, 1, &["ts"])
+        .set("retry", retry)
+        .shift("Mon", start, "12:00")
+}
 
 #[test]
 fn sv14_an_application_has_its_licenses_first_and_works_later() {
-    let crash = fault("f", "application-crash", "ts", "10 h", "1 min");
-    let played = play(&one(
-        "",
-        "start_time = \"3 min\"",
-        &format!("{TEAM}{crash}"),
-    ));
+    let crash = fault("f", "application-crash", "ts")
+        .at("10 h")
+        .lasts("1 min");
+    let played = play(&(one(&nothing(), &three_minutes()) + retrying("team", "10:02") + &crash));
     // It checks out at 10:01 and works from 10:04.
     let granted: Vec<f64> = played
         .detail()
@@ -163,12 +181,8 @@ fn sv14_an_application_has_its_licenses_first_and_works_later() {
     let recovered = played.detail().recoveries[0].recovered.map(seconds);
     assert_eq!(recovered, Some(10.0 * HOUR + 240.0));
     // A crash during the start-up begins it anew: a minute later it asks, three minutes after that it works.
-    let again = "[[fault]]\nid = \"g\"\nkind = \"application-crash\"\ntarget = \"ts\"\nat = \"10 h 2 min\"\n";
-    let played = play(&one(
-        "",
-        "start_time = \"3 min\"",
-        &format!("{crash}{again}"),
-    ));
+    let again = fault("g", "application-crash", "ts").at("10 h 2 min");
+    let played = play(&(one(&nothing(), &three_minutes()) + crash + again));
     let up = played.detail().recoveries[1].recovered.map(seconds);
     assert_eq!(up, Some(10.0 * HOUR + 360.0));
 }
@@ -177,12 +191,11 @@ fn sv14_an_application_has_its_licenses_first_and_works_later() {
 fn sv14_a_refused_start_asks_again_after_the_restart_delay() {
     // Server and T-Server crash at 10:00 for a minute; the server is up at 10:06, the T-Server asks each minute from 10:01
     // on and is granted at 10:06: it works from 10:09. What it lacked until 10:06 is lost to licensing, the rest is not.
-    let faults = format!(
-        "{}{}",
-        fault("f", "server-kill", "lic", "10 h", "1 min"),
-        fault("g", "application-crash", "ts", "10 h", "1 min")
-    );
-    let played = play(&one(SLOW, "start_time = \"3 min\"", &faults));
+    let faults = fault("f", "server-kill", "lic").at("10 h").lasts("1 min")
+        + fault("g", "application-crash", "ts")
+            .at("10 h")
+            .lasts("1 min");
+    let played = play(&(one(&slow(), &three_minutes()) + faults));
     assert_eq!(
         played.value("service_time_lost", Scope::Application, "ts"),
         300.0
@@ -198,9 +211,9 @@ fn sv14_a_refused_start_asks_again_after_the_restart_delay() {
 
 #[test]
 fn sv14_who_starts_after_another_waits_until_that_is_up() {
-    let follower = "[[application]]\nname = \"urs\"\nkind = \"universal-routing-server\"\nsite = \"here\"\nstart_after = [\"ts\"]\n";
-    let text = one("", "start_time = \"3 min\"\nstarts_at = \"8 h\"", follower);
-    let text = text.replace("tserver_sdn = 10", "tserver_sdn = 10, router_seats = 5");
+    let follower = application("urs", "universal-routing-server").set("start_after", vec!["ts"]);
+    let text = one(&nothing(), &three_minutes().starts_at("8 h")) + follower;
+    let text = text.lic(|lic| lic.grant("router_seats", 5));
     let played = play(&text);
     let starts: Vec<(&str, f64)> = played
         .detail()
@@ -212,15 +225,20 @@ fn sv14_who_starts_after_another_waits_until_that_is_up() {
 }
 
 /// A pair whose backup takes two minutes, one agent who is in and one who comes at 10:01.
-fn pair(redundancy: &str, rest: &str) -> String {
-    format!(
-        "[topology]\nkind = \"single\"\n[parameters]\ntakeover_time = \"2 min\"\n\
-         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 10, cti_ha_option = 2, ha_redundancy = 1 }}\n\
-         [[application]]\nname = \"scs\"\nkind = \"solution-control-server\"\nsite = \"here\"\n\
-         [[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\nredundancy = \"{redundancy}\"\nhosts = [\"ts-1\", \"ts-2\"]\nstart_time = \"3 min\"\n\
-         [[agents]]\nname = \"early\"\ncount = 1\nsite = \"here\"\napplications = [\"ts\"]\nretry = \"none\"\nshifts = [ {{ days = \"Mon\", start = \"09:00\", end = \"12:00\" }} ]\n\
-         [[agents]]\nname = \"late\"\ncount = 1\nsite = \"here\"\napplications = [\"ts\"]\nretry = {{ after = \"1 min\", until = \"session-end\" }}\nshifts = [ {{ days = \"Mon\", start = \"10:01\", end = \"12:00\" }} ]\n{rest}"
-    )
+fn pair(redundancy: &str) -> Scenario {
+    single(&[
+        ("tserver_sdn", 10),
+        ("cti_ha_option", 2),
+        ("ha_redundancy", 1),
+    ])
+    .parameter("takeover_time", "2 min")
+        + application("scs", "solution-control-server")
+        + t_server("ts")
+            .set("redundancy", redundancy)
+            .set("hosts", vec!["ts-1", "ts-2"])
+            .set("start_time", "3 min")
+        + team("early", 1, &["ts"], (9, 12)).no_retry()
+        + retrying("late", "10:01")
 }
 
 fn refused(played: &Played) -> Vec<(Cause, f64)> {
@@ -232,30 +250,32 @@ fn refused(played: &Played) -> Vec<(Cause, f64)> {
 
 #[test]
 fn sv14_a_takeover_takes_its_time_after_a_death_and_after_a_switchover() {
-    let death = fault("f", "application-crash", "ts/primary", "10 h", "30 s");
-    let switch = "[[fault]]\nid = \"f\"\nkind = \"switchover\"\ntarget = \"ts\"\nat = \"10 h\"\n";
-    for rest in [death.as_str(), switch] {
-        let played = play(&pair("hot-standby", rest));
+    let death = fault("f", "application-crash", "ts/primary")
+        .at("10 h")
+        .lasts("30 s");
+    let switch = fault("f", "switchover", "ts").at("10 h");
+    for fault in [&death, &switch] {
+        let played = play(&(pair("hot-standby") + fault));
         // The login stays, a new one is refused for two minutes: tried at 10:01, granted at 10:02.
-        assert_eq!(refused(&played), [(Cause::ApplicationDown, 60.0)], "{rest}");
+        assert_eq!(
+            refused(&played),
+            [(Cause::ApplicationDown, 60.0)],
+            "{fault:?}"
+        );
         assert_eq!(played.system("logouts_by_stop"), 0.0);
         assert_eq!(played.system("denied_fraction"), 0.0);
         let recovered = played.detail().recoveries[0].recovered.map(seconds);
         assert_eq!(recovered, Some(10.0 * HOUR + 120.0));
     }
     // In warm standby the one who is in is thrown off.
-    let played = play(&pair("warm-standby", &death));
+    let played = play(&(pair("warm-standby") + &death));
     assert_eq!(played.system("logouts_by_stop"), 1.0);
     // The primary is back at 10:00:30 and stands by from 10:03:30: if the new primary dies at 10:02, there is nobody to
     // take over, and the pair starts anew. It has its licenses at once and works three minutes later.
-    let second = fault(
-        "g",
-        "application-crash",
-        "ts/backup",
-        "10 h 2 min",
-        "30 min",
-    );
-    let played = play(&pair("hot-standby", &format!("{death}{second}")));
+    let second = fault("g", "application-crash", "ts/backup")
+        .at("10 h 2 min")
+        .lasts("30 min");
+    let played = play(&(pair("hot-standby") + &death + second));
     let starting = played
         .detail()
         .conditions
@@ -269,14 +289,10 @@ fn sv14_a_takeover_takes_its_time_after_a_death_and_after_a_switchover() {
     });
     assert_eq!(starting, Some((120.0, Some(300.0))));
     // At 10:10 it stands by, and takes over within two minutes.
-    let second = fault(
-        "g",
-        "application-crash",
-        "ts/backup",
-        "10 h 10 min",
-        "30 min",
-    );
-    let played = play(&pair("hot-standby", &format!("{death}{second}")));
+    let second = fault("g", "application-crash", "ts/backup")
+        .at("10 h 10 min")
+        .lasts("30 min");
+    let played = play(&(pair("hot-standby") + &death + second));
     assert_eq!(played.system("logouts_by_stop"), 0.0);
     let over = played
         .detail()
@@ -289,7 +305,7 @@ fn sv14_a_takeover_takes_its_time_after_a_death_and_after_a_switchover() {
 
 #[test]
 fn sv14_applications_have_a_start_time_of_their_own_only() {
-    let study = study(&one(SLOW, "", ""));
+    let study = study(&one(&slow(), &nothing()));
     let zero = kernel::Distribution::Constant(0);
     assert_ne!(study.plans[0].servers[0].start_time, zero);
     assert_eq!(study.plans[0].applications[0].start_time, zero);
@@ -297,25 +313,31 @@ fn sv14_applications_have_a_start_time_of_their_own_only() {
 
 #[test]
 fn sv14_start_times_are_advised_where_restarts_decide() {
-    let advice = |parameters: &str, own: &str, faults: &str| {
-        let text = format!("{}{}", crate::world::HEAD, one(parameters, own, faults));
+    let advice = |parameters: &Table, own: &Table, fault: &Table| {
+        let text = headed(&(one(parameters, own) + fault));
         let found = read(&text, &[]).findings;
         let found = found
             .iter()
             .filter(|f| f.message.contains("come up at once"));
         found.map(|f| f.message.clone()).collect::<Vec<_>>()
     };
-    let short = fault("patch", "host-kill", "lic", "10 h", "10 min");
-    let found = advice("", "", &short);
+    let short = fault("patch", "host-kill", "lic")
+        .at("10 h")
+        .lasts("10 min");
+    let found = advice(&nothing(), &nothing(), &short);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("`patch`") && found[0].contains("license servers"));
-    assert_eq!(advice(SLOW, "", &short).len(), 0);
+    assert_eq!(advice(&slow(), &nothing(), &short).len(), 0);
     assert_eq!(
-        advice("", "", &fault("long", "host-kill", "lic", "10 h", "4 h")).len(),
+        advice(
+            &nothing(),
+            &nothing(),
+            &fault("long", "host-kill", "lic").at("10 h").lasts("4 h")
+        )
+        .len(),
         0
     );
-    let crash =
-        "[[fault]]\nid = \"crash\"\nkind = \"application-crash\"\ntarget = \"ts\"\nat = \"10 h\"\n";
-    assert_eq!(advice("", "", crash).len(), 1);
-    assert_eq!(advice("", "start_time = \"3 min\"", crash).len(), 0);
+    let crash = fault("crash", "application-crash", "ts").at("10 h");
+    assert_eq!(advice(&nothing(), &nothing(), &crash).len(), 1);
+    assert_eq!(advice(&nothing(), &three_minutes(), &crash).len(), 0);
 }

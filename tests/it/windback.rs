@@ -3,42 +3,38 @@
 //! Each number here is worked out by hand: a clock may be behind what it last showed by 24 h, a denied start is tried again
 //! each minute, and polls come each second.
 
-use crate::world::{HEAD, HOUR, Played, play, read, seconds};
+use crate::scenario::{Scenario, Table, agents, application, fault, inline, law, t_server};
+use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::{Cause, CauseClass};
 use model::records::{RequestClass, Violation};
 
 /// A server whose `x` end in 2027, and whose `y` never do; `a` takes three of `x`, `b` of `y`.
-fn two(parameters: &str, rest: &str) -> String {
+fn two() -> Scenario {
     let application = |name: &str, feature: &str| {
-        format!(
-            "[[application]]\nname = \"{name}\"\nkind = \"generic\"\nsite = \"here\"\nhost = \"h{name}\"\nat_start = {{ {feature} = 3 }}\n"
-        )
+        application(name, "generic")
+            .set("host", format!("h{name}"))
+            .at_start(feature, 3)
     };
-    format!(
-        "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n{parameters}\n\
-         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ x = {{ count = 10, expires = 2027-01-01 }}, y = 10 }}\n{}{}{rest}",
-        application("a", "x"),
-        application("b", "y"),
-    )
+    Scenario::single(|lic| lic.grant_until("x", 10, "2027-01-01").grant("y", 10))
+        .parameter("poll_interval", "1 s")
+        + application("a", "x")
+        + application("b", "y")
 }
 
-fn set_back(target: &str, by: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"w\"\nkind = \"clock-windback\"\ntarget = \"{target}\"\nby = \"{by}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn set_back(target: &str, by: &str, at: &str, lasts: &str) -> Table {
+    fault("w", "clock-windback", target)
+        .set("by", by)
+        .at(at)
+        .lasts(lasts)
 }
 
-fn crash(id: &str, target: &str, at: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"application-crash\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"10 s\"\n"
-    )
+fn crash(id: &str, target: &str, at: &str) -> Table {
+    fault(id, "application-crash", target).at(at).lasts("10 s")
 }
 
-fn daemon_kill(at: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"k\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"{at}\"\nlasts = \"1 s\"\n"
-    )
+fn daemon_kill(at: &str) -> Table {
+    fault("k", "vendor-daemon-kill", "lic").at(at).lasts("1 s")
 }
 
 /// How long an application was not available, in seconds.
@@ -65,8 +61,8 @@ fn starts(played: &Played, name: &str) -> Vec<f64> {
 fn ft17_a_server_s_clock_refuses_dated_features_until_its_daemon_is_restarted() {
     // Ten hours later two days are missing, for two hours; the daemon is restarted an hour after that.
     let wrong = set_back("lic", "2 d", "10 h", "2 h");
-    let both = crash("ca", "a", "11 h") + &crash("cb", "b", "11 h");
-    let played = play(&two("", &(wrong.clone() + &both + &daemon_kill("13 h"))));
+    let both = crash("ca", "a", "11 h") + crash("cb", "b", "11 h");
+    let played = play(&(two() + &wrong + both.clone() + daemon_kill("13 h")));
     let denials = played.denials(RequestClass::Start);
     let first = denials[0];
     assert_eq!(
@@ -82,16 +78,13 @@ fn ft17_a_server_s_clock_refuses_dated_features_until_its_daemon_is_restarted() 
     assert_eq!(lacking(&played, "a"), 3.0 * HOUR + 1.0 + 1.0);
     assert_eq!(lacking(&played, "b"), 1.0 + 1.0);
     // A restart while the clock is wrong makes nothing good, and neither does its end alone.
-    let played = play(&two(
-        "",
-        &(wrong.clone() + &both + &daemon_kill("11 h 30 min")),
-    ));
+    let played = play(&(two() + &wrong + both.clone() + daemon_kill("11 h 30 min")));
     assert_eq!(starts(&played, "a").len(), 1);
     assert_eq!(lacking(&played, "a"), 38.0 * HOUR);
     // Who holds goes on (polls are no checkouts), and has nothing back after a loss.
-    let played = play(&two("", &wrong));
+    let played = play(&(two() + &wrong));
     assert!(played.violations().is_empty());
-    let played = play(&two("", &(wrong + &daemon_kill("11 h"))));
+    let played = play(&(two() + &wrong + daemon_kill("11 h")));
     let [violation] = violations(&played)[..] else {
         panic!("{:#?}", played.violations())
     };
@@ -104,31 +97,31 @@ fn ft17_a_server_s_clock_refuses_dated_features_until_its_daemon_is_restarted() 
 fn ft17_a_clock_runs_on_and_can_catch_up() {
     // 30 h behind at 4:00, 24 h behind at 10:00: a daemon that starts then or later finds it right.
     let wrong = set_back("lic", "30 h", "4 h", "40 h");
-    let early = play(&two("", &(wrong.clone() + &daemon_kill("9 h 59 min"))));
-    let late = play(&two("", &(wrong.clone() + &daemon_kill("10 h"))));
+    let early = play(&(two() + &wrong + daemon_kill("9 h 59 min")));
+    let late = play(&(two() + &wrong + daemon_kill("10 h")));
     assert_eq!((violations(&early).len(), violations(&late).len()), (1, 0));
     // A second fault sets it back from what it shows then: 6 h behind are 30 h again.
-    let more = set_back("lic", "24 h", "28 h", "10 h").replace("\"w\"", "\"v\"");
-    let played = play(&two("", &(wrong + &more + &daemon_kill("29 h"))));
+    let more = set_back("lic", "24 h", "28 h", "10 h").set("id", "v");
+    let played = play(&(two() + &wrong + more + daemon_kill("29 h")));
     assert_eq!(violations(&played).len(), 1);
     // By no more than the tolerance it refuses nothing; the tolerance may be another.
     for (by, parameters, refused) in [
-        ("24 h", "", 0),
-        ("24 h 1 s", "", 1),
-        ("2 h", "windback_tolerance = \"1 h\"", 1),
+        ("24 h", inline(), 0),
+        ("24 h 1 s", inline(), 1),
+        ("2 h", inline().set("windback_tolerance", "1 h"), 1),
         (
             "2 d",
-            "windback_tolerance = \"3 d\"\nclock_tolerance = \"3 d\"",
+            inline()
+                .set("windback_tolerance", "3 d")
+                .set("clock_tolerance", "3 d"),
             0,
         ),
     ] {
+        let text = two().table("parameters", |all| all.with(parameters.clone()));
         let crash = crash("c", "a", "11 h");
-        let played = play(&two(
-            parameters,
-            &(set_back("lic", by, "11 h", "1 h") + &crash),
-        ));
+        let played = play(&(text + set_back("lic", by, "11 h", "1 h") + crash));
         let denied = played.causes(RequestClass::Start);
-        assert_eq!(denied.len(), refused, "{by} {parameters}");
+        assert_eq!(denied.len(), refused, "{by} {parameters:?}");
     }
 }
 
@@ -136,18 +129,18 @@ fn ft17_a_clock_runs_on_and_can_catch_up() {
 fn ft17_what_a_fault_leaves_of_a_clock_that_others_set_back_as_well() {
     // 13 h back from one o'clock, 13 h more from half past one, of which the first end at two. Behind by more than a day
     // from half past one until two; the daemon is killed at three for a second, and up a second later, its clock right to within 13 h.
-    let second = set_back("lic", "13 h", "90 min", "210 min").replace("\"w\"", "\"v\"");
-    let faults = set_back("lic", "13 h", "1 h", "1 h") + &second + &daemon_kill("3 h");
-    let played = play(&two("", &faults));
+    let second = set_back("lic", "13 h", "90 min", "210 min").set("id", "v");
+    let faults = set_back("lic", "13 h", "1 h", "1 h") + second + daemon_kill("3 h");
+    let played = play(&(two() + faults));
     assert_eq!(lacking(&played, "a"), 1.5 * HOUR + 2.0);
 }
 
 #[test]
 fn ft17_a_clock_that_is_set_back_at_time_0_and_one_that_is_right_at_once() {
     // The daemon runs at time 0, and is not started again before the kill, an hour after its clock is right.
-    let faults = set_back("lic", "30 h", "0 s", "3 h") + &daemon_kill("4 h");
-    let wide = "clock_tolerance = \"100 h\"";
-    let played = play(&two(wide, &faults));
+    let faults = set_back("lic", "30 h", "0 s", "3 h") + daemon_kill("4 h");
+    let wide = two().parameter("clock_tolerance", "100 h");
+    let played = play(&(&wide + faults));
     assert_eq!(lacking(&played, "a"), 4.0 * HOUR + 2.0);
     let first = played.denials(RequestClass::Start)[0];
     assert_eq!(
@@ -155,7 +148,7 @@ fn ft17_a_clock_that_is_set_back_at_time_0_and_one_that_is_right_at_once() {
         (Cause::ClockWindback, 0.0)
     );
     // Behind at no instant.
-    let played = play(&two(wide, &set_back("lic", "30 h", "10 h", "0 s")));
+    let played = play(&(wide + set_back("lic", "30 h", "10 h", "0 s")));
     assert_eq!(lacking(&played, "a"), 0.0);
 }
 
@@ -163,9 +156,11 @@ fn ft17_a_clock_that_is_set_back_at_time_0_and_one_that_is_right_at_once() {
 fn ft17_a_clock_that_was_set_back_before_time_0_has_run_on_since() {
     // Under way half of the time; set back 30 h, a clock is right to within a day again when it is older than 6 h, and how
     // old it is has an exponential law of 10 h: 0.5 (1 - exp(-0.6)) of all starts at time 0 find it behind.
-    let random = "[[fault]]\nid = \"w\"\nkind = \"clock-windback\"\ntarget = \"ha\"\nby = \"30 h\"\ntime_to_failure = { exponential = \"10 h\" }\ntime_to_repair = { exponential = \"10 h\" }\n";
-    let text = format!("{HEAD}{}", two("clock_tolerance = \"200 h\"", random));
-    let plan = &read(&text, &[]).plans[0];
+    let random = fault("w", "clock-windback", "ha")
+        .set("by", "30 h")
+        .set("time_to_failure", law("exponential", "10 h"))
+        .set("time_to_repair", law("exponential", "10 h"));
+    let plan = &study(&(two().parameter("clock_tolerance", "200 h") + random)).plans[0];
     let runs = 4_000;
     let behind = (0..runs).filter(|replication| {
         let played = Played::new(plan.clone(), 7, *replication);
@@ -183,7 +178,7 @@ fn ft17_a_clock_that_was_set_back_before_time_0_has_run_on_since() {
 fn ft17_a_client_s_clock_refuses_its_application_until_that_is_restarted() {
     let wrong = set_back("ha", "2 d", "10 h", "2 h");
     // It starts again while the clock is wrong, and each minute from then on: at 12:00:10 it is right.
-    let played = play(&two("", &(wrong.clone() + &crash("c", "a", "11 h"))));
+    let played = play(&(two() + &wrong + crash("c", "a", "11 h")));
     let first = played.denials(RequestClass::Start)[0];
     assert_eq!(
         (first.cause, seconds(first.at)),
@@ -193,44 +188,45 @@ fn ft17_a_client_s_clock_refuses_its_application_until_that_is_restarted() {
     assert_eq!(starts(&played, "a")[1], 12.0 * HOUR + 10.0);
     assert_eq!(lacking(&played, "a"), 2.0 * HOUR + 10.0);
     // One that runs on has found its clock set back: what it loses it gets back after a start.
-    let loses = wrong.clone() + &daemon_kill("13 h") + &crash("c", "a", "14 h");
-    let played = play(&two("", &loses));
+    let loses = wrong.clone() + daemon_kill("13 h") + crash("c", "a", "14 h");
+    let played = play(&(two() + loses));
     let [violation] = violations(&played)[..] else {
         panic!("{:#?}", played.violations())
     };
     assert_eq!(violation.closed.map(seconds), Some(14.0 * HOUR));
     assert_eq!(starts(&played, "a")[1], 14.0 * HOUR + 10.0);
     // A start that comes when the clock is right counts.
-    let played = play(&two("", &(wrong + &crash("c", "a", "12 h 1 s"))));
+    let played = play(&(two() + &wrong + crash("c", "a", "12 h 1 s")));
     assert!(played.all_denials().is_empty());
 }
 
 #[test]
 fn ft17_only_clock_windback_does_this_and_it_is_named_first() {
     let crash = crash("c", "a", "11 h");
-    let skew = "[[fault]]\nid = \"w\"\nkind = \"clock-offset\"\ntarget = \"lic\"\noffset = \"-2 d\"\nat = \"10 h\"\nlasts = \"2 h\"\n";
-    let played = play(&two("", &(skew.to_owned() + &crash)));
+    let skew = fault("w", "clock-offset", "lic")
+        .set("offset", "-2 d")
+        .at("10 h")
+        .lasts("2 h");
+    let played = play(&(two() + skew + &crash));
     assert_eq!(played.causes(RequestClass::Start), [Cause::ClockSkew]);
     // Its clock is right again at noon, and so is everything.
     assert_eq!(starts(&played, "a")[1], 12.0 * HOUR + 10.0);
     let wrong = set_back("lic", "2 d", "10 h", "2 h");
-    let played = play(&two("", &(wrong.clone() + &crash)));
+    let played = play(&(two() + &wrong + &crash));
     assert_eq!(played.causes(RequestClass::Start), [Cause::ClockWindback]);
     // For what never ends it is a clock that differs, where those are checked.
-    let all = two(
-        "clock_check = \"all\"",
-        &(wrong + &crash.replace("\"a\"", "\"b\"")),
-    );
+    let all = two().parameter("clock_check", "all") + &wrong + crash.set("target", "b");
     assert_eq!(play(&all).causes(RequestClass::Start), [Cause::ClockSkew]);
 }
 
 #[test]
 fn ft17_admission_and_capacity_follow() {
-    let desk = "[[application]]\nname = \"desk\"\nkind = \"generic\"\nsite = \"here\"\nper_login = { x = 1 }\n\
-        [[agents]]\nname = \"team\"\ncount = 2\nsite = \"here\"\napplications = [\"desk\"]\nretry = \"none\"\n\
-        shifts = [ { days = \"Mon\", start = \"10:30\", end = \"12:00\" } ]\n";
+    let desk = application("desk", "generic").per_login("x", 1)
+        + agents("team", 2, &["desk"])
+            .no_retry()
+            .shift("Mon", "10:30", "12:00");
     let wrong = set_back("lic", "2 d", "10 h", "2 h");
-    let played = play(&two("", &(desk.to_owned() + &wrong + &daemon_kill("13 h"))));
+    let played = play(&(two() + desk + &wrong + daemon_kill("13 h")));
     assert_eq!(
         played.causes(RequestClass::Login),
         [Cause::ClockWindback, Cause::ClockWindback]
@@ -249,22 +245,28 @@ fn ft17_admission_and_capacity_follow() {
 
 #[test]
 fn ft17_the_backup_of_a_pair_has_a_clock_of_its_own() {
-    let text = "[topology]\nkind = \"single\"\n[parameters]\npoll_interval = \"1 s\"\n\
-        [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { tserver_sdn = { count = 10, expires = 2027-01-01 }, ha_redundancy = 1 }\n\
-        [[application]]\nname = \"scs\"\nkind = \"solution-control-server\"\nsite = \"here\"\n\
-        [[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\nredundancy = \"warm-standby\"\nhosts = [\"p1\", \"p2\"]\noptions = { num-sdn-licenses = 5 }\n";
+    let text = Scenario::single(|lic| {
+        lic.grant_until("tserver_sdn", 10, "2027-01-01")
+            .grant("ha_redundancy", 1)
+    })
+    .parameter("poll_interval", "1 s")
+        + application("scs", "solution-control-server")
+        + t_server("ts")
+            .set("redundancy", "warm-standby")
+            .set("hosts", vec!["p1", "p2"])
+            .seats(5);
     let wrong = set_back("p1", "2 d", "10 h", "20 h");
-    let takes_over = crash("c", "ts/primary", "11 h").replace("10 s", "10 h");
-    let played = play(&format!("{text}{wrong}{}", daemon_kill("12 h")));
+    let takes_over = crash("c", "ts/primary", "11 h").lasts("10 h");
+    let played = play(&(&text + &wrong + daemon_kill("12 h")));
     assert_eq!(violations(&played).len(), 1);
-    let played = play(&format!("{text}{wrong}{takes_over}{}", daemon_kill("12 h")));
+    let played = play(&(text + &wrong + takes_over + daemon_kill("12 h")));
     assert!(violations(&played).is_empty());
 }
 
 #[test]
 fn ft17_what_is_wrong_with_it_is_found() {
-    let found = |fault: &str| {
-        let study = read(&format!("{HEAD}{}", two("", fault)), &[]);
+    let found = |fault: Table| {
+        let study = read(&headed(&(two() + fault)), &[]);
         let findings = study.findings.iter();
         let told: Vec<String> = findings
             .map(|f| format!("{}: {}", f.key, f.message))
@@ -272,13 +274,13 @@ fn ft17_what_is_wrong_with_it_is_found() {
         told.join("\n")
     };
     let fault = set_back("lic", "2 d", "10 h", "2 h");
-    assert_eq!(found(&fault), "");
-    let none = found(&fault.replace("by = \"2 d\"\n", ""));
+    assert_eq!(found(fault.clone()), "");
+    let none = found(fault.clone().without("by"));
     assert!(none.contains("`by` is missing"), "{none}");
-    let nothing = found(&fault.replace("2 d", "0 s"));
+    let nothing = found(fault.clone().set("by", "0 s"));
     assert!(nothing.contains("sets no clock back"), "{nothing}");
-    let little = found(&fault.replace("2 d", "3 h"));
+    let little = found(fault.clone().set("by", "3 h"));
     assert!(little.contains("refuses nothing"), "{little}");
-    let other = found(&fault.replace("\"lic\"", "\"nowhere\""));
+    let other = found(fault.set("target", "nowhere"));
     assert!(other.contains("there is no host `nowhere`"), "{other}");
 }

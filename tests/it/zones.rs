@@ -4,7 +4,10 @@
 //! exist) and back on 2026-10-25 at 02:00 (01:00 to 02:00 comes twice); in New York forward on 2026-03-08 at 02:00
 //! and back on 2026-11-01 at 02:00. A start at a Saturday's midnight is 24 hours before Sunday's.
 
-use crate::world::{HOUR, Played, application, read, seconds};
+use crate::scenario::{
+    Scenario, Table, agents, application, date, demand, fault, inline, server, shift, t_server,
+};
+use crate::world::{HOUR, Played, play, play_with, seconds};
 use kernel::Scope;
 use model::plan::Begin;
 use model::records::UsageSubject;
@@ -14,31 +17,28 @@ const LISBON_AUTUMN: (&str, &str) = ("Europe/Lisbon", "2026-10-24");
 const NEW_YORK_SPRING: (&str, &str) = ("America/New_York", "2026-03-07");
 const NEW_YORK_AUTUMN: (&str, &str) = ("America/New_York", "2026-10-31");
 
-fn text((zone, date): (&str, &str), days: u32, features: &str, rest: &str) -> String {
-    format!(
-        "format = 1\nname = \"night\"\nstart = {date}T00:00:00\nduration = \"{days} d\"\n\
-         [topology]\nkind = \"single\"\n[[site]]\nname = \"here\"\nzone = \"{zone}\"\n{rest}\n\
-         [[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ {features} }}\n{}",
-        application("ts", "t-server", "")
-    )
+/// A night at a site that goes by a zone, from a date's midnight on.
+fn text((zone, day): (&str, &str), days: u32) -> Scenario {
+    Scenario::single(|lic| lic.grant("tserver_sdn", 100))
+        .head("start", date(&format!("{day}T00:00:00")))
+        .head("duration", format!("{days} d"))
+        + Table::new("site").set("name", "here").set("zone", zone)
+        + t_server("ts")
 }
 
-fn play_with(text: &str, files: &[(&str, &str)]) -> Played {
-    let mut study = read(text, files);
-    assert!(!study.has_errors(), "{text}\n{:#?}", study.findings);
-    Played::new(study.plans.remove(0), 1, 0)
+/// The same with other features.
+fn of(place: (&str, &str), days: u32, features: &[(&str, u32)]) -> Scenario {
+    let grant = |lic: Table, (feature, count): &(&str, u32)| lic.grant(feature, *count);
+    text(place, days).lic(|lic| features.iter().fold(lic.without("features"), grant))
 }
 
-fn night(place: (&str, &str), days: u32, rest: &str) -> Played {
-    play_with(&text(place, days, "tserver_sdn = 100", rest), &[])
+fn night(place: (&str, &str), days: u32, rest: impl Into<Scenario>) -> Played {
+    play(&(text(place, days) + rest.into()))
 }
 
 /// A group of ten with one shift.
-fn team(days: &str, start: &str, end: &str, more: &str) -> String {
-    format!(
-        "[[agents]]\nname = \"team\"\ncount = 10\nsite = \"here\"\napplications = [\"ts\"]\n\
-         [[agents.shifts]]\ndays = \"{days}\"\nstart = \"{start}\"\nend = \"{end}\"\n{more}\n"
-    )
+fn ten(days: &str, start: &str, end: &str) -> Table {
+    agents("team", 10, &["ts"]).shift(days, start, end)
 }
 
 /// From when to when all ten of a team are in, in hours since the start.
@@ -63,7 +63,7 @@ fn worked(played: &Played) -> Vec<(f64, f64)> {
 }
 
 fn roster(place: (&str, &str), days: &str, (start, end): (&str, &str)) -> Vec<(f64, f64)> {
-    worked(&night(place, 2, &team(days, start, end, "")))
+    worked(&night(place, 2, ten(days, start, end)))
 }
 
 #[test]
@@ -144,11 +144,15 @@ fn ag2_the_roster_of_the_two_nights_as_worked_out_by_hand() {
 
 #[test]
 fn ag2_a_break_comes_after_elapsed_time() {
-    let breaks = "breaks = [ { after = \"4 h\", lasts = \"30 min\", logs_out = true } ]";
-    let shift = team("Sat", "22:00", "06:00", breaks);
-    let spring = worked(&night(LISBON_SPRING, 2, &shift));
+    let on_break = inline()
+        .set("after", "4 h")
+        .set("lasts", "30 min")
+        .set("logs_out", true);
+    let shift = agents("team", 10, &["ts"])
+        .below(shift("Sat", "22:00", "06:00").set("breaks", vec![on_break]));
+    let spring = worked(&night(LISBON_SPRING, 2, shift.clone()));
     assert_eq!(spring, [(22.0, 26.0), (26.5, 29.0)]);
-    let autumn = worked(&night(LISBON_AUTUMN, 2, &shift));
+    let autumn = worked(&night(LISBON_AUTUMN, 2, shift));
     assert_eq!(autumn, [(22.0, 26.0), (26.5, 31.0)]);
 }
 
@@ -156,33 +160,39 @@ fn ag2_a_break_comes_after_elapsed_time() {
 fn ag2_each_site_goes_by_its_own_zone() {
     // Lisbon changes on October 25, New York a week later. New York's Monday 08:00 is 12:00 in Lisbon then and hour 61,
     // where Saturday's midnight in Lisbon is hour 0; before the change it is 13:00.
-    let sites = "[[site]]\nname = \"west\"\nzone = \"America/New_York\"\n";
-    let shift = team("Mon", "08:00", "16:00", "").replace("\"here\"", "\"west\"");
-    let played = night(LISBON_AUTUMN, 3, &format!("{sites}{shift}"));
+    let sites = Table::new("site")
+        .set("name", "west")
+        .set("zone", "America/New_York");
+    let shift = ten("Mon", "08:00", "16:00").set("site", "west");
+    let played = night(LISBON_AUTUMN, 3, sites.clone() + &shift);
     assert_eq!(worked(&played), [(61.0, 69.0)]);
-    let before = night(
-        ("Europe/Lisbon", "2026-10-17"),
-        3,
-        &format!("{sites}{shift}"),
-    );
+    let before = night(("Europe/Lisbon", "2026-10-17"), 3, sites + shift);
     assert_eq!(
         worked(&before),
         [(61.0, 69.0)],
         "13:00 in Lisbon, no hour more"
     );
     // A site that says nothing has the first site's clock; one with an offset keeps it.
-    let other = team("Mon", "08:00", "16:00", "").replace("\"here\"", "\"there\"");
-    assert_eq!(worked(&night(LISBON_AUTUMN, 3, &other)), [(57.0, 65.0)]);
-    let fixed = "[[site]]\nname = \"there\"\nutc_offset = \"+01:00\"\n";
-    let fixed = night(LISBON_AUTUMN, 3, &format!("{fixed}{other}"));
+    let other = ten("Mon", "08:00", "16:00").set("site", "there");
+    assert_eq!(
+        worked(&night(LISBON_AUTUMN, 3, other.clone())),
+        [(57.0, 65.0)]
+    );
+    let fixed = Table::new("site")
+        .set("name", "there")
+        .set("utc_offset", "+01:00");
+    let fixed = night(LISBON_AUTUMN, 3, fixed + other);
     assert_eq!(worked(&fixed), [(56.0, 64.0)]);
 }
 
 #[test]
 fn ag10_a_holiday_is_a_date_of_the_site() {
-    let calendar = "[calendar]\nholidays = [2026-10-25]\n";
-    let shift = team("*", "23:00", "06:00", "not_on = \"holidays\"");
-    let played = night(LISBON_AUTUMN, 3, &format!("{calendar}{shift}"));
+    let calendar = Scenario::default().table("calendar", |calendar| {
+        calendar.set("holidays", vec![date("2026-10-25")])
+    });
+    let shift =
+        agents("team", 10, &["ts"]).below(shift("*", "23:00", "06:00").set("not_on", "holidays"));
+    let played = night(LISBON_AUTUMN, 3, calendar + shift);
     // Friday's night to hour 6, Saturday's from hour 23 to 31; Sunday's is a holiday's, Monday's begins at hour 72.
     assert_eq!(worked(&played), [(0.0, 6.0), (23.0, 31.0)]);
 }
@@ -190,10 +200,12 @@ fn ag10_a_holiday_is_a_date_of_the_site() {
 #[test]
 fn ag6_a_profile_goes_by_the_clock_that_is_shown() {
     let profile = "weekday,from,rate_per_h\n*,00:00,0\nSun,01:00,600\nSun,02:00,0\n";
-    let demand = "[[demand]]\nname = \"load\"\napplication = \"ucs\"\nprofile = \"p.csv\"\nholding = \"1 s\"\n\
-                  [[application]]\nname = \"ucs\"\nkind = \"generic\"\nsite = \"here\"\nper_unit = { thing = 1 }\n";
+    let demand = demand("load", "ucs")
+        .set("profile", "p.csv")
+        .set("holding", "1 s")
+        + application("ucs", "generic").entry("per_unit", "thing", 1);
     let asked = |place| {
-        let text = text(place, 2, "thing = 1000, tserver_sdn = 1", demand);
+        let text = of(place, 2, &[("thing", 1_000), ("tserver_sdn", 1)]) + demand.clone();
         let played = play_with(&text, &[("p.csv", profile)]);
         played.value("checkouts_requested", Scope::Demand, "load")
     };
@@ -204,7 +216,7 @@ fn ag6_a_profile_goes_by_the_clock_that_is_shown() {
     let once = asked(("Europe/Lisbon", "2026-10-17"));
     assert!((once - 600.0).abs() < 110.0, "{once}");
     let rate_by_hour: Vec<_> = {
-        let text = text(LISBON_AUTUMN, 2, "thing = 1000, tserver_sdn = 1", demand);
+        let text = of(LISBON_AUTUMN, 2, &[("thing", 1_000), ("tserver_sdn", 1)]) + demand;
         let played = play_with(&text, &[("p.csv", profile)]);
         let rows = played
             .detail()
@@ -225,8 +237,8 @@ fn ag6_a_profile_goes_by_the_clock_that_is_shown() {
 
 /// When a license whose last day that is expires, in hours since the start.
 fn expires(place: (&str, &str), last_day: &str) -> Option<f64> {
-    let features = format!("tserver_sdn = {{ count = 9, expires = {last_day} }}");
-    let played = play_with(&text(place, 3, &features, ""), &[]);
+    let lot = |lic: Table| lic.grant_until("tserver_sdn", 9, last_day);
+    let played = play(&text(place, 3).lic(lot));
     let lot = &played.plan.services[0].pools[0].lots[0];
     lot.expires.map(|at| seconds(at) / HOUR)
 }
@@ -257,12 +269,14 @@ fn lf4_a_date_ends_at_midnight_of_the_servers_site() {
 
 #[test]
 fn lf8_a_changed_file_is_read_at_midnight_of_the_servers_site() {
-    let change = "[[fault]]\nid = \"file\"\nkind = \"license-file-change\"\ntarget = \"lic\"\n\
-                  features = { tserver_sdn = 4 }\nat = \"Sun 12:00\"\nreread = false\n";
+    let change = fault("file", "license-file-change", "lic")
+        .grant("tserver_sdn", 4)
+        .at("Sun 12:00")
+        .set("reread", false);
     // Ten are in from 10 to 14 and none later; who comes on Monday at 08:00 finds four.
     let read_at = |place| {
-        let shift = team("Sun-Mon", "08:00", "16:00", "");
-        let played = night(place, 3, &format!("{change}{shift}"));
+        let shift = ten("Sun-Mon", "08:00", "16:00");
+        let played = night(place, 3, change.clone() + shift);
         let rows = played
             .detail()
             .usage
@@ -283,38 +297,63 @@ fn lf8_a_changed_file_is_read_at_midnight_of_the_servers_site() {
     }
 }
 
+fn killed() -> Table {
+    fault("f", "server-kill", "lic")
+}
+
 /// The times at which a fault begins, in hours since the start.
-fn begins(place: (&str, &str), days: u32, at: &str) -> Vec<f64> {
-    let fault = format!(
-        "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\n{at}\nlasts = \"1 min\"\n"
-    );
-    let played = night(place, days, &fault);
+fn begins(place: (&str, &str), days: u32, fault: Table) -> Vec<f64> {
+    let played = night(place, days, fault.lasts("1 min"));
     let rows = played.detail().recoveries.iter();
     rows.map(|row| seconds(row.began) / HOUR).collect()
 }
 
 #[test]
 fn an_instant_is_the_first_of_two_and_the_change_where_there_is_none() {
-    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"Sun 01:30\""), [25.5]);
-    assert_eq!(begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00"), [25.5]);
+    assert_eq!(begins(LISBON_AUTUMN, 2, killed().at("Sun 01:30")), [25.5]);
     assert_eq!(
-        begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00+01:00"),
+        begins(
+            LISBON_AUTUMN,
+            2,
+            killed().set("at", date("2026-10-25T01:30:00"))
+        ),
         [25.5]
     );
     assert_eq!(
-        begins(LISBON_AUTUMN, 2, "at = 2026-10-25T01:30:00Z"),
+        begins(
+            LISBON_AUTUMN,
+            2,
+            killed().set("at", date("2026-10-25T01:30:00+01:00"))
+        ),
+        [25.5]
+    );
+    assert_eq!(
+        begins(
+            LISBON_AUTUMN,
+            2,
+            killed().set("at", date("2026-10-25T01:30:00Z"))
+        ),
         [26.5]
     );
-    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"Sun 12:00\""), [37.0]);
-    assert_eq!(begins(LISBON_SPRING, 2, "at = \"Sun 01:30\""), [25.0]);
-    assert_eq!(begins(LISBON_SPRING, 2, "at = 2026-03-29 12:00:00"), [35.0]);
-    assert_eq!(begins(NEW_YORK_SPRING, 2, "at = \"Sun 02:30\""), [26.0]);
+    assert_eq!(begins(LISBON_AUTUMN, 2, killed().at("Sun 12:00")), [37.0]);
+    assert_eq!(begins(LISBON_SPRING, 2, killed().at("Sun 01:30")), [25.0]);
+    // A space may stand for the T.
+    let at_noon = killed()
+        .set("at", date("2026-03-29T12:00:00"))
+        .lasts("1 min");
+    let spaced = (text(LISBON_SPRING, 2) + at_noon).to_string();
+    let spaced = play(&spaced.replace("T12:00:00", " 12:00:00"));
+    let began = spaced.detail().recoveries[0].began;
+    assert_eq!(seconds(began) / HOUR, 35.0);
+    assert_eq!(begins(NEW_YORK_SPRING, 2, killed().at("Sun 02:30")), [26.0]);
     // What is elapsed since the start knows no clocks.
-    assert_eq!(begins(LISBON_AUTUMN, 2, "at = \"1 d 12 h\""), [36.0]);
+    assert_eq!(begins(LISBON_AUTUMN, 2, killed().at("1 d 12 h")), [36.0]);
     // A start in the second of two hours: the first such time from there on.
-    let second = text(LISBON_AUTUMN, 2, "tserver_sdn = 9", "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"Sun 01:30\"\nlasts = \"1 min\"\n")
-        .replace("2026-10-24T00:00:00", "2026-10-25T01:10:00+00:00");
-    let Begin::At { at, .. } = play_with(&second, &[]).plan.faults[0].begins else {
+    let second = text(LISBON_AUTUMN, 2)
+        .lic(|lic| lic.grant("tserver_sdn", 9))
+        .head("start", date("2026-10-25T01:10:00+00:00"))
+        + killed().at("Sun 01:30").lasts("1 min");
+    let Begin::At { at, .. } = play(&second).plan.faults[0].begins else {
         panic!("a time");
     };
     assert_eq!(seconds(at) / 60.0, 20.0);
@@ -322,23 +361,32 @@ fn an_instant_is_the_first_of_two_and_the_change_where_there_is_none() {
 
 #[test]
 fn every_week_keeps_the_time_of_day() {
-    let week = "at = \"Sat 10:00\"\nevery = \"1 week\"";
+    let week = killed().at("Sat 10:00").set("every", "1 week");
     // In autumn a week and an hour later, from then on a week.
-    assert_eq!(begins(LISBON_AUTUMN, 16, week), [10.0, 179.0, 347.0]);
+    assert_eq!(
+        begins(LISBON_AUTUMN, 16, week.clone()),
+        [10.0, 179.0, 347.0]
+    );
     assert_eq!(begins(LISBON_SPRING, 16, week), [10.0, 177.0, 345.0]);
     // So does what is daily; every so many hours, and what begins at an elapsed time, goes on as it is.
-    let day = "at = 2026-10-24T10:00:00\nevery = \"1 d\"\ntimes = 3";
+    let day = killed()
+        .set("at", date("2026-10-24T10:00:00"))
+        .set("every", "1 d")
+        .set("times", 3);
     assert_eq!(begins(LISBON_AUTUMN, 16, day), [10.0, 35.0, 59.0]);
-    let hours = "at = \"Sat 10:00\"\nevery = \"84 h\"\ntimes = 3";
+    let hours = killed()
+        .at("Sat 10:00")
+        .set("every", "84 h")
+        .set("times", 3);
     assert_eq!(begins(LISBON_AUTUMN, 16, hours), [10.0, 94.0, 178.0]);
-    let elapsed = "at = \"10 h\"\nevery = \"1 week\"";
+    let elapsed = killed().at("10 h").set("every", "1 week");
     assert_eq!(begins(LISBON_AUTUMN, 16, elapsed), [10.0, 178.0, 346.0]);
     // The first one at a time that does not exist, the next at its own: Sunday 01:30 a week later is hour 192.5.
-    let sunday = "at = \"Sun 01:30\"\nevery = \"1 week\"";
+    let sunday = killed().at("Sun 01:30").set("every", "1 week");
     assert_eq!(begins(LISBON_SPRING, 9, sunday), [25.0, 192.5]);
     // `week 2` is seven days later by the clock.
     assert_eq!(
-        begins(LISBON_AUTUMN, 16, "at = \"week 2 Sat 10:00\""),
+        begins(LISBON_AUTUMN, 16, killed().at("week 2 Sat 10:00")),
         [179.0]
     );
 }
@@ -346,11 +394,14 @@ fn every_week_keeps_the_time_of_day() {
 #[test]
 fn ft20_a_crew_works_by_the_clock_of_its_site() {
     let repaired = |place, at: &str, work: &str| {
-        let crew = "[[crew]]\nname = \"field\"\nhours = \"Sun 00:00-04:00\"\n";
-        let fault = format!(
-            "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"{at}\"\ntime_to_repair = \"{work}\"\nrepaired_by = \"field\"\n"
-        );
-        let played = night(place, 10, &format!("{crew}{fault}"));
+        let crew = Table::new("crew")
+            .set("name", "field")
+            .set("hours", "Sun 00:00-04:00");
+        let fault = fault("f", "server-kill", "lic")
+            .at(at)
+            .set("time_to_repair", work)
+            .set("repaired_by", "field");
+        let played = night(place, 10, crew + fault);
         played.detail().recoveries[0]
             .ended
             .map(|at| seconds(at) / HOUR)
@@ -360,7 +411,10 @@ fn ft20_a_crew_works_by_the_clock_of_its_site() {
     assert_eq!(repaired(LISBON_SPRING, "Sat 20:00", "3 h"), Some(27.0));
     // An hour is left for the next Sunday: 00:00 is hour 24 + 168 - 1.
     assert_eq!(repaired(LISBON_SPRING, "Sat 20:00", "4 h"), Some(192.0));
-    let during = "[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"Sat 20:00\"\ntime_to_repair = \"5 h\"\nrepair_during = \"Sun 00:00-04:00\"\n";
+    let during = fault("f", "server-kill", "lic")
+        .at("Sat 20:00")
+        .set("time_to_repair", "5 h")
+        .set("repair_during", "Sun 00:00-04:00");
     let played = night(LISBON_AUTUMN, 3, during);
     assert_eq!(
         played.detail().recoveries[0]
@@ -372,16 +426,24 @@ fn ft20_a_crew_works_by_the_clock_of_its_site() {
 
 #[test]
 fn ag8_a_campaign_is_loaded_by_the_clock_of_its_site() {
-    let campaign = "[[campaign]]\nname = \"c\"\napplication = \"ocs\"\nmode = \"preview\"\nloaded = [{ days = \"Sun\", start = \"00:00\", end = \"03:00\" }]\n\
-                    [[application]]\nname = \"ocs\"\nkind = \"outbound-contact-server\"\nsite = \"here\"\n";
+    let campaign = Table::new("campaign")
+        .set("name", "c")
+        .set("application", "ocs")
+        .set("mode", "preview")
+        .below(
+            Table::new("loaded")
+                .set("days", "Sun")
+                .set("start", "00:00")
+                .set("end", "03:00"),
+        )
+        + application("ocs", "outbound-contact-server");
     let turns = |place| {
-        let text = text(
+        let text = of(
             place,
             3,
-            "tserver_sdn = 9, dialer_full_predictive = 9",
-            campaign,
+            &[("tserver_sdn", 9), ("dialer_full_predictive", 9)],
         );
-        let played = play_with(&text, &[]);
+        let played = play(&(text + campaign.clone()));
         let (loaded, start) = (&played.plan.campaigns[0].loaded, played.plan.start);
         let on = loaded.next_turn(start, kernel::Time::ZERO).expect("on");
         let off = loaded.next_turn(start, on).expect("off");
@@ -394,9 +456,9 @@ fn ag8_a_campaign_is_loaded_by_the_clock_of_its_site() {
 #[test]
 fn clocks_that_are_printed_say_their_offset_and_the_hour_of_the_week_is_the_clocks() {
     // Nobody is let in: each tries at the first 01:30 and an hour later, which is 01:30 again.
-    let retry = "applications = [\"ts\"]\nretry = { after = \"1 h\", times = 1 }";
-    let shift = team("Sun", "01:30", "03:00", "").replace("applications = [\"ts\"]", retry);
-    let played = play_with(&text(LISBON_AUTUMN, 2, "vcb_full = 1", &shift), &[]);
+    let retry = inline().set("after", "1 h").set("times", 1);
+    let shift = ten("Sun", "01:30", "03:00").set("retry", retry);
+    let played = play(&(of(LISBON_AUTUMN, 2, &[("vcb_full", 1)]) + shift));
     let clock = reports::clock::Clock::of(&played.plan);
     let shown: std::collections::BTreeSet<String> = played
         .all_denials()
@@ -417,15 +479,11 @@ fn clocks_that_are_printed_say_their_offset_and_the_hour_of_the_week_is_the_cloc
 #[test]
 fn the_debug_log_and_lmstat_show_the_bare_clock_of_the_servers_site() {
     // The server is stopped at 25.5 and at 26.5, which is 01:30 twice; it comes up a minute later.
-    let fault = |id: &str, at: &str| {
-        format!(
-            "[[fault]]\nid = \"{id}\"\nkind = \"lmdown\"\ntarget = \"lic\"\nat = \"{at}\"\nlasts = \"1 min\"\n"
-        )
-    };
-    let faults = fault("one", "25 h 30 min") + &fault("two", "26 h 30 min");
-    let features = "tserver_sdn = { count = 9, expires = 2026-10-25 }";
-    let stay = team("Sat", "22:00", "06:00", "");
-    let played = play_with(&text(LISBON_AUTUMN, 3, features, &(stay + &faults)), &[]);
+    let fault = |id: &str, at: &str| fault(id, "lmdown", "lic").at(at).lasts("1 min");
+    let faults = fault("one", "25 h 30 min") + fault("two", "26 h 30 min");
+    let dated = text(LISBON_AUTUMN, 3).lic(|lic| lic.grant_until("tserver_sdn", 9, "2026-10-25"));
+    let stay = ten("Sat", "22:00", "06:00");
+    let played = play(&(dated + stay + faults));
     let mut log = Vec::new();
     reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 0, 0)
         .expect("memory");
@@ -458,17 +516,19 @@ fn the_debug_log_and_lmstat_show_the_bare_clock_of_the_servers_site() {
 #[test]
 fn tp15_a_standby_is_switched_off_at_the_second_of_two_times() {
     let standby = |until: &str| {
-        format!(
-            "[[server]]\nname = \"cold\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = 9 }}\nstandby = {{ activated_by = \"hand\", at = \"Sun 01:30\", until = {until} }}\n"
+        server("cold").grant("tserver_sdn", 9).set(
+            "standby",
+            inline()
+                .set("activated_by", "hand")
+                .set("at", "Sun 01:30")
+                .set("until", until),
         )
     };
     let on = |place, until: &str| {
-        let text = text(place, 3, "tserver_sdn = 9", &standby(until));
-        let text = text.replace(
-            "kind = \"t-server\"",
-            "kind = \"t-server\"\nlicense_servers = \"7260@lic:7260@cold\"",
-        );
-        let played = play_with(&text, &[]);
+        let text = text(place, 3)
+            .lic(|lic| lic.grant("tserver_sdn", 9))
+            .ts(|ts| ts.set("license_servers", "7260@lic:7260@cold"));
+        let played = play(&(text + standby(until)));
         let Some(model::plan::Standby::Between { from, until }) = played
             .plan
             .servers
@@ -479,8 +539,8 @@ fn tp15_a_standby_is_switched_off_at_the_second_of_two_times() {
         };
         (seconds(from) / HOUR, seconds(until) / HOUR)
     };
-    assert_eq!(on(LISBON_AUTUMN, "\"Sun 01:45\""), (25.5, 26.75));
-    assert_eq!(on(LISBON_SPRING, "\"Sun 02:30\""), (25.0, 25.5));
+    assert_eq!(on(LISBON_AUTUMN, "Sun 01:45"), (25.5, 26.75));
+    assert_eq!(on(LISBON_SPRING, "Sun 02:30"), (25.0, 25.5));
 }
 
 #[test]
@@ -490,7 +550,7 @@ fn mt4_a_change_in_the_middle_of_ten_minutes_ends_them() {
         ("2026-09-26", 26.75, "02:42"),
         ("2026-04-04", 27.75, "03:42"),
     ] {
-        let played = night(("Pacific/Chatham", date), 2, &team("Sun", "00:00", end, ""));
+        let played = night(("Pacific/Chatham", date), 2, ten("Sun", "00:00", end));
         let mut ends = Vec::new();
         for series in &played.detail().usage {
             if !matches!(series.subject, UsageSubject::Application(_)) {
