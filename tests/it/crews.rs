@@ -151,7 +151,7 @@ fn ft20_the_fault_ends_when_wait_and_work_are_over() {
         .set("time_to_failure", "4 h")
         .set("initial", "new");
     let faults = again + at("b", "5") + crash;
-    let played = play(&(site().head("duration", "1 d") + crew() + faults));
+    let played = play(&(site() + crew() + faults));
     let found = repairs(&played);
     // a: 4 to 7; b: 5, waits to 7, ends at 10, and the crash begins at 11. a again: 11 to 14, 18 to 21.
     assert_eq!(found[0], row("a", 4.0, 7.0, 0.0));

@@ -1,42 +1,46 @@
 //! Configuration Server and License Reporting Manager (AP15, AP16, AP22, FT10).
 
-use crate::world::{HOUR, Played, application, play, seconds};
+use crate::scenario::{Scenario, Table, application, fault, inline, single, t_server, untargeted};
+use crate::world::{HOUR, Played, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::{Level, Noticed, RequestClass};
 
 const MINUTE: f64 = 60.0;
 
-fn fault(id: &str, kind: &str, target: &str, at: &str, lasts: &str) -> String {
-    let target = if target.is_empty() {
-        String::new()
-    } else {
-        format!("target = \"{target}\"\n")
-    };
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\n{target}at = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
-}
-
-/// A license server, Configuration Server, those that pass its gate, a T-Server, and what follows.
-fn environment(configuration: &str, rest: &str) -> String {
-    let mut text = "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { tserver_sdn = 10, ha_redundancy = 1, CLDistributed = 1 }\n".to_owned();
-    text += &application("cs", "configuration-server", configuration);
-    for kind in [
+/// A license server, Configuration Server, those that pass its gate, and a T-Server.
+fn environment(configuration: Table) -> Scenario {
+    let servers = single(&[
+        ("tserver_sdn", 10),
+        ("ha_redundancy", 1),
+        ("CLDistributed", 1),
+    ]);
+    let passing = [
         "solution-control-server",
         "message-server",
         "genesys-administrator",
         "genesys-administrator-extension",
         "ip-installer",
-    ] {
-        text += &application(kind, kind, "");
-    }
-    text += &application("ts", "t-server", "");
-    text + rest
+    ];
+    let passing = passing.map(|kind| application(kind, kind));
+    servers
+        + application("cs", "configuration-server").with(configuration)
+        + passing.to_vec()
+        + t_server("ts")
 }
 
-fn lrm(rest: &str) -> String {
-    application("lrm", "license-reporting-manager", rest)
+fn lrm() -> Table {
+    application("lrm", "license-reporting-manager")
+}
+
+/// Configuration Server on a database that has never seen LRM.
+fn new_database() -> Table {
+    inline().set("new_database", true)
+}
+
+/// Configuration Server that is patient with LRM for four hours.
+fn patient() -> Scenario {
+    environment(inline().set("lrm_grace", "4 h"))
 }
 
 /// What Configuration Server logged, and when in hours.
@@ -65,7 +69,7 @@ fn running_at_the_end(played: &Played, application: &str) -> bool {
 
 #[test]
 fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
-    let text = environment("new_database = true", &lrm("starts_at = \"1 h\""));
+    let text = environment(new_database()) + lrm().starts_at("1 h");
     let played = play(&text);
     // The T-Server alone is refused, and asks every minute. At 1 h it asks before LRM is there, because it
     // comes before it in the file.
@@ -87,12 +91,12 @@ fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
         started
     );
     // Nobody comes: it is refused to the end.
-    let alone = play(&environment("new_database = true", ""));
+    let alone = play(&environment(new_database()));
     assert!(!running_at_the_end(&alone, "ts"));
     assert_eq!(alone.violations()[0].closed, None);
     assert_eq!(notices(&alone), []);
     // An old database knows LRM, whether that runs or not.
-    let old = play(&environment("", ""));
+    let old = play(&environment(inline()));
     assert_eq!(denied_starts(&old), []);
     assert!(running_at_the_end(&old, "ts"));
 }
@@ -100,10 +104,16 @@ fn ap16_a_new_database_refuses_all_but_a_few_until_lrm_has_connected() {
 #[test]
 fn ap16_later_losses_are_only_logged() {
     // LRM is gone from 2 to 8; the T-Server starts anew at 3, Configuration Server at 5.
-    let faults = fault("lrm-dies", "application-crash", "lrm", "2 h", "6 h")
-        + &fault("ts-restart", "application-crash", "ts", "3 h", "5 min")
-        + &fault("cs-restart", "application-crash", "cs", "5 h", "10 min");
-    let text = environment("new_database = true", &(lrm("") + &faults));
+    let faults = fault("lrm-dies", "application-crash", "lrm")
+        .at("2 h")
+        .lasts("6 h")
+        + fault("ts-restart", "application-crash", "ts")
+            .at("3 h")
+            .lasts("5 min")
+        + fault("cs-restart", "application-crash", "cs")
+            .at("5 h")
+            .lasts("10 min");
+    let text = environment(new_database()) + lrm() + faults;
     let played = play(&text);
     // At time 0 the T-Server comes before LRM in the file; later nobody is refused.
     assert_eq!(denied_starts(&played), [("ts", 0.0, Cause::LrmGate)]);
@@ -140,8 +150,10 @@ fn ap16_later_losses_are_only_logged() {
 
 #[test]
 fn ap16_an_lrm_gone_longer_than_its_grace_is_a_violation() {
-    let faults = fault("lrm-dies", "application-crash", "lrm", "2 h", "10 h");
-    let text = environment("lrm_grace = \"4 h\"", &(lrm("") + &faults));
+    let faults = fault("lrm-dies", "application-crash", "lrm")
+        .at("2 h")
+        .lasts("10 h");
+    let text = patient() + lrm() + faults;
     let played = play(&text);
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
@@ -155,19 +167,18 @@ fn ap16_an_lrm_gone_longer_than_its_grace_is_a_violation() {
     assert_eq!(played.roots(&violation.roots), ["lrm-dies"]);
     assert_eq!(played.system("service_time_lost"), 0.0, "nobody is refused");
     // Thirty days are not over within two; and who has no LRM at all is not asked for one.
-    let patient = text.replace("lrm_grace = \"4 h\"", "");
-    assert_eq!(play(&patient).violations(), []);
-    assert_eq!(
-        play(&environment("lrm_grace = \"4 h\"", "")).violations(),
-        []
-    );
+    let usual = text.edit("application", "cs", |cs| cs.without("lrm_grace"));
+    assert_eq!(play(&usual).violations(), []);
+    assert_eq!(play(&patient()).violations(), []);
 }
 
 #[test]
 fn ft10_lrm_is_disconnected_and_configuration_server_restarted() {
-    let cut = fault("cut", "lrm-disconnect", "", "2 h", "10 h");
-    let restart = fault("restart", "application-crash", "cs", "14 h", "1 h");
-    let text = environment("lrm_grace = \"4 h\"", &(lrm("") + &cut + &restart));
+    let cut = untargeted("cut", "lrm-disconnect").at("2 h").lasts("10 h");
+    let restart = fault("restart", "application-crash", "cs")
+        .at("14 h")
+        .lasts("1 h");
+    let text = patient() + lrm() + &cut + restart;
     let played = play(&text);
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
@@ -184,41 +195,42 @@ fn ft10_lrm_is_disconnected_and_configuration_server_restarted() {
         ]
     );
     // Cut off from time 0 it leaves a new database's gate shut, and is the root of all that is refused.
-    let first = fault("cut", "lrm-disconnect", "", "0 s", "1 h");
-    let shut = play(&environment("new_database = true", &(lrm("") + &first)));
+    let first = untargeted("cut", "lrm-disconnect").at("0 s").lasts("1 h");
+    let shut = play(&(environment(new_database()) + lrm() + first));
     let [denial] = shut.denials(RequestClass::Start)[..] else {
         panic!("{:#?}", denied_starts(&shut))
     };
     assert_eq!(shut.roots(&denial.roots), ["cut"]);
     assert_eq!(shut.violations()[0].closed.map(seconds), Some(HOUR));
     // Without an LRM the fault has no target.
-    let study = crate::world::study(&environment("", &cut));
+    let study = crate::world::study(&(environment(inline()) + cut));
     assert_eq!(study.notes[0].no_target, ["cut"]);
 }
 
 /// Configuration Server as a pair on a new database; its primary dies at 5, and within the five minutes
 /// after that a T-Server, Genesys Administrator and LRM start anew.
-fn old_backup(lrm_starts: &str, rest: &str) -> String {
-    let pair = "new_database = true\nredundancy = \"warm-standby\"\nhosts = [\"cs-1\", \"cs-2\"]";
-    let faults = fault("cs-dies", "application-crash", "cs/primary", "5 h", "1 h")
-        + &fault("ts", "application-crash", "ts", "5 h 1 min", "30 s")
-        + &fault(
-            "ga",
-            "application-crash",
-            "genesys-administrator",
-            "5 h 1 min",
-            "30 s",
-        )
-        + &fault("lrm", "application-crash", "lrm", "5 h 1 min", "30 s");
-    environment(
-        pair,
-        &(lrm(&format!("starts_at = \"{lrm_starts}\"")) + &faults + rest),
-    )
+fn old_backup(lrm_starts: &str) -> Scenario {
+    let pair = new_database()
+        .set("redundancy", "warm-standby")
+        .set("hosts", vec!["cs-1", "cs-2"]);
+    let restart = |id: &str, target: &str| {
+        fault(id, "application-crash", target)
+            .at("5 h 1 min")
+            .lasts("30 s")
+    };
+    environment(pair)
+        + lrm().starts_at(lrm_starts)
+        + fault("cs-dies", "application-crash", "cs/primary")
+            .at("5 h")
+            .lasts("1 h")
+        + restart("ts", "ts")
+        + restart("ga", "genesys-administrator")
+        + restart("lrm", "lrm")
 }
 
 #[test]
 fn ap22_a_backup_older_than_lrms_first_connection_refuses_all_but_lrm_for_a_while() {
-    let played = play(&old_backup("1 h", ""));
+    let played = play(&old_backup("1 h"));
     let refused: Vec<_> = denied_starts(&played)
         .into_iter()
         .filter(|d| d.1 > HOUR)
@@ -242,44 +254,42 @@ fn ap22_a_backup_older_than_lrms_first_connection_refuses_all_but_lrm_for_a_whil
     let denial = played.denials(RequestClass::Start)[1];
     assert!(played.roots(&denial.roots).contains(&"cs-dies"));
     // The length is a parameter.
-    let shorter = old_backup("1 h", "").replace(
-        "new_database = true",
-        "new_database = true\nlrm_backup_downtime = \"1 min\"",
-    );
+    let shorter = old_backup("1 h").edit("application", "cs", |cs| {
+        cs.set("lrm_backup_downtime", "1 min")
+    });
     assert!(denied_starts(&play(&shorter)).iter().all(|d| d.1 < HOUR));
 }
 
 #[test]
 fn ap22_a_backup_that_was_restarted_knows_lrm() {
     for restart in [
-        fault("restart", "application-crash", "cs/backup", "2 h", "10 min"),
-        fault("restart", "host-kill", "cs-2", "2 h", "10 min"),
+        fault("restart", "application-crash", "cs/backup")
+            .at("2 h")
+            .lasts("10 min"),
+        fault("restart", "host-kill", "cs-2")
+            .at("2 h")
+            .lasts("10 min"),
     ] {
-        let played = play(&old_backup("1 h", &restart));
+        let played = play(&(old_backup("1 h") + restart));
         assert!(denied_starts(&played).iter().all(|d| d.1 < HOUR));
     }
     // Restarted before LRM's first connection it knows no more than before.
-    let early = fault(
-        "restart",
-        "application-crash",
-        "cs/backup",
-        "20 min",
-        "10 min",
-    );
-    let played = play(&old_backup("1 h", &early));
+    let early = fault("restart", "application-crash", "cs/backup")
+        .at("20 min")
+        .lasts("10 min");
+    let played = play(&(old_backup("1 h") + early));
     assert!(denied_starts(&played).iter().any(|d| d.1 > HOUR));
     // A manual switchover is one, too.
-    let manual = old_backup("1 h", "").replace(
-        &fault("cs-dies", "application-crash", "cs/primary", "5 h", "1 h"),
-        "[[fault]]\nid = \"manual\"\nkind = \"switchover\"\ntarget = \"cs\"\nat = \"5 h\"\n",
-    );
+    let manual = old_backup("1 h").edit("fault", "cs-dies", |_| {
+        fault("manual", "switchover", "cs").at("5 h")
+    });
     assert!(denied_starts(&play(&manual)).iter().any(|d| d.1 > HOUR));
 }
 
 #[test]
 fn ap15_configuration_server_needs_the_license_file_in_its_database() {
-    let configuration = "new_database = true\nlicense_loaded = false";
-    let played = play(&environment(configuration, &lrm("")));
+    let configuration = new_database().set("license_loaded", false);
+    let played = play(&(environment(configuration) + lrm()));
     assert_eq!(
         denied_starts(&played),
         [("cs", 0.0, Cause::FileMissing), ("ts", 0.0, Cause::LrmGate)]
@@ -289,9 +299,14 @@ fn ap15_configuration_server_needs_the_license_file_in_its_database() {
 
 #[test]
 fn ap15_configuration_server_logs_that_its_copy_has_expired_and_serves_on() {
-    let expiry = "[[fault]]\nid = \"late-renewal\"\nkind = \"license-expiry\"\ntarget = \"lic\"\nfeature = \"tserver_sdn\"\nat = \"3 h\"\nlasts = \"2 h\"\n";
-    let restart = fault("lrm-restart", "application-crash", "lrm", "4 h", "1 min");
-    let played = play(&environment("", &(lrm("") + expiry + &restart)));
+    let expiry = fault("late-renewal", "license-expiry", "lic")
+        .set("feature", "tserver_sdn")
+        .at("3 h")
+        .lasts("2 h");
+    let restart = fault("lrm-restart", "application-crash", "lrm")
+        .at("4 h")
+        .lasts("1 min");
+    let played = play(&(environment(inline()) + lrm() + expiry + restart));
     assert_eq!(
         notices(&played),
         [
@@ -314,11 +329,11 @@ fn ap15_configuration_server_logs_that_its_copy_has_expired_and_serves_on() {
 #[test]
 fn ap15_a_new_license_file_is_taken_while_it_runs() {
     // The file's last day is Monday; the new one comes on Tuesday at nine, and LRM has it at ten past.
-    let renewal = "[[fault]]\nid = \"renewal\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = { tserver_sdn = 10 }\nat = \"33 h\"\n";
-    let text = environment("", &(lrm("") + renewal)).replace(
-        "tserver_sdn = 10, ",
-        "tserver_sdn = { count = 10, expires = 2026-03-02 }, ",
-    );
+    let renewal = fault("renewal", "license-file-change", "lic")
+        .grant("tserver_sdn", 10)
+        .at("33 h");
+    let dated = environment(inline()).lic(|lic| lic.grant_until("tserver_sdn", 10, "2026-03-02"));
+    let text = dated + lrm() + renewal;
     assert_eq!(
         notices(&play(&text)),
         [
@@ -331,20 +346,22 @@ fn ap15_a_new_license_file_is_taken_while_it_runs() {
 
 #[test]
 fn ap15_proxies_share_one_license_and_without_it_there_are_none() {
-    let proxies = application(
-        "proxy",
-        "configuration-server",
-        "mode = \"proxy\"\ncount = 3",
-    );
-    let played = play(&environment("", &proxies));
+    let proxies = application("proxy", "configuration-server")
+        .set("mode", "proxy")
+        .set("count", 3);
+    let played = play(&(environment(inline()) + &proxies));
     let peak = "licenses_checked_out_peak";
     assert_eq!(played.value(peak, Scope::Feature, "CLDistributed"), 1.0);
     assert_eq!(played.violations(), []);
-    let text = environment("", &proxies).replace(", CLDistributed = 1", "");
+    let file = |lic: Table| {
+        let lic = lic.without("features").grant("tserver_sdn", 10);
+        lic.grant("ha_redundancy", 1)
+    };
+    let text = environment(inline()).lic(file) + proxies;
     let kinds: Vec<Cause> = play(&text).violations().iter().map(|v| v.kind).collect();
     assert!(!kinds.is_empty() && kinds.iter().all(|k| *k == Cause::FunctionOff));
     // Alone, or as a pair, it takes none.
-    let alone = play(&environment("redundancy = \"warm-standby\"", ""));
+    let alone = play(&environment(inline().set("redundancy", "warm-standby")));
     assert!(!running_at_the_end(&alone, "cs"));
     assert_eq!(alone.violations(), []);
 }

@@ -125,7 +125,7 @@ fn ft11_a_cause_within_a_cause() {
         .set("members", vec!["own"])
         .lasts("5 h");
     let of = |inner: Table| inner + cause(&["inner"]);
-    is_near(down_at_zero(of(inner.clone()) + own()), 0.02);
+    is_near(down_at_zero(own() + of(inner.clone())), 0.02);
     // The inner one strikes a host, which it holds for its own five hours.
     let host = of(inner.set("members", vec!["lic"]));
     is_near(down_at_zero(host), 0.005);

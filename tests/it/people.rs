@@ -1,32 +1,27 @@
 //! Person objects that are disabled (AG8).
 
-use crate::world::{HOUR, application, play, seconds, single};
+use crate::scenario::{Scenario, Table, agents, application, inline, single, t_server, untargeted};
+use crate::world::{HOUR, play, seconds};
 use kernel::Scope;
 
-fn disable(group: &str, count: u32, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"f\"\nkind = \"person-disable\"\nagents = \"{group}\"\ncount = {count}\nat = \"{at}\"\n{lasts}\n"
-    )
+fn disable(group: &str, count: u32, at: &str) -> Table {
+    untargeted("f", "person-disable")
+        .set("agents", group)
+        .set("count", count)
+        .at(at)
 }
 
 #[test]
 fn ag8_disabled_persons_are_logged_out_everywhere_and_planned_no_more() {
     // Two router seats for three agents: at 10 the first is disabled, and the third has its seat.
-    let shifts = |days: &str| {
-        format!(
-            "[[agents]]\nname = \"day\"\ncount = 3\nsite = \"here\"\napplications = [\"ts\", \"urs\"]\n[[agents.shifts]]\ndays = \"{days}\"\nstart = \"08:00\"\nend = \"16:00\"\n"
-        )
-    };
-    let servers =
-        application("ts", "t-server", "") + &application("urs", "universal-routing-server", "");
-    let text = |fault: &str| {
-        let rest = format!("{servers}{}{fault}", shifts("Mon-Tue"));
-        single("tserver_sdn = 10, router_seats = 2", &rest)
-    };
+    let text = single(&[("tserver_sdn", 10), ("router_seats", 2)])
+        + t_server("ts")
+        + application("urs", "universal-routing-server")
+        + agents("day", 3, &["ts", "urs"]).shift("Mon-Tue", "08:00", "16:00");
     let hours = |played: &crate::world::Played, application: &str| {
         played.value("licenses_in_use_mean", Scope::Application, application) * 48.0
     };
-    let gone = play(&text(&disable("day", 1, "10 h", "")));
+    let gone = play(&(&text + disable("day", 1, "10 h")));
     assert_eq!(gone.value("checkouts_requested", Scope::Agents, "day"), 5.0);
     assert_eq!(hours(&gone, "ts"), 2.0 * 16.0 + 2.0);
     assert_eq!(hours(&gone, "urs"), 2.0 * 16.0);
@@ -41,26 +36,25 @@ fn ag8_disabled_persons_are_logged_out_everywhere_and_planned_no_more() {
     let untouched = ["forced_logouts", "logouts_by_stop", "checkouts_denied"];
     assert!(untouched.iter().all(|metric| gone.system(metric) == 0.0));
     // Another one takes who is not disabled yet, and more than there are is all of them.
-    let more = disable("day", 5, "12 h", "").replace("id = \"f\"", "id = \"g\"");
-    let all = play(&text(&(disable("day", 1, "10 h", "") + &more)));
+    let more = disable("day", 5, "12 h").set("id", "g");
+    let all = play(&(&text + disable("day", 1, "10 h") + more));
     assert_eq!(hours(&all, "ts"), 2.0 + 2.0 * 4.0);
     // Enabled again at 14, the agent comes on Tuesday.
-    let back = play(&text(&disable("day", 1, "10 h", "lasts = \"4 h\"")));
+    let back = play(&(text + disable("day", 1, "10 h").lasts("4 h")));
     assert_eq!(back.value("checkouts_requested", Scope::Agents, "day"), 6.0);
     assert_eq!(hours(&back, "ts"), 2.0 * 16.0 + 2.0 + 8.0);
 }
 
 #[test]
 fn ag8_sessions_of_disabled_persons_pass_without_them() {
-    let sessions = "[[agents]]\nname = \"home\"\ncount = 40\nsite = \"here\"\napplications = [\"ts\"]\nsession = { on = \"1 h\", off = \"1 h\" }\n";
-    let text = |fault: &str| {
-        let rest = format!("{}{sessions}{fault}", application("ts", "t-server", ""));
-        single("tserver_sdn = 100", &rest)
-    };
-    let mean = |text: &str| play(text).value("licenses_in_use_mean", Scope::Application, "ts");
-    assert_eq!(mean(&text("")), 20.0, "each is in for half of its time");
-    let half_gone = text(&disable("home", 20, "24 h", ""));
+    let sessions = inline().set("on", "1 h").set("off", "1 h");
+    let text = single(&[("tserver_sdn", 100)])
+        + t_server("ts")
+        + agents("home", 40, &["ts"]).set("session", sessions);
+    let mean = |text: &Scenario| play(text).value("licenses_in_use_mean", Scope::Application, "ts");
+    assert_eq!(mean(&text), 20.0, "each is in for half of its time");
+    let half_gone = &text + disable("home", 20, "24 h");
     assert!((mean(&half_gone) - 15.0).abs() < 0.5, "of the second day");
-    let back = text(&disable("home", 40, "12 h", "lasts = \"24 h\""));
+    let back = text + disable("home", 40, "12 h").lasts("24 h");
     assert!((mean(&back) - 10.0).abs() < 0.8, "{}", mean(&back));
 }
