@@ -1,47 +1,46 @@
 //! What a run will cost is said before it plays, and what costs too much is refused by every verb.
 
 use crate::program::licsim;
+use crate::scenario::{Scenario, Table, demand, fault, inline, law};
+use crate::world::headed;
+use std::fmt::Display;
 use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-const SITE: &str = "format = 1
-name = \"site\"
-title = \"t\"
-start = 2026-03-02T00:00:00
-duration = \"3 d\"
-[experiment]
-replications = 2
-[topology]
-kind = \"single\"
-[entitlement]
-features = { tserver_sdn = 50 }
-[[server]]
-name = \"lic\"
-[[application]]
-name = \"ts\"
-kind = \"t-server\"
-[[agents]]
-name = \"staff\"
-count = 60
-applications = [\"ts\"]
-[[agents.shifts]]
-days = \"Mon-Fri\"
-start = \"08:00\"
-end = \"16:00\"
-[[fault]]
-id = \"kill\"
-kind = \"server-kill\"
-target = \"lic\"
-at = \"1 d\"
-lasts = \"0 s\"
-every = \"1 d\"
-";
+fn site() -> Scenario {
+    Scenario::topology("single")
+        .head("name", "site")
+        .head("title", "t")
+        .head("duration", "3 d")
+        .table("experiment", |experiment| experiment.set("replications", 2))
+        .table("entitlement", |shared| shared.grant("tserver_sdn", 50))
+        + Table::new("server").set("name", "lic")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("agents")
+            .set("name", "staff")
+            .set("count", 60)
+            .set("applications", vec!["ts"])
+            .shift("Mon-Fri", "08:00", "16:00")
+        + fault("kill", "server-kill", "lic")
+            .at("1 d")
+            .lasts("0 s")
+            .set("every", "1 d")
+}
 
-fn said(words: &[&str], text: &str) -> (Output, String, Duration) {
+/// The same with so many replications.
+fn replications(count: i64) -> Scenario {
+    site().table("experiment", |experiment| {
+        experiment.set("replications", count)
+    })
+}
+
+fn said(words: &[&str], text: &(impl Display + ?Sized)) -> (Output, String, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("site.toml");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, text.to_string()).unwrap();
     let begun = Instant::now();
     let mut command = licsim();
     command.args(words).arg(&path).current_dir(folder.path());
@@ -56,29 +55,28 @@ fn said(words: &[&str], text: &str) -> (Output, String, Duration) {
 
 #[test]
 fn what_costs_too_much_is_refused_by_every_verb_with_numbers_place_and_hint() {
+    let kill = |edit: fn(Table) -> Table| site().edit("fault", "kill", edit);
     let cases = [
+        (kill(|kill| kill.set("every", "1 us")), "`kill`"),
         (
-            SITE.replace("every = \"1 d\"", "every = \"1 us\""),
+            kill(|kill| {
+                kill.without("at")
+                    .without("lasts")
+                    .without("every")
+                    .set("time_to_failure", law("exponential", "1 us"))
+                    .set("time_to_repair", "1 us")
+            }),
             "`kill`",
         ),
         (
-            SITE.replace("lasts = \"0 s\"\nevery = \"1 d\"", "lasts = \"1 us\"")
-                .replace(
-                    "at = \"1 d\"",
-                    "time_to_failure = { exponential = \"1 us\" }\ntime_to_repair = \"1 us\"",
-                )
-                .replace("lasts = \"1 us\"\n", ""),
-            "`kill`",
+            site().edit("agents", "staff", |staff| staff.set("count", 1_000_000_000)),
+            "`staff`",
         ),
-        (SITE.replace("count = 60", "count = 1000000000"), "`staff`"),
-        (
-            SITE.replace("replications = 2", "replications = 4000000000"),
-            "replications",
-        ),
+        (replications(4_000_000_000), "replications"),
     ];
     for (text, blamed) in &cases {
         for verb in ["run", "check", "compare", "explain", "audit"] {
-            let (output, errors, _) = said(&[verb], text);
+            let (output, errors, _) = said(&[verb], &headed(text));
             // One replication of many is no more than one.
             let plays_one = *blamed == "replications" && (verb == "explain" || verb == "audit");
             assert!(
@@ -99,8 +97,10 @@ fn what_costs_too_much_is_refused_by_every_verb_with_numbers_place_and_hint() {
 
 #[test]
 fn a_rate_that_instants_cannot_show_is_refused() {
-    let demand = "[[demand]]\nname = \"calls\"\napplication = \"ts\"\nholding = \"1 min\"\nrate = \"20 /us\"\n";
-    let (output, errors, _) = said(&["run"], &(SITE.to_owned() + demand));
+    let demand = demand("calls", "ts")
+        .set("holding", "1 min")
+        .set("rate", "20 /us");
+    let (output, errors, _) = said(&["run"], &headed(&(site() + demand)));
     assert_eq!(output.status.code(), Some(2), "{errors}");
     assert!(errors.contains("3600000 an hour"), "{errors}");
 }
@@ -108,10 +108,10 @@ fn a_rate_that_instants_cannot_show_is_refused() {
 #[test]
 fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
     for limit in ["memory=1MB", "disk=1kB", "time=1 ms"] {
-        let (output, errors, _) = said(&["run", "--limit", limit], SITE);
+        let (output, errors, _) = said(&["run", "--limit", limit], &headed(&site()));
         assert_eq!(output.status.code(), Some(2), "{limit}: {errors}");
     }
-    let (output, errors, _) = said(&["run", "--limit", "time=1 ms", "--yes"], SITE);
+    let (output, errors, _) = said(&["run", "--limit", "time=1 ms", "--yes"], &headed(&site()));
     assert!(matches!(output.status.code(), Some(0 | 1)), "{errors}");
     assert!(
         errors.contains("site: about ") && errors.contains(" on disk"),
@@ -121,17 +121,22 @@ fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
 
 #[test]
 fn a_hint_names_no_option_that_the_verb_does_not_have() {
-    let more = "[target]
-denied_fraction = { max = \"1 %\" }
-[size.vary]
-tserver_sdn = { min = 1, max = 60 }
-[sweep.vary]
-\"server.lic.features.tserver_sdn\" = [40, 50]
-";
-    let text = SITE.replace(
-        "[entitlement]\nfeatures = { tserver_sdn = 50 }\n[[server]]\nname = \"lic\"\n",
-        "[[server]]\nname = \"lic\"\nfeatures = { tserver_sdn = 50 }\n",
-    ) + more;
+    let counts = inline().set("min", 1).set("max", 60);
+    let text = site()
+        .table("entitlement", |file| file.without("features"))
+        .lic(|lic| lic.grant("tserver_sdn", 50))
+        .table("target", |target| {
+            target.set("denied_fraction", inline().set("max", "1 %"))
+        })
+        .table("size", |size| {
+            size.set("vary", inline().set("tserver_sdn", counts))
+        })
+        .table("sweep", |sweep| {
+            sweep.set(
+                "vary",
+                inline().set("server.lic.features.tserver_sdn", vec![40, 50]),
+            )
+        });
     for (words, has_detail) in [
         (vec!["run"], true),
         (vec!["compare"], true),
@@ -140,7 +145,7 @@ tserver_sdn = { min = 1, max = 60 }
         (vec!["sweep"], false),
     ] {
         let words = [&words[..], &["--limit", "disk=1kB"]].concat();
-        let (output, errors, _) = said(&words, &text);
+        let (output, errors, _) = said(&words, &headed(&text));
         assert_eq!(output.status.code(), Some(2), "{words:?}: {errors}");
         assert!(
             errors.contains("that `--limit` allows"),
@@ -163,20 +168,21 @@ fn a_run_that_outgrows_its_limit_while_the_first_replication_plays_ends_and_leav
 {
     // All is calm until the last day, when nobody gets in and everybody asks every second: neither the plan nor the first
     // days tell of the hundred million questions.
-    let agents = "count = 20000\nretry = { after = \"1 s\", until = \"session-end\" }";
-    let kill = "at = \"4 d\"\nlasts = \"1 d\"";
-    let calm = SITE
-        .replace("count = 60", agents)
-        .replace("tserver_sdn = 50", "tserver_sdn = 20000")
-        .replace("replications = 2", "replications = 1")
-        .replace("duration = \"3 d\"", "duration = \"5 d\"");
-    let fault = "at = \"1 d\"\nlasts = \"0 s\"\nevery = \"1 d\"";
-    assert!(calm.contains(fault));
-    let small = SITE.replace("every = \"1 d\"\n", "");
+    let retry = inline().set("after", "1 s").set("until", "session-end");
+    let loud = replications(1)
+        .head("duration", "5 d")
+        .table("entitlement", |file| file.grant("tserver_sdn", 20_000))
+        .edit("agents", "staff", |staff| {
+            staff.set("count", 20_000).set("retry", retry)
+        })
+        .edit("fault", "kill", |kill| {
+            kill.without("every").at("4 d").lasts("1 d")
+        });
+    let small = site().edit("fault", "kill", |kill| kill.without("every"));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("site.toml");
-    let run = |text: &str, limit: &[&str]| {
-        std::fs::write(&path, text).unwrap();
+    let run = |scenario: &Scenario, limit: &[&str]| {
+        std::fs::write(&path, headed(scenario)).unwrap();
         let mut command = licsim();
         command
             .args(["run", "--out", "out", "site.toml"])
@@ -190,7 +196,7 @@ fn a_run_that_outgrows_its_limit_while_the_first_replication_plays_ends_and_leav
     let manifest = || std::fs::read(folder.path().join("out/site/manifest.json")).unwrap();
     let before = manifest();
     let begun = Instant::now();
-    let (status, errors) = run(&calm.replace(fault, kill), &["--limit", "time=8 s"]);
+    let (status, errors) = run(&loud, &["--limit", "time=8 s"]);
     assert_eq!(status, Some(2), "{errors}");
     assert!(errors.contains("site: about "), "not refused: {errors}");
     assert!(errors.contains("ended after "), "{errors}");
@@ -220,12 +226,11 @@ fn ten_years_of_2000_agents_are_said_in_no_time() {
 #[cfg(target_os = "linux")]
 fn memory_of(days: u32) -> (u64, u64) {
     let folder = tempfile::tempdir().unwrap();
-    let fault = SITE.find("[[fault]]").unwrap();
-    let text = SITE[..fault]
-        .replace("duration = \"3 d\"", &format!("duration = \"{days} d\""))
-        .replace("replications = 2", "replications = 1")
-        .replace("count = 60", "count = 52");
-    std::fs::write(folder.path().join("site.toml"), text).unwrap();
+    let text = replications(1)
+        .head("duration", format!("{days} d"))
+        .edit("agents", "staff", |staff| staff.set("count", 52))
+        .leave_out("fault", "kill");
+    std::fs::write(folder.path().join("site.toml"), headed(&text)).unwrap();
     let mut command = licsim();
     command.args([
         "run",

@@ -1,46 +1,35 @@
 //! Outbound Contact Server and its campaigns (AP9, AG5, AG8).
 
-use crate::world::{HOUR, application, play, seconds, single, team};
+use crate::scenario::{Scenario, Table, application, fault, inline, single, t_server, team};
+use crate::world::{HOUR, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::RequestClass;
 
-fn campaign(name: &str, application: &str, rest: &str) -> String {
-    format!("[[campaign]]\nname = \"{name}\"\napplication = \"{application}\"\n{rest}\n")
+fn campaign(name: &str) -> Table {
+    Table::new("campaign")
+        .set("name", name)
+        .set("application", "ocs")
 }
 
-/// Outbound licenses in the file, the option, and what else there is; a T-Server for the logins.
-fn outbound(features: &str, licenses: &str, rest: &str) -> String {
-    let servers = application("ts", "t-server", "")
-        + &application(
-            "ocs",
-            "outbound-contact-server",
-            &format!("options = {{ {licenses} }}"),
-        );
-    single(
-        &format!("tserver_sdn = 500, {features}"),
-        &format!("{servers}{rest}"),
-    )
+/// Licenses in the file; a T-Server for the logins, and Outbound Contact Server.
+fn outbound(features: &[(&str, u32)]) -> Scenario {
+    let grant = |lic: Table, (feature, count): &(&str, u32)| lic.grant(feature, *count);
+    single(&[("tserver_sdn", 500)]).lic(|lic| features.iter().fold(lic, grant))
+        + t_server("ts")
+        + application("ocs", "outbound-contact-server")
 }
 
 #[test]
 fn ap9_agents_beyond_the_outbound_licenses_are_one_violation_and_work_outside_the_campaign() {
     // 80 licenses. 90 agents from 8 to 16, 10 from 10 to 14: at 8 ten are in excess, at 10 twenty.
     // At 14 the ten late ones leave, all of them in excess; at 16 those with licenses leave too.
-    let text = outbound(
-        "occ_full = 80",
-        "num-of-licenses = 80",
-        &(campaign("spring", "ocs", "mode = \"predictive\"")
-            + &campaign("summer", "ocs", "")
-            + &team(
-                "day",
-                90,
-                "\"ts\"",
-                (8, 16),
-                "campaigns = [\"spring\", \"summer\"]",
-            )
-            + &team("late", 10, "\"ts\"", (10, 14), "campaigns = [\"summer\"]")),
-    );
+    let text = outbound(&[("occ_full", 80)]).edit("application", "ocs", |ocs| {
+        ocs.option("num-of-licenses", 80)
+    }) + (campaign("spring").set("mode", "predictive")
+        + campaign("summer")
+        + team("day", 90, &["ts"], (8, 16)).set("campaigns", vec!["spring", "summer"])
+        + team("late", 10, &["ts"], (10, 14)).set("campaigns", vec!["summer"]));
     let played = play(&text);
     let [violation] = played.violations() else {
         panic!("{:#?}", played.violations())
@@ -92,15 +81,13 @@ fn ap9_agents_beyond_the_outbound_licenses_are_one_violation_and_work_outside_th
 #[test]
 fn ap9_a_freed_license_goes_to_who_waits_longest() {
     // One license: the first holds it until 12; the second waits since 8, the third since 9.
-    let group = |name, from, to| team(name, 1, "\"ts\"", (from, to), "campaigns = [\"spring\"]");
-    let text = outbound(
-        "occ_full = 1",
-        "",
-        &(campaign("spring", "ocs", "")
-            + &group("first", 8, 12)
-            + &group("third", 9, 16)
-            + &group("second", 8, 14)),
-    );
+    let group =
+        |name, from, to| team(name, 1, &["ts"], (from, to)).set("campaigns", vec!["spring"]);
+    let text = outbound(&[("occ_full", 1)])
+        + (campaign("spring")
+            + group("first", 8, 12)
+            + group("third", 9, 16)
+            + group("second", 8, 14));
     let played = play(&text);
     let outside = |group| played.value("outside_campaign_time", Scope::Agents, group) / HOUR;
     assert_eq!(
@@ -117,12 +104,9 @@ fn ap9_a_freed_license_goes_to_who_waits_longest() {
 #[test]
 fn ap9_on_preview_licenses_another_mode_is_not_loaded() {
     let text = |mode: &str| {
-        outbound(
-            "occ_preview = 5",
-            "",
-            &(campaign("spring", "ocs", &format!("mode = \"{mode}\""))
-                + &team("day", 3, "\"ts\"", (8, 16), "campaigns = [\"spring\"]")),
-        )
+        outbound(&[("occ_preview", 5)])
+            + (campaign("spring").set("mode", mode)
+                + team("day", 3, &["ts"], (8, 16)).set("campaigns", vec!["spring"]))
     };
     let preview = play(&text("preview"));
     assert_eq!(preview.violations(), []);
@@ -146,25 +130,31 @@ fn ap9_on_preview_licenses_another_mode_is_not_loaded() {
         assert_eq!(other.causes(RequestClass::Seat), []);
     }
     // Full licenses allow every mode and are preferred where the file has both.
-    let full = text("predictive").replace("occ_preview = 5", "occ_preview = 5, occ_full = 5");
+    let full = text("predictive").lic(|lic| lic.grant("occ_full", 5));
     assert_eq!(play(&full).violations(), []);
-    let chosen = full.replace(
-        "kind = \"outbound-contact-server\"",
-        "kind = \"outbound-contact-server\"\ndialing = \"preview\"",
-    );
+    let chosen = full
+        .clone()
+        .edit("application", "ocs", |ocs| ocs.set("dialing", "preview"));
     assert_eq!(play(&chosen).violations()[0].kind, Cause::FunctionOff);
 }
 
 #[test]
 fn ag8_campaigns_are_loaded_and_unloaded_by_a_timetable() {
     // Loaded from 10 to 12 and from 12 to 14, which is one load of four hours, and on Tuesday.
-    let loaded = "loaded = [ { days = \"Mon\", start = \"10:00\", end = \"12:00\" }, { days = \"Mon\", start = \"12:00\", end = \"14:00\" }, { days = \"Tue\" } ]";
-    let text = outbound(
-        "occ_full = 2",
-        "",
-        &(campaign("spring", "ocs", loaded)
-            + &team("day", 3, "\"ts\"", (8, 16), "campaigns = [\"spring\"]")),
-    );
+    let hours = |start: &str, end: &str| {
+        inline()
+            .set("days", "Mon")
+            .set("start", start)
+            .set("end", end)
+    };
+    let loaded = vec![
+        hours("10:00", "12:00"),
+        hours("12:00", "14:00"),
+        inline().set("days", "Tue"),
+    ];
+    let text = outbound(&[("occ_full", 2)])
+        + (campaign("spring").set("loaded", loaded)
+            + team("day", 3, &["ts"], (8, 16)).set("campaigns", vec!["spring"]));
     let played = play(&text);
     let used = played.value("licenses_in_use_mean", Scope::Application, "ocs") * 48.0;
     assert_eq!(used, 2.0 * 4.0);
@@ -175,14 +165,10 @@ fn ag8_campaigns_are_loaded_and_unloaded_by_a_timetable() {
     assert_eq!(times, (10.0 * HOUR, Some(14.0 * HOUR)));
     assert_eq!(played.system("outside_campaign_time"), 4.0 * HOUR);
     // A second campaign group that stays loaded keeps the licenses in use when the first goes.
-    let second = text.replace(
-        "[[agents]]",
-        &format!("{}[[agents]]", campaign("all-day", "ocs", "")),
-    );
-    let second = second.replace(
-        "campaigns = [\"spring\"]",
-        "campaigns = [\"spring\", \"all-day\"]",
-    );
+    let second = text + campaign("all-day");
+    let second = second.edit("agents", "day", |day| {
+        day.set("campaigns", vec!["spring", "all-day"])
+    });
     let both = play(&second);
     assert_eq!(
         both.value("licenses_in_use_mean", Scope::Application, "ocs") * 48.0,
@@ -192,31 +178,26 @@ fn ag8_campaigns_are_loaded_and_unloaded_by_a_timetable() {
 
 #[test]
 fn ag5_without_outbound_contact_server_agents_log_in_and_their_time_goes_by_without() {
-    let text = |features: &str, without: &str| {
-        outbound(
-            features,
-            "",
-            &(campaign("spring", "ocs", "")
-                + &team(
-                    "day",
-                    3,
-                    "\"ts\", \"ocs\"",
-                    (8, 16),
-                    &format!("campaigns = [\"spring\"]\nwithout = {{ ocs = \"{without}\" }}"),
-                )),
-        )
+    let text = |features: (&str, u32), without: &str| {
+        outbound(&[features])
+            + (campaign("spring")
+                + team("day", 3, &["ts", "ocs"], (8, 16))
+                    .set("campaigns", vec!["spring"])
+                    .entry("without", "ocs", without))
     };
-    let idle = play(&text("other = 1", "idle"));
+    let idle = play(&text(("other", 1), "idle"));
     assert_eq!(idle.system("checkouts_denied"), 0.0, "they log in");
     assert_eq!(idle.causes(RequestClass::Seat), [Cause::NotStarted; 3]);
     assert_eq!(idle.system("agent_time_lost"), 24.0 * HOUR);
     assert_eq!(idle.system("outside_campaign_time"), 0.0);
-    let works = play(&text("other = 1", "works"));
+    let works = play(&text(("other", 1), "works"));
     assert_eq!(works.system("agent_time_lost"), 0.0);
     assert_eq!(works.system("outside_campaign_time"), 24.0 * HOUR);
     // A crash of the server alone is nobody's license: three hours without it cost neither.
-    let crash = "[[fault]]\nid = \"f\"\nkind = \"application-crash\"\ntarget = \"ocs\"\nat = \"10 h\"\nlasts = \"3 h\"\n";
-    let crashed = play(&format!("{}{crash}", text("occ_full = 3", "idle")));
+    let crash = fault("f", "application-crash", "ocs")
+        .at("10 h")
+        .lasts("3 h");
+    let crashed = play(&(text(("occ_full", 3), "idle") + crash));
     assert_eq!(crashed.system("agent_time_lost"), 0.0);
     assert_eq!(crashed.system("outside_campaign_time"), 0.0);
     assert_eq!(

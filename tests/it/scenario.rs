@@ -240,6 +240,12 @@ impl Scenario {
         self.table("parameters", |parameters| parameters.set(name, value))
     }
 
+    /// Leaves out a table that there is once.
+    pub fn without(mut self, name: &str) -> Scenario {
+        self.tables.retain(|(there, _)| *there != name);
+        self
+    }
+
     /// Changes the one of a list that has this name.
     pub fn edit(mut self, list: &str, name: &str, edit: impl FnOnce(Table) -> Table) -> Scenario {
         let mut of_list = self.lists.iter_mut().filter(|table| table.list == list);

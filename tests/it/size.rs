@@ -2,52 +2,58 @@
 //! threads.
 
 use crate::program::{Results, licsim};
+use crate::scenario::{Scenario, Table, demand, fault, inline, law};
+use crate::world::headed;
+
 use experiment::erlang::{engset, erlang_b, least_servers_engset, least_servers_erlang};
 use std::path::{Path, PathBuf};
 
-/// Callbacks at a constant rate, half an hour each: `RATE`, `LIMIT`, `SEED` and what fails are put in.
-const POOL: &str = r#"
-format = 1
-name = "pool"
-title = "a pool of callback licenses"
-start = 2026-03-02T00:00:00
-duration = "6 d"
-warm_up = "1 d"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-features = { vcb_full = 40 }
-[[application]]
-name = "cb"
-kind = "universal-callback-server"
-[[demand]]
-name = "calls"
-application = "cb"
-rate = "20 /h"
-holding = { exponential = "30 min" }
-[target]
-denied_fraction = { max = "1.7 %", confidence = "95 %" }
-[size.vary]
-vcb_full = { min = 5, max = 40 }
-"#;
+/// Between what sixteen and what seventeen licenses lose.
+const LIMIT: &str = "1.7 %";
 
-const FAILS: &str = r#"
-[[fault]]
-id = "dies"
-kind = "host-kill"
-target = "lic"
-time_to_failure = { exponential = "1 d" }
-time_to_repair = { exponential = "15 min" }
-"#;
+/// Callbacks at a constant rate, half an hour each, of whom so many may be denied.
+fn pool(limit: &str) -> Scenario {
+    Scenario::topology("single")
+        .head("name", "pool")
+        .head("title", "a pool of callback licenses")
+        .head("duration", "6 d")
+        .head("warm_up", "1 d")
+        .table("target", |target| {
+            target.set(
+                "denied_fraction",
+                inline().set("max", limit).set("confidence", "95 %"),
+            )
+        })
+        .table("size", |size| {
+            size.set(
+                "vary",
+                inline().set("vcb_full", inline().set("min", 5).set("max", 40)),
+            )
+        })
+        + Table::new("server")
+            .set("name", "lic")
+            .grant("vcb_full", 40)
+        + Table::new("application")
+            .set("name", "cb")
+            .set("kind", "universal-callback-server")
+        + demand("calls", "cb")
+            .set("rate", "20 /h")
+            .set("holding", law("exponential", "30 min"))
+}
 
-fn write(folder: &Path, text: &str) -> PathBuf {
+fn fails() -> Table {
+    fault("dies", "host-kill", "lic")
+        .set("time_to_failure", law("exponential", "1 d"))
+        .set("time_to_repair", law("exponential", "15 min"))
+}
+
+fn write(folder: &Path, scenario: &Scenario) -> PathBuf {
     let file = folder.join("pool.toml");
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, headed(scenario)).unwrap();
     file
 }
 
-fn size(folder: &Path, text: &str, arguments: &[&str]) -> serde_json::Value {
+fn size(folder: &Path, text: &Scenario, arguments: &[&str]) -> serde_json::Value {
     let output = licsim()
         .arg("size")
         .arg(write(folder, text))
@@ -75,7 +81,7 @@ fn a_callback_pool_is_as_large_as_erlang_says() {
     let least = least_servers_erlang(10.0, 0.017).unwrap();
     assert!(erlang_b(least - 1, 10.0) > 0.021 && erlang_b(least, 10.0) < 0.0135);
     let folder = tempfile::tempdir().unwrap();
-    let answer = size(folder.path(), POOL, &[]);
+    let answer = size(folder.path(), &pool(LIMIT), &[]);
     assert_eq!(count(&answer), least);
     let sized = &answer["variants"][0];
     let below = &sized["purchase"]["features"][0]["one_step_less"];
@@ -107,13 +113,13 @@ fn a_callback_pool_is_as_large_as_erlang_says() {
 #[test]
 fn failures_need_licenses_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
-    let text = format!("{}{FAILS}", POOL.replace("1.7 %", "3 %"));
+    let text = pool("3 %") + fails();
     let answer = size(folder.path(), &text, &[]);
     let alone = &answer["variants"][0]["without_faults"]["features"][0]["count"];
     assert_eq!(alone.as_u64(), least_servers_erlang(10.0, 0.03));
     assert!(count(&answer) > alone.as_u64().unwrap());
     // Where failures alone break the limit, no count is made up.
-    let text = format!("{}{FAILS}", POOL.replace("1.7 %", "0.5 %"));
+    let text = pool("0.5 %") + fails();
     let answer = size(folder.path(), &text, &["--quick"]);
     let purchase = &answer["variants"][0]["purchase"];
     assert_eq!(
@@ -128,32 +134,40 @@ fn seats_of_agents_who_come_and_go_are_as_many_as_engset_says() {
     let least = least_servers_engset(24, 0.5, 0.02).unwrap();
     assert!(engset(24, least, 0.5) < 0.017 && engset(24, least - 1, 0.5) > 0.024);
     let folder = tempfile::tempdir().unwrap();
-    let text = r#"
-format = 1
-name = "seats"
-title = "seats of a team that comes and goes"
-start = 2026-03-02T00:00:00
-duration = "60 d"
-warm_up = "4 d"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-features = { tserver_sdn = 24 }
-[[application]]
-name = "ts"
-kind = "t-server"
-[[agents]]
-name = "team"
-count = 24
-applications = ["ts"]
-session = { on = { exponential = "8 h" }, off = { exponential = "16 h" } }
-[target]
-denied_fraction = { max = "2 %", confidence = "95 %" }
-[size.vary]
-tserver_sdn = { min = 4, max = 24 }
-"#;
-    let answer = size(folder.path(), text, &[]);
+    let text = Scenario::topology("single")
+        .head("name", "seats")
+        .head("title", "seats of a team that comes and goes")
+        .head("duration", "60 d")
+        .head("warm_up", "4 d")
+        .table("target", |target| {
+            target.set(
+                "denied_fraction",
+                inline().set("max", "2 %").set("confidence", "95 %"),
+            )
+        })
+        .table("size", |size| {
+            size.set(
+                "vary",
+                inline().set("tserver_sdn", inline().set("min", 4).set("max", 24)),
+            )
+        })
+        + Table::new("server")
+            .set("name", "lic")
+            .grant("tserver_sdn", 24)
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("agents")
+            .set("name", "team")
+            .set("count", 24)
+            .set("applications", vec!["ts"])
+            .set(
+                "session",
+                inline()
+                    .set("on", law("exponential", "8 h"))
+                    .set("off", law("exponential", "16 h")),
+            );
+    let answer = size(folder.path(), &text, &[]);
     assert_eq!(count(&answer), least);
     assert_eq!(answer["variants"][0]["curves"][0]["closed_form"], "Engset");
     // With the file's 24 seats for 24 agents more agents fit in, and the search says how many.
@@ -167,9 +181,7 @@ tserver_sdn = { min = 4, max = 24 }
 fn the_guarantee_holds_over_two_hundred_seeds() {
     // A limit just above B(16): the hardest place, where 16 holds by a hair.
     let limit = erlang_b(16, 10.0) * 1.02;
-    let text = POOL
-        .replace("duration = \"6 d\"", "duration = \"3 d\"")
-        .replace("1.7 %", &format!("{:.4} %", 100.0 * limit));
+    let text = pool(&format!("{:.4} %", 100.0 * limit)).head("duration", "3 d");
     let folder = tempfile::tempdir().unwrap();
     let mut broken = 0;
     for seed in 0..200 {
@@ -196,10 +208,7 @@ fn the_guarantee_holds_over_two_hundred_seeds() {
 #[test]
 fn the_same_decisions_on_one_thread_and_on_two() {
     let folder = tempfile::tempdir().unwrap();
-    let file = write(
-        folder.path(),
-        &format!("{}{FAILS}", POOL.replace("1.7 %", "3 %")),
-    );
+    let file = write(folder.path(), &(pool("3 %") + fails()));
     let run = |jobs: &str| {
         let out = folder.path().join("out");
         let output = licsim()
@@ -227,7 +236,7 @@ fn the_same_decisions_on_one_thread_and_on_two() {
 #[test]
 fn an_overlay_runs_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let answer = size(folder.path(), POOL, &["--quick"]);
+    let answer = size(folder.path(), &pool(LIMIT), &["--quick"]);
     let overlay = answer["variants"][0]["overlay"].as_str().unwrap();
     let output = licsim()
         .args([
@@ -252,14 +261,17 @@ fn an_overlay_runs_as_it_is() {
 #[test]
 fn a_file_without_size_or_target_is_told_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
+    let misspelled = inline().set("vcb_ful", inline().set("min", 5).set("max", 40));
     for (text, said) in [
+        (pool(LIMIT).without("size"), "has no [size]"),
         (
-            POOL.split("[size.vary]").next().unwrap().to_owned(),
-            "has no [size]",
+            pool(LIMIT)
+                .without("target")
+                .table("target2", |target| target.set("denied_fraction", "1 %")),
+            "target2",
         ),
-        (POOL.replace("[target]", "[target2]"), "target2"),
         (
-            POOL.replace("vcb_full = { min", "vcb_ful = { min"),
+            pool(LIMIT).table("size", |size| size.set("vary", misspelled)),
             "vcb_ful",
         ),
     ] {
@@ -275,7 +287,7 @@ fn a_file_without_size_or_target_is_told_what_is_missing() {
 }
 
 /// The headline of the page of a search, and what the terminal says of the least purchase.
-fn said(folder: &Path, text: &str) -> (String, String) {
+fn said(folder: &Path, text: &Scenario) -> (String, String) {
     let output = licsim()
         .arg("size")
         .arg(write(folder, text))
@@ -295,9 +307,9 @@ fn said(folder: &Path, text: &str) -> (String, String) {
 #[test]
 fn a_purchase_for_a_circumstance_is_recommended_nowhere_and_equal_ones_are_a_tie() {
     let folder = tempfile::tempdir().unwrap();
-    let other = "[[variant]]\nname = \"fails\"\nfault = [{ id = \"dies\", kind = \"host-kill\", target = \"lic\", \
-        time_to_failure = { exponential = \"1 d\" }, time_to_repair = { exponential = \"15 min\" } }]\n";
-    let circumstances = format!("{POOL}{other}[compare]\nchoices = false\n");
+    let other = Table::new("variant").set("name", "fails").below(fails());
+    let circumstances =
+        pool(LIMIT).table("compare", |compare| compare.set("choices", false)) + &other;
     let (headline, terminal) = said(folder.path(), &circumstances);
     let none = "No purchase is recommended: none of the variants with one is a choice.";
     assert!(
@@ -309,17 +321,15 @@ fn a_purchase_for_a_circumstance_is_recommended_nowhere_and_equal_ones_are_a_tie
         "{terminal}"
     );
     // The one that may be chosen costs more, and is the one that is named.
-    let (headline, terminal) = said(
-        folder.path(),
-        &format!("{POOL}{other}").replace("[topology]", "variant_choice = false\n[topology]"),
-    );
+    let choice = pool(LIMIT).head("variant_choice", false) + other;
+    let (headline, terminal) = said(folder.path(), &choice);
     let found = "The least purchase that meets the target: fails: ";
     assert!(
         terminal.contains(found) && headline.contains(found),
         "{terminal}\n{headline}"
     );
-    let same = "[[variant]]\nname = \"same\"\n";
-    let (headline, terminal) = said(folder.path(), &format!("{POOL}{same}"));
+    let same = Table::new("variant").set("name", "same");
+    let (headline, terminal) = said(folder.path(), &(pool(LIMIT) + same));
     let tie = "A tie: the least purchases that meet the target are base, ";
     assert!(
         terminal.contains(tie) && headline.contains(tie),

@@ -2,69 +2,62 @@
 //! forms, its overlays, the order made from them, and its page.
 
 use crate::program::{Results, licsim};
+use crate::scenario::{Scenario, Table, application, demand, fault, inline, law, server};
+use crate::world::headed;
+
 use experiment::erlang::{erlang_b, least_servers_erlang};
 use std::path::{Path, PathBuf};
 
 /// Two sites whose callers ask to be called back, 15 and 5 erlangs; each site has a license server.
-const SITES: &str = r#"
-format = 1
-name = "sites"
-title = "two sites with a pool each"
-start = 2026-03-02T00:00:00
-duration = "6 d"
-warm_up = "1 d"
-[topology]
-kind = "independent"
-[entitlement]
-features = { vcb_full = 40 }
-[[server]]
-name = "lic-a"
-site = "porto"
-[[server]]
-name = "lic-b"
-site = "faro"
-[[application]]
-name = "cb-porto"
-kind = "universal-callback-server"
-site = "porto"
-license_servers = "local-first"
-[[application]]
-name = "cb-faro"
-kind = "universal-callback-server"
-site = "faro"
-license_servers = "local-first"
-[[demand]]
-name = "porto"
-application = "cb-porto"
-rate = "30 /h"
-holding = { exponential = "30 min" }
-[[demand]]
-name = "faro"
-application = "cb-faro"
-rate = "10 /h"
-holding = { exponential = "30 min" }
-[[fault]]
-id = "hosts-fail"
-kind = "host-kill"
-target = "each-server-host"
-time_to_failure = { exponential = "600 d" }
-time_to_repair = "1 min"
-[target]
-denied_fraction = { max = "2 %", confidence = "95 %" }
-[cost]
-license = { vcb_full = 100 }
-server_year = 1000
-[size.vary]
-vcb_full = { min = 20, max = 60 }
-"#;
+fn sites() -> Scenario {
+    Scenario::topology("independent")
+        .head("name", "sites")
+        .head("title", "two sites with a pool each")
+        .head("duration", "6 d")
+        .head("warm_up", "1 d")
+        .table("entitlement", |shared| shared.grant("vcb_full", 40))
+        .table("target", |target| {
+            target.set(
+                "denied_fraction",
+                inline().set("max", "2 %").set("confidence", "95 %"),
+            )
+        })
+        .table("cost", |cost| {
+            cost.set("license", inline().set("vcb_full", 100))
+                .set("server_year", 1000)
+        })
+        .table("size", |size| {
+            size.set(
+                "vary",
+                inline().set("vcb_full", inline().set("min", 20).set("max", 60)),
+            )
+        })
+        + server("lic-a").set("site", "porto")
+        + server("lic-b").set("site", "faro")
+        + application("cb-porto", "universal-callback-server")
+            .set("site", "porto")
+            .set("license_servers", "local-first")
+        + application("cb-faro", "universal-callback-server")
+            .set("site", "faro")
+            .set("license_servers", "local-first")
+        + demand("porto", "cb-porto")
+            .set("rate", "30 /h")
+            .set("holding", law("exponential", "30 min"))
+        + demand("faro", "cb-faro")
+            .set("rate", "10 /h")
+            .set("holding", law("exponential", "30 min"))
+        + fault("hosts-fail", "host-kill", "each-server-host")
+            .set("time_to_failure", law("exponential", "600 d"))
+            .set("time_to_repair", "1 min")
+}
 
-fn write(folder: &Path, text: &str) -> PathBuf {
+fn write(folder: &Path, scenario: &Scenario) -> PathBuf {
     let file = folder.join("sites.toml");
-    std::fs::write(&file, text).unwrap();
+    std::fs::write(&file, headed(scenario)).unwrap();
     file
 }
 
-fn size(folder: &Path, text: &str, arguments: &[&str]) -> (serde_json::Value, String) {
+fn size(folder: &Path, text: &Scenario, arguments: &[&str]) -> (serde_json::Value, String) {
     let output = licsim()
         .arg("size")
         .arg(write(folder, text))
@@ -83,20 +76,20 @@ fn count(sized: &serde_json::Value) -> u64 {
     feature["count"].as_u64().expect("a purchase")
 }
 
-fn with(keys: &str) -> String {
-    SITES.replace("[size.vary]", &format!("[size]\n{keys}\n[size.vary]"))
+fn servers(counts: &[u32]) -> Scenario {
+    sites().table("size", |size| size.set("servers", counts.to_vec()))
+}
+
+fn searched(scenario: Scenario) -> Scenario {
+    scenario.table("size", |size| size.set("split", "search"))
 }
 
 /// The same sites, and each application takes no more than it needs, so that both fit onto one server.
-fn moderate(text: &str) -> String {
-    text.replace(
-        "site = \"porto\"\nlicense_servers",
-        "site = \"porto\"\noptions = { max-licenses = 24 }\nlicense_servers",
-    )
-    .replace(
-        "site = \"faro\"\nlicense_servers",
-        "site = \"faro\"\noptions = { max-licenses = 20 }\nlicense_servers",
-    )
+fn moderate(scenario: Scenario) -> Scenario {
+    let most = |count: u32| move |server: Table| server.option("max-licenses", count);
+    scenario
+        .edit("application", "cb-porto", most(24))
+        .edit("application", "cb-faro", most(20))
 }
 
 /// What each server holds by the order made from an overlay.
@@ -116,7 +109,7 @@ fn ordered(overlay: &str) -> (String, Vec<u64>) {
 #[test]
 fn every_number_of_servers_has_its_purchase_and_the_cheapest_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let text = moderate(&with("servers = [2, 1]"));
+    let text = moderate(servers(&[2, 1]));
     let (answer, error) = size(folder.path(), &text, &["--quick"]);
     let variants = answer["variants"].as_array().expect(&error);
     assert_eq!(variants.len(), 2);
@@ -160,9 +153,9 @@ fn every_number_of_servers_has_its_purchase_and_the_cheapest_is_said() {
 #[test]
 fn a_split_is_searched_and_follows_the_load() {
     let folder = tempfile::tempdir().unwrap();
-    let (even, error) = size(folder.path(), SITES, &["--quick"]);
+    let (even, error) = size(folder.path(), &sites(), &["--quick"]);
     assert!(even["variants"][0]["split"].is_null(), "{error}");
-    let (answer, error) = size(folder.path(), &with("split = \"search\""), &["--quick"]);
+    let (answer, error) = size(folder.path(), &searched(sites()), &["--quick"]);
     let sized = &answer["variants"][0];
     let split = &sized["split"];
     assert_eq!(split["better_than_file"], true, "{error} {sized}");
@@ -188,10 +181,8 @@ fn a_split_is_searched_and_follows_the_load() {
 #[test]
 fn where_the_file_has_a_good_split_no_other_is_bought() {
     let folder = tempfile::tempdir().unwrap();
-    let text = with("split = \"search\"").replace(
-        "features = { vcb_full = 40 }",
-        "features = { vcb_full = 40 }\nsplit = { lic-a = \"69 %\", lic-b = \"31 %\" }",
-    );
+    let split = inline().set("lic-a", "69 %").set("lic-b", "31 %");
+    let text = searched(sites()).table("entitlement", |file| file.set("split", split));
     let (answer, error) = size(folder.path(), &text, &["--quick"]);
     let split = &answer["variants"][0]["split"];
     assert_eq!(split["bought"], false, "{error} {split}");
@@ -203,21 +194,23 @@ fn where_the_file_has_a_good_split_no_other_is_bought() {
 #[test]
 fn what_cannot_be_searched_is_said_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
-    let single = SITES
-        .replace("kind = \"independent\"", "kind = \"single\"")
-        .replace("[[server]]\nname = \"lic-b\"\nsite = \"faro\"\n", "");
-    let keyed = |keys: &str| single.replace("[size.vary]", &format!("[size]\n{keys}\n[size.vary]"));
+    let single = |scenario: Scenario| {
+        scenario
+            .table("topology", |topology| topology.set("kind", "single"))
+            .leave_out("server", "lic-b")
+    };
+    let best = sites().table("size", |size| size.set("split", "best"));
     for (text, said) in [
         (
-            with("servers = [3]"),
+            servers(&[3]),
             "3 servers are asked for, and the file names 2",
         ),
-        (with("servers = [0]"), "expected numbers of servers"),
-        (with("servers = []"), "at least one number of servers"),
-        (with("split = \"best\""), "search"),
-        (keyed("servers = [1]"), "no variant has independent servers"),
+        (servers(&[0]), "expected numbers of servers"),
+        (servers(&[]), "at least one number of servers"),
+        (best, "search"),
+        (single(servers(&[1])), "no variant has independent servers"),
         (
-            keyed("split = \"search\""),
+            single(searched(sites())),
             "no variant has independent servers",
         ),
     ] {
@@ -230,7 +223,7 @@ fn what_cannot_be_searched_is_said_at_its_place() {
 #[test]
 fn the_search_over_servers_decides_the_same_on_any_number_of_threads_and_has_a_page() {
     let folder = tempfile::tempdir().unwrap();
-    let text = moderate(&with("servers = [1, 2]\nsplit = \"search\""));
+    let text = moderate(searched(servers(&[1, 2])));
     let file = write(folder.path(), &text);
     let run = |jobs: &str| {
         let output = licsim()
@@ -279,38 +272,47 @@ fn the_search_over_servers_decides_the_same_on_any_number_of_threads_and_has_a_p
 }
 
 /// Seats bought as a product: 50 agents at a time at most.
-const PRODUCT: &str = r#"
-format = 1
-name = "sites"
-title = "seats bought as a product"
-start = 2026-03-02T00:00:00
-duration = "5 d"
-[topology]
-kind = "single"
-[entitlement]
-products = { "Genesys Inbound Voice" = 60 }
-[[server]]
-name = "lic-a"
-[[application]]
-name = "ts"
-kind = "t-server"
-[[agents]]
-name = "team"
-count = 50
-applications = ["ts"]
-shifts = [ { days = "Mon-Fri", start = "08:00", end = "16:00" } ]
-[target]
-denied_fraction = { max = "5 %", confidence = "95 %" }
-[cost]
-license = { "Genesys Inbound Voice" = 900 }
-[size.vary]
-"Genesys Inbound Voice" = { min = 20, max = 80 }
-"#;
+fn product() -> Scenario {
+    Scenario::topology("single")
+        .head("name", "sites")
+        .head("title", "seats bought as a product")
+        .head("duration", "5 d")
+        .table("entitlement", |shared| {
+            shared.set("products", inline().set("Genesys Inbound Voice", 60))
+        })
+        .table("target", |target| {
+            target.set(
+                "denied_fraction",
+                inline().set("max", "5 %").set("confidence", "95 %"),
+            )
+        })
+        .table("cost", |cost| {
+            cost.set("license", inline().set("Genesys Inbound Voice", 900))
+        })
+        .table("size", |size| {
+            size.set(
+                "vary",
+                inline().set(
+                    "Genesys Inbound Voice",
+                    inline().set("min", 20).set("max", 80),
+                ),
+            )
+        })
+        + Table::new("server").set("name", "lic-a")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("agents")
+            .set("name", "team")
+            .set("count", 50)
+            .set("applications", vec!["ts"])
+            .shift("Mon-Fri", "08:00", "16:00")
+}
 
 #[test]
 fn ct2_products_are_sized_and_the_order_takes_them() {
     let folder = tempfile::tempdir().unwrap();
-    let (answer, error) = size(folder.path(), PRODUCT, &["--quick"]);
+    let (answer, error) = size(folder.path(), &product(), &["--quick"]);
     let sized = answer["variants"].get(0).expect(&error);
     assert!((48..=50).contains(&count(sized)), "{sized}");
     assert_eq!(sized["cost"].as_f64(), Some(900.0 * count(sized) as f64));
@@ -323,10 +325,10 @@ fn ct2_products_are_sized_and_the_order_takes_them() {
         .lines()
         .find(|line| line.contains("Genesys Inbound Voice"));
     assert!(line.expect(&text).contains(&bought), "{text}");
-    let wrong = PRODUCT.replace(
-        "\"Genesys Inbound Voice\" = {",
-        "\"Genesys Inbound Vioce\" = {",
-    );
+    let counts = inline().set("min", 20).set("max", 80);
+    let wrong = product().table("size", |size| {
+        size.set("vary", inline().set("Genesys Inbound Vioce", counts))
+    });
     let (_, error) = size(folder.path(), &wrong, &["--quick"]);
     assert!(
         error.contains("is `Genesys Inbound Voice` meant?"),
