@@ -123,7 +123,7 @@ fn limits_of_the_command_line_are_kept_and_yes_goes_on_over_time() {
 fn a_hint_names_no_option_that_the_verb_does_not_have() {
     let counts = inline().set("min", 1).set("max", 60);
     let text = site()
-        .table("entitlement", |file| file.without("features"))
+        .without("entitlement")
         .lic(|lic| lic.grant("tserver_sdn", 50))
         .table("target", |target| {
             target.set("denied_fraction", inline().set("max", "1 %"))

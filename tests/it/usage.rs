@@ -1,7 +1,8 @@
 //! MT7: use by sellable item, tenant, place group and group of agents, as License Reporting Manager tells
 //! it.
 
-use crate::world::{Played, play, read, study_with};
+use crate::scenario::{Scenario, Table, inline, untargeted};
+use crate::world::{Played, headed, play, play_with, read};
 use model::plan::Plan;
 use model::records::{Metered, Share, UsageSubject, Whose};
 use reports::periods::Granularity;
@@ -12,38 +13,47 @@ use std::collections::BTreeMap;
 const EARLY: &str = "agent,in_s,out_s\n0,28800,43200\n1,32400,39600\n2,36000,36300\n";
 const LATE: &str = "agent,in_s,out_s\n0,36000,43200\n1,84600,88200\n";
 
-const TWO_TENANTS: &str = r#"
-[topology]
-kind = "single"
-[entitlement]
-products = { "Genesys Inbound Voice" = 3, "Genesys CIM Platform - SS" = 9, "HA - Framework" = 1 }
-tenants = { north = { "Genesys Inbound Voice" = 4 }, south = { "genesys inbound voice" = 1 } }
-[[server]]
-name = "lic"
-[[application]]
-name = "ts"
-kind = "t-server"
-[[agents]]
-name = "early"
-count = 3
-tenant = "north"
-place_group = "floor-1"
-enabled = 5
-applications = ["ts"]
-recorded = "early.csv"
-[[agents]]
-name = "late"
-count = 2
-tenant = "south"
-place_group = "floor-1"
-applications = ["ts"]
-recorded = "late.csv"
-"#;
+const FILES: [(&str, &str); 2] = [("early.csv", EARLY), ("late.csv", LATE)];
 
-fn two_tenants() -> Played {
-    let files = [("early.csv", EARLY), ("late.csv", LATE)];
-    let mut study = study_with(TWO_TENANTS, &files);
-    Played::new(study.plans.remove(0), 1, 0)
+fn two_tenants() -> Scenario {
+    Scenario::topology("single").table("entitlement", |shared| {
+        shared
+            .set(
+                "products",
+                inline()
+                    .set("Genesys Inbound Voice", 3)
+                    .set("Genesys CIM Platform - SS", 9)
+                    .set("HA - Framework", 1),
+            )
+            .set(
+                "tenants",
+                inline()
+                    .set("north", inline().set("Genesys Inbound Voice", 4))
+                    .set("south", inline().set("genesys inbound voice", 1)),
+            )
+    }) + Table::new("server").set("name", "lic")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("agents")
+            .set("name", "early")
+            .set("count", 3)
+            .set("tenant", "north")
+            .set("place_group", "floor-1")
+            .set("enabled", 5)
+            .set("applications", vec!["ts"])
+            .set("recorded", "early.csv")
+        + Table::new("agents")
+            .set("name", "late")
+            .set("count", 2)
+            .set("tenant", "south")
+            .set("place_group", "floor-1")
+            .set("applications", vec!["ts"])
+            .set("recorded", "late.csv")
+}
+
+fn played_tenants() -> Played {
+    play_with(&two_tenants(), &FILES)
 }
 
 /// Scope and name, what, begin of the period, peak, mean, enabled, entitled, over-use.
@@ -86,7 +96,7 @@ fn told(played: &Played, granularity: Granularity, hour: i128) -> Vec<(Told, Opt
 
 #[test]
 fn mt7_seats_of_an_item_by_system_tenant_place_group_and_group() {
-    let played = two_tenants();
+    let played = played_tenants();
     let item = "Genesys Inbound Voice";
     let row = |whose: &str, peak, enabled, entitled, over| -> Told {
         (
@@ -126,7 +136,7 @@ fn mt7_seats_of_an_item_by_system_tenant_place_group_and_group() {
 
 #[test]
 fn mt7_an_item_that_is_not_sold_by_seat_or_not_measured_has_no_numbers() {
-    let played = two_tenants();
+    let played = played_tenants();
     let items = &played.plan.reporting.items;
     let names: Vec<_> = items
         .iter()
@@ -150,33 +160,35 @@ fn mt7_an_item_that_is_not_sold_by_seat_or_not_measured_has_no_numbers() {
 }
 
 /// Two agents in a campaign, one license for them.
-const EXCESS: &str = r#"
-[topology]
-kind = "single"
-[entitlement]
-products = { "Genesys Outbound Voice" = 1, "Genesys Inbound Voice" = 2 }
-[[server]]
-name = "lic"
-[[application]]
-name = "ts"
-kind = "t-server"
-[[application]]
-name = "ocs"
-kind = "outbound-contact-server"
-[[campaign]]
-name = "calls"
-application = "ocs"
-[[agents]]
-name = "team"
-count = 2
-applications = ["ts", "ocs"]
-campaigns = ["calls"]
-shifts = [ { days = "Mon-Sun", start = "08:00", end = "16:00" } ]
-"#;
+fn excess() -> Scenario {
+    Scenario::topology("single").table("entitlement", |shared| {
+        shared.set(
+            "products",
+            inline()
+                .set("Genesys Outbound Voice", 1)
+                .set("Genesys Inbound Voice", 2),
+        )
+    }) + Table::new("server").set("name", "lic")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("application")
+            .set("name", "ocs")
+            .set("kind", "outbound-contact-server")
+        + Table::new("campaign")
+            .set("name", "calls")
+            .set("application", "ocs")
+        + Table::new("agents")
+            .set("name", "team")
+            .set("count", 2)
+            .set("applications", vec!["ts", "ocs"])
+            .set("campaigns", vec!["calls"])
+            .shift("Mon-Sun", "08:00", "16:00")
+}
 
 #[test]
 fn mt7_people_in_excess_use_the_item_and_no_license() {
-    let played = play(EXCESS);
+    let played = play(&excess());
     let peak = |what: Metered, whose: Whose| {
         let rows = played.detail().share_rows();
         let of = rows.filter(|row| row.what == what && row.whose == whose);
@@ -303,14 +315,12 @@ fn mt7_metering_changes_nothing_and_is_asked_for() {
     );
     assert_eq!(detailed.row, plain.row);
     assert_eq!(detailed.fingerprint, plain.fingerprint);
-    let without = TWO_TENANTS
-        .replace("tenant = ", "# ")
-        .replace("place_group = ", "# ")
-        .replace("tenants = ", "# ")
-        .replace("products = {", "features = { tserver_sdn = 9 } #");
-    let files = [("early.csv", EARLY), ("late.csv", LATE)];
-    let mut study = study_with(&without, &files);
-    let played = Played::new(study.plans.remove(0), 1, 0);
+    let without = two_tenants()
+        .table("entitlement", |_| Table::default().grant("tserver_sdn", 9))
+        .each("agents", |group| {
+            group.without("tenant").without("place_group")
+        });
+    let played = play_with(&without, &FILES);
     assert_eq!(played.detail().shares, []);
 }
 
@@ -320,23 +330,15 @@ fn lf13_product_lines_of_license_files_are_the_entitlement() {
         FEATURE 3GP07021ABAA genesys.d 8.0 permanent 2 vendor_info=\"v8.0 - Genesys Inbound Voice\" SIGN=A\n\
         FEATURE 3GP07022ABAA genesys.d 7.0 permanent 7 vendor_info=\"v7.0 - Routing\" SIGN=A\n\
         FEATURE tserver_sdn genesys.d 8.0 permanent 9 SIGN=A\n";
-    let text = TWO_TENANTS
-        .split("[entitlement]")
-        .next()
-        .expect("the head")
-        .to_owned()
-        + "[[server]]\nname = \"lic\"\nlicense_file = \"license.dat\"\n[[application]]"
-        + TWO_TENANTS
-            .split_once("[[application]]")
-            .expect("the rest")
-            .1;
+    let text = two_tenants()
+        .without("entitlement")
+        .lic(|lic| lic.set("license_file", "license.dat"));
     let files = [
         ("early.csv", EARLY),
         ("late.csv", LATE),
         ("license.dat", file),
     ];
-    let mut study = study_with(&text, &files);
-    let played = Played::new(study.plans.remove(0), 1, 0);
+    let played = play_with(&text, &files);
     let items = &played.plan.reporting.items;
     assert_eq!(items[0].name, "v8.0 - Genesys Inbound Voice");
     assert_eq!((items[0].entitled, items[1].entitled), (Some(2), Some(7)));
@@ -347,11 +349,12 @@ fn lf13_product_lines_of_license_files_are_the_entitlement() {
 
 #[test]
 fn mt7_a_disabled_person_is_no_enabled_seat_until_it_is_enabled_again() {
-    let fault = "[[fault]]\nid = \"leavers\"\nkind = \"person-disable\"\nagents = \"early\"\n\
-                 count = 2\nat = \"12 h\"\nlasts = \"30 h\"\n";
-    let files = [("early.csv", EARLY), ("late.csv", LATE)];
-    let mut study = study_with(&format!("{TWO_TENANTS}{fault}"), &files);
-    let played = Played::new(study.plans.remove(0), 1, 0);
+    let fault = untargeted("leavers", "person-disable")
+        .set("agents", "early")
+        .set("count", 2)
+        .at("12 h")
+        .lasts("30 h");
+    let played = play_with(&(two_tenants() + fault), &FILES);
     let enabled = |granularity, hour| told(&played, granularity, hour)[0].0.3;
     // Disabled on the first day at noon, enabled on the second at six: told as at each period's end.
     assert_eq!(enabled(Granularity::Hour, 11), Some(7));
@@ -363,12 +366,13 @@ fn mt7_a_disabled_person_is_no_enabled_seat_until_it_is_enabled_again() {
 
 #[test]
 fn mt7_mistakes_about_tenants_are_told() {
-    let wrong = TWO_TENANTS
-        .replace("south = {", "west = {")
-        .replace("\"Genesys Inbound Voice\" = 4", "SNMP = 4")
-        .replace("enabled = 5", "enabled = 2");
-    let text = format!("{}{wrong}", crate::world::HEAD);
-    let study = read(&text, &[("early.csv", EARLY), ("late.csv", LATE)]);
+    let tenants = inline()
+        .set("north", inline().set("SNMP", 4))
+        .set("west", inline().set("genesys inbound voice", 1));
+    let wrong = two_tenants()
+        .table("entitlement", |bought| bought.set("tenants", tenants))
+        .edit("agents", "early", |early| early.set("enabled", 2));
+    let study = read(&headed(&wrong), &FILES);
     let said: Vec<_> = study.findings.iter().map(|f| f.message.as_str()).collect();
     for message in [
         "there is no tenant `west`",
@@ -380,60 +384,49 @@ fn mt7_mistakes_about_tenants_are_told() {
 }
 
 /// A group that works so many hours of the day.
-fn group(
-    name: &str,
-    count: u32,
-    applications: &str,
-    (from, to): (&str, &str),
-    keys: &str,
-) -> String {
-    format!(
-        "[[agents]]\nname = \"{name}\"\ncount = {count}\napplications = [{applications}]\n{keys}\n[[agents.shifts]]\nstart = \"{from}\"\nend = \"{to}\"\n"
-    )
+fn group(name: &str, count: u32, applications: &[&str], (from, to): (&str, &str)) -> Table {
+    let hours = Table::new("shifts").set("start", from).set("end", to);
+    Table::new("agents")
+        .set("name", name)
+        .set("count", count)
+        .set("applications", applications.to_vec())
+        .below(hours)
 }
 
 #[test]
 fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
     // Three people at the T-Server, one of them at Interaction Server as well; another one there alone.
-    let text = r#"
-[topology]
-kind = "single"
-[entitlement]
-products = { "Genesys Inbound Voice" = 5, "Genesys E-mail" = 5 }
-bundles = { Premium = { products = ["Genesys Inbound Voice", "Genesys E-mail"], entitled = 3 } }
-tenants = { north = { Premium = 2 } }
-[[server]]
-name = "lic"
-[[application]]
-name = "ts"
-kind = "t-server"
-[[application]]
-name = "ixn"
-kind = "interaction-server"
-options = { ics_multi_media_agent_seat = 9 }
-"#
-    .to_owned()
-        + &group(
-            "voice",
-            2,
-            "\"ts\"",
-            ("08:00", "16:00"),
-            "tenant = \"north\"",
-        )
-        + &group(
-            "both",
-            1,
-            "\"ts\", \"ixn\"",
-            ("08:00", "16:00"),
-            "tenant = \"north\"\nmedia = [\"voice\", \"email\"]",
-        )
-        + &group(
-            "mail",
-            1,
-            "\"ixn\"",
-            ("08:00", "12:00"),
-            "media = [\"email\"]",
-        );
+    let text = Scenario::topology("single").table("entitlement", |shared| {
+        shared
+            .set(
+                "products",
+                inline()
+                    .set("Genesys Inbound Voice", 5)
+                    .set("Genesys E-mail", 5),
+            )
+            .set(
+                "bundles",
+                inline().set(
+                    "Premium",
+                    inline()
+                        .set("products", vec!["Genesys Inbound Voice", "Genesys E-mail"])
+                        .set("entitled", 3),
+                ),
+            )
+            .set("tenants", inline().set("north", inline().set("Premium", 2)))
+    }) + Table::new("server").set("name", "lic")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + Table::new("application")
+            .set("name", "ixn")
+            .set("kind", "interaction-server")
+            .option("ics_multi_media_agent_seat", 9)
+        + group("voice", 2, &["ts"], ("08:00", "16:00")).set("tenant", "north")
+        + group("both", 1, &["ts", "ixn"], ("08:00", "16:00"))
+            .set("tenant", "north")
+            .set("media", vec!["voice", "email"])
+        + group("mail", 1, &["ixn"], ("08:00", "12:00")).set("media", vec!["email"]);
     let played = play(&text);
     let plan = &played.plan;
     let detail = played.detail();
@@ -456,16 +449,13 @@ options = { ics_multi_media_agent_seat = 9 }
     );
     // Nobody expects License Reporting Manager here.
     assert!(detail.lrm_away.is_none());
-    let text = format!(
-        "{}{}",
-        crate::world::HEAD,
-        text.replace(
-            "\"Genesys E-mail\"], entitled",
-            "\"Genesys Email\"], entitled"
-        )
-        .replace("{ Premium =", "{ \"Genesys Inbound Voice\" =")
-    );
-    let study = read(&text, &[]);
+    let bundle = inline()
+        .set("products", vec!["Genesys Inbound Voice", "Genesys Email"])
+        .set("entitled", 3);
+    let wrong = text.table("entitlement", |bought| {
+        bought.set("bundles", inline().set("Genesys Inbound Voice", bundle))
+    });
+    let study = read(&headed(&wrong), &[]);
     let said: Vec<_> = study.findings.iter().map(|f| f.message.as_str()).collect();
     assert!(
         said.contains(&"`Genesys Inbound Voice` is a product's name"),
@@ -476,31 +466,23 @@ options = { ics_multi_media_agent_seat = 9 }
 #[test]
 fn mt7_what_license_reporting_manager_missed_is_not_in_its_report() {
     // Four are in from 8 to 12 and one of them until 16; License Reporting Manager is away from 7:55 to 13:05.
-    let text = r#"
-[topology]
-kind = "single"
-[entitlement]
-products = { "Genesys Inbound Voice" = 5 }
-[[server]]
-name = "lic"
-[[application]]
-name = "cs"
-kind = "configuration-server"
-[[application]]
-name = "lrm"
-kind = "license-reporting-manager"
-[[application]]
-name = "ts"
-kind = "t-server"
-[[fault]]
-id = "away"
-kind = "lrm-disconnect"
-at = "7 h 55 min"
-lasts = "5 h 10 min"
-"#
-    .to_owned()
-        + &group("short", 3, "\"ts\"", ("08:00", "12:00"), "")
-        + &group("long", 1, "\"ts\"", ("08:00", "16:00"), "");
+    let text = Scenario::topology("single").table("entitlement", |shared| {
+        shared.set("products", inline().set("Genesys Inbound Voice", 5))
+    }) + Table::new("server").set("name", "lic")
+        + Table::new("application")
+            .set("name", "cs")
+            .set("kind", "configuration-server")
+        + Table::new("application")
+            .set("name", "lrm")
+            .set("kind", "license-reporting-manager")
+        + Table::new("application")
+            .set("name", "ts")
+            .set("kind", "t-server")
+        + untargeted("away", "lrm-disconnect")
+            .at("7 h 55 min")
+            .lasts("5 h 10 min")
+        + group("short", 3, &["ts"], ("08:00", "12:00"))
+        + group("long", 1, &["ts"], ("08:00", "16:00"));
     let played = play(&text);
     let (plan, detail) = (&played.plan, played.detail());
     let rows = shares::aggregate(plan, &detail.shares, detail.lrm_away.as_deref());
