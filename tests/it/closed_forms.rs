@@ -1,12 +1,23 @@
 //! What theory knows exactly, at 99.9 % and with at least a million requests; and that each test has
 //! the power to find one license too few.
 
+use crate::scenario::{
+    Scenario, Table, agents, application, demand, fault, inline, law, server, single, t_server,
+    three_nodes,
+};
+use crate::world::study;
 use experiment::{Confidence, estimate};
 use kernel::{Cell, Scope};
 use model::plan::Plan;
 
 /// The bounds at 99.9 % of a metric over replications of a scenario.
-fn bounds(text: &str, metric: &str, scope: Scope, subject: &str, replications: u64) -> (f64, f64) {
+fn bounds(
+    text: &Scenario,
+    metric: &str,
+    scope: Scope,
+    subject: &str,
+    replications: u64,
+) -> (f64, f64) {
     let plan = plan(text);
     let layout = model::layout(&plan.symbols);
     let index = layout.find(metric, scope, subject).unwrap();
@@ -21,13 +32,8 @@ fn level() -> Confidence {
     Confidence::new(0.999).unwrap()
 }
 
-fn plan(text: &str) -> Plan {
-    let text = format!(
-        "format = 1\nname = \"theory\"\ntitle = \"a closed form\"\nstart = 2026-03-02T00:00:00\n{text}"
-    );
-    let study = crate::world::read(&text, &[]);
-    assert!(!study.has_errors(), "{:#?}", study.findings);
-    study.plans.into_iter().next().unwrap()
+fn plan(text: &Scenario) -> Plan {
+    study(text).plans.remove(0)
 }
 
 #[track_caller]
@@ -60,26 +66,39 @@ fn engset(sources: u32, servers: u32, alpha: f64) -> f64 {
 }
 
 /// 90 callbacks an hour; 24 replications of 26 days less one: 1.3 million requests.
-fn callbacks(licenses: u32, holding: &str) -> (f64, f64) {
-    let text = format!(
-        "duration = \"26 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ vcb_full = {licenses} }}\n[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\nsite = \"here\"\n[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\n{holding}"
-    );
+fn callbacks(licenses: u32, calls: &Table) -> (f64, f64) {
+    let text = single(&[("vcb_full", licenses)])
+        .head("duration", "26 d")
+        .head("warm_up", "1 d")
+        + application("cb", "universal-callback-server")
+        + calls;
     bounds(&text, "denied_fraction", Scope::System, "all", 24)
 }
 
 #[test]
 fn erlang_b_for_a_constant_hour_and_for_exponential_holding() {
-    for holding in ["", "holding = { exponential = \"1 h\" }"] {
-        holds(erlang_b(100, 90.0), callbacks(100, holding));
-        is_refuted(erlang_b(100, 90.0), callbacks(99, holding));
+    let calls = demand("calls", "cb").set("rate", "90 /h");
+    let random = calls.clone().set("holding", law("exponential", "1 h"));
+    for calls in [calls, random] {
+        holds(erlang_b(100, 90.0), callbacks(100, &calls));
+        is_refuted(erlang_b(100, 90.0), callbacks(99, &calls));
     }
 }
 
 /// 280 agents, out 16 h and in 8 h on average; 20 replications of 181 days less one.
 fn sessions(seats: u32) -> (f64, f64) {
-    let text = format!(
-        "duration = \"181 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ tserver_sdn = {seats} }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[agents]]\nname = \"team\"\ncount = 280\nsite = \"here\"\napplications = [\"ts\"]\nsession = {{ on = {{ exponential = \"8 h\" }}, off = {{ exponential = \"16 h\" }} }}\nretry = \"none\"\n"
-    );
+    let text = single(&[("tserver_sdn", seats)])
+        .head("duration", "181 d")
+        .head("warm_up", "1 d")
+        + t_server("ts")
+        + agents("team", 280, &["ts"])
+            .set(
+                "session",
+                inline()
+                    .set("on", law("exponential", "8 h"))
+                    .set("off", law("exponential", "16 h")),
+            )
+            .no_retry();
     bounds(&text, "denied_fraction", Scope::Agents, "team", 20)
 }
 
@@ -92,18 +111,22 @@ fn engset_on_a_t_server_pool() {
 /// Three hosts that fail every 10 days for 12 hours; 20 replications of 10 years. What idealizes: no
 /// detection time (a heartbeat of 250 ms: 4 · 0.25 s − 1 s), no wait before rejoining, ports that are free at once.
 fn servers(kind: &str, servers: &[&str], metric: &str, scope: Scope, subject: &str) -> (f64, f64) {
-    let mut text = format!(
-        "duration = \"3650 d\"\n[topology]\nkind = \"{kind}\"\nheartbeat_interval = \"250 ms\"\nrejoin_wait = \"0 s\"\n[entitlement]\nfeatures = {{ tserver_sdn = 30 }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ exponential = \"12 h\" }}\n"
-    );
-    for name in servers {
-        text.push_str(&format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\n"));
-    }
-    if kind == "single" {
-        text = text.replace(
-            "heartbeat_interval = \"250 ms\"\nrejoin_wait = \"0 s\"\n",
-            "",
-        );
-    }
+    let text = Scenario::topology(kind)
+        .head("duration", "3650 d")
+        .table("entitlement", |shared| shared.grant("tserver_sdn", 30))
+        + t_server("ts")
+        + fault("fail", "host-kill", "each-server-host")
+            .set("time_to_failure", law("exponential", "10 d"))
+            .set("time_to_repair", law("exponential", "12 h"))
+        + servers.iter().map(|name| server(name)).collect::<Vec<_>>();
+    let text = match kind {
+        "single" => text,
+        _ => text.table("topology", |topology| {
+            topology
+                .set("heartbeat_interval", "250 ms")
+                .set("rejoin_wait", "0 s")
+        }),
+    };
     bounds(&text, metric, scope, subject, 20)
 }
 
@@ -144,8 +167,15 @@ fn availability_of_independent_servers_is_at_least_one_up_and_capacity_is_not() 
 
 #[test]
 fn admission_is_one_less_the_denied_fraction_for_poisson_demand() {
-    let text = "duration = \"26 d\"\nwarm_up = \"1 d\"\n[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = { vcb_full = 90 }\n[[application]]\nname = \"cb\"\nkind = \"universal-callback-server\"\nsite = \"here\"\n[[demand]]\nname = \"calls\"\napplication = \"cb\"\nrate = \"90 /h\"\n[[fault]]\nid = \"f\"\nkind = \"application-crash\"\ntarget = \"cb\"\ntime_to_failure = { exponential = \"3 d\" }\ntime_to_repair = { exponential = \"2 h\" }\n";
-    let plan = plan(text);
+    let text = single(&[("vcb_full", 90)])
+        .head("duration", "26 d")
+        .head("warm_up", "1 d")
+        + application("cb", "universal-callback-server")
+        + demand("calls", "cb").set("rate", "90 /h")
+        + fault("f", "application-crash", "cb")
+            .set("time_to_failure", law("exponential", "3 d"))
+            .set("time_to_repair", law("exponential", "2 h"));
+    let plan = plan(&text);
     let layout = model::layout(&plan.symbols);
     let find = |metric| layout.find(metric, Scope::Demand, "calls").unwrap();
     let (admission, refused) = (find("admission"), find("refused_fraction"));
@@ -171,12 +201,17 @@ const HOUR: f64 = 1.0 / 24.0;
 /// Three nodes whose hosts fail every 10 days and are repaired in so many days on average, with a wait before
 /// rejoining and a detection of four heartbeats less a second; 20 replications of 10 years.
 fn triad(repair: &str, rejoin_wait: &str, heartbeat_interval: &str) -> (f64, f64) {
-    let mut text = format!(
-        "duration = \"3650 d\"\n[topology]\nkind = \"three-node\"\nheartbeat_interval = \"{heartbeat_interval}\"\nrejoin_wait = \"{rejoin_wait}\"\n[entitlement]\nfeatures = {{ tserver_sdn = 30 }}\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ exponential = \"{repair}\" }}\n"
-    );
-    for name in ["a", "b", "c"] {
-        text.push_str(&format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\n"));
-    }
+    let text = three_nodes(&[("tserver_sdn", 30)])
+        .table("topology", |topology| {
+            topology
+                .set("heartbeat_interval", heartbeat_interval)
+                .set("rejoin_wait", rejoin_wait)
+        })
+        .head("duration", "3650 d")
+        + t_server("ts")
+        + fault("fail", "host-kill", "each-server-host")
+            .set("time_to_failure", law("exponential", "10 d"))
+            .set("time_to_repair", law("exponential", repair));
     bounds(&text, "availability", Scope::System, "all", 20)
 }
 
@@ -218,9 +253,24 @@ fn tp12_availability_of_three_nodes_that_notice_a_silent_master_late() {
 
 /// Three independent servers with half, three tenths and a fifth of the seats; repairs are lognormal.
 fn unequal(repair: &str) -> (f64, f64) {
-    let text = format!(
-        "duration = \"3650 d\"\n[topology]\nkind = \"independent\"\n[entitlement]\nfeatures = {{ tserver_sdn = 100 }}\nsplit = {{ a = \"50 %\", b = \"30 %\", c = \"20 %\" }}\n[[server]]\nname = \"a\"\nsite = \"here\"\n[[server]]\nname = \"b\"\nsite = \"here\"\n[[server]]\nname = \"c\"\nsite = \"here\"\n[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"here\"\n[[fault]]\nid = \"fail\"\nkind = \"host-kill\"\ntarget = \"each-server-host\"\ntime_to_failure = {{ exponential = \"10 d\" }}\ntime_to_repair = {{ lognormal = {{ mean = \"{repair}\", cv = 1.5 }} }}\n"
-    );
+    let text = Scenario::topology("independent")
+        .head("duration", "3650 d")
+        .table("entitlement", |shared| {
+            shared.grant("tserver_sdn", 100).set(
+                "split",
+                inline().set("a", "50 %").set("b", "30 %").set("c", "20 %"),
+            )
+        })
+        + server("a")
+        + server("b")
+        + server("c")
+        + t_server("ts")
+        + fault("fail", "host-kill", "each-server-host")
+            .set("time_to_failure", law("exponential", "10 d"))
+            .set(
+                "time_to_repair",
+                inline().set("lognormal", inline().set("mean", repair).set("cv", 1.5)),
+            );
     bounds(&text, "capacity", Scope::System, "all", 20)
 }
 

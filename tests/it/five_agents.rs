@@ -23,6 +23,7 @@
 //! Agent time lost: 8 h + 4 · 50 min = 28,800 + 12,000 = 40,800 s of 5 · 8 h = 144,000 s planned.
 //! Licenses out: 4 for 12 h and for 11 h; in use: 4 for 4 h and for 3 h.
 
+use crate::scenario::{agents, fault, inline, single, t_server};
 use crate::world::{Played, play, seconds};
 use kernel::Scope;
 use model::cause::Cause;
@@ -30,39 +31,18 @@ use model::records::RequestClass;
 
 fn day() -> Played {
     play(
-        r#"
-[topology]
-kind = "single"
-[[server]]
-name = "lic"
-site = "here"
-features = { tserver_sdn = 4 }
-[[application]]
-name = "ts"
-kind = "t-server"
-site = "here"
-[[agents]]
-name = "team"
-count = 5
-site = "here"
-applications = ["ts"]
-retry = { after = "10 min", until = "session-end" }
-[[agents.shifts]]
-days = "Mon"
-start = "08:00"
-end = "16:00"
-[[fault]]
-id = "outage"
-kind = "server-kill"
-target = "lic"
-at = "12 h"
-lasts = "1 h"
-[[fault]]
-id = "crash"
-kind = "application-crash"
-target = "ts"
-at = "12 h"
-"#,
+        &(single(&[("tserver_sdn", 4)])
+            + t_server("ts")
+            + agents("team", 5, &["ts"])
+                .set(
+                    "retry",
+                    inline().set("after", "10 min").set("until", "session-end"),
+                )
+                .shift("Mon", "08:00", "16:00")
+            + fault("outage", "server-kill", "lic")
+                .at("12 h")
+                .lasts("1 h")
+            + fault("crash", "application-crash", "ts").at("12 h")),
     )
 }
 

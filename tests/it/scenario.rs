@@ -144,6 +144,11 @@ impl Table {
         self.entry("features", feature, lot)
     }
 
+    /// An entitlement has so many of a product.
+    pub fn product(self, name: &str, count: u32) -> Table {
+        self.entry("products", name, count)
+    }
+
     /// An application has one of the guide's options.
     pub fn option(self, name: &str, value: impl Into<Value>) -> Table {
         self.entry("options", name, value)

@@ -18,13 +18,9 @@ const FILES: [(&str, &str); 2] = [("early.csv", EARLY), ("late.csv", LATE)];
 fn two_tenants() -> Scenario {
     Scenario::topology("single").table("entitlement", |shared| {
         shared
-            .set(
-                "products",
-                inline()
-                    .set("Genesys Inbound Voice", 3)
-                    .set("Genesys CIM Platform - SS", 9)
-                    .set("HA - Framework", 1),
-            )
+            .product("Genesys Inbound Voice", 3)
+            .product("Genesys CIM Platform - SS", 9)
+            .product("HA - Framework", 1)
             .set(
                 "tenants",
                 inline()
@@ -162,12 +158,9 @@ fn mt7_an_item_that_is_not_sold_by_seat_or_not_measured_has_no_numbers() {
 /// Two agents in a campaign, one license for them.
 fn excess() -> Scenario {
     Scenario::topology("single").table("entitlement", |shared| {
-        shared.set(
-            "products",
-            inline()
-                .set("Genesys Outbound Voice", 1)
-                .set("Genesys Inbound Voice", 2),
-        )
+        shared
+            .product("Genesys Outbound Voice", 1)
+            .product("Genesys Inbound Voice", 2)
     }) + Table::new("server").set("name", "lic")
         + Table::new("application")
             .set("name", "ts")
@@ -398,12 +391,8 @@ fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
     // Three people at the T-Server, one of them at Interaction Server as well; another one there alone.
     let text = Scenario::topology("single").table("entitlement", |shared| {
         shared
-            .set(
-                "products",
-                inline()
-                    .set("Genesys Inbound Voice", 5)
-                    .set("Genesys E-mail", 5),
-            )
+            .product("Genesys Inbound Voice", 5)
+            .product("Genesys E-mail", 5)
             .set(
                 "bundles",
                 inline().set(
@@ -467,7 +456,7 @@ fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
 fn mt7_what_license_reporting_manager_missed_is_not_in_its_report() {
     // Four are in from 8 to 12 and one of them until 16; License Reporting Manager is away from 7:55 to 13:05.
     let text = Scenario::topology("single").table("entitlement", |shared| {
-        shared.set("products", inline().set("Genesys Inbound Voice", 5))
+        shared.product("Genesys Inbound Voice", 5)
     }) + Table::new("server").set("name", "lic")
         + Table::new("application")
             .set("name", "cs")

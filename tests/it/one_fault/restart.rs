@@ -4,122 +4,163 @@
 //! two orders of their ends; what is denied then, and each violation, is gone without the faults that it names.
 
 use super::{Case, play};
+use crate::scenario::{
+    Scenario, Table, agents, application, date, fault, inline, law, server, shift, t_server,
+    untargeted,
+};
+use crate::world::headed;
 use model::audit;
 
-/// What happens, as the keys of a fault but for id and times.
-const KINDS: [(&str, &str); 21] = [
-    ("server-kill", "kind = \"server-kill\"\ntarget = \"lic-1\""),
-    ("host-kill", "kind = \"host-kill\"\ntarget = \"lic-1\""),
-    ("lmgrd-kill", "kind = \"lmgrd-kill\"\ntarget = \"lic-1\""),
-    (
-        "daemon-kill",
-        "kind = \"vendor-daemon-kill\"\ntarget = \"lic-1\"",
-    ),
-    ("lmdown", "kind = \"lmdown\"\ntarget = \"lic-1\""),
-    ("host-id", "kind = \"host-id-change\"\ntarget = \"lic-1\""),
-    (
-        "expiry",
-        "kind = \"license-expiry\"\ntarget = \"lic-1\"\nfeature = \"tserver_sdn\"",
-    ),
-    (
-        "file-gone",
-        "kind = \"license-file-change\"\ntarget = \"lic-1\"\nfeatures = { tserver_sdn = false, DESKTOP_AGENT = false }",
-    ),
-    (
-        "file-three",
-        "kind = \"license-file-change\"\ntarget = \"lic-1\"\nfeatures = { tserver_sdn = 3, DESKTOP_AGENT = 3 }",
-    ),
-    (
-        "file-one",
-        "kind = \"license-file-change\"\ntarget = \"lic-1\"\nfeatures = { tserver_sdn = 1, DESKTOP_AGENT = 1 }",
-    ),
-    (
-        "clock",
-        "kind = \"clock-offset\"\ntarget = \"lic-1\"\noffset = \"3 d\"",
-    ),
-    (
-        "option-three",
-        "kind = \"option-change\"\ntarget = \"ts\"\noptions = { num-sdn-licenses = 3 }",
-    ),
-    (
-        "option-one",
-        "kind = \"option-change\"\ntarget = \"ts\"\noptions = { num-sdn-licenses = 1 }",
-    ),
-    (
-        "option-many",
-        "kind = \"option-change\"\ntarget = \"ts\"\noptions = { num-sdn-licenses = 80 }",
-    ),
-    (
-        "block",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]",
-    ),
-    (
-        "block-reset",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
-    ),
-    (
-        "clock-back",
-        "kind = \"clock-windback\"\ntarget = \"lic-1\"\nby = \"3 d\"",
-    ),
-    ("share", "kind = \"file-share\"\ntarget = \"lic-1\""),
-    ("names", "kind = \"name-service\"\nsite = \"desks\""),
-    ("cut", "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]"),
-    ("crash", "kind = \"application-crash\"\ntarget = \"ts\""),
-];
+/// What happens, with a name: a fault but for id and times.
+fn kinds() -> Vec<(&'static str, Table)> {
+    vec![
+        ("server-kill", fault("", "server-kill", "lic-1")),
+        ("host-kill", fault("", "host-kill", "lic-1")),
+        ("lmgrd-kill", fault("", "lmgrd-kill", "lic-1")),
+        ("daemon-kill", fault("", "vendor-daemon-kill", "lic-1")),
+        ("lmdown", fault("", "lmdown", "lic-1")),
+        ("host-id", fault("", "host-id-change", "lic-1")),
+        (
+            "expiry",
+            fault("", "license-expiry", "lic-1").set("feature", "tserver_sdn"),
+        ),
+        (
+            "file-gone",
+            fault("", "license-file-change", "lic-1")
+                .entry("features", "tserver_sdn", false)
+                .entry("features", "DESKTOP_AGENT", false),
+        ),
+        (
+            "file-three",
+            fault("", "license-file-change", "lic-1")
+                .grant("tserver_sdn", 3)
+                .grant("DESKTOP_AGENT", 3),
+        ),
+        (
+            "file-one",
+            fault("", "license-file-change", "lic-1")
+                .grant("tserver_sdn", 1)
+                .grant("DESKTOP_AGENT", 1),
+        ),
+        (
+            "clock",
+            fault("", "clock-offset", "lic-1").set("offset", "3 d"),
+        ),
+        ("option-three", fault("", "option-change", "ts").seats(3)),
+        ("option-one", fault("", "option-change", "ts").seats(1)),
+        ("option-many", fault("", "option-change", "ts").seats(80)),
+        (
+            "block",
+            untargeted("", "firewall-block").set("between", vec!["here", "desks"]),
+        ),
+        (
+            "block-reset",
+            untargeted("", "firewall-block")
+                .set("between", vec!["here", "desks"])
+                .set("mode", "reset"),
+        ),
+        (
+            "clock-back",
+            fault("", "clock-windback", "lic-1").set("by", "3 d"),
+        ),
+        ("share", fault("", "file-share", "lic-1")),
+        ("names", untargeted("", "name-service").set("site", "desks")),
+        (
+            "cut",
+            untargeted("", "site-cut").set("between", vec!["desks", "all"]),
+        ),
+        ("crash", fault("", "application-crash", "ts")),
+    ]
+}
 
 /// How long each lasts: the second within the first, or beyond its end.
 const LENGTHS: [(&str, &str); 2] = [("5 h", "70 min"), ("35 min", "5 h")];
 
-const TOPOLOGIES: [(&str, &str, &[&str]); 3] = [
-    ("single", "", &["here"]),
-    ("three-node", "", &["here", "here", "here"]),
-    (
-        "independent",
-        "[parameters]\nreconnect = \"any-server\"\n",
-        &["here", "desks"],
-    ),
+/// A configuration with the sites of its servers.
+const TOPOLOGIES: [(&str, &[&str]); 3] = [
+    ("single", &["here"]),
+    ("three-node", &["here", "here", "here"]),
+    ("independent", &["here", "desks"]),
 ];
 
-const HEAD: &str = "format = 1\nname = \"case\"\ntitle = \"two faults and a restart\"\nstart = 2026-03-02T00:00:00\nduration = \"21 h\"\n[experiment]\nreplications = 1\n[[site]]\nname = \"here\"\n[[site]]\nname = \"desks\"\n[[firewall]]\nname = \"between\"\nbetween = [\"here\", \"desks\"]\nopen = \"all\"\n";
-
-const APPLICATIONS: &str = "[[application]]\nname = \"ts\"\nkind = \"t-server\"\nsite = \"desks\"\nlicense_servers = \"file-order\"\noptions = { num-sdn-licenses = 12 }\n[[application]]\nname = \"desk\"\nkind = \"genesys-desktop\"\nsite = \"desks\"\nlicense_servers = \"file-order\"\nallow_unsupported = true\n";
-
 /// The restarts: each application is down for a minute.
-const RESTART: &str = "[[fault]]\nid = \"restart\"\nkind = \"maintenance\"\ntargets = [\"ts\", \"desk\"]\neach_lasts = \"1 min\"\ngap = \"20 s\"\nat = \"9 h 25 min\"\n";
-
-fn team(name: &str, application: &str) -> String {
-    format!(
-        "[[agents]]\nname = \"{name}\"\ncount = 12\nsite = \"desks\"\napplications = [\"{application}\"]\n[[agents.shifts]]\ndays = \"Mon-Sun\"\nstart = \"08:00\"\nend = \"15:00\"\narrive = {{ uniform = [\"0 min\", \"3 h\"] }}\n"
-    )
+fn restarts() -> Table {
+    untargeted("restart", "maintenance")
+        .set("targets", vec!["ts", "desk"])
+        .set("each_lasts", "1 min")
+        .set("gap", "20 s")
+        .at("9 h 25 min")
 }
 
-fn servers((kind, parameters, sites): (&str, &str, &[&str])) -> String {
-    let mut text = format!("{parameters}[topology]\nkind = \"{kind}\"\n");
-    for (number, site) in (1..).zip(sites) {
-        text += &format!(
-            "[[server]]\nname = \"lic-{number}\"\nsite = \"{site}\"\nfeatures = {{ tserver_sdn = {{ count = 24, version = \"8.0\", expires = 2027-06-30 }}, ISDK_FACTORY = 2, DESKTOP_AGENT = 30 }}\n"
-        );
+fn team(name: &str, application: &str) -> Table {
+    let arrive = law("uniform", vec!["0 min", "3 h"]);
+    agents(name, 12, &[application])
+        .set("site", "desks")
+        .below(shift("Mon-Sun", "08:00", "15:00").set("arrive", arrive))
+}
+
+fn servers(kind: &str, sites: &[&str]) -> Scenario {
+    let seats = || {
+        inline()
+            .set("count", 24)
+            .set("version", "8.0")
+            .set("expires", date("2027-06-30"))
+    };
+    let of = |(number, site): (usize, &&str)| {
+        server(&format!("lic-{number}"))
+            .set("site", *site)
+            .entry("features", "tserver_sdn", seats())
+            .grant("ISDK_FACTORY", 2)
+            .grant("DESKTOP_AGENT", 30)
+    };
+    let servers: Vec<Table> = (1..).zip(sites).map(of).collect();
+    let together = Scenario::topology(kind) + servers;
+    match kind {
+        "independent" => together.parameter("reconnect", "any-server"),
+        _ => together,
     }
-    text
+}
+
+/// The scenario without faults.
+fn base(kind: &str, sites: &[&str]) -> Scenario {
+    let near = |application: Table| {
+        application
+            .set("site", "desks")
+            .set("license_servers", "file-order")
+    };
+    servers(kind, sites)
+        .head("name", "case")
+        .head("duration", "21 h")
+        .table("experiment", |experiment| experiment.set("replications", 1))
+        + Table::new("site").set("name", "here")
+        + Table::new("site").set("name", "desks")
+        + Table::new("firewall")
+            .set("name", "between")
+            .set("between", vec!["here", "desks"])
+            .set("open", "all")
+        + near(t_server("ts")).seats(12)
+        + near(application("desk", "genesys-desktop")).set("allow_unsupported", true)
+        + team("phones", "ts")
+        + team("screens", "desk")
 }
 
 /// Each fault with each, under each topology, in each order of ends.
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for topology in TOPOLOGIES {
-        let teams = team("phones", "ts") + &team("screens", "desk");
-        let base = format!("{HEAD}{}{APPLICATIONS}{teams}", servers(topology));
-        for (first, a) in KINDS {
-            for (second, b) in KINDS {
+    for (kind, sites) in TOPOLOGIES {
+        let base = base(kind, sites);
+        for (first, a) in kinds() {
+            for (second, b) in kinds() {
                 for (one, two) in LENGTHS {
-                    let faults = format!(
-                        "{RESTART}[[fault]]\nid = \"a\"\n{a}\nat = \"9 h\"\nlasts = \"{one}\"\n[[fault]]\nid = \"b\"\n{b}\nat = \"9 h 12 min\"\nlasts = \"{two}\"\n"
-                    );
-                    let name = format!("{}/{first}+{second}/{one}+{two}", topology.0);
+                    let text = &base
+                        + restarts()
+                        + a.clone().set("id", "a").at("9 h").lasts(one)
+                        + b.clone().set("id", "b").at("9 h 12 min").lasts(two);
+                    let name = format!("{kind}/{first}+{second}/{one}+{two}");
                     cases.push(Case {
                         name: name.replace(' ', ""),
-                        text: format!("{base}{faults}"),
-                        base: base.clone(),
+                        text: headed(&text),
+                        base: headed(&base),
                         replication: cases.len() as u64,
                     });
                 }

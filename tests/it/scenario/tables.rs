@@ -68,7 +68,8 @@ pub fn block(id: &str, between: [&str; 2], ports: impl Into<Value>) -> Table {
     fault.set("between", between.to_vec()).set("ports", ports)
 }
 
-/// The beginning of a table that is a value, such as `{ exponential = "3 h" }`.
+/// The beginning of a table that is a value, such as `{ after = "10 min", times = 3 }`; it is written in the order of the
+/// names of its keys.
 pub fn inline() -> Table {
     Table::default()
 }
