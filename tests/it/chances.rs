@@ -2,13 +2,13 @@
 //! is random at all (docs/metrics.md, "Targets").
 
 use crate::scenario::{
-    Scenario, Table, agents, fault, inline, law, shift, single, t_server, untargeted,
+    Scenario, Table, agents, fault, inline, law, server, shift, t_server, untargeted,
 };
 use crate::world::study;
 use model::chance::{is_exact, of_faults};
 
-fn server() -> Scenario {
-    single(&[("tserver_sdn", 9)]) + t_server("ts")
+fn phones() -> Scenario {
+    server("lic").grant("tserver_sdn", 9) + t_server("ts")
 }
 
 fn kill(id: &str) -> Table {
@@ -17,7 +17,7 @@ fn kill(id: &str) -> Table {
 
 /// The chance of each random fault by its id.
 fn chances(faults: impl Into<Scenario>) -> Vec<(String, f64)> {
-    let study = study(&(server() + faults.into()));
+    let study = study(&(phones() + faults.into()));
     let plan = &study.plans[0];
     let named = |(symbol, chance): (model::plan::Symbol, f64)| {
         (plan.symbols.faults[symbol.at()].clone(), chance)
@@ -81,8 +81,8 @@ fn a_member_of_a_common_cause_is_struck_with_it() {
 
 #[test]
 fn a_plan_is_exact_without_random_faults_rates_and_laws() {
-    let is_exact_with = |rest: Table| is_exact(&study(&(server() + rest)).plans[0]);
-    assert!(is_exact(&study(&server()).plans[0]));
+    let is_exact_with = |rest: Table| is_exact(&study(&(phones() + rest)).plans[0]);
+    assert!(is_exact(&study(&phones()).plans[0]));
     let drill = kill("drill").at("1 h");
     assert!(is_exact_with(drill.clone().lasts("1 h")));
     assert!(!is_exact_with(

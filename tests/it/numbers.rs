@@ -2,39 +2,32 @@
 //!
 //! Each number here is worked out by hand; a poll comes every second, so that times are to the second.
 
-use crate::world::{HOUR, Played, application, play, single, team};
+use crate::scenario::{Scenario, Table, application, fault, single, t_server, team};
+use crate::world::{HOUR, Played, play};
 use kernel::Scope;
 
 /// Polls and retries every second.
-const EACH_SECOND: &str = "[parameters]\npoll_interval = \"1 s\"\nretry_interval = \"1 s\"\n";
-
-fn option(id: &str, target: &str, options: &str, rest: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"option-change\"\ntarget = \"{target}\"\noptions = {{ {options} }}\n{rest}\n"
-    )
+fn each_second(scenario: Scenario) -> Scenario {
+    scenario
+        .parameter("poll_interval", "1 s")
+        .parameter("retry_interval", "1 s")
 }
 
-fn seats(id: &str, number: u32, rest: &str) -> String {
-    option(id, "ts", &format!("num-sdn-licenses = {number}"), rest)
+fn option(id: &str, target: &str) -> Table {
+    fault(id, "option-change", target)
 }
 
-fn file(id: &str, features: &str, rest: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"{id}\"\nkind = \"license-file-change\"\ntarget = \"lic\"\nfeatures = {{ {features} }}\n{rest}\n"
-    )
+fn seats(id: &str, number: u32) -> Table {
+    option(id, "ts").seats(number)
+}
+
+fn file(id: &str) -> Table {
+    fault(id, "license-file-change", "lic")
 }
 
 /// A T-Server that asks for so many of the seats in the file.
-fn t_server(in_file: u32, number: u32, rest: &str) -> String {
-    let ts = application(
-        "ts",
-        "t-server",
-        &format!("options = {{ num-sdn-licenses = {number} }}"),
-    );
-    single(
-        &format!("tserver_sdn = {in_file}"),
-        &format!("{EACH_SECOND}{ts}{rest}"),
-    )
+fn asking(in_file: u32, number: u32) -> Scenario {
+    each_second(single(&[("tserver_sdn", in_file)])) + t_server("ts").seats(number)
 }
 
 /// How many violations an application had, and how long they stood, to the minute: a poll may be a second off.
@@ -51,11 +44,7 @@ fn out(played: &Played, metric: &str, feature: &str) -> f64 {
 #[test]
 fn ap7_a_number_that_falls_back_closes_the_violation_that_asked_for_more() {
     // 15 of 21; 30 are asked for at 13:00, 21 are had, and for 10 minutes it is in violation.
-    let played = play(&t_server(
-        21,
-        15,
-        &seats("more", 30, "at = \"13 h\"\nlasts = \"10 min\""),
-    ));
+    let played = play(&(asking(21, 15) + seats("more", 30).at("13 h").lasts("10 min")));
     assert_eq!(violated(&played, "ts"), (1.0, 600.0));
     assert_eq!(
         out(&played, "licenses_checked_out_peak", "tserver_sdn"),
@@ -63,108 +52,83 @@ fn ap7_a_number_that_falls_back_closes_the_violation_that_asked_for_more() {
     );
     assert_eq!(played.value("time_to_recovery", Scope::Fault, "more"), 0.0);
     // 25 are still more than 21: it stands until 21 will do, two hours in all.
-    let steps = seats("more", 30, "at = \"13 h\"")
-        + &seats("fewer", 25, "at = \"14 h\"")
-        + &seats("enough", 21, "at = \"15 h\"");
-    let played = play(&t_server(21, 15, &steps));
+    let steps = seats("more", 30).at("13 h")
+        + seats("fewer", 25).at("14 h")
+        + seats("enough", 21).at("15 h");
+    let played = play(&(asking(21, 15) + steps));
     assert_eq!(violated(&played, "ts"), (1.0, 2.0 * HOUR));
     // What a start was short of stands through a raise and its end: it still asks for more than it has.
-    let played = play(&t_server(
-        21,
-        25,
-        &seats("more", 30, "at = \"13 h\"\nlasts = \"1 h\""),
-    ));
+    let played = play(&(asking(21, 25) + seats("more", 30).at("13 h").lasts("1 h")));
     assert_eq!(violated(&played, "ts"), (1.0, 48.0 * HOUR));
 }
 
 #[test]
 fn ap7_a_number_that_was_lowered_and_is_max_again_leaves_nothing() {
-    let ts = application("ts", "t-server", "");
-    let text = single(
-        "tserver_sdn = 21",
-        &(EACH_SECOND.to_owned()
-            + &ts
-            + &team("team", 15, "\"ts\"", (8, 16), "retry = \"none\"")
-            + &seats("low", 10, "at = \"9 h\"\nlasts = \"1 h\"")),
-    );
+    let ts = t_server("ts");
+    let text = each_second(single(&[("tserver_sdn", 21)]))
+        + ts
+        + team("team", 15, &["ts"], (8, 16)).no_retry()
+        + seats("low", 10).at("9 h").lasts("1 h");
     let played = play(&text);
     assert_eq!(violated(&played, "ts"), (1.0, HOUR), "15 of 10 are in use");
     assert_eq!(played.value("time_to_recovery", Scope::Fault, "low"), 0.0);
     // Where it had no more than it was allowed, a rise to what is left of nothing is one (AP7).
-    let rise = t_server(
-        21,
-        21,
-        &option("max", "ts", "num-sdn-licenses = \"max\"", "at = \"9 h\""),
-    );
+    let rise = asking(21, 21)
+        + option("max", "ts")
+            .option("num-sdn-licenses", "max")
+            .at("9 h");
     assert_eq!(violated(&play(&rise), "ts"), (1.0, 39.0 * HOUR));
 }
 
 #[test]
 fn ap11_interaction_server_gives_back_what_a_number_that_falls_back_does_not_need() {
-    let ixn = |numbers: &str| {
-        let options = format!("options = {{ {numbers} }}");
-        application("ixn", "interaction-server", &options)
-    };
-    let more = option(
-        "more",
-        "ixn",
-        "ics_multi_media_agent_seat = 10",
-        "at = \"9 h\"\nlasts = \"1 h\"",
-    );
-    let features = "ics_multi_media_agent_seat = 7";
-    let text = single(
-        features,
-        &(EACH_SECOND.to_owned() + &ixn("ics_multi_media_agent_seat = 5") + &more),
-    );
+    let ixn = || application("ixn", "interaction-server").option("ics_multi_media_agent_seat", 5);
+    let more = option("more", "ixn")
+        .option("ics_multi_media_agent_seat", 10)
+        .at("9 h")
+        .lasts("1 h");
+    let features = [("ics_multi_media_agent_seat", 7)];
+    let text = each_second(single(&features)) + ixn() + more;
     let played = play(&text);
     assert_eq!(violated(&played, "ixn"), (1.0, HOUR));
     let feature = "ics_multi_media_agent_seat";
     let mean = out(&played, "licenses_checked_out_mean", feature);
     assert!((mean - (5.0 + 2.0 / 48.0)).abs() < 1e-9, "{mean}");
     // A channel of which there is none is off for as long as some are asked for.
-    let channel = option(
-        "chat",
-        "ixn",
-        "ics_live_web_channel = 5",
-        "at = \"9 h\"\nlasts = \"1 h\"",
-    );
-    let text = single(
-        features,
-        &(EACH_SECOND.to_owned() + &ixn("ics_multi_media_agent_seat = 5") + &channel),
-    );
+    let channel = option("chat", "ixn")
+        .option("ics_live_web_channel", 5)
+        .at("9 h")
+        .lasts("1 h");
+    let text = each_second(single(&features)) + ixn() + channel;
     assert_eq!(violated(&play(&text), "ixn"), (1.0, HOUR));
 }
 
 #[test]
 fn ap9_an_outbound_number_and_a_campaign_that_is_not_loaded_are_two() {
-    let ocs = application(
-        "ocs",
-        "outbound-contact-server",
-        "options = { num-of-licenses = 5 }",
-    );
+    let ocs = application("ocs", "outbound-contact-server").option("num-of-licenses", 5);
     let campaign = |mode: &str| {
-        format!("[[campaign]]\nname = \"c\"\napplication = \"ocs\"\nmode = \"{mode}\"\n")
+        Table::new("campaign")
+            .set("name", "c")
+            .set("application", "ocs")
+            .set("mode", mode)
     };
-    let more = option(
-        "more",
-        "ocs",
-        "num-of-licenses = 30",
-        "at = \"9 h\"\nlasts = \"1 h\"",
-    );
-    let play_with = |feature: &str, mode: &str| {
-        let rest = EACH_SECOND.to_owned() + &ocs + &campaign(mode) + &more;
-        play(&single(&format!("{feature} = 20"), &rest))
+    let more = option("more", "ocs")
+        .option("num-of-licenses", 30)
+        .at("9 h")
+        .lasts("1 h");
+    let play_with = |feature: &str, mode: &str, more: &Table| {
+        let text = each_second(single(&[(feature, 20)])) + &ocs + campaign(mode);
+        play(&(text + more))
     };
     // 20 of 30 for an hour.
-    let played = play_with("occ_full", "predictive");
+    let played = play_with("occ_full", "predictive", &more);
     assert_eq!(violated(&played, "ocs"), (1.0, HOUR));
     // On preview licenses the campaign is off all along, whatever the number does.
-    let played = play_with("occ_preview", "predictive");
+    let played = play_with("occ_preview", "predictive", &more);
     assert_eq!(violated(&played, "ocs"), (2.0, 49.0 * HOUR));
     // Raised to what there is: no violation of the number, the campaign's stays.
-    let enough = more.replace("= 30", "= 10");
-    let rest = EACH_SECOND.to_owned() + &ocs + &campaign("predictive") + &enough;
-    let played = play(&single("occ_preview = 20", &rest));
+    let enough = more.option("num-of-licenses", 10);
+    let played = play_with("occ_preview", "predictive", &enough);
     assert_eq!(violated(&played, "ocs"), (1.0, 48.0 * HOUR));
 }
 
@@ -179,34 +143,26 @@ fn ap10_ports_and_callbacks_that_fall_back_close_theirs() {
         ),
         ("cpd", "cpd-server", "occ_port", "num-of-licenses"),
     ] {
-        let server = application(name, kind, &format!("options = {{ {key} = 5 }}"));
-        let more = option(
-            "more",
-            name,
-            &format!("{key} = 30"),
-            "at = \"9 h\"\nlasts = \"1 h\"",
-        );
-        let text = single(
-            &format!("{feature} = 20"),
-            &(EACH_SECOND.to_owned() + &server + &more),
-        );
+        let server = application(name, kind).option(key, 5);
+        let more = option("more", name).option(key, 30).at("9 h").lasts("1 h");
+        let text = each_second(single(&[(feature, 20)])) + server + more;
         assert_eq!(violated(&play(&text), name), (1.0, HOUR), "{kind}");
     }
 }
 
 #[test]
 fn ap6_a_number_that_falls_back_during_an_outage_is_not_asked_for_after_it() {
-    let kill = "[[fault]]\nid = \"kill\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"9 h\"\nlasts = \"2 h\"\n";
-    let more = seats("more", 30, "at = \"9 h 30 min\"\nlasts = \"1 h\"");
-    let played = play(&t_server(40, 15, &(kill.to_owned() + &more)));
+    let kill = fault("kill", "server-kill", "lic").at("9 h").lasts("2 h");
+    let more = seats("more", 30).at("9 h 30 min").lasts("1 h");
+    let played = play(&(asking(40, 15) + &kill + &more));
     assert_eq!(
         out(&played, "licenses_checked_out_peak", "tserver_sdn"),
         15.0
     );
     assert_eq!(violated(&played, "ts"), (1.0, 2.0 * HOUR));
     // One that still holds when the server is back is.
-    let longer = more.replace("1 h\"", "3 h\"");
-    let played = play(&t_server(40, 15, &(kill.to_owned() + &longer)));
+    let longer = more.lasts("3 h");
+    let played = play(&(asking(40, 15) + kill + longer));
     assert_eq!(
         out(&played, "licenses_checked_out_peak", "tserver_sdn"),
         30.0
@@ -217,13 +173,13 @@ fn ap6_a_number_that_falls_back_during_an_outage_is_not_asked_for_after_it() {
 #[test]
 fn ap6_what_a_lowered_number_does_not_need_is_not_wanted_back() {
     // 25 of 40 after the restart of 9:00; from 10:00 on 20 will do, and what comes back at 11:00 is not taken.
-    let faults = file(
-        "shrink",
-        "tserver_sdn = 25",
-        "at = \"8 h\"\nlasts = \"3 h\"",
-    ) + "[[fault]]\nid = \"daemon\"\nkind = \"vendor-daemon-kill\"\ntarget = \"lic\"\nat = \"9 h\"\n"
-        + &seats("low", 20, "at = \"10 h\"");
-    let played = play(&t_server(40, 40, &faults));
+    let faults = file("shrink")
+        .grant("tserver_sdn", 25)
+        .at("8 h")
+        .lasts("3 h")
+        + fault("daemon", "vendor-daemon-kill", "lic").at("9 h")
+        + seats("low", 20).at("10 h");
+    let played = play(&(asking(40, 40) + faults));
     // Too many are out from 8 to 9, none for the second of the restart, too few from 9 to 10.
     assert_eq!(violated(&played, "ts"), (3.0, 2.0 * HOUR));
     let mean = out(&played, "licenses_checked_out_mean", "tserver_sdn");
@@ -233,58 +189,54 @@ fn ap6_what_a_lowered_number_does_not_need_is_not_wanted_back() {
 
 #[test]
 fn lf8_a_files_shortage_and_an_options_are_two() {
-    let floor = team("floor", 30, "\"ts\"", (8, 16), "retry = \"none\"");
-    let with = |faults: String| t_server(40, 40, &(floor.clone() + &faults));
+    let floor = team("floor", 30, &["ts"], (8, 16)).no_retry();
+    let with = |faults: Scenario| asking(40, 40) + &floor + faults;
     // 40 are out of 25: that is not over when those 30 who exceed an option of 20 have gone.
-    let shrink = file("shrink", "tserver_sdn = 25", "at = \"9 h\"");
-    let low = seats("low", 20, "at = \"10 h\"");
-    let played = play(&with(shrink.clone() + &low));
+    let shrink = file("shrink").grant("tserver_sdn", 25).at("9 h");
+    let low = seats("low", 20).at("10 h");
+    let played = play(&with(shrink + &low));
     assert_eq!(violated(&played, "ts"), (1.0, 39.0 * HOUR));
     // The other way round: the file is undone at 12:00, and the 30 are beyond 20 until 16:00.
-    let undone = file(
-        "shrink",
-        "tserver_sdn = 25",
-        "at = \"9 h\"\nlasts = \"3 h\"",
-    );
-    let played = play(&with(undone.clone() + &low));
+    let undone = file("shrink")
+        .grant("tserver_sdn", 25)
+        .at("9 h")
+        .lasts("3 h");
+    let played = play(&with(undone.clone() + low));
     assert_eq!(violated(&played, "ts"), (1.0, 7.0 * HOUR));
     // The option begins and ends within the file's time.
-    let short = seats("low", 20, "at = \"10 h\"\nlasts = \"1 h\"");
-    let played = play(&with(undone.clone() + &short));
+    let short = seats("low", 20).at("10 h").lasts("1 h");
+    let played = play(&with(undone.clone() + short));
     assert_eq!(violated(&played, "ts"), (1.0, 3.0 * HOUR));
     // The file's time within the option's, which ends at 15:00.
-    let long = seats("low", 20, "at = \"8 h 30 min\"\nlasts = \"390 min\"");
-    let played = play(&with(undone + &long));
+    let long = seats("low", 20).at("8 h 30 min").lasts("390 min");
+    let played = play(&with(undone + long));
     assert_eq!(violated(&played, "ts"), (1.0, 6.5 * HOUR));
     // A file that was undone before anybody polled was never felt.
-    let blink = file(
-        "blink",
-        "tserver_sdn = 25",
-        "at = \"9 h\"\nlasts = \"1 min\"",
-    );
-    let slow = with(blink).replace("poll_interval = \"1 s\"", "poll_interval = \"24 h\"");
+    let blink = file("blink")
+        .grant("tserver_sdn", 25)
+        .at("9 h")
+        .lasts("1 min");
+    let slow = with(blink.into()).parameter("poll_interval", "24 h");
     assert_eq!(violated(&play(&slow), "ts"), (0.0, 0.0));
 }
 
 #[test]
 fn lf8_an_outbound_servers_file_and_option_are_two() {
-    let rest = EACH_SECOND.to_owned()
-        + &application(
-            "ocs",
-            "outbound-contact-server",
-            "options = { num-of-licenses = 40 }",
-        )
-        + &application("ts", "t-server", "")
-        + "[[campaign]]\nname = \"c\"\napplication = \"ocs\"\nmode = \"predictive\"\n"
-        + &team(
-            "floor",
-            30,
-            "\"ts\", \"ocs\"",
-            (8, 16),
-            "retry = \"none\"\ncampaigns = [\"c\"]",
-        )
-        + &file("shrink", "occ_full = 25", "at = \"9 h\"")
-        + &option("low", "ocs", "num-of-licenses = 20", "at = \"10 h\"");
-    let played = play(&single("tserver_sdn = 50, occ_full = 40", &rest));
+    let features = [("tserver_sdn", 50), ("occ_full", 40)];
+    let text = each_second(single(&features))
+        + application("ocs", "outbound-contact-server").option("num-of-licenses", 40)
+        + t_server("ts")
+        + Table::new("campaign")
+            .set("name", "c")
+            .set("application", "ocs")
+            .set("mode", "predictive")
+        + team("floor", 30, &["ts", "ocs"], (8, 16))
+            .no_retry()
+            .set("campaigns", vec!["c"])
+        + file("shrink").grant("occ_full", 25).at("9 h")
+        + option("low", "ocs")
+            .option("num-of-licenses", 20)
+            .at("10 h");
+    let played = play(&text);
     assert_eq!(violated(&played, "ocs"), (1.0, 39.0 * HOUR));
 }

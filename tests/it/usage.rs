@@ -442,7 +442,12 @@ fn mt7_a_bundle_counts_who_uses_any_of_its_products_once() {
         .set("products", vec!["Genesys Inbound Voice", "Genesys Email"])
         .set("entitled", 3);
     let wrong = text.table("entitlement", |bought| {
-        bought.set("bundles", inline().set("Genesys Inbound Voice", bundle))
+        bought
+            .set("bundles", inline().set("Genesys Inbound Voice", bundle))
+            .set(
+                "tenants",
+                inline().set("north", inline().set("Genesys Inbound Voice", 2)),
+            )
     });
     let study = read(&headed(&wrong), &[]);
     let said: Vec<_> = study.findings.iter().map(|f| f.message.as_str()).collect();

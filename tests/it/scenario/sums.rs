@@ -63,3 +63,14 @@ where
         Scenario::from(self) + more
     }
 }
+
+impl<T> Add<T> for &Table
+where
+    Scenario: Add<T, Output = Scenario>,
+{
+    type Output = Scenario;
+
+    fn add(self, more: T) -> Scenario {
+        self.clone() + more
+    }
+}
