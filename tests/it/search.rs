@@ -2,38 +2,29 @@
 //!
 //! Each number here is worked out by hand; a poll comes every second.
 
+use crate::scenario::{Scenario, Table, agents, application, fault, inline, server};
 use crate::world::{HOUR, Played, play};
 use kernel::Scope;
 use model::cause::Cause;
 
-/// Independent servers, each with its features, under these parameters.
-fn independent(parameters: &str, servers: &[(&str, &str)], rest: &str) -> String {
-    let servers: String = servers
-        .iter()
-        .map(|(name, features)| {
-            format!("[[server]]\nname = \"{name}\"\nsite = \"here\"\nfeatures = {{ {features} }}\n")
-        })
-        .collect();
-    format!(
-        "[topology]\nkind = \"independent\"\n[parameters]\npoll_interval = \"1 s\"\nretry_interval = \"1 s\"\n{parameters}\n{servers}{rest}"
-    )
+/// Independent servers, each with its features, under a parameter.
+fn independent(parameter: &str, value: &str, servers: &[Table]) -> Scenario {
+    Scenario::topology("independent")
+        .parameter("poll_interval", "1 s")
+        .parameter("retry_interval", "1 s")
+        .parameter(parameter, value)
+        + servers.to_vec()
 }
 
 /// An application with a list of its own.
-fn listed(name: &str, kind: &str, list: &str, rest: &str) -> String {
-    format!(
-        "[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\nlicense_servers = \"{list}\"\n{rest}\n"
-    )
+fn listed(name: &str, kind: &str, list: &str) -> Table {
+    application(name, kind).set("license_servers", list)
 }
 
-fn fault(id: &str, kind: &str, target: &str, rest: &str) -> String {
-    format!("[[fault]]\nid = \"{id}\"\nkind = \"{kind}\"\ntarget = \"{target}\"\n{rest}\n")
-}
-
-fn group(name: &str, count: u32, application: &str, from: &str, rest: &str) -> String {
-    format!(
-        "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [\"{application}\"]\nretry = \"none\"\n{rest}\nshifts = [ {{ days = \"Mon\", start = \"{from}\", end = \"18:00\" }} ]\n"
-    )
+fn group(name: &str, count: u32, application: &str, from: &str) -> Table {
+    agents(name, count, &[application])
+        .no_retry()
+        .shift("Mon", from, "18:00")
 }
 
 fn of(played: &Played, metric: &str, application: &str) -> f64 {
@@ -45,28 +36,25 @@ fn peak(played: &Played, server: &str) -> f64 {
 }
 
 /// One's own server dies from 9 to 10; the other one's seats are all taken by another T-Server.
-fn own_dies(reconnect: &str, rest: &str) -> String {
+fn own_dies(reconnect: &str) -> Scenario {
     independent(
-        &format!("reconnect = \"{reconnect}\""),
-        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 60")],
-        &(listed("one", "t-server", "@lic-a:@lic-b", "")
-            + &listed("two", "t-server", "@lic-b:@lic-a", "")
-            + &fault(
-                "dies",
-                "server-kill",
-                "lic-a",
-                "at = \"9 h\"\nlasts = \"1 h\"",
-            )
-            + rest),
-    )
+        "reconnect",
+        reconnect,
+        &[
+            server("lic-a").grant("tserver_sdn", 60),
+            server("lic-b").grant("tserver_sdn", 60),
+        ],
+    ) + listed("one", "t-server", "@lic-a:@lic-b")
+        + listed("two", "t-server", "@lic-b:@lic-a")
+        + fault("dies", "server-kill", "lic-a").at("9 h").lasts("1 h")
 }
 
 #[test]
 fn tp8_without_a_grant_there_is_no_connection() {
-    let people = group("early", 20, "one", "08:00", "")
-        + &group("between", 20, "one", "09:30", "")
-        + &group("late", 20, "one", "14:00", "");
-    let played = play(&own_dies("any-server", &people));
+    let people = group("early", 20, "one", "08:00")
+        + group("between", 20, "one", "09:30")
+        + group("late", 20, "one", "14:00");
+    let played = play(&(own_dies("any-server") + people.clone()));
     let denied = |name| played.value("denied_fraction", Scope::Agents, name);
     assert_eq!(
         (denied("early"), denied("between"), denied("late")),
@@ -82,7 +70,7 @@ fn tp8_without_a_grant_there_is_no_connection() {
     // The server that answered names the cause: it has none left.
     assert_eq!(played.violations()[0].kind, Cause::LicensesExhausted);
     // As `same-server` has it, but for the cause.
-    let same = play(&own_dies("same-server", &people));
+    let same = play(&(own_dies("same-server") + people));
     assert_eq!(of(&same, "violation_time", "one").round(), HOUR);
     assert_eq!(same.violations()[0].kind, Cause::VendorDaemonDown);
 }
@@ -90,13 +78,10 @@ fn tp8_without_a_grant_there_is_no_connection() {
 #[test]
 fn tp8_what_comes_free_elsewhere_meanwhile_is_taken() {
     // The other T-Server is stopped from 9:20 on: its seats are free at once, and the next retry takes them.
-    let stop = fault(
-        "stop",
-        "application-crash",
-        "two",
-        "at = \"9 h 20 min\"\nlasts = \"8 h\"",
-    );
-    let played = play(&own_dies("any-server", &stop));
+    let stop = fault("stop", "application-crash", "two")
+        .at("9 h 20 min")
+        .lasts("8 h");
+    let played = play(&(own_dies("any-server") + stop));
     assert_eq!(of(&played, "violation_time", "one").round(), 1_200.0);
     assert_eq!(
         (peak(&played, "lic-a"), peak(&played, "lic-b")),
@@ -105,13 +90,10 @@ fn tp8_what_comes_free_elsewhere_meanwhile_is_taken() {
     // At 17:20 that one starts at the head of its own list, where nothing is left, and goes on to the next.
     assert_eq!(of(&played, "starts_refused", "two"), 0.0);
     // The same by a license file with more.
-    let more = fault(
-        "more",
-        "license-file-change",
-        "lic-b",
-        "features = { tserver_sdn = 90 }\nat = \"9 h 20 min\"",
-    );
-    let played = play(&own_dies("any-server", &more));
+    let more = fault("more", "license-file-change", "lic-b")
+        .grant("tserver_sdn", 90)
+        .at("9 h 20 min");
+    let played = play(&(own_dies("any-server") + more));
     // 30 of 60: the rest is asked for where they were had.
     assert_eq!(of(&played, "violations", "one"), 1.0);
     let time = of(&played, "violation_time", "one");
@@ -122,13 +104,10 @@ fn tp8_what_comes_free_elsewhere_meanwhile_is_taken() {
 #[test]
 fn tp8_a_violation_has_the_type_of_what_was_answered() {
     // The other server takes no new client from 9:20 to 9:40.
-    let both = fault(
-        "both",
-        "lmgrd-kill",
-        "lic-b",
-        "at = \"9 h 20 min\"\nlasts = \"20 min\"",
-    );
-    let played = play(&own_dies("any-server", &both));
+    let both = fault("both", "lmgrd-kill", "lic-b")
+        .at("9 h 20 min")
+        .lasts("20 min");
+    let played = play(&(own_dies("any-server") + both));
     assert_eq!(of(&played, "violation_time", "one").round(), HOUR);
     let of_one = played.violations().iter();
     let kinds: Vec<Cause> = of_one
@@ -144,19 +123,17 @@ fn tp8_a_violation_has_the_type_of_what_was_answered() {
 fn tp8_a_desktop_is_not_bound_to_a_server_that_had_nothing() {
     // Five work on licenses of the first server; the second has its own one factory, and it is taken.
     let text = independent(
-        "reconnect = \"any-server\"",
-        &[("lic-a", "port = 9"), ("lic-b", "port = 4")],
-        &(listed("g", "generic", "@lic-a:@lic-b", "per_login = { port = 1 }")
-            + &listed("h", "generic", "@lic-b", "at_start = { port = 4 }")
-            + &group("five", 5, "g", "08:00", "")
-            + &group("late", 3, "g", "11:00", "")
-            + &fault(
-                "dies",
-                "server-kill",
-                "lic-a",
-                "at = \"9 h\"\nlasts = \"1 h\"",
-            )),
-    );
+        "reconnect",
+        "any-server",
+        &[
+            server("lic-a").grant("port", 9),
+            server("lic-b").grant("port", 4),
+        ],
+    ) + listed("g", "generic", "@lic-a:@lic-b").per_login("port", 1)
+        + listed("h", "generic", "@lic-b").at_start("port", 4)
+        + group("five", 5, "g", "08:00")
+        + group("late", 3, "g", "11:00")
+        + fault("dies", "server-kill", "lic-a").at("9 h").lasts("1 h");
     let played = play(&text);
     assert_eq!(of(&played, "violation_time", "g").round(), HOUR);
     assert_eq!(played.system("denied_fraction"), 0.0);
@@ -165,10 +142,9 @@ fn tp8_a_desktop_is_not_bound_to_a_server_that_had_nothing() {
 
 #[test]
 fn tp8_retries_that_are_refused_end_as_the_others_do() {
-    let text = own_dies("any-server", "").replace(
-        "reconnect =",
-        "on_server_loss = \"exit\"\nretry_count = 5\nreconnect =",
-    );
+    let text = own_dies("any-server")
+        .parameter("on_server_loss", "exit")
+        .parameter("retry_count", 5);
     let played = play(&text);
     // It exits after five seconds, and is started again every minute, in vain until ten.
     assert_eq!(of(&played, "starts_refused", "one"), 1.0);
@@ -177,28 +153,20 @@ fn tp8_retries_that_are_refused_end_as_the_others_do() {
 }
 
 /// Two T-Servers of 50 seats each, under `whole-set`.
-fn whole_set(servers: &[(&str, &str)], list: &str, rest: &str) -> String {
-    let number = "options = { num-sdn-licenses = 50 }";
-    independent(
-        "list_search = \"whole-set\"",
-        servers,
-        &(listed("t1", "t-server", list, number)
-            + &listed(
-                "t2",
-                "t-server",
-                list,
-                &format!("{number}\nstarts_at = \"1 h\""),
-            )
-            + rest),
-    )
+fn whole_set(servers: &[Table], list: &str) -> Scenario {
+    independent("list_search", "whole-set", servers)
+        + listed("t1", "t-server", list).seats(50)
+        + listed("t2", "t-server", list).seats(50).starts_at("1 h")
 }
 
 #[test]
 fn tp13_a_whole_set_is_taken_in_full_where_a_later_server_has_it() {
     let text = whole_set(
-        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 60")],
+        &[
+            server("lic-a").grant("tserver_sdn", 60),
+            server("lic-b").grant("tserver_sdn", 60),
+        ],
         "@lic-a:@lic-b",
-        "",
     );
     let played = play(&text);
     assert_eq!(of(&played, "violations", "t2"), 0.0);
@@ -209,12 +177,11 @@ fn tp13_a_whole_set_is_taken_in_full_where_a_later_server_has_it() {
     // The third of three.
     let text = whole_set(
         &[
-            ("lic-a", "tserver_sdn = 60"),
-            ("lic-b", "tserver_sdn = 40"),
-            ("lic-c", "tserver_sdn = 55"),
+            server("lic-a").grant("tserver_sdn", 60),
+            server("lic-b").grant("tserver_sdn", 40),
+            server("lic-c").grant("tserver_sdn", 55),
         ],
         "@lic-a:@lic-b:@lic-c",
-        "",
     );
     let played = play(&text);
     assert_eq!(
@@ -227,9 +194,11 @@ fn tp13_a_whole_set_is_taken_in_full_where_a_later_server_has_it() {
 fn tp13_what_nobody_has_in_full_is_taken_as_what_is_left() {
     // 10 at the first, 45 at the second: in list order, not by size.
     let text = whole_set(
-        &[("lic-a", "tserver_sdn = 60"), ("lic-b", "tserver_sdn = 45")],
+        &[
+            server("lic-a").grant("tserver_sdn", 60),
+            server("lic-b").grant("tserver_sdn", 45),
+        ],
         "@lic-a:@lic-b",
-        "",
     );
     let played = play(&text);
     assert_eq!(
@@ -238,7 +207,7 @@ fn tp13_what_nobody_has_in_full_is_taken_as_what_is_left() {
     );
     assert_eq!(of(&played, "violations", "t2"), 1.0);
     // None at the first: 45 of the second.
-    let text = text.replace("tserver_sdn = 60", "tserver_sdn = 50");
+    let text = text.edit("server", "lic-a", |server| server.grant("tserver_sdn", 50));
     let played = play(&text);
     assert_eq!(
         (peak(&played, "lic-a"), peak(&played, "lic-b")),
@@ -249,50 +218,42 @@ fn tp13_what_nobody_has_in_full_is_taken_as_what_is_left() {
 #[test]
 fn tp13_a_set_of_several_is_taken_where_all_of_it_is() {
     // A hot-standby pair needs its option beside 50 seats: the first server has the seats, the second both.
-    let pair = listed(
-        "pair",
-        "t-server",
-        "@lic-a:@lic-b:@lic-c",
-        "redundancy = \"hot-standby\"\noptions = { num-sdn-licenses = 50 }",
-    );
+    let pair = listed("pair", "t-server", "@lic-a:@lic-b:@lic-c")
+        .set("redundancy", "hot-standby")
+        .seats(50);
     let servers = [
-        ("lic-a", "tserver_sdn = 60"),
-        ("lic-b", "tserver_sdn = 30, cti_ha_option = 1"),
-        ("lic-c", "tserver_sdn = 50, cti_ha_option = 1"),
+        server("lic-a").grant("tserver_sdn", 60),
+        server("lic-b")
+            .grant("tserver_sdn", 30)
+            .grant("cti_ha_option", 1),
+        server("lic-c")
+            .grant("tserver_sdn", 50)
+            .grant("cti_ha_option", 1),
     ];
-    let played = play(&independent("list_search = \"whole-set\"", &servers, &pair));
+    let played = play(&(independent("list_search", "whole-set", &servers) + &pair));
     assert_eq!(of(&played, "violations", "pair"), 0.0);
     assert_eq!(peak(&played, "lic-c"), 51.0);
     // Without the third, the second has the set, if not in full.
-    let two = pair.replace(":@lic-c", "");
-    let played = play(&independent(
-        "list_search = \"whole-set\"",
-        &servers[..2],
-        &two,
-    ));
+    let two = pair.set("license_servers", "@lic-a:@lic-b");
+    let played = play(&(independent("list_search", "whole-set", &servers[..2]) + two));
     assert_eq!(
         (peak(&played, "lic-a"), peak(&played, "lic-b")),
         (0.0, 31.0)
     );
     assert_eq!(of(&played, "violations", "pair"), 1.0);
     // Interaction Server's seats are asked for alike; its channels are taken as they are.
-    let ixn = listed(
-        "ixn",
-        "interaction-server",
-        "@lic-a:@lic-b",
-        "options = { ics_multi_media_agent_seat = 20, ics_email_webform_channel = 10 }",
-    );
+    let ixn = listed("ixn", "interaction-server", "@lic-a:@lic-b")
+        .option("ics_multi_media_agent_seat", 20)
+        .option("ics_email_webform_channel", 10);
     let servers = [
-        (
-            "lic-a",
-            "ics_multi_media_agent_seat = 12, ics_email_webform_channel = 10",
-        ),
-        (
-            "lic-b",
-            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 4",
-        ),
+        server("lic-a")
+            .grant("ics_multi_media_agent_seat", 12)
+            .grant("ics_email_webform_channel", 10),
+        server("lic-b")
+            .grant("ics_multi_media_agent_seat", 20)
+            .grant("ics_email_webform_channel", 4),
     ];
-    let played = play(&independent("list_search = \"whole-set\"", &servers, &ixn));
+    let played = play(&(independent("list_search", "whole-set", &servers) + &ixn));
     assert_eq!(
         (peak(&played, "lic-a"), peak(&played, "lic-b")),
         (0.0, 24.0)
@@ -300,16 +261,14 @@ fn tp13_a_set_of_several_is_taken_where_all_of_it_is() {
     assert_eq!(of(&played, "violations", "ixn"), 1.0, "of its channels");
     // Where both have the seats, the channels in full decide.
     let servers = [
-        (
-            "lic-a",
-            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 4",
-        ),
-        (
-            "lic-b",
-            "ics_multi_media_agent_seat = 20, ics_email_webform_channel = 10",
-        ),
+        server("lic-a")
+            .grant("ics_multi_media_agent_seat", 20)
+            .grant("ics_email_webform_channel", 4),
+        server("lic-b")
+            .grant("ics_multi_media_agent_seat", 20)
+            .grant("ics_email_webform_channel", 10),
     ];
-    let played = play(&independent("list_search = \"whole-set\"", &servers, &ixn));
+    let played = play(&(independent("list_search", "whole-set", &servers) + &ixn));
     assert_eq!(
         (peak(&played, "lic-a"), peak(&played, "lic-b")),
         (0.0, 30.0)
@@ -324,20 +283,13 @@ fn tp13_outbound_and_callback_servers_take_a_number_in_full_alike() {
         ("universal-callback-server", "vcb_full", "max-licenses"),
         ("cpd-server", "occ_port", "num-of-licenses"),
     ] {
-        let (few, all) = (format!("{feature} = 12"), format!("{feature} = 20"));
-        let servers = [("lic-a", few.as_str()), ("lic-b", all.as_str())];
-        let one = listed(
-            "one",
-            kind,
-            "@lic-a:@lic-b",
-            &format!("options = {{ {key} = 15 }}"),
-        );
+        let servers = [
+            server("lic-a").grant(feature, 12),
+            server("lic-b").grant(feature, 20),
+        ];
+        let one = listed("one", kind, "@lic-a:@lic-b").option(key, 15);
         for search in ["whole-set", "sticky"] {
-            let played = play(&independent(
-                &format!("list_search = \"{search}\""),
-                &servers,
-                &one,
-            ));
+            let played = play(&(independent("list_search", search, &servers) + &one));
             let peaks = (peak(&played, "lic-a"), peak(&played, "lic-b"));
             assert_eq!(peaks, (0.0, 15.0), "{kind} {search}");
             assert_eq!(of(&played, "violations", "one"), 0.0);
@@ -348,38 +300,27 @@ fn tp13_outbound_and_callback_servers_take_a_number_in_full_alike() {
 #[test]
 fn tp8_routing_and_interaction_servers_are_not_bound_to_a_server_that_had_nothing() {
     // The seats of the second server are out to a generic application that took them all.
-    for (kind, feature, rest) in [
-        ("universal-routing-server", "router_seats", ""),
+    for (kind, feature, options) in [
+        ("universal-routing-server", "router_seats", inline()),
         (
             "interaction-server",
             "ics_multi_media_agent_seat",
-            "options = { ics_multi_media_agent_seat = 9 }",
+            inline().option("ics_multi_media_agent_seat", 9),
         ),
         (
             "outbound-contact-server",
             "occ_full",
-            "options = { num-of-licenses = 9 }",
+            inline().option("num-of-licenses", 9),
         ),
     ] {
-        let (own, others) = (format!("{feature} = 9"), format!("{feature} = 4"));
-        let servers = [("lic-a", own.as_str()), ("lic-b", others.as_str())];
-        let text = independent(
-            "reconnect = \"any-server\"",
-            &servers,
-            &(listed("one", kind, "@lic-a:@lic-b", rest)
-                + &listed(
-                    "h",
-                    "generic",
-                    "@lic-b",
-                    &format!("at_start = {{ {feature} = 4 }}"),
-                )
-                + &fault(
-                    "dies",
-                    "server-kill",
-                    "lic-a",
-                    "at = \"9 h\"\nlasts = \"1 h\"",
-                )),
-        );
+        let servers = [
+            server("lic-a").grant(feature, 9),
+            server("lic-b").grant(feature, 4),
+        ];
+        let text = independent("reconnect", "any-server", &servers)
+            + listed("one", kind, "@lic-a:@lic-b").with(options)
+            + listed("h", "generic", "@lic-b").at_start(feature, 4)
+            + fault("dies", "server-kill", "lic-a").at("9 h").lasts("1 h");
         let played = play(&text);
         assert_eq!(of(&played, "violation_time", "one").round(), HOUR, "{kind}");
         let peaks = (peak(&played, "lic-a"), peak(&played, "lic-b"));
@@ -392,29 +333,22 @@ fn tp8_routing_and_interaction_servers_are_not_bound_to_a_server_that_had_nothin
 #[test]
 fn tp8_a_feature_that_is_not_valid_elsewhere_binds_nobody() {
     // What the other server has is of an old version, or has expired.
+    let old = inline().set("count", 60).set("version", 7.0);
     for other in [
-        "tserver_sdn = { count = 60, version = 7.0 }",
-        "tserver_sdn = { count = 60, expires = 2026-03-01 }",
+        server("lic-b").entry("features", "tserver_sdn", old),
+        server("lic-b").grant_until("tserver_sdn", 60, "2026-03-01"),
     ] {
-        let servers = [("lic-a", "tserver_sdn = 60"), ("lic-b", other)];
-        let text = independent(
-            "reconnect = \"any-server\"",
-            &servers,
-            &(listed("one", "t-server", "@lic-a:@lic-b", "")
-                + &fault(
-                    "dies",
-                    "server-kill",
-                    "lic-a",
-                    "at = \"9 h\"\nlasts = \"1 h\"",
-                )),
-        );
+        let servers = [server("lic-a").grant("tserver_sdn", 60), other.clone()];
+        let text = independent("reconnect", "any-server", &servers)
+            + listed("one", "t-server", "@lic-a:@lic-b")
+            + fault("dies", "server-kill", "lic-a").at("9 h").lasts("1 h");
         let played = play(&text);
         assert_eq!(
             of(&played, "violation_time", "one").round(),
             HOUR,
-            "{other}"
+            "{other:?}"
         );
-        assert_eq!(of(&played, "violations", "one"), 1.0, "{other}");
+        assert_eq!(of(&played, "violations", "one"), 1.0, "{other:?}");
     }
 }
 
@@ -422,19 +356,14 @@ fn tp8_a_feature_that_is_not_valid_elsewhere_binds_nobody() {
 fn tp7_where_nothing_is_required_the_first_server_that_grants_anything_serves() {
     // Solution Control Server works without its one feature, which the second server has too.
     let servers = [
-        ("lic-a", "ha_redundancy = 1"),
-        ("lic-b", "ha_redundancy = 1"),
+        server("lic-a").grant("ha_redundancy", 1),
+        server("lic-b").grant("ha_redundancy", 1),
     ];
     let text = |list: &str, target: &str| {
-        let rest = listed("scs", "solution-control-server", list, "")
-            + &listed(
-                "pair",
-                "t-server",
-                "@lic-c",
-                "redundancy = \"warm-standby\"",
-            )
-            + &fault("dead", target, "lic-a", "at = \"0 s\"\nlasts = \"1 h\"");
-        independent("list_search = \"whole-set\"", &servers, &rest)
+        let rest = listed("scs", "solution-control-server", list)
+            + listed("pair", "t-server", "@lic-c").set("redundancy", "warm-standby")
+            + fault("dead", target, "lic-a").at("0 s").lasts("1 h");
+        independent("list_search", "whole-set", &servers) + rest
     };
     for kind in ["vendor-daemon-kill", "host-kill"] {
         let played = play(&text("@lic-a:@lic-b", kind));
