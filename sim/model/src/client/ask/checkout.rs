@@ -1,6 +1,7 @@
 //! One question of an application to one license server, what is granted, and how it goes back (TP13, AP20).
 
 use crate::cause::Cause;
+use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::client::state::application::Connection;
 use crate::client::state::no_grant::{NoGrant, asked_for};
@@ -46,15 +47,7 @@ impl Clients<'_> {
             Err(silence) => Err((silence, 0)),
             Ok(()) => self
                 .check_out_unit(a, service, feature, version, wants, unit)
-                .map_err(|r| {
-                    (
-                        Silence {
-                            progress: 3,
-                            ..Silence::new(r.cause, r.link, 3)
-                        },
-                        r.available,
-                    )
-                }),
+                .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available)),
         };
         self.note_answer(
             a,
@@ -73,17 +66,7 @@ impl Clients<'_> {
                 Ok(())
             }
             Err((silence, available)) => Err(NoGrant {
-                reasons: if silence.cause == Cause::TooManyConnections
-                    && self.graph.roots(silence.link).is_empty()
-                {
-                    Vec::new()
-                } else if silence.progress < 3 {
-                    let others = self.reasons_unreached(a, service, true);
-                    let reasons = self.graph.of_other_roots(silence.link, &others);
-                    self.of_way_to(service, reasons)
-                } else {
-                    vec![silence.link]
-                },
+                reasons: self.reasons_of_silence(a, service, &silence),
                 silence,
                 server: Some(self.service_symbol(service)),
                 feature: Some(feature),
@@ -91,6 +74,20 @@ impl Clients<'_> {
                 available,
             }),
         }
+    }
+
+    /// Why a service has not granted a start: all that keeps the application from it, or its own refusal.
+    fn reasons_of_silence(&self, a: u32, service: u32, silence: &Silence) -> Vec<LinkId> {
+        let is_full = silence.cause == Cause::TooManyConnections;
+        if is_full && self.graph.roots(silence.link).is_empty() {
+            return Vec::new();
+        }
+        if silence.progress >= 3 {
+            return vec![silence.link];
+        }
+        let others = self.reasons_unreached(a, service, true);
+        let reasons = self.graph.of_other_roots(silence.link, &others);
+        self.of_way_to(service, reasons)
     }
 
     /// Asks a service that is reached for a client's licenses. A denial has one link for all that is lacking.

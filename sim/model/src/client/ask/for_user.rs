@@ -77,34 +77,11 @@ impl Clients<'_> {
         count: u32,
         user: User,
     ) -> Result<bool, (Silence, u32)> {
-        let host = self.host_of(a);
         let (feature, version) = {
             let need = &self.applications[a as usize].needs[need].need;
             (need.feature, need.version)
         };
-        match self.applications[a as usize].connection {
-            // The application's own connection is lost, though it may not know yet.
-            Some(c) if c.cut || c.epoch != self.license.epoch(service) => {
-                self.license
-                    .reach_as_holder(&self.context, host, service)
-                    .map_err(|s| (s, 0))?;
-                let lost_by = self.applications[a as usize].lost_by;
-                return Err((Silence::new(Cause::ConnectionLost, lost_by, 2), 0));
-            }
-            Some(_) => self
-                .license
-                .reach_as_holder(&self.context, host, service)
-                .and_then(|()| self.has_room_for(a, service))
-                .map_err(|s| (s, 0))?,
-            // It asks again for all that it had before it asks for anybody.
-            None if let Some(loss) = self.applications[a as usize].loss => {
-                self.license
-                    .reach_as_holder(&self.context, host, service)
-                    .map_err(|s| (s, 0))?;
-                return Err((Silence::new(Cause::ConnectionLost, loss.link, 2), 0));
-            }
-            None => self.connect(a, service).map_err(|s| (s, 0))?,
-        }
+        self.reach_for_user(a, service).map_err(|s| (s, 0))?;
         let want = Want::Exactly(count);
         let client = self.client_of_user(a, user);
         let grant = self
@@ -133,6 +110,24 @@ impl Clients<'_> {
             self.note_holdings_elsewhere(a);
         }
         Ok(is_new)
+    }
+
+    /// Whether an application may ask a service for a user: by its own connection, which may be lost, or a new one.
+    fn reach_for_user(&self, a: u32, service: u32) -> Result<(), Silence> {
+        let state = &self.applications[a as usize];
+        let reach = || {
+            let host = self.host_of(a);
+            self.license.reach_as_holder(&self.context, host, service)
+        };
+        let lost = |link| reach().and(Err(Silence::new(Cause::ConnectionLost, link, 2)));
+        match (state.connection, state.loss) {
+            // The application's own connection is lost, though it may not know yet.
+            (Some(c), _) if c.cut || c.epoch != self.license.epoch(service) => lost(state.lost_by),
+            (Some(_), _) => reach().and_then(|()| self.has_room_for(a, service)),
+            // It asks again for all that it had before it asks for anybody.
+            (None, Some(loss)) => lost(loss.link),
+            (None, None) => self.connect(a, service),
+        }
     }
 
     /// The most licenses of a feature that any service of the list has in its file, by the files of the plan, which a

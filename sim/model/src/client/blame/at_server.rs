@@ -23,30 +23,13 @@ impl Clients<'_> {
             found.add(&self.graph, &[]);
             return;
         }
-        let of = &state.needs[need].need;
-        let (feature, version) = (of.feature, of.version);
+        let feature = state.needs[need].need.feature;
         let is_refused = refusal.application == a && refusal.feature == Some(feature);
         let Some(connection) = state.connection.filter(|_| state.is_running()) else {
             if is_refused {
                 found.add(&self.graph, &[refusal.link]);
             }
-            let struck_again = state.loss.filter(|loss| loss.link != state.lost_by);
-            if state.is_running() && struck_again.is_some() {
-                found.add(&self.graph, &[state.lost_by]);
-            }
-            if let Some(loss) = state.loss.filter(|_| state.is_running()) {
-                // What keeps it from its server now, whatever its last try found, would refuse this user alone.
-                let mut unreached = self.license.reasons_unreached(
-                    &self.context,
-                    self.host_of(a),
-                    loss.service,
-                    false,
-                );
-                unreached.retain(|link| !self.graph.roots(*link).is_empty());
-                if !unreached.is_empty() {
-                    found.add(&self.graph, &unreached);
-                }
-            }
+            self.obstacles_after_loss(a, found);
             self.shortage_once_back(asking, (a, need, count), found);
             return;
         };
@@ -82,6 +65,37 @@ impl Clients<'_> {
             }
             return;
         }
+        self.shortage_where_it_is(asking, (a, need, count), service, found);
+    }
+
+    /// What keeps an application that has noticed a loss from its server.
+    fn obstacles_after_loss(&self, a: u32, found: &mut Obstacles) {
+        let state = &self.applications[a as usize];
+        let Some(loss) = state.loss.filter(|_| state.is_running()) else {
+            return;
+        };
+        if loss.link != state.lost_by {
+            found.add(&self.graph, &[state.lost_by]);
+        }
+        // What keeps it from its server now, whatever its last try found, would refuse this user alone.
+        let (license, cx) = (&self.license, &self.context);
+        let mut unreached = license.reasons_unreached(cx, self.host_of(a), loss.service, false);
+        unreached.retain(|link| !self.graph.roots(*link).is_empty());
+        if !unreached.is_empty() {
+            found.add(&self.graph, &unreached);
+        }
+    }
+
+    /// The server that an application has, and that answers, has too few for a user.
+    fn shortage_where_it_is(
+        &mut self,
+        asking: &Asking<'_>,
+        (a, need, count): (u32, usize, u32),
+        service: u32,
+        found: &mut Obstacles,
+    ) {
+        let of = &self.applications[a as usize].needs[need].need;
+        let (feature, version) = (of.feature, of.version);
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
         let others = if is_claimed { 0 } else { others };
         let client = self.client_of_user(a, asking.user);

@@ -170,31 +170,17 @@ impl Clients<'_> {
 
     /// More is checked out, in full or what is left; too little is a violation (AP7).
     fn ask_for_more(&mut self, a: u32, index: usize, (wanted, within): (u32, u32), link: LinkId) {
-        let state = &self.applications[a as usize];
-        let held = state.needs[index].held;
+        let held = self.applications[a as usize].needs[index].held;
         let missing = wanted.min(CHECKOUT_MAX) - held;
-        let asked = match (state.connection, state.loss) {
-            (Some(connection), _)
-                if self.is_intact(a, connection)
-                    && self
-                        .license
-                        .reach_as_holder(&self.context, self.host_of(a), connection.service)
-                        .and_then(|()| self.has_room_for(a, connection.service))
-                        .is_ok() =>
-            {
-                self.check_out_more(a, index, connection.service, missing)
+        let Some(asked) = self.ask_if_it_may(a, index, missing) else {
+            // It is asked for with the rest when the server answers again (AP6).
+            if wanted != u32::MAX {
+                let state = &mut self.applications[a as usize].needs[index];
+                let before = state.target.saturating_sub(state.raised);
+                state.raised = wanted.saturating_sub(before);
+                state.target = wanted;
             }
-            (None, None) => self.ask_list(a, index).map(|(service, _)| service),
-            _ => {
-                // It is asked for with the rest when the server answers again (AP6).
-                if wanted != u32::MAX {
-                    let state = &mut self.applications[a as usize].needs[index];
-                    let before = state.target.saturating_sub(state.raised);
-                    state.raised = wanted.saturating_sub(before);
-                    state.target = wanted;
-                }
-                return;
-            }
+            return;
         };
         let inside = self.window.contains(self.now);
         let state = &mut self.applications[a as usize].needs[index];
@@ -207,7 +193,6 @@ impl Clients<'_> {
         } else {
             state.held >= wanted
         };
-        let off = state.held == 0 && !state.need.required;
         let server = match &asked {
             Ok(service) => Some(self.service_symbol(*service)),
             Err(no) => no.server,
@@ -222,15 +207,44 @@ impl Clients<'_> {
         }
         if enough {
             self.close_number(a, index);
-            return;
+        } else {
+            self.raised_in_vain(a, index, link, asked);
         }
+    }
+
+    /// Asks the server that an application has, or its list if it has none; nobody where its server does not answer.
+    fn ask_if_it_may(
+        &mut self,
+        a: u32,
+        index: usize,
+        missing: u32,
+    ) -> Option<Result<u32, NoGrant>> {
+        let state = &self.applications[a as usize];
+        match (state.connection, state.loss) {
+            (Some(connection), _) => {
+                let service = connection.service;
+                let is_answered = self.is_intact(a, connection)
+                    && self
+                        .license
+                        .reach_as_holder(&self.context, self.host_of(a), service)
+                        .and_then(|()| self.has_room_for(a, service))
+                        .is_ok();
+                is_answered.then(|| self.check_out_more(a, index, service, missing))
+            }
+            (None, None) => Some(self.ask_list(a, index).map(|(service, _)| service)),
+            (None, Some(_)) => None,
+        }
+    }
+
+    /// A number that was raised by a change is not had in full: a violation.
+    fn raised_in_vain(&mut self, a: u32, index: usize, link: LinkId, asked: Result<u32, NoGrant>) {
+        let state = &self.applications[a as usize].needs[index];
+        let feature = state.need.feature;
         let cause = match &asked {
-            _ if off => Cause::FunctionOff,
+            _ if state.held == 0 && !state.need.required => Cause::FunctionOff,
             Ok(_) => Cause::LicensesExhausted,
             // It refuses only beyond what it holds (AP2).
-            Err(_) if self.applications[a as usize].needs[index].held > 0 => {
-                Cause::LicensesExhausted
-            }
+            Err(_) if state.held > 0 => Cause::LicensesExhausted,
             Err(no) => no.silence.cause,
         };
         let reasons = self.raising(a, index);

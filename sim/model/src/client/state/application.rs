@@ -155,6 +155,33 @@ pub(crate) struct ApplicationTotals {
     pub(crate) logouts_by_stop: u64,
 }
 
+impl ApplicationTotals {
+    fn new() -> ApplicationTotals {
+        ApplicationTotals {
+            requests: Counter::default(),
+            starts_refused: 0,
+            violations: 0,
+            violation_time: 0,
+            violated: Switch::new(false),
+            out_of_service: Switch::new(false),
+            available: Switch::new(false),
+            switchovers_failed: 0,
+            logouts_by_stop: 0,
+        }
+    }
+}
+
+impl ProcessState {
+    fn new(list: &[ListEntry]) -> ProcessState {
+        ProcessState {
+            holds: Vec::new(),
+            list: list.into(),
+            stands_by_from: Time::ZERO,
+            set_back: LinkId::NONE,
+        }
+    }
+}
+
 impl ApplicationState {
     pub(crate) fn new(
         application: &Application,
@@ -166,25 +193,16 @@ impl ApplicationState {
         let name = &plan.symbols.applications[application.symbol.at()];
         let mut stream = source.stream(&format!("application/{name}"), "poll phase");
         let poll_phase = Span((stream.uniform() * application.poll_interval.0 as f64) as u64);
-        let processes = application
-            .processes
-            .iter()
-            .map(|p| ProcessState {
-                holds: Vec::new(),
-                list: p.list.clone().into(),
-                stands_by_from: Time::ZERO,
-                set_back: LinkId::NONE,
-            })
-            .collect();
+        let mut drawn = |is_drawn: bool, purpose: &str| {
+            is_drawn.then(|| source.stream(&format!("application/{name}"), purpose))
+        };
+        let is_length = |law: &Distribution| *law != Distribution::Constant(0);
+        let (processes, needs) = (application.processes.iter(), application.needs.iter());
         ApplicationState {
             phase: Phase::Waiting,
-            processes,
+            processes: processes.map(|p| ProcessState::new(&p.list)).collect(),
             active: 0,
-            needs: application
-                .needs
-                .iter()
-                .map(|n| NeedState::new(n, grid, detailed))
-                .collect(),
+            needs: needs.map(|n| NeedState::new(n, grid, detailed)).collect(),
             option_changes: Vec::new(),
             address_changes: Vec::new(),
             list_link: LinkId::NONE,
@@ -197,10 +215,8 @@ impl ApplicationState {
             works_from: Time::ZERO,
             startup: Span::ZERO,
             takes_over: None,
-            start_times: (application.start_time != Distribution::Constant(0))
-                .then(|| source.stream(&format!("application/{name}"), "start time")),
-            takeover_times: (application.takeover_time != Distribution::Constant(0))
-                .then(|| source.stream(&format!("application/{name}"), "takeover time")),
+            start_times: drawn(is_length(&application.start_time), "start time"),
+            takeover_times: drawn(is_length(&application.takeover_time), "takeover time"),
             condition: LinkId::NONE,
             elsewhere: None,
             stopped_by: LinkId::NONE,
@@ -208,8 +224,10 @@ impl ApplicationState {
             violations: Vec::new(),
             blocked: None,
             shut: false,
-            logouts: (application.logout_order == LogoutOrder::Random)
-                .then(|| source.stream(&format!("application/{name}"), "forced logouts")),
+            logouts: drawn(
+                application.logout_order == LogoutOrder::Random,
+                "forced logouts",
+            ),
             poll_phase,
             incarnation: 0,
             next_try: Time::NEVER,
@@ -217,17 +235,7 @@ impl ApplicationState {
             counted: None,
             has_run: false,
             in_vain: None,
-            totals: ApplicationTotals {
-                requests: Counter::default(),
-                starts_refused: 0,
-                violations: 0,
-                violation_time: 0,
-                violated: Switch::new(false),
-                out_of_service: Switch::new(false),
-                available: Switch::new(false),
-                switchovers_failed: 0,
-                logouts_by_stop: 0,
-            },
+            totals: ApplicationTotals::new(),
             groups: Vec::new(),
             demands: Vec::new(),
         }
