@@ -19,6 +19,8 @@ mod observe;
 mod people;
 pub mod plan;
 mod queue;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use fault::audit;

@@ -24,7 +24,7 @@ use crate::people::group::GroupState;
 use crate::people::seat::logouts::Logouts;
 use crate::plan::{Give, Need, Plan, User};
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Word};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
 /// The world of one replication.
@@ -32,6 +32,8 @@ pub(crate) struct World<'p> {
     pub(crate) clients: Clients<'p>,
     pub(crate) groups: Vec<GroupState>,
     pub(crate) agents: Vec<Agent>,
+    /// AP12: who works on the license of another need of an application than its own: agent, application, its own need.
+    pub(crate) fell_back: BTreeSet<(u32, u32, usize)>,
     /// AP11: who holds what is kept to its number.
     pub(crate) logouts: Logouts,
     /// Who was thrown off by a fault and would be in without it, until it would have left.
@@ -64,6 +66,7 @@ impl<'p> World<'p> {
             clients,
             groups: Vec::new(),
             agents: Vec::with_capacity(agents_total),
+            fell_back: BTreeSet::new(),
             logouts: Logouts::new(plan),
             thrown_off: BTreeMap::new(),
             follows_agents: false,

@@ -2,7 +2,7 @@
 
 use crate::observe::records::Metered;
 use crate::observe::reporting::{Used, items_of};
-use crate::people::agent::{FALLBACK, Seat};
+use crate::people::agent::Seat;
 use crate::plan::{AgentGroup, FeatureId, Give};
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -94,8 +94,7 @@ impl World<'_> {
         held: &mut BTreeMap<FeatureId, u32>,
     ) {
         let needs = &self.applications[a as usize].needs;
-        let fell_back = self.agents[agent as usize].flags & FALLBACK != 0;
-        for state in needs {
+        for (number, state) in needs.iter().enumerate() {
             let need = &state.need;
             let Some(count) = need.give.per_login(need.take, plan) else {
                 continue;
@@ -104,7 +103,9 @@ impl World<'_> {
                 Give::Login {
                     fallback: Some(other),
                     ..
-                } if fell_back => needs[other as usize].need.feature,
+                } if self.fell_back.contains(&(agent, a, number)) => {
+                    needs[other as usize].need.feature
+                }
                 _ => need.feature,
             };
             *held.entry(feature).or_default() += count;

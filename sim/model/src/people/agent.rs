@@ -76,8 +76,6 @@ pub(crate) const DENIED: u8 = 2;
 pub(crate) const OPEN: u8 = 4;
 /// It loses time, but does not wait: no condition stands for it.
 pub(crate) const NOT_WAITING: u8 = 8;
-/// It works on the license of another role (AP12).
-pub(crate) const FALLBACK: u8 = 16;
 /// It works outside a campaign for want of licenses (AP9).
 pub(crate) const OUTSIDE: u8 = 32;
 /// It was denied or thrown out for want of a feature that is held to its number (AP11).

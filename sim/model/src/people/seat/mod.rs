@@ -9,7 +9,6 @@ pub(crate) mod logouts;
 
 use crate::client::Work;
 use crate::observe::records::refusal::Refusal;
-use crate::people::agent::FALLBACK;
 use crate::plan::{AgentGroup, Give, User};
 use crate::world::World;
 
@@ -121,7 +120,7 @@ impl World<'_> {
             _ => return Err(refusal),
         };
         self.take_for_user(a, fallback, count, user)?;
-        self.agents[agent as usize].flags |= FALLBACK;
+        self.fell_back.insert((agent, a, need));
         Ok(())
     }
 
@@ -134,11 +133,9 @@ impl World<'_> {
             Give::Login { fallback, .. } => fallback,
             _ => None,
         };
-        let fell_back = self.agents[agent as usize].flags & FALLBACK != 0;
         let user = self.user(agent);
         match fallback {
-            Some(other) if fell_back => {
-                self.agents[agent as usize].flags &= !FALLBACK;
+            Some(other) if self.fell_back.remove(&(agent, a, need)) => {
                 self.give_from_user(a, other as usize, count, user);
             }
             _ => self.give_from_user(a, need, count, user),
