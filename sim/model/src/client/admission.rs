@@ -89,7 +89,7 @@ impl Clients<'_> {
     }
 
     /// Whether one more login of a group would be granted now, where a relocation has it log in.
-    fn admits_login(&self, group: u32) -> bool {
+    pub(crate) fn admits_login(&self, group: u32) -> bool {
         let group = self.admission.there[group as usize];
         let plan = &self.plan.groups[group as usize];
         let mut draft = Draft::default();
@@ -156,7 +156,7 @@ impl Clients<'_> {
     }
 
     /// Whether one more unit of a demand would be granted now.
-    fn admits_unit(&self, demand: u32) -> bool {
+    pub(crate) fn admits_unit(&self, demand: u32) -> bool {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
             let client = Client {

@@ -187,3 +187,25 @@ impl World<'_> {
         .collect()
     }
 }
+
+#[cfg(test)]
+impl World<'_> {
+    /// A unit of a demand comes now and takes what it comes for.
+    pub(crate) fn tries_unit(&mut self, demand: u32) -> Result<(), Refusal> {
+        let application = self.plan.demands[demand as usize].choices[0].0;
+        let hold = Hold {
+            demand,
+            application,
+            length: kernel::Span::HOUR,
+            attempt: 1,
+            counted: true,
+            denied: false,
+            held: false,
+            surge: PLANNED,
+            request: 0,
+            licenses: 1,
+            user: 0,
+        };
+        self.take_unit(&hold)
+    }
+}
