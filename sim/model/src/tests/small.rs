@@ -277,15 +277,14 @@ impl Wish {
             refuses_autodial: false,
             restored: false,
         };
+        // As in the catalogue: what a supervisor falls back on it takes once, and not besides.
+        let supervisors = |wish: &Wish| wish.how == How::Supervisors;
         let agents = |wish: &Wish| matches!(wish.how, How::Login);
         let other = program.wishes.iter().position(agents);
-        // As in the catalogue: what a supervisor falls back on it does not take besides.
-        let supervisors = |wish: &Wish| wish.how == How::Supervisors;
         let has_both = program.wishes.iter().any(supervisors);
         let agents_only = has_both.then_some(AgentRole::Agent);
-        let fallback = other
-            .filter(|other| *other != number)
-            .map(|other| other as u32);
+        let first = program.wishes.iter().position(supervisors) == Some(number);
+        let fallback = other.filter(|_| first).map(|other| other as u32);
         let (take, give) = match self.how {
             How::Login => (Take::UpTo(self.count), login(agents_only, None)),
             How::EachLogin => (Take::AtLogin(self.count), login(None, None)),
