@@ -16,16 +16,18 @@ mod license;
 mod load;
 mod network;
 mod observe;
+mod outcome;
 mod people;
 pub mod plan;
 mod queue;
 #[cfg(test)]
 mod tests;
+pub mod watch;
 mod world;
 
 pub use fault::audit;
 pub use observe::metrics::{layout, profile_subjects};
-pub use observe::{records, spool, watch};
+pub use observe::{records, spool};
 
 use kernel::StreamSource;
 

@@ -4,8 +4,8 @@
 //! only. A debug log, `lmstat` at a time, and who held what are readings of it; nothing in the world
 //! reads it. It ends when it is full, so that no scenario fills the memory with it.
 
+use super::Context;
 use crate::cause::Cause;
-use crate::context::Context;
 use crate::observe::records::{Act, Entry, JOURNAL_MAX};
 use crate::plan::{FeatureId, HostIndex, Plan, Symbol};
 use kernel::Time;

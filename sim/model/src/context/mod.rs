@@ -3,6 +3,8 @@
 //!
 //! It knows no subsystem: nothing here asks what a license, an application or an agent is.
 
+mod journal;
+
 use crate::cause::graph::{Graph, LinkId};
 use crate::cause::link::LinkKind;
 use crate::event::Event;
