@@ -1,34 +1,31 @@
 //! `licsim audit`: named causes held against replays without them.
 
-use crate::world::{Played, application, single, study, team};
+use crate::scenario::{
+    Scenario, agents, application, fault, inline, law, single, t_server, team, untargeted,
+};
+use crate::world::{Played, headed, study};
 use model::audit;
 use model::plan::{Plan, Symbol};
 use model::records::Outcome;
 use serde_json::Value;
 
 /// Twelve agents come at 8 for ten seats: two are too many. A server that fails, and a feature that ends.
-const BODY: &str = "[[fault]]\nid = \"dies\"\nkind = \"server-kill\"\ntarget = \"lic\"\nat = \"1 d 7 h 50 min\"\nlasts = \"20 min\"\n";
-
-fn agents(rest: &str) -> String {
-    let group = team("day", 12, "\"ts\"", (8, 12), "");
-    group.replace("\"Mon\"", "\"Mon-Sun\"") + rest
+fn scenario() -> Scenario {
+    Scenario::single(|lic| {
+        lic.grant("tserver_sdn", 10)
+            .grant_until("x", 5, "2026-03-02")
+    }) + t_server("ts")
+        + application("tool", "generic").per_login("x", 1)
+        + team("day", 12, &["ts"], (8, 12)).days("Mon-Sun")
+        + team("late", 3, &["tool"], (9, 11)).days("Mon-Sun")
+        + fault("dies", "server-kill", "lic")
+            .at("1 d 7 h 50 min")
+            .lasts("20 min")
 }
 
-fn scenario() -> String {
-    let text = single(
-        "tserver_sdn = 10, x = { count = 5, expires = 2026-03-02 }",
-        &(application("ts", "t-server", "")
-            + &application("tool", "generic", "per_login = { x = 1 }")
-            + &agents("")
-            + &team("late", 3, "\"tool\"", (9, 11), "").replace("\"Mon\"", "\"Mon-Sun\"")
-            + BODY),
-    );
-    format!("{}{text}", crate::world::HEAD)
-}
-
-fn audited(text: &str, more: &[&str]) -> Value {
+fn audited(scenario: &Scenario, more: &[&str]) -> Value {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("s.toml"), text).unwrap();
+    std::fs::write(folder.path().join("s.toml"), headed(scenario)).unwrap();
     let output = crate::program::licsim()
         .current_dir(folder.path())
         .args(["audit", "s.toml", "--json"])
@@ -78,7 +75,7 @@ fn every_set_of_roots_is_held_against_a_replay_without_it() {
 #[test]
 fn the_audit_as_text_and_for_a_variant_that_does_not_exist() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("s.toml"), scenario()).unwrap();
+    std::fs::write(folder.path().join("s.toml"), headed(&scenario())).unwrap();
     let run = |arguments: &[&str]| {
         let output = crate::program::licsim()
             .current_dir(folder.path())
@@ -103,26 +100,43 @@ fn the_audit_as_text_and_for_a_variant_that_does_not_exist() {
 
 #[test]
 fn renewal_sessions_are_counted_as_left_out() {
-    let text = single(
-        "tserver_sdn = 2",
-        &(application("ts", "t-server", "")
-            + "[[agents]]\nname = \"brisk\"\ncount = 6\nsite = \"here\"\napplications = [\"ts\"]\nsession = { on = { exponential = \"1 h\" }, off = { exponential = \"1 h\" } }\n"),
-    );
-    let report = audited(&format!("{}{text}", crate::world::HEAD), &[]);
+    let text = single(&[("tserver_sdn", 2)])
+        + t_server("ts")
+        + agents("brisk", 6, &["ts"]).set(
+            "session",
+            inline()
+                .set("on", law("exponential", "1 h"))
+                .set("off", law("exponential", "1 h")),
+        );
+    let report = audited(&text, &[]);
     assert_eq!(report["denials"]["audited"], 0);
     assert!(report["left_out"].as_u64().unwrap() > 10, "{report:#}");
 }
 
 /// A random fault, another that a common cause strikes besides, and one that follows.
 fn several() -> Plan {
-    let text = single(
-        "tserver_sdn = 10",
-        &(application("ts", "t-server", "")
-            + "[[fault]]\nid = \"own\"\nkind = \"server-kill\"\ntarget = \"lic\"\ntime_to_failure = { exponential = \"2 h\" }\ntime_to_repair = { exponential = \"5 min\" }\n\
-               [[fault]]\nid = \"other\"\nkind = \"application-crash\"\ntarget = \"ts\"\ntime_to_failure = { exponential = \"2 h\" }\ntime_to_repair = { exponential = \"5 min\" }\n\
-               [[fault]]\nid = \"patch\"\nkind = \"common-cause\"\nmembers = [\"own\"]\neach_probability = 0.7\nspread = \"2 min\"\nat = \"6 h\"\nlasts = \"1 min\"\nevery = \"5 h\"\n\
-               [[fault]]\nid = \"after\"\nkind = \"lmgrd-kill\"\ntarget = \"lic\"\nlasts = \"1 min\"\nwhen = { fault = \"own\", event = \"end\", delay = { exponential = \"9 min\" } }\n"),
-    );
+    let text = single(&[("tserver_sdn", 10)])
+        + t_server("ts")
+        + fault("own", "server-kill", "lic")
+            .set("time_to_failure", law("exponential", "2 h"))
+            .set("time_to_repair", law("exponential", "5 min"))
+        + fault("other", "application-crash", "ts")
+            .set("time_to_failure", law("exponential", "2 h"))
+            .set("time_to_repair", law("exponential", "5 min"))
+        + untargeted("patch", "common-cause")
+            .set("members", vec!["own"])
+            .set("each_probability", 0.7)
+            .set("spread", "2 min")
+            .at("6 h")
+            .lasts("1 min")
+            .set("every", "5 h")
+        + fault("after", "lmgrd-kill", "lic").lasts("1 min").set(
+            "when",
+            inline()
+                .set("fault", "own")
+                .set("event", "end")
+                .set("delay", law("exponential", "9 min")),
+        );
     study(&text).plans.remove(0)
 }
 

@@ -1,27 +1,24 @@
 //! Callback, desktops, GIS, IVR and management servers, and units of licensing (AP10, AP12–AP14, AP17,
 //! AP19–AP21, TP10).
 
+use crate::scenario::{
+    Scenario, Table, application, demand, fault, inline, server, single, t_server, team,
+};
 use crate::views::Views;
-use crate::world::{HOUR, Played, application, play, seconds, single, study_with, team};
+use crate::world::{HOUR, Played, headed, play, play_with, read, seconds};
 use kernel::Scope;
 use model::cause::Cause;
 use model::records::{Noticed, RequestClass};
 
-fn crash(target: &str, at: &str, lasts: &str) -> String {
-    format!(
-        "[[fault]]\nid = \"crash-{target}\"\nkind = \"application-crash\"\ntarget = \"{target}\"\nat = \"{at}\"\nlasts = \"{lasts}\"\n"
-    )
+fn crash(target: &str, at: &str, lasts: &str) -> Table {
+    fault(&format!("crash-{target}"), "application-crash", target)
+        .at(at)
+        .lasts(lasts)
 }
 
-/// A demand with recorded arrivals; `of_kind` holds more of its keys.
-fn recorded(name: &str, application: &str, of_kind: &str) -> String {
-    format!(
-        "[[demand]]\nname = \"{name}\"\napplication = \"{application}\"\nrecorded = \"{name}.csv\"\n{of_kind}\n"
-    )
-}
-
-fn play_with(text: &str, files: &[(&str, &str)]) -> Played {
-    Played::new(study_with(text, files).plans.remove(0), 1, 0)
+/// A demand with recorded arrivals.
+fn recorded(name: &str, application: &str) -> Table {
+    demand(name, application).set("recorded", format!("{name}.csv"))
 }
 
 /// The instants at which units of demand were denied, and why.
@@ -39,19 +36,21 @@ fn checked_out_hours(played: &Played, feature: &str) -> f64 {
     played.value("licenses_checked_out_mean", Scope::Feature, feature) * 48.0
 }
 
-fn callbacks(features: &str, options: &str, rest: &str) -> String {
-    let server = application(
-        "cb",
-        "universal-callback-server",
-        &format!("options = {{ {options} }}"),
-    );
-    single(features, &(server + &recorded("calls", "cb", rest)))
+fn callbacks(features: &[(&str, u32)]) -> Scenario {
+    single(features) + application("cb", "universal-callback-server") + recorded("calls", "cb")
+}
+
+/// The same with so many licenses for the server.
+fn numbered_callbacks(features: &[(&str, u32)], licenses: u32) -> Scenario {
+    callbacks(features).edit("application", "cb", |cb| {
+        cb.option("max-licenses", licenses)
+    })
 }
 
 #[test]
 fn ap10_a_restart_restores_the_hours_use_from_the_stored_call_times() {
     let calls = "time_s,holding_s\n100,3600\n200,3600\n500,3600\n3750,3600\n";
-    let text = callbacks("vcb_full = 20", "max-licenses = 2", "") + &crash("cb", "300 s", "90 s");
+    let text = numbered_callbacks(&[("vcb_full", 20)], 2) + crash("cb", "300 s", "90 s");
     let played = play_with(&text, &[("calls.csv", calls)]);
     // Two are held when it comes back at 390, so the third is denied; at 3700 the first is free.
     assert_eq!(denied(&played), [(500.0, Cause::SeatsExhausted)]);
@@ -64,8 +63,9 @@ fn ap10_a_restart_restores_the_hours_use_from_the_stored_call_times() {
 
 #[test]
 fn ap10_a_call_for_autodial_on_preview_licenses_is_a_violation_until_the_next_call_granted() {
-    let text = callbacks("vcb_preview = 5", "", "dialing = \"autodial\"")
-        + &recorded("previews", "cb", "dialing = \"preview\"");
+    let text = callbacks(&[("vcb_preview", 5)])
+        .edit("demand", "calls", |calls| calls.set("dialing", "autodial"))
+        + recorded("previews", "cb").set("dialing", "preview");
     let files = [
         (
             "calls.csv",
@@ -89,7 +89,7 @@ fn ap10_a_call_for_autodial_on_preview_licenses_is_a_violation_until_the_next_ca
         [(autodial, 100.0, Some(1000.0)), (autodial, 9000.0, None)]
     );
     // Full licenses allow both.
-    let full = text.replace("vcb_preview", "vcb_full");
+    let full = text.lic(|lic| lic.without("features").grant("vcb_full", 5));
     assert_eq!(denied(&play_with(&full, &files)), []);
 }
 
@@ -100,7 +100,7 @@ fn ap10_one_instance_handles_at_most_9999_requests_an_hour() {
         calls += &format!("{},3600\n", f64::from(tenth) / 10.0);
     }
     let played = play_with(
-        &callbacks("vcb_full = 20000", "max-licenses = 20000", ""),
+        &numbered_callbacks(&[("vcb_full", 20_000)], 20_000),
         &[("calls.csv", &calls)],
     );
     assert_eq!(peak(&played, "vcb_full"), 9_999.0);
@@ -108,25 +108,25 @@ fn ap10_one_instance_handles_at_most_9999_requests_an_hour() {
 }
 
 /// A Genesys Desktop with so many licenses, and who logs in to it from 8 to 16 and from 9 to 12.
-fn desktop(features: &str, rest: &str) -> String {
-    let server = application("desk", "genesys-desktop", rest);
-    let agents = team("agents", 3, "\"desk\"", (8, 16), "retry = \"none\"");
-    let chiefs = team(
-        "chiefs",
-        3,
-        "\"desk\"",
-        (9, 12),
-        "retry = \"none\"\nrole = \"supervisor\"",
-    );
-    single(features, &(server + &agents + &chiefs))
+fn desktop(features: &[(&str, u32)]) -> Scenario {
+    single(features)
+        + application("desk", "genesys-desktop")
+        + team("agents", 3, &["desk"], (8, 16)).no_retry()
+        + team("chiefs", 3, &["desk"], (9, 12))
+            .no_retry()
+            .set("role", "supervisor")
 }
 
 #[test]
 fn ap12_each_login_takes_a_license_of_its_role_and_gives_it_back() {
-    let played = play(&desktop(
-        "ISDK_FACTORY = 1, DESKTOP_AGENT = 3, DESKTOP_SUPERVISOR = 3",
-        "count = 2",
-    ));
+    let played = play(
+        &desktop(&[
+            ("ISDK_FACTORY", 1),
+            ("DESKTOP_AGENT", 3),
+            ("DESKTOP_SUPERVISOR", 3),
+        ])
+        .edit("application", "desk", |desk| desk.set("count", 2)),
+    );
     assert_eq!(played.system("checkouts_denied"), 0.0);
     assert_eq!(peak(&played, "ISDK_FACTORY"), 1.0, "one for all instances");
     assert_eq!(checked_out_hours(&played, "DESKTOP_AGENT"), 3.0 * 8.0);
@@ -136,10 +136,14 @@ fn ap12_each_login_takes_a_license_of_its_role_and_gives_it_back() {
 #[test]
 fn ap12_what_supervisors_borrow_is_in_the_use_of_the_desktop() {
     // Two chiefs and no agent: one works on the only license of a chief, one on an agent's, from 9 to 12.
-    let chiefs = team("chiefs", 2, "\"desk\"", (9, 12), "role = \"supervisor\"");
-    let desk = application("desk", "genesys-desktop", "") + &chiefs;
-    let features = "ISDK_FACTORY = 1, DESKTOP_AGENT = 1, DESKTOP_SUPERVISOR = 1";
-    let played = play(&single(features, &desk));
+    let chiefs = team("chiefs", 2, &["desk"], (9, 12)).set("role", "supervisor");
+    let desk = application("desk", "genesys-desktop") + chiefs;
+    let features = [
+        ("ISDK_FACTORY", 1),
+        ("DESKTOP_AGENT", 1),
+        ("DESKTOP_SUPERVISOR", 1),
+    ];
+    let played = play(&(single(&features) + desk));
     let views = Views::of(&played);
     assert_eq!(views.contradictions(), [""; 0]);
     let hours = |feature: &str| -> f64 {
@@ -161,8 +165,12 @@ fn ap12_what_supervisors_borrow_is_in_the_use_of_the_desktop() {
 #[test]
 fn ap12_a_supervisor_who_finds_none_works_on_an_agents_license() {
     // Of three chiefs one finds a license of its own, one the agents' fourth, and one none.
-    let features = "ISDK_FACTORY = 1, DESKTOP_AGENT = 4, DESKTOP_SUPERVISOR = 1";
-    let played = play(&desktop(features, ""));
+    let features = [
+        ("ISDK_FACTORY", 1),
+        ("DESKTOP_AGENT", 4),
+        ("DESKTOP_SUPERVISOR", 1),
+    ];
+    let played = play(&desktop(&features));
     let logins = played.denials(RequestClass::Login);
     let [denial] = logins[..] else {
         panic!("{logins:#?}")
@@ -175,39 +183,57 @@ fn ap12_a_supervisor_who_finds_none_works_on_an_agents_license() {
     );
     // No violation: the server denies one session.
     assert_eq!(played.violations(), []);
-    let strict = play(&desktop(features, "supervisor_fallback = false"));
+    let strict = play(&desktop(&features).edit("application", "desk", |desk| {
+        desk.set("supervisor_fallback", false)
+    }));
     assert_eq!(strict.system("checkouts_denied"), 2.0);
     assert_eq!(checked_out_hours(&strict, "DESKTOP_AGENT"), 3.0 * 8.0);
     // Their own have expired: all three work on agents' licenses, and are not refused for the violation.
-    let expired = desktop(
-        "ISDK_FACTORY = 1, DESKTOP_AGENT = 6, DESKTOP_SUPERVISOR = 3",
-        "",
-    ) + "[[fault]]\nid = \"f\"\nkind = \"license-expiry\"\ntarget = \"lic\"\nfeature = \"DESKTOP_SUPERVISOR\"\nat = \"10 h\"\n"
-        + &team("second", 1, "\"desk\"", (11, 12), "role = \"supervisor\"");
-    let played = play(&expired.replace("count = 3", "count = 2"));
+    let fewer = |group: Table| group.set("count", 2);
+    let expired = desktop(&[
+        ("ISDK_FACTORY", 1),
+        ("DESKTOP_AGENT", 6),
+        ("DESKTOP_SUPERVISOR", 3),
+    ])
+    .edit("agents", "agents", fewer)
+    .edit("agents", "chiefs", fewer)
+        + fault("f", "license-expiry", "lic")
+            .set("feature", "DESKTOP_SUPERVISOR")
+            .at("10 h")
+        + team("second", 1, &["desk"], (11, 12)).set("role", "supervisor");
+    let played = play(&expired);
     assert_eq!(played.violations()[0].kind, Cause::Expired);
     assert_eq!(played.system("checkouts_denied"), 0.0);
     assert_eq!(checked_out_hours(&played, "DESKTOP_AGENT"), 2.0 * 8.0 + 1.0);
     // An agent never works on a supervisor's.
-    let short = "ISDK_FACTORY = 1, DESKTOP_AGENT = 2, DESKTOP_SUPERVISOR = 9";
-    assert_eq!(play(&desktop(short, "")).system("checkouts_denied"), 1.0);
+    let short = [
+        ("ISDK_FACTORY", 1),
+        ("DESKTOP_AGENT", 2),
+        ("DESKTOP_SUPERVISOR", 9),
+    ];
+    assert_eq!(play(&desktop(&short)).system("checkouts_denied"), 1.0);
     // The desktop's process dies: everything is back until it has started again.
-    let dies = desktop(features, "") + &crash("desk", "13 h", "1 h");
+    let dies = desktop(&features) + crash("desk", "13 h", "1 h");
     let hours = checked_out_hours(&play(&dies), "DESKTOP_AGENT");
     assert_eq!(hours, 3.0 * 5.0 + 3.0, "who has left does not try again");
 }
 
 /// A GIS with connections of some kinds, one at 100 s and one at 200 s of each, for 1,000 s.
-fn gis(kind: &str, features: &str, kinds: &[&str], rest: &str) -> Played {
-    let mut text = application("gis", kind, rest);
+fn gis(kind: &str, features: &[(&str, u32)], kinds: &[&str], instances: u32) -> Played {
+    let gis = application("gis", kind);
+    let mut text = single(features)
+        + match instances {
+            1 => gis,
+            _ => gis.set("count", instances),
+        };
     let mut files = Vec::new();
     for of_kind in kinds {
-        text += &recorded(of_kind, "gis", &format!("kind = \"{of_kind}\""));
+        text = text + recorded(of_kind, "gis").set("kind", *of_kind);
         files.push(format!("{of_kind}.csv"));
     }
     let csv = "time_s,holding_s\n100,1000\n200,1000\n5000,1000\n";
     let files: Vec<(&str, &str)> = files.iter().map(|name| (name.as_str(), csv)).collect();
-    play_with(&single(features, &text), &files)
+    play_with(&text, &files)
 }
 
 #[test]
@@ -219,8 +245,15 @@ fn ap13_each_open_connection_takes_a_license_of_its_service() {
         "configuration",
         "statistics",
     ];
-    let enough = "GIS = 1, ISDK_FACTORY = 1, ISDK_QUEUE = 1, GIS_INTERACTIONSERVICE = 6, GIS_CONFIGSERVICE = 2, GIS_STATSERVICE = 2";
-    let played = gis("genesys-integration-server", enough, &all, "");
+    let enough = [
+        ("GIS", 1),
+        ("ISDK_FACTORY", 1),
+        ("ISDK_QUEUE", 1),
+        ("GIS_INTERACTIONSERVICE", 6),
+        ("GIS_CONFIGSERVICE", 2),
+        ("GIS_STATSERVICE", 2),
+    ];
+    let played = gis("genesys-integration-server", &enough, &all, 1);
     assert_eq!(denied(&played), []);
     assert_eq!(played.violations(), []);
     // The agent, interaction and queue services each take of the same feature.
@@ -232,49 +265,41 @@ fn ap13_each_open_connection_takes_a_license_of_its_service() {
         "closed after 1,000 s"
     );
     // One too few: a connection is denied, and none when the others have closed.
-    let fewer = enough.replace("GIS_STATSERVICE = 2", "GIS_STATSERVICE = 1");
-    let played = gis("genesys-integration-server", &fewer, &all, "");
+    let mut fewer = enough;
+    fewer[5].1 = 1;
+    let played = gis("genesys-integration-server", &fewer, &all, 1);
     assert_eq!(denied(&played), [(200.0, Cause::LicensesExhausted)]);
     // A kind of connection that nobody opens takes nothing at all.
     let bare = gis(
         "genesys-integration-server",
-        "GIS = 1, GIS_STATSERVICE = 9",
+        &[("GIS", 1), ("GIS_STATSERVICE", 9)],
         &["statistics"],
-        "",
+        1,
     );
     assert_eq!((denied(&bare), bare.violations().len()), (vec![], 0));
 }
 
 #[test]
 fn ap13_agent_and_queue_services_need_the_interaction_service_and_each_instance_its_own_gis() {
-    let features = "GIS = 2, ISDK_FACTORY = 2, ISDK_QUEUE = 2";
+    let features = [("GIS", 2), ("ISDK_FACTORY", 2), ("ISDK_QUEUE", 2)];
     for kind in ["agent", "queue"] {
-        let played = gis("genesys-integration-server", features, &[kind], "");
+        let played = gis("genesys-integration-server", &features, &[kind], 1);
         assert_eq!(denied(&played).len(), 3, "{kind}");
         assert!(denied(&played).iter().all(|d| d.1 == Cause::FeatureMissing));
     }
-    let two = gis(
-        "genesys-integration-server",
-        features,
-        &["agent"],
-        "count = 2",
-    );
+    let two = gis("genesys-integration-server", &features, &["agent"], 2);
     assert_eq!((peak(&two, "GIS"), peak(&two, "ISDK_FACTORY")), (2.0, 2.0));
     // The servers of 7.1 have one of these for all.
-    let old = gis(
-        "genesys-interface-server",
-        features,
-        &["agent"],
-        "count = 2",
-    );
+    let old = gis("genesys-interface-server", &features, &["agent"], 2);
     assert_eq!((peak(&old, "GIS"), peak(&old, "ISDK_FACTORY")), (2.0, 1.0));
     // GSAP has neither statistics nor configuration service.
-    let text = single(
-        "GIS = 1",
-        &(application("gis", "genesys-integration-server-gsap", "")
-            + "[[demand]]\nname = \"d\"\napplication = \"gis\"\nkind = \"statistics\"\nrate = \"1 /h\"\nholding = \"1 min\"\n"),
-    );
-    let found = crate::world::read(&format!("{}{text}", crate::world::HEAD), &[]);
+    let text = single(&[("GIS", 1)])
+        + application("gis", "genesys-integration-server-gsap")
+        + demand("d", "gis")
+            .set("kind", "statistics")
+            .set("rate", "1 /h")
+            .set("holding", "1 min");
+    let found = read(&headed(&text), &[]);
     let messages = format!("{:?}", found.findings);
     assert!(
         messages.contains("no kind of demand \\\"statistics\\\""),
@@ -284,19 +309,19 @@ fn ap13_agent_and_queue_services_need_the_interaction_service_and_each_instance_
 
 #[test]
 fn ap14_solution_control_takes_each_function_once_for_the_environment() {
-    let control = "functions = [\"MLSNMP\", \"MLDistributed\", \"ha_redundancy\"]\ncount = 3";
-    let servers = |features: &str| {
-        play(&single(
-            features,
-            &application("scs", "solution-control-server", control),
-        ))
+    let functions = ["MLSNMP", "MLDistributed", "ha_redundancy"];
+    let servers = |features: &[(&str, u32)]| {
+        let control = application("scs", "solution-control-server")
+            .set("functions", functions.to_vec())
+            .set("count", 3);
+        play(&(single(features) + control))
     };
-    let played = servers("MLSNMP = 9, MLDistributed = 9, ha_redundancy = 9");
-    for feature in ["MLSNMP", "MLDistributed", "ha_redundancy"] {
+    let played = servers(&functions.map(|function| (function, 9)));
+    for feature in functions {
         assert_eq!(peak(&played, feature), 1.0, "{feature}");
     }
     // Each that is missing switches off a function of its own, and the servers run.
-    let two = servers("MLSNMP = 1, MLDistributed = 1");
+    let two = servers(&[("MLSNMP", 1), ("MLDistributed", 1)]);
     assert_eq!(two.causes(RequestClass::Start), []);
     assert_eq!(two.violations().len(), 3, "one for each server");
     assert!(
@@ -305,115 +330,117 @@ fn ap14_solution_control_takes_each_function_once_for_the_environment() {
             .all(|v| v.kind == Cause::FunctionOff)
     );
     // By themselves they ask for what the scenario needs: here for nothing.
-    let alone = play(&single(
-        "MLSNMP = 1",
-        &application("scs", "solution-control-server", ""),
-    ));
+    let alone = play(&(single(&[("MLSNMP", 1)]) + application("scs", "solution-control-server")));
     assert_eq!((alone.answers().len(), alone.violations().len()), (0, 0));
 }
 
 /// An IVR Server with three calls: at 100 s, 200 s and 300 s, for 1,000 s each.
-fn ivr(features: &str, rest: &str) -> Played {
-    let text = application("ivr", "ivr-server", rest) + &recorded("calls", "ivr", "");
+fn ivr(features: &[(&str, u32)], keys: &Table) -> Played {
+    let text = single(features)
+        + application("ivr", "ivr-server").with(keys.clone())
+        + recorded("calls", "ivr");
     let csv = "time_s,holding_s\n100,1000\n200,1000\n300,1000\n";
-    play_with(&single(features, &text), &[("calls.csv", csv)])
+    play_with(&text, &[("calls.csv", csv)])
 }
 
 #[test]
 fn ap17_ports_go_by_the_mode_and_are_numbered_as_a_t_servers_seats() {
-    let all = "tserver_ivr_max_ports_behind = 10, tserver_ivr_max_ports_in_front = 5";
-    for (mode, feature, held) in [
-        ("mode = \"behind\"", "tserver_ivr_max_ports_behind", 10.0),
-        ("mode = \"in-front\"", "tserver_ivr_max_ports_in_front", 5.0),
+    let all = [
+        ("tserver_ivr_max_ports_behind", 10),
+        ("tserver_ivr_max_ports_in_front", 5),
+    ];
+    let behind = inline().set("mode", "behind");
+    let (ports_behind, ports_in_front) = (all[0].0, all[1].0);
+    for (keys, feature, held) in [
+        (behind.clone(), ports_behind, 10.0),
+        (inline().set("mode", "in-front"), ports_in_front, 5.0),
+        (behind.clone().seats(2), ports_behind, 2.0),
         (
-            "mode = \"behind\"\noptions = { num-sdn-licenses = 2 }",
-            "tserver_ivr_max_ports_behind",
-            2.0,
-        ),
-        (
-            "mode = \"behind\"\noptions = { num-of-licenses = 2, num-sdn-licenses = 4 }",
-            "tserver_ivr_max_ports_behind",
+            behind.clone().option("num-of-licenses", 2).seats(4),
+            ports_behind,
             2.0,
         ),
     ] {
-        let played = ivr(all, mode);
-        assert_eq!(peak(&played, feature), held, "{mode}");
+        let played = ivr(&all, &keys);
+        assert_eq!(peak(&played, feature), held, "{keys:?}");
         let refused = if held < 3.0 {
             vec![(300.0, Cause::SeatsExhausted)]
         } else {
             vec![]
         };
-        assert_eq!(denied(&played), refused, "{mode}");
+        assert_eq!(denied(&played), refused, "{keys:?}");
     }
     // The universal license may include ports behind the switch, under their own name in the file.
-    let wrong = ivr("tserver_ivr_max_ports_in_front = 5", "mode = \"behind\"");
+    let wrong = ivr(&[(ports_in_front, 5)], &behind);
     assert_eq!(wrong.causes(RequestClass::Start), [Cause::FeatureMissing]);
 }
 
 #[test]
 fn ap17_network_mode_takes_one_license_and_one_for_each_call_under_treatment() {
-    let network = "mode = \"network\"";
-    let played = ivr("tserver_nts = 1, tserver_nts_calltreatments = 2", network);
+    let network = inline().set("mode", "network");
+    let played = ivr(
+        &[("tserver_nts", 1), ("tserver_nts_calltreatments", 2)],
+        &network,
+    );
     assert_eq!(denied(&played), [(300.0, Cause::LicensesExhausted)]);
     assert_eq!(peak(&played, "tserver_nts_calltreatments"), 2.0);
     let two = ivr(
-        "tserver_nts = 1, tserver_nts_calltreatments = 9",
-        "mode = \"network\"\ncount = 2",
+        &[("tserver_nts", 1), ("tserver_nts_calltreatments", 9)],
+        &network.clone().set("count", 2),
     );
     assert_eq!(two.causes(RequestClass::Start), [], "one for all");
-    let none = ivr("tserver_nts_calltreatments = 9", network);
+    let none = ivr(&[("tserver_nts_calltreatments", 9)], &network);
     assert_eq!(none.causes(RequestClass::Start), [Cause::FeatureMissing]);
 }
 
 /// How many `tserver_iscc` a scenario takes in all.
-fn multi_site(redundancy: &str, parameters: &str, others: &str) -> f64 {
-    let server = application(
-        "ts",
-        "t-server",
-        &format!("multi_site = true\nredundancy = \"{redundancy}\"\n{parameters}"),
-    );
-    let features =
-        "tserver_sdn = 100, cti_ha_option = 9, tserver_iscc = 9, tserver_ivr_max_ports_behind = 9";
-    let played = play(&single(features, &(server + others)));
+fn multi_site(redundancy: &str, keys: Table, others: Vec<Table>) -> f64 {
+    let server = t_server("ts")
+        .set("multi_site", true)
+        .set("redundancy", redundancy)
+        .with(keys);
+    let features = [
+        ("tserver_sdn", 100),
+        ("cti_ha_option", 9),
+        ("tserver_iscc", 9),
+        ("tserver_ivr_max_ports_behind", 9),
+    ];
+    let played = play(&(single(&features) + server + others));
     assert_eq!(played.violations(), []);
     peak(&played, "tserver_iscc")
 }
 
 #[test]
 fn ap19_multi_site_takes_one_for_each_server_or_hot_standby_pair() {
-    assert_eq!(multi_site("none", "", ""), 1.0);
-    assert_eq!(multi_site("hot-standby", "", ""), 1.0);
-    assert_eq!(multi_site("warm-standby", "", ""), 2.0);
-    let per_pair = "iscc_warm_standby = \"per-pair\"";
-    assert_eq!(multi_site("warm-standby", per_pair, ""), 1.0);
+    assert_eq!(multi_site("none", inline(), vec![]), 1.0);
+    assert_eq!(multi_site("hot-standby", inline(), vec![]), 1.0);
+    assert_eq!(multi_site("warm-standby", inline(), vec![]), 2.0);
+    let per_pair = inline().set("iscc_warm_standby", "per-pair");
+    assert_eq!(multi_site("warm-standby", per_pair, vec![]), 1.0);
     // If one T-Server has it all have, and so has each IVR Server, whatever its mode.
-    let second = application("second", "t-server", "options = { num-sdn-licenses = 5 }");
-    let ivr = application("ivr", "ivr-server", "");
-    let first = "options = { num-sdn-licenses = 5 }";
-    assert_eq!(multi_site("none", first, &(second + &ivr)), 3.0);
+    let second = t_server("second").seats(5);
+    let ivr = application("ivr", "ivr-server");
+    let first = inline().seats(5);
+    assert_eq!(multi_site("none", first, vec![second, ivr]), 3.0);
     // With one license for two warm servers the first has it, and the other is single-site.
-    let warm = application(
-        "ts",
-        "t-server",
-        "multi_site = true\nredundancy = \"warm-standby\"",
-    );
-    let short = play(&single("tserver_sdn = 9, tserver_iscc = 1", &warm));
+    let warm = t_server("ts")
+        .set("multi_site", true)
+        .set("redundancy", "warm-standby");
+    let short = play(&(single(&[("tserver_sdn", 9), ("tserver_iscc", 1)]) + &warm));
     assert_eq!(short.causes(RequestClass::Start), []);
     assert_eq!(short.violations().len(), 1);
-    let single_site = play(&single("tserver_sdn = 9", &warm));
+    let single_site = play(&(single(&[("tserver_sdn", 9)]) + &warm));
     assert_eq!(single_site.violations()[0].kind, Cause::FunctionOff);
 }
 
 #[test]
 fn ap20_the_last_instance_gives_a_shared_checkout_back() {
     // Two routers share one checkout of all seats; the one is down from 5 to 10, the other from 7 to 9.
-    let text = single(
-        "router_seats = 8",
-        &(application("first", "universal-routing-server", "")
-            + &application("second", "universal-routing-server", "")
-            + &crash("first", "5 h", "5 h")
-            + &crash("second", "7 h", "2 h")),
-    );
+    let text = single(&[("router_seats", 8)])
+        + application("first", "universal-routing-server")
+        + application("second", "universal-routing-server")
+        + crash("first", "5 h", "5 h")
+        + crash("second", "7 h", "2 h");
     let played = play(&text);
     assert_eq!(peak(&played, "router_seats"), 8.0);
     assert_eq!(
@@ -421,8 +448,8 @@ fn ap20_the_last_instance_gives_a_shared_checkout_back() {
         8.0 * (48.0 - 2.0)
     );
     // A pair is one client: its backup has what its primary has.
-    let pair = application("ts", "t-server", "redundancy = \"hot-standby\"");
-    let played = play(&single("tserver_sdn = 9, cti_ha_option = 9", &pair));
+    let pair = t_server("ts").set("redundancy", "hot-standby");
+    let played = play(&(single(&[("tserver_sdn", 9), ("cti_ha_option", 9)]) + pair));
     assert_eq!(peak(&played, "cti_ha_option"), 1.0);
     assert_eq!(peak(&played, "tserver_sdn"), 9.0);
 }
@@ -438,20 +465,19 @@ fn ap20_a_number_that_is_not_given_means_max_and_less_is_taken() {
             "ics_multi_media_agent_seat",
         ),
     ] {
-        let features = format!("{feature} = 7");
-        let held = |options: &str| {
-            let rest = format!("options = {{ {options} }}");
-            play(&single(&features, &application("x", kind, &rest)))
+        let held = |number: Option<u32>| {
+            let x = application("x", kind);
+            let x = match number {
+                Some(number) => x.option(option, number),
+                None => x,
+            };
+            play(&(single(&[(feature, 7)]) + x))
         };
-        assert_eq!(peak(&held(""), feature), 7.0, "{kind}");
-        assert_eq!(held("").violations(), [], "{kind}: all is what there is");
-        assert_eq!(
-            peak(&held(&format!("{option} = 4")), feature),
-            4.0,
-            "{kind}"
-        );
+        assert_eq!(peak(&held(None), feature), 7.0, "{kind}");
+        assert_eq!(held(None).violations(), [], "{kind}: all is what there is");
+        assert_eq!(peak(&held(Some(4)), feature), 4.0, "{kind}");
         // More than the file has: what is left is taken, which is a violation.
-        let short = held(&format!("{option} = 9"));
+        let short = held(Some(9));
         assert_eq!(peak(&short, feature), 7.0, "{kind}");
         assert_eq!(short.causes(RequestClass::Start), [], "{kind}");
         assert_eq!(short.violations()[0].kind, Cause::LicensesExhausted);
@@ -461,12 +487,12 @@ fn ap20_a_number_that_is_not_given_means_max_and_less_is_taken() {
 #[test]
 fn ap21_dns_registered_at_the_start_keep_their_seats() {
     let ts = |registered: u32| {
-        let rest = format!("registered_dns = {registered}");
-        let agents = team("team", 4, "\"ts\"", (8, 16), "retry = \"none\"");
-        play(&single(
-            "tserver_sdn = 10",
-            &(application("ts", "t-server", &rest) + &agents),
-        ))
+        let agents = team("team", 4, &["ts"], (8, 16)).no_retry();
+        play(
+            &(single(&[("tserver_sdn", 10)])
+                + t_server("ts").set("registered_dns", registered)
+                + agents),
+        )
     };
     let played = ts(7);
     assert_eq!(played.causes(RequestClass::Login), [Cause::SeatsExhausted]);
@@ -493,20 +519,27 @@ fn ap21_dns_registered_at_the_start_keep_their_seats() {
 #[test]
 fn tp10_an_unsupported_list_is_played_by_its_first_server_alone() {
     // The desktop's first server dies; the second has everything and is not asked.
-    let text = |rest: &str| {
-        format!(
-            "[topology]\nkind = \"independent\"\n[[server]]\nname = \"a\"\nsite = \"here\"\nfeatures = {{ ISDK_FACTORY = 1, DESKTOP_AGENT = 5, DESKTOP_SUPERVISOR = 5 }}\n[[server]]\nname = \"b\"\nsite = \"here\"\nfeatures = {{ ISDK_FACTORY = 1, DESKTOP_AGENT = 5, DESKTOP_SUPERVISOR = 5 }}\n{}[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"a\"\nat = \"0 s\"\nlasts = \"1 h\"\n",
-            application("desk", "genesys-desktop", rest)
-        )
+    let text = |keys: Table| {
+        let all = |name: &str| {
+            server(name)
+                .grant("ISDK_FACTORY", 1)
+                .grant("DESKTOP_AGENT", 5)
+                .grant("DESKTOP_SUPERVISOR", 5)
+        };
+        Scenario::topology("independent")
+            + all("a")
+            + all("b")
+            + application("desk", "genesys-desktop").with(keys)
+            + fault("f", "server-kill", "a").at("0 s").lasts("1 h")
     };
-    let played = play(&text("allow_unsupported = true"));
+    let played = play(&text(inline().set("allow_unsupported", true)));
     assert!(
         played.answers().iter().all(|a| a.server == "a"),
         "{:?}",
         played.answers()
     );
     assert_eq!(played.causes(RequestClass::Start).len(), 1);
-    let second = play(&text("license_servers = \"7260@b\""));
+    let second = play(&text(inline().set("license_servers", "7260@b")));
     assert!(second.answers().iter().all(|a| a.server == "b"));
 }
 
@@ -515,21 +548,31 @@ fn tp10_desktop_and_gis_on_a_single_server_stand_beside_a_three_node_system() {
     // Two license systems in one scenario; each application asks its own, and a failure of the one is
     // not felt by users of the other.
     let node = |name: &str| {
-        format!(
-            "[[server]]\nname = \"{name}\"\nsite = \"here\"\ntopology = \"main\"\nfeatures = {{ tserver_sdn = 10 }}\n"
-        )
+        server(name)
+            .set("topology", "main")
+            .grant("tserver_sdn", 10)
     };
-    let text = format!(
-        "[[topology]]\nname = \"main\"\nkind = \"three-node\"\n[[topology]]\nname = \"java\"\nkind = \"single\"\n{}{}{}[[server]]\nname = \"d\"\nsite = \"here\"\ntopology = \"java\"\nfeatures = {{ ISDK_FACTORY = 3, DESKTOP_AGENT = 5, DESKTOP_SUPERVISOR = 1, GIS = 1, GIS_STATSERVICE = 1 }}\n{}{}{}{}{}[[fault]]\nid = \"f\"\nkind = \"server-kill\"\ntarget = \"d\"\nat = \"6 h\"\nlasts = \"6 h\"\n",
-        node("a"),
-        node("b"),
-        node("c"),
-        application("ts", "t-server", "topology = \"main\""),
-        application("desk", "genesys-desktop", "topology = \"java\""),
-        application("gis", "genesys-integration-server", "topology = \"java\""),
-        team("phones", 2, "\"ts\"", (8, 16), "retry = \"none\""),
-        team("screens", 2, "\"ts\", \"desk\"", (8, 16), ""),
-    );
+    let system =
+        |name: &str, kind: &str| Table::new("topology").set("name", name).set("kind", kind);
+    let of = |application: Table, system: &str| application.set("topology", system);
+    let text = system("main", "three-node")
+        + system("java", "single")
+        + node("a")
+        + node("b")
+        + node("c")
+        + server("d")
+            .set("topology", "java")
+            .grant("ISDK_FACTORY", 3)
+            .grant("DESKTOP_AGENT", 5)
+            .grant("DESKTOP_SUPERVISOR", 1)
+            .grant("GIS", 1)
+            .grant("GIS_STATSERVICE", 1)
+        + of(t_server("ts"), "main")
+        + of(application("desk", "genesys-desktop"), "java")
+        + of(application("gis", "genesys-integration-server"), "java")
+        + team("phones", 2, &["ts"], (8, 16)).no_retry()
+        + team("screens", 2, &["ts", "desk"], (8, 16))
+        + fault("f", "server-kill", "d").at("6 h").lasts("6 h");
     let played = play(&text);
     assert_eq!(
         played.value("checkouts_denied", Scope::Agents, "phones"),
@@ -543,36 +586,34 @@ fn tp10_desktop_and_gis_on_a_single_server_stand_beside_a_three_node_system() {
     );
     assert_eq!(played.value("availability", Scope::Application, "ts"), 1.0);
     // Pointed into the three-node system the desktop is refused with the reason.
-    let wrong = text.replace(
-        "name = \"desk\"\nkind = \"genesys-desktop\"\nsite = \"here\"\ntopology = \"java\"",
-        "name = \"desk\"\nkind = \"genesys-desktop\"\nsite = \"here\"\ntopology = \"main\"",
-    );
-    let found = crate::world::read(&format!("{}{wrong}", crate::world::HEAD), &[]);
+    let wrong = text.edit("application", "desk", |desk| of(desk, "main"));
+    let found = read(&headed(&wrong), &[]);
     let messages = format!("{:?}", found.findings);
     assert!(messages.contains("not a three-node system"), "{messages}");
 }
 
 #[test]
 fn ap7_a_t_server_of_release_7_1_needs_technical_dns_to_start() {
-    let play_with = |release: &str, features: &str| {
-        let keys = format!(
-            "release = {release}\noptions = {{ num-of-licenses = 30, num-sdn-licenses = 10 }}"
-        );
-        play(&single(features, &application("ts", "t-server", &keys)))
+    let play_with = |release: &toml::Value, features: &[(&str, u32)]| {
+        let ts = t_server("ts")
+            .set("release", release.clone())
+            .option("num-of-licenses", 30)
+            .seats(10);
+        play(&(single(features) + ts))
     };
     let out = |played: &Played| {
         let at = |feature| played.value("licenses_checked_out_mean", Scope::Feature, feature);
         (at("tserver_sdn"), at("tserver_tdn"))
     };
-    let both = "tserver_sdn = 100, tserver_tdn = 60";
-    for release in ["7.1", "\"7.1.2\"", "7.0"] {
-        assert_eq!(out(&play_with(release, both)), (10.0, 20.0), "{release}");
-        let without = play_with(release, "tserver_sdn = 100");
+    let both = [("tserver_sdn", 100), ("tserver_tdn", 60)];
+    for release in [7.1.into(), "7.1.2".into(), 7.0.into()] {
+        assert_eq!(out(&play_with(&release, &both)), (10.0, 20.0), "{release}");
+        let without = play_with(&release, &[("tserver_sdn", 100)]);
         assert_eq!(without.causes(RequestClass::Start), [Cause::FeatureMissing]);
         assert_eq!(without.system("starts_refused"), 1.0);
     }
-    for release in ["7.2", "8", "7"] {
-        let later = play_with(release, "tserver_sdn = 100");
+    for release in [7.2.into(), 8.into(), 7.into()] {
+        let later = play_with(&release, &[("tserver_sdn", 100)]);
         assert_eq!(later.system("starts_refused"), 0.0, "{release}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the rule tests share: a scenario as text, played in detail, and questions to its outcome.
+//! What the rule tests share: a scenario, played in detail, and questions to its outcome.
 
 use kernel::{Cell, Scope, Time};
 use model::cause::Cause;
@@ -190,26 +190,6 @@ impl Played {
 /// An instant in seconds.
 pub fn seconds(at: Time) -> f64 {
     at.seconds()
-}
-
-/// A single license server with these features, then whatever follows.
-pub fn single(features: &str, rest: &str) -> String {
-    format!(
-        "[topology]\nkind = \"single\"\n[[server]]\nname = \"lic\"\nsite = \"here\"\nfeatures = {{ {features} }}\n{rest}"
-    )
-}
-
-/// An application; `rest` holds more of its keys.
-pub fn application(name: &str, kind: &str, rest: &str) -> String {
-    format!("[[application]]\nname = \"{name}\"\nkind = \"{kind}\"\nsite = \"here\"\n{rest}\n")
-}
-
-/// A group that is in on Monday from one hour to another.
-pub fn team(name: &str, count: u32, applications: &str, hours: (u32, u32), rest: &str) -> String {
-    let (from, to) = hours;
-    format!(
-        "[[agents]]\nname = \"{name}\"\ncount = {count}\nsite = \"here\"\napplications = [{applications}]\n{rest}\n[[agents.shifts]]\ndays = \"Mon\"\nstart = \"{from:02}:00\"\nend = \"{to:02}:00\"\n"
-    )
 }
 
 /// Seconds of an hour.
