@@ -1,6 +1,6 @@
 //! Replications that are looked at while they are played.
 //!
-//! The one idea: the same world under another driver. It can count all licenses after every event (MT6), make
+//! The same world under another driver. It can count all licenses after every event (MT6), make
 //! every poll, retry and heartbeat an event where the model itself knows them by arithmetic, let applications ask
 //! when another replication's did, and put an end to all faults at an instant, to see whether everything works
 //! again. The world does not know that it is watched, so that a plain replication pays nothing for it.

@@ -1,6 +1,6 @@
 //! The journal of license servers: what went out to whom, what came back, what was lost, who grants.
 //!
-//! The one idea: each change of what is out is written down where it is made, in detailed replications
+//! Each change of what is out is written down where it is made, in detailed replications
 //! only. A debug log, `lmstat` at a time, and who held what are readings of it; nothing in the world
 //! reads it. It ends when it is full, so that no scenario fills the memory with it.
 

@@ -1,6 +1,6 @@
 //! Whether causes hold under replay: a replication played again without named faults, and what of it happens again.
 //!
-//! The one idea: a denial's and a violation's named roots are a claim: without these faults, all together and with
+//! A denial's and a violation's named roots are a claim: without these faults, all together and with
 //! the same draws, it does not happen; where none is named it happens without any fault. What is exogenous, like
 //! an agent's place in its roster and a unit's arrival, finds the same request in both plays. One play without a
 //! set of faults serves all claims with that set.

@@ -1,6 +1,6 @@
 //! Common causes: one fault that strikes several at once (FT11).
 //!
-//! The one idea: each member is struck with its probability, at an instant within the spread; hosts come back
+//! Each member is struck with its probability, at an instant within the spread; hosts come back
 //! with the common cause's end, faults by themselves. The common cause is the root of all that follows.
 
 use crate::event::Event;

@@ -1,6 +1,6 @@
 //! Repair crews: who waits for a member, and when one is free (FT20).
 //!
-//! The one idea: a crew is looked at when all faults of an instant have begun, so that jobs which begin together are
+//! A crew is looked at when all faults of an instant have begun, so that jobs which begin together are
 //! taken in the order of the file. Work goes on in the crew's hours, which are the repair hours of its faults.
 
 use crate::event::Event;

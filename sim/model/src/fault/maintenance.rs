@@ -1,6 +1,6 @@
 //! Planned maintenance and manual switchovers (FT7, AP5).
 //!
-//! The one idea: a maintenance is one occurrence that stops its targets in order, each for as long, with a
+//! A maintenance is one occurrence that stops its targets in order, each for as long, with a
 //! gap between. What is stopped on purpose first hands its work to its standby, for which no license is
 //! needed; a restart while the license server is down is the guide's central danger.
 

@@ -1,6 +1,6 @@
 //! What faults did before time 0, for those that hang on them (FT11, `when`).
 //!
-//! The one idea: a random fault in equilibrium has happened before. Its own past is drawn backward from time 0, which
+//! A random fault in equilibrium has happened before. Its own past is drawn backward from time 0, which
 //! is exact for a renewal process; the members of a common cause that it struck and the faults that followed it are
 //! played forward from there by their own laws. What still holds at time 0 holds from the first instant on, what is
 //! still to come is scheduled, and a fault that is under way strikes and starts nothing anew. All draws come from one

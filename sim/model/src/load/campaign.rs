@@ -1,6 +1,6 @@
 //! Outbound campaigns: who takes a license of Outbound Contact Server, and when (AP9, AG8).
 //!
-//! The one idea: a group of agents works for an Outbound Contact Server while one of its campaign
+//! A group of agents works for an Outbound Contact Server while one of its campaign
 //! groups there is loaded. For that time each of its agents who is logged in takes one license, however
 //! many campaign groups; who finds none waits in excess and works outside the campaign meanwhile. Which
 //! calls are dialed, and to whom they go, is not modeled.

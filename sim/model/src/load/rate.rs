@@ -1,6 +1,6 @@
 //! When the next of a Poisson process with a weekly rate comes (AG6).
 //!
-//! The one idea: a unit exponential is a distance on the cumulated rate, and the instant is where that
+//! A unit exponential is a distance on the cumulated rate, and the instant is where that
 //! distance is used up; nothing is drawn and thrown away. Rates are constant over each segment of the week.
 
 use crate::plan::{ClockChange, SiteClock, Start};

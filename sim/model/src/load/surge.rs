@@ -1,6 +1,6 @@
 //! Surges: more agents or more demand than planned (FT12).
 //!
-//! The one idea: who comes on top is drawn apart, so that the planned load is the same with a surge and
+//! Who comes on top is drawn apart, so that the planned load is the same with a surge and
 //! without. Agents on top are a group of their own that works only while the surge lasts; demand on top is a
 //! Poisson process of its own, and a factor below one drops arrivals by a draw of their own. A user who finds
 //! no license because of what the surge holds has the surge as its root.

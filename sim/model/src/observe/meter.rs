@@ -1,6 +1,6 @@
 //! Integers that a replication accumulates: counts, and levels integrated over time.
 //!
-//! The one idea: nothing is averaged and nothing outside the counted window W = [warm-up, duration)
+//! Nothing is averaged and nothing outside the counted window W = [warm-up, duration)
 //! counts. A level is folded into its integral when it changes; its peak is taken only over values
 //! that lasted, so that what is given back within an instant never shows. Hours of the week and ten-
 //! minute periods are closed when time passes their end, off the hot path.

@@ -1,6 +1,6 @@
 //! The columns that a replication fills, scope by scope, and the study's layout.
 //!
-//! The one idea: each scope has one list of metrics, and the function that fills its cells returns an
+//! Each scope has one list of metrics, and the function that fills its cells returns an
 //! array of that very length, so that a column cannot lack its value. What each metric means is in
 //! `docs/metrics.md`.
 

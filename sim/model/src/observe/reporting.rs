@@ -1,6 +1,6 @@
 //! Whose use it is: sellable items and features by tenant, place group and group of agents (MT7).
 //!
-//! The one idea: what an agent uses follows from the agent itself (the steps of its login, its seat,
+//! What an agent uses follows from the agent itself (the steps of its login, its seat,
 //! its campaigns), so it is looked at again whenever one of them has changed, and the difference goes
 //! to every meter that the agent's group belongs to. A seat of an item is one agent, however many of
 //! the item's features it uses; who waits in excess for a license uses the item, too, because License

@@ -1,6 +1,6 @@
 //! Use over time, a series for each subject, read from its first period to its last.
 //!
-//! The one idea: a period of ten minutes is two numbers, since where it begins follows from the one before; a constant
+//! A period of ten minutes is two numbers, since where it begins follows from the one before; a constant
 //! level takes two bytes for each. What a row says besides (what was available, who was enabled) changes seldom, and is
 //! looked up when the row is read.
 

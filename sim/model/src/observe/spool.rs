@@ -1,6 +1,6 @@
 //! Lists of records that are too long for memory: encoded in blocks, which go to a store as they fill.
 //!
-//! The one idea: records are written once, in order, and read from the first to the last. So a list is the block under
+//! Records are written once, in order, and read from the first to the last. So a list is the block under
 //! way and the places of those before it. Where a store keeps its blocks is not known here: the program has files.
 
 use std::fmt::Debug;

@@ -1,6 +1,6 @@
 //! Integers of the whole system, of features, servers and faults.
 //!
-//! The one idea: only what no single component can know is kept here; whatever is a sum over groups,
+//! Only what no single component can know is kept here; whatever is a sum over groups,
 //! demands or applications is added up once, at the end.
 
 use crate::observe::meter::{Counter, Integral, Level, Switch, Window};

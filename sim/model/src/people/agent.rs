@@ -1,6 +1,6 @@
 //! One agent: a small record, at most one entry in the calendar.
 //!
-//! The one idea: what a thousand agents of a group differ in stands here, in 64 bytes each; what they share
+//! What a thousand agents of a group differ in stands here, in 64 bytes each; what they share
 //! is the group's (`group`), and what happens to them is told in `login` and `seat`.
 
 use crate::cause::graph::LinkId;

@@ -1,6 +1,6 @@
 //! An agent's attempt to log in, and the time that it loses when it is denied or thrown off (AG4, AG5).
 //!
-//! The one idea: the time lost runs from a denial until the agent is admitted, its planned end, or the end of
+//! The time lost runs from a denial until the agent is admitted, its planned end, or the end of
 //! the run; whoever waits has an open link in the graph of causes. What a login asks for is told in `seat`.
 
 use crate::cause::graph::LinkId;

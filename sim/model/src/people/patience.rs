@@ -1,6 +1,6 @@
 //! Patience: after so many denied tries, or so long, an agent goes home (AG11).
 //!
-//! The one idea: the tries of a request are its attempts, so that a group with patience keeps one instant more for
+//! The tries of a request are its attempts, so that a group with patience keeps one instant more for
 //! each agent: its first denied try. Who goes home is out, and its planned time stays lost.
 
 use crate::people::agent::Place;

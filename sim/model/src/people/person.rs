@@ -1,6 +1,6 @@
 //! Person objects that are disabled: agents who may no longer log in (AG8).
 //!
-//! The one idea: a disabled agent is out of everything at once and its sessions pass without it; what
+//! A disabled agent is out of everything at once and its sessions pass without it; what
 //! it had goes to those who wait. When the occurrence ends it comes back with its next session. Who is
 //! moved to another group is not modeled.
 

@@ -1,6 +1,6 @@
 //! Agents who work at other applications for a time (AG9).
 //!
-//! The one idea: a relocated group is a group of the plan beside its home group, with the same agents and another
+//! A relocated group is a group of the plan beside its home group, with the same agents and another
 //! list; an agent is of the one or of the other. A relocation sends everybody who is on duty there, each after a time
 //! of its own; who comes on duty later goes where the relocation that began last leads. The rosters, the streams and
 //! the places in them are the home group's.

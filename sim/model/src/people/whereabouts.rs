@@ -1,6 +1,6 @@
 //! Where the agents of a group work: what relocations (AG9) have to know of groups and of themselves.
 //!
-//! The one idea: a group of the file knows where it leads now, a relocated group who is on the way to it.
+//! A group of the file knows where it leads now, a relocated group who is on the way to it.
 
 use crate::cause::graph::LinkId;
 use crate::plan::GroupIndex;

@@ -1,6 +1,6 @@
 //! What a detailed replication leaves behind: flat, typed rows, one struct for each result file.
 //!
-//! The one idea: a record states a fact and never averages. Records hold symbols, not names; who
+//! A record states a fact and never averages. Records hold symbols, not names; who
 //! prints them has the study's [`Symbols`](crate::plan::Symbols).
 
 pub(crate) mod refusal;

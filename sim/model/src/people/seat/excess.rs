@@ -1,6 +1,6 @@
 //! Seats inside a running session: taken at first use, waited for in excess (AP8, AP9, AG4, AG5).
 //!
-//! The one idea: an agent who finds no seat stays logged in and waits; a seat that comes free goes to
+//! An agent who finds no seat stays logged in and waits; a seat that comes free goes to
 //! who has waited longest. Universal Routing Server's seats are taken at a first call, told here;
 //! Outbound Contact Server's for a loaded campaign group, told in `campaign`. What users take at a
 //! login is in `seat`.

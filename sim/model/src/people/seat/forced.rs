@@ -1,6 +1,6 @@
 //! Forced logouts: Interaction Server holds its use to its numbers (AP11).
 //!
-//! The one idea: a login beyond a number counts at first, and then as many who hold that feature are
+//! A login beyond a number counts at first, and then as many who hold that feature are
 //! logged out as makes the use fit, in the server's order; if that strikes who has just come, the login
 //! is denied and nobody was logged out. Whoever is denied or thrown out for want of a feature, and has
 //! not got in again, is in excess: while there is one the violation stands.

@@ -1,6 +1,6 @@
 //! The end of a replication: books are closed and the row is written.
 //!
-//! The one idea: sums over components are formed here and nowhere else, in integers, and every cell is
+//! Sums over components are formed here and nowhere else, in integers, and every cell is
 //! a numerator with its denominator. Averages over replications are not known here.
 
 use crate::cause::CauseClass;
