@@ -341,3 +341,22 @@ fn sv14_start_times_are_advised_where_restarts_decide() {
     assert_eq!(advice(&nothing(), &nothing(), &crash).len(), 1);
     assert_eq!(advice(&nothing(), &three_minutes(), &crash).len(), 0);
 }
+
+#[test]
+fn sv14_who_waits_for_a_seat_gets_it_when_the_application_is_up() {
+    // Universal Routing Server exits when its server is lost and is refused until that is back at 11. Four agents wait
+    // for their seats until it is granted what it asks for, and then for as long as it takes to come up.
+    let lost = |start_time: &str| {
+        let played = play(
+            &(single(&[("router_seats", 10), ("tserver_sdn", 10)])
+                + t_server("ts")
+                + application("urs", "universal-routing-server")
+                    .set("on_server_loss", "exit")
+                    .set("start_time", start_time)
+                + team("team", 4, &["ts", "urs"], (8, 20))
+                + fault("f", "server-kill", "lic").at("10 h").lasts("1 h")),
+        );
+        played.system("agent_time_lost")
+    };
+    assert_eq!(lost("150 s") - lost("0 s"), 4.0 * 150.0);
+}
