@@ -18,31 +18,19 @@
 //! | find the least purchase | [`sizing`], with [`erlang`] |
 //! | divide it over servers | [`division`] |
 
-pub mod confidence;
-mod contrast;
-pub mod curve;
-pub mod decision;
-pub mod design;
-pub mod division;
-pub mod erlang;
-pub mod estimate;
-mod evidence;
-mod excess;
-pub mod exposure;
-pub mod paired;
-pub mod precision;
-pub mod quantile;
-pub mod residuals;
-pub mod selection;
-pub mod sensitivity;
+mod compare;
+mod explore;
+mod play;
 pub mod sizing;
-pub mod skewness;
-pub mod study;
-pub mod supply;
-pub mod table;
-pub mod twin;
+mod statistics;
+mod targets;
 pub mod usage;
-pub mod verdict;
+
+pub use compare::{decision, paired, selection};
+pub use explore::{curve, design, division, erlang, sensitivity};
+pub use play::{study, supply};
+pub use statistics::{confidence, estimate, quantile, residuals, skewness, table, twin};
+pub use targets::{exposure, precision, verdict};
 
 pub use confidence::Confidence;
 pub use estimate::{Estimate, Method, estimate};

@@ -3,13 +3,13 @@
 //! A candidate is a vector of steps above the least counts.
 
 use super::{Answer, Axis, Below, Effort, Shown, Target, Tried};
-use crate::estimate::INFORMATIVE_MIN;
-use crate::evidence::Evidence;
-use crate::exposure::{Chance, CountedFault, Counting, Exposure};
-use crate::supply::{Request, Stopped, Supply};
-use crate::table::column_of;
-use crate::twin::Bounds;
-use crate::verdict::{Limit, Verdict};
+use crate::play::supply::{Request, Stopped, Supply};
+use crate::statistics::estimate::INFORMATIVE_MIN;
+use crate::statistics::table::column_of;
+use crate::statistics::twin::Bounds;
+use crate::targets::evidence::Evidence;
+use crate::targets::exposure::{Chance, CountedFault, Counting, Exposure};
+use crate::targets::verdict::{Limit, Verdict};
 use kernel::{Cell, Column, Layout};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -95,7 +95,7 @@ pub(super) fn play_day(
 }
 
 pub(super) fn normal(stream: &mut Stream) -> f64 {
-    crate::quantile::normal(stream.uniform())
+    crate::statistics::quantile::normal(stream.uniform())
 }
 
 /// A Poisson number; large means in parts, so that no term is too small.

@@ -84,7 +84,8 @@ pub fn fit(seconds: &[f64]) -> Option<Lengths> {
     laws.sort_by(|a, b| b.1.total_cmp(&a.1));
     let (mean, variance) = mean_and_variance(&lengths);
     let count = lengths.len() as f64;
-    let reach = crate::quantile::student_t(0.025, count - 1.0) * libm::sqrt(variance / count);
+    let reach =
+        crate::statistics::quantile::student_t(0.025, count - 1.0) * libm::sqrt(variance / count);
     Some(Lengths {
         laws,
         mean: Sure {

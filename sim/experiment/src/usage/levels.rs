@@ -1,7 +1,7 @@
 //! How much is used from week to week: the level, its spread, and its growth.
 
 use super::{Sure, gamma_quantile, mean_and_variance, poisson_limits};
-use crate::quantile::student_t;
+use crate::statistics::quantile::student_t;
 use kernel::Stream;
 
 /// The level of the last weeks over that of all, and how much it moves from week to week.

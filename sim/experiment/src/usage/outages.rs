@@ -56,7 +56,8 @@ pub fn fit(outages: &[(i64, i64)], observed: i64) -> Outages {
 fn repair(lengths: &[f64], down: f64, mean: f64, cv: f64) -> Sure {
     let count = lengths.len() as f64;
     if lengths.len() > 2 && cv < 0.5 {
-        let reach = crate::quantile::student_t(0.025, count - 1.0) * cv * mean / libm::sqrt(count);
+        let reach = crate::statistics::quantile::student_t(0.025, count - 1.0) * cv * mean
+            / libm::sqrt(count);
         return Sure {
             value: mean,
             low: mean - reach,

@@ -4,7 +4,7 @@ use super::super::fit::Model;
 use super::super::forecast::{normal, play_day};
 use super::super::{DAY, Session, WEEK, gamma_quantile};
 use super::{DeniedDays, Later};
-use crate::quantile::student_t;
+use crate::statistics::quantile::student_t;
 use kernel::Stream;
 
 /// The longest that sessions from before the weeks reach into them.

@@ -8,10 +8,10 @@
 //!
 //! Every loop ends: no division is looked at twice, and their number is bounded.
 
-use crate::confidence::Confidence;
-use crate::paired::{Better, Difference, difference};
-use crate::supply::{Request, Stopped, Supply};
-use crate::table::column_of;
+use crate::compare::paired::{Better, Difference, difference};
+use crate::play::supply::{Request, Stopped, Supply};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::table::column_of;
 use kernel::{Cell, Column, Row};
 use std::collections::BTreeMap;
 

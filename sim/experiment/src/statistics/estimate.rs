@@ -6,11 +6,11 @@
 //! take the skewness of few outages into account; yes-or-no columns have the exact binomial interval. Where too few replications saw an event, the method says so. Requests of one
 //! replication are never treated as independent.
 
-use crate::confidence::Confidence;
-use crate::quantile::student_t;
-use crate::residuals::Residuals;
-use crate::skewness;
-use crate::twin::{Bounds, YesNo, bounds_of_mean, is_yes_no};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::quantile::student_t;
+use crate::statistics::residuals::Residuals;
+use crate::statistics::skewness;
+use crate::statistics::twin::{Bounds, YesNo, bounds_of_mean, is_yes_no};
 use kernel::{Cell, Column, Kind};
 
 /// Below so many replications with an event an interval is called unreliable.

@@ -6,7 +6,7 @@
 //!
 //! A column whose metric's name begins with `any_` is itself such a yes or no.
 
-use crate::quantile::{proportion_lower, proportion_upper};
+use crate::statistics::quantile::{proportion_lower, proportion_upper};
 use kernel::{Cell, Column, Kind, Neutral, Unit};
 
 /// How many of the replications said yes.

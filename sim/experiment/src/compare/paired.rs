@@ -5,10 +5,10 @@
 //! intervals side by side. How much pairing gained is the variance ratio. Several comparisons of one
 //! metric share the error equally (Bonferroni), so that all of them hold together.
 
-use crate::confidence::Confidence;
-use crate::contrast::Contrast;
-use crate::estimate::{INFORMATIVE_MIN, Method};
-use crate::quantile::student_t;
+use crate::compare::contrast::Contrast;
+use crate::statistics::confidence::Confidence;
+use crate::statistics::estimate::{INFORMATIVE_MIN, Method};
+use crate::statistics::quantile::student_t;
 use kernel::{Cell, Column, Kind};
 
 /// Which values of a metric one wants.

@@ -19,11 +19,11 @@
 mod candidates;
 mod locate;
 
-use crate::confidence::Confidence;
-use crate::exposure::Counting;
-use crate::supply::{Stopped, Supply};
-use crate::twin::Bounds;
-use crate::verdict::Limit;
+use crate::play::supply::{Stopped, Supply};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::twin::Bounds;
+use crate::targets::exposure::Counting;
+use crate::targets::verdict::Limit;
 use candidates::{Candidates, Halt, Proof};
 use kernel::Layout;
 use locate::Locator;
@@ -238,8 +238,8 @@ pub fn headroom(
         unit_cost: 1.0,
         ..axis
     };
-    let mut flipped = |requests: &[crate::supply::Request<Vec<u64>>]| {
-        let request = |r: &crate::supply::Request<Vec<u64>>| crate::supply::Request {
+    let mut flipped = |requests: &[crate::play::supply::Request<Vec<u64>>]| {
+        let request = |r: &crate::play::supply::Request<Vec<u64>>| crate::play::supply::Request {
             point: mirrored(r.point[0]),
             replications: r.replications.clone(),
         };

@@ -2,10 +2,10 @@
 //! first target's metric, over all circumstances by their weights). What cannot be told apart is a tie. What a point
 //! is, and what it costs, is not known here.
 
-use crate::confidence::Confidence;
-use crate::paired::{Better, weighted_contrast};
-use crate::residuals::Residuals;
-use crate::verdict::Verdict;
+use crate::compare::paired::{Better, weighted_contrast};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::residuals::Residuals;
+use crate::targets::verdict::Verdict;
 use kernel::{Cell, Column};
 
 /// What all targets together say of a point.

@@ -1,9 +1,9 @@
 //! What two points, or two points in several circumstances, differ by: columns side by side, cut to the replications in
 //! which all have a value. How sure a difference is, is not known here.
 
-use crate::quantile::proportion_upper;
-use crate::residuals::{Residuals, variance_of};
-use crate::twin::weight;
+use crate::statistics::quantile::proportion_upper;
+use crate::statistics::residuals::{Residuals, variance_of};
+use crate::statistics::twin::weight;
 use kernel::{Cell, Column, Kind, Unit};
 
 /// Pairs of columns cut to the replications in which all have a value.

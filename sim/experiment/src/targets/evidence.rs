@@ -9,13 +9,13 @@
 //! What was seen is carried forward to any number of replications, so that one computation gives today's verdict,
 //! the number of replications that would decide, and whether a candidate is worth proving.
 
-use crate::estimate::INFORMATIVE_MIN;
-use crate::excess::{Excess, of_value};
-use crate::exposure::Exposure;
-use crate::quantile::{proportion_lower, proportion_upper, student_t};
-use crate::residuals::Residuals;
-use crate::twin::{Bounds, is_yes_no};
-use crate::verdict::{Basis, Limit, Verdict};
+use crate::statistics::estimate::INFORMATIVE_MIN;
+use crate::statistics::quantile::{proportion_lower, proportion_upper, student_t};
+use crate::statistics::residuals::Residuals;
+use crate::statistics::twin::{Bounds, is_yes_no};
+use crate::targets::excess::{Excess, of_value};
+use crate::targets::exposure::Exposure;
+use crate::targets::limit::{Basis, Limit, Verdict};
 use kernel::{Cell, Column, Neutral};
 
 /// A number of replications beyond which no guess is worth printing.

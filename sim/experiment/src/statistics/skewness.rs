@@ -11,8 +11,8 @@
 //! is far nearer to Student's law than T is, and is a cubic that has an inverse everywhere. Values without
 //! skewness have Student's interval, bit by bit.
 
-use crate::quantile::student_t;
-use crate::residuals::Residuals;
+use crate::statistics::quantile::student_t;
+use crate::statistics::residuals::Residuals;
 
 /// Below so little skewness for each √n the cubic is its own tangent.
 const NEGLIGIBLE: f64 = 1e-9;

@@ -3,7 +3,7 @@
 //! A share of good time counts by what it lacks of 1; all else counts as it is. A quotient of sums is taken over
 //! the mean denominator, so that the mean of the values is the quotient itself.
 
-use crate::twin::{differs, is_yes_no, weight};
+use crate::statistics::twin::{differs, is_yes_no, weight};
 use kernel::{Cell, Column, Kind, Neutral, Unit};
 
 /// The excess of the replications that have a value, in their order.

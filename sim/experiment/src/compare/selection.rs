@@ -15,12 +15,12 @@
 //! Rows come in rounds, but every replication in them is screened in turn, so a decision never depends
 //! on how many threads played the round.
 
-use crate::confidence::Confidence;
-use crate::contrast::{Contrast, differing};
-use crate::estimate::INFORMATIVE_MIN;
-use crate::paired::Better;
-use crate::supply::{Request, Stopped, Supply};
-use crate::table::column_of;
+use crate::compare::contrast::{Contrast, differing};
+use crate::compare::paired::Better;
+use crate::play::supply::{Request, Stopped, Supply};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::estimate::INFORMATIVE_MIN;
+use crate::statistics::table::column_of;
 use kernel::{Cell, Column, Kind};
 
 /// What a selection is asked to do.

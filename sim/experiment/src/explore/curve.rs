@@ -5,8 +5,8 @@
 //! Workshops 2011); a run has settled if its first part does not differ from the rest, paired within
 //! each replication, beyond noise.
 
-use crate::confidence::Confidence;
-use crate::paired::{Difference, difference};
+use crate::compare::paired::{Difference, difference};
+use crate::statistics::confidence::Confidence;
 use kernel::{Cell, Column};
 
 /// The place of the knee of a curve given by (count, value), counts ascending; none for fewer than three

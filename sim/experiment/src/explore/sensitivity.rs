@@ -5,10 +5,10 @@
 //! looked at is a metric of one point, or the difference of two (a configuration against its rival), for
 //! which a change of sign is a change of the winner. Interactions of assumptions are not seen this way.
 
-use crate::confidence::Confidence;
-use crate::paired::{Difference, contrast, difference};
-use crate::supply::{Request, Stopped, Supply};
-use crate::table::{Table, column_of};
+use crate::compare::paired::{Difference, contrast, difference};
+use crate::play::supply::{Request, Stopped, Supply};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::table::{Table, column_of};
 use kernel::{Cell, Column};
 
 /// The points of the study that stand for one setting of the assumptions.

@@ -6,11 +6,11 @@
 //! small, and measured in the tests. Every goal has to hold at every point; one that has reached its
 //! own maximum asks for no more, and the outcome says what was reached.
 
-use crate::confidence::Confidence;
-use crate::estimate::{INFORMATIVE_MIN, Method, estimate};
-use crate::supply::{Request, Stopped, Supply};
-use crate::table::{Table, column_of};
-use crate::twin::bounds_of_mean;
+use crate::play::supply::{Request, Stopped, Supply};
+use crate::statistics::confidence::Confidence;
+use crate::statistics::estimate::{INFORMATIVE_MIN, Method, estimate};
+use crate::statistics::table::{Table, column_of};
+use crate::statistics::twin::bounds_of_mean;
 use kernel::{Cell, Column};
 
 /// How narrow an interval is wanted.

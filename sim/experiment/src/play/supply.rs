@@ -5,7 +5,7 @@
 //! rows are played or read from stored results is the supplier's business; replication numbers are the
 //! same for every point, which is what pairs them (common random numbers).
 
-use crate::study::{Ended, Player, Task, Watch, play_tasks};
+use crate::play::study::{Ended, Player, Task, Watch, play_tasks};
 use kernel::Row;
 use std::ops::Range;
 
