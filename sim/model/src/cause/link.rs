@@ -3,6 +3,25 @@
 use crate::plan::{FeatureId, Symbol};
 use kernel::Time;
 
+/// A link of the graph, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LinkId(pub(crate) u32);
+
+impl LinkId {
+    /// No link: plain capacity.
+    pub(crate) const NONE: LinkId = LinkId(u32::MAX);
+
+    /// Its place among the links of the graph.
+    pub(super) fn at(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Whether there is a link at all.
+    pub(crate) fn is_some(self) -> bool {
+        self != LinkId::NONE
+    }
+}
+
 /// A component as the timeline and `explain` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Component {
