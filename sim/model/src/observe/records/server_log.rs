@@ -33,7 +33,7 @@ pub struct JournalPool {
     pub uncounted: bool,
 }
 
-/// What happened at a license server. Pools are those of [`Detail::pools`].
+/// What happened at a license server. Pools are those of [`Detail::pools`](super::Detail::pools).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Licenses went out to a client.
