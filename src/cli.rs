@@ -4,6 +4,7 @@ use crate::budget::Limit;
 use crate::commands::order::OrderArguments;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use reports::charts::set::ChartFormat;
 use scenarios::Severity;
 use std::path::PathBuf;
 
@@ -110,6 +111,17 @@ pub enum Charts {
     Png,
     /// No charts.
     None,
+}
+
+impl Charts {
+    /// The format that is asked for, if any.
+    pub fn format(self) -> Option<ChartFormat> {
+        match self {
+            Charts::Svg => Some(ChartFormat::Svg),
+            Charts::Png => Some(ChartFormat::Png),
+            Charts::None => None,
+        }
+    }
 }
 
 /// How many replications keep their records.

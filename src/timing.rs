@@ -1,29 +1,16 @@
-//! What a run cost: the line of `--timing`.
+//! The line of `--timing`: what a run cost.
 
-use std::time::Duration;
+use study::timing::Timing;
 
-/// Adds up over the scenarios of a run.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Timing {
-    /// Requests of all classes, retries included.
-    pub requests: u64,
-    /// Events handled.
-    pub events: u64,
-    /// The replications' own time.
-    pub wall: Duration,
-}
-
-impl Timing {
-    /// The line for standard error.
-    pub fn line(&self) -> String {
-        format!(
-            "timing: requests={} events={} wall_s={:.6} peak_rss_bytes={}",
-            self.requests,
-            self.events,
-            self.wall.as_secs_f64(),
-            peak_rss_bytes().unwrap_or(0)
-        )
-    }
+/// The line for standard error.
+pub fn line(timing: &Timing) -> String {
+    format!(
+        "timing: requests={} events={} wall_s={:.6} peak_rss_bytes={}",
+        timing.requests,
+        timing.events,
+        timing.wall.as_secs_f64(),
+        peak_rss_bytes().unwrap_or(0)
+    )
 }
 
 /// The most memory that this process has had, where the system tells.

@@ -4,7 +4,6 @@
 //! The plays go out to all threads; results are taken in order.
 
 use super::admit::admit;
-use super::conditions;
 use super::run::print_json;
 use super::{Status, print_study, read, scenario_files, tell_read, with_threads};
 use crate::budget;
@@ -28,6 +27,7 @@ use scenarios::Severity;
 use scenarios::study::Study;
 use std::path::Path;
 use std::sync::Arc;
+use study::conditions;
 
 /// Replays of a run that handle fewer events than this in all take no time that anybody notices.
 const EVENTS_FREE: u64 = 2_000_000;
@@ -227,7 +227,7 @@ impl Play<'_> {
             .seed
             .map_or(String::new(), |seed| format!(" --seed {seed}"));
         let entry = |what: &'static str, number: usize, at, application, cause: &'static str| {
-            let variant = super::telling::quoted(&self.plan.variant);
+            let variant = study::results::quoted(&self.plan.variant);
             Unconfirmed {
                 variant: self.plan.variant.clone(),
                 replication: self.number,
@@ -243,7 +243,7 @@ impl Play<'_> {
                     .collect(),
                 command: format!(
                     "licsim explain {} --variant {variant} --replication {} --{what} {}{seed}",
-                    super::telling::quoted(file),
+                    study::results::quoted(file),
                     self.number,
                     number + 1
                 ),

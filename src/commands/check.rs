@@ -1,7 +1,6 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::telling::quoted;
-use super::{Status, conditions, print_study, read, scenario_files, tell_read};
+use super::{Status, print_study, read, scenario_files, tell_read};
 use crate::budget::{self, Budget};
 use crate::cli::{CheckArguments, Common, Detail};
 use crate::terminal;
@@ -13,6 +12,8 @@ use scenarios::study::{Study, VariantNotes};
 use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
 use std::path::Path;
+use study::conditions;
+use study::results::quoted;
 
 /// Runs the verb.
 pub fn run(arguments: &CheckArguments) -> Result<Status> {

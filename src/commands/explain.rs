@@ -4,7 +4,6 @@
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
 use super::admit::admit;
-use super::conditions;
 use super::{Status, print_study, read, tell_read};
 use crate::budget;
 use crate::cli::{self, ExplainArguments, Noise};
@@ -21,6 +20,7 @@ use reports::explain::counterfactual::{self, Counterfactual, Effect};
 use reports::explain::{self, Story};
 use scenarios::Severity;
 use serde_json::json;
+use study::conditions;
 
 /// Counterfactuals are played for so many root faults at most, the first ones.
 const ROOTS_MAX: usize = 6;

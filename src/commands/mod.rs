@@ -1,14 +1,11 @@
 //! The verbs, one file each, and what they share: which files are meant, and the exit status.
 
 mod admit;
-mod against;
 mod audit;
 pub mod backtest;
 mod batch;
 mod check;
 mod compare;
-mod conditions;
-mod decision;
 mod drift;
 mod explain;
 pub mod fit;
@@ -26,7 +23,6 @@ mod shell;
 mod size;
 mod sweep;
 mod tell;
-mod telling;
 
 use crate::cli::{Cli, Common, Noise, Verb};
 use crate::output::{self, Written};

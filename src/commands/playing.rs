@@ -11,7 +11,6 @@ use crate::cli::{Detail, Noise};
 use crate::output::Place;
 use crate::player::Variants;
 use crate::progress;
-use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Error, Result};
 use experiment::precision::{Goal, Outcome, Rounds, Width, play_to_precision};
@@ -24,6 +23,7 @@ use scenarios::settings::Precision;
 use scenarios::study::Study;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use study::timing::Timing;
 
 /// A study about to be played.
 pub struct Playing<'a> {

@@ -5,7 +5,6 @@
 
 mod stored;
 
-use super::telling::{Around, Results, Side, chart_format, paired, system_metrics};
 use super::{Status, tell_error};
 use crate::cli::ReportArguments;
 use crate::output::{self, is_results};
@@ -21,6 +20,7 @@ use reports::page::index::{self, IndexLine};
 use reports::page::{Facts, Input};
 use std::path::{Path, PathBuf};
 use stored::Stored;
+use study::results::{Around, Results, Side, paired, system_metrics};
 
 /// Runs the verb.
 pub fn run(arguments: &ReportArguments) -> Result<Status> {
@@ -52,7 +52,7 @@ pub fn run(arguments: &ReportArguments) -> Result<Status> {
 fn again(folder: &Path, arguments: &ReportArguments) -> Result<IndexLine> {
     let stored = Stored::read(folder)?;
     let results = stored.results();
-    let artifacts = results.artifacts(chart_format(arguments.charts))?;
+    let artifacts = results.artifacts(arguments.charts.format())?;
     output::renew(folder, &artifacts, &stored.manifest, arguments.force)?;
     if arguments.noise.verbose {
         terminal::note(&format!("wrote {}", folder.join("report.html").display()));
@@ -214,7 +214,7 @@ fn compare(one: &Path, other: &Path, arguments: &ReportArguments) -> Result<()> 
         prices: None,
         inputs: &inputs,
     };
-    let format = chart_format(arguments.charts);
+    let format = arguments.charts.format();
     let artifacts: Vec<Artifact> = around.with_page(&sides, |page| page.artifacts(format))?;
     let name = format!("{}-and-{}", stem(&labels[0]), stem(&labels[1]));
     let needed: Vec<&str> = artifacts.iter().map(|file| file.path.as_str()).collect();

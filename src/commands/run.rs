@@ -2,15 +2,11 @@
 
 use super::audit;
 use super::batch::Asked;
-use super::conditions;
-use super::decision;
 use super::playing::Playing;
-use super::telling::{Results, chart_format, quoted};
 use super::{Status, tell_written};
 use crate::budget::Budget;
 use crate::cli::{Charts, Noise, RunArguments};
 use crate::output::{Folder, Place, Spill, Stream, hexadecimal};
-use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
 use experiment::{Confidence, Stopped, Table};
@@ -38,6 +34,10 @@ use reports::{Artifact, Replication};
 use scenarios::study::Study;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use study::conditions;
+use study::decision;
+use study::results::{Results, quoted};
+use study::timing::Timing;
 
 /// The files whose rows come from one replication after the other.
 const STREAMED: [ReplicationFile; 6] = [
@@ -82,7 +82,7 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         print_json(&texts?);
     }
     if arguments.timing {
-        terminal::note(&timing.line());
+        terminal::note(&crate::timing::line(&timing));
     }
     Ok(status)
 }
@@ -364,7 +364,7 @@ impl<'a> Writing<'a> {
             manifest: &manifest,
             findings,
         };
-        for artifact in results.artifacts(chart_format(charts))? {
+        for artifact in results.artifacts(charts.format())? {
             self.folder.write(&artifact)?;
         }
         let verdicts = results.verdicts();

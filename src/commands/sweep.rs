@@ -5,10 +5,6 @@
 //! points is what was set.
 
 use super::admit::admit;
-use super::compare::lens::Lens;
-use super::compare::stage::Stage;
-use super::conditions;
-use super::telling::{chart_format, judged_at};
 use super::{
     Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_threads,
 };
@@ -16,7 +12,6 @@ use crate::budget;
 use crate::cli::{Detail, SweepArguments};
 use crate::output::{Folder, Place};
 use crate::progress;
-use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::design::{grid, grid_size, latin_hypercube};
@@ -30,6 +25,11 @@ use scenarios::points::{self, Point, Setting};
 use scenarios::settings::{Design, Sweep};
 use scenarios::study::Study;
 use std::borrow::Cow;
+use study::compare::lens::Lens;
+use study::compare::stage::Stage;
+use study::conditions;
+use study::results::judged_at;
+use study::timing::Timing;
 
 /// More points than this are a mistake.
 const POINTS_MAX: usize = 10_000;
@@ -93,7 +93,7 @@ pub fn run(arguments: &SweepArguments) -> Result<Status> {
         false => format!("{}\n", answer.text()),
     });
     if arguments.timing {
-        terminal::note(&timing.line());
+        terminal::note(&crate::timing::line(&timing));
     }
     Ok(Status::Met)
 }
@@ -166,8 +166,8 @@ fn play(
         .map(|(metric, ..)| *metric)
         .collect();
     let lens = Lens::of_metrics(study, &layout, &metrics);
-    let bar = progress::bar(0, arguments.noise.quiet);
-    let mut stage = Stage::new(&lens, study.experiment.seed, bar);
+    let watch = progress::watch(arguments.noise.quiet);
+    let mut stage = Stage::new(&lens, study.experiment.seed, watch);
     let mut played = Vec::new();
     for plans in &study.points {
         let each = plans.iter().enumerate();
@@ -254,10 +254,10 @@ fn write(
         folder.write(&artifact)?;
     }
     let command = command(arguments);
-    for artifact in answer.page(&command, chart_format(arguments.charts))? {
+    for artifact in answer.page(&command, arguments.charts.format())? {
         folder.write(&artifact)?;
     }
-    if let Some(format) = chart_format(arguments.charts) {
+    if let Some(format) = arguments.charts.format() {
         for (name, picture) in answer.charts() {
             folder.write(&set::artifact(&picture, &name, format)?)?;
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 /// The arrows of the house: a crate and those of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("licsim-kernel", &[]),
     ("licsim-model", &["licsim-kernel"]),
     ("licsim-experiment", &["licsim-kernel"]),
@@ -14,6 +14,16 @@ const ARROWS: [(&str, &[&str]); 5] = [
     (
         "licsim-reports",
         &["licsim-kernel", "licsim-model", "licsim-experiment"],
+    ),
+    (
+        "licsim-study",
+        &[
+            "licsim-kernel",
+            "licsim-model",
+            "licsim-experiment",
+            "licsim-scenarios",
+            "licsim-reports",
+        ],
     ),
 ];
 

@@ -4,17 +4,6 @@
 //! makes it, and everything else is a function of those rows or of further points that are played with the
 //! same random numbers again: the variants without load, under other defaults, under other assumptions.
 
-mod alike;
-mod assumptions;
-mod contenders;
-mod cost;
-pub(super) mod criterion;
-mod defaults;
-mod first_week;
-mod infrastructure;
-pub(super) mod lens;
-mod sensitivity;
-pub mod stage;
 mod told;
 
 use super::batch::Asked;
@@ -26,20 +15,21 @@ use crate::cli::CompareArguments;
 use crate::output::Place;
 use crate::progress;
 use crate::terminal;
-use crate::timing::Timing;
 use anyhow::{Result, bail};
-use contenders::Contenders;
-use criterion::Ranking;
 use experiment::Stopped;
-use infrastructure::Infrastructure;
 use kernel::Layout;
-use lens::{Lens, is_infrastructure};
 use reports::files::{comparison, findings, tornado};
 use reports::terminal::compare::Effort;
 use scenarios::study::Study;
-use sensitivity::Sensitivity;
-use stage::Stage;
 use std::path::Path;
+use study::compare::contenders::{self, Contenders};
+use study::compare::criterion::Ranking;
+use study::compare::infrastructure::{self, Infrastructure};
+use study::compare::lens::{Lens, is_infrastructure};
+use study::compare::sensitivity::{self, Sensitivity};
+use study::compare::stage::Stage;
+use study::compare::{defaults, first_week};
+use study::timing::Timing;
 use told::{Found, Told};
 
 /// Runs the verb.
@@ -63,7 +53,7 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
     let batch = asked.prepare(complete, |study| needed(study, arguments.quick))?;
     let status = batch.play(|study, place, budget| {
         let (told, cost) = compare(study, place, budget, arguments)?;
-        add(&mut timing, &cost);
+        timing.add(&cost);
         if arguments.json {
             texts.push(told.json);
         } else {
@@ -75,7 +65,7 @@ pub fn run(arguments: &CompareArguments) -> Result<Status> {
         print_json(&texts);
     }
     if arguments.timing {
-        terminal::note(&timing.line());
+        terminal::note(&crate::timing::line(&timing));
     }
     Ok(status)
 }
@@ -109,12 +99,6 @@ fn with_parameters(file: &Path, study: Study, arguments: &CompareArguments) -> R
     Ok(again)
 }
 
-fn add(timing: &mut Timing, more: &Timing) {
-    timing.requests += more.requests;
-    timing.events += more.events;
-    timing.wall += more.wall;
-}
-
 /// Plays and compares the variants of one scenario, and writes its folder.
 fn compare(
     study: &Study,
@@ -143,11 +127,11 @@ fn compare(
     let (writing, mut timing) = playing.play(place)?;
     let mut stages = Stages::new(study, &layout, &lens, &writing, arguments)?;
     let found = stages.find(study, &layout, &lens, arguments)?;
-    add(&mut timing, &stages.main.timing);
+    timing.add(&stages.main.timing);
     if let Some(infrastructure) = &stages.infrastructure {
-        add(&mut timing, &infrastructure.stage.timing);
+        timing.add(&infrastructure.stage.timing);
     }
-    add(&mut timing, &found.first_week_timing);
+    timing.add(&found.first_week_timing);
     let comparison = told::Comparison {
         study,
         lens: &lens,
@@ -187,14 +171,14 @@ impl<'a> Stages<'a> {
         writing: &Writing<'_>,
         arguments: &CompareArguments,
     ) -> Result<Stages<'a>> {
-        let bar = || progress::bar(0, arguments.noise.quiet);
-        let mut main = Stage::new(lens, study.experiment.seed, bar());
+        let watch = || progress::watch(arguments.noise.quiet);
+        let mut main = Stage::new(lens, study.experiment.seed, watch());
         for (variant, plan) in study.plans.iter().enumerate() {
             let (rows, decided) = (&writing.table.points[variant], &writing.decided[variant]);
             main.add_played(plan, variant, rows, decided);
         }
         let replications = writing.table.replications(0);
-        let infrastructure = infrastructure::play(study, lens, replications, bar())?;
+        let infrastructure = infrastructure::play(study, lens, replications, watch())?;
         Ok(Stages {
             main,
             infrastructure,
@@ -260,8 +244,9 @@ impl<'a> Stages<'a> {
                 known: stage.known - before.1,
             });
         }
-        let bar = progress::bar(0, arguments.noise.quiet);
-        let (unsettled, first_week_timing) = first_week::differing(study, lens, replications, bar)?;
+        let watch = progress::watch(arguments.noise.quiet);
+        let (unsettled, first_week_timing) =
+            first_week::differing(study, lens, replications, watch)?;
         Ok(Found {
             ranking,
             selection,

@@ -1,11 +1,7 @@
 //! What was found, as text, JSON and files.
 
-use super::criterion::{Ranking, probability};
-use super::lens::{Lens, better};
-use super::sensitivity::{ENDS, Sensitivity};
 use super::{Stages, Writing};
 use crate::cli::CompareArguments;
-use crate::timing::Timing;
 use anyhow::Result;
 use experiment::{Better, Confidence, Difference, Selection, difference, estimate, ranks};
 use kernel::{Cell, Column};
@@ -22,6 +18,10 @@ use reports::terminal::compare::selection::{SelectionReport, metric_name};
 use reports::terminal::compare::sensitivity::{Base, SensitivityReport};
 use reports::terminal::compare::{CompareAnswer, Effort, Unsettled, words};
 use scenarios::study::Study;
+use study::compare::criterion::{Ranking, probability};
+use study::compare::lens::{Lens, better};
+use study::compare::sensitivity::{ENDS, Sensitivity};
+use study::timing::Timing;
 
 /// What was found beyond the rows.
 pub struct Found<'l> {

@@ -5,8 +5,8 @@
 //! with file and line, and never ends the program.
 
 use crate::commands::print_study;
-use crate::commands::telling::Results;
 use crate::output;
+use ::study::results::Results;
 use anyhow::{Context, Result, anyhow, bail};
 use experiment::Table;
 use kernel::Layout;

@@ -5,12 +5,9 @@
 //! every plan has the same random numbers, and what was played once is handed out again, so searches,
 //! curves and headroom share their replications.
 
-use super::super::compare::lens::Lens;
-use super::super::compare::stage::Stage;
 use super::super::read_points;
 use crate::cli::Common;
 use crate::progress;
-use crate::timing::Timing;
 use anyhow::{Result, bail};
 use experiment::{Request, Stopped, Supply};
 use kernel::Row;
@@ -22,6 +19,9 @@ use scenarios::{Severity, render};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use study::compare::lens::Lens;
+use study::compare::stage::Stage;
+use study::timing::Timing;
 
 /// On how many of a variant's independent servers licenses are, and in which parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +83,7 @@ impl<'a> Field<'a> {
             path,
             common,
             features: vary.map(|(feature, _)| feature.clone()).collect(),
-            stage: Stage::new(lens, study.experiment.seed, progress::bar(0, quiet)),
+            stage: Stage::new(lens, study.experiment.seed, progress::watch(quiet)),
             spots: BTreeMap::new(),
             plans: BTreeMap::new(),
             conditions: match study.under {

@@ -15,12 +15,10 @@ mod split;
 mod told;
 
 use super::admit::admit;
-use super::compare::lens::Lens;
 use super::{Status, print_study, read, tell_read, with_threads};
 use crate::budget;
 use crate::cli::{Detail, SizeArguments};
 use crate::output::Place;
-use crate::timing::Timing;
 use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
@@ -33,6 +31,8 @@ use scenarios::Severity;
 use scenarios::settings::Under;
 use scenarios::study::Study;
 use search::Searching;
+use study::compare::lens::Lens;
+use study::timing::Timing;
 
 /// Whether a folder was written by a sizing with a page: its manifest has the name of the purchases' scenario, and what
 /// only a sizing writes.
@@ -76,7 +76,7 @@ pub fn run(arguments: &SizeArguments) -> Result<Status> {
         false => format!("{}\n", answer.text()),
     });
     if arguments.timing {
-        terminal::note(&timing.line());
+        terminal::note(&crate::timing::line(&timing));
     }
     let met = answer
         .variants

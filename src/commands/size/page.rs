@@ -9,7 +9,6 @@ use super::servers::Sized;
 use crate::cli::{Detail, SizeArguments};
 use crate::commands::playing::Playing;
 use crate::output::Place;
-use crate::timing::Timing;
 use anyhow::{Result, bail};
 use reports::Artifact;
 use reports::charts::curves;
@@ -18,6 +17,7 @@ use reports::sizing::{SizedVariant, SizingAnswer};
 use scenarios::files::Memory;
 use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
+use study::timing::Timing;
 
 /// The fewest replications of a variant that the page tells of, if the scenario asks for as many.
 const REPLICATIONS: u32 = 30;

@@ -4,11 +4,9 @@ use super::overlay;
 use super::page;
 use super::servers::Sized;
 use crate::cli::SizeArguments;
-use crate::commands::telling::chart_format;
 use crate::commands::{plain_manifest, run, tell_written};
 use crate::output::{Folder, Place};
 use crate::signals;
-use crate::timing::Timing;
 use anyhow::Result;
 use experiment::Stopped;
 use reports::Artifact;
@@ -17,6 +15,7 @@ use reports::charts::set;
 use reports::files::{manifest, sizing};
 use reports::sizing::SizingAnswer;
 use scenarios::study::Study;
+use study::timing::Timing;
 
 /// The files that the folder surely has; those of the page too, if one is made.
 pub fn needed(study: &Study, quick: bool) -> Vec<String> {
@@ -75,7 +74,7 @@ pub fn write(
 
 fn charts(arguments: &SizeArguments, answer: &SizingAnswer) -> Result<Vec<Artifact>> {
     let mut artifacts = Vec::new();
-    let Some(format) = chart_format(arguments.charts) else {
+    let Some(format) = arguments.charts.format() else {
         return Ok(artifacts);
     };
     let stems = distinct_stems(answer.variants.iter().map(|v| v.variant.as_str()));

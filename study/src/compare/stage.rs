@@ -8,10 +8,9 @@
 
 use super::alike::{Facts, Unlike};
 use super::lens::Lens;
-use crate::signals;
+use crate::Watch;
 use crate::timing::Timing;
-use experiment::{Ended, Player, Request, Stopped, Supply, Table, Task, Watch, play_tasks};
-use indicatif::ProgressBar;
+use experiment::{Ended, Player, Request, Stopped, Supply, Table, Task, play_tasks};
 use kernel::{Cell, Row};
 use model::plan::Plan;
 use model::records::{Decided, Outcome};
@@ -22,7 +21,7 @@ use std::time::Instant;
 pub struct Stage<'a> {
     lens: &'a Lens,
     seed: u64,
-    bar: ProgressBar,
+    watch: Box<dyn Watch>,
     points: Vec<Point<'a>>,
     /// The rows, as the lens shows them.
     pub table: Table,
@@ -45,11 +44,11 @@ struct Point<'a> {
 
 impl<'a> Stage<'a> {
     /// A stage without points.
-    pub fn new(lens: &'a Lens, seed: u64, bar: ProgressBar) -> Stage<'a> {
+    pub fn new(lens: &'a Lens, seed: u64, watch: Box<dyn Watch>) -> Stage<'a> {
         Stage {
             lens,
             seed,
-            bar,
+            watch,
             points: Vec::new(),
             table: Table::new(lens.layout.clone(), 0),
             timing: Timing::default(),
@@ -148,11 +147,10 @@ impl<'a> Stage<'a> {
             return Ok(());
         }
         let begun = Instant::now();
-        self.bar.inc_length(tasks.len() as u64);
-        let before = self.bar.position();
-        let watch = Watch {
-            finished: &|count| self.bar.set_position(before + count),
-            stop: &signals::stopping,
+        self.watch.begin(tasks.len() as u64);
+        let watch = experiment::Watch {
+            finished: &|count| self.watch.finished(count),
+            stop: &|| self.watch.stops(),
         };
         let mut found: Vec<(usize, Found)> = Vec::with_capacity(tasks.len());
         let ended = play_tasks(&*self, &tasks, &watch, &mut |point, _, outcome| {

@@ -1,9 +1,9 @@
 //! The decision on a study's variants, from their rows: the same for every verb that tells results.
 
-use super::against;
-use super::compare::criterion::Ranking;
-use super::compare::lens::{COST, Lens};
-use super::telling::Results;
+use crate::against;
+use crate::compare::criterion::Ranking;
+use crate::compare::lens::{COST, Lens};
+use crate::results::Results;
 use anyhow::Result;
 use experiment::decision::{Candidate, Criterion, Standing, decide};
 use experiment::{Confidence, estimate};

@@ -117,7 +117,7 @@ mod tests {
     use super::super::lens::Lens;
     use super::super::stage::Stage;
     use super::*;
-    use indicatif::ProgressBar;
+    use crate::Nobody;
     use model::plan::{OnViolation, Reconnect};
     use scenarios::study::Study;
     use std::borrow::Cow;
@@ -127,7 +127,7 @@ mod tests {
 
     fn three_ways() -> Study {
         let path = "scenarios/library/three-ways.toml";
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
         let mut study = scenarios::study::read(&path, &Default::default());
         for plan in &mut study.plans {
             plan.duration = kernel::Span(8 * kernel::Span::DAY.0);
@@ -164,7 +164,7 @@ mod tests {
         let layout = model::layout(&study.plans[0].symbols);
         let lens = Lens::new(&study, &layout).unwrap();
         let seed = study.experiment.seed;
-        let mut stage = Stage::new(&lens, seed, ProgressBar::hidden());
+        let mut stage = Stage::new(&lens, seed, Box::new(Nobody));
         for (variant, plan) in study.plans.iter().enumerate() {
             let origin = stage.add(Cow::Borrowed(plan), variant);
             stage.fill(&[origin], REPLICATIONS).unwrap();

@@ -8,9 +8,9 @@
 use super::cost::counted;
 use super::lens::{Lens, is_infrastructure};
 use super::stage::Stage;
+use crate::Watch;
 use experiment::precision::{Goal, Rounds, Width, play_to_precision};
 use experiment::{Confidence, Request, Stopped, Supply, Table};
-use indicatif::ProgressBar;
 use kernel::{Cell, Column, Layout, Neutral, Row, Span};
 use model::plan::{Arrivals, Begin, FaultKind, MaintenanceTarget, Plan, Schedule};
 use reports::terminal::compare::ServerOnly;
@@ -140,7 +140,7 @@ pub fn play<'a>(
     study: &Study,
     lens: &'a Lens,
     replications: u64,
-    bar: ProgressBar,
+    watch: Box<dyn Watch>,
 ) -> Result<Option<Infrastructure<'a>>, Stopped> {
     let layout = &lens.layout;
     let columns: Vec<usize> = (0..layout.columns.len())
@@ -149,7 +149,7 @@ pub fn play<'a>(
     if columns.is_empty() {
         return Ok(None);
     }
-    let mut stage = Stage::new(lens, study.experiment.seed, bar);
+    let mut stage = Stage::new(lens, study.experiment.seed, watch);
     let points: Vec<usize> = (study.plans.iter().enumerate())
         .map(|(variant, plan)| stage.add(Cow::Owned(bare(plan)), variant))
         .collect();
@@ -279,7 +279,7 @@ mod tests {
     /// Every ready scenario: what does not depend on load is the same cell without it.
     #[test]
     fn infrastructure_is_the_same_without_load_and_with_it() {
-        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/library");
+        let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/library");
         let mut scenarios = 0;
         let mut faulty = 0;
         for entry in std::fs::read_dir(library).unwrap() {

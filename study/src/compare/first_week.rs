@@ -7,10 +7,11 @@
 
 use super::lens::{COST, Lens};
 use super::stage::Stage;
+use crate::Watch;
+use crate::timing::Timing;
 use experiment::curve::unsettled;
 use experiment::table::column_of;
 use experiment::{Confidence, Stopped};
-use indicatif::ProgressBar;
 use kernel::{Cell, Column, Kind, Span};
 use model::plan::Plan;
 use reports::results::basis;
@@ -28,9 +29,9 @@ pub fn differing<'l>(
     study: &Study,
     lens: &'l Lens,
     replications: u64,
-    bar: ProgressBar,
-) -> Result<(Vec<Unsettled<'l>>, crate::timing::Timing), Stopped> {
-    let mut stage = Stage::new(lens, study.experiment.seed, bar);
+    watch: Box<dyn Watch>,
+) -> Result<(Vec<Unsettled<'l>>, Timing), Stopped> {
+    let mut stage = Stage::new(lens, study.experiment.seed, watch);
     let replications = replications.min(REPLICATIONS_MAX);
     let mut pairs = Vec::new();
     for (variant, plan) in study.plans.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::lens::Lens;
 use super::stage::Stage;
-use crate::commands::telling::judged_at;
+use crate::results::judged_at;
 use experiment::{Table, Verdict};
 use kernel::Layout;
 use model::plan::Plan;

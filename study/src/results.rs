@@ -3,10 +3,9 @@
 //!
 //! The one idea: both hand over the same results, so both give the same bytes.
 
-use super::compare::lens::{Lens, better};
-use super::conditions;
-use super::decision;
-use crate::cli::Charts;
+use crate::compare::lens::{Lens, better};
+use crate::conditions;
+use crate::decision;
 use anyhow::Result;
 use experiment::{Chance, Confidence, Exposure, Limit, Table, difference, ranks};
 use kernel::{Column, Layout, Row, Scope};
@@ -91,15 +90,6 @@ impl Side<'_> {
             quoted(scenario_file),
             quoted(self.own_name())
         )
-    }
-}
-
-/// The format that is asked for, if any.
-pub fn chart_format(charts: Charts) -> Option<ChartFormat> {
-    match charts {
-        Charts::Svg => Some(ChartFormat::Svg),
-        Charts::Png => Some(ChartFormat::Png),
-        Charts::None => None,
     }
 }
 

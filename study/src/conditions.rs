@@ -1,6 +1,6 @@
 //! Results under one condition, and what the files of its page are called.
 
-use super::telling::Results;
+use crate::results::Results;
 use anyhow::{Result, bail};
 use experiment::Table;
 use reports::Artifact;
