@@ -1,7 +1,7 @@
 //! Plays one replication of a scenario file and says what it cost: the whole of a simulation without the
 //! program's own work before and after it.
 //!
-//! The one idea: all that is timed or counted happens inside one function that is not inlined,
+//! All that is timed or counted happens inside one function that is not inlined,
 //! `counted_replication`, so that a profiler can be told to look at nothing else.
 //!
 //! ```text

@@ -1,6 +1,6 @@
 //! Two hand-written loops over the engine's own types: the fastest that licsim could be.
 //!
-//! The one idea: what the model costs is the distance between its speed and that of a loop written
+//! What the model costs is the distance between its speed and that of a loop written
 //! by hand for one question, with the same streams, laws, integer time, total order and calendar.
 //! Nothing is recorded here beyond the number of denials.
 //!

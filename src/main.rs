@@ -1,6 +1,6 @@
 //! The program `licsim`: which license server configuration survives, and how sure we are.
 //!
-//! The one idea: the program only connects. What is read comes from `scenarios`, what happens from
+//! The program only connects. What is read comes from `scenarios`, what happens from
 //! `model` and `experiment`, what is told from `reports`; here are the verbs, the threads, the terminal
 //! the one place that prints, and the one that writes files.
 

@@ -1,6 +1,6 @@
 //! SIGINT, SIGTERM and SIGHUP: the program ends in good order, and within a second.
 //!
-//! The one idea: a signal raises a flag, and whoever plays looks at it before the next replication. What has
+//! A signal raises a flag, and whoever plays looks at it before the next replication. What has
 //! not come to its end soon after is ended: what is under way is removed, what is finished stays in place.
 
 use crate::output;

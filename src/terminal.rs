@@ -1,6 +1,6 @@
 //! Everything that is said: data to standard output, all else to standard error.
 //!
-//! The one idea: who reads us may stop reading, and a disk that we are written to may be full. Then the talk
+//! Who reads us may stop reading, and a disk that we are written to may be full. Then the talk
 //! on that stream ends, and nothing else: the work goes on, and the exit status is the work's.
 
 #![allow(clippy::disallowed_methods)]

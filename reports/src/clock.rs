@@ -1,6 +1,6 @@
 //! Simulated instants as dates and times of the first site's clock.
 //!
-//! The one idea: local time is one signed count of microseconds since 1970-01-01, so that periods of
+//! Local time is one signed count of microseconds since 1970-01-01, so that periods of
 //! the calendar (ten minutes to months) are arithmetic. Where the first site goes by a zone its clock is put
 //! forward and back during a run, and what is printed says its offset from UTC.
 

@@ -1,6 +1,6 @@
 //! Numbers and names as people read them; one format for the terminal, the charts and the page.
 //!
-//! The one idea: the half-width says how many digits mean anything. It is printed with two significant
+//! The half-width says how many digits mean anything. It is printed with two significant
 //! digits, and its number with as many decimals. Fractions are percentages, times get the unit that
 //! keeps them short.
 

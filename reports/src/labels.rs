@@ -1,6 +1,6 @@
 //! What a metric is called where a person reads it. Files for programs (CSV, JSON) keep its name.
 //!
-//! The one idea: most names read well once their underscores are blanks; a part of a whole is called by
+//! Most names read well once their underscores are blanks; a part of a whole is called by
 //! what it is a part of, as the headline does, since a percentage stands beside it anyway.
 
 use crate::format::plain_name;

@@ -1,6 +1,6 @@
 //! All that is told: result files, tables for the terminal, charts, the story of one denial.
 //!
-//! The one idea: every renderer is a pure function of results. It returns an [`Artifact`] (a relative
+//! Every renderer is a pure function of results. It returns an [`Artifact`] (a relative
 //! path and its bytes) or writes into a stream that the caller opened; nothing here opens a file, reads
 //! a clock or the environment, or knows how many threads there are, so the same results give the same
 //! bytes on any day and any machine. What a number means is said in `docs/metrics.md`; how it was

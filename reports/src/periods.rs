@@ -1,6 +1,6 @@
 //! Use by ten minutes, hour, day, week and month (MT4), all from the records of ten minutes.
 //!
-//! The one idea: a period is a stretch of the first site's calendar; peaks of a coarser period are the
+//! A period is a stretch of the first site's calendar; peaks of a coarser period are the
 //! largest of its ten-minute peaks, means are sums of license-microseconds divided once by the part of
 //! the period that was played. What was not recorded of a subject counts as no use.
 

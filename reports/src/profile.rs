@@ -1,6 +1,6 @@
 //! Use and denials by hour of the week, over all replications of a variant.
 //!
-//! The one idea: replications are folded in one after the other, so that no more is kept of each than
+//! Replications are folded in one after the other, so that no more is kept of each than
 //! one number for each hour (the p95 is an order statistic of the replications' own means).
 
 use kernel::Scope;

@@ -1,7 +1,7 @@
 //! Use by sellable item, tenant, place group and group of agents, as License Reporting Manager tells it
 //! (MT7).
 //!
-//! The one idea: as with use by feature (`periods`), coarser periods follow from the records of ten
+//! As with use by feature (`periods`), coarser periods follow from the records of ten
 //! minutes; here each also knows how many people are enabled for what is used, and what was bought of
 //! it. What License Reporting Manager does not tell of an item is missing here, too.
 

@@ -1,6 +1,6 @@
 //! What a search for the least purchase found: the data that its tables, charts and answer are made of.
 //!
-//! The one idea: everything is plain data with the evidence beside each number, so that the terminal, the
+//! Everything is plain data with the evidence beside each number, so that the terminal, the
 //! files and the page say the same.
 
 use crate::estimate::Limit;

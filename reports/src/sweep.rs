@@ -1,6 +1,6 @@
 //! What a sweep found: data, files, charts and answer.
 //!
-//! The one idea: a line is one metric of one variant at one point, with its interval; everything else is an
+//! A line is one metric of one variant at one point, with its interval; everything else is an
 //! arrangement of lines.
 
 use crate::Artifact;

@@ -1,7 +1,7 @@
 //! A replication as it is told: what charts and the page show of its records, small enough to be kept
 //! for the replications that the page tells.
 //!
-//! The one idea: records have symbols that only their plan can read, and a thousand rows for one chart;
+//! Records have symbols that only their plan can read, and a thousand rows for one chart;
 //! what is told has names, and a row where something changes. `stories.json` holds it, so that charts
 //! and page can be made again without playing anything.
 

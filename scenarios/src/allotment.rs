@@ -1,6 +1,6 @@
 //! How many independent servers there are, and what part of each feature they hold.
 //!
-//! The one idea: a search asks for the file's first servers only, and for other parts; both are told in the
+//! A search asks for the file's first servers only, and for other parts; both are told in the
 //! words of the scenario itself, so that what was searched can be written down and read back. The first
 //! servers stay in file order, and the parts of those that stay are scaled to the whole.
 

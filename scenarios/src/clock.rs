@@ -1,6 +1,6 @@
 //! Dates and times of a scenario, to instants since its start.
 //!
-//! The one idea: a civil date and time is an integer, microseconds since 1970-01-01 on the first site's clock as it was
+//! A civil date and time is an integer, microseconds since 1970-01-01 on the first site's clock as it was
 //! set at the start; which instant that is, where the clock changes, the clock says.
 
 use crate::written::{Node, Value};

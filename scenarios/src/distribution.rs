@@ -1,6 +1,6 @@
 //! Distributions as scenarios write them, to the kernel's laws.
 //!
-//! The one idea: a plain length of time is constant, a table names exactly one law and gives it lengths
+//! A plain length of time is constant, a table names exactly one law and gives it lengths
 //! with units. Samples of an empirical law come from a file, which is asked for separately.
 
 use crate::keys::nearest;

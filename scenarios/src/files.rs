@@ -1,6 +1,6 @@
 //! Access to the files that a scenario names.
 //!
-//! The one idea: reading is a question to [`Files`], asked with a path relative to the scenario's
+//! Reading is a question to [`Files`], asked with a path relative to the scenario's
 //! folder, so that checking is a function of texts. Every path stays inside that folder or below one
 //! that the user allows, also through links. Nothing is written here.
 

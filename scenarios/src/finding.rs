@@ -1,6 +1,6 @@
 //! What is wrong with an input, and where.
 //!
-//! The one idea: a reader never stops at the first mistake and never prints. It collects findings;
+//! A reader never stops at the first mistake and never prints. It collects findings;
 //! who prints them decides how. A finding points into a file by byte range, line and column.
 
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! A scenario's file and those that it extends, to one tree.
 //!
-//! The one idea: a file that extends another is an overlay on it; the chain is read from the inside out,
+//! A file that extends another is an overlay on it; the chain is read from the inside out,
 //! at most eight deep and never in a circle.
 
 use crate::files::{FileError, Recorder, resolve};

@@ -1,6 +1,6 @@
 //! Overlays: how a variant, or a file that extends another, changes what it stands on.
 //!
-//! The one idea: merging knows only shapes. Tables merge key by key, lists of named tables by name, all
+//! Merging knows only shapes. Tables merge key by key, lists of named tables by name, all
 //! else replaces; `remove = true` drops an entry, and `false` drops a key whose value is not a truth
 //! value. What the outcome means is checked as if it had been written so.
 

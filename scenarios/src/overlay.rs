@@ -1,6 +1,6 @@
 //! A variant with other counts, as a scenario file that extends the study.
 //!
-//! The one idea: the file says what the variant says, how many licenses, on how many of its servers and in
+//! The file says what the variant says, how many licenses, on how many of its servers and in
 //! which parts, and nothing else; all that it does not say is the study's. So it can be read by people,
 //! runs as it is, and follows when the study changes. A server that goes leaves its host, and what strikes
 //! the host of each server strikes it still, as under a variant.

@@ -1,6 +1,6 @@
 //! Points of a sweep or a search: the scenario with some inputs set otherwise.
 //!
-//! The one idea: a point is an overlay by paths, `fault.ID.time_to_repair` as findings name keys, laid
+//! A point is an overlay by paths, `fault.ID.time_to_repair` as findings name keys, laid
 //! over every variant before it is checked; so whatever a file may say, a point may say.
 
 use crate::allotment;

@@ -1,6 +1,6 @@
 //! Profiles: named sets of failure assumptions that come with the program.
 //!
-//! The one idea: a profile is a piece of a scenario that holds faults only, laid under the file that takes it
+//! A profile is a piece of a scenario that holds faults only, laid under the file that takes it
 //! (`failures = "NAME"`), so that the file may change or remove what it brings by its id. All of it is assumed,
 //! since no failure rates of license servers are public; the ids say so.
 

@@ -1,6 +1,6 @@
 //! Quantities with their units: lengths of time, rates, parts of a whole.
 //!
-//! The one idea: a quantity is a decimal number and a unit, read exactly in integers; nothing is guessed
+//! A quantity is a decimal number and a unit, read exactly in integers; nothing is guessed
 //! from a bare number. `2 d 10 h` is a sum, in falling units. Dates are not read here.
 
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Findings as text for people and for editors that jump to a place.
 //!
-//! The one idea: `FILE:LINE:COLUMN: error: message` stands alone on the first line; the excerpt and the
+//! `FILE:LINE:COLUMN: error: message` stands alone on the first line; the excerpt and the
 //! hint follow. What comes from a file may hold anything, so control characters are made visible.
 
 use crate::finding::{Finding, Severity};

@@ -1,6 +1,6 @@
 //! A variant as a scenario file of its own: overlays applied, files joined, defaults spelt out.
 //!
-//! The one idea: what is written here reads back to the same plan. So hosts of removed servers are
+//! What is written here reads back to the same plan. So hosts of removed servers are
 //! named, and those servers where a fault strikes them, `each-server-host` becomes the list that it stands for, paths are told from the scenario's
 //! own folder, and every parameter has its value.
 

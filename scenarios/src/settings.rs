@@ -1,7 +1,7 @@
 //! What a scenario asks of the verbs: how often to play, which limits to keep, what to compare, search
 //! and vary.
 //!
-//! The one idea: these say nothing about the world; they are read once, from the file's own variant,
+//! These say nothing about the world; they are read once, from the file's own variant,
 //! and handed on typed.
 
 mod metrics;

@@ -1,6 +1,6 @@
 //! Whether the values of a merged scenario look as the table of keys says.
 //!
-//! The one idea: all that is wrong with single keys and values is found in one walk, before anything is
+//! All that is wrong with single keys and values is found in one walk, before anything is
 //! understood. What reads the tree afterwards may take every value that is there for well-formed.
 
 use crate::clock::civil_day;

@@ -1,6 +1,6 @@
 //! Where findings are collected while a scenario is read.
 //!
-//! The one idea: a check reports and goes on. The same mistake seen through several variants is one
+//! A check reports and goes on. The same mistake seen through several variants is one
 //! finding, and one that only some of them show names those. Nothing is printed here.
 
 use crate::finding::{Finding, Severity};

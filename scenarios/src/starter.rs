@@ -1,6 +1,6 @@
 //! A scenario to begin with: complete, commented, and worth editing.
 //!
-//! The one idea: the text is put together from a few blocks, one for each kind of application, and each
+//! The text is put together from a few blocks, one for each kind of application, and each
 //! key gets what the table of keys says of it as a comment where it stands. So a starter explains the
 //! format as it is, and what the reader refuses cannot be in it: `licsim new` reads its own text back.
 

@@ -1,6 +1,6 @@
 //! A scenario file to a study: one plan for each variant, settings, findings, digest.
 //!
-//! The one idea: reading is a pure function of texts; [`read`] only adds the disk. With an error there
+//! Reading is a pure function of texts; [`read`] only adds the disk. With an error there
 //! are findings and no plans, and all findings of a file come in one go.
 
 use crate::allotment;

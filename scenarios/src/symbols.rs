@@ -1,6 +1,6 @@
 //! The one table of names that all variants of a study share.
 //!
-//! The one idea: a name gets its number at its first mention and keeps it, so that results of variants
+//! A name gets its number at its first mention and keeps it, so that results of variants
 //! are paired by number. Features compare without case (LF1).
 
 use model::plan::{FeatureId, Symbol, Symbols};

@@ -1,6 +1,6 @@
 //! A table of the merged tree as the checks read it.
 //!
-//! The one idea: the walk over shapes has reported every ill-formed value already, so these readers are
+//! The walk over shapes has reported every ill-formed value already, so these readers are
 //! silent: what is not there, or not well-formed, is `None`, and the check goes on with a default. No
 //! plan is handed out when there was an error.
 

@@ -1,6 +1,6 @@
 //! Time zones: a site's clock over a run, from the database that the program brings along.
 //!
-//! The one idea: a zone is resolved here, once, to the changes of a clock within the run; nothing of the machine's own
+//! A zone is resolved here, once, to the changes of a clock within the run; nothing of the machine's own
 //! zones is read, so that a scenario gives the same everywhere.
 
 use crate::clock;

@@ -1,6 +1,6 @@
 //! What a run will cost, said and judged before it plays, and watched while it does.
 //!
-//! The one idea: one rule for all verbs. What is expected to take longer than a run may, or more memory or disk than there is,
+//! One rule for all verbs. What is expected to take longer than a run may, or more memory or disk than there is,
 //! is refused with the numbers and with the place that makes most of them; `--yes` goes on over a limit of time, `--limit`
 //! sets another. What the machine does not have cannot be gone over. The first replication of each variant is watched, so
 //! that an estimate that was wrong ends a run too.

@@ -1,6 +1,6 @@
 //! What one replication of a variant costs, found by playing a piece of one.
 //!
-//! The one idea: the plan says how many events to expect, and so how long a piece is that plays in no time; the piece says
+//! The plan says how many events to expect, and so how long a piece is that plays in no time; the piece says
 //! what the plan cannot: what denials add, how long an event takes here, how large the records are. A scenario that is short
 //! enough is played whole, and what is said of it is then counted, not expected.
 

@@ -1,6 +1,6 @@
 //! `licsim audit`: whether the named causes hold when the replications are played again without them.
 //!
-//! The one idea: one play without a set of root faults serves all denials and violations that name this set.
+//! One play without a set of root faults serves all denials and violations that name this set.
 //! The plays go out to all threads; results are taken in order.
 
 use super::admit::admit;

@@ -1,6 +1,6 @@
 //! The scenarios of one call, from their files to the last result.
 //!
-//! The one idea: whatever can be known beforehand is said before the first scenario is played: what is wrong
+//! Whatever can be known beforehand is said before the first scenario is played: what is wrong
 //! with a file, that two have one name, that a place cannot be written. Afterwards a scenario that fails stops
 //! no other.
 

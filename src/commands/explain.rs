@@ -1,6 +1,6 @@
 //! `licsim explain`: the story of one denial or violation, and what would have been without its faults.
 //!
-//! The one idea: the replication is played again, since a seed gives the same bytes for ever; nothing
+//! The replication is played again, since a seed gives the same bytes for ever; nothing
 //! has to have been stored. A counterfactual is the same play of a plan that lacks the fault.
 
 use super::admit::admit;

@@ -1,6 +1,6 @@
 //! `licsim import debug-log|lmstat FILE…`: recorded use, as counts and as load.
 //!
-//! The one idea: what was recorded is shown as it is, with what could not be read beside it, and can be
+//! What was recorded is shown as it is, with what could not be read beside it, and can be
 //! written as the CSV that a scenario's `recorded` takes, or as a scenario that plays it again (AG7).
 
 mod lmstat;

@@ -1,6 +1,6 @@
 //! `licsim license FILE`: a FlexNet license file read and shown.
 //!
-//! The one idea: it shows what a license server would make of the file (LF1–LF14): what counts, what
+//! It shows what a license server would make of the file (LF1–LF14): what counts, what
 //! does not and why, the pools that come of it, and whom they serve. It ends with status 2 only where no
 //! server could use the file, or with `--strict` at any finding; a lost FEATURE line alone loses that
 //! feature only. `document.rs` has its JSON, `tables.rs` what people read.

@@ -1,6 +1,6 @@
 //! `licsim options FILE`: an options file of a vendor daemon, read alone or against its license file.
 //!
-//! The one idea: each line is shown with what it does, and one that does nothing says so. Whom it strikes is
+//! Each line is shown with what it does, and one that does nothing says so. Whom it strikes is
 //! known only in a scenario; `licsim check` tells that.
 
 use super::{Status, print_findings, tell};

@@ -1,6 +1,6 @@
 //! `licsim order`: the license order kit made from products, quantities and license servers.
 //!
-//! The one idea: a scenario says what is bought and for which servers and applications, options say
+//! A scenario says what is bought and for which servers and applications, options say
 //! the rest or say it otherwise; what is printed is a function of the two, without a clock. What the
 //! order lacks is part of the kit and no error: an order may be made up in several steps.
 

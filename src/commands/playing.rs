@@ -1,6 +1,6 @@
 //! Playing a study into its folder of results.
 //!
-//! The one idea: either a number of replications is asked for, or precision targets are, and then rounds
+//! Either a number of replications is asked for, or precision targets are, and then rounds
 //! of fixed size are played until the intervals are narrow enough; both write the same files. The pilot
 //! and each round have `[experiment] replications` replications of each variant. A number given on the
 //! command line stands above the file's precision.

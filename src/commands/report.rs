@@ -1,6 +1,6 @@
 //! `licsim report`: charts and page again from stored results; an index over many; two runs compared.
 //!
-//! The one idea: a folder of results holds the inputs of its study, so the study is read again from
+//! A folder of results holds the inputs of its study, so the study is read again from
 //! there and nowhere else; the rows, profiles and stories are those that were stored. Nothing is played.
 
 mod stored;

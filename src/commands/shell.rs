@@ -1,6 +1,6 @@
 //! `licsim completions`, `licsim man` and `licsim schema`: what shells, manual readers and editors need.
 //!
-//! The one idea: all three are made from the same tables that the program itself goes by, so they cannot
+//! All three are made from the same tables that the program itself goes by, so they cannot
 //! fall behind it.
 
 use super::Status;

@@ -1,6 +1,6 @@
 //! `licsim sweep`: how metrics change with any inputs of the file.
 //!
-//! The one idea: a point is the file with some keys set otherwise by their paths, read and checked like any
+//! A point is the file with some keys set otherwise by their paths, read and checked like any
 //! other; every variant at every point is played with the same random numbers, so what differs between two
 //! points is what was set.
 

@@ -1,6 +1,6 @@
 //! How the verbs that read FlexNet's files show what is in them.
 //!
-//! The one idea: what comes from a file can hold anything, so control characters are shown, never sent to
+//! What comes from a file can hold anything, so control characters are shown, never sent to
 //! the terminal.
 
 use crate::output::advice;

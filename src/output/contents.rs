@@ -1,6 +1,6 @@
 //! What is in a folder, and whose it is.
 //!
-//! The one idea: licsim's is only what a manifest of licsim's names and what still has the digest there.
+//! Licsim's is only what a manifest of licsim's names and what still has the digest there.
 //! Everything else is the user's: other files, files that were edited, links, whole folders.
 
 use super::hexadecimal;

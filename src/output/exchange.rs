@@ -1,6 +1,6 @@
 //! Putting complete results in place.
 //!
-//! The one idea: first the user's files in the old folder get a second name in the new one, then the two
+//! First the user's files in the old folder get a second name in the new one, then the two
 //! folders change places in one step. At every instant the place has one complete version of the results and
 //! everything of the user's.
 

@@ -1,6 +1,6 @@
 //! Single files: a scenario, a load, an order, a page of the manual, an index.
 //!
-//! The one idea: there is no manifest that could say who wrote a single file, so a file that is there stays,
+//! There is no manifest that could say who wrote a single file, so a file that is there stays,
 //! unless it has the very bytes that are to be written, or `--force` says that it may go.
 
 use super::journal::{Entry, Journal};

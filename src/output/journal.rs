@@ -1,6 +1,6 @@
 //! What a run has made in its work folder, so that the next one knows what it may remove.
 //!
-//! The one idea: a line is written before what it is about is done. Lines are compared, never read back
+//! A line is written before what it is about is done. Lines are compared, never read back
 //! into paths, so that no path in a journal can lead anywhere.
 
 use std::collections::BTreeSet;

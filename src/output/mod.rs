@@ -1,6 +1,6 @@
 //! The only place that writes files.
 //!
-//! The one idea: what is the user's stays the user's. Whatever is written is written into a hidden work
+//! What is the user's stays the user's. Whatever is written is written into a hidden work
 //! folder beside its place first, under a lock, and put in place in one step when it is complete. What stood
 //! there is replaced only if licsim wrote it and nobody changed it since; whatever else is in the folder
 //! stays where it is. So a kill at any instant leaves the old files or the new ones, and the next run in that

@@ -1,6 +1,6 @@
 //! A folder of results that is reserved before anything is played.
 //!
-//! The one idea: whatever can be known beforehand is refused beforehand: a place that another process holds,
+//! Whatever can be known beforehand is refused beforehand: a place that another process holds,
 //! that is no folder of licsim's, whose files were edited, or where files of the user's have names that the
 //! results need.
 

@@ -1,6 +1,6 @@
 //! Finishing or undoing what a run began in a work folder: at the run's own end, or after it was killed.
 //!
-//! The one idea: what is removed is licsim's by proof: named with its digest in the manifest beside it, or
+//! What is removed is licsim's by proof: named with its digest in the manifest beside it, or
 //! written down in the journal before it was made, or there a second time at its place. Anything else is
 //! the user's, came there by a race, and is moved to the user's folder.
 

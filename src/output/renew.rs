@@ -1,6 +1,6 @@
 //! Charts and page of a folder of results, made anew where they are.
 //!
-//! The one idea: all else in the folder gets a second name beside the new files, and the two folders change
+//! All else in the folder gets a second name beside the new files, and the two folders change
 //! places in one step, as after a run. Only where this program was started in that very folder the files move
 //! one by one, since whoever works there would stay in the old one: the manifest moves last, and a run that was
 //! killed in between is finished by the next one.

@@ -1,6 +1,6 @@
 //! Records that are too many for memory, beside the results that they are for.
 //!
-//! The one idea: a file without a name. It is in the work folder, so that it takes no room elsewhere, and the system removes
+//! A file without a name. It is in the work folder, so that it takes no room elsewhere, and the system removes
 //! it when nobody has it open any more, however the program ends.
 
 use super::advice;

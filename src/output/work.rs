@@ -1,6 +1,6 @@
 //! The work folder beside a place, and the lock that holds the place.
 //!
-//! The one idea: `PARENT/.licsim-NAME` belongs to whoever holds the lock of the file in it. A lock ends with
+//! `PARENT/.licsim-NAME` belongs to whoever holds the lock of the file in it. A lock ends with
 //! its process, however that ends; so a work folder whose lock nobody holds is what a killed run left. Only a
 //! folder whose lock file says that it is licsim's is touched.
 

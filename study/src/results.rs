@@ -1,7 +1,7 @@
 //! Results to charts and page, by `run` and `compare` from what was played, by `report` from what was
 //! stored.
 //!
-//! The one idea: both hand over the same results, so both give the same bytes.
+//! Both hand over the same results, so both give the same bytes.
 
 use crate::compare::lens::{Lens, better};
 use crate::conditions;

@@ -1,6 +1,6 @@
 //! Every kind of application of the catalogue, played: with its licenses in place, and without each.
 //!
-//! The one idea: a row of the catalogue says when a feature is taken, how it is given, and what happens
+//! A row of the catalogue says when a feature is taken, how it is given, and what happens
 //! without it. Here each row becomes a scenario in which it is wanted, played twice; what the row says
 //! happens without the feature must happen, and nothing else.
 

@@ -1,6 +1,6 @@
 //! Orders, played: what is ordered is what the applications start with (CT2, CT3, CT4).
 //!
-//! The one idea: the specimen file of an order is a license file like any other, so that each product can
+//! The specimen file of an order is a license file like any other, so that each product can
 //! be put on a license server, with each application that takes a feature of it.
 
 use crate::kinds::scenario_with;

@@ -1,6 +1,6 @@
 //! `docs/model.md` tells every rule of the domain, and each with a test that is there.
 //!
-//! The one idea: the page is held against the sources, not against a list of its own: a rule is told in a
+//! The page is held against the sources, not against a list of its own: a rule is told in a
 //! paragraph that begins `**TP4 · `, and its links name functions that stand in the files they lead to.
 
 use std::collections::{BTreeMap, BTreeSet};

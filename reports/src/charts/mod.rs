@@ -1,6 +1,6 @@
 //! Charts: each is first a [`Picture`], a list of shapes in pixels, and then SVG text or PNG bytes.
 //!
-//! The one idea: layout and drawing are apart. What a chart shows is decided here on integers alone,
+//! Layout and drawing are apart. What a chart shows is decided here on integers alone,
 //! so that a test can ask whether labels overlap or leave the page, and both formats show the same;
 //! plotters then puts the shapes to paper. Nothing is told by color alone: line, hatch, marker and label
 //! say the same, so that charts survive a copier and a color-blind reader.

@@ -1,7 +1,7 @@
 //! A configuration drawn: sites, license servers with their share of the licenses, applications with
 //! the lists they ask, three-node systems, firewalls; what differs from the baseline is marked.
 //!
-//! The one idea: a plan is first reduced to boxes of text with names (so that two plans can be compared
+//! A plan is first reduced to boxes of text with names (so that two plans can be compared
 //! box by box), then the boxes are set in columns by site, servers above, applications below.
 
 use super::font;

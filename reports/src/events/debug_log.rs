@@ -1,6 +1,6 @@
 //! The debug log of a license server, in the shape in which FlexNet writes it.
 //!
-//! The one idea: `hh:mm:ss (daemon) message`, the hour padded with a blank; a date stands only where
+//! `hh:mm:ss (daemon) message`, the hour padded with a blank; a date stands only where
 //! lmgrd starts and in its TIMESTAMP, every six hours. So whoever reads real logs reads this one: OUT,
 //! IN and DENIED name feature, `application@host`, the number if it is not 1, and of a denial the text
 //! with the code pair. The client is the application's process, which is what asks the license server;

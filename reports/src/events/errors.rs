@@ -1,6 +1,6 @@
 //! What FlexNet says of a denial: the text, and the pair of codes.
 //!
-//! The one idea: the first code is the cause's (see [`Cause::name_and_code`]), the second says where in
+//! The first code is the cause's (see [`Cause::name_and_code`]), the second says where in
 //! FlexNet the error arose. Second codes are those of real logs and error reports; where none is known
 //! it is 0.
 

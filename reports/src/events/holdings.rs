@@ -1,6 +1,6 @@
 //! Who holds what: the journal of the license servers, replayed.
 //!
-//! The one idea: a checkout is one block of licenses with its holder and its begin; what comes back is
+//! A checkout is one block of licenses with its holder and its begin; what comes back is
 //! taken from the oldest block of that holder and pool, as the readers of debug logs do it. Nothing is
 //! known beyond the journal's end.
 

@@ -1,6 +1,6 @@
 //! What `lmstat -a` prints of every license server at a given time.
 //!
-//! The one idea: the state is that after all that happened in the instant, and a server that does not
+//! The state is that after all that happened in the instant, and a server that does not
 //! answer says no more than in the world: who holds what is then known to nobody. Several servers come
 //! one after the other, parted by a line. Times are those of each server's clock.
 

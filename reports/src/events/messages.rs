@@ -1,6 +1,6 @@
 //! The applications' log: what they say of their licenses, with the numbers that administrators know.
 //!
-//! The one idea: a message is a reading of a record. 07101 is licenses that went out, 07100 a violation
+//! A message is a reading of a record. 07101 is licenses that went out, 07100 a violation
 //! that opens and 07105 its end; 20007 is a login that a T-Server had no seat for; 21-25100 to 21-25102
 //! are Configuration Server's of License Reporting Manager. One violation is open for each application,
 //! feature and type; where each further agent in excess raises a 07100 of its own (AP8, AP9), that is

@@ -1,6 +1,6 @@
 //! Logs of a detailed replication, as the programs of a real site would have written them.
 //!
-//! The one idea: the model keeps facts, and a log is one way of telling them. [`messages`] is what the
+//! The model keeps facts, and a log is one way of telling them. [`messages`] is what the
 //! applications log (07100 and its kin), [`debug_log`] what lmgrd and the vendor daemon write, and
 //! [`lmstat`] what an administrator sees who asks at a given time. All three replay the journal through
 //! [`holdings`], so that they agree on who holds what.

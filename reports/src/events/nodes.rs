@@ -1,6 +1,6 @@
 //! The states of a license server's nodes over time, from the records of the timeline.
 //!
-//! The one idea: what a node's processes do is a function of the state that the timeline names; a
+//! What a node's processes do is a function of the state that the timeline names; a
 //! change of state is what lmgrd has something to say about.
 
 use kernel::{Span, Time};

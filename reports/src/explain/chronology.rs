@@ -1,7 +1,7 @@
 //! What happened between the first root fault and the effect, in order: faults, processes, masters,
 //! losses, and each question to a license server with its answer.
 //!
-//! The one idea: the order in which applications get to ask decides who has licenses after an outage,
+//! The order in which applications get to ask decides who has licenses after an outage,
 //! so the questions of all applications are told, not only those of the one that was denied. Questions
 //! of one application to one server in one instant with one answer are one line. Without a fault at the
 //! root, the last questions of the application itself are told.

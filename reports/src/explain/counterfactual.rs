@@ -1,6 +1,6 @@
 //! The same replication without a fault: what would have been otherwise.
 //!
-//! The one idea: common random numbers keep everything that the fault does not touch, so that the
+//! Common random numbers keep everything that the fault does not touch, so that the
 //! difference of two plays is the fault's doing, exactly, in this replication. What it costs on average
 //! is a question for `compare`.
 

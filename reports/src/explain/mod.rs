@@ -1,7 +1,7 @@
 //! The story of one denial or violation: what it was, what it followed from up to the faults at the
 //! root, how things stood, and what happened on the way.
 //!
-//! The one idea: the story is a value, printed as text or as JSON. The cause graph becomes a tree from
+//! The story is a value, printed as text or as JSON. The cause graph becomes a tree from
 //! the effect to its causes; the records between the first root and the effect become a chronology of
 //! what failed, who asked whom in which order, and what was answered. What would have happened without a
 //! fault is another play of the same replication; [`counterfactual`] tells the two apart.

@@ -1,6 +1,6 @@
 //! The cause graph as a tree from an effect to its causes.
 //!
-//! The one idea: a link that has several effects in the tree is followed once and referred to after
+//! A link that has several effects in the tree is followed once and referred to after
 //! that, so that the tree is never larger than the graph.
 
 use crate::clock::Clock;

@@ -1,6 +1,6 @@
 //! What numbers read back from a folder of results may be.
 //!
-//! The one idea: a digest says that a file is the one that was written, not that it was ever right. Charts and
+//! A digest says that a file is the one that was written, not that it was ever right. Charts and
 //! pages add and subtract what they read, so what could not come out of a run is refused before.
 
 use super::stories::VariantStories;

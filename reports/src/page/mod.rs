@@ -1,6 +1,6 @@
 //! The page for the design review: one self-contained HTML file, and the same content as Markdown.
 //!
-//! The one idea: the page is a function of results. It has no date but the one that the user gives, asks
+//! The page is a function of results. It has no date but the one that the user gives, asks
 //! no network and no host, and says nothing that is not in the results or in the words of this crate.
 //! Sections without data are left out.
 

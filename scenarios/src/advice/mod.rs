@@ -1,6 +1,6 @@
 //! What the guide advises about a design: the scenario is played as it is, but the reader is told.
 //!
-//! The one idea: advice looks at a finished design and points back into the file.
+//! Advice looks at a finished design and points back into the file.
 
 mod connections;
 mod licenses;

@@ -1,6 +1,6 @@
 //! Advice about the names and versions of features: what nobody asks for, and what nobody has.
 //!
-//! The one idea: other vendors' features have any name, so that an unknown one is no mistake by itself;
+//! Other vendors' features have any name, so that an unknown one is no mistake by itself;
 //! it is one that looks like a known name and is asked for by nobody, or is had by no server.
 
 use super::{Design, advice, licenses, warning};

@@ -1,6 +1,6 @@
 //! When an application asks for a feature that `functions` does not decide (AP4).
 //!
-//! The one idea: a condition is a list of terms, of which one must hold; a term is a fact about the
+//! A condition is a list of terms, of which one must hold; a term is a fact about the
 //! application's own keys or its surroundings. The words of the table `applications.csv` are parsed
 //! here and nowhere else.
 

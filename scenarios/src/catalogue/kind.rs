@@ -1,6 +1,6 @@
 //! What the catalogue's rows say, typed: features, kinds of application, rows, options.
 //!
-//! The one idea: a row names one of few behaviors for taking ([`RowTake`]) and for giving
+//! A row names one of few behaviors for taking ([`RowTake`]) and for giving
 //! ([`RowGive`]); the code never asks which application it is.
 
 use super::condition::Condition;

@@ -1,6 +1,6 @@
 //! The catalogue: which application of the guide takes which feature, when and in what unit.
 //!
-//! The one idea: applications are data, behaviors are few. The tables in `scenarios/catalogue/*.csv`
+//! Applications are data, behaviors are few. The tables in `scenarios/catalogue/*.csv`
 //! hold every feature, application, option, technical license and product of the guide with the
 //! reading taken of its misprints and contradictions; a row says by which of a handful of behaviors
 //! the application takes the feature. Adding an application is adding rows. [`Catalogue::needs`]

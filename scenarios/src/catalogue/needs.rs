@@ -1,6 +1,6 @@
 //! One application's settings into the needs that the model plays.
 //!
-//! The one idea: a row is asked for when its condition holds, or, if it is optional, when
+//! A row is asked for when its condition holds, or, if it is optional, when
 //! `functions` names it (AP4); how many and how they are given follows from the row alone. It does
 //! not look at counts: whether a server grants what is asked for is the model's matter.
 

@@ -1,6 +1,6 @@
 //! Products for sale and the technical licenses that each brings (CT2).
 //!
-//! The one idea: a product is a list of features, required or optional; how many of each follows
+//! A product is a list of features, required or optional; how many of each follows
 //! from quantities in `order`, not here.
 
 use super::kind::Feature;

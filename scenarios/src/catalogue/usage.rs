@@ -1,7 +1,7 @@
 //! What License Reporting Manager measures (MT7): sellable items, and by which features their use is
 //! seen.
 //!
-//! The one idea: an item is a line of the guide's table of measured products. That table bears other
+//! An item is a line of the guide's table of measured products. That table bears other
 //! names than the mapping of products, so each line says which products it stands for; the features
 //! are the reading taken of how its use shows. It does not count anything: the model does.
 

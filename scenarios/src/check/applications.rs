@@ -1,6 +1,6 @@
 //! Applications: what they ask for, whom, and what they do without.
 //!
-//! The one idea: an instance is put together from its entry, the catalogue's row of its kind, and the
+//! An instance is put together from its entry, the catalogue's row of its kind, and the
 //! parameters that hold for it; every list of servers is resolved here.
 
 use super::instances::Instance;

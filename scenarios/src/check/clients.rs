@@ -1,6 +1,6 @@
 //! Who the clients of a scenario are to an options file.
 //!
-//! The one idea: FlexNet knows a client by user, host, address, display and project. Here an
+//! FlexNet knows a client by user, host, address, display and project. Here an
 //! application's process is the user of its own name on its own host; agents for whom an application
 //! asks at each login are the user of their group's name and of the application's, on the application's
 //! host; so are units of demand, unless their record names people and hosts. The project is the site: the environment

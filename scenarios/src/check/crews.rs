@@ -1,6 +1,6 @@
 //! Repair crews, and the faults that wait for one (FT20).
 //!
-//! The one idea: a crew's hours are the hours in which the repairs of its faults go on; what the crew adds is the
+//! A crew's hours are the hours in which the repairs of its faults go on; what the crew adds is the
 //! wait for one of its members.
 
 use super::places::Places;

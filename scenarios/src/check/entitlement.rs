@@ -1,6 +1,6 @@
 //! What was bought, and which server holds which part of it.
 //!
-//! The one idea: an entitlement is divided in whole licenses, by largest remainder, so that the parts
+//! An entitlement is divided in whole licenses, by largest remainder, so that the parts
 //! sum exactly to what was bought. A single server and a three-node system hold all of it (TP1, TP2).
 
 use super::features::{self, Line, Part};

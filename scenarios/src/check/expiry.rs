@@ -1,6 +1,6 @@
 //! When a dated license ends, by the clock of the server that holds it.
 //!
-//! The one idea: a license works through its last day and is expired from the next midnight of the
+//! A license works through its last day and is expired from the next midnight of the
 //! server's clock (LF4), so the instant depends on the server's site and on how wrong its clock is. Of a midnight that
 //! comes twice it is the first: from there on the clock shows the next day.
 

@@ -1,6 +1,6 @@
 //! When a fault begins and how long it lasts.
 //!
-//! The one idea: exactly one of a time, another fault, or a random process begins it; only the member of
+//! Exactly one of a time, another fault, or a random process begins it; only the member of
 //! a common cause may have none of its own.
 
 use super::applications::{instant, written};

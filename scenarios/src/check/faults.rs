@@ -1,6 +1,6 @@
 //! Faults: one entry to one fault process, or to one for each of several targets.
 //!
-//! The one idea: an entry is drafted (id, target, what it does), then timed; references between faults
+//! An entry is drafted (id, target, what it does), then timed; references between faults
 //! are resolved when all ids are known. A fault whose target a variant has removed stays, without effect.
 
 use super::applications::Applications;

@@ -1,6 +1,6 @@
 //! Features as a scenario writes them, and the pools that they make.
 //!
-//! The one idea: a feature's value is a count, a table, or a list of tables; each part has a version and
+//! A feature's value is a count, a table, or a list of tables; each part has a version and
 //! perhaps an expiry. Parts of one version are one pool, a lot for each expiry (LF3).
 
 use super::Context;

@@ -1,6 +1,6 @@
 //! The dates on which shifts may be not worked (AG10).
 //!
-//! The one idea: a holiday is a date, not an instant: it is compared with the date on which a shift starts by
+//! A holiday is a date, not an instant: it is compared with the date on which a shift starts by
 //! the clock of its group's site.
 
 use crate::clock;

@@ -1,6 +1,6 @@
 //! Applications written once, to instances: names, hosts, pairs.
 //!
-//! The one idea: `count` makes instances `name-1` …, and a redundant pair is one instance with two
+//! `count` makes instances `name-1` …, and a redundant pair is one instance with two
 //! processes. Each process has a host: the one that is written, else one of its own name.
 
 use super::Context;

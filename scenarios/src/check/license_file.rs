@@ -1,6 +1,6 @@
 //! FlexNet license files of a scenario's servers and applications.
 //!
-//! The one idea: the file says features, ports and host ID; what the scenario says besides goes over it
+//! The file says features, ports and host ID; what the scenario says besides goes over it
 //! (LF6). An error in a FEATURE line loses that feature only and is a warning here; one that keeps the
 //! server from starting (LF14) is an error of the scenario.
 

@@ -1,6 +1,6 @@
 //! From one variant's merged tree to its plan, a room for each section of the file.
 //!
-//! The one idea: names are resolved in the order in which they can be known: places, servers, what they
+//! Names are resolved in the order in which they can be known: places, servers, what they
 //! grant, applications, those who use them, faults. Every room reports and goes on; a plan is handed
 //! out only if nothing was wrong.
 

@@ -1,6 +1,6 @@
 //! What an application checks out: its settings and its surroundings, handed to the catalogue.
 //!
-//! The one idea: the catalogue alone knows products. Here is gathered what it asks about the rest of
+//! The catalogue alone knows products. Here is gathered what it asks about the rest of
 //! the scenario: who logs in, what demand comes, which features there are.
 
 use super::Context;

@@ -1,6 +1,6 @@
 //! Options files of a scenario's vendor daemons: found, read, and held against their license file.
 //!
-//! The one idea: a mistake in an option costs that option only, as with FlexNet, so it is a warning. What
+//! A mistake in an option costs that option only, as with FlexNet, so it is a warning. What
 //! each line does to whom is told in `policies`, once all applications and agents are known.
 
 use super::servers::{Member, Systems};

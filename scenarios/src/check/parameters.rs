@@ -1,6 +1,6 @@
 //! Parameters of the domain rules: the value that holds for one member of the world.
 //!
-//! The one idea: the layers from the most to the least specific table; the first that has the key
+//! The layers from the most to the least specific table; the first that has the key
 //! decides, else the rule's default. A parameter of another kind of system is accepted and unused.
 
 use crate::view::View;

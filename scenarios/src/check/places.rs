@@ -1,6 +1,6 @@
 //! Sites and hosts: they exist because they are listed, or because something names them.
 //!
-//! The one idea: a host stands at one site, said by its own entry or by what runs on it; two that say
+//! A host stands at one site, said by its own entry or by what runs on it; two that say
 //! different sites are an error. The hosts of servers that a variant removes stay.
 
 use super::{Context, unknown};

@@ -1,7 +1,7 @@
 //! What each line of an options file does in this scenario: to the model as a policy of a pool, to people
 //! as a sentence.
 //!
-//! The one idea: a line names a feature and somebody; both may name nobody here. Then it still does
+//! A line names a feature and somebody; both may name nobody here. Then it still does
 //! something (a reservation for nobody is lost to all), or nothing, and either is told. Where a feature
 //! has several pools and the line does not say which, it holds for each; a reservation is made in each, too.
 

@@ -1,6 +1,6 @@
 //! Recorded use as load (AG7): CSV files, and debug logs of license servers.
 //!
-//! The one idea: a record says who was in from when to when, in time since the scenario's start; of a
+//! A record says who was in from when to when, in time since the scenario's start; of a
 //! debug log the first day's midnight is the start. Events of one second keep the order of the log's
 //! lines, a microsecond apart. For agents what overlaps is one stay; a demand has every checkout as it
 //! was, feature by feature.

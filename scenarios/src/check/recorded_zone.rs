@@ -1,6 +1,6 @@
 //! A recorded debug log whose server stands in a time zone: its line of time as elapsed time.
 //!
-//! The one idea: a log's line of time is local time, plus what an hour set back repeated where the log shows it. So it
+//! A log's line of time is local time, plus what an hour set back repeated where the log shows it. So it
 //! leaps over the hour that does not exist in spring, and lacks the hour that comes twice where nobody wrote then.
 
 use crate::clock::LocalTime;

@@ -1,6 +1,6 @@
 //! Groups that log in to other applications for a time (AG9).
 //!
-//! The one idea: each relocation of a group, and of the agents that surges bring to it, is a group of its own
+//! Each relocation of a group, and of the agents that surges bring to it, is a group of its own
 //! beside that, with the same agents and the other list.
 
 use super::fault_kinds::Drafted;

@@ -1,6 +1,6 @@
 //! What the usage report tells of: the items that were bought, and whose agents the groups are (MT7).
 //!
-//! The one idea: items come from the products of the entitlement, else from the product lines of the
+//! Items come from the products of the entitlement, else from the product lines of the
 //! servers' license files (LF13), as License Reporting Manager reads a copy of the file for the
 //! entitled quantity only. A scenario that names neither is reported by feature.
 

@@ -1,6 +1,6 @@
 //! When agents come and go: shifts, sessions, records; and periods of the week.
 //!
-//! The one idea: what people write by their own clock is moved to the first site's as it was set at the start, once,
+//! What people write by their own clock is moved to the first site's as it was set at the start, once,
 //! here; the changes of their clock go along.
 
 use super::Context;

@@ -1,6 +1,6 @@
 //! The lists of license servers that applications ask.
 //!
-//! The one idea: a default list follows the servers that exist; an explicit one is an address book that
+//! A default list follows the servers that exist; an explicit one is an address book that
 //! may be wrong, and a wrong entry is kept as what it is, because that is a fault to study (FT13).
 
 use super::places::Places;

@@ -1,6 +1,6 @@
 //! License servers and the systems that they form.
 //!
-//! The one idea: a system (`[topology]`) decides what grants as one: each independent server is a
+//! A system (`[topology]`) decides what grants as one: each independent server is a
 //! service of its own, the three of a three-node system are one. What they grant is decided elsewhere.
 
 use super::parameters::Parameters;

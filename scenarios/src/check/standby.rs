@@ -1,6 +1,6 @@
 //! Cold standbys: license servers that are switched off until they are activated (TP15).
 //!
-//! The one idea: a standby is a service of its own beside the license systems, so that it is in no default list, no part
+//! A standby is a service of its own beside the license systems, so that it is in no default list, no part
 //! of the entitlement and no configuration. When it is on is known when all faults are.
 
 use super::applications::{Applications, end_instant, instant};

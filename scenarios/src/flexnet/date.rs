@@ -1,6 +1,6 @@
 //! Dates of license files: `6-may-2005`, `permanent`, and the years that mean never.
 //!
-//! The one idea: a date stays a date of the calendar here. Which instant it ends at depends on the
+//! A date stays a date of the calendar here. Which instant it ends at depends on the
 //! server's clock and on `expiry_moment` (LF4), both of which the scenario's reader knows. The only
 //! rule applied is which spellings are dates at all: a year has four digits, or it is zero and means
 //! never. Another reader (flexlm-portal) takes two digits as 20xx and one (goflexlm) takes 1900 as

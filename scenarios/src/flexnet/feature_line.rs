@@ -1,6 +1,6 @@
 //! FEATURE and INCREMENT lines: six fixed fields, a key or a signature, and attributes.
 //!
-//! The one idea: a fixed field that cannot be read loses the line (LF14), an attribute never does
+//! A fixed field that cannot be read loses the line (LF14), an attribute never does
 //! unless the model needs it (`START=`), and all attributes are kept as written (LF2).
 
 use super::date::{self, Expiry};

@@ -1,6 +1,6 @@
 //! Host IDs, compared by value (LF7).
 //!
-//! The one idea: one machine's host ID has many spellings, so a spelling becomes a value first. An
+//! One machine's host ID has many spellings, so a spelling becomes a value first. An
 //! Ethernet address is a number however its bytes are parted, `#` marks the same number in decimal,
 //! a disk's serial number is a number of another kind, and what is not known (a dongle's ID) stays a
 //! tag with its text. `INTERNET=` is a pattern: `*` stands for a field or for digits of one.

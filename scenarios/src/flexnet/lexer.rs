@@ -1,6 +1,6 @@
 //! A license file's text into logical lines of fields.
 //!
-//! The one idea: `\` at a line's end joins it with the next, a quoted value or one in braces keeps its
+//! `\` at a line's end joins it with the next, a quoted value or one in braces keeps its
 //! blanks, and every field remembers its place. A quote that runs over a line's end without `\` is read
 //! on, so that the rest can be shown, but the line is damaged (LF9): the vendor's signature would no
 //! longer hold. What the fields mean is not known here.

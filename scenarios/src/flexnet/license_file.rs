@@ -1,6 +1,6 @@
 //! A license file read (LF1–LF14).
 //!
-//! The one idea: reading never fails. What is understood is kept as typed lines with their places,
+//! Reading never fails. What is understood is kept as typed lines with their places,
 //! what is not is a finding and stays in [`LicenseFile::lost`]; an error in a FEATURE line loses that
 //! line, one in a SERVER or DAEMON line keeps the server from starting (LF14). Signatures are not
 //! checked: a scenario says which lines are altered (LF6).

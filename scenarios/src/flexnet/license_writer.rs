@@ -1,6 +1,6 @@
 //! A license file as text, in a form that [`super::license_file::read`] reads back equal.
 //!
-//! The one idea: one logical line for each item in the order of the file, broken with `\` before a
+//! One logical line for each item in the order of the file, broken with `\` before a
 //! line gets long; blanks only, never tabs (LF9). Signatures are written as they are, none is made.
 
 use super::feature_line::{Count, FeatureLine};

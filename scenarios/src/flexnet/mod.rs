@@ -1,6 +1,6 @@
 //! FlexNet's own files: license files, options files, server lists, debug logs, `lmstat` output.
 //!
-//! The one idea: reading never fails and loses nothing. What is understood becomes typed data, what
+//! Reading never fails and loses nothing. What is understood becomes typed data, what
 //! is not becomes a finding with its place, and the rest of the file is read on. Nothing here decides
 //! what a simulation does with a file; instants, hosts and variants belong to the scenario's reader.
 

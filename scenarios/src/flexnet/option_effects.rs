@@ -1,6 +1,6 @@
 //! What each line of an options file does, whoever the clients are.
 //!
-//! The one idea: every option has an effect in a simulation or says that it has none, and of several lines
+//! Every option has an effect in a simulation or says that it has none, and of several lines
 //! about one thing it is said which acts: of MAX lines about one user or group the first, of settings the
 //! last. Whom a line strikes in a scenario is told by `check`.
 

@@ -1,6 +1,6 @@
 //! Options files of a vendor daemon: who may take what.
 //!
-//! The one idea: as with license files, what is understood is kept with its place and what is not is a
+//! As with license files, what is understood is kept with its place and what is not is a
 //! finding; and a file is only sound against the license file that it is about, so [`OptionsFile::check`]
 //! holds the two together: features that do not exist, a feature of several pools named without saying
 //! which, and reservations that sum to more than there is, of which FlexNet honors the earlier ones.

@@ -1,6 +1,6 @@
 //! The grammar of options files, as data.
 //!
-//! The one idea: an option is a keyword and a row of parts; one small reader goes through the row.
+//! An option is a keyword and a row of parts; one small reader goes through the row.
 //! Keywords, kinds of subject and switches compare without case; names of groups do not. Public
 //! sources disagree on feature names (letters and digits only, or anything without blanks): anything
 //! is taken here, since Genesys' names hold underscores.

@@ -1,6 +1,6 @@
 //! Packages that contain themselves, by way of others or not.
 //!
-//! The one idea: one walk in depth over all packages; a component that stands on the way there closes a circle, which is
+//! One walk in depth over all packages; a component that stands on the way there closes a circle, which is
 //! found once.
 
 use super::package_line::PackageLine;

@@ -1,6 +1,6 @@
 //! PACKAGE and UPGRADE lines.
 //!
-//! The one idea: neither gives licenses by itself. A PACKAGE says which components an enabling line of
+//! Neither gives licenses by itself. A PACKAGE says which components an enabling line of
 //! its name stands for, an UPGRADE moves licenses of an earlier line to a higher version; what comes
 //! of both is in [`super::pools`].
 

@@ -1,6 +1,6 @@
 //! Lines of a license file into the pools that requests are served from (LF3).
 //!
-//! The one idea: first each counting line is a share (name, version, pool attributes, count, expiry);
+//! First each counting line is a share (name, version, pool attributes, count, expiry);
 //! UPGRADE moves parts of shares to higher versions, PACKAGE adds shares for components; then equal
 //! shares are put together and the pools of a feature are put in the order in which they are tried.
 //! Expiry is not part of what makes a pool: each lot leaves at its own. `VENDOR_STRING` is not either,

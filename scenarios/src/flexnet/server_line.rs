@@ -1,6 +1,6 @@
 //! SERVER lines and VENDOR (in older files DAEMON) lines.
 //!
-//! The one idea: a mistake in one of them keeps the license server from starting (LF14), so a line is
+//! A mistake in one of them keeps the license server from starting (LF14), so a line is
 //! kept even if a part of it is wrong, and the file remembers that there was an error. An option that
 //! is not known is kept and reported: one public reader refuses them, another accepts any.
 

@@ -1,6 +1,6 @@
 //! Lists of license servers (TP9), as in `-l` and the option `license-file`.
 //!
-//! The one idea: an entry is an address (`port@host`, `@host`) or a path to a license file; `;` and
+//! An entry is an address (`port@host`, `@host`) or a path to a license file; `;` and
 //! `:` part entries, `,` parts the nodes of a three-node system. The colon after a drive letter and
 //! those within brackets part nothing. Entries of a three-node system come out one after the other,
 //! since any of them reaches all of it. An IPv6 address without brackets cannot be told from a list.

@@ -1,6 +1,6 @@
 //! License files without their signatures, to be shown to others.
 //!
-//! The one idea: whoever has a line with its signature can use the license, so what is shown has zeros where
+//! Whoever has a line with its signature can use the license, so what is shown has zeros where
 //! `SIGN=`, `SIGN2=` and the keys of older files stand. Only those characters change: lines, columns and all
 //! that a reader makes of the file stay. Signatures are found by their name wherever they stand, in comments and
 //! broken lines too; what is left of one that is cut off is taken for one up to the line's end.

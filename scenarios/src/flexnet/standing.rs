@@ -1,6 +1,6 @@
 //! Which of several lines of one feature count (LF3).
 //!
-//! The one idea: `SUPERSEDE` voids older lines first; of the FEATURE lines of a name and daemon that
+//! `SUPERSEDE` voids older lines first; of the FEATURE lines of a name and daemon that
 //! are left the first in the file counts, whatever their versions; every INCREMENT counts. A line
 //! without `ISSUED=` is not older than anything.
 

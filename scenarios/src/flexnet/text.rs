@@ -1,6 +1,6 @@
 //! Bytes to text, places in a text, and the list of findings that a reader fills.
 //!
-//! The one idea: FlexNet's files are 8-bit text of unknown age. UTF-8 is taken as such, anything else
+//! FlexNet's files are 8-bit text of unknown age. UTF-8 is taken as such, anything else
 //! as Latin-1 (every byte is then a character), so that no byte is an error by itself.
 
 use crate::finding::{Finding, Severity};

@@ -1,6 +1,6 @@
 //! Versions of features.
 //!
-//! The one idea: FlexNet compares versions as decimal numbers, so `8.1` and `8.10` are the same and
+//! FlexNet compares versions as decimal numbers, so `8.1` and `8.10` are the same and
 //! `2024.0113` orders dates. They are kept exactly, in units of 1e-8, never as floating point. Eight
 //! digits after the point are compared; FlexNet allows no more than ten characters in all.
 

@@ -1,6 +1,6 @@
 //! Features and counts that follow from products and quantities (CT2, CT3).
 //!
-//! The one idea: a feature's unit says how quantities come together. Seats and users belong to agents,
+//! A feature's unit says how quantities come together. Seats and users belong to agents,
 //! so in a blended deployment the same agents need them once, the most of any product; in a separate
 //! one they add up. Ports, calls and connections add up always. What goes with a process is counted by
 //! processes: a product that brings nothing else is bought by the process, so its quantity counts

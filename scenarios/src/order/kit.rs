@@ -1,6 +1,6 @@
 //! The license order kit: all items that an order must say (CT4), as tables.
 //!
-//! The one idea: the kit is data, a few titled tables of text; how they look is `kit_text.rs`. What
+//! The kit is data, a few titled tables of text; how they look is `kit_text.rs`. What
 //! the order leaves open is said to be open, so that the kit can be completed by hand.
 
 use super::ending::{Ending, ending};

@@ -1,6 +1,6 @@
 //! The order kit as Markdown and as CSV.
 //!
-//! The one idea: names are data. In Markdown what could be markup is escaped; in CSV a cell that a
+//! Names are data. In Markdown what could be markup is escaped; in CSV a cell that a
 //! spreadsheet would take for a formula gets an apostrophe before it.
 
 use super::kit::KitTable;

@@ -1,7 +1,7 @@
 //! From products to a license order: features and counts, what is missing, the order kit, and a
 //! specimen license file for each server (CT2–CT4, LF15).
 //!
-//! The one idea: an [`Order`] says what is bought and for which servers; all else follows from it and
+//! An [`Order`] says what is bought and for which servers; all else follows from it and
 //! the catalogue, without a clock and without files. It does not price anything, and it makes no key:
 //! the specimen files serve the simulator, not a license server.
 

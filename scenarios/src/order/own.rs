@@ -1,6 +1,6 @@
 //! What the servers of a scenario hold by files or features of their own, as an order of the same.
 //!
-//! The one idea: a scenario without an entitlement says server by server what is there; its order is the
+//! A scenario without an entitlement says server by server what is there; its order is the
 //! sum, divided as it is. A license file also says until when the licenses in use last (LF15).
 
 use super::request::{Configuration, Dated, Order};

@@ -1,6 +1,6 @@
 //! What a scenario file says about the order of its licenses.
 //!
-//! The one idea: the file is merged and its shape checked as for a run, but only what an order needs is
+//! The file is merged and its shape checked as for a run, but only what an order needs is
 //! read, so that a file without agents, faults or dates will do. A variant is ordered by its name.
 
 use super::counts::{self, Bought, Deployment};

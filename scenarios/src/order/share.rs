@@ -1,6 +1,6 @@
 //! Licenses divided over independent servers in whole numbers (ORD).
 //!
-//! The one idea: largest remainder. Every server gets the whole part of its share, and what is left
+//! Largest remainder. Every server gets the whole part of its share, and what is left
 //! goes one by one to the largest fractions, so that the parts sum to the whole exactly.
 
 use std::cmp::Reverse;

@@ -1,6 +1,6 @@
 //! A specimen license file for each server of an order.
 //!
-//! The one idea: the file that the order asks for, in the form that the simulator reads, so that a
+//! The file that the order asks for, in the form that the simulator reads, so that a
 //! study can be played before the licenses are bought. It holds no key: a license server refuses it.
 
 use super::ending::dated;

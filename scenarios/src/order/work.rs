@@ -1,6 +1,6 @@
 //! An order worked out: what each server gets of each feature.
 //!
-//! The one idea: a single server and a three-node system hold all; independent servers divide by their
+//! A single server and a three-node system hold all; independent servers divide by their
 //! parts whatever has no place of its own, in whole licenses, as a scenario's servers do.
 
 use super::counts::{self, Counted, TECHNICAL_DNS};

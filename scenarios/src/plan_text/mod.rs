@@ -1,7 +1,7 @@
 //! The resolved plan for people: who asks whom in which order, what each server grants, who comes when,
 //! and the weekday and clock time of each fault.
 //!
-//! The one idea: sections of plain cells, a pure function of the plan; how they are laid out is the
+//! Sections of plain cells, a pure function of the plan; how they are laid out is the
 //! program's. Instants are shown by the first site's clock.
 
 mod clocks;

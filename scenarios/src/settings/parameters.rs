@@ -1,7 +1,7 @@
 //! `[compare] parameters`: which parameters of the rules a comparison plays with other values, to see whether
 //! its recommendation hangs on them.
 //!
-//! The one idea: a parameter can be named alone where its other values follow from what it is: the other words
+//! A parameter can be named alone where its other values follow from what it is: the other words
 //! of a choice, the opposite of a truth value, half and twice a length of time. Else its values are written.
 
 use crate::check::unknown;

@@ -1,6 +1,6 @@
 //! A scenario as written: a tree of values, each with the place it came from.
 //!
-//! The one idea: merging and checking work on one plain tree that keeps the order of the file and the
+//! Merging and checking work on one plain tree that keeps the order of the file and the
 //! origin of every key and value, so that a finding can point at the overlay that caused it. Units,
 //! names and meanings are not known here.
 

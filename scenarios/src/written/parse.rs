@@ -1,6 +1,6 @@
 //! TOML text to the tree of values.
 //!
-//! The one idea: the parser recovers, so that a file with several slips yields all of them at once. What
+//! The parser recovers, so that a file with several slips yields all of them at once. What
 //! could not be read is left out of the tree and named in a finding.
 
 use super::{Entry, Node, Origin, Table, Value};

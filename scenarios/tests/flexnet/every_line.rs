@@ -1,6 +1,6 @@
 //! Every line of every real file counts, or is accounted for: lines in are lines told.
 //!
-//! The one idea: the test counts lines by its own few lines of text work, and holds the sums against what the readers
+//! The test counts lines by its own few lines of text work, and holds the sums against what the readers
 //! say: an event or a statement, a class without effect with its count, a finding, or a line that was not understood.
 
 use crate::inputs;

@@ -1,6 +1,6 @@
 //! The folder of files from the real world, which are not ours to publish.
 //!
-//! The one idea: it is named by the environment variable LICSIM_INPUTS. Without it the tests that need
+//! It is named by the environment variable LICSIM_INPUTS. Without it the tests that need
 //! it say loudly that they did not run, and fail where CI is set.
 
 use std::path::PathBuf;

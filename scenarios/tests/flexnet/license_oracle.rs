@@ -1,6 +1,6 @@
 //! Lines with the verdicts of two other readers, and where ours differs on purpose.
 //!
-//! The one idea: what either accepts gives no error here; what either refuses is at least reported.
+//! What either accepts gives no error here; what either refuses is at least reported.
 //! Known differences are listed below with their reason, and the lists must stay exact.
 
 use crate::input_or_return;

@@ -1,7 +1,7 @@
 //! Characters that look like blanks or take several bytes, at every place of every kind of file: no reader cuts
 //! inside one.
 //!
-//! The one idea: fuzzing finds such a cut by luck; putting each character before each character of a small file
+//! Fuzzing finds such a cut by luck; putting each character before each character of a small file
 //! that holds each form finds it always.
 
 use scenarios::flexnet::debug_log::{self, Load, Log};

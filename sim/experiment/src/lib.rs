@@ -1,6 +1,6 @@
 //! Replications, estimates and their statistics. It knows no license.
 //!
-//! The one idea: a study is a function from (point, replication) to a row of exact integers, and every
+//! A study is a function from (point, replication) to a row of exact integers, and every
 //! statistic is a pure function of the table of rows, computed in replication order. What a point is
 //! (a variant, a sweep point, a candidate count) and what a column means is the program's business.
 //!

@@ -1,6 +1,6 @@
 //! The pending events, in the one order that the kernel knows: time, then word.
 //!
-//! The one idea: the order is total and does not depend on how entries came in, so the structure
+//! The order is total and does not depend on how entries came in, so the structure
 //! behind it is a matter of speed alone and may change without changing a byte of any result.
 //! Entries are never cancelled; a stale one is recognized by the incarnation in its word.
 

@@ -1,6 +1,6 @@
 //! A rolling fingerprint of what was handled, in order.
 //!
-//! The one idea: two runs that are the same have the same number after every event, so the first
+//! Two runs that are the same have the same number after every event, so the first
 //! event after which they differ is where they part. It is a check against accidents, not against
 //! forgers.
 

@@ -1,6 +1,6 @@
 //! The columns that one replication fills, and the one row of exact integers that it yields.
 //!
-//! The one idea: a replication never averages. It counts, and every statistic is a function of the
+//! A replication never averages. It counts, and every statistic is a function of the
 //! table *variant × replication × column*, computed in replication order at the end. A column's value
 //! is `numerator / denominator`; both are kept as integers, so that merging shards is concatenation
 //! and results are the same bytes on any number of threads. What a metric means is not known here.

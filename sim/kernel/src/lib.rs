@@ -1,7 +1,7 @@
 //! The engine: time, calendar, random streams, samplers, run loop, fingerprint. It knows no
 //! license.
 //!
-//! The one idea: a model is plain state with one function that handles one entry of the calendar;
+//! A model is plain state with one function that handles one entry of the calendar;
 //! all that could make a result depend on anything but scenario and seed is kept here and is exact:
 //! integer time, a total order of events, streams by name, laws over pinned mathematics.
 //!

@@ -1,6 +1,6 @@
 //! The run loop: take the earliest entry, note it, hand it to the model.
 //!
-//! The one idea: everything that moves time passes through one loop, so the two faults of time (an
+//! Everything that moves time passes through one loop, so the two faults of time (an
 //! event in the past, an instant that never ends) are found there, whatever the model.
 
 use crate::fingerprint::Fingerprint;

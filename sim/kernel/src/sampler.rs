@@ -1,6 +1,6 @@
 //! Drawing lengths of time: every law by inversion, over pinned `libm`.
 //!
-//! The one idea: a draw takes exactly one uniform, whatever comes out, so a stream's position says
+//! A draw takes exactly one uniform, whatever comes out, so a stream's position says
 //! how many draws were made, and two variants that share a stream stay in step. The one exception
 //! is a constant, which draws nothing. Dependence between draws is not modeled. Laws are distributions
 //! as `rand` knows them, and draw from any of its generators.

@@ -1,6 +1,6 @@
 //! Two inverse functions that the samplers need and `libm` does not have.
 //!
-//! The one idea: all arithmetic is plain IEEE operations and pinned `libm` functions, so that the
+//! All arithmetic is plain IEEE operations and pinned `libm` functions, so that the
 //! same argument gives the same bits on every platform. Nothing here is for other uses than
 //! sampling.
 

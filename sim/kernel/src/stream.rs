@@ -1,6 +1,6 @@
 //! Random streams: one for each owner and purpose, reachable at any position.
 //!
-//! The one idea: a stream is a pure function of (seed, replication, owner's path, purpose) and of
+//! A stream is a pure function of (seed, replication, owner's path, purpose) and of
 //! the number of the draw, so adding an owner, or drawing more often for one purpose, disturbs no
 //! other. The generator is ChaCha with eight rounds, whose words are the same on every platform.
 //! A stream is a generator as `rand` knows them. Laws are not known here.

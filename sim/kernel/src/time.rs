@@ -1,6 +1,6 @@
 //! Simulated time as exact integers.
 //!
-//! The one idea: an instant ([`Time`]) and a length ([`Span`]) are different types, both in whole
+//! An instant ([`Time`]) and a length ([`Span`]) are different types, both in whole
 //! microseconds, so that sums are exact and ties are real ties. Overflow panics: it is a
 //! programming error, never an input error. Calendar dates are not modeled here.
 

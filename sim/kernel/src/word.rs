@@ -1,7 +1,7 @@
 //! The packed word that says what a calendar entry is and where it stands among those of its
 //! instant.
 //!
-//! The one idea: sixty-four bits that compare as the documented order of one instant — rank, then
+//! Sixty-four bits that compare as the documented order of one instant — rank, then
 //! kind, then entity, then incarnation — so that ties never depend on who was scheduled first, or how often. What
 //! a rank or a kind means is the model's business.
 

@@ -1,6 +1,6 @@
 //! Every event that can be pending, and how it is packed into a calendar entry's word.
 //!
-//! The one idea: the rank in the word's top bits is the order of one instant (design: fault ends,
+//! The rank in the word's top bits is the order of one instant (design: fault ends,
 //! fault begins, servers, polls and starts, logouts, logins and arrivals); within a rank the kind and
 //! then the entity decide, so that "in file order" is the order of indices and never of insertion.
 

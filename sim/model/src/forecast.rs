@@ -1,6 +1,6 @@
 //! What a replication will cost, from its plan alone: events, and what makes the most of them.
 //!
-//! The one idea: expectations, not draws. Sessions of shifts, arrivals of rates and occurrences of faults have closed
+//! Expectations, not draws. Sessions of shifts, arrivals of rates and occurrences of faults have closed
 //! forms; what denials add (retries, reconnections) is not known here, and whoever needs it plays a short piece.
 
 use crate::observe::records::Detail;

@@ -1,6 +1,6 @@
 //! The world of license servers: servers, configurations, applications, agents, faults and causes.
 //!
-//! The one idea: a [`plan::Plan`] says all, [`play`] plays one replication of it, and what comes back is
+//! A [`plan::Plan`] says all, [`play`] plays one replication of it, and what comes back is
 //! a row of exact integers, with the records of every denial and violation if they are asked for. Which
 //! rule of the domain lives in which room is told at the rooms' heads. It knows no file, no clock and
 //! no statistics.

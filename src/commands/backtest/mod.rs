@@ -1,6 +1,6 @@
 //! `licsim backtest LOG…`: how well a model that is fitted to some weeks predicts the next one.
 //!
-//! The one idea: week after week, the model sees only what was before, and is judged by what came: how often its
+//! Week after week, the model sees only what was before, and is judged by what came: how often its
 //! bands held it, and how far off it was, beside two forecasts that anybody can make: last week again, and the
 //! mean of the hour of the week.
 

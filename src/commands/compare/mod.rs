@@ -1,6 +1,6 @@
 //! `licsim compare`: which variant, how sure that is, and what it hangs on.
 //!
-//! The one idea: all variants are played with the same random numbers into a folder of results as `run`
+//! All variants are played with the same random numbers into a folder of results as `run`
 //! makes it, and everything else is a function of those rows or of further points that are played with the
 //! same random numbers again: the variants without load, under other defaults, under other assumptions.
 

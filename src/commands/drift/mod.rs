@@ -1,6 +1,6 @@
 //! `licsim compare STORED --against NEW`: does the new month still fit the model?
 //!
-//! The one idea: the stored record is fitted as `fit` does, the model plays the new days many times, and what came is
+//! The stored record is fitted as `fit` does, the model plays the new days many times, and what came is
 //! held against the plays ([`experiment::usage::drift`]). The exit status says it to a script: 0 fits, 1 does not.
 
 mod document;

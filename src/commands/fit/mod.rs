@@ -1,6 +1,6 @@
 //! `licsim fit LOG…`: load and faults from recorded use, as a table and as a scenario.
 //!
-//! The one idea: every number says how it was found and how sure it is; what the record cannot say (how many
+//! Every number says how it was found and how sure it is; what the record cannot say (how many
 //! licenses there are, who gave up) is a comment, not a guess.
 
 mod document;

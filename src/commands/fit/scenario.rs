@@ -1,6 +1,6 @@
 //! What `fit` found, as a commented scenario with profiles and lengths beside it.
 //!
-//! The one idea: an administrator reads the file from top to bottom and knows of each number how it was found, how sure
+//! An administrator reads the file from top to bottom and knows of each number how it was found, how sure
 //! it is, and what to change.
 
 use super::Fitted;

@@ -1,6 +1,6 @@
 //! `licsim import lmstat FILE…`: what is out, at one time or at several.
 //!
-//! The one idea: each output is shown as it is. Several are a series as well: for each feature the least,
+//! Each output is shown as it is. Several are a series as well: for each feature the least,
 //! the mean and the most in use. The mean is over the outputs and means something only if they were asked
 //! at even intervals.
 

@@ -1,6 +1,6 @@
 //! `licsim import debug-log FILE… --scenario OUT.toml`: a log as a scenario that plays it again (AG7).
 //!
-//! The one idea: the first variant is what was, with as many licenses as the log had out at once, since a
+//! The first variant is what was, with as many licenses as the log had out at once, since a
 //! log does not say how many there are; the others are the questions that people ask of a log: fewer
 //! licenses, a server that is down. The checkouts stand beside it in a CSV file without names of people.
 

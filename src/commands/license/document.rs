@@ -1,6 +1,6 @@
 //! What `licsim license --json` prints.
 //!
-//! The one idea: the names of the keys are a promise to other programs; keys may be added.
+//! The names of the keys are a promise to other programs; keys may be added.
 
 use super::served::Served;
 use jiff::civil::Date;

@@ -1,6 +1,6 @@
 //! What `licsim license` shows to people.
 //!
-//! The one idea: every line of the file has its row, those that give nothing too, with the reason; a
+//! Every line of the file has its row, those that give nothing too, with the reason; a
 //! feature that serves many products names a few and counts the rest, all are in the JSON.
 
 use super::served::Served;

@@ -1,6 +1,6 @@
 //! The options of `licsim order`, and how their values are read.
 //!
-//! The one idea: a value that cannot be read is refused by the command line itself, with what was
+//! A value that cannot be read is refused by the command line itself, with what was
 //! expected; what options say together is checked where they are put into the order.
 
 use crate::cli::Noise;

@@ -1,6 +1,6 @@
 //! What `licsim order --json` prints.
 //!
-//! The one idea: the names of the keys are a promise to other programs; keys may be added.
+//! The names of the keys are a promise to other programs; keys may be added.
 
 use scenarios::catalogue::Problem;
 use scenarios::order::{Order, PURPOSES, Worked, specimen};

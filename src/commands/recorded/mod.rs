@@ -1,7 +1,7 @@
 //! Recorded use as `fit`, `backtest` and `compare --against` read it: sessions by feature, outages, denials, on a line
 //! of days.
 //!
-//! The one idea: whatever the record is (debug logs, samples of lmstat, logins, a stored folder), it becomes the same
+//! Whatever the record is (debug logs, samples of lmstat, logins, a stored folder), it becomes the same
 //! typed sessions, and only whole days count.
 
 pub mod holidays;

@@ -1,6 +1,6 @@
 //! Samples of `lmstat -a` in time order as recorded use.
 //!
-//! The one idea: a checkout in one sample and in the next with the same begin is one session. It began when it says,
+//! A checkout in one sample and in the next with the same begin is one session. It began when it says,
 //! and ended halfway between the last sample that shows it and the next one that answers. A sample whose server or
 //! daemon did not answer ends nothing; it is an outage. What came and went between two samples is not seen.
 

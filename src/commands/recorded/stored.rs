@@ -1,6 +1,6 @@
 //! Recorded use in a folder of results: written by `fit` and `backtest`, read by `compare --against`.
 //!
-//! The one idea: what is kept is the record without names of people, not the numbers fitted to it, so that a later
+//! What is kept is the record without names of people, not the numbers fitted to it, so that a later
 //! version fits it anew. A folder of `run` has no record; there the debug log that its first variant would have left is
 //! one.
 

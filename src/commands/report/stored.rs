@@ -1,6 +1,6 @@
 //! A folder of results, read back.
 //!
-//! The one idea: a file is used only if it is the one that the manifest names; all that differ are named at
+//! A file is used only if it is the one that the manifest names; all that differ are named at
 //! once. What a manifest that fits lets through is checked again as data: a number that cannot be is an error
 //! with file and line, and never ends the program.
 

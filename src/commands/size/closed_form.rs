@@ -1,6 +1,6 @@
 //! Where a closed form says how many licenses are needed, and where it says about how many.
 //!
-//! The one idea: a pool that is offered Poisson arrivals, each holding one license, with nothing retried, is
+//! A pool that is offered Poisson arrivals, each holding one license, with nothing retried, is
 //! Erlang's; a pool that is offered the sessions of a finite group, nothing retried, is Engset's. Both need
 //! that all of the pool is in one place, that nothing fails, and that nothing else is denied, so they are
 //! laid over the curve under no fault only; the search begins where the nearest of them points.

@@ -1,6 +1,6 @@
 //! The capacity curve: metrics against the count of one feature, the others as in the purchase.
 //!
-//! The one idea: points are placed around the purchase at distances that double, and each is played under
+//! Points are placed around the purchase at distances that double, and each is played under
 //! the faults and without them, with the same random numbers.
 
 use super::closed_form::ClosedForm;

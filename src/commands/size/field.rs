@@ -1,6 +1,6 @@
 //! The plans of a search and what was played of them.
 //!
-//! The one idea: a plan is a variant with so many licenses, with its faults or without, with all agents or
+//! A plan is a variant with so many licenses, with its faults or without, with all agents or
 //! a part; it is made from the file, checked like any other, when a search asks for it. Replication r of
 //! every plan has the same random numbers, and what was played once is handed out again, so searches,
 //! curves and headroom share their replications.

@@ -1,6 +1,6 @@
 //! `licsim size`: how many licenses, for each variant, meet the target at the least cost.
 //!
-//! The one idea: a search tells how many, with the evidence for it and against one step less; the same
+//! A search tells how many, with the evidence for it and against one step less; the same
 //! search without faults tells what part of them is for the load; and the result is a scenario file that
 //! runs as it is.
 

@@ -1,6 +1,6 @@
 //! The purchases as scenario files, beside copies of the files that they stand on.
 //!
-//! The one idea: a scenario may name only files of its own folder, so the files that were read lie beside the
+//! A scenario may name only files of its own folder, so the files that were read lie beside the
 //! overlays as they lay beside the study, and each overlay runs as it is wherever the folder goes.
 
 use super::servers::Sized;

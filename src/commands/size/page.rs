@@ -1,6 +1,6 @@
 //! The page of a sizing: today's counts and the purchases, played as variants of one scenario.
 //!
-//! The one idea: a page tells results, so the purchases are written as variants of a scenario that extends
+//! A page tells results, so the purchases are written as variants of a scenario that extends
 //! the study, played like any other and told with the curves; the folder holds that scenario, so that
 //! `licsim report` makes the same page again.
 

@@ -1,6 +1,6 @@
 //! Every variant's purchase, for each number of independent servers that is asked for.
 //!
-//! The one idea: a number of servers is a world of its own with a purchase of its own; what else is asked
+//! A number of servers is a world of its own with a purchase of its own; what else is asked
 //! (load alone, headroom, curves) is asked of the number that costs least only.
 
 use super::curve;

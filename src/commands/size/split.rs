@@ -1,6 +1,6 @@
 //! How a purchase is best divided over independent servers.
 //!
-//! The one idea: the counts stay as they are, and whole percent of each feature move from server to
+//! The counts stay as they are, and whole percent of each feature move from server to
 //! server; all splits are played with the same random numbers. What the first limit is about decides.
 //! A split is bought only if replications that did not choose it show that it is better than the file's.
 

@@ -1,6 +1,6 @@
 //! Replications that need not be played, because they are known to be those of another point.
 //!
-//! The one idea: with the same random numbers two plans give the same replication, event by event, as long
+//! With the same random numbers two plans give the same replication, event by event, as long
 //! as nothing happens on which they differ. Plans that differ in a choice are alike where the choice decided
 //! nothing, which the model tells; plans that differ in the lengths of a random fault are alike where it
 //! occurs in neither, which a play without load tells, since faults do not depend on load. Nothing is

@@ -1,6 +1,6 @@
 //! The failure assumptions of a scenario, and a plan in which one of them is otherwise.
 //!
-//! The one idea: an assumption is what one line of the file says: the mean time to failure or to repair
+//! An assumption is what one line of the file says: the mean time to failure or to repair
 //! of a random fault, or how long a fault at a fixed time lasts. A fault that strikes each of several
 //! targets is one line, so all its processes change together. A law keeps its shape and is stretched;
 //! since every draw inverts its law, a stretched law's draws are the same draws stretched (common random

@@ -1,6 +1,6 @@
 //! What a variant costs in a year, from the prices of `[cost]`.
 //!
-//! The one idea: licenses and servers at their yearly prices are a constant of the variant; the hours that
+//! Licenses and servers at their yearly prices are a constant of the variant; the hours that
 //! agents and applications lose in a replication are scaled from the counted window to a year of 365.25
 //! days. The sum is kept as an exact quotient of integers, prices in millionths, as every other cell.
 

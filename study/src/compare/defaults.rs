@@ -1,7 +1,7 @@
 //! Defaults that may decide the winner: what the guide leaves open and the scenario does not say is played
 //! with its other value too, each alone and all together.
 //!
-//! The one idea: a default that is left open is one on which no table of the scenario has a word, for an
+//! A default that is left open is one on which no table of the scenario has a word, for an
 //! application; only those applications change. Other parameters of the rules are played where `[compare]
 //! parameters` names them, as points of the scenario: what stands at a topology, server or application stays.
 

@@ -1,6 +1,6 @@
 //! Whether the first counted week is like the weeks after it, although it is past `warm_up`.
 //!
-//! The one idea: a plan that ends earlier plays the same events up to its end, so the first week is a
+//! A plan that ends earlier plays the same events up to its end, so the first week is a
 //! shorter plan, and the weeks after it are the whole less the first week, replication by replication.
 //! Whole weeks only, since a week has workdays and others. A drill is left out: its week of the fault
 //! differs on purpose.

@@ -1,7 +1,7 @@
 //! Availability and capacity, played without agents and demand for as many simulated years as their
 //! precision needs.
 //!
-//! The one idea: by their definitions they are functions of servers, links and files alone, so a plan
+//! By their definitions they are functions of servers, links and files alone, so a plan
 //! without load has the same values, replication by replication, at a small part of the cost; a test
 //! holds this against all ready scenarios. The first replications are those of the study itself.
 

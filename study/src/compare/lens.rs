@@ -1,6 +1,6 @@
 //! Which columns a comparison looks at.
 //!
-//! The one idea: of a row with hundreds of cells a comparison needs a handful, and one that no row has,
+//! Of a row with hundreds of cells a comparison needs a handful, and one that no row has,
 //! the cost; every row passes through here before it is kept, so that thousands of replications of
 //! dozens of points fit into memory and all statistics see one small layout.
 

@@ -1,7 +1,7 @@
 //! What the recommendation hangs on: the tornado over the failure assumptions, and the values at which
 //! the winner changes.
 //!
-//! The one idea: each assumption's mean is halved and doubled, the others stay, and with the same random
+//! Each assumption's mean is halved and doubled, the others stay, and with the same random
 //! numbers it is looked at how far the difference of the best variant and the next one moves. For the
 //! longest bars a wider range is searched for the value at which the two change places.
 

@@ -1,7 +1,7 @@
 //! Points that are played for a comparison: variants, variants under other defaults, under other
 //! assumptions, without load.
 //!
-//! The one idea: a point is a plan; replication r of every point has the random numbers of replication r
+//! A point is a plan; replication r of every point has the random numbers of replication r
 //! of the study, so all points are paired with each other. What was played once is kept and handed out
 //! again, so that a selection, a tornado and a table share their replications; and what is known to be a
 //! replication of another point is not played at all.

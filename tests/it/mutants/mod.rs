@@ -1,7 +1,7 @@
 //! Damaged input, in doses: whatever is done to a scenario, a foreign file or a folder of results, the program ends with
 //! status 0, 1 or 2, never by a panic, and every refusal says where and what to do.
 //!
-//! The one idea: mutants are drawn from a fixed seed, so a failing one is played again by its number. The dose of every run of
+//! Mutants are drawn from a fixed seed, so a failing one is played again by its number. The dose of every run of
 //! the tests reads scenarios in this process and plays what is still sound for a bounded number of events; the full dose,
 //! `LICSIM_MUTANTS=2000`, hands each to the program as well.
 

@@ -1,6 +1,6 @@
 //! What is read in no more than a little above linear time: names, keys, sites, lines.
 //!
-//! The one idea: the same kind of file in two sizes, one eight times the other, in time on the processor, so that a busy
+//! The same kind of file in two sizes, one eight times the other, in time on the processor, so that a busy
 //! machine changes nothing. Quadratic costs would be 64 times as high.
 
 use scenarios::Severity;

@@ -1,6 +1,6 @@
 //! Whether the recommendation hangs on defaults that nobody chose.
 //!
-//! The one idea: what the guide leaves open has a default here; where the scenario does not say, the
+//! What the guide leaves open has a default here; where the scenario does not say, the
 //! other value is played too, and the same selection is made there.
 
 use super::selection::{metric_name, name_at, names_at, selected, tied};

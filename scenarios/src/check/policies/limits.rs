@@ -1,6 +1,6 @@
 //! MAX lines: how many of a feature somebody may have at most.
 //!
-//! The one idea: of several lines about one user (or host, or group) the first acts, and a line about all of
+//! Of several lines about one user (or host, or group) the first acts, and a line about all of
 //! a kind (`USER ALL_USERS`) is about each of them that no line above names. What comes later is void.
 
 use super::{Reader, list};

@@ -1,6 +1,6 @@
 //! Lines that say who did what: OUT, IN, DENIED and their kind.
 //!
-//! The one idea: after the keyword stand a feature (in quotes or not), a user and a host, and then any
+//! After the keyword stand a feature (in quotes or not), a user and a host, and then any
 //! of: data in `[…]`, groups in `(…)` that are told apart by what they hold, and the fields of the
 //! verbose form between `^^^`. Older daemons put the count first and say `to` or `by`; vendors differ.
 //! A user may hold blanks and any letters, so it ends where the first group begins.

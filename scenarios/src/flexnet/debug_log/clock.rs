@@ -1,6 +1,6 @@
 //! Times of day into one line of time (a log dates few of its lines).
 //!
-//! The one idea: a time of day below the last one means that a midnight has passed, unless it is only
+//! A time of day below the last one means that a midnight has passed, unless it is only
 //! a little below (two processes write one file) or is the end of daylight saving time: an hour at most, at
 //! night, on a date on which clocks change; or unless the next date that the log names shows that no midnight
 //! has passed, so that the clock was set back ([`Clock::is_below`], [`Clock::set_back_to`]). Every dated line

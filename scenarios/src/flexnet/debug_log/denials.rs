@@ -1,6 +1,6 @@
 //! Denials by cause, and those that only look like one.
 //!
-//! The one idea: a client denied by one server of its list asks the next. So a denial is *false* if the
+//! A client denied by one server of its list asks the next. So a denial is *false* if the
 //! same user gets the same feature from another server within a minute, or at once (from another pool)
 //! from the same one; all others are *true*. Across servers this shows only where their logs are read
 //! together.

@@ -1,6 +1,6 @@
 //! What stands before a message: the time and the daemon's name.
 //!
-//! The one idea: `hh:mm:ss (daemon) message`, the hour padded with a blank or not at all, or with
+//! `hh:mm:ss (daemon) message`, the hour padded with a blank or not at all, or with
 //! `-datestamp` an ISO 8601 stamp with its zone. Several copies of a daemon print `(demo[24341])`.
 
 use jiff::civil::Date;

@@ -1,6 +1,6 @@
 //! The lines of a stream, in place.
 //!
-//! The one idea: a line is a slice of one buffer, and so are a line and the one after it, since the
+//! A line is a slice of one buffer, and so are a line and the one after it, since the
 //! log wraps some. A line longer than [`LONGEST`] is cut: no event is, and memory must stay bounded.
 
 use std::io::{ErrorKind, Read};

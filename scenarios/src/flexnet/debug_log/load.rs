@@ -1,6 +1,6 @@
 //! Recorded use as load (AG7): who was in, from when to when.
 //!
-//! The one idea: an agent is a holder (`user@host`), and is in while anything that counts is out. A
+//! An agent is a holder (`user@host`), and is in while anything that counts is out. A
 //! scenario reads the file that is written here as `recorded`: `agent,in_s,out_s`, seconds since the
 //! midnight before the log's first line. What a log shows is the load that was served: whoever was
 //! denied and gave up is not in it. A stay within one second of the log is written as one second.

@@ -1,6 +1,6 @@
 //! One log while it is read: its lines in order of time, those of use stopped at.
 //!
-//! The one idea: a log is advanced from one line of use to the next, so that several logs can be read
+//! A log is advanced from one line of use to the next, so that several logs can be read
 //! side by side; all else about lines (which were not understood, the first and the last, dates) is
 //! kept here. The date of the first line is looked for ahead, in the first [`HEAD`] bytes at most.
 

@@ -1,6 +1,6 @@
 //! What a line's message is about, by its first bytes.
 //!
-//! The one idea: most lines of a real log are statistics or the daemon's own notes and are recognized
+//! Most lines of a real log are statistics or the daemon's own notes and are recognized
 //! and left at the first byte; only lines about licenses, daemons and dates are looked at further.
 
 use super::activity::Kind;

@@ -1,6 +1,6 @@
 //! Debug logs of license servers: who took what, when, and who was denied.
 //!
-//! The one idea: a log is read once, as bytes, line by line in place, with no allocation for a line
+//! A log is read once, as bytes, line by line in place, with no allocation for a line
 //! and a memory that grows with the names in it and with what is out at once, never with its length.
 //! Several logs are read side by side in the order of their times, so that the same user's luck at
 //! another server shows. What a log does not say is not invented: who waits, who gave up, and what

@@ -1,6 +1,6 @@
 //! What daemons note besides use: which notes are known, and what they mean for who has what.
 //!
-//! The one idea: a line that is not about use is not dropped, it is counted by its kind with its first place.
+//! A line that is not about use is not dropped, it is counted by its kind with its first place.
 //! Kinds that end use are messages of their own ([`super::message::Message`]); those here change nothing.
 
 /// A kind of note.

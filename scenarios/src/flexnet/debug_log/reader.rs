@@ -1,6 +1,6 @@
 //! The one pass over the logs.
 //!
-//! The one idea: all logs are read together in the order of their times, and each event changes the
+//! All logs are read together in the order of their times, and each event changes the
 //! tally of its feature, the checkouts that are out, the denials of late, and the load. When a daemon
 //! starts or ends, what it had given out is over (SV2). A daemon that ends may still say who gave back what,
 //! so its end counts from its own line on, but only when it or lmgrd says something else.

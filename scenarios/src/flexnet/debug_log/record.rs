@@ -1,6 +1,6 @@
 //! Every checkout of a log with its end: the events themselves, to be played again (AG7).
 //!
-//! The one idea: what a log tells in whole seconds happened in the order of its lines, so each event of
+//! What a log tells in whole seconds happened in the order of its lines, so each event of
 //! a second is put a microsecond after the one before. Levels that are counted from a record are then
 //! those that the lines count. Licenses that came back in parts are parts here; what was still out at
 //! the log's end goes on to its last line. Denied requests are not in it: nobody knows how long they

@@ -1,6 +1,6 @@
 //! Checkouts that are out: each IN finds its OUT.
 //!
-//! The one idea: a checkout is found by feature and holder, the oldest first, and among these first one
+//! A checkout is found by feature and holder, the oldest first, and among these first one
 //! of the same log with the same data. An IN of fewer licenses than were taken leaves the rest out; one
 //! of more takes from the next. An IN that finds nothing is one of a checkout before the log's begin.
 //! Nodes are reused, so what is kept grows only with what is out at once.

@@ -1,7 +1,7 @@
 //! What logs come to: lines by kind, and for each feature what was taken, given back, denied, and out
 //! at once.
 //!
-//! The one idea: peaks and means are of licenses whose checkout a log shows; what was out before its
+//! Peaks and means are of licenses whose checkout a log shows; what was out before its
 //! first line is not guessed, and an IN without its OUT is only counted.
 
 use super::activity::ErrorCode;

@@ -1,6 +1,6 @@
 //! UTF-16 as a stream of UTF-8: PowerShell writes logs so when its output is kept.
 //!
-//! The one idea: the reader of logs knows bytes and lines; what is not ASCII becomes UTF-8 on the way to it. Half a pair of
+//! The reader of logs knows bytes and lines; what is not ASCII becomes UTF-8 on the way to it. Half a pair of
 //! surrogates is the replacement character.
 
 use std::io::Read;

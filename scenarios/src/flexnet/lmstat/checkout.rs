@@ -1,6 +1,6 @@
 //! Lines on checkouts, queued requests and reservations.
 //!
-//! The one idea: such a line is read from its right end, where its form is fixed; what is left is user,
+//! Such a line is read from its right end, where its form is fixed; what is left is user,
 //! host and display. All three may hold blanks, so that they cannot always be told apart: a host that
 //! stands twice is host and display, a display that begins with `/` is one, and else the first word is
 //! the user and the second the host. The text of all three is kept as it was.

@@ -1,6 +1,6 @@
 //! Output of `lmstat -a` and `lmstat -i`: what is out right now.
 //!
-//! The one idea: the output is a list of blocks (a server, its nodes, its daemons, its features, the
+//! The output is a list of blocks (a server, its nodes, its daemons, its features, the
 //! checkouts of each), and a line says by its form which block it belongs to; indentation, blank lines
 //! and the order of blocks differ between releases and mean nothing. A fragment is read as well as a
 //! whole, and what fits nothing is counted and kept with its number.

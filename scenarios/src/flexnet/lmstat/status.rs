@@ -1,6 +1,6 @@
 //! The blocks of an output: servers, nodes, daemons, features.
 //!
-//! The one idea: each line is offered to the forms in turn; the first that fits takes it.
+//! Each line is offered to the forms in turn; the first that fits takes it.
 
 use super::checkout::{self, Checkout, Reservation, licenses};
 use super::{Lmstat, Unread};

@@ -1,6 +1,6 @@
 //! What an order lacks for what it is meant for.
 //!
-//! The one idea: each check is a rule of its own that looks at the order and its counts and names a
+//! Each check is a rule of its own that looks at the order and its counts and names a
 //! piece; none changes a count. What single applications need comes from the catalogue's rows, so a
 //! new product is checked without new code.
 

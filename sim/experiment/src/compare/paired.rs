@@ -1,6 +1,6 @@
 //! The difference between two points that were played with the same random numbers.
 //!
-//! The one idea: what the replications have in common cancels in the difference of one replication, so
+//! What the replications have in common cancels in the difference of one replication, so
 //! the interval comes from the paired values (for ratios from the paired residuals), never from two
 //! intervals side by side. How much pairing gained is the variance ratio. Several comparisons of one
 //! metric share the error equally (Bonferroni), so that all of them hold together.

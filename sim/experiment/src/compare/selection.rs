@@ -1,6 +1,6 @@
 //! Selecting the best of several points with a stated probability, or saying that it cannot be told.
 //!
-//! The one idea: procedure KN of Kim and Nelson (A fully sequential procedure for indifference-zone
+//! Procedure KN of Kim and Nelson (A fully sequential procedure for indifference-zone
 //! selection in simulation, ACM TOMACS 11, 2001, pp. 251-273) with c = 1. After a first stage of n₀
 //! replications, a point leaves the race once its mean falls behind another's by more than
 //! W(r) = max(0, δ/(2r) · (h²S²/δ² − r)), with h² = 2η(n₀ − 1), η = ½((2α/(k−1))^(−2/(n₀−1)) − 1) and

@@ -1,6 +1,6 @@
 //! The bend of a falling curve, and whether a run had settled.
 //!
-//! The one idea of each: the knee is the point furthest from the straight line between the ends, once both
+//! The knee is the point furthest from the straight line between the ends, once both
 //! axes are scaled to one (Satopää, Albrecht, Irwin, Raghavan, Finding a kneedle in a haystack, ICDCS
 //! Workshops 2011); a run has settled if its first part does not differ from the rest, paired within
 //! each replication, beyond noise.

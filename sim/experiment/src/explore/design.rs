@@ -1,6 +1,6 @@
 //! Where to look in a space of parameters: every combination, or a spread of few points.
 //!
-//! The one idea: a design says which level, or which part of the range, each parameter takes at each point,
+//! A design says which level, or which part of the range, each parameter takes at each point,
 //! and nothing of what the parameters mean. It depends on its sizes and seed only.
 
 use kernel::StreamSource;

@@ -1,6 +1,6 @@
 //! How a fixed number of things is best divided: which part of each goes to which place.
 //!
-//! The one idea: a division is moved step by step, a part of one thing from one place to another, and every
+//! A division is moved step by step, a part of one thing from one place to another, and every
 //! division is played with the same random numbers, so that a few replications tell two of them apart. The
 //! search goes by coordinates with steps that become finer (Hooke, Jeeves, Direct search, Journal of the ACM
 //! 8, 1961). What it finds was chosen because it looked good, so it is held against each division from which

@@ -1,6 +1,6 @@
 //! Closed forms of loss systems: where a search begins, and what its result is held against.
 //!
-//! The one idea: a pool without queue loses a request exactly when all is taken, and for Poisson demand
+//! A pool without queue loses a request exactly when all is taken, and for Poisson demand
 //! (Erlang) or a finite number of on-off sources (Engset) the share lost is known. Both depend on the law
 //! of the holding time through its mean only. Faults, retries and shifts are not covered.
 

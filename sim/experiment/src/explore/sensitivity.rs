@@ -1,6 +1,6 @@
 //! What the answer hangs on: a tornado over assumptions, and where the answer turns.
 //!
-//! The one idea: one assumption at a time goes to its low and to its high value, the others stay at base,
+//! One assumption at a time goes to its low and to its high value, the others stay at base,
 //! everything is played with the same random numbers, and the *change* gets a paired interval. What is
 //! looked at is a metric of one point, or the difference of two (a configuration against its rival), for
 //! which a change of sign is a change of the winner. Interactions of assumptions are not seen this way.

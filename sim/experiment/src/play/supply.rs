@@ -1,6 +1,6 @@
 //! Where a procedure that decides step by step gets its rows from.
 //!
-//! The one idea: a sequential procedure asks for whole rounds of replications and sees nothing in
+//! A sequential procedure asks for whole rounds of replications and sees nothing in
 //! between, so its decisions depend on the rows alone, never on which thread was faster. Whether the
 //! rows are played or read from stored results is the supplier's business; replication numbers are the
 //! same for every point, which is what pairs them (common random numbers).

@@ -1,6 +1,6 @@
 //! Where the least purchase probably lies, from a few replications of each candidate.
 //!
-//! The one idea: a candidate is good if its first `depth` replications, carried forward to the maximum,
+//! A candidate is good if its first `depth` replications, carried forward to the maximum,
 //! would prove it. With common random numbers that is nearly monotone in every count, so halving works.
 //! Nothing here is a statement about the answer: proving is another's business.
 

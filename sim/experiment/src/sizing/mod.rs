@@ -1,6 +1,6 @@
 //! The purchase of least cost that meets a target.
 //!
-//! The one idea: more licenses never hurt, and all candidates are played with the same random numbers,
+//! More licenses never hurt, and all candidates are played with the same random numbers,
 //! so a small number of replications places the candidates well, and replications are spent where the
 //! decision is open. A candidate is *located* by what its replications so far promise for the largest
 //! number allowed, and then *proved*: it is the answer only once one-sided bounds keep every limit. The

@@ -1,6 +1,6 @@
 //! One number with its interval, from one column of the table.
 //!
-//! The one idea: the replication is the unit of observation. Totals, shares and peaks get Student's
+//! The replication is the unit of observation. Totals, shares and peaks get Student's
 //! interval for the mean of the replications' values; ratios that of the quotient of sums with
 //! linearized residuals (Cochran, Sampling Techniques, 3rd ed. 1977, section 6.3); both have limits that
 //! take the skewness of few outages into account; yes-or-no columns have the exact binomial interval. Where too few replications saw an event, the method says so. Requests of one

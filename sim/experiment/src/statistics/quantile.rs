@@ -1,6 +1,6 @@
 //! Quantiles of Student's t, the normal and the beta law, from the incomplete beta function.
 //!
-//! The one idea: everything rests on the pinned `libm`, so that an interval has the same bytes on every
+//! Everything rests on the pinned `libm`, so that an interval has the same bytes on every
 //! platform, and is good to nine digits for a million replications (the inverse of the `statrs` crate is
 //! off by 3e-4 there; its forward functions and scipy are the oracles of the tests). Arguments are tail
 //! probabilities, never `1 - p`, so that small tails keep their digits.

@@ -1,6 +1,6 @@
 //! A column's mean over the replications and what each replication differs by from it.
 //!
-//! The one idea: sums and differences are formed as exact integers and divided once, at the end; only
+//! Sums and differences are formed as exact integers and divided once, at the end; only
 //! squares are floating-point, summed in replication order. For a ratio ΣN / ΣD the residuals are those
 //! of its linear approximation, (Nᵣ − R·Dᵣ) / D̄, so that every kind of column is handled alike
 //! afterwards, paired or not.

@@ -1,6 +1,6 @@
 //! An interval for a mean whose values are skewed.
 //!
-//! The one idea: where a mean rests on few outages, its values are many zeros and some large ones, and
+//! Where a mean rests on few outages, its values are many zeros and some large ones, and
 //! Student's interval fails on one side: a study that saw too few outages has both a low mean and a low
 //! spread, so the truth lies above its interval far more often than below. Hall's transformation (Journal
 //! of the Royal Statistical Society B 54, 1992, pp. 221-228) takes the skewness of the values into account:

@@ -1,6 +1,6 @@
 //! The table of results: point × replication × column.
 //!
-//! The one idea: rows are stored as they come and never summarized, so that every statistic can be
+//! Rows are stored as they come and never summarized, so that every statistic can be
 //! computed again from them, for any choice of confidence, pairing or target. Files are not known here.
 
 use kernel::{Cell, Layout, Row};

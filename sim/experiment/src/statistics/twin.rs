@@ -1,6 +1,6 @@
 //! The twin of a column: for each replication one yes or no, "did anything happen at all".
 //!
-//! The one idea: where events are rare, a mean's interval cannot be trusted, but the number of
+//! Where events are rare, a mean's interval cannot be trusted, but the number of
 //! replications that saw an event is binomial and has exact limits, whatever happens inside one
 //! replication. For columns between 0 and 1 and for counts, those limits bound the mean too.
 //!

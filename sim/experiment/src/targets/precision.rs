@@ -1,6 +1,6 @@
 //! Playing until the intervals are narrow enough.
 //!
-//! The one idea: a pilot of at least 30 replications, then rounds of fixed size, and a look at the
+//! A pilot of at least 30 replications, then rounds of fixed size, and a look at the
 //! widths only at the end of a round. Looking after every replication would stop at lucky moments and
 //! cover too little (Law and Kelton, Operations Research 30, 1982, pp. 169-184); with rounds the loss is
 //! small, and measured in the tests. Every goal has to hold at every point; one that has reached its

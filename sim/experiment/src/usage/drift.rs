@@ -1,6 +1,6 @@
 //! Whether later weeks still fit a model.
 //!
-//! The one idea: the model plays the later weeks many times, and each play draws anew all that the record left open:
+//! The model plays the later weeks many times, and each play draws anew all that the record left open:
 //! rates, levels of weeks, growth, lengths. If the model still holds, what came is one more such play. So each of its
 //! statistics is held against those of the plays, and the most surprising one of all features against the most
 //! surprising one of each play. The hours of a play hang together as the hours of real weeks do; nowhere are they taken

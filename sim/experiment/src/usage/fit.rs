@@ -1,6 +1,6 @@
 //! Rates by hour of the week, effects of days, unusual days, and growth.
 //!
-//! The one idea: what days differ by beyond chance is kept as factors, so that a forecast is as uncertain as the record
+//! What days differ by beyond chance is kept as factors, so that a forecast is as uncertain as the record
 //! was. Rates are those of [`super::rates`].
 
 use super::levels::{self, Trend, Weeks};

@@ -1,6 +1,6 @@
 //! Which law session lengths follow: lognormal, gamma, Weibull, or the recorded ones themselves.
 //!
-//! The one idea: each law is fitted to every second length and judged by the likelihood of the others, so that
+//! Each law is fitted to every second length and judged by the likelihood of the others, so that
 //! the law that only repeats the record wins nothing by it; the winner is then fitted to all.
 
 use super::{Sure, mean_and_variance};

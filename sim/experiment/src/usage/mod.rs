@@ -1,7 +1,7 @@
 //! Use of something that is taken for a while: a model fitted to what was recorded, and forecasts held
 //! against what came after.
 //!
-//! The one idea: pure functions from sessions to typed results. A session begins in an hour of the week at
+//! Pure functions from sessions to typed results. A session begins in an hour of the week at
 //! that hour's rate, times a factor of its day and one of its week, and lasts as long as one that was
 //! recorded. What it is that is taken, and where the record comes from, is not known here.
 //!

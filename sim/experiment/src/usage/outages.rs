@@ -1,6 +1,6 @@
 //! Failures and repairs of a server, from the outages that a record shows.
 //!
-//! The one idea: failures at a constant rate, whose number in the time that it ran gives an exact interval; no
+//! Failures at a constant rate, whose number in the time that it ran gives an exact interval; no
 //! failure gives a lower bound all the same. Repairs by their mean.
 
 use super::{Sure, gamma_quantile, mean_and_variance, poisson_limits};

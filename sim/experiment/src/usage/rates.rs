@@ -1,6 +1,6 @@
 //! Rates by hour of the week.
 //!
-//! The one idea: the rate of an hour of the week is what was seen in it, drawn towards the product of an hour's and a
+//! The rate of an hour of the week is what was seen in it, drawn towards the product of an hour's and a
 //! day's effect: the more, the less hours differ from that product beyond chance. Hours have an effect on working days
 //! and another on weekends.
 

@@ -1,6 +1,6 @@
 //! How often the intervals hold the truth, measured, and the document that tells it.
 //!
-//! The one idea: every experiment is a function of its number, so the measurement gives the same figures on
+//! Every experiment is a function of its number, so the measurement gives the same figures on
 //! every machine, `docs/coverage.md` is written by one command
 //! (`cargo run -p licsim-experiment --example coverage > docs/coverage.md`), and a test holds the document
 //! against the measurement.

@@ -1,6 +1,6 @@
 //! What happens late, roughly sorted: a radix heap over time alone.
 //!
-//! The one idea: an entry waits in the bucket of the highest digit in which its time differs from a
+//! An entry waits in the bucket of the highest digit in which its time differs from a
 //! base, and is looked at again only when the base has come to that digit, so each entry is moved a
 //! few times, always sequentially, whatever the number of entries. Buckets are chains of small
 //! blocks from one store, so that memory follows the number of entries. Order within a bucket is

@@ -1,6 +1,6 @@
 //! A packed 4-ary heap of sixteen-byte entries.
 //!
-//! The one idea: a discrete-event simulation takes one entry and mostly puts one back, so taking
+//! A discrete-event simulation takes one entry and mostly puts one back, so taking
 //! leaves a hole at the root that the next push fills in one descent; only a second take without a
 //! push in between closes it from the heap's end. Which of four children comes first is a coin toss
 //! to the processor's branch predictor, so it is found by selection, without branches: twice as

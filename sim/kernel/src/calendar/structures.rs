@@ -1,6 +1,6 @@
 //! Other ways to keep what is pending, for measurements and as oracles: not part of a simulation.
 //!
-//! The one idea: the calendar's order is total, so any structure gives the same simulation; these have
+//! The calendar's order is total, so any structure gives the same simulation; these have
 //! its small face, and `benches` plays them alone and, as [`Calendar`](crate::Calendar), in the whole
 //! program.
 

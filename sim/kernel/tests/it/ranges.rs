@@ -1,6 +1,6 @@
 //! The ranges that laws declare: at their ends the sampler is right and fast.
 //!
-//! The one idea: a draw is the quantile of one uniform with 53 bits. Mean and coefficient of variation of what the sampler
+//! A draw is the quantile of one uniform with 53 bits. Mean and coefficient of variation of what the sampler
 //! can yield at all are integrals of the quantile over the uniforms that there are, taken here over slices that get thinner
 //! toward both ends; theory has closed forms for both.
 

@@ -1,6 +1,6 @@
 //! Whether one more user would be served now, stock included (MT5).
 //!
-//! The one idea: a login or a unit of demand is asked for as it would be, need by need, and nothing is taken. What it
+//! A login or a unit of demand is asked for as it would be, need by need, and nothing is taken. What it
 //! would have of a pool by then is no longer free for the rest of it, and the server that gives an application its
 //! first license gives it all others (TP7).
 

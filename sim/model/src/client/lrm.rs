@@ -1,6 +1,6 @@
 //! License Reporting Manager and the gate that Configuration Server keeps for it (AP15, AP16, AP22, FT10).
 //!
-//! The one idea: there is one connection, between a running LRM and the running master Configuration
+//! There is one connection, between a running LRM and the running master Configuration
 //! Server, and all follows from when it stands. Until it has stood once a new database's server
 //! refuses every application but a few; later only its absence is logged, and one that lasts too long
 //! is a violation. A backup that was up when LRM first connected knows nothing of it and refuses once

@@ -1,6 +1,6 @@
 //! Clocks of sites: which instant a local time is, and the weekly timetables that go by them.
 //!
-//! The one idea: a plan writes every local time by a clock that runs on from the start as it was set then. Where
+//! A plan writes every local time by a clock that runs on from the start as it was set then. Where
 //! daylight saving begins or ends, the site's real clock differs from that one by a shift, and a written time becomes
 //! the instant at which the real clock shows it. A site without changes has no shift, and a written time is its instant.
 

@@ -1,6 +1,6 @@
 //! The scenario as checked: what `scenarios` hands over and the model plays.
 //!
-//! The one idea: no option is left open and no name is left to resolve. Every member refers to others
+//! No option is left open and no name is left to resolve. Every member refers to others
 //! by an index into the plan's own vectors; what is named by the user has a [`Symbol`], which is the
 //! same in all variants of a study, so that results are paired without comparing text. A plan is
 //! immutable; a world is built from it for each replication. It does not model text, files or dates

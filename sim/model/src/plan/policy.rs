@@ -1,6 +1,6 @@
 //! Who may have what of a pool: an options file, resolved to the clients of a scenario.
 //!
-//! The one idea: a client is whom an options file can tell apart: a process of an application, a group of
+//! A client is whom an options file can tell apart: a process of an application, a group of
 //! agents at an application, a unit of demand. Names, groups and patterns are matched by whoever makes the
 //! plan; here a line is a set of clients.
 

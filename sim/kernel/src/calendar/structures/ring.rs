@@ -1,6 +1,6 @@
 //! A ring of buckets (Brown's calendar queue, CACM 31, 1988), the current bucket sorted by a heap.
 //!
-//! The one idea: a bucket spans a few mean gaps between events, so putting in and taking out touch few
+//! A bucket spans a few mean gaps between events, so putting in and taking out touch few
 //! entries, if the width fits. It is found anew from the earliest eighth of what waits whenever the number
 //! of entries has doubled or fallen to an eighth, and when the way from entry to entry has become long: a
 //! crowd at the first instant, as agents who are at work when a simulation begins, says nothing of later gaps.

@@ -1,6 +1,6 @@
 //! Lists of license servers that change during a run (FT13, TP14).
 //!
-//! The one idea: a list is read at the start of an application; one that runs goes by the list that it
+//! A list is read at the start of an application; one that runs goes by the list that it
 //! started with, one whose start is denied reads it anew at each try. Of several changes the latest decides.
 
 use crate::cause::graph::LinkId;

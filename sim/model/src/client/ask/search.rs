@@ -1,7 +1,7 @@
 //! How an application asks license servers: the list in its order, one service, one pool (AP1, TP6–TP9,
 //! TP13).
 //!
-//! The one idea: a question comes back as a grant or as the answer that got furthest, with every condition
+//! A question comes back as a grant or as the answer that got furthest, with every condition
 //! met on the way. Who asks, and what a denial means to it, is told in `start`, `poll` and `seat`.
 
 use crate::cause::graph::LinkId;

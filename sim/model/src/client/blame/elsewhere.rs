@@ -1,6 +1,6 @@
 //! Applications that a fault has driven to another server, and what others lack there by that.
 //!
-//! The one idea: without the fault it would hold nothing there. As long as it has that server, what it holds is an
+//! Without the fault it would hold nothing there. As long as it has that server, what it holds is an
 //! entry in the ledger of its pools, though the fault may be over: who is short there next morning is so because of
 //! it.
 

@@ -1,6 +1,6 @@
 //! Where an application would be served without any fault, its home, and what it would have there (TP6, TP7, TP13).
 //!
-//! The one idea: the list is searched as a start or a first user searches it, with what faults do left out. The list
+//! The list is searched as a start or a first user searches it, with what faults do left out. The list
 //! and the files are the plan's; a server that a fault keeps from answering answers, and a standby that only faults
 //! have on does not; of others, what they would have at their own homes is taken, and no more. Starts, checkouts for
 //! users and losses all ask here.

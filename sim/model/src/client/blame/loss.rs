@@ -1,6 +1,6 @@
 //! Why an application has less than it had or wants: losses, and shortages by need.
 //!
-//! The one idea: what ended an application's checkouts is the reason of its loss from that instant, noticed or
+//! What ended an application's checkouts is the reason of its loss from that instant, noticed or
 //! not, until it has back what it held or wants it no more. What it does not get back, and what it did not get at
 //! a start, is a lack with a count and a link: that of what takes it now (licenses left behind, a file with
 //! fewer), else that of the loss. All of these are conditions, so that a fault has not recovered while one stands.

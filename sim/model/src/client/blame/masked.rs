@@ -1,6 +1,6 @@
 //! Reasons that another one masks: why a try would fail too if the server that does not answer did.
 //!
-//! The one idea: each of several reasons that would do alone is named, so at a failed try the application's server
+//! Each of several reasons that would do alone is named, so at a failed try the application's server
 //! is looked at as if it answered. What its file says of a holder stands from one regular poll to the next, as it
 //! would without the loss; what vanished clients have left behind, or would have, stays until the server gives
 //! them up.

@@ -1,6 +1,6 @@
 //! Options that change while an application runs (FT6, AP7, AP11).
 //!
-//! The one idea: a change is another list of needs, of which only the numbers matter now. More is asked
+//! A change is another list of needs, of which only the numbers matter now. More is asked
 //! for at once, as at a start: in full, then what is left. What is too much stays checked out until the
 //! application starts again and is a violation while it is in use; only an application that holds its
 //! users to its numbers (Interaction Server) gives it back at once. Of several changes that hold, the

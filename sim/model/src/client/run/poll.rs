@@ -1,6 +1,6 @@
 //! What an application finds at its polls, and whom it asks after a loss (SV2–SV4, SV9, TP8).
 //!
-//! The one idea: at a poll the application compares what it believes with what is. Nothing changed: no
+//! At a poll the application compares what it believes with what is. Nothing changed: no
 //! effect. The file allows less: a violation. The connection is gone: it asks at that same instant for
 //! what it held, and only if that fails is there a violation; then it asks again at its retries, and at
 //! every poll after them. What it is given back is told in `regain`.

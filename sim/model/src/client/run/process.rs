@@ -1,6 +1,6 @@
 //! Processes of applications: crashes, hosts that die, takeovers, restarts (SV7, AP1, AP5, FT7).
 //!
-//! The one idea: an application works while its active process lives. When that dies a pair's backup
+//! An application works while its active process lives. When that dies a pair's backup
 //! takes over at once with the checkouts, if Solution Control Server can switch; otherwise all users
 //! are logged out, a dead process gives its licenses back at once, and a dead host's stay out until the
 //! server gives it up (SV4). What a start and a takeover take is told in `wait::startup`.

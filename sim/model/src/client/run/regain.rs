@@ -1,6 +1,6 @@
 //! How an application gets back what it held before a loss (AP6, TP8, TP13, SV9).
 //!
-//! The one idea: each feature that was held is asked for at once; what is not granted is a violation with an entry in
+//! Each feature that was held is asked for at once; what is not granted is a violation with an entry in
 //! the ledger, and is asked for at each poll after. Every question is an attempt, and the first of equal refusals a
 //! record (MT1); polls at which no other answer is possible are counted, not played.
 

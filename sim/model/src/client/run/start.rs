@@ -1,7 +1,7 @@
 //! How an application starts: which server of its list it asks for what, and what a denial does
 //! (AP1, AP3, AP4, TP6–TP8, TP13).
 //!
-//! The one idea: the list is searched once for the feature asked first; the service that grants it
+//! The list is searched once for the feature asked first; the service that grants it
 //! serves all the others (`sticky`), or the first that grants every required one does (`whole-set`). A
 //! start is all or nothing in what is required; what is left is taken where the product takes that.
 

@@ -1,6 +1,6 @@
 //! From the grant of an application's start to its first work.
 //!
-//! The one idea: licenses are checked out at once, work is taken when everything that takes time has passed: the servers
+//! Licenses are checked out at once, work is taken when everything that takes time has passed: the servers
 //! of the list that gave no answer (SV13), and its own start-up (SV14). Where nothing takes time, both are one instant.
 
 use crate::cause::Cause;

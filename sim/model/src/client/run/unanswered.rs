@@ -1,6 +1,6 @@
 //! An application that asks a vendor daemon which hangs waits in vain before it goes on (SV13).
 //!
-//! The one idea: a question belongs to the instant at which it was asked, and its answer, none, is known then; what
+//! A question belongs to the instant at which it was asked, and its answer, none, is known then; what
 //! follows runs from the moment at which the client gives up. Only where the next step is taken at that moment is there
 //! an event: a holder that notices its loss, a search that goes on to servers which answer, an exit.
 

@@ -1,6 +1,6 @@
 //! Applications whose host's clock was set back (FT17).
 //!
-//! The one idea: each process has found its clock behind, or has not; only its own start makes that good.
+//! Each process has found its clock behind, or has not; only its own start makes that good.
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;

@@ -1,6 +1,6 @@
 //! Licensing violations: one for each application, feature and type (AP2, AP3, MT2).
 //!
-//! The one idea: what an application wants of a feature is in one or more of these states, and each adverse one
+//! What an application wants of a feature is in one or more of these states, and each adverse one
 //! is a *ground* on which a violation stands. This file alone opens and closes violations; everybody else says
 //! which ground is there, of which type and for which reasons, and when it has gone.
 //!
