@@ -277,6 +277,15 @@ impl Scenario {
         self
     }
 
+    /// How many a list has.
+    pub fn count(&self, list: &str) -> u32 {
+        self.lists
+            .iter()
+            .filter(|table| table.list == list)
+            .map(|_| 1)
+            .sum()
+    }
+
     /// Changes all of a list.
     pub fn each(mut self, list: &str, edit: impl Fn(Table) -> Table) -> Scenario {
         for table in self.lists.iter_mut().filter(|table| table.list == list) {

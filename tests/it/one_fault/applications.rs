@@ -1,12 +1,15 @@
 //! The applications of the matrix: one row for each way of taking and giving licenses.
 
+use super::topologies::Topology;
+use crate::scenario::{Scenario, Table, application, demand, inline, law, shift, t_server};
+
 /// One row: what is played, and what a fault of it can name.
 pub struct Row {
     pub name: &'static str,
     /// A feature that it takes, for faults that strike one.
     pub feature: &'static str,
-    /// Its applications and users, as the scenario's text. `LIST` stands for the keys of its server list.
-    pub text: &'static str,
+    /// Its applications and users.
+    scenario: fn() -> Scenario,
     /// The application that faults strike.
     pub target: &'static str,
     /// The target's host.
@@ -56,7 +59,7 @@ pub const FEATURES: [&str; 27] = [
 const NONE: Row = Row {
     name: "",
     feature: "tserver_sdn",
-    text: "",
+    scenario: Scenario::default,
     target: "app",
     host: "app",
     is_pair: false,
@@ -66,41 +69,50 @@ const NONE: Row = Row {
     has_lrm: false,
 };
 
-/// The rows. `DAY(…)` and `CALLS(…)` are written out by [`text`].
+/// The rows.
 pub const ROWS: [Row; 24] = [
     Row {
         name: "t-server-numbered",
-        text: "APP(t-server) options = { num-sdn-licenses = 800 }\nDAY(\"app\")",
+        scenario: || t_server("app").option("num-sdn-licenses", 800) + day(&["app"]),
         option: Some("num-sdn-licenses"),
         ..NONE
     },
     Row {
         name: "t-server-max",
-        text: "APP(t-server)\nDAY(\"app\")",
+        scenario: || t_server("app") + day(&["app"]),
         option: Some("num-sdn-licenses"),
         ..NONE
     },
     Row {
         name: "t-server-continues",
-        text: "APP(t-server) on_violation = \"continue\"\nDAY(\"app\")",
+        scenario: || t_server("app").set("on_violation", "continue") + day(&["app"]),
         option: Some("num-sdn-licenses"),
         ..NONE
     },
     Row {
         name: "t-server-exits",
-        text: "APP(t-server) on_server_loss = \"exit\"\noptions = { num-sdn-licenses = 800 }\nDAY(\"app\")",
+        scenario: || {
+            t_server("app")
+                .set("on_server_loss", "exit")
+                .option("num-sdn-licenses", 800)
+                + day(&["app"])
+        },
         option: Some("num-sdn-licenses"),
         ..NONE
     },
     Row {
         name: "t-server-registers",
-        text: "APP(t-server) registered_dns = 20\nDAY(\"app\")",
+        scenario: || t_server("app").set("registered_dns", 20) + day(&["app"]),
         option: Some("num-sdn-licenses"),
         ..NONE
     },
     Row {
         name: "t-server-hot",
-        text: "APP(solution-control-server,scs)\nPAIR(t-server,hot-standby) options = { num-sdn-licenses = 800 }\nDAY(\"app\")",
+        scenario: || {
+            application("scs", "solution-control-server")
+                + pair("t-server", "hot-standby").option("num-sdn-licenses", 800)
+                + day(&["app"])
+        },
         host: "app-1",
         is_pair: true,
         option: Some("num-sdn-licenses"),
@@ -108,7 +120,11 @@ pub const ROWS: [Row; 24] = [
     },
     Row {
         name: "t-server-warm",
-        text: "APP(solution-control-server,scs)\nPAIR(t-server,warm-standby)\nDAY(\"app\")",
+        scenario: || {
+            application("scs", "solution-control-server")
+                + pair("t-server", "warm-standby")
+                + day(&["app"])
+        },
         host: "app-1",
         is_pair: true,
         option: Some("num-sdn-licenses"),
@@ -117,7 +133,9 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "network-t-server",
         feature: "tserver_nts_calltreatments",
-        text: "APP(network-t-server) mode = \"genspec\"\nCALLS(\"app\")",
+        scenario: || {
+            application("app", "network-t-server").set("mode", "genspec") + calls("calls", "app")
+        },
         group: None,
         demand: Some("calls"),
         ..NONE
@@ -125,19 +143,36 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "urs",
         feature: "router_seats",
-        text: "APP(t-server,ts)\nAPP(universal-routing-server)\nDAY(\"ts\", \"app\") first_call_after = \"3 min\"",
+        scenario: || {
+            t_server("ts")
+                + application("app", "universal-routing-server")
+                + day(&["ts", "app"]).each("agents", |group| group.set("first_call_after", "3 min"))
+        },
         ..NONE
     },
     Row {
         name: "urs-works-without",
         feature: "router_seats",
-        text: "APP(t-server,ts)\nAPP(universal-routing-server)\nDAY(\"ts\", \"app\") first_call_after = \"3 min\" & without = { app = \"works\" }",
+        scenario: || {
+            t_server("ts")
+                + application("app", "universal-routing-server")
+                + day(&["ts", "app"]).each("agents", |group| {
+                    group
+                        .set("first_call_after", "3 min")
+                        .entry("without", "app", "works")
+                })
+        },
         ..NONE
     },
     Row {
         name: "urs-hot",
         feature: "router_seats",
-        text: "APP(solution-control-server,scs)\nAPP(t-server,ts)\nPAIR(universal-routing-server,hot-standby)\nDAY(\"ts\", \"app\") first_call_after = \"3 min\"",
+        scenario: || {
+            application("scs", "solution-control-server")
+                + t_server("ts")
+                + pair("universal-routing-server", "hot-standby")
+                + day(&["ts", "app"]).each("agents", |group| group.set("first_call_after", "3 min"))
+        },
         host: "app-1",
         is_pair: true,
         ..NONE
@@ -145,14 +180,19 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "ocs",
         feature: "occ_full",
-        text: "APP(t-server,ts)\nAPP(outbound-contact-server) options = { num-of-licenses = 800 }\nCAMPAIGN\nDAY(\"ts\") campaigns = [\"spring\"]",
+        scenario: || {
+            t_server("ts")
+                + application("app", "outbound-contact-server").option("num-of-licenses", 800)
+                + campaign()
+                + day(&["ts"]).each("agents", |group| group.set("campaigns", vec!["spring"]))
+        },
         option: Some("num-of-licenses"),
         ..NONE
     },
     Row {
         name: "ucs",
         feature: "vcb_full",
-        text: "APP(universal-callback-server)\nCALLS(\"app\")",
+        scenario: || application("app", "universal-callback-server") + calls("calls", "app"),
         option: Some("max-licenses"),
         group: None,
         demand: Some("calls"),
@@ -161,27 +201,43 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "interaction-server",
         feature: "ics_multi_media_agent_seat",
-        text: "APP(interaction-server) options = { ics_multi_media_agent_seat = 800, ics_email_webform_channel = 800 }\nDAY(\"app\") media = [\"email\"]",
+        scenario: || {
+            application("app", "interaction-server")
+                .option("ics_multi_media_agent_seat", 800)
+                .option("ics_email_webform_channel", 800)
+                + day(&["app"]).each("agents", |group| group.set("media", vec!["email"]))
+        },
         option: Some("ics_multi_media_agent_seat"),
         ..NONE
     },
     Row {
         name: "interaction-server-all",
         feature: "ics_email_webform_channel",
-        text: "APP(interaction-server)\nDAY(\"app\") media = [\"email\"]",
+        scenario: || {
+            application("app", "interaction-server")
+                + day(&["app"]).each("agents", |group| group.set("media", vec!["email"]))
+        },
         option: Some("ics_multi_media_agent_seat"),
         ..NONE
     },
     Row {
         name: "desktop",
         feature: "DESKTOP_AGENT",
-        text: "APP(genesys-desktop) allow_unsupported = true\nDAY(\"app\")\nLATE(\"app\") role = \"supervisor\"",
+        scenario: || {
+            application("app", "genesys-desktop").set("allow_unsupported", true)
+                + day(&["app"])
+                + late("app").set("role", "supervisor")
+        },
         ..NONE
     },
     Row {
         name: "gis",
         feature: "GIS_STATSERVICE",
-        text: "APP(genesys-integration-server) allow_unsupported = true\nCALLS(\"app\") kind = \"statistics\"\nMORE(\"app\") kind = \"agent\"",
+        scenario: || {
+            application("app", "genesys-integration-server").set("allow_unsupported", true)
+                + calls("calls", "app").set("kind", "statistics")
+                + calls("more", "app").set("kind", "agent")
+        },
         group: None,
         demand: Some("calls"),
         ..NONE
@@ -189,7 +245,7 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "ivr-behind",
         feature: "tserver_ivr_max_ports_behind",
-        text: "APP(ivr-server) mode = \"behind\"\nCALLS(\"app\")",
+        scenario: || application("app", "ivr-server").set("mode", "behind") + calls("calls", "app"),
         option: Some("num-of-licenses"),
         group: None,
         demand: Some("calls"),
@@ -198,7 +254,13 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "ivr-in-front-hot",
         feature: "tserver_ivr_max_ports_in_front",
-        text: "APP(solution-control-server,scs)\nPAIR(ivr-server,hot-standby) mode = \"in-front\"\noptions = { num-of-licenses = 800 }\nCALLS(\"app\")",
+        scenario: || {
+            application("scs", "solution-control-server")
+                + pair("ivr-server", "hot-standby")
+                    .set("mode", "in-front")
+                    .option("num-of-licenses", 800)
+                + calls("calls", "app")
+        },
         host: "app-1",
         is_pair: true,
         option: Some("num-of-licenses"),
@@ -209,7 +271,9 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "ivr-network",
         feature: "tserver_nts",
-        text: "APP(ivr-server) mode = \"network\"\nCALLS(\"app\")",
+        scenario: || {
+            application("app", "ivr-server").set("mode", "network") + calls("calls", "app")
+        },
         group: None,
         demand: Some("calls"),
         ..NONE
@@ -217,77 +281,115 @@ pub const ROWS: [Row; 24] = [
     Row {
         name: "scs",
         feature: "ha_redundancy",
-        text: "APP(solution-control-server) functions = [\"MLSNMP\", \"MLDistributed\", \"ha_redundancy\"]\nAPP(t-server,ts)\nDAY(\"ts\")",
+        scenario: || {
+            application("app", "solution-control-server").set(
+                "functions",
+                vec!["MLSNMP", "MLDistributed", "ha_redundancy"],
+            ) + t_server("ts")
+                + day(&["ts"])
+        },
         ..NONE
     },
     Row {
         name: "configuration",
         feature: "CLDistributed",
-        text: "APP(configuration-server,cs)\nAPP(configuration-server) mode = \"proxy\"\nAPP(license-reporting-manager,lrm)\nAPP(t-server,ts)\nDAY(\"ts\")",
+        scenario: || {
+            application("cs", "configuration-server")
+                + application("app", "configuration-server").set("mode", "proxy")
+                + application("lrm", "license-reporting-manager")
+                + t_server("ts")
+                + day(&["ts"])
+        },
         has_lrm: true,
         ..NONE
     },
     Row {
         name: "generic-login",
         feature: "y",
-        text: "APP(generic) at_start = { x = 2 }\nper_login = { y = 1 }\nDAY(\"app\")",
+        scenario: || {
+            application("app", "generic")
+                .at_start("x", 2)
+                .per_login("y", 1)
+                + day(&["app"])
+        },
         ..NONE
     },
     Row {
         name: "generic-two",
         feature: "x",
-        text: "APP(generic,other) at_start = { x = 40 }\nAPP(generic) at_start = { x = 60 }\nDAY(\"app\")",
+        scenario: || {
+            application("other", "generic").at_start("x", 40)
+                + application("app", "generic").at_start("x", 60)
+                + day(&["app"])
+        },
         ..NONE
     },
 ];
 
-/// When agents come: all day long, so that whatever happens meets a login; and some who come and go.
-const SHIFT: &str = "count = 40\nsite = \"desks\"\n[[agents.shifts]]\ndays = \"Mon-Sun\"\nstart = \"07:00\"\nend = \"19:00\"\narrive = { uniform = [\"0 min\", \"9 h\"] }\nbreaks = [ { after = \"2 h\", lasts = \"15 min\", logs_out = true } ]";
-const LATE: &str = "count = 10\nsite = \"desks\"\nsession = { on = { exponential = \"40 min\" }, off = { exponential = \"30 min\" } }";
-/// Somebody logs in every minute, and is gone if denied.
-const BRISK: &str = "count = 20\nsite = \"desks\"\nretry = \"none\"\nsession = { on = { exponential = \"8 min\" }, off = { exponential = \"4 min\" } }";
-/// Many at once, in the minutes in which the fault strikes.
-const RUSH: &str = "count = 300\nsite = \"desks\"\nretry = \"none\"\n[[agents.shifts]]\ndays = \"Mon-Sun\"\nstart = \"10:00\"\nend = \"13:30\"\narrive = { uniform = [\"0 min\", \"5 min\"] }";
-const RATE: &str = "rate = \"500 /h\"\nholding = \"2 min\"";
+/// A pair on two hosts, `app`.
+fn pair(kind: &str, redundancy: &str) -> Table {
+    application("app", kind)
+        .set("redundancy", redundancy)
+        .set("hosts", vec!["app-1", "app-2"])
+}
 
-/// The applications and users of a row as the scenario's text.
-pub fn text(row: &Row, list: &str) -> String {
-    let mut text = String::new();
-    for line in row.text.lines() {
-        let Some((call, rest)) = line.split_once(')') else {
-            match line {
-                "CAMPAIGN" => text += "[[campaign]]\nname = \"spring\"\napplication = \"app\"\n",
-                other => text += &format!("{other}\n"),
-            }
-            continue;
-        };
-        let Some((what, of)) = call.split_once('(') else {
-            text += &format!("{line}\n");
-            continue;
-        };
-        let (first, second) = of.split_once(',').unwrap_or((of, "app"));
-        let rest = rest.trim().replace(" & ", "\n");
-        text += &match what {
-            "APP" => format!(
-                "[[application]]\nname = \"{second}\"\nkind = \"{first}\"\nsite = \"desks\"\n{list}\n{rest}\n"
-            ),
-            "PAIR" => format!(
-                "[[application]]\nname = \"app\"\nkind = \"{first}\"\nsite = \"desks\"\nredundancy = \"{second}\"\nhosts = [\"app-1\", \"app-2\"]\n{list}\n{rest}\n"
-            ),
-            "DAY" => {
-                format!(
-                    "[[agents]]\nname = \"brisk\"\napplications = [{of}]\n{rest}\n{BRISK}\n[[agents]]\nname = \"rush\"\napplications = [{of}]\n{rest}\n{RUSH}\n[[agents]]\nname = \"day\"\napplications = [{of}]\n{rest}\n{SHIFT}\n"
-                )
-            }
-            "LATE" => {
-                format!("[[agents]]\nname = \"late\"\napplications = [{of}]\n{rest}\n{LATE}\n")
-            }
-            "CALLS" => {
-                format!("[[demand]]\nname = \"calls\"\napplication = {of}\n{rest}\n{RATE}\n")
-            }
-            "MORE" => format!("[[demand]]\nname = \"more\"\napplication = {of}\n{rest}\n{RATE}\n"),
-            _ => format!("{line}\n"),
-        };
+fn campaign() -> Table {
+    Table::new("campaign")
+        .set("name", "spring")
+        .set("application", "app")
+}
+
+fn group(name: &str, count: u32) -> Table {
+    Table::new("agents")
+        .set("name", name)
+        .set("count", count)
+        .set("site", "desks")
+}
+
+/// A group that comes and goes, for so long each.
+fn coming(group: Table, on: &str, off: &str) -> Table {
+    let session = inline()
+        .set("on", law("exponential", on))
+        .set("off", law("exponential", off));
+    group.set("session", session)
+}
+
+/// Agents who come all day long, so that whatever happens meets a login; some who are gone if denied; and many at once,
+/// in the minutes in which the fault strikes.
+fn day(applications: &[&str]) -> Scenario {
+    let brisk = coming(group("brisk", 20), "8 min", "4 min").no_retry();
+    let arrive = law("uniform", vec!["0 min", "5 min"]);
+    let rush = group("rush", 300).no_retry();
+    let rush = rush.below(shift("Mon-Sun", "10:00", "13:30").set("arrive", arrive));
+    let pause = inline()
+        .set("after", "2 h")
+        .set("lasts", "15 min")
+        .set("logs_out", true);
+    let hours = shift("Mon-Sun", "07:00", "19:00")
+        .set("arrive", law("uniform", vec!["0 min", "9 h"]))
+        .set("breaks", vec![pause]);
+    let day = group("day", 40).below(hours);
+    let all = brisk + rush + day;
+    all.each("agents", |group| {
+        group.set("applications", applications.to_vec())
+    })
+}
+
+fn late(application: &str) -> Table {
+    let late = group("late", 10).set("applications", vec![application]);
+    coming(late, "40 min", "30 min")
+}
+
+fn calls(name: &str, application: &str) -> Table {
+    demand(name, application)
+        .set("rate", "500 /h")
+        .set("holding", "2 min")
+}
+
+impl Row {
+    /// Its applications and users, with the server lists of a topology.
+    pub fn scenario(&self, topology: Topology) -> Scenario {
+        let near = |application: Table| topology.with_list(application.set("site", "desks"));
+        (self.scenario)().each("application", near)
     }
-    text
 }

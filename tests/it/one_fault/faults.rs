@@ -2,267 +2,279 @@
 
 use super::applications::Row;
 use super::topologies::Topology;
+use crate::scenario::{Table, block, fault, untargeted};
 
 /// A fault of the matrix.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy)]
 pub struct Form {
     pub name: &'static str,
-    /// Its keys but for id and times: `SERVER`, `APP`, `HOST`, `FEATURE`, `OPTION`, `GROUP`, `DEMAND` are filled in.
-    keys: &'static str,
+    /// The fault but for id and times; none where the row or the topology has nothing for it.
+    fault: fn(&Row, Topology) -> Option<Table>,
     /// It is played with its length; else it has one of its own.
     pub lasts: bool,
 }
 
-const fn form(name: &'static str, keys: &'static str) -> Form {
-    Form {
-        name,
-        keys,
-        lasts: true,
-    }
+const fn form(name: &'static str, fault: fn(&Row, Topology) -> Option<Table>) -> Form {
+    let lasts = true;
+    Form { name, fault, lasts }
 }
 
-const fn by_itself(name: &'static str, keys: &'static str) -> Form {
-    Form {
-        name,
-        keys,
-        lasts: false,
-    }
+const fn by_itself(name: &'static str, fault: fn(&Row, Topology) -> Option<Table>) -> Form {
+    let lasts = false;
+    Form { name, fault, lasts }
+}
+
+/// The server that faults strike.
+const SERVER: &str = "lic-1";
+
+fn at_server(kind: &str) -> Table {
+    fault("", kind, SERVER)
 }
 
 /// The feature's licenses end by the calendar, at the end of the first day.
 pub const BY_THE_CALENDAR: &str = "calendar-expiry";
 
 pub const FORMS: &[Form] = &[
-    form("server-kill", "kind = \"server-kill\"\ntarget = \"SERVER\""),
-    form("host-kill", "kind = \"host-kill\"\ntarget = \"SERVER\""),
-    form("host-kill-app", "kind = \"host-kill\"\ntarget = \"HOST\""),
-    form("lmgrd-kill", "kind = \"lmgrd-kill\"\ntarget = \"SERVER\""),
-    form(
-        "daemon-kill",
-        "kind = \"vendor-daemon-kill\"\ntarget = \"SERVER\"",
-    ),
-    by_itself(
-        "daemon-kill-once",
-        "kind = \"vendor-daemon-kill\"\ntarget = \"SERVER\"",
-    ),
-    by_itself(
-        "server-kill-twice",
-        "kind = \"server-kill\"\ntarget = \"SERVER\"\nlasts = \"2 s\"\nevery = \"30 s\"\ntimes = 2",
-    ),
-    by_itself(
-        "daemon-kill-twice",
-        "kind = \"vendor-daemon-kill\"\ntarget = \"SERVER\"\nevery = \"4 s\"\ntimes = 2",
-    ),
-    form("daemon-hang", "kind = \"daemon-hang\"\ntarget = \"SERVER\""),
-    form("lmdown", "kind = \"lmdown\"\ntarget = \"SERVER\""),
-    form(
-        "block-all",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nports = \"all\"",
-    ),
-    form(
-        "block-all-reset",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nports = \"all\"\nmode = \"reset\"",
-    ),
-    form(
-        "block-all-kept",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nports = \"all\"\nestablished = \"kept\"",
-    ),
-    form(
-        "block-lmgrd",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nports = [7260]",
-    ),
-    form(
-        "block-vendor",
-        "kind = \"firewall-block\"\nbetween = [\"here\", \"desks\"]\nports = [7261]",
-    ),
-    form(
-        "block-one-way",
-        "kind = \"firewall-block\"\nbetween = [\"desks\", \"here\"]\nports = \"all\"\ndirection = \"forward\"",
-    ),
-    form(
-        "block-host",
-        "kind = \"firewall-block\"\nbetween = [\"HOST\", \"SERVER\"]\nports = \"all\"",
-    ),
-    form(
-        "partition-one",
-        "kind = \"partition\"\ngroups = [[\"lic-1\"], [\"lic-2\", \"lic-3\"]]",
-    ),
-    form(
-        "partition-all",
-        "kind = \"partition\"\ngroups = [[\"lic-1\"], [\"lic-2\"], [\"lic-3\"]]",
-    ),
-    form(
-        "expiry",
-        "kind = \"license-expiry\"\ntarget = \"SERVER\"\nfeature = \"FEATURE\"",
-    ),
-    by_itself(
-        "lmremove",
-        "kind = \"lmremove\"\ntarget = \"SERVER\"\nfeature = \"FEATURE\"",
-    ),
-    by_itself(BY_THE_CALENDAR, ""),
-    form(
-        "file-fewer",
-        "kind = \"license-file-change\"\ntarget = \"SERVER\"\nfeatures = { FEATURE = 2 }",
-    ),
-    form(
-        "file-dropped",
-        "kind = \"license-file-change\"\ntarget = \"SERVER\"\nfeatures = { FEATURE = false }",
-    ),
-    form(
-        "file-for-good",
-        "kind = \"license-file-change\"\ntarget = \"SERVER\"\nfeatures = { FEATURE = 2 }\nlasts = \"24 h\"",
-    ),
-    form(
-        "file-altered",
-        "kind = \"license-file-change\"\ntarget = \"SERVER\"\naltered = [\"FEATURE\"]",
-    ),
-    form(
-        "option-lower",
-        "kind = \"option-change\"\ntarget = \"APP\"\noptions = { OPTION = 3 }",
-    ),
-    form(
-        "option-higher",
-        "kind = \"option-change\"\ntarget = \"APP\"\noptions = { OPTION = 5000 }",
-    ),
-    form("crash", "kind = \"application-crash\"\ntarget = \"APP\""),
-    form(
-        "crash-primary",
-        "kind = \"application-crash\"\ntarget = \"APP/primary\"",
-    ),
-    form(
-        "crash-backup",
-        "kind = \"application-crash\"\ntarget = \"APP/backup\"",
-    ),
-    by_itself("switchover", "kind = \"switchover\"\ntarget = \"APP\""),
-    by_itself(
-        "maintenance-app",
-        "kind = \"maintenance\"\ntargets = [\"APP\"]\neach_lasts = \"4 min\"",
-    ),
-    by_itself(
-        "maintenance-both",
-        "kind = \"maintenance\"\ntargets = [\"SERVER\", \"APP\"]\neach_lasts = \"6 min\"\ngap = \"1 min\"",
-    ),
-    form(
-        "clock-server",
-        "kind = \"clock-offset\"\ntarget = \"SERVER\"\noffset = \"9000 h\"",
-    ),
-    form(
-        "clock-app",
-        "kind = \"clock-offset\"\ntarget = \"HOST\"\noffset = \"-30 h\"",
-    ),
-    form("host-id", "kind = \"host-id-change\"\ntarget = \"SERVER\""),
-    form("disk", "kind = \"disk-failure\"\ntarget = \"SERVER\""),
-    form(
-        "address",
-        "kind = \"address-change\"\ntarget = \"APP\"\nlicense_servers = \"7299@lic-1\"",
-    ),
-    form("lrm", "kind = \"lrm-disconnect\""),
-    form(
-        "common",
-        "kind = \"common-cause\"\nmembers = [SERVERS]\neach_probability = 1\nspread = \"40 s\"",
-    ),
-    form(
-        "surge-agents",
-        "kind = \"surge\"\nagents = \"GROUP\"\ncount = 30",
-    ),
-    form(
-        "surge-demand",
-        "kind = \"surge\"\ndemand = \"DEMAND\"\nfactor = 3",
-    ),
-    form(
-        "persons",
-        "kind = \"person-disable\"\nagents = \"GROUP\"\ncount = 15",
-    ),
-    form("share", "kind = \"file-share\"\ntarget = \"SERVER\""),
-    form("names", "kind = \"name-service\"\nsite = \"desks\""),
-    form(
-        "cut",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]",
-    ),
-    form(
-        "cut-reset",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]\nmode = \"reset\"",
-    ),
-    form(
-        "cut-kept",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"desks\"]\nestablished = \"kept\"",
-    ),
-    form(
-        "cut-all",
-        "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]",
-    ),
-    form(
-        "apart-master",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]",
-    ),
-    form(
-        "apart-clients",
-        "kind = \"site-cut\"\nbetween = [\"desks\", \"all\"]",
-    ),
-    form(
-        "apart-reset",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]\nmode = \"reset\"",
-    ),
-    form(
-        "apart-kept",
-        "kind = \"site-cut\"\nbetween = [\"here\", \"all\"]\nestablished = \"kept\"",
-    ),
-    form(
-        "relocate",
-        "kind = \"relocate\"\nagents = \"GROUP\"\nto = [\"APP\"]",
-    ),
-    form(
-        "back-server",
-        "kind = \"clock-windback\"\ntarget = \"SERVER\"\nby = \"3 d\"",
-    ),
-    form(
-        "back-app",
-        "kind = \"clock-windback\"\ntarget = \"HOST\"\nby = \"3 d\"",
-    ),
+    form("server-kill", |_, _| Some(at_server("server-kill"))),
+    form("host-kill", |_, _| Some(at_server("host-kill"))),
+    form("host-kill-app", |on, _| {
+        Some(fault("", "host-kill", on.host))
+    }),
+    form("lmgrd-kill", |_, _| Some(at_server("lmgrd-kill"))),
+    form("daemon-kill", |_, _| Some(at_server("vendor-daemon-kill"))),
+    by_itself("daemon-kill-once", |_, _| {
+        Some(at_server("vendor-daemon-kill"))
+    }),
+    by_itself("server-kill-twice", |_, _| {
+        Some(
+            at_server("server-kill")
+                .lasts("2 s")
+                .set("every", "30 s")
+                .set("times", 2),
+        )
+    }),
+    by_itself("daemon-kill-twice", |_, _| {
+        Some(
+            at_server("vendor-daemon-kill")
+                .set("every", "4 s")
+                .set("times", 2),
+        )
+    }),
+    form("daemon-hang", |_, _| Some(at_server("daemon-hang"))),
+    form("lmdown", |_, _| Some(at_server("lmdown"))),
+    form("block-all", |_, _| {
+        Some(block("", ["here", "desks"], "all"))
+    }),
+    form("block-all-reset", |_, _| {
+        Some(block("", ["here", "desks"], "all").set("mode", "reset"))
+    }),
+    form("block-all-kept", |_, _| {
+        Some(block("", ["here", "desks"], "all").set("established", "kept"))
+    }),
+    form("block-lmgrd", |_, _| {
+        Some(block("", ["here", "desks"], vec![7260]))
+    }),
+    form("block-vendor", |_, _| {
+        Some(block("", ["here", "desks"], vec![7261]))
+    }),
+    form("block-one-way", |_, _| {
+        Some(block("", ["desks", "here"], "all").set("direction", "forward"))
+    }),
+    form("block-host", |on, _| {
+        Some(block("", [on.host, SERVER], "all"))
+    }),
+    form("partition-one", |_, topology| {
+        (topology == Topology::ThreeNode).then(|| {
+            untargeted("", "partition").set("groups", vec![vec!["lic-1"], vec!["lic-2", "lic-3"]])
+        })
+    }),
+    form("partition-all", |_, topology| {
+        (topology == Topology::ThreeNode).then(|| {
+            untargeted("", "partition")
+                .set("groups", vec![vec!["lic-1"], vec!["lic-2"], vec!["lic-3"]])
+        })
+    }),
+    form("expiry", |on, _| {
+        Some(at_server("license-expiry").set("feature", on.feature))
+    }),
+    by_itself("lmremove", |on, _| {
+        Some(at_server("lmremove").set("feature", on.feature))
+    }),
+    by_itself(BY_THE_CALENDAR, |_, _| None),
+    form("file-fewer", |on, _| {
+        Some(at_server("license-file-change").entry("features", on.feature, 2))
+    }),
+    form("file-dropped", |on, _| {
+        Some(at_server("license-file-change").entry("features", on.feature, false))
+    }),
+    form("file-for-good", |on, _| {
+        Some(
+            at_server("license-file-change")
+                .entry("features", on.feature, 2)
+                .lasts("24 h"),
+        )
+    }),
+    form("file-altered", |on, _| {
+        Some(at_server("license-file-change").set("altered", vec![on.feature]))
+    }),
+    form("option-lower", |on, _| {
+        Some(fault("", "option-change", on.target).option(on.option?, 3))
+    }),
+    form("option-higher", |on, _| {
+        Some(fault("", "option-change", on.target).option(on.option?, 5000))
+    }),
+    form("crash", |on, _| {
+        Some(fault("", "application-crash", on.target))
+    }),
+    form("crash-primary", |on, _| {
+        on.is_pair
+            .then(|| fault("", "application-crash", &format!("{}/primary", on.target)))
+    }),
+    form("crash-backup", |on, _| {
+        on.is_pair
+            .then(|| fault("", "application-crash", &format!("{}/backup", on.target)))
+    }),
+    by_itself("switchover", |on, _| {
+        on.is_pair.then(|| fault("", "switchover", on.target))
+    }),
+    by_itself("maintenance-app", |on, _| {
+        Some(
+            untargeted("", "maintenance")
+                .set("targets", vec![on.target])
+                .set("each_lasts", "4 min"),
+        )
+    }),
+    by_itself("maintenance-both", |on, _| {
+        Some(
+            untargeted("", "maintenance")
+                .set("targets", vec![SERVER, on.target])
+                .set("each_lasts", "6 min")
+                .set("gap", "1 min"),
+        )
+    }),
+    form("clock-server", |_, _| {
+        Some(at_server("clock-offset").set("offset", "9000 h"))
+    }),
+    form("clock-app", |on, _| {
+        Some(fault("", "clock-offset", on.host).set("offset", "-30 h"))
+    }),
+    form("host-id", |_, _| Some(at_server("host-id-change"))),
+    form("disk", |_, _| Some(at_server("disk-failure"))),
+    form("address", |on, _| {
+        Some(fault("", "address-change", on.target).set("license_servers", "7299@lic-1"))
+    }),
+    form("lrm", |on, _| {
+        on.has_lrm.then(|| untargeted("", "lrm-disconnect"))
+    }),
+    form("common", |_, topology| {
+        Some(
+            untargeted("", "common-cause")
+                .set("members", topology.servers().to_vec())
+                .set("each_probability", 1)
+                .set("spread", "40 s"),
+        )
+    }),
+    form("surge-agents", |on, _| {
+        Some(
+            untargeted("", "surge")
+                .set("agents", on.group?)
+                .set("count", 30),
+        )
+    }),
+    form("surge-demand", |on, _| {
+        Some(
+            untargeted("", "surge")
+                .set("demand", on.demand?)
+                .set("factor", 3),
+        )
+    }),
+    form("persons", |on, _| {
+        Some(
+            untargeted("", "person-disable")
+                .set("agents", on.group?)
+                .set("count", 15),
+        )
+    }),
+    form("share", |_, _| Some(at_server("file-share"))),
+    form("names", |_, _| {
+        Some(untargeted("", "name-service").set("site", "desks"))
+    }),
+    form("cut", |_, _| {
+        Some(untargeted("", "site-cut").set("between", vec!["here", "desks"]))
+    }),
+    form("cut-reset", |_, _| {
+        Some(
+            untargeted("", "site-cut")
+                .set("between", vec!["here", "desks"])
+                .set("mode", "reset"),
+        )
+    }),
+    form("cut-kept", |_, _| {
+        Some(
+            untargeted("", "site-cut")
+                .set("between", vec!["here", "desks"])
+                .set("established", "kept"),
+        )
+    }),
+    form("cut-all", |_, _| {
+        Some(untargeted("", "site-cut").set("between", vec!["desks", "all"]))
+    }),
+    form("apart-master", |_, _| {
+        Some(untargeted("", "site-cut").set("between", vec!["here", "all"]))
+    }),
+    form("apart-clients", |_, _| {
+        Some(untargeted("", "site-cut").set("between", vec!["desks", "all"]))
+    }),
+    form("apart-reset", |_, _| {
+        Some(
+            untargeted("", "site-cut")
+                .set("between", vec!["here", "all"])
+                .set("mode", "reset"),
+        )
+    }),
+    form("apart-kept", |_, _| {
+        Some(
+            untargeted("", "site-cut")
+                .set("between", vec!["here", "all"])
+                .set("established", "kept"),
+        )
+    }),
+    form("relocate", |on, _| {
+        Some(
+            untargeted("", "relocate")
+                .set("agents", on.group?)
+                .set("to", vec![on.target]),
+        )
+    }),
+    form("back-server", |_, _| {
+        Some(at_server("clock-windback").set("by", "3 d"))
+    }),
+    form("back-app", |on, _| {
+        Some(fault("", "clock-windback", on.host).set("by", "3 d"))
+    }),
 ];
 
 /// How long a fault lasts: it heals between two polls, it outlasts some tries, it outlasts all of them.
 pub const LENGTHS: [&str; 3] = ["25 s", "4 min", "3 h"];
 
-/// The fault as text: an id, a form, and when it begins. None where the row has nothing for it.
-pub fn text(
-    id: &str,
-    form: Form,
-    (row, topology): (&Row, Topology),
-    at: &str,
-    lasts: &str,
-) -> Option<String> {
-    let is_for = |what: &str, has: bool| has || !form.keys.contains(what);
-    let applies = is_for("OPTION", row.option.is_some())
-        && is_for("GROUP", row.group.is_some())
-        && is_for("DEMAND", row.demand.is_some())
-        && (row.is_pair || !(form.keys.contains("APP/") || form.name == "switchover"))
-        && (row.has_lrm || form.name != "lrm")
-        && (topology == Topology::ThreeNode || !form.name.starts_with("partition"));
-    if !applies || form.name == BY_THE_CALENDAR {
-        return None;
+impl Form {
+    /// It closes the vendor daemon's port, which then is a known one.
+    pub fn closes_vendor_port(&self) -> bool {
+        self.name == "block-vendor"
     }
-    let servers: Vec<String> = topology
-        .servers()
-        .iter()
-        .map(|server| format!("\"{server}\""))
-        .collect();
-    let keys = form
-        .keys
-        .replace("SERVERS", &servers.join(", "))
-        .replace("SERVER", "lic-1")
-        .replace("APP", row.target)
-        .replace("HOST", row.host)
-        .replace("FEATURE", row.feature)
-        .replace("OPTION", row.option.unwrap_or(""))
-        .replace("GROUP", row.group.unwrap_or(""))
-        .replace("DEMAND", row.demand.unwrap_or(""));
-    let lasts = if form.lasts && !keys.contains("lasts = \"24 h\"") {
-        format!("lasts = \"{lasts}\"\n")
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "[[fault]]\nid = \"{id}\"\n{keys}\nat = \"{at}\"\n{lasts}"
-    ))
+
+    /// The fault with its id, and when it begins. None where the row has nothing for it.
+    pub fn fault(
+        &self,
+        id: &str,
+        (row, topology): (&Row, Topology),
+        at: &str,
+        lasts: &str,
+    ) -> Option<Table> {
+        let fault = (self.fault)(row, topology)?.set("id", id).at(at);
+        if self.lasts && fault.text("lasts").is_empty() {
+            return Some(fault.lasts(lasts));
+        }
+        Some(fault)
+    }
 }

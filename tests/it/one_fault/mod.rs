@@ -11,6 +11,8 @@ mod second;
 mod standbys;
 mod topologies;
 
+use crate::scenario::{Scenario, Table};
+use crate::world::headed;
 use applications::{ROWS, Row};
 use faults::{BY_THE_CALENDAR, FORMS, Form, LENGTHS};
 use model::plan::Plan;
@@ -19,31 +21,55 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use topologies::Topology;
 
-const HEAD: &str = "format = 1\nname = \"case\"\ntitle = \"one fault\"\nstart = 2026-03-02T08:00:00\nduration = \"19 h\"\n[experiment]\nreplications = 1\n[[site]]\nname = \"here\"\n[[site]]\nname = \"desks\"\n";
-
 const SEED: u64 = 20_260_302;
 
 /// One case: a scenario with what it is about.
 struct Case {
     name: String,
-    text: String,
+    scenario: Scenario,
     /// The same without faults.
-    base: String,
+    base: Scenario,
     /// The replication that is played: each has polls of its own.
     replication: u64,
 }
 
-/// A row's scenario without faults.
-fn base(row: &Row, topology: Topology, dated: Option<&str>, has_fixed_port: bool) -> String {
-    let applications = applications::text(row, topology.list());
-    let mut servers = topology.text(dated, has_fixed_port);
+impl Case {
+    /// The scenario as a file.
+    fn text(&self) -> String {
+        headed(&self.scenario)
+    }
+
+    fn plan(&self) -> Plan {
+        plan(&self.text())
+    }
+}
+
+fn site(name: &str) -> Table {
+    Table::new("site").set("name", name)
+}
+
+/// A row's scenario without faults. `dated` is a feature whose licenses end with a day.
+fn base(
+    row: &Row,
+    topology: Topology,
+    dated: Option<(&str, &str)>,
+    has_fixed_port: bool,
+) -> Scenario {
+    let applications = row.scenario(topology);
+    let mut servers = topology.servers_with(dated, has_fixed_port);
     if (row.name.len() + topology.name().len()).is_multiple_of(2) {
         // SV15: there is room for all of them, and for nobody more.
-        let head = "[parameters]\n";
-        let all = applications.matches("[[application]]").count();
-        servers = servers.replace(head, &format!("{head}max_connections = {all}\n"));
+        let all = applications.count("application");
+        servers = servers.parameter("max_connections", all);
     }
-    format!("{HEAD}{servers}{applications}")
+    let start: toml::value::Datetime = "2026-03-02T08:00:00".parse().unwrap();
+    let head = Scenario::default()
+        .head("name", "case")
+        .head("title", "one fault")
+        .head("start", start)
+        .head("duration", "19 h")
+        .table("experiment", |experiment| experiment.set("replications", 1));
+    head + site("here") + site("desks") + servers + applications
 }
 
 fn case(row: &Row, form: Form, lasts: &str, topology: Topology) -> Option<Case> {
@@ -53,24 +79,24 @@ fn case(row: &Row, form: Form, lasts: &str, topology: Topology) -> Option<Case> 
         "own".to_owned()
     };
     let name = format!("{}/{}/{length}/{}", row.name, form.name, topology.name());
-    let (base, fault) = if form.name == BY_THE_CALENDAR {
-        (base(row, topology, Some(row.feature), true), String::new())
+    let (base, scenario) = if form.name == BY_THE_CALENDAR {
+        let base = base(row, topology, Some((row.feature, "2026-03-02")), true);
+        (base.clone(), base)
     } else {
-        let at = "2 h 1 min 17 s";
-        let fault = faults::text("f", form, (row, topology), at, lasts)?;
+        let fault = form.fault("f", (row, topology), "2 h 1 min 17 s", lasts)?;
         // FT17: what is refused has an end that it does not come to.
-        let dated = form.name.starts_with("back-").then_some(row.feature);
-        let has_fixed_port = fault.contains("7261") || name.len().is_multiple_of(2);
+        let dated = form
+            .name
+            .starts_with("back-")
+            .then_some((row.feature, "2027-06-30"));
+        let has_fixed_port = form.closes_vendor_port() || name.len().is_multiple_of(2);
         let base = base(row, topology, dated, has_fixed_port);
-        (
-            base.replace("expires = 2026-03-02", "expires = 2027-06-30"),
-            fault,
-        )
+        let scenario = &base + fault;
+        (base, scenario)
     };
-    let text = format!("{base}{fault}");
     Some(Case {
         name,
-        text,
+        scenario,
         base,
         replication: 0,
     })
@@ -102,11 +128,11 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn plan(text: &str) -> Plan {
-    let study = crate::world::read(text, &[]);
+fn plan(scenario: &str) -> Plan {
+    let study = crate::world::read(scenario, &[]);
     assert!(
         !study.has_errors(),
-        "the scenario is not valid: {:#?}\n{text}",
+        "the scenario is not valid: {:#?}\n{scenario}",
         study.findings
     );
     study.plans.into_iter().next().unwrap()
@@ -118,7 +144,7 @@ fn play(plan: &Plan, replication: u64) -> Outcome {
 
 /// What fails of a case, a line each.
 fn failures(case: &Case) -> Vec<String> {
-    let plan = plan(&case.text);
+    let plan = case.plan();
     properties::failures(&plan, &play(&plan, case.replication))
 }
 
@@ -148,7 +174,9 @@ fn hold(cases: &[Case], check: impl Fn(&Case) -> Vec<String> + Sync) {
         for case in played {
             println!(
                 "# {}: seed {SEED}, replication {}\n{}",
-                case.name, case.replication, case.text
+                case.name,
+                case.replication,
+                case.text()
             );
         }
     }
@@ -202,7 +230,7 @@ fn two_faults_and_a_restart_between_them_hold_under_replay() {
 
 #[test]
 fn nothing_is_denied_where_no_fault_happens() {
-    let bases: BTreeSet<String> = cases().into_iter().map(|case| case.base).collect();
+    let bases: BTreeSet<String> = cases().iter().map(|case| headed(&case.base)).collect();
     let bases: Vec<String> = bases.into_iter().collect();
     bases.par_iter().for_each(|text| {
         let mut plan = plan(text);

@@ -8,7 +8,6 @@ use crate::scenario::{
     Scenario, Table, agents, application, date, fault, inline, law, server, shift, t_server,
     untargeted,
 };
-use crate::world::headed;
 use model::audit;
 
 /// What happens, with a name: a fault but for id and times.
@@ -152,15 +151,15 @@ pub fn cases() -> Vec<Case> {
         for (first, a) in kinds() {
             for (second, b) in kinds() {
                 for (one, two) in LENGTHS {
-                    let text = &base
+                    let scenario = &base
                         + restarts()
                         + a.clone().set("id", "a").at("9 h").lasts(one)
                         + b.clone().set("id", "b").at("9 h 12 min").lasts(two);
                     let name = format!("{kind}/{first}+{second}/{one}+{two}");
                     cases.push(Case {
                         name: name.replace(' ', ""),
-                        text: headed(&text),
-                        base: headed(&base),
+                        scenario,
+                        base: base.clone(),
                         replication: cases.len() as u64,
                     });
                 }
@@ -172,7 +171,7 @@ pub fn cases() -> Vec<Case> {
 
 /// What does not hold of a case, a line each.
 pub fn failures(case: &Case) -> Vec<String> {
-    let plan = super::plan(&case.text);
+    let plan = case.plan();
     let detail = play(&plan, case.replication).detail.unwrap();
     let mut found = Vec::new();
     for claims in audit::claims(&detail).sets {

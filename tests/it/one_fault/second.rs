@@ -7,7 +7,7 @@
 //! foremost reason says; all others that would do alone are named with it.
 
 use super::applications::ROWS;
-use super::faults::{self, FORMS, Form};
+use super::faults::{FORMS, Form};
 use super::topologies::{self, Topology};
 use super::{Case, base, play, properties};
 use kernel::Time;
@@ -67,20 +67,23 @@ pub fn cases() -> Vec<Case> {
                     topology.name()
                 )
             };
-            let begin = "2 h 1 min 17 s";
-            let Some(a) = faults::text("a", form(first), (row, topology), begin, one) else {
+            let (first_form, begin) = (form(first), "2 h 1 min 17 s");
+            let Some(a) = first_form.fault("a", (row, topology), begin, one) else {
                 continue;
             };
             let found = seconds.find_map(|second| {
                 let at = "2 h 3 min 41 s";
-                let b = faults::text("b", form(second), (row, topology), at, two);
+                let b = form(second).fault("b", (row, topology), at, two);
                 b.filter(|_| second != *first).map(|b| (second, b))
             });
             let Some((second, b)) = found else { continue };
-            let base = base(row, topology, None, has_fixed_port(&a, &b, topology));
+            let forms = [first_form, form(second)];
+            let has_fixed_port =
+                topology == Topology::WholeSet || forms.iter().any(Form::closes_vendor_port);
+            let base = base(row, topology, None, has_fixed_port);
             cases.push(Case {
                 name: name(second).replace(' ', ""),
-                text: format!("{base}{a}{b}"),
+                scenario: &base + a + b,
                 base,
                 replication: at as u64,
             });
@@ -89,13 +92,9 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-fn has_fixed_port(a: &str, b: &str, topology: Topology) -> bool {
-    a.contains("7261") || b.contains("7261") || topology == Topology::WholeSet
-}
-
 /// What fails of a case, a line each.
 pub fn failures(case: &Case) -> Vec<String> {
-    let plan = super::plan(&case.text);
+    let plan = case.plan();
     let outcome = play(&plan, case.replication);
     let mut found = properties::failures(&plan, &outcome);
     let detail = outcome.detail.as_ref().unwrap();

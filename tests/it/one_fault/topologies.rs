@@ -1,7 +1,7 @@
 //! How the license servers of the matrix stand together, and how applications search them.
 
 use super::applications::FEATURES;
-use std::fmt::Write;
+use crate::scenario::{Scenario, Table, inline, server};
 
 /// One way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,9 +17,6 @@ pub enum Topology {
     /// A single server with a cold standby.
     Standby,
 }
-
-/// What a case writes for its standby's activation, to be replaced by its fault: a time that never comes.
-pub const BY_HAND: &str = "activated_by = \"hand\", at = \"90 d\"";
 
 pub const ALL: [Topology; 6] = [
     Topology::Single,
@@ -51,63 +48,72 @@ impl Topology {
         }
     }
 
-    /// The keys of each application's server list.
-    pub fn list(self) -> &'static str {
+    /// The kind of `[topology]`.
+    fn kind(self) -> &'static str {
         match self {
-            Topology::LocalFirst => "license_servers = \"local-first\"",
-            Topology::FileOrder => "license_servers = \"file-order\"",
-            Topology::Standby => "license_servers = \"7260@lic-1:7260@lic-dr\"",
-            _ => "",
+            Topology::Single | Topology::Standby => "single",
+            Topology::ThreeNode | Topology::ThreeNodeApart => "three-node",
+            _ => "independent",
         }
     }
 
-    /// The servers' part of the scenario. `dated` is a feature whose licenses end with the first day.
-    pub fn text(self, dated: Option<&str>, has_fixed_port: bool) -> String {
-        let features: Vec<String> = FEATURES
-            .iter()
-            .map(|feature| match dated {
-                Some(dated) if dated == *feature => {
-                    format!("{feature} = {{ count = 900, expires = 2026-03-02 }}")
-                }
-                _ => format!("{feature} = 900"),
+    /// An application with its server list.
+    pub fn with_list(self, application: Table) -> Table {
+        match self {
+            Topology::LocalFirst => application.set("license_servers", "local-first"),
+            Topology::FileOrder => application.set("license_servers", "file-order"),
+            Topology::Standby => application.set("license_servers", "7260@lic-1:7260@lic-dr"),
+            _ => application,
+        }
+    }
+
+    /// The site of a server: one of the servers is at the applications' own.
+    fn site(self, number: usize) -> &'static str {
+        match self {
+            Topology::LocalFirst if number == 0 => "desks",
+            Topology::ThreeNodeApart => ["here", "there", "desks"][number],
+            _ => "here",
+        }
+    }
+
+    /// The servers, with ample stock. `dated` is a feature whose licenses end with a day.
+    pub fn servers_with(self, dated: Option<(&str, &str)>, has_fixed_port: bool) -> Scenario {
+        let stock = |table: Table| {
+            FEATURES.iter().fold(table, |table, feature| match dated {
+                Some((dated, day)) if dated == *feature => table.grant_until(feature, 900, day),
+                _ => table.grant(feature, 900),
             })
-            .collect();
-        let features = features.join(", ");
-        let (kind, parameters) = match self {
-            Topology::Single | Topology::Standby => ("single", ""),
-            Topology::ThreeNode | Topology::ThreeNodeApart => ("three-node", ""),
-            Topology::LocalFirst | Topology::FileOrder => ("independent", ""),
-            Topology::AnyServer => ("independent", "reconnect = \"any-server\"\n"),
-            Topology::WholeSet => ("independent", "list_search = \"whole-set\"\n"),
         };
-        let mut text = format!(
-            "[parameters]\nclock_check = \"all\"\nvendor_restart_delay = \"5 s\"\n{parameters}[topology]\nkind = \"{kind}\"\n"
-        );
-        let is_three_node = kind == "three-node";
+        let mut scenario = Scenario::topology(self.kind())
+            .parameter("clock_check", "all")
+            .parameter("vendor_restart_delay", "5 s");
+        match self {
+            Topology::AnyServer => scenario = scenario.parameter("reconnect", "any-server"),
+            Topology::WholeSet => scenario = scenario.parameter("list_search", "whole-set"),
+            _ => {}
+        }
+        let is_three_node = self.kind() == "three-node";
         if is_three_node {
-            let _ = writeln!(text, "[entitlement]\nfeatures = {{ {features} }}");
+            scenario = scenario.table("entitlement", stock);
         }
         for (number, name) in self.servers().iter().enumerate() {
-            // One of the servers is the applications' own site's.
-            let site = match self {
-                Topology::LocalFirst if number == 0 => "desks",
-                Topology::ThreeNodeApart => ["here", "there", "desks"][number],
-                _ => "here",
-            };
-            let _ = writeln!(text, "[[server]]\nname = \"{name}\"\nsite = \"{site}\"");
+            let mut server = server(name).set("site", self.site(number));
             if has_fixed_port {
-                let _ = writeln!(text, "vendor_port = 7261");
+                server = server.set("vendor_port", 7261);
             }
             if !is_three_node {
-                let _ = writeln!(text, "features = {{ {features} }}");
+                server = stock(server);
             }
+            scenario = scenario + server;
         }
         if self == Topology::Standby {
-            let _ = writeln!(
-                text,
-                "[[server]]\nname = \"lic-dr\"\nsite = \"there\"\nfeatures = {{ {features} }}\nstandby = {{ {BY_HAND} }}"
-            );
+            // Its activation is set by each case; here it never comes.
+            let by_hand = inline().set("activated_by", "hand").set("at", "90 d");
+            let standby = server("lic-dr")
+                .set("site", "there")
+                .set("standby", by_hand);
+            scenario = scenario + stock(standby);
         }
-        text
+        scenario
     }
 }
