@@ -233,7 +233,7 @@ impl World<'_> {
         }
         for service in self.license.services() {
             if let Some(silence) = self.license.silence_for_new(service)
-                && !self.license.is_off(&self.clients.context, service)
+                && !self.license.is_off(self, service)
             {
                 let name = &self.plan.services[service as usize].name;
                 found.push(format!("{name} grants nothing: {}", silence.cause.name()));

@@ -16,6 +16,7 @@ mod blame;
 pub(crate) mod fact;
 mod journal;
 mod lrm;
+mod on_top;
 mod run;
 mod serve;
 mod state;
@@ -24,17 +25,20 @@ mod violation;
 
 pub(crate) use state::application::{ApplicationState, ApplicationTotals};
 pub(crate) use state::asking::{Asking, OnTop};
+pub(crate) use state::brought::{AtHome, Change, Licenses};
 pub(crate) use state::need::NeedState;
 pub(crate) use state::violation::Ground;
 pub(crate) use state::work::Work;
 
 use crate::client::fact::ClientFact;
 use crate::client::state::admission::{Admission, agents_of_groups};
+use crate::client::state::brought::Brought;
 use crate::client::state::lrm::LrmState;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::plan::Plan;
 use kernel::StreamSource;
+use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut, Range};
 
 /// All applications of a world, on their license servers.
@@ -48,6 +52,8 @@ pub(crate) struct Clients<'p> {
     agents_of_groups: Vec<Range<u32>>,
     /// Whether one more user would be served.
     pub(crate) admission: Admission,
+    /// What has brought users, by its number.
+    brought: BTreeMap<u32, Brought>,
     /// What has been told to those above and not yet handed on.
     pub(crate) told: Vec<ClientFact>,
 }
@@ -67,6 +73,7 @@ impl<'p> Clients<'p> {
             lrm: LrmState::new(plan),
             agents_of_groups: agents_of_groups(plan),
             admission: Admission::new(plan),
+            brought: BTreeMap::new(),
             told: Vec::new(),
             context,
         };

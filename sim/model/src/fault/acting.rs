@@ -2,12 +2,12 @@
 //!
 //! Each calls the room that is struck by one function; what that makes of it is decided there.
 
+use crate::fault::Faults;
 use crate::license::ClockSetting;
 use crate::plan::FaultKind;
-use crate::world::World;
 use kernel::{Span, Time};
 
-impl World<'_> {
+impl Faults<'_> {
     /// What an occurrence does when it begins.
     pub(super) fn apply(&mut self, fault: u32, occurrence: u32, until: Time) {
         let plan = self.plan;
@@ -47,10 +47,13 @@ impl World<'_> {
                 self.clients(|clients| clients.change_address(application.0, fault, occurrence));
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
-            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
-                self.begin_surge(fault, occurrence, until);
+            FaultKind::SurgeAgents { group } => {
+                self.begin_surge_of_agents(fault, group.0, occurrence, until);
             }
-            FaultKind::PersonDisable { .. } => self.disable_persons(fault, occurrence),
+            FaultKind::SurgeDemand { .. } => self.begin_surge_of_demand(fault, occurrence),
+            FaultKind::PersonDisable { group, count } => {
+                self.disable_persons(*group, *count, occurrence);
+            }
             FaultKind::Relocate { .. } => self.begin_relocation(fault, occurrence),
             FaultKind::LrmDisconnect => self.clients(|clients| clients.disconnect_lrm(occurrence)),
         }
@@ -153,9 +156,10 @@ impl World<'_> {
                 self.clients(|clients| clients.restore_address(application.0, occurrence));
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
-            FaultKind::SurgeAgents { .. } | FaultKind::SurgeDemand { .. } => {
-                self.end_surge(fault, occurrence);
+            FaultKind::SurgeAgents { group } => {
+                self.end_surge_of_agents(fault, group.0, occurrence);
             }
+            FaultKind::SurgeDemand { .. } => self.end_surge_of_demand(fault, occurrence),
             FaultKind::PersonDisable { .. } => self.enable_persons(occurrence),
             FaultKind::Relocate { .. } => self.end_relocation(fault, occurrence),
             FaultKind::LrmDisconnect => self.clients(|clients| clients.reconnect_lrm(occurrence)),
@@ -169,7 +173,7 @@ impl World<'_> {
             FaultKind::DiskFailure(host) if self.plan.hosts[host.at()].raid => {}
             FaultKind::DiskFailure(host) => {
                 // A file that is bound to the old disk's serial number is void (FT14).
-                if self.license.is_bound_to_disk(&self.clients.context, host.0) {
+                if self.license.is_bound_to_disk(self, host.0) {
                     self.change_host_id(host.0, occurrence);
                 }
                 self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));

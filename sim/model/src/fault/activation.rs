@@ -1,8 +1,8 @@
 //! What occurrences of faults have to do with standbys (TP15).
 
-use crate::world::World;
+use crate::fault::Faults;
 
-impl World<'_> {
+impl Faults<'_> {
     /// An occurrence begins, or began so many microseconds from time 0: the standbys that it activates are called. A fault
     /// without effect calls none, and draws as one with it.
     pub(crate) fn call_standbys(&mut self, occurrence: u32, began: i64) {

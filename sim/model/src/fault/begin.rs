@@ -5,17 +5,18 @@
 
 use crate::cause::graph::LinkId;
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::fault::occurrence::Repair;
 use crate::plan::{Begin, FaultKind, WallClock};
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// How many cycles before time 0 a random process is played from, where its equilibrium is not known.
 const CYCLES_BEFORE: f64 = 50.0;
 
-impl World<'_> {
+impl Faults<'_> {
     /// Schedules the first begins; what holds from time 0 on holds before anything starts.
     pub(crate) fn begin_faults(&mut self) {
+        self.begin_relocations();
         for fault in 0..self.plan.faults.len() as u32 {
             match &self.plan.faults[fault as usize].begins {
                 Begin::At { at, .. } if *at == Time::ZERO => self.fault_begin(fault),
@@ -138,9 +139,8 @@ impl World<'_> {
 
     pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
-            self.clients
-                .context
-                .schedule(self.clients.context.now + wait, Event::FaultBegin { fault });
+            let now = self.now;
+            self.schedule(now + wait, Event::FaultBegin { fault });
         }
     }
 
@@ -181,6 +181,7 @@ impl World<'_> {
 
     /// A fault at fixed times: its next one, until it has begun as often as is said.
     fn schedule_repeat(&mut self, fault: u32) {
+        let (plan, now) = (self.plan, self.now);
         let state = &mut self.faults[fault as usize];
         state.begun += 1;
         if let Begin::At {
@@ -188,13 +189,13 @@ impl World<'_> {
             times,
             wall_clock,
             ..
-        } = &self.clients.context.plan.faults[fault as usize].begins
+        } = &plan.faults[fault as usize].begins
             && state.begun < *times
         {
             let later = |wall: &WallClock| {
                 let written = every.0.saturating_mul(u64::from(state.begun)) as i64;
                 let at = wall.clock.start(wall.first.saturating_add(written));
-                Time(at.max(0) as u64).since(self.clients.context.now)
+                Time(at.max(0) as u64).since(now)
             };
             let wait = wall_clock.as_ref().map_or(*every, later);
             self.schedule_fault(fault, wait);

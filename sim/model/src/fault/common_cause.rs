@@ -4,12 +4,12 @@
 //! with the common cause's end, faults by themselves. The common cause is the root of all that follows.
 
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::fault::state::Strike;
 use crate::plan::{CommonMember, FaultKind};
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Faults<'_> {
     /// FT11: each member is struck with its probability, at an instant within the spread.
     pub(crate) fn begin_common(&mut self, fault: u32, occurrence: u32) {
         let plan = self.plan;

@@ -1,9 +1,9 @@
 //! Crashes of application processes (FT7): those that it strikes die one after the other, held or at once over.
 
+use crate::fault::Faults;
 use crate::license::Death;
-use crate::world::World;
 
-impl World<'_> {
+impl Faults<'_> {
     /// An occurrence crashes a process, or all of an application's, for as long as it lasts or for an instant.
     pub(crate) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
         let link = self.graph.link_of(occurrence);

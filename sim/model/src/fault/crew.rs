@@ -4,11 +4,11 @@
 //! taken in the order of the file. Work goes on in the crew's hours, which are the repair hours of its faults.
 
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::fault::job::Job;
-use crate::world::World;
 use kernel::{Span, Time};
 
-impl World<'_> {
+impl Faults<'_> {
     /// An occurrence waits for a member of its crew, and is work for so long then.
     pub(crate) fn wait_for_crew(&mut self, crew: u32, fault: u32, occurrence: u32, work: Span) {
         let began = self.now;
@@ -60,7 +60,7 @@ impl World<'_> {
             .collect();
         for job in state.waiting() {
             let link = self.graph.link_of(job.occurrence);
-            self.clients.context.graph.stand_beside(link, &busy);
+            self.graph.stand_beside(link, &busy);
         }
     }
 

@@ -6,11 +6,11 @@
 
 use crate::cause::graph::LinkId;
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::plan::{FaultKind, MaintenanceTarget};
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Faults<'_> {
     /// A manual switchover needs no license (AP5).
     pub(crate) fn switch_over(&mut self, a: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);

@@ -4,9 +4,9 @@
 
 use crate::cause::graph::LinkId;
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::observe::records::Component;
 use crate::plan::{FaultKind, Timetable};
-use crate::world::World;
 use kernel::{Span, Time};
 
 /// How the repair of an occurrence goes.
@@ -18,7 +18,7 @@ pub(super) enum Repair {
     By(u32, Span),
 }
 
-impl World<'_> {
+impl Faults<'_> {
     /// A repair progresses only within its periods: how long it takes from an instant on.
     pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &Timetable) -> Span {
         periods.worked(self.plan.start, from, work)
@@ -26,11 +26,8 @@ impl World<'_> {
 
     pub(super) fn begin_occurrence(&mut self, fault: u32, repair: Repair, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence =
-            self.clients
-                .context
-                .graph
-                .begin(self.clients.context.now, fault, plan.symbol, under);
+        let now = self.now;
+        let occurrence = self.graph.begin(now, fault, plan.symbol, under);
         if self.is_of_removed(fault, under) {
             self.removed.push(occurrence);
         }
@@ -87,11 +84,8 @@ impl World<'_> {
         under: LinkId,
     ) -> u32 {
         let plan = &self.plan.faults[fault as usize];
-        let occurrence =
-            self.clients
-                .context
-                .graph
-                .begin(self.clients.context.now, fault, plan.symbol, under);
+        let now = self.now;
+        let occurrence = self.graph.begin(now, fault, plan.symbol, under);
         let is_removed = self.is_of_removed(fault, under);
         if is_removed {
             self.removed.push(occurrence);
@@ -132,10 +126,7 @@ impl World<'_> {
             | FaultKind::HostIdChange(_) => true,
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
-            | FaultKind::Lmdown(server) => self
-                .license
-                .managed_restart(&self.clients.context, server.0)
-                .is_some(),
+            | FaultKind::Lmdown(server) => self.license.managed_restart(self, server.0).is_some(),
             _ => false,
         };
         lasts.or(by_itself.then_some(Span::ZERO))
@@ -145,10 +136,8 @@ impl World<'_> {
     pub(crate) fn fault_end(&mut self, occurrence: u32) {
         let fault = self.graph.occurrence(occurrence).fault;
         let is_removed = self.removed.contains(&occurrence);
-        self.clients
-            .context
-            .graph
-            .end(self.clients.context.now, occurrence);
+        let now = self.now;
+        self.graph.end(now, occurrence);
         self.leave_crew(fault, occurrence);
         match &self.plan.faults[fault as usize].kind {
             // Strikes to come are dropped, with or without effect.
@@ -157,10 +146,8 @@ impl World<'_> {
             _ => self.undo(fault, occurrence),
         }
         self.dismiss_standbys(occurrence);
-        self.clients
-            .context
-            .graph
-            .settle(self.clients.context.now, occurrence);
+        let now = self.now;
+        self.graph.settle(now, occurrence);
         let symbol = self.plan.faults[fault as usize].symbol;
         self.note_state(Component::Fault(symbol), None);
         if !self.graph.is_strike(occurrence) {

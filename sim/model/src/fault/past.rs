@@ -8,10 +8,10 @@
 
 use crate::cause::graph::LinkId;
 use crate::event::Event;
+use crate::fault::Faults;
 use crate::fault::dependents::reach;
 use crate::fault::state::Strike;
 use crate::plan::{Begin, CommonMember, FaultKind};
-use crate::world::World;
 use kernel::{Distribution, Span, Stream, Time};
 
 /// How far back the past is played, in mean lengths of all that hangs on the fault.
@@ -45,7 +45,7 @@ struct Past {
     happened: Vec<Happened>,
 }
 
-impl World<'_> {
+impl Faults<'_> {
     /// A random fault is up at time 0, since `up_since`, or under way since `down_since` for `left` more.
     pub(crate) fn begin_with_past(
         &mut self,
@@ -285,11 +285,8 @@ impl World<'_> {
         let under = above.map_or(LinkId::NONE, |of| self.link_in_the_past(past, of));
         let fault = past.happened[index].fault;
         let symbol = self.plan.faults[fault as usize].symbol;
-        let occurrence =
-            self.clients
-                .context
-                .graph
-                .begin_before(self.clients.context.now, fault, symbol, under);
+        let now = self.now;
+        let occurrence = self.graph.begin_before(now, fault, symbol, under);
         past.happened[index].occurrence = Some(occurrence);
         self.graph.link_of(occurrence)
     }

@@ -2,29 +2,27 @@
 //!
 //! It knows neither when a fault begins nor what it does: see `begin` and `acting`.
 
+use crate::cause::graph::LinkId;
 use crate::fault::dependents::has_dependents;
-use crate::load::surge_state::Surge;
-use crate::people::whereabouts::Relocation;
 use crate::plan::{Begin, CommonMember, Plan};
 use kernel::{Stream, StreamSource, Time};
 
 /// A fault at run time.
 #[derive(Clone, Debug)]
-pub(crate) struct FaultState {
+pub(super) struct FaultState {
     pub(super) up: Stream,
     pub(super) down: Stream,
-    pub(crate) chance: Stream,
+    pub(super) chance: Stream,
     /// LF15: draws how long a new license file takes.
-    pub(crate) lead_time: Stream,
-    pub(crate) surge: Surge,
-    pub(crate) relocation: Relocation,
+    pub(super) lead_time: Stream,
+    pub(super) relocation: Relocation,
     /// Draws what it did before time 0, where others hang on it.
-    pub(crate) past: Option<Stream>,
+    pub(super) past: Option<Stream>,
     pub(super) begun: u32,
 }
 
 impl FaultState {
-    pub(crate) fn new(number: usize, source: &mut StreamSource, plan: &Plan) -> FaultState {
+    pub(super) fn new(number: usize, source: &mut StreamSource, plan: &Plan) -> FaultState {
         let fault = &plan.faults[number];
         let in_equilibrium = matches!(
             fault.begins,
@@ -39,7 +37,6 @@ impl FaultState {
             down: source.stream(&path, "time to repair"),
             chance: source.stream(&path, "chance"),
             lead_time: source.stream(&path, "lead time"),
-            surge: Surge::new(&path, source),
             relocation: Relocation::new(&path, source),
             past: (in_equilibrium && has_dependents(plan, number))
                 .then(|| source.stream(&path, "past")),
@@ -48,10 +45,31 @@ impl FaultState {
     }
 }
 
+/// A relocation at run time.
+#[derive(Clone, Debug)]
+pub(super) struct Relocation {
+    /// Draws how long each agent takes.
+    pub(super) times: Stream,
+    /// How often it has begun.
+    pub(super) begun: u64,
+    /// Begins to come, with the links of the occurrences that they follow.
+    pub(super) calls: Vec<(Time, LinkId)>,
+}
+
+impl Relocation {
+    fn new(path: &str, source: &mut StreamSource) -> Relocation {
+        Relocation {
+            times: source.stream(path, "relocation"),
+            begun: 0,
+            calls: Vec::new(),
+        }
+    }
+}
+
 /// A member of a common cause that is struck at an instant to come.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Strike {
-    pub(crate) at: Time,
-    pub(crate) occurrence: u32,
-    pub(crate) member: CommonMember,
+pub(super) struct Strike {
+    pub(super) at: Time,
+    pub(super) occurrence: u32,
+    pub(super) member: CommonMember,
 }

@@ -1,11 +1,11 @@
 //! Faults of the network: blocks, cuts, partitions and names, and whom they concern (FT2, FT3, FT16, FT19).
 
 use crate::client::Clients;
+use crate::fault::Faults;
 use crate::network::{Block, Cut, Partition};
 use crate::plan::FaultKind;
-use crate::world::World;
 
-impl World<'_> {
+impl Faults<'_> {
     /// A fault shuts ways through the network.
     pub(crate) fn shut_ways(&mut self, fault: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
@@ -46,7 +46,7 @@ impl World<'_> {
             }),
             _ => return,
         }
-        self.clients.context.graph.stand(link);
+        self.graph.stand(link);
         self.ways_changed(fault);
     }
 
@@ -54,10 +54,8 @@ impl World<'_> {
     pub(crate) fn open_ways(&mut self, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
         self.network.lift(occurrence);
-        self.clients
-            .context
-            .graph
-            .leave(self.clients.context.now, link);
+        let now = self.now;
+        self.graph.leave(now, link);
         self.ways_changed(self.graph.occurrence(occurrence).fault);
     }
 

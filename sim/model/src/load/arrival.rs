@@ -3,11 +3,11 @@
 //! A unit's holding time is drawn with its arrival, granted or not; its release is the only thing in the calendar for it.
 
 use crate::event::Event;
+use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::plan::RecordedUnit;
-use crate::world::World;
 
-impl World<'_> {
+impl Load<'_> {
     /// Schedules the first arrival of each demand.
     pub(crate) fn begin_demands(&mut self) {
         for demand in 0..self.demands.len() as u32 {
@@ -97,10 +97,8 @@ impl World<'_> {
                     self.note_unit_on_top(hold.surge, true);
                 }
                 let slot = self.put_hold(slot, hold);
-                self.clients.context.schedule(
-                    self.clients.context.now + hold.length,
-                    Event::Release { hold: slot },
-                );
+                let now = self.now;
+                self.schedule(now + hold.length, Event::Release { hold: slot });
             }
             Err(refusal) => self.deny_arrival(hold, slot, refusal),
         }

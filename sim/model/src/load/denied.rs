@@ -5,19 +5,19 @@ use crate::cause::{Cause, CauseClass};
 use crate::client::Asking;
 use crate::client::{Ground, Work};
 use crate::event::Event;
+use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
 use crate::plan::Retry;
-use crate::world::World;
 use kernel::Span;
 
-impl World<'_> {
+impl Load<'_> {
     #[cold]
     pub(super) fn deny_arrival(&mut self, mut hold: Hold, slot: Option<u32>, mut refusal: Refusal) {
         let on_top = (hold.surge != PLANNED).then_some(hold.surge);
         self.blame_unit(&hold, &mut refusal);
-        self.blame_surge(&mut refusal, on_top);
+        self.blame_bringer(&mut refusal, on_top);
         let counts = refusal.cause.class() != CauseClass::Application;
         let inside = self.window.contains(self.now);
         let counter = &mut self.demands[hold.demand as usize].counter;
@@ -32,10 +32,8 @@ impl World<'_> {
             counter.unserved += u64::from(hold.counted);
         }
         if counts {
-            self.clients
-                .context
-                .totals
-                .denied_at(self.clients.context.now);
+            let now = self.now;
+            self.totals.denied_at(now);
         }
         let partial = matches!(
             refusal.cause,

@@ -3,13 +3,13 @@
 use crate::cause::{Cause, CauseClass};
 use crate::client::NeedState;
 use crate::client::{Ground, Work};
+use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::refusal::Refusal;
 use crate::plan::{Give, Take, User};
-use crate::world::World;
 use std::collections::BTreeSet;
 
-impl World<'_> {
+impl Load<'_> {
     /// Takes one unit's licenses of all needs that are for it.
     #[inline(always)]
     pub(super) fn take_unit(&mut self, hold: &Hold) -> Result<(), Refusal> {
@@ -189,7 +189,7 @@ impl World<'_> {
 }
 
 #[cfg(test)]
-impl World<'_> {
+impl Load<'_> {
     /// A unit of a demand comes now and takes what it comes for.
     pub(crate) fn tries_unit(&mut self, demand: u32) -> Result<(), Refusal> {
         let application = self.plan.demands[demand as usize].choices[0].0;

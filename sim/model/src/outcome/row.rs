@@ -53,17 +53,17 @@ impl World<'_> {
         let mut users = Counter::default();
         let (mut lost, mut planned, mut forced, mut stopped, mut outside) = (0, 0, 0, 0, 0);
         let mut moving = 0;
-        for group in &self.groups {
+        for group in self.group_totals() {
             users.add(&group.counter);
             lost += group.lost_time;
             planned += group.planned_time;
             forced += group.forced_logouts;
             stopped += group.logouts_by_stop;
             outside += group.outside.finish(window).0;
-            moving += group.whereabouts.time;
+            moving += group.moving_time;
         }
-        for demand in &self.demands {
-            users.add(&demand.counter);
+        for counter in self.demand_counters() {
+            users.add(counter);
         }
         let sum = |value: fn(&crate::client::ApplicationTotals) -> u64| -> u64 {
             self.applications.iter().map(|a| value(&a.totals)).sum()
@@ -109,7 +109,7 @@ impl World<'_> {
     }
 
     fn agents_cells(&self, symbol: Symbol) -> Option<[Cell; AGENTS.len()]> {
-        let plans = self.plan.groups.iter().zip(&self.groups).enumerate();
+        let plans = self.plan.groups.iter().zip(self.group_totals()).enumerate();
         let mut of_symbol = plans.filter(|(_, (plan, _))| plan.symbol == symbol);
         // The file's own comes first; the others are the same agents elsewhere.
         let (index, (_, home)) = of_symbol.next()?;
@@ -124,7 +124,7 @@ impl World<'_> {
             forced += group.forced_logouts;
             stopped += group.logouts_by_stop;
             outside += group.outside.finish(self.window).0;
-            moving += group.whereabouts.time;
+            moving += group.moving_time;
         }
         let [attempts, denied, first_denied, refused] = fractions(&counter);
         let length = self.window.length().0;
@@ -181,13 +181,13 @@ impl World<'_> {
 
     fn demand_cells(&self, symbol: Symbol) -> Option<[Cell; DEMAND.len()]> {
         let index = self.plan.demands.iter().position(|d| d.symbol == symbol)?;
-        let demand = &self.demands[index];
-        let [attempts, denied, first_denied, refused] = fractions(&demand.counter);
+        let counter = self.demand_counters().nth(index)?;
+        let [attempts, denied, first_denied, refused] = fractions(counter);
         Some([
             attempts,
             denied,
             first_denied,
-            part(demand.counter.unserved, demand.counter.requests),
+            part(counter.unserved, counter.requests),
             refused,
             part(
                 self.admission.of_demand(index).total(self.window),

@@ -1,20 +1,20 @@
 //! Groups and their agents at time 0, and at the end of the run.
 
 use crate::cause::graph::LinkId;
+use crate::people::People;
 use crate::people::agent::{Agent, Place};
 use crate::people::group::{GroupState, Session};
+use crate::people::seat::outbound::outbound_of;
 use crate::people::whereabouts::Whereabouts;
 use crate::plan::{ApplicationIndex, Give, Schedule};
-use crate::world::World;
 use kernel::{Span, StreamSource, Time};
 
-impl World<'_> {
+impl People<'_> {
     /// Makes the agents and puts them where they are at time 0.
-    pub(crate) fn begin_groups(&mut self, source: &mut StreamSource) {
+    pub(super) fn begin_groups(&mut self, source: &mut StreamSource) {
         self.make_agents(source);
         let surges = (0..self.groups.len() as u32).any(|group| self.plan.surge_of(group).is_some());
         self.follows_agents = surges || self.meters.is_some();
-        self.begin_relocations();
         for group in 0..self.groups.len() as u32 {
             let home = self.groups[group as usize].whereabouts.home;
             self.groups[group as usize].seat_steps = self.seat_steps(group as usize);
@@ -61,7 +61,8 @@ impl World<'_> {
             };
             let name = &self.plan.symbols.groups[plan.symbol.at()];
             let whereabouts = Whereabouts::of(index as u32, plan.home);
-            let state = GroupState::new(plan, agents, whereabouts, name, source);
+            let mut state = GroupState::new(plan, agents, whereabouts, name, source);
+            state.outbound = outbound_of(self.plan, index);
             self.groups.push(state);
             let agent = Agent {
                 planned_end: Time::ZERO,

@@ -7,9 +7,9 @@ use crate::client::Work;
 use crate::client::{Asking, OnTop};
 use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
-use crate::world::World;
+use crate::people::People;
 
-impl<'p> World<'p> {
+impl<'p> People<'p> {
     /// A login of an agent, as one that asks.
     pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'p> {
         let group = self.group_of(agent);
@@ -39,7 +39,7 @@ impl<'p> World<'p> {
     }
 }
 
-impl World<'_> {
+impl People<'_> {
     /// A login is refused: its link is that of all the faults to which that is laid.
     #[cold]
     pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
@@ -68,7 +68,7 @@ impl World<'_> {
     }
 }
 
-impl World<'_> {
+impl People<'_> {
     /// Books a request made of an application, and of the feature that it turned on.
     #[inline]
     pub(super) fn count_user(

@@ -3,17 +3,17 @@
 //! Agents are individuals in state (`agent`) and a group in code. What happens to a group is in `roster` and `session`.
 
 use crate::observe::meter::{Counter, Integral};
-use crate::people::outbound::Outbound;
+use crate::people::seat::outbound::Outbound;
 use crate::people::whereabouts::Whereabouts;
 use crate::plan::AgentGroup;
 use kernel::{Span, Stream, StreamSource, Time};
 
 /// A session of a roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Session {
+pub(super) struct Session {
     pub(super) login: Time,
-    pub(crate) agent: u32,
-    pub(crate) logout: Time,
+    pub(super) agent: u32,
+    pub(super) logout: Time,
     pub(super) first_call: Span,
     pub(super) shift: u8,
 }
@@ -31,10 +31,10 @@ pub(super) struct Streams {
 
 /// A group at run time.
 #[derive(Clone, Debug)]
-pub(crate) struct GroupState {
+pub(super) struct GroupState {
     /// Its first agent in the world's vector.
-    pub(crate) first: u32,
-    pub(crate) count: u32,
+    pub(super) first: u32,
+    pub(super) count: u32,
     pub(super) streams: Streams,
     /// Sessions to come, the earliest last.
     pub(super) roster: Vec<Session>,
@@ -42,20 +42,28 @@ pub(crate) struct GroupState {
     pub(super) next_day: i64,
     /// For breaks: of each agent the shift that it works, and since when.
     pub(super) shift_of: Vec<(u8, Time)>,
-    pub(crate) whereabouts: Whereabouts,
+    pub(super) whereabouts: Whereabouts,
     /// AG11: of each agent of a group with patience, when its request was first denied.
-    pub(crate) denied_since: Vec<Time>,
+    pub(super) denied_since: Vec<Time>,
     /// FT12: the fault that its agents come with.
-    pub(crate) surge: Option<u32>,
+    pub(super) surge: Option<u32>,
     /// The steps whose seats its agents take at their first call, by slot.
-    pub(crate) seat_steps: Vec<usize>,
+    pub(super) seat_steps: Vec<usize>,
     /// The Outbound Contact Servers that its agents work for.
-    pub(crate) outbound: Vec<Outbound>,
+    pub(super) outbound: Vec<Outbound>,
+    pub(super) totals: GroupTotals,
+}
+
+/// What is counted of a group; times in microseconds of W.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct GroupTotals {
     /// How many of its agents work outside their campaigns for want of licenses.
     pub(crate) outside: Integral,
     pub(crate) counter: Counter,
     pub(crate) lost_time: u128,
     pub(crate) planned_time: u128,
+    /// Time on the way to another place.
+    pub(crate) moving_time: u128,
     pub(crate) logouts_by_stop: u64,
     pub(crate) forced_logouts: u64,
 }
@@ -96,12 +104,7 @@ impl GroupState {
             surge: None,
             seat_steps: Vec::new(),
             outbound: Vec::new(),
-            outside: Integral::default(),
-            counter: Counter::default(),
-            lost_time: 0,
-            planned_time: 0,
-            logouts_by_stop: 0,
-            forced_logouts: 0,
+            totals: GroupTotals::default(),
         }
     }
 }

@@ -6,12 +6,12 @@
 use crate::cause::graph::LinkId;
 use crate::cause::{Cause, CauseClass};
 use crate::observe::records::refusal::Refusal;
+use crate::people::People;
 use crate::people::agent::{COUNTED, DENIED, NOT_WAITING, OPEN, Place, SHORT};
 use crate::plan::{Retry, Schedule};
-use crate::world::World;
 use kernel::Time;
 
-impl World<'_> {
+impl People<'_> {
     pub(crate) fn begin_login(&mut self, agent: u32) {
         self.agents[agent as usize].attempt = 0;
         self.attempt_login(agent);
@@ -38,10 +38,10 @@ impl World<'_> {
         let counted = state.flags & COUNTED != 0;
         self.totals.requests_made += 1;
         if self.window.contains(self.now) {
-            self.groups[group].counter.attempts += 1;
+            self.groups[group].totals.counter.attempts += 1;
         }
         if first && counted {
-            self.groups[group].counter.requests += 1;
+            self.groups[group].totals.counter.requests += 1;
         }
         match self.take_steps(agent, group, first) {
             Ok(()) => self.admit(agent),
@@ -49,7 +49,7 @@ impl World<'_> {
                 if !self.blame_relocation(group, &mut refusal) {
                     self.blame_login(agent, &mut refusal);
                     let brought = self.brought_to(group, refusal.application);
-                    self.blame_surge(&mut refusal, brought);
+                    self.blame_bringer(&mut refusal, brought);
                     // What it would lack without any other fault it lacks because it asks here.
                     self.blame_relocation(group, &mut refusal);
                 }
@@ -103,7 +103,7 @@ impl World<'_> {
         state.flags &= !OPEN;
         if unserved == COUNTED | DENIED | OPEN {
             let group = usize::from(self.agents[agent as usize].group);
-            self.groups[group].counter.unserved += 1;
+            self.groups[group].totals.counter.unserved += 1;
         }
     }
 
@@ -123,15 +123,15 @@ impl World<'_> {
         }
         let inside = self.window.contains(self.now);
         if inside && counts {
-            self.groups[group].counter.denied += 1;
+            self.groups[group].totals.counter.denied += 1;
             self.clients
                 .context
                 .totals
                 .denied_at(self.clients.context.now);
         }
         if first && counted {
-            self.groups[group].counter.first_denied += u64::from(counts);
-            self.groups[group].counter.first_refused += 1;
+            self.groups[group].totals.counter.first_denied += u64::from(counts);
+            self.groups[group].totals.counter.first_refused += 1;
         }
         self.record_login_denial(agent, group, refusal, u32::from(attempt));
         self.note_refused(agent, refusal);
@@ -218,7 +218,7 @@ impl World<'_> {
         let group = usize::from(state.group);
         let window = self.clients.context.window;
         let lost = window.overlap(since, self.clients.context.now.min(state.planned_until));
-        self.groups[group].lost_time += u128::from(lost);
+        self.groups[group].totals.lost_time += u128::from(lost);
         if let Some(fault) = self.graph.lose(link, lost) {
             self.totals.fault_time_lost(fault, lost);
         }
@@ -236,10 +236,10 @@ impl World<'_> {
     /// Returns whether that says all.
     #[cold]
     pub(crate) fn blame_relocation(&mut self, group: usize, refusal: &mut Refusal) -> bool {
-        if self.groups[group].whereabouts.fault.is_none() {
+        if self.groups[group].whereabouts.led_by.is_none() {
             return false;
         }
-        let Some(fault) = self.brought_to(group, refusal.application) else {
+        let Some(by) = self.brought_to(group, refusal.application) else {
             return false;
         };
         let is_stock = matches!(
@@ -250,7 +250,7 @@ impl World<'_> {
         if refusal.cause.class() == CauseClass::Application || !is_stock && !is_plain {
             return false;
         }
-        let moved = self.relocation_link(fault);
+        let moved = self.link_of_bringer(by);
         self.clients
             .context
             .graph
@@ -282,7 +282,7 @@ impl World<'_> {
     pub(crate) fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
         let group = usize::from(self.agents[agent as usize].group);
         if self.window.contains(self.now) {
-            self.groups[group].logouts_by_stop += 1;
+            self.groups[group].totals.logouts_by_stop += 1;
             self.applications[a as usize].totals.logouts_by_stop += 1;
         }
         self.settle_loss(agent);

@@ -3,9 +3,9 @@
 //! The tries of a request are its attempts, so that a group with patience keeps one instant more for
 //! each agent: its first denied try. Who goes home is out, and its planned time stays lost.
 
+use crate::people::People;
 use crate::people::agent::Place;
 use crate::plan::Patience;
-use crate::world::World;
 use kernel::{Span, Time};
 
 impl Patience {
@@ -17,7 +17,7 @@ impl Patience {
     }
 }
 
-impl World<'_> {
+impl People<'_> {
     /// The first try of a request was denied: patience begins.
     #[inline]
     pub(crate) fn begin_patience(&mut self, agent: u32, group: usize) {

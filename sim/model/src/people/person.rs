@@ -4,17 +4,13 @@
 //! it had goes to those who wait. When the occurrence ends it comes back with its next session. Who is
 //! moved to another group is not modeled.
 
+use crate::people::People;
 use crate::people::agent::Place;
-use crate::plan::FaultKind;
-use crate::world::World;
+use crate::plan::GroupIndex;
 
-impl World<'_> {
+impl People<'_> {
     /// An occurrence disables the first so many of a group who are not disabled yet.
-    pub(crate) fn disable_persons(&mut self, fault: u32, occurrence: u32) {
-        let FaultKind::PersonDisable { group, count } = self.plan.faults[fault as usize].kind
-        else {
-            return;
-        };
+    pub(crate) fn disable_persons(&mut self, group: GroupIndex, count: u32, occurrence: u32) {
         let state = &self.groups[group.at()];
         let agents = state.first..state.first + state.count;
         let struck: Vec<u32> = agents
@@ -49,7 +45,7 @@ impl World<'_> {
         let (now, end) = (self.now, state.planned_until);
         self.settle_loss(agent);
         let no_longer = u128::from(self.window.overlap(now, end.max(now)));
-        self.groups[group].planned_time -= no_longer;
+        self.groups[group].totals.planned_time -= no_longer;
         let state = &mut self.agents[agent as usize];
         state.planned_end = state.planned_end.min(now);
         state.planned_until = end.min(now);

@@ -6,103 +6,50 @@
 //! the places in them are the home group's.
 
 use crate::cause::graph::LinkId;
+use crate::people::People;
 use crate::people::agent::Place;
 use crate::people::whereabouts::Way;
-use crate::plan::{Begin, FaultKind};
-use crate::world::World;
 use kernel::Time;
+use std::ops::Range;
 
-impl World<'_> {
-    /// Tells each relocated group which fault leads to it.
-    pub(crate) fn begin_relocations(&mut self) {
-        for (fault, plan) in self.plan.faults.iter().enumerate() {
-            let FaultKind::Relocate { moves, .. } = &plan.kind else {
-                continue;
-            };
-            self.follows_agents = true;
-            for (_, there) in moves {
-                let state = &mut self.groups[there.at()];
-                state.whereabouts.fault = Some(fault as u32);
-                let nowhere = Way {
-                    since: Time::NEVER,
-                    arrives: Time::NEVER,
-                };
-                state.whereabouts.ways = vec![nowhere; state.count as usize];
-            }
-        }
-    }
-
-    /// A relocation is to begin at an instant because of an occurrence, which it is laid to then.
-    pub(crate) fn call_relocation(&mut self, fault: u32, at: Time, link: LinkId) {
-        if matches!(
-            self.plan.faults[fault as usize].kind,
-            FaultKind::Relocate { .. }
-        ) {
-            self.faults[fault as usize]
-                .relocation
-                .calls
-                .push((at, link));
-        }
-    }
-
-    /// The link of the occurrence that a fault begins after now; none for all but relocations.
-    pub(crate) fn called_by(&mut self, fault: u32) -> LinkId {
-        let (now, calls) = (self.now, &mut self.faults[fault as usize].relocation.calls);
-        match calls.iter().position(|(at, _)| *at == now) {
-            Some(call) => calls.remove(call).1,
-            None => LinkId::NONE,
-        }
-    }
-
-    /// Whether an occurrence of a fault stands below another fault's only because it followed that.
-    pub(crate) fn is_called(&self, fault: u32) -> bool {
-        let plan = &self.plan.faults[fault as usize];
-        matches!(plan.kind, FaultKind::Relocate { .. }) && matches!(plan.begins, Begin::When { .. })
-    }
-
-    /// The groups leave for their other place, each agent after a time of its own.
-    pub(crate) fn begin_relocation(&mut self, fault: u32, occurrence: u32) {
-        let plan = self.plan;
-        let FaultKind::Relocate { moves, time } = &plan.faults[fault as usize].kind else {
-            return;
+impl People<'_> {
+    /// A group is one's other place, to which something leads that has this number.
+    pub(crate) fn expect_relocation(&mut self, there: u32, by: u32) {
+        self.follows_agents = true;
+        let state = &mut self.groups[there as usize];
+        state.whereabouts.led_by = Some(by);
+        let nowhere = Way {
+            since: Time::NEVER,
+            arrives: Time::NEVER,
         };
-        let relocation = &mut self.faults[fault as usize].relocation;
-        relocation.latest = Some(occurrence);
-        relocation.times.seek(relocation.begun << 32);
-        relocation.begun += 1;
-        let moved = self.graph.link_of(occurrence);
-        for (home, there) in moves {
-            let whereabouts = &mut self.groups[home.at()].whereabouts;
-            whereabouts.standing.push((occurrence, there.0));
-            whereabouts.there = there.0;
-            let (first, count) = (self.groups[home.at()].first, self.groups[home.at()].count);
-            for agent in first..first + count {
-                // Drawn for all, so that who is on duty shifts nobody else's.
-                let times = &mut self.faults[fault as usize].relocation.times;
-                let arrives = self.clients.context.now + time.sample_span(times);
-                self.send(agent, (there.0, moved), arrives);
-            }
-            self.lead_group(home.0, there.0);
-        }
+        state.whereabouts.ways = vec![nowhere; state.count as usize];
     }
 
-    /// A relocation is over: nobody moves, and the next to come on duty go home, or where another one leads.
-    pub(crate) fn end_relocation(&mut self, fault: u32, occurrence: u32) {
-        let FaultKind::Relocate { moves, .. } = &self.plan.faults[fault as usize].kind else {
-            return;
-        };
-        for (home, _) in moves {
-            let whereabouts = &mut self.groups[home.at()].whereabouts;
-            whereabouts.standing.retain(|(by, _)| *by != occurrence);
-            let latest = whereabouts.standing.last();
-            whereabouts.there = latest.map_or(home.0, |(_, there)| *there);
-            let there = whereabouts.there;
-            self.lead_group(home.0, there);
-        }
+    /// All agents of a group of the file, wherever they work.
+    pub(crate) fn agents_from(&self, home: u32) -> Range<u32> {
+        let state = &self.groups[home as usize];
+        state.first..state.first + state.count
+    }
+
+    /// Who comes on duty in a group works in another from now on, because of an occurrence.
+    pub(crate) fn lead_to(&mut self, home: u32, there: u32, occurrence: u32) {
+        let whereabouts = &mut self.groups[home as usize].whereabouts;
+        whereabouts.standing.push((occurrence, there));
+        whereabouts.there = there;
+    }
+
+    /// An occurrence leads nobody any more: the next to come on duty go home, or where another one leads.
+    pub(crate) fn lead_back(&mut self, home: u32, occurrence: u32) {
+        let whereabouts = &mut self.groups[home as usize].whereabouts;
+        whereabouts.standing.retain(|(by, _)| *by != occurrence);
+        let latest = whereabouts.standing.last();
+        whereabouts.there = latest.map_or(home, |(_, there)| *there);
+        let there = whereabouts.there;
+        self.lead_group(home, there);
     }
 
     /// An agent who is on duty logs out and is on its way.
-    fn send(&mut self, agent: u32, (there, moved): (u32, LinkId), arrives: Time) {
+    pub(crate) fn send(&mut self, agent: u32, (there, moved): (u32, LinkId), arrives: Time) {
         let place = self.agents[agent as usize].place;
         match place {
             Place::Out => return,
@@ -179,12 +126,12 @@ impl World<'_> {
         let local = (agent - self.groups[group].first) as usize;
         let (now, window) = (self.now, self.window);
         let until = now.min(self.agents[agent as usize].planned_until);
-        let whereabouts = &mut self.groups[group].whereabouts;
-        let Some(way) = whereabouts.ways.get_mut(local) else {
+        let state = &mut self.groups[group];
+        let Some(way) = state.whereabouts.ways.get_mut(local) else {
             return;
         };
         if way.since < Time::NEVER {
-            whereabouts.time += u128::from(window.overlap(way.since, until));
+            state.totals.moving_time += u128::from(window.overlap(way.since, until));
             way.since = Time::NEVER;
         }
     }
@@ -196,13 +143,13 @@ impl World<'_> {
         all.filter(move |agent| self.group_of(*agent) == group as usize)
     }
 
-    /// The fault but for which a group's agents would not be where they are.
+    /// The number of that but for which a group's agents would not be where they are.
     pub(crate) fn brought_by(&self, group: usize) -> Option<u32> {
         let state = &self.groups[group];
-        state.surge.or(state.whereabouts.fault)
+        state.surge.or(state.whereabouts.led_by)
     }
 
-    /// The fault but for which a group's agents would not ask an application, or be denied elsewhere as they are here.
+    /// The number of that but for which a group's agents would not ask an application, or be denied elsewhere as they are here.
     pub(crate) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
         let is_closed = |link: LinkId| self.graph.roots(link).is_empty();
         let is_brought =
@@ -233,21 +180,6 @@ impl World<'_> {
         let mut steps = self.plan.groups[home as usize].steps.iter();
         home as usize != group
             && steps.any(|step| step.choices.iter().any(|choice| choice.0 == a))
-            && self.is_open_at_home(home)
-    }
-
-    /// Whether the applications of a home group run, so that its agents would be logged in there.
-    pub(crate) fn is_open_at_home(&self, home: u32) -> bool {
-        let mut steps = self.plan.groups[home as usize].steps.iter();
-        steps.all(|step| {
-            let mut choices = step.choices.iter();
-            choices.any(|choice| self.applications[choice.at()].is_running())
-        })
-    }
-
-    /// The link of a relocation's latest occurrence.
-    pub(crate) fn relocation_link(&self, fault: u32) -> LinkId {
-        let latest = self.faults[fault as usize].relocation.latest;
-        latest.map_or(LinkId::NONE, |occurrence| self.graph.link_of(occurrence))
+            && self.is_open_to_group(home)
     }
 }

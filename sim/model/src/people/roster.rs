@@ -4,13 +4,13 @@
 
 use crate::event::Event;
 use crate::observe::records::RosterPlace;
+use crate::people::People;
 use crate::people::agent::Place;
 use crate::people::group::Session;
 use crate::plan::Schedule;
-use crate::world::World;
 use kernel::{Span, Time};
 
-impl World<'_> {
+impl People<'_> {
     /// Draws the days around time 0: who is in the middle of a shift is in.
     pub(super) fn begin_roster(&mut self, group: u32) {
         self.groups[group as usize].shift_of =
@@ -105,7 +105,7 @@ impl World<'_> {
             any = true;
             self.groups[group as usize].roster.pop();
             let surge = self.groups[group as usize].surge;
-            if surge.is_some_and(|fault| self.is_held_back(fault, session)) {
+            if surge.is_some_and(|surge| self.is_held_back(surge, session)) {
                 continue;
             }
             self.work(group, session);
@@ -116,7 +116,7 @@ impl World<'_> {
     }
 
     /// A session of a roster is due.
-    pub(crate) fn work(&mut self, group: u32, session: Session) {
+    pub(super) fn work(&mut self, group: u32, session: Session) {
         if self.agents[session.agent as usize].is_disabled() {
             return;
         }

@@ -3,19 +3,17 @@
 //! An agent has at most one entry in the calendar: its next entrance or its next exit.
 
 use crate::event::Event;
+use crate::people::People;
 use crate::people::agent::Place;
 use crate::plan::Schedule;
-use crate::world::World;
 use kernel::{Distribution, Span, Stream, Time, Word};
 
-impl World<'_> {
+impl People<'_> {
     /// A session is planned until then: planned time is the union over an agent's sessions.
     pub(super) fn plan_session(&mut self, agent: u32, until: Time) {
         let (now, window) = (self.now, self.window);
         let surge = self.groups[self.group_of(agent)].surge;
-        let until = surge.map_or(until, |fault| {
-            until.min(self.faults[fault as usize].surge.until())
-        });
+        let until = surge.map_or(until, |surge| until.min(self.surge_until(surge)));
         let state = &mut self.agents[agent as usize];
         let from = now.max(state.planned_until);
         if state.planned_until <= now {
@@ -27,7 +25,7 @@ impl World<'_> {
         state.planned_until = state.planned_until.max(until);
         if until > from {
             let group = self.home_of_agent(agent);
-            self.groups[group].planned_time += u128::from(window.overlap(from, until));
+            self.groups[group].totals.planned_time += u128::from(window.overlap(from, until));
         }
     }
 

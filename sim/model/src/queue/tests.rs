@@ -1,7 +1,6 @@
 //! Each queue against a plain scan of a list, on random operations.
 
 use super::{Holders, Line};
-use crate::fault::job::{CrewState, Job};
 use crate::plan::{LogoutOrder, SEATS_AT_FIRST_CALL_MAX};
 use kernel::{Span, Time};
 use proptest::prelude::*;
@@ -92,35 +91,6 @@ proptest! {
                     let next = holders.next(comes, |count| Some((share * count as f64) as usize));
                     prop_assert_eq!(next, scan(&list, order, comes, share));
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn ft20_the_job_that_began_first_is_next(steps in steps()) {
-        let mut crew = CrewState::default();
-        let mut list: Vec<Job> = Vec::new();
-        let mut began = Time::ZERO;
-        for (occurrence, step) in (0..).zip(steps) {
-            match step {
-                Step::Add(fault, later) => {
-                    began += Span(later);
-                    let job = Job { began, fault, occurrence, work: Span(later) };
-                    crew.wait(job);
-                    list.push(job);
-                }
-                Step::Remove(_) => {}
-                Step::Pop => {
-                    let first = list.iter().min_by_key(|job| (job.began, job.fault, job.occurrence)).copied();
-                    list.retain(|job| Some(job.occurrence) != first.map(|f| f.occurrence));
-                    prop_assert_eq!(crew.next(), first);
-                }
-            }
-            let mut sorted = list.clone();
-            sorted.sort_unstable_by_key(|job| (job.began, job.fault, job.occurrence));
-            prop_assert_eq!(crew.waiting(), sorted);
-            for job in &list {
-                prop_assert_eq!(crew.waited(job.occurrence, began), Some(began.since(job.began)));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::small::{GROUP, Small, any_small};
 use crate::cause::Cause;
-use crate::people::agent::Place;
+use crate::people::Place;
 use crate::plan::{Give, LogoutOrder, Need, Plan};
 use crate::world::World;
 use kernel::{Run, StreamSource, Time};
@@ -23,9 +23,8 @@ fn world_at(plan: &Plan, seed: u64, at: Time) -> World<'_> {
 /// Whether one more agent of the group, who is out, gets in; `None` where all are at work.
 fn one_more_agent(plan: &Plan, seed: u64, at: Time) -> Option<Result<(), Cause>> {
     let mut world = world_at(plan, seed, at);
-    let group = &world.groups[GROUP.at()];
-    let mut agents = group.first..group.first + group.count;
-    let agent = agents.find(|agent| world.agents[*agent as usize].place == Place::Out)?;
+    let mut agents = world.agents_from(GROUP.0);
+    let agent = agents.find(|agent| world.place_of(*agent) == Place::Out)?;
     let taken = world.take_steps(agent, GROUP.at(), true);
     Some(taken.map_err(|refusal| refusal.cause))
 }

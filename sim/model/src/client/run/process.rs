@@ -126,6 +126,11 @@ impl Clients<'_> {
         }
     }
 
+    /// A process has died with its host.
+    pub(crate) fn process_died_with_host(&mut self, a: u32, process: usize, link: LinkId) {
+        self.process_died(a, process, Death::Silent, link);
+    }
+
     /// A process has died: the pair's other one takes over, or the application is down.
     pub(crate) fn process_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
         let state = &self.applications[a as usize];

@@ -32,7 +32,7 @@ pub(in crate::client) type OfFeature = (Option<u32>, FeatureId);
 
 impl OnTop {
     /// What is held of a feature of an application, or of all, the latest fault first.
-    pub(crate) fn note(
+    pub(in crate::client) fn note(
         &mut self,
         application: Option<u32>,
         feature: FeatureId,

@@ -3,6 +3,7 @@
 pub(super) mod admission;
 pub(super) mod application;
 pub(super) mod asking;
+pub(super) mod brought;
 pub(super) mod changes;
 pub(super) mod claims;
 pub(super) mod elsewhere;

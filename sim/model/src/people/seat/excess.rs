@@ -10,11 +10,11 @@ use crate::cause::{Cause, CauseClass};
 use crate::client::{Ground, Work};
 use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
+use crate::people::People;
 use crate::people::agent::{Place, Seat};
 use crate::plan::Give;
-use crate::world::World;
 
-impl World<'_> {
+impl People<'_> {
     /// An agent's first call since its login: it needs a seat from now on (AP8).
     pub(crate) fn first_call(&mut self, agent: u32, incarnation: u32) {
         let state = &self.agents[agent as usize];
@@ -130,7 +130,7 @@ impl World<'_> {
         if !self.blame_relocation(group, &mut refusal) {
             self.blame_seat(agent, a, need, &mut refusal);
             let brought = self.brought_to(group, refusal.application);
-            self.blame_surge(&mut refusal, brought);
+            self.blame_bringer(&mut refusal, brought);
         }
         self.applications[a as usize].needs[need]
             .waiting

@@ -9,11 +9,11 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::client::Ground;
 use crate::observe::records::refusal::Refusal;
+use crate::people::People;
 use crate::people::agent::Place;
 use crate::plan::Give;
-use crate::world::World;
 
-impl World<'_> {
+impl People<'_> {
     /// A login finds no license of a need free: somebody who holds one goes, or the newcomer does.
     #[cold]
     pub(crate) fn make_room(
@@ -124,7 +124,7 @@ impl World<'_> {
     fn force_out(&mut self, agent: u32, a: u32, need: usize, link: LinkId) {
         let group = self.group_of(agent);
         if self.window.contains(self.now) {
-            self.groups[group].forced_logouts += 1;
+            self.groups[group].totals.forced_logouts += 1;
         }
         self.settle_loss(agent);
         self.leave_steps(agent);

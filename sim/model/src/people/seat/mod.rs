@@ -3,16 +3,18 @@
 //! An application that does not run, or is in violation and refuses new work, refuses. Seats that are taken inside a session
 //! are in `excess`; what an application gives from, and whom it asks, in `client/serve`.
 
-pub(crate) mod excess;
-pub(crate) mod forced;
-pub(crate) mod logouts;
+mod campaign;
+mod excess;
+mod forced;
+pub(super) mod logouts;
+pub(super) mod outbound;
 
 use crate::client::Work;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{AgentGroup, Give, User};
-use crate::world::World;
+use crate::people::People;
+use crate::plan::{AgentGroup, Give, Need, User};
 
-impl World<'_> {
+impl People<'_> {
     /// An agent, as the user that it is where it works now.
     #[inline(always)]
     pub(crate) fn user(&self, agent: u32) -> User {
@@ -49,6 +51,18 @@ impl World<'_> {
             self.agents[agent as usize].steps & (1 << step) != 0
                 && self.instance(agent, group, step) == a
         })
+    }
+
+    /// The agents who hold the step of an application, with how many licenses of a need each has.
+    pub(crate) fn agents_at(&self, a: u32, need: &Need) -> Vec<(User, u32)> {
+        let agents = 0..self.agents.len() as u32;
+        let held = agents.filter_map(|agent| {
+            let group = &self.plan.groups[self.group_of(agent)];
+            let count = need.give.per_login(need.take, group)?;
+            self.is_step_held(agent, a)
+                .then_some((self.user(agent), count))
+        });
+        held.collect()
     }
 
     /// One attempt of a login: every step, or none.

@@ -2,12 +2,12 @@
 
 use crate::observe::records::Metered;
 use crate::observe::reporting::{Used, items_of};
+use crate::people::People;
 use crate::people::agent::Seat;
 use crate::plan::{AgentGroup, FeatureId, Give};
-use crate::world::World;
 use std::collections::BTreeMap;
 
-impl World<'_> {
+impl People<'_> {
     /// What an agent uses may have changed.
     #[inline]
     pub(crate) fn meter_agent(&mut self, agent: u32) {
