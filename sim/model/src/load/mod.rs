@@ -79,3 +79,6 @@ impl DerefMut for Load<'_> {
         &mut self.people
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Who takes which job of a crew, against a plain scan of a list.
 
-use super::job::{CrewState, Job};
+use crate::fault::job::{CrewState, Job};
 use kernel::{Span, Time};
 use proptest::prelude::*;
 
