@@ -58,8 +58,8 @@ pub(crate) struct People<'p> {
     disabled: Vec<(u32, u32)>,
     /// Surges of agents, by number.
     surges: BTreeMap<u32, Surge>,
-    /// What those whom something brings were last known to hold, by its number.
-    known_on_top: BTreeMap<u32, Vec<Holds>>,
+    /// What agents whom something has brought were last known to hold: nobody is led on while it holds anything.
+    known_on_top: BTreeMap<u32, Holds>,
 }
 
 impl<'p> People<'p> {

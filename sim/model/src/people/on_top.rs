@@ -22,12 +22,8 @@ impl People<'_> {
             seats: state.seats,
             campaigns: state.campaigns_held,
         };
-        let local = (agent - self.groups[group].first) as usize;
-        let known = self.known_on_top.entry(by).or_default();
-        if known.len() <= local {
-            known.resize(local + 1, Holds::default());
-        }
-        let before = std::mem::replace(&mut known[local], holds);
+        let known = self.known_on_top.entry(agent).or_default();
+        let before = std::mem::replace(known, holds);
         if before == holds {
             return;
         }

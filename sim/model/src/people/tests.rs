@@ -227,3 +227,38 @@ fn ag9_an_agent_on_its_way_holds_nothing_and_arrives_where_it_is_led() {
     let moving: u128 = stage.people.group_totals().map(|t| t.moving_time).sum();
     assert_eq!(moving, 75 * u128::from(Span::MINUTE.0));
 }
+
+#[test]
+fn ag9_all_groups_that_one_relocation_moves_are_known_to_be_there() {
+    let mut plan = center(&[2, 1, 1], &[]);
+    let homes = [(); 2].map(|()| add_group(&mut plan, 0, &[(0, DAY.0, DAY.1)]));
+    add_group(&mut plan, 2, &[(0, clock(11, 0), DAY.1)]);
+    let theres = [1, 2].map(|a| add_other_place(&mut plan, homes[a as usize - 1], a));
+    let fault = add_fault(
+        &mut plan,
+        FaultKind::LrmDisconnect,
+        Begin::Never,
+        Span::HOUR,
+    );
+    let mut stage = Stage::new(&plan);
+    for there in theres {
+        stage.people.expect_relocation(there.0, fault);
+    }
+    stage.play(clock(9, 0));
+    let occurrence = stage.occurrence(fault);
+    let link = stage.people.graph.link_of(occurrence);
+    stage.people.bring(fault, link);
+    for (home, there) in homes.into_iter().zip(theres) {
+        stage.people.lead_to(home.0, there.0, occurrence);
+        let arrives = clock(9, 10);
+        for agent in stage.people.agents_from(home.0) {
+            stage.people.send(agent, (there.0, link), arrives);
+        }
+    }
+    stage.play(clock(11, 1));
+    assert_eq!(stage.places(), [Place::In, Place::In, Place::Waiting]);
+    // Both hold as much, each at a place of its own: the seat that is missing is that of the second.
+    assert_eq!(stage.roots_of_latest_denial(), [Symbol(fault)]);
+    stage.play(clock(16, 1));
+    assert_eq!((stage.in_use(1), stage.in_use(2)), (0, 0));
+}
