@@ -1,12 +1,13 @@
 //! The command line: verbs and their options, with examples.
 
-use crate::budget::Limit;
 use crate::commands::order::OrderArguments;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reports::charts::set::ChartFormat;
 use scenarios::Severity;
 use std::path::PathBuf;
+use study::Detail;
+use study::budget::{self, Limit};
 
 /// Version, commit and features.
 const VERSION: &str = concat!(
@@ -120,38 +121,6 @@ impl Charts {
             Charts::Svg => Some(ChartFormat::Svg),
             Charts::Png => Some(ChartFormat::Png),
             Charts::None => None,
-        }
-    }
-}
-
-/// How many replications keep their records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// The first so many of each variant.
-    First(u64),
-    /// All of them.
-    All,
-}
-
-impl std::str::FromStr for Detail {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Detail, String> {
-        if text == "all" {
-            return Ok(Detail::All);
-        }
-        text.parse()
-            .map(Detail::First)
-            .map_err(|_| "expected a number, or `all`".to_owned())
-    }
-}
-
-impl Detail {
-    /// Whether a replication keeps its records.
-    pub fn keeps(self, replication: u64) -> bool {
-        match self {
-            Detail::First(count) => replication < count,
-            Detail::All => true,
         }
     }
 }
@@ -391,6 +360,17 @@ pub struct Common {
     /// Go on although it is expected to take longer than it may.
     #[arg(long, short = 'y')]
     pub yes: bool,
+}
+
+impl Common {
+    /// How much of the machine may be used.
+    pub fn budget(&self) -> budget::Options {
+        budget::Options {
+            threads: self.jobs,
+            limits: self.limit.clone(),
+            yes: self.yes,
+        }
+    }
 }
 
 /// Options of `check`.

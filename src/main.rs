@@ -4,11 +4,8 @@
 //! `model` and `experiment`, what is told from `reports`; here are the verbs, the threads, the terminal
 //! the one place that prints, and the one that writes files.
 
-mod budget;
 mod cli;
 mod commands;
-mod output;
-mod player;
 mod progress;
 mod signals;
 mod terminal;
@@ -27,6 +24,7 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    terminal::listen();
     signals::watch();
     let status = match commands::dispatch(command) {
         Ok(status) => status,

@@ -3,7 +3,6 @@
 //! A signal raises a flag, and whoever plays looks at it before the next replication. What has
 //! not come to its end soon after is ended: what is under way is removed, what is finished stays in place.
 
-use crate::output;
 use crate::terminal;
 use experiment::Stopped;
 use std::process::ExitCode;
@@ -11,6 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
+use study::output;
 
 /// How long whoever plays has to come to an end. A second is the promise; the rest is for removing what is
 /// under way.
@@ -85,7 +85,11 @@ pub fn stopping() -> bool {
 
 /// Whether an error is the program's being ended, and no failure.
 pub fn is_stop(error: &anyhow::Error) -> bool {
-    stopping() && error.chain().any(|cause| cause.is::<Stopped>())
+    stopping()
+        && error.chain().any(|cause| {
+            let of_study = cause.downcast_ref::<study::Error>();
+            cause.is::<Stopped>() || of_study.is_some_and(study::Error::is_stopped)
+        })
 }
 
 /// So many scenarios are to be played.

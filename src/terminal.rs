@@ -38,6 +38,31 @@ pub fn note(text: &str) {
     let _ = write(&NOTES_ENDED, io::stderr().lock(), &format!("{text}{end}"));
 }
 
+/// Prints what the library says as notes.
+struct Notes;
+
+impl log::Log for Notes {
+    fn enabled(&self, about: &log::Metadata<'_>) -> bool {
+        about.level() <= log::Level::Warn && about.target().starts_with("study")
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            note(&record.args().to_string());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Prints from now on what the library says.
+pub fn listen() {
+    static NOTES: Notes = Notes;
+    // It fails only if somebody listens already.
+    let _ = log::set_logger(&NOTES);
+    log::set_max_level(log::LevelFilter::Warn);
+}
+
 /// Prints what the command line's own reader says: help and version as data, mistakes as notes.
 pub fn usage(error: &clap::Error) {
     let _ = error.print();

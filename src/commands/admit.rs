@@ -1,14 +1,14 @@
 //! What a call will cost, said before it plays; what costs more than it may is refused.
 
-use crate::budget::{Asked, Budget};
 use crate::cli::{Common, Noise};
 use crate::terminal;
 use scenarios::render;
 use scenarios::study::Study;
+use study::budget::{Asked, Budget};
 
 /// The budget of a study that may be played; a study that may not is refused in words.
 pub fn admit(study: &Study, common: &Common, asked: Asked<'_>, noise: Noise) -> Option<Budget> {
-    let budget = Budget::of(study, common, asked);
+    let budget = Budget::of(study, &common.budget(), asked);
     if let Some(finding) = budget.refusal(study) {
         let colored = terminal::is_colored();
         terminal::note(&render::finding(&finding, &study.texts, colored));
@@ -19,7 +19,7 @@ pub fn admit(study: &Study, common: &Common, asked: Asked<'_>, noise: Noise) -> 
     }
     if noise.verbose {
         for (file, bytes) in &budget.cost.files {
-            let bytes = crate::budget::bytes(*bytes);
+            let bytes = study::budget::bytes(*bytes);
             terminal::note(&format!("{}: {file}: about {bytes}", study.name));
         }
     }

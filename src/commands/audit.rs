@@ -6,9 +6,7 @@
 use super::admit::admit;
 use super::run::print_json;
 use super::{Status, print_study, read, scenario_files, tell_read, with_threads};
-use crate::budget;
-use crate::cli::{self, AuditArguments};
-use crate::output::Spill;
+use crate::cli::AuditArguments;
 use crate::progress;
 use crate::signals;
 use crate::terminal;
@@ -27,7 +25,9 @@ use scenarios::Severity;
 use scenarios::study::Study;
 use std::path::Path;
 use std::sync::Arc;
+use study::budget;
 use study::conditions;
+use study::output::Spill;
 
 /// Replays of a run that handle fewer events than this in all take no time that anybody notices.
 const EVENTS_FREE: u64 = 2_000_000;
@@ -52,7 +52,7 @@ pub fn run(arguments: &AuditArguments) -> Result<Status> {
         let replications = arguments.replications.min(study.experiment.replications);
         let asked = budget::Asked {
             replications: u64::from(replications),
-            detail: cli::Detail::All,
+            detail: study::Detail::All,
             chooses_detail: false,
             factor: PLAYS,
             out: None,

@@ -6,15 +6,16 @@
 
 use super::admit::admit;
 use super::{Status, print_study, read, scenario_files, tell_error, tell_read, with_threads};
-use crate::budget::{self, Budget};
-use crate::cli::{Common, Detail, Noise};
-use crate::output::{self, Place};
+use crate::cli::{Common, Noise};
 use crate::signals;
 use anyhow::{Result, bail};
 use scenarios::Severity;
 use scenarios::study::Study;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use study::Detail;
+use study::budget::{self, Budget};
+use study::output::{self, Place};
 
 /// What a verb that plays several scenarios is asked.
 pub struct Asked<'a> {
@@ -83,7 +84,7 @@ impl Asked<'_> {
             let place = match place {
                 Ok(place) => place,
                 Err(error) => {
-                    status = tell_error(&error);
+                    status = tell_error(&error.into());
                     continue;
                 }
             };

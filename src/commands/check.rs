@@ -1,8 +1,7 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
 use super::{Status, print_study, read, scenario_files, tell_read};
-use crate::budget::{self, Budget};
-use crate::cli::{CheckArguments, Common, Detail};
+use crate::cli::{CheckArguments, Common};
 use crate::terminal;
 use anyhow::{Context, Result, bail};
 use model::plan::Plan;
@@ -12,6 +11,8 @@ use scenarios::study::{Study, VariantNotes};
 use scenarios::{Severity, finding, plan_text};
 use serde_json::json;
 use std::path::Path;
+use study::Detail;
+use study::budget::{self, Budget};
 use study::conditions;
 use study::results::quoted;
 
@@ -117,7 +118,7 @@ fn of_run(study: &Study, common: &Common) -> Budget {
         factor: 1.0,
         out: Some(Path::new("out")),
     };
-    Budget::quick(study, common, asked)
+    Budget::quick(study, &common.budget(), asked)
 }
 
 /// The resolved plan of each variant: who asks whom, what is granted, who comes when, each fault.

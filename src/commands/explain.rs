@@ -5,8 +5,7 @@
 
 use super::admit::admit;
 use super::{Status, print_study, read, tell_read};
-use crate::budget;
-use crate::cli::{self, ExplainArguments, Noise};
+use crate::cli::{ExplainArguments, Noise};
 use crate::terminal;
 use anyhow::{Context, Result};
 use kernel::{Span, Time};
@@ -20,6 +19,7 @@ use reports::explain::counterfactual::{self, Counterfactual, Effect};
 use reports::explain::{self, Story};
 use scenarios::Severity;
 use serde_json::json;
+use study::budget;
 use study::conditions;
 
 /// Counterfactuals are played for so many root faults at most, the first ones.
@@ -39,7 +39,7 @@ pub fn run(arguments: &ExplainArguments) -> Result<Status> {
     let study = conditions::chosen(study, arguments.condition.as_deref())?;
     let asked = budget::Asked {
         replications: 1,
-        detail: cli::Detail::All,
+        detail: study::Detail::All,
         chooses_detail: false,
         factor: 1.0,
         out: None,

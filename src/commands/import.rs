@@ -10,7 +10,6 @@ mod replay;
 use super::recorded;
 use super::{Status, tell};
 use crate::cli::Noise;
-use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::{Context, bail};
 use scenarios::flexnet::debug_log::log::Change;
@@ -18,6 +17,7 @@ use scenarios::flexnet::debug_log::summary::LogSummary;
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use study::output::{self, Target};
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]

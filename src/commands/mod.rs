@@ -25,7 +25,6 @@ mod sweep;
 mod tell;
 
 use crate::cli::{Cli, Common, Noise, Verb};
-use crate::output::{self, Written};
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
 use reports::Artifact;
@@ -36,6 +35,7 @@ use scenarios::{Finding, Severity, render};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use study::output::{self, Written};
 
 /// How a verb ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ pub use arguments::OrderArguments;
 
 use super::{Status, print_findings};
 use crate::cli::Noise;
-use crate::{output, terminal};
+use crate::terminal;
 use document::document;
 use scenarios::catalogue::{Catalogue, Problem};
 use scenarios::files::{Disk, TEXT_LENGTH_MAX, read_file};
@@ -22,6 +22,7 @@ use scenarios::order::{
     self, Order, OrderServer, Place, counts, kit, kit_text, missing, own, scenario, specimen,
 };
 use std::path::{Path, PathBuf};
+use study::output;
 
 /// Runs the verb.
 ///

@@ -6,10 +6,7 @@
 //! command line stands above the file's precision.
 
 use super::run::{Asking, Writing};
-use crate::budget::{Budget, Guard};
-use crate::cli::{Detail, Noise};
-use crate::output::Place;
-use crate::player::Variants;
+use crate::cli::Noise;
 use crate::progress;
 use crate::{signals, terminal};
 use anyhow::{Error, Result};
@@ -23,6 +20,10 @@ use scenarios::settings::Precision;
 use scenarios::study::Study;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+use study::Detail;
+use study::budget::{Budget, Guard};
+use study::output::Place;
+use study::player::Variants;
 use study::timing::Timing;
 
 /// A study about to be played.
@@ -279,7 +280,7 @@ fn play_into(
     });
     let outgrown = player.guard.and_then(Guard::reason);
     if let Some(reason) = outgrown {
-        tally.failed = Some(reason.into());
+        tally.failed = Some(study::Error::Outgrown(reason).into());
     } else if (ended != Ended::Complete || failed.load(Ordering::Relaxed)) && tally.failed.is_none()
     {
         tally.failed = Some(Stopped.into());

@@ -7,7 +7,6 @@ mod stored;
 
 use super::{Status, tell_error};
 use crate::cli::ReportArguments;
-use crate::output::{self, is_results};
 use crate::terminal;
 use anyhow::{Context, Result, bail};
 use model::plan::Plan;
@@ -20,6 +19,7 @@ use reports::page::index::{self, IndexLine};
 use reports::page::{Facts, Input};
 use std::path::{Path, PathBuf};
 use stored::Stored;
+use study::output::{self, is_results};
 use study::results::{Around, Results, Side, paired, system_metrics};
 
 /// Runs the verb.

@@ -5,10 +5,11 @@
 
 use super::Status;
 use crate::cli::{Cli, CompletionsArguments, ManArguments};
-use crate::{output, terminal};
+use crate::terminal;
 use anyhow::Result;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
+use study::output;
 
 /// Prints the completions for a shell.
 pub fn completions(arguments: &CompletionsArguments) -> Result<Status> {

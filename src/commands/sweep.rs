@@ -8,9 +8,7 @@ use super::admit::admit;
 use super::{
     Status, plain_manifest, print_study, read, read_points, tell_read, tell_written, with_threads,
 };
-use crate::budget;
-use crate::cli::{Detail, SweepArguments};
-use crate::output::{Folder, Place};
+use crate::cli::SweepArguments;
 use crate::progress;
 use crate::{signals, terminal};
 use anyhow::{Result, bail};
@@ -25,9 +23,12 @@ use scenarios::points::{self, Point, Setting};
 use scenarios::settings::{Design, Sweep};
 use scenarios::study::Study;
 use std::borrow::Cow;
+use study::Detail;
+use study::budget;
 use study::compare::lens::Lens;
 use study::compare::stage::Stage;
 use study::conditions;
+use study::output::{Folder, Place};
 use study::results::judged_at;
 use study::timing::Timing;
 

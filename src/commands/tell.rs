@@ -3,9 +3,9 @@
 //! What comes from a file can hold anything, so control characters are shown, never sent to
 //! the terminal.
 
-use crate::output::advice;
 use comfy_table::{Table, presets};
 use std::io::{self, ErrorKind};
+use study::output::advice;
 
 /// Text from a file with its control characters made visible.
 pub fn shown(text: &str) -> String {
@@ -54,8 +54,10 @@ pub fn with_hint(error: &anyhow::Error) -> String {
         return text;
     }
     let said = error.chain().find_map(|cause| {
+        let of_study = cause.downcast_ref::<study::Error>();
         let own = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let of_table = cause.downcast_ref::<csv::Error>();
+        let own = own.or_else(|| of_study?.system());
         own.or_else(|| match of_table?.kind() {
             csv::ErrorKind::Io(error) => Some(error.kind()),
             _ => Some(ErrorKind::InvalidData),

@@ -1,7 +1,7 @@
 //! Results under one condition, and what the files of its page are called.
 
+use crate::error::{Result, refuse};
 use crate::results::Results;
-use anyhow::{Result, bail};
 use experiment::Table;
 use reports::Artifact;
 use reports::artifact::distinct_stems;
@@ -22,11 +22,11 @@ pub fn chosen(mut study: Study, condition: Option<&str>) -> Result<Study> {
     }
     let names: Vec<&str> = study.conditions.iter().map(|c| c.name.as_str()).collect();
     match names.as_slice() {
-        [] => bail!(
+        [] => refuse!(
             "`{}` has no conditions (hint: write one as `[[condition]]`, or leave `--condition` out)",
             study.name
         ),
-        names => bail!(
+        names => refuse!(
             "there is no condition `{name}` (hint: there are: {})",
             names.join(", ")
         ),

@@ -3,8 +3,8 @@
 use crate::against;
 use crate::compare::criterion::Ranking;
 use crate::compare::lens::{COST, Lens};
+use crate::error::Result;
 use crate::results::Results;
-use anyhow::Result;
 use experiment::decision::{Candidate, Criterion, Standing, decide};
 use experiment::{Confidence, estimate};
 use kernel::{Cell, Column, Row};

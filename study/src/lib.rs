@@ -4,11 +4,18 @@
 //! looks on through [`Watch`].
 
 pub mod against;
+pub mod budget;
 pub mod compare;
 pub mod conditions;
 pub mod decision;
+mod detail;
+pub mod error;
+pub mod output;
+pub mod player;
 pub mod results;
 pub mod timing;
 mod watch;
 
+pub use detail::Detail;
+pub use error::{Error, Result};
 pub use watch::{Nobody, Watch};

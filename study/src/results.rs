@@ -6,7 +6,7 @@
 use crate::compare::lens::{Lens, better};
 use crate::conditions;
 use crate::decision;
-use anyhow::Result;
+use crate::error::Result;
 use experiment::{Chance, Confidence, Exposure, Limit, Table, difference, ranks};
 use kernel::{Column, Layout, Row, Scope};
 use model::plan::{Plan, Symbol};

@@ -5,12 +5,12 @@ use super::judge::Judged;
 use super::tables::by_use;
 use crate::cli::Noise;
 use crate::commands::recorded::{self, Recorded};
-use crate::output::Target;
 use crate::terminal;
 use anyhow::Context;
 use reports::artifact::distinct_stems;
 use reports::charts::band::{BandChart, BandDay, BandHour};
 use std::path::Path;
+use study::output::Target;
 
 /// So many of the most used features have a chart.
 const CHARTS: usize = 8;

@@ -14,7 +14,6 @@ use super::fit::recorded_place;
 use super::recorded::{self, Recorded, holidays, stored};
 use super::{Status, record_manifest, tell_written};
 use crate::cli::Noise;
-use crate::output::Folder;
 use crate::terminal;
 use anyhow::bail;
 use experiment::usage::score::Score;
@@ -23,6 +22,7 @@ use judge::Judged;
 use rayon::prelude::*;
 use reports::Artifact;
 use std::path::PathBuf;
+use study::output::Folder;
 
 /// Predict recorded weeks from the weeks before them, and say how good that was
 #[derive(clap::Args, Debug)]

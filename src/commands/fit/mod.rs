@@ -10,7 +10,6 @@ mod tables;
 use super::recorded::{self, Recorded, holidays, stored};
 use super::{Status, record_manifest, tell_written};
 use crate::cli::Noise;
-use crate::output::{Folder, Place};
 use crate::terminal;
 use anyhow::bail;
 use experiment::usage::fit::{self, Model, Training};
@@ -21,6 +20,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use reports::Artifact;
 use std::path::PathBuf;
+use study::output::{Folder, Place};
 
 /// Fit rates, session lengths, growth and outages to recorded use
 #[derive(clap::Args, Debug)]
@@ -142,12 +142,8 @@ pub(super) fn recorded_place(
         );
     };
     let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty());
-    Place::reserve(
-        parent.unwrap_or(std::path::Path::new(".")),
-        name,
-        &needed,
-        forced,
-    )
+    let parent = parent.unwrap_or(std::path::Path::new("."));
+    Ok(Place::reserve(parent, name, &needed, forced)?)
 }
 
 fn fit_feature(recorded: &Recorded, feature: usize) -> Option<Fitted> {

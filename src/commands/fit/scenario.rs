@@ -6,13 +6,13 @@
 use super::Fitted;
 use super::tables::{best, outage_text, sure};
 use crate::commands::recorded::{self, Recorded, weekday_name};
-use crate::output::{self, Target};
 use anyhow::bail;
 use experiment::usage::lengths::Law;
 use experiment::usage::outages::Outages;
 use experiment::usage::{DAY, Sure, WEEK};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use study::output::{self, Target};
 
 /// Days that are played, and those of them that do not count.
 const DURATION: i64 = 28;

@@ -5,11 +5,11 @@
 //! licenses, a server that is down. The checkouts stand beside it in a CSV file without names of people.
 
 use super::free;
-use crate::output::Target;
 use anyhow::bail;
 use scenarios::flexnet::debug_log::{Record, Summary};
 use std::fmt::Write as _;
 use std::path::Path;
+use study::output::Target;
 
 /// The scenario and the CSV file beside it, as files that may be written. The CSV file is written first: one
 /// that is there without a scenario may be what a killed import left, and then its bytes decide.

@@ -5,7 +5,6 @@ mod questions;
 
 use super::Status;
 use crate::cli::{NewArguments, Topology};
-use crate::output::{self, Target};
 use crate::terminal;
 use anyhow::{Context, Result, bail};
 use scenarios::files::{TEXT_LENGTH_MAX, read_file};
@@ -13,6 +12,7 @@ use scenarios::flexnet::license_file;
 use scenarios::ready;
 use scenarios::starter::{Starter, StarterFile};
 use std::path::{Component, Path, PathBuf};
+use study::output::{self, Target};
 
 /// Runs the verb.
 pub fn run(arguments: &NewArguments) -> Result<Status> {

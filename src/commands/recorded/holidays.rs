@@ -61,7 +61,7 @@ fn in_text(name: &str, text: &str) -> anyhow::Result<Vec<Date>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::write_all;
+    use study::output::write_all;
 
     #[test]
     fn dates_and_files_of_dates() {

@@ -10,13 +10,13 @@ mod logs;
 mod samples;
 pub mod stored;
 
-use crate::output::is_alike;
 use anyhow::{Context, bail};
 use experiment::usage::{DAY, Session};
 use jiff::civil::Date;
 use scenarios::flexnet::debug_log::Outage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use study::output::is_alike;
 
 /// What a record shows.
 #[derive(Clone, Debug, Default)]

@@ -273,7 +273,7 @@ fn notes(samples: usize, step: i64, without_names: u64, undated: u64) -> Vec<Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::write_all;
+    use study::output::write_all;
 
     fn sample(at: &str, users: &[(&str, &str)]) -> String {
         let mut text = format!(

@@ -5,7 +5,6 @@
 //! one.
 
 use super::{Recorded, whole_days};
-use crate::output::unchanged;
 use anyhow::{Context, anyhow, bail};
 use experiment::usage::Session;
 use jiff::civil::Date;
@@ -14,6 +13,7 @@ use reports::files::manifest::{self, FileDigest};
 use scenarios::flexnet::debug_log::Outage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use study::output::unchanged;
 
 /// The record's path in a folder of results.
 pub const PATH: &str = "record.csv";
@@ -125,7 +125,7 @@ fn read_folder(folder: &Path) -> anyhow::Result<Recorded> {
     Ok(recorded)
 }
 
-fn hinted(error: &anyhow::Error, hint: &str) -> anyhow::Error {
+fn hinted(error: &study::Error, hint: &str) -> anyhow::Error {
     anyhow!("{error} (hint: {hint})")
 }
 

@@ -5,7 +5,7 @@
 //! with file and line, and never ends the program.
 
 use crate::commands::print_study;
-use crate::output;
+use ::study::output;
 use ::study::results::Results;
 use anyhow::{Context, Result, anyhow, bail};
 use experiment::Table;

@@ -16,9 +16,7 @@ mod told;
 
 use super::admit::admit;
 use super::{Status, print_study, read, tell_read, with_threads};
-use crate::budget;
-use crate::cli::{Detail, SizeArguments};
-use crate::output::Place;
+use crate::cli::SizeArguments;
 use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
@@ -31,7 +29,10 @@ use scenarios::Severity;
 use scenarios::settings::Under;
 use scenarios::study::Study;
 use search::Searching;
+use study::Detail;
+use study::budget;
 use study::compare::lens::Lens;
+use study::output::Place;
 use study::timing::Timing;
 
 /// Whether a folder was written by a sizing with a page: its manifest has the name of the purchases' scenario, and what

@@ -6,9 +6,8 @@
 
 use super::overlay::{leaves_folder, purchase};
 use super::servers::Sized;
-use crate::cli::{Detail, SizeArguments};
+use crate::cli::SizeArguments;
 use crate::commands::playing::Playing;
-use crate::output::Place;
 use anyhow::{Result, bail};
 use reports::Artifact;
 use reports::charts::curves;
@@ -17,6 +16,8 @@ use reports::sizing::{SizedVariant, SizingAnswer};
 use scenarios::files::Memory;
 use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
+use study::Detail;
+use study::output::Place;
 use study::timing::Timing;
 
 /// The fewest replications of a variant that the page tells of, if the scenario asks for as many.

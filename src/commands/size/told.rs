@@ -5,7 +5,6 @@ use super::page;
 use super::servers::Sized;
 use crate::cli::SizeArguments;
 use crate::commands::{plain_manifest, run, tell_written};
-use crate::output::{Folder, Place};
 use crate::signals;
 use anyhow::Result;
 use experiment::Stopped;
@@ -15,6 +14,7 @@ use reports::charts::set;
 use reports::files::{manifest, sizing};
 use reports::sizing::SizingAnswer;
 use scenarios::study::Study;
+use study::output::{Folder, Place};
 use study::timing::Timing;
 
 /// The files that the folder surely has; those of the page too, if one is made.

@@ -5,7 +5,7 @@
 //! dozens of points fit into memory and all statistics see one small layout.
 
 use super::cost::Prices;
-use anyhow::{Result, bail};
+use crate::error::{Result, refuse};
 use experiment::Better;
 use kernel::{Column, Kind, Layout, Neutral, Row, Scope, Unit};
 use reports::terminal::HEADLINE_METRICS;
@@ -99,7 +99,7 @@ impl Lens {
             .map(|(index, _)| index)
             .collect();
         if of_metric.is_empty() {
-            bail!(
+            refuse!(
                 "`compare.metrics`: the scenario has nothing with the metric `{metric}` (hint: name one of what it \
                  has: agents, demands, servers)"
             );

@@ -8,7 +8,7 @@
 use super::journal::{Entry, Journal};
 use super::place::Place;
 use super::{exchange, hexadecimal, work};
-use anyhow::{Context, Result};
+use crate::error::{Context, Result};
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
 use sha2::{Digest, Sha256};

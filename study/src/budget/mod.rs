@@ -15,7 +15,7 @@ pub use cost::{Cost, Work, bytes};
 pub use guard::Guard;
 pub use limit::{Limit, Limits};
 
-use crate::cli::{Common, Detail};
+use crate::Detail;
 use kernel::Layout;
 use model::forecast::Source;
 use model::plan::Plan;
@@ -23,6 +23,17 @@ use pilot::Pilot;
 use scenarios::Finding;
 use scenarios::study::Study;
 use std::path::Path;
+
+/// How much of the machine may be used.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// Threads; as many as there are cores if not given.
+    pub threads: Option<u16>,
+    /// Limits in place of the machine's.
+    pub limits: Vec<Limit>,
+    /// Go on although it is expected to take longer than it may.
+    pub yes: bool,
+}
 
 /// How a verb will play a study.
 #[derive(Clone, Copy, Debug)]
@@ -60,26 +71,26 @@ const CLEARLY_BELOW: f64 = 30.0;
 impl Budget {
     /// Of a study without errors: from its plans alone where that is clearly within the limits, so that an editor
     /// that checks at every keystroke does not wait for a piece to be played.
-    pub fn quick(study: &Study, common: &Common, asked: Asked<'_>) -> Budget {
-        let from_plans = Budget::by(study, common, asked, |plan, _| Pilot::of_plan(plan));
+    pub fn quick(study: &Study, options: &Options, asked: Asked<'_>) -> Budget {
+        let from_plans = Budget::by(study, options, asked, |plan, _| Pilot::of_plan(plan));
         if from_plans.is_clearly_below() {
             from_plans
         } else {
-            Budget::of(study, common, asked)
+            Budget::of(study, options, asked)
         }
     }
 
     /// Of a study without errors, from a piece of each variant that is played.
-    pub fn of(study: &Study, common: &Common, asked: Asked<'_>) -> Budget {
+    pub fn of(study: &Study, options: &Options, asked: Asked<'_>) -> Budget {
         let seed = study.experiment.seed;
-        Budget::by(study, common, asked, |plan, layout| {
+        Budget::by(study, options, asked, |plan, layout| {
             Pilot::of(plan, layout, seed)
         })
     }
 
     fn by(
         study: &Study,
-        common: &Common,
+        options: &Options,
         asked: Asked<'_>,
         pilot: impl Fn(&Plan, &Layout) -> Pilot,
     ) -> Budget {
@@ -101,12 +112,12 @@ impl Budget {
             details,
             factor: asked.factor,
             writes: asked.out.is_some(),
-            threads: machine::useful_threads(common.jobs, units),
+            threads: machine::useful_threads(options.threads, units),
         };
         let pilots: Vec<Pilot> = played.iter().map(|plan| pilot(plan, &layout)).collect();
         Budget {
             cost: Cost::of(&played, &pilots, &layout, work),
-            limits: Limits::new(&common.limit, common.yes, asked.out),
+            limits: Limits::new(&options.limits, options.yes, asked.out),
             events_each: pilots.iter().map(|pilot| pilot.events).collect(),
             pilots,
             replications,

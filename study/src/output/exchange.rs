@@ -9,8 +9,7 @@ use super::journal::{Entry, Journal};
 use super::place::Place;
 use super::recover::{self, is_there};
 use super::work::{self, OLD};
-use crate::terminal;
-use anyhow::{Context, Result};
+use crate::error::{Context, Result, refuse};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -40,11 +39,12 @@ pub fn put(place: &Place, staged: &Path, journal: &Journal, files: &[String]) ->
     moved.with_context(|| format!("cannot write `{}`", shown.display()))?;
     let beside = beside.file_name().map(|name| shown.with_file_name(name));
     let beside = beside.unwrap_or(shown.clone());
-    terminal::note(&format!(
-        "warning: `{}` was left as it is, the results are in `{}`: {refused:#}",
+    log::warn!(
+        "warning: `{}` was left as it is, the results are in `{}`: {}",
         shown.display(),
-        beside.display()
-    ));
+        beside.display(),
+        refused.full_text()
+    );
     Ok(beside)
 }
 
@@ -56,7 +56,7 @@ fn put_at(place: &Place, staged: &Path, journal: &Journal, files: &[String]) -> 
     }
     let now = Contents::read(destination, place.before.as_ref())?;
     if now.manifest.is_none() && !place.forced {
-        anyhow::bail!("it is not licsim's any more");
+        refuse!("it is not licsim's any more");
     }
     keep_users(place, &now, staged, journal, files)?;
     look_like(staged, destination)?;
@@ -81,7 +81,7 @@ fn keep_users(
                 journal.add(Entry::Forced(&path))?;
                 forced.insert(path);
             }
-            Some((path, _)) => anyhow::bail!(
+            Some((path, _)) => refuse!(
                 "`{}` is not licsim's, and the results need its place",
                 destination.join(path).display()
             ),

@@ -7,7 +7,7 @@ use super::journal::{Entry, Journal};
 use super::place::refuse_read_only;
 use super::work::{self, FILE, Work};
 use super::{exchange, hexadecimal, recover};
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, refuse};
 use reports::Artifact;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -33,7 +33,9 @@ impl Target {
     pub fn new(shown: &Path, forced: bool) -> Result<Target> {
         let name = shown.display();
         if shown.as_os_str().as_encoded_bytes().ends_with(b"/") {
-            bail!("`{name}` names a folder, and a file is to be written (hint: leave the `/` out)");
+            refuse!(
+                "`{name}` names a folder, and a file is to be written (hint: leave the `/` out)"
+            );
         }
         let (path, exists) = match fs::symlink_metadata(shown) {
             Ok(_) => {
@@ -43,12 +45,12 @@ impl Target {
                 let metadata =
                     fs::metadata(&full).with_context(|| format!("cannot look at `{name}`"))?;
                 if metadata.is_dir() {
-                    bail!(
+                    refuse!(
                         "`{name}` is a folder, and a file is to be written there (hint: choose another name)"
                     );
                 }
                 if !metadata.is_file() {
-                    bail!("`{name}` is no plain file (hint: choose another name)");
+                    refuse!("`{name}` is no plain file (hint: choose another name)");
                 }
                 (full, true)
             }
@@ -68,7 +70,7 @@ impl Target {
             }
             Err(error) => {
                 let message = format!("cannot look at `{name}`");
-                return Err(anyhow::Error::new(error).context(message));
+                return Err(error).context(message);
             }
         };
         refuse_read_only(path.parent())?;
@@ -86,7 +88,7 @@ impl Target {
     /// It is there, and `--force` was not said.
     pub fn refuse_existing(&self) -> Result<()> {
         if self.exists && !self.forced {
-            bail!(
+            refuse!(
                 "there is a `{}` already (hint: choose another name, or write over it with --force)",
                 self.shown.display()
             );
@@ -110,7 +112,7 @@ impl Target {
     pub fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<bool> {
         let failed = || format!("cannot write `{}`", self.shown.display());
         let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            bail!("`{}` names no file (hint: name one)", self.shown.display());
+            refuse!("`{}` names no file (hint: name one)", self.shown.display());
         };
         recover::leftovers(parent);
         let work = Work::claim(parent, name)?;
@@ -131,14 +133,14 @@ impl Target {
             return Ok(false);
         }
         if !self.forced {
-            bail!(
+            refuse!(
                 "there is a `{}` already (hint: choose another name, or write over it with --force)",
                 self.shown.display()
             );
         }
         let permissions = fs::metadata(&self.path).with_context(failed)?.permissions();
         if permissions.readonly() {
-            bail!(
+            refuse!(
                 "`{}` is read-only (hint: choose another name)",
                 self.shown.display()
             );
@@ -159,14 +161,16 @@ pub fn refuse_twice(targets: &[&Target], inputs: &[PathBuf]) -> Result<()> {
     for (at, target) in targets.iter().enumerate() {
         let shown = target.shown.display();
         if targets[..at].iter().any(|other| other.path == target.path) {
-            bail!(
+            refuse!(
                 "two things would be written to `{shown}` (hint: name another file for one of them)"
             );
         }
         let is_input =
             |input: &PathBuf| fs::canonicalize(input).is_ok_and(|input| input == target.path);
         if inputs.iter().any(is_input) {
-            bail!("`{shown}` is what is read, and would be written over (hint: name another file)");
+            refuse!(
+                "`{shown}` is what is read, and would be written over (hint: name another file)"
+            );
         }
     }
     Ok(())
@@ -184,10 +188,10 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     if !there.is_dir() {
         let shown = there.display();
         match fs::canonicalize(there) {
-            Ok(_) => bail!(
+            Ok(_) => refuse!(
                 "cannot make the folder `{name}`: `{shown}` is a file (hint: move it away, or choose another place)"
             ),
-            Err(_) => bail!(
+            Err(_) => refuse!(
                 "cannot make the folder `{name}`: `{shown}` is a link that leads nowhere (hint: remove it, or choose \
                  another place)"
             ),

@@ -4,7 +4,7 @@
 //! Everything else is the user's: other files, files that were edited, links, whole folders.
 
 use super::hexadecimal;
-use anyhow::{Context, Result};
+use crate::error::{Context, Result};
 use reports::files::manifest::{self, Manifest};
 use reports::files::study;
 use sha2::{Digest, Sha256};

@@ -4,7 +4,7 @@ use super::exchange;
 use super::hexadecimal;
 use super::journal::{Entry, Journal};
 use super::place::Place;
-use anyhow::{Context, Result};
+use crate::error::{Context, Result};
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
 use sha2::{Digest, Sha256};

@@ -1,7 +1,7 @@
 //! A study of the model as the experiment sees it: points are variants.
 
+use crate::Detail;
 use crate::budget::Guard;
-use crate::cli::Detail;
 use crate::output::Spill;
 use experiment::Player;
 use model::plan::Plan;

@@ -2,7 +2,6 @@
 
 use super::{Budget, cost, machine};
 use model::Progress;
-use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -10,24 +9,12 @@ use std::time::Instant;
 /// So many times the expected events are no error of the estimate yet.
 const TOLERANCE: f64 = 4.0;
 
-/// A run was ended because it cost more than it may.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outgrown(String);
-
-impl fmt::Display for Outgrown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Outgrown {}
-
 /// Watches a run.
 pub struct Guard<'a> {
     budget: &'a Budget,
     begun: Instant,
     ended: AtomicBool,
-    reason: Mutex<Option<Outgrown>>,
+    reason: Mutex<Option<String>>,
 }
 
 impl<'a> Guard<'a> {
@@ -103,13 +90,13 @@ impl<'a> Guard<'a> {
     }
 
     /// Why the run was ended, if it was.
-    pub fn reason(&self) -> Option<Outgrown> {
+    pub fn reason(&self) -> Option<String> {
         self.reason.lock().ok()?.clone()
     }
 
     fn end(&self, reason: String) {
         if let Ok(mut first) = self.reason.lock() {
-            first.get_or_insert(Outgrown(reason));
+            first.get_or_insert(reason);
         }
         self.ended.store(true, Ordering::Relaxed);
     }
@@ -162,7 +149,7 @@ mod tests {
         assert_eq!(guard.reason(), None);
         // A billion events for two million: 500 times the second that was expected.
         assert!(!guard.may_play_on(0, at_a_hundredth(10_000_000), DAY));
-        let reason = guard.reason().expect("it ended").to_string();
+        let reason = guard.reason().expect("it ended");
         assert!(reason.contains("ended after 10 million events"), "{reason}");
         assert!(
             reason.contains("1.00 %") && reason.contains("8.3 min"),
@@ -183,7 +170,7 @@ mod tests {
         let little = budget(f64::INFINITY, 1e6, true);
         let guard = Guard::new(&little);
         assert!(!guard.may_play_on(0, at_a_hundredth(1), DAY));
-        let reason = guard.reason().expect("it ended").to_string();
+        let reason = guard.reason().expect("it ended");
         assert!(reason.contains("of 1.0 MB that it may have"), "{reason}");
         let enough = budget(f64::INFINITY, 1e12, false);
         assert!(Guard::new(&enough).may_go_on());

@@ -5,7 +5,7 @@
 //! folder whose lock file says that it is licsim's is touched.
 
 use super::{journal::Journal, recover};
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, refuse};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, Write};
@@ -70,7 +70,7 @@ impl Work {
         let folder = parent.join(work_name);
         let destination = parent.join(name);
         if active().contains(&folder) {
-            bail!(
+            refuse!(
                 "two things of this call would be written to `{}` (hint: give each a place of its own; is one a \
                  link to the other?)",
                 destination.display()
@@ -78,21 +78,21 @@ impl Work {
         }
         let lock = match lock(&folder, true) {
             Ok(lock) => lock,
-            Err(Refused::Busy) => bail!(
+            Err(Refused::Busy) => refuse!(
                 "another licsim is writing `{}` now (hint: wait for its end, or write to another place)",
                 destination.display()
             ),
-            Err(Refused::Foreign) => bail!(
+            Err(Refused::Foreign) => refuse!(
                 "`{}` is in the way, and licsim did not make it (hint: move it away)",
                 folder.display()
             ),
-            Err(Refused::Gone) => bail!(
+            Err(Refused::Gone) => refuse!(
                 "cannot make the folder `{}`: somebody removes it again and again (hint: try once more)",
                 folder.display()
             ),
             Err(Refused::Io(error)) => {
                 let message = format!("cannot write into `{}`", parent.display());
-                return Err(anyhow::Error::new(error).context(message));
+                return Err(error).context(message);
             }
         };
         active().push(folder.clone());

@@ -8,8 +8,7 @@ use super::contents::Contents;
 use super::journal::{Entries, Entry};
 use super::renew;
 use super::work::{self, FILE, NEW, OLD};
-use crate::terminal;
-use anyhow::{Context, Result};
+use crate::error::{Context, Result};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -56,9 +55,10 @@ pub fn leftovers(parent: &Path) {
             let removed = cleared.and_then(|()| Ok(work::remove(&folder)?));
             if let Err(error) = removed {
                 let shown = folder.display();
-                terminal::note(&format!(
-                    "warning: `{shown}` was left by a run that was killed, and cannot be removed: {error:#} (hint: move what is yours out of it, and remove it)"
-                ));
+                log::warn!(
+                    "warning: `{shown}` was left by a run that was killed, and cannot be removed: {} (hint: move what is yours out of it, and remove it)",
+                    error.full_text()
+                );
             }
         }
     }
@@ -148,10 +148,7 @@ fn clear_one(staged: &Path, destination: &Path, path: &Path, journal: &Entries) 
     }
     let to = free(&to, "kept");
     fs::rename(&from, &to)?;
-    terminal::note(&format!(
-        "`{}` was kept: licsim did not write it",
-        to.display()
-    ));
+    log::warn!("`{}` was kept: licsim did not write it", to.display());
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::contents::{Contents, Kind};
 use super::file::make_folder;
 use super::recover;
 use super::work::Work;
-use anyhow::{Context, Result, bail};
+use crate::error::{Context, Result, refuse};
 use reports::files::manifest::{self, Manifest};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ impl Place {
     pub(super) fn at(shown: PathBuf, needed: &[&str], forced: bool) -> Result<Place> {
         let target = resolve(&shown)?;
         let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
-            bail!(
+            refuse!(
                 "`{}` is the root of a disk (hint: name another place)",
                 shown.display()
             );
@@ -95,7 +95,7 @@ impl Place {
         let manifest = before.and_then(|before| before.manifest.as_ref());
         match manifest {
             Some(manifest) if manifest.scenario != name && !is_own(manifest) && !self.forced => {
-                bail!(
+                refuse!(
                     "`{}` holds results of the scenario `{}` (hint: choose another --out, or replace them with --force)",
                     self.shown.display(),
                     manifest.scenario
@@ -109,7 +109,7 @@ impl Place {
     fn refuse_users(&self, contents: &Contents, needed: &[&str]) -> Result<()> {
         let shown = self.shown.display();
         if contents.manifest.is_none() && !self.forced {
-            bail!(
+            refuse!(
                 "`{shown}` is there, and licsim did not write it: it has no `{}` of licsim's (hint: choose another \
                  --out, or move that folder away; with --force the results are written in between its files)",
                 manifest::PATH
@@ -117,7 +117,7 @@ impl Place {
         }
         if !contents.edited.is_empty() && !self.forced {
             let edited: Vec<&Path> = contents.edited.iter().map(PathBuf::as_path).collect();
-            bail!(
+            refuse!(
                 "`{shown}` has files that were changed since licsim wrote them: {} (hint: keep a copy of them and \
                  say --force, or choose another --out)",
                 listed(&edited)
@@ -131,7 +131,7 @@ impl Place {
         if !found.is_empty() {
             let mut paths: Vec<&Path> = found.iter().map(PathBuf::as_path).collect();
             paths.dedup();
-            bail!(
+            refuse!(
                 "`{shown}` has something of yours where results go: {} (hint: move it away, or choose another \
                  --out)",
                 listed(&paths)
@@ -157,7 +157,7 @@ pub fn resolve(shown: &Path) -> Result<PathBuf> {
                 false => format!("cannot find `{}`", shown.display()),
             })?;
             if !full.is_dir() {
-                bail!(
+                refuse!(
                     "`{}` is a file, and a folder is to be written there (hint: move it away, or choose another \
                      place)",
                     shown.display()
@@ -176,7 +176,7 @@ pub fn resolve(shown: &Path) -> Result<PathBuf> {
         }
         Err(error) => {
             let message = format!("cannot look at `{}`", shown.display());
-            Err(anyhow::Error::new(error).context(message))
+            Err(error).context(message)
         }
     }
 }
@@ -189,7 +189,7 @@ pub fn refuse_read_only(folder: Option<&Path>) -> Result<()> {
     let metadata = fs::metadata(folder)
         .with_context(|| format!("cannot look at the folder `{}`", folder.display()))?;
     if metadata.permissions().readonly() {
-        bail!(
+        refuse!(
             "the folder `{}` is read-only (hint: choose another place, or make it writable)",
             folder.display()
         );

@@ -44,7 +44,7 @@ pub use recover::{abandon, is_alike};
 pub use renew::renew;
 pub use spill::Spill;
 
-use anyhow::{Result, anyhow, bail};
+use crate::error::{Error, Result};
 use reports::files::manifest::FileDigest;
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -77,12 +77,12 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 pub fn unchanged(folder: &Path, file: &FileDigest) -> Result<Vec<u8>> {
     let path = folder.join(&file.path);
     let shown = path.display();
-    let bytes =
-        std::fs::read(&path).map_err(|error| anyhow!("`{shown}` cannot be read: {error}"))?;
+    let bytes = std::fs::read(&path)
+        .map_err(|error| Error::Damaged(format!("`{shown}` cannot be read: {error}")))?;
     if hexadecimal(&Sha256::digest(&bytes)) != file.sha256 {
-        bail!(
+        return Err(Error::Damaged(format!(
             "`{shown}` is not the file that the run wrote: its digest differs from the manifest's"
-        );
+        )));
     }
     Ok(bytes)
 }
