@@ -3,7 +3,8 @@
 //! [`Clients`] owns the applications and all that lies below them: the license servers and the context. It knows no
 //! agent, no unit of demand and no fault of the plan.
 //!
-//! What those above may call: `serve` gives users what an application holds and takes it back; `blame` says to which
+//! What those above may call: `serve` gives users what an application holds and takes it back; `excess` keeps who waits
+//! for it, `on_top` what those hold whom something has brought, `booking` what is counted of requests; `blame` says to which
 //! faults a denial is laid, of one that [`Asking`] describes; `open_violation` and `end_ground` say that users have
 //! brought a ground about; `process_died`, `take_over`, `change_options`, `change_address`, `disconnect_lrm` and
 //! `network_changed` are a fault's. What becomes of users because of a license server they are told as a
@@ -13,6 +14,8 @@ mod admission;
 mod ask;
 mod availability;
 mod blame;
+mod booking;
+mod excess;
 pub(crate) mod fact;
 mod journal;
 mod lrm;

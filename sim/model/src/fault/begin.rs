@@ -130,14 +130,14 @@ impl Faults<'_> {
 
     /// A fault that is under way at time 0 has been so since an instant before, in microseconds: a clock has run on since
     /// it was set back (FT17).
-    pub(crate) fn under_way_since(&mut self, fault: u32, began: i64) {
+    pub(super) fn under_way_since(&mut self, fault: u32, began: i64) {
         if let FaultKind::ClockWindback { host, .. } = &self.plan.faults[fault as usize].kind {
             let host = host.0;
             self.licensing(|license, cx| license.is_set_back_since(cx, host, began));
         }
     }
 
-    pub(crate) fn schedule_fault(&mut self, fault: u32, wait: Span) {
+    pub(super) fn schedule_fault(&mut self, fault: u32, wait: Span) {
         if wait < self.window.to.since(self.now) {
             let now = self.now;
             self.schedule(now + wait, Event::FaultBegin { fault });
@@ -152,7 +152,7 @@ impl Faults<'_> {
 
     /// A fault begins, by itself or as a member of a common cause; a strike by that leaves the fault's own
     /// process as it is, whose next begin is pending.
-    pub(crate) fn begin_under(&mut self, fault: u32, under: LinkId) {
+    pub(super) fn begin_under(&mut self, fault: u32, under: LinkId) {
         let plan = &self.plan.faults[fault as usize];
         let by_itself = !under.is_some();
         if by_itself {

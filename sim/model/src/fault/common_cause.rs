@@ -11,7 +11,7 @@ use kernel::Span;
 
 impl Faults<'_> {
     /// FT11: each member is struck with its probability, at an instant within the spread.
-    pub(crate) fn begin_common(&mut self, fault: u32, occurrence: u32) {
+    pub(super) fn begin_common(&mut self, fault: u32, occurrence: u32) {
         let plan = self.plan;
         let FaultKind::CommonCause {
             members,
@@ -58,7 +58,7 @@ impl Faults<'_> {
     }
 
     /// The hosts that a common cause has struck come back with its end; faults end by themselves.
-    pub(crate) fn end_common(&mut self, occurrence: u32) {
+    pub(super) fn end_common(&mut self, occurrence: u32) {
         self.strikes.retain(|s| s.occurrence != occurrence);
         for host in self.license.hosts() {
             if self.license.holds_host(host, occurrence) {

@@ -5,7 +5,7 @@ use crate::license::Death;
 
 impl Faults<'_> {
     /// An occurrence crashes a process, or all of an application's, for as long as it lasts or for an instant.
-    pub(crate) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
+    pub(super) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
         let link = self.graph.link_of(occurrence);
         let struck = self.hold_processes(a, process, occurrence);
         for process in &struck {

@@ -10,7 +10,7 @@ use kernel::{Span, Time};
 
 impl Faults<'_> {
     /// An occurrence waits for a member of its crew, and is work for so long then.
-    pub(crate) fn wait_for_crew(&mut self, crew: u32, fault: u32, occurrence: u32, work: Span) {
+    pub(super) fn wait_for_crew(&mut self, crew: u32, fault: u32, occurrence: u32, work: Span) {
         let began = self.now;
         self.crews[crew as usize].wait(Job {
             began,
@@ -22,7 +22,7 @@ impl Faults<'_> {
     }
 
     /// A member of a crew is with an occurrence already.
-    pub(crate) fn occupy_crew(&mut self, fault: u32, occurrence: u32) {
+    pub(super) fn occupy_crew(&mut self, fault: u32, occurrence: u32) {
         if let Some(crew) = self.plan.faults[fault as usize].crew {
             let crew = &mut self.crews[crew as usize];
             crew.busy.push(occurrence);
@@ -31,7 +31,7 @@ impl Faults<'_> {
     }
 
     /// An occurrence has ended: the member that was with it is free.
-    pub(crate) fn leave_crew(&mut self, fault: u32, occurrence: u32) {
+    pub(super) fn leave_crew(&mut self, fault: u32, occurrence: u32) {
         let Some(crew) = self.plan.faults[fault as usize].crew else {
             return;
         };

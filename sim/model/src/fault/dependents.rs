@@ -4,7 +4,7 @@ use crate::plan::{Begin, CommonMember, FaultKind, Plan, Server};
 use kernel::Distribution;
 
 /// Whether a fault strikes or starts others, or activates a standby.
-pub(crate) fn has_dependents(plan: &Plan, fault: usize) -> bool {
+pub(super) fn has_dependents(plan: &Plan, fault: usize) -> bool {
     let strikes = matches!(&plan.faults[fault].kind,
         FaultKind::CommonCause { members, .. } if !members.is_empty());
     let follows =

@@ -12,7 +12,7 @@ use kernel::Span;
 
 impl Faults<'_> {
     /// A manual switchover needs no license (AP5).
-    pub(crate) fn switch_over(&mut self, a: u32, occurrence: u32) {
+    pub(super) fn switch_over(&mut self, a: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
         self.hand_over(a, link);
     }
@@ -66,7 +66,7 @@ impl Faults<'_> {
     }
 
     /// It is over: what it holds still is let go.
-    pub(crate) fn end_maintenance(&mut self, targets: &[MaintenanceTarget], occurrence: u32) {
+    pub(super) fn end_maintenance(&mut self, targets: &[MaintenanceTarget], occurrence: u32) {
         for target in targets {
             let is_held = match target {
                 MaintenanceTarget::Application(a, _) => {

@@ -20,7 +20,7 @@ pub(super) enum Repair {
 
 impl Faults<'_> {
     /// A repair progresses only within its periods: how long it takes from an instant on.
-    pub(crate) fn repaired_within(&self, from: i64, work: Span, periods: &Timetable) -> Span {
+    pub(super) fn repaired_within(&self, from: i64, work: Span, periods: &Timetable) -> Span {
         periods.worked(self.plan.start, from, work)
     }
 
@@ -77,7 +77,7 @@ impl Faults<'_> {
     }
 
     /// An occurrence that began before time 0 has so long left. What hangs on it has happened already.
-    pub(crate) fn resume_occurrence(
+    pub(super) fn resume_occurrence(
         &mut self,
         fault: u32,
         (began, left): (i64, Span),

@@ -47,7 +47,7 @@ struct Past {
 
 impl Faults<'_> {
     /// A random fault is up at time 0, since `up_since`, or under way since `down_since` for `left` more.
-    pub(crate) fn begin_with_past(
+    pub(super) fn begin_with_past(
         &mut self,
         fault: u32,
         up_since: Option<i64>,
@@ -125,7 +125,7 @@ impl Faults<'_> {
 
     /// The same for a process whose repairs keep hours, which was played from cycles before time 0 on: when it
     /// happened, and for how much longer the last one lasts.
-    pub(crate) fn begin_after(&mut self, fault: u32, cycles: &[(i64, i64)]) {
+    pub(super) fn begin_after(&mut self, fault: u32, cycles: &[(i64, i64)]) {
         let Some(stream) = self.faults[fault as usize].past.take() else {
             return;
         };

@@ -7,7 +7,7 @@ use crate::plan::FaultKind;
 
 impl Faults<'_> {
     /// A fault shuts ways through the network.
-    pub(crate) fn shut_ways(&mut self, fault: u32, occurrence: u32) {
+    pub(super) fn shut_ways(&mut self, fault: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
         match &self.plan.faults[fault as usize].kind {
             FaultKind::FirewallBlock {
@@ -51,7 +51,7 @@ impl Faults<'_> {
     }
 
     /// What an occurrence has shut is open again, as far as nothing else shuts it.
-    pub(crate) fn open_ways(&mut self, occurrence: u32) {
+    pub(super) fn open_ways(&mut self, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
         self.network.lift(occurrence);
         let now = self.now;

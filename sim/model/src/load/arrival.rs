@@ -42,7 +42,7 @@ impl Load<'_> {
 
     /// A unit of demand makes its request.
     #[inline(always)]
-    pub(crate) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
+    pub(super) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
         let counted = self.window.contains(self.now);
         self.request += 1;
         let request = self.request;

@@ -60,7 +60,7 @@ impl Load<'_> {
 
     /// A campaign group that should be loaded and may not be is a violation of its server while that
     /// runs: the function is off (AP9).
-    pub(crate) fn review_campaigns(&mut self, a: u32) {
+    pub(super) fn review_campaigns(&mut self, a: u32) {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
@@ -76,12 +76,12 @@ impl Load<'_> {
         }
     }
 
-    /// A group's agents come to work for a server, or no longer do.
+    /// A group's agents come to work for the servers of campaign groups that are loaded.
     fn refresh_outbound(&mut self, group: u32) {
-        for slot in 0..self.outbound_of(group).len() {
-            let loaded = |c: &CampaignIndex| self.campaigns[c.at()] && self.may_dial(c.at());
-            let active = self.outbound_of(group)[slot].campaigns.iter().any(loaded);
-            self.work_outbound(group, slot, active);
-        }
+        let campaigns = self.campaigns.iter().enumerate();
+        let loaded: Vec<bool> = campaigns
+            .map(|(campaign, loaded)| *loaded && self.may_dial(campaign))
+            .collect();
+        self.work_campaigns(group, &loaded);
     }
 }

@@ -25,18 +25,18 @@ enum Clock {
 
 /// A demand at run time.
 #[derive(Clone, Debug)]
-pub(crate) struct DemandState {
+pub(super) struct DemandState {
     clock: Clock,
     holding: Sampler,
     holdings: Stream,
     pub(super) arrived: u32,
     /// FT12: how many surges of it last.
-    pub(crate) surges: u32,
-    pub(crate) counter: Counter,
+    pub(super) surges: u32,
+    pub(super) counter: Counter,
 }
 
 impl DemandState {
-    pub(crate) fn new(demand: &Demand, source: &mut StreamSource, plan: &Plan) -> DemandState {
+    pub(super) fn new(demand: &Demand, source: &mut StreamSource, plan: &Plan) -> DemandState {
         let path = format!("demand/{}", plan.symbols.demands[demand.symbol.at()]);
         let clock = match &demand.arrivals {
             Arrivals::Rate(rates) => Clock::Rate {

@@ -42,7 +42,7 @@ impl Hold {
 
 /// The slots of units.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Holds {
+pub(super) struct Holds {
     pub(super) slots: Vec<Hold>,
     pub(super) free: Vec<u32>,
 }

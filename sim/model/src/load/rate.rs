@@ -8,7 +8,7 @@ use kernel::{Span, Time};
 
 /// The instants of a Poisson process with a weekly rate, by inversion of the cumulated rate.
 #[derive(Clone, Debug)]
-pub(crate) struct RateClock {
+pub(super) struct RateClock {
     /// From when in the week (µs), and the rate per µs.
     segments: Vec<(u64, f64)>,
     /// The running segment, and until when it runs in simulated time: to its end, or the next change of the clock.
@@ -75,7 +75,7 @@ impl RateClock {
 
     /// The next arrival after a unit of cumulated rate more; `NEVER` if no rate is above zero.
     #[inline]
-    pub(crate) fn advance(&mut self, unit: f64) -> Time {
+    pub(super) fn advance(&mut self, unit: f64) -> Time {
         let rate = self.segments[self.segment].1;
         // Signed conversions are one instruction each, and the same up to the year 292,000.
         let at = self.now as i64 as f64 + unit / rate;

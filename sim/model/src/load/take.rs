@@ -1,12 +1,11 @@
 //! What a unit of demand takes of an application, all or nothing, and gives back.
 
 use crate::cause::{Cause, CauseClass};
-use crate::client::NeedState;
 use crate::client::{Ground, Work};
 use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{Give, Take, User};
+use crate::plan::{Give, Need, Take, User};
 use std::collections::BTreeSet;
 
 impl Load<'_> {
@@ -124,28 +123,18 @@ impl Load<'_> {
         first: bool,
         refusal: Option<&Refusal>,
     ) {
-        if !self.window.contains(self.now) {
-            return;
-        }
-        let state = &mut self.applications[a as usize];
-        let concerned = |need: &NeedState| need.need.give.per_unit(need.need.take, kind).is_some();
+        let concerns = |need: &Need| need.give.per_unit(need.take, kind).is_some();
         let Some(refusal) = refusal else {
-            state.totals.requests.served(first);
-            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-                need.counter.served(first);
-            }
+            self.book_served(a, first, concerns);
             return;
         };
         let denied = refusal.cause.class() != CauseClass::Application;
-        state.totals.requests.refused(first, denied, true);
-        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-            need.counter.refused(first, denied, true);
-        }
+        self.book_refused(a, (first, denied), concerns, |_| true);
     }
 
     /// An application stops or its standby takes over: connections, ports and calls end with it; what
     /// is held for an hour is restored from stored call times (AP10, AP13).
-    pub(crate) fn drop_units(&mut self, a: u32) {
+    pub(super) fn drop_units(&mut self, a: u32) {
         let needs = &self.applications[a as usize].needs;
         let ends = |give: &Give| {
             matches!(
@@ -174,7 +163,7 @@ impl Load<'_> {
     }
 
     /// The units of all demands for which an application holds licenses of such a need, with how many.
-    pub(crate) fn units_at(&self, a: u32, give: &Give, take: Take) -> Vec<(User, u32)> {
+    pub(super) fn units_at(&self, a: u32, give: &Give, take: Take) -> Vec<(User, u32)> {
         let free: BTreeSet<u32> = self.holds.free.iter().copied().collect();
         let holds = (0_u32..).zip(&self.holds.slots);
         let held =

@@ -14,8 +14,7 @@ impl World<'_> {
     /// Records of a detailed replication go to a store from now on.
     pub(crate) fn spill_into(&mut self, store: &Arc<dyn Store>) {
         self.license.spill_into(store);
-        let needs = self.applications.iter_mut().flat_map(|a| &mut a.needs);
-        needs.for_each(|need| need.level.spill_into(store));
+        self.spill_levels_into(store);
         for feature in &mut self.totals.features {
             feature.checked_out.spill_into(store);
             if let InUse::Summed { level, .. } = &mut feature.in_use {

@@ -24,11 +24,7 @@ impl World<'_> {
         self.finish_lrm();
         self.check_conservation();
         let window = self.window;
-        let needs: Vec<Vec<(u128, u64)>> = self
-            .applications
-            .iter_mut()
-            .map(|a| a.needs.iter_mut().map(|n| n.level.finish(window)).collect())
-            .collect();
+        let needs = self.finish_levels();
         let features: Vec<FeatureLevels> = self
             .totals
             .features

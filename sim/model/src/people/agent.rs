@@ -24,7 +24,7 @@ pub(crate) enum Place {
 
 /// A seat that an agent takes at its first call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Seat {
+pub(super) enum Seat {
     /// No call yet.
     None,
     /// It has one.
@@ -36,50 +36,50 @@ pub(crate) enum Seat {
 /// One agent: a cache line of its own, so that whatever happens to it costs one access to memory.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub(crate) struct Agent {
+pub(super) struct Agent {
     /// The planned end of the session; of the latest one while out.
-    pub(crate) planned_end: Time,
+    pub(super) planned_end: Time,
     /// The latest planned end of all its sessions so far: time is planned up to it, and lost no longer.
-    pub(crate) planned_until: Time,
+    pub(super) planned_until: Time,
     /// Since when it loses time; `NEVER` if it does not.
-    pub(crate) lost_since: Time,
+    pub(super) lost_since: Time,
     /// When it was admitted.
-    pub(crate) admitted: Time,
+    pub(super) admitted: Time,
     /// From its admission to its first call.
-    pub(crate) first_call: Span,
+    pub(super) first_call: Span,
     /// Why it loses time.
-    pub(crate) lost_link: LinkId,
+    pub(super) lost_link: LinkId,
     /// The steps of its login that it holds, a bit each.
-    pub(crate) steps: u32,
+    pub(super) steps: u32,
     /// Of its group's Outbound Contact Servers a bit each: it has a license there, or lacks one.
-    pub(crate) campaigns_held: u16,
-    pub(crate) campaigns_short: u16,
-    pub(crate) incarnation: u32,
-    pub(crate) group: u16,
-    pub(crate) attempt: u16,
-    pub(crate) place: Place,
+    pub(super) campaigns_held: u16,
+    pub(super) campaigns_short: u16,
+    pub(super) incarnation: u32,
+    pub(super) group: u16,
+    pub(super) attempt: u16,
+    pub(super) place: Place,
     /// The seats of its first call at the group's applications that give such, by slot: a bit each for
     /// those it holds, and above them one each for those it waits for in excess.
-    pub(crate) seats: u8,
-    pub(crate) break_next: u8,
+    pub(super) seats: u8,
+    pub(super) break_next: u8,
     /// The bits below.
-    pub(crate) flags: u8,
+    pub(super) flags: u8,
 }
 
 const _: () = assert!(size_of::<Agent>() == 64);
 
 /// Its request belongs to W.
-pub(crate) const COUNTED: u8 = 1;
+pub(super) const COUNTED: u8 = 1;
 /// Its request has been denied.
-pub(crate) const DENIED: u8 = 2;
+pub(super) const DENIED: u8 = 2;
 /// Its request is neither served nor given up.
-pub(crate) const OPEN: u8 = 4;
+pub(super) const OPEN: u8 = 4;
 /// It loses time, but does not wait: no condition stands for it.
-pub(crate) const NOT_WAITING: u8 = 8;
+pub(super) const NOT_WAITING: u8 = 8;
 /// It works outside a campaign for want of licenses (AP9).
-pub(crate) const OUTSIDE: u8 = 32;
+pub(super) const OUTSIDE: u8 = 32;
 /// It was denied or thrown out for want of a feature that is held to its number (AP11).
-pub(crate) const SHORT: u8 = 64;
+pub(super) const SHORT: u8 = 64;
 /// Its Person object is disabled (AG8).
 const DISABLED: u8 = 128;
 
@@ -89,7 +89,7 @@ const _: () = assert!(2 * SEAT_SLOTS <= u8::BITS as usize);
 
 impl Agent {
     /// Its seat of a slot.
-    pub(crate) fn seat(&self, slot: usize) -> Seat {
+    pub(super) fn seat(&self, slot: usize) -> Seat {
         if self.seats & (1 << slot) != 0 {
             Seat::Held
         } else if self.seats & (1 << (slot + SEAT_SLOTS)) != 0 {
@@ -100,7 +100,7 @@ impl Agent {
     }
 
     /// Its seat of a slot is another.
-    pub(crate) fn set_seat(&mut self, slot: usize, seat: Seat) {
+    pub(super) fn set_seat(&mut self, slot: usize, seat: Seat) {
         let (held, excess) = (1 << slot, 1 << (slot + SEAT_SLOTS));
         self.seats = self.seats & !(held | excess)
             | match seat {
@@ -111,7 +111,7 @@ impl Agent {
     }
 
     /// Whether it works outside a campaign for want of licenses.
-    pub(crate) fn is_outside(&self) -> bool {
+    pub(super) fn is_outside(&self) -> bool {
         self.flags & OUTSIDE != 0
     }
 
@@ -121,27 +121,27 @@ impl Agent {
     }
 
     /// Whether it is not in for want of a feature that is held to its number (AP11).
-    pub(crate) fn is_short(&self) -> bool {
+    pub(super) fn is_short(&self) -> bool {
         self.flags & SHORT != 0
     }
 
     /// It is not in for want of such a feature, or no longer so.
-    pub(crate) fn set_short(&mut self, short: bool) {
+    pub(super) fn set_short(&mut self, short: bool) {
         self.flags = self.flags & !SHORT | if short { SHORT } else { 0 };
     }
 
     /// Whether its Person object is disabled (AG8).
-    pub(crate) fn is_disabled(&self) -> bool {
+    pub(super) fn is_disabled(&self) -> bool {
         self.flags & DISABLED != 0
     }
 
     /// Its Person object is disabled, or no longer is.
-    pub(crate) fn set_disabled(&mut self, disabled: bool) {
+    pub(super) fn set_disabled(&mut self, disabled: bool) {
         self.flags = self.flags & !DISABLED | if disabled { DISABLED } else { 0 };
     }
 
     /// It comes to work outside a campaign, or no longer does.
-    pub(crate) fn set_outside(&mut self, outside: bool) {
+    pub(super) fn set_outside(&mut self, outside: bool) {
         self.flags = self.flags & !OUTSIDE | if outside { OUTSIDE } else { 0 };
     }
 }

@@ -115,7 +115,7 @@ impl People<'_> {
 
     /// The group of the file that an agent is of, wherever it works.
     #[inline(always)]
-    pub(crate) fn home_of_agent(&self, agent: u32) -> usize {
+    pub(super) fn home_of_agent(&self, agent: u32) -> usize {
         let group = self.group_of(agent);
         if self.follows_agents {
             self.groups[group].whereabouts.home as usize
@@ -125,7 +125,7 @@ impl People<'_> {
     }
 
     /// The group of an agent.
-    pub(crate) fn group_of(&self, agent: u32) -> usize {
+    pub(super) fn group_of(&self, agent: u32) -> usize {
         usize::from(self.agents[agent as usize].group)
     }
 }

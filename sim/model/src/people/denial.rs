@@ -2,16 +2,16 @@
 
 use crate::cause::CauseClass;
 use crate::cause::graph::LinkId;
-use crate::client::NeedState;
 use crate::client::Work;
 use crate::client::{Asking, OnTop};
 use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
 use crate::people::People;
+use crate::plan::Need;
 
 impl<'p> People<'p> {
     /// A login of an agent, as one that asks.
-    pub(crate) fn asking_agent(&self, agent: u32) -> Asking<'p> {
+    pub(super) fn asking_agent(&self, agent: u32) -> Asking<'p> {
         let group = self.group_of(agent);
         let plan = &self.plan.groups[group];
         let mut asking = Asking {
@@ -42,7 +42,7 @@ impl<'p> People<'p> {
 impl People<'_> {
     /// A login is refused: its link is that of all the faults to which that is laid.
     #[cold]
-    pub(crate) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
+    pub(super) fn blame_login(&mut self, agent: u32, refusal: &mut Refusal) {
         if self.graph.occurrences().is_empty() {
             return;
         }
@@ -53,7 +53,7 @@ impl People<'_> {
 
     /// The same for a seat inside a session.
     #[cold]
-    pub(crate) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
+    pub(super) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
         let asking = Asking {
             user: self.user(agent),
             key: u64::from(agent),
@@ -78,31 +78,19 @@ impl People<'_> {
         first: bool,
         refusal: Option<&Refusal>,
     ) {
-        if !self.window.contains(self.now) {
-            return;
-        }
         let plan = &self.plan.groups[group];
-        let state = &mut self.applications[a as usize];
-        let concerned = |need: &NeedState| need.need.give.per_login(need.need.take, plan).is_some();
+        let concerns = |need: &Need| need.give.per_login(need.take, plan).is_some();
         let Some(refusal) = refusal else {
-            state.totals.requests.served(first);
-            for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-                need.counter.served(first);
-            }
+            self.book_served(a, first, concerns);
             return;
         };
-        let counts = refusal.cause.class() != CauseClass::Application;
-        state.totals.requests.refused(first, counts, true);
-        for need in state.needs.iter_mut().filter(|need| concerned(need)) {
-            let here = refusal
-                .feature
-                .is_none_or(|feature| feature == need.need.feature);
-            need.counter.refused(first, counts && here, here);
-        }
+        let denied = refusal.cause.class() != CauseClass::Application;
+        let lacks = |need: &Need| refusal.feature.is_none_or(|of| of == need.feature);
+        self.book_refused(a, (first, denied), concerns, lacks);
     }
 
     /// Writes a refused login into the records.
-    pub(crate) fn record_login_denial(
+    pub(super) fn record_login_denial(
         &mut self,
         agent: u32,
         group: usize,
@@ -128,7 +116,7 @@ impl People<'_> {
     }
 
     /// Writes into the record of the denial of a request which agent of its group it was.
-    pub(crate) fn note_denied_agent(&mut self, agent: u32, request: u64) {
+    pub(super) fn note_denied_agent(&mut self, agent: u32, request: u64) {
         if self.detail.is_none() {
             return;
         }

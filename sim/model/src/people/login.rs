@@ -12,12 +12,12 @@ use crate::plan::{Retry, Schedule};
 use kernel::Time;
 
 impl People<'_> {
-    pub(crate) fn begin_login(&mut self, agent: u32) {
+    pub(super) fn begin_login(&mut self, agent: u32) {
         self.agents[agent as usize].attempt = 0;
         self.attempt_login(agent);
     }
 
-    pub(crate) fn attempt_login(&mut self, agent: u32) {
+    pub(super) fn attempt_login(&mut self, agent: u32) {
         let group = usize::from(self.agents[agent as usize].group);
         let state = &mut self.agents[agent as usize];
         state.attempt = state.attempt.saturating_add(1);
@@ -59,7 +59,7 @@ impl People<'_> {
     }
 
     /// The agent is in: lost time ends, the next thing of its session is scheduled.
-    pub(crate) fn admit(&mut self, agent: u32) {
+    pub(super) fn admit(&mut self, agent: u32) {
         if self.agents[agent as usize].lost_since < Time::NEVER {
             let takes = self.asking_agent(agent).takes;
             self.forget_claims(&takes, u64::from(agent));
@@ -86,7 +86,7 @@ impl People<'_> {
     }
 
     /// A denied request whose session has come to its planned end.
-    pub(crate) fn give_up(&mut self, agent: u32) {
+    pub(super) fn give_up(&mut self, agent: u32) {
         if self.agents[agent as usize].planned_until > self.now {
             // An earlier session was to last longer, and that time is lost still.
             self.stop_waiting(agent);
@@ -97,7 +97,7 @@ impl People<'_> {
         self.end_session(agent);
     }
 
-    pub(crate) fn book_unserved(&mut self, agent: u32) {
+    pub(super) fn book_unserved(&mut self, agent: u32) {
         let state = &mut self.agents[agent as usize];
         let unserved = state.flags & (COUNTED | DENIED | OPEN);
         state.flags &= !OPEN;
@@ -108,7 +108,7 @@ impl People<'_> {
     }
 
     /// The attempt was denied: the loss begins or goes on, and the agent tries again or does not.
-    pub(crate) fn refuse(&mut self, agent: u32, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, agent: u32, refusal: &Refusal) {
         let state = &self.agents[agent as usize];
         let group = usize::from(state.group);
         let (first, attempt, counted) = (
@@ -142,7 +142,7 @@ impl People<'_> {
     }
 
     /// AG4: what an agent does that is not in and would be.
-    pub(crate) fn wait_or_leave(&mut self, agent: u32, group: usize) {
+    pub(super) fn wait_or_leave(&mut self, agent: u32, group: usize) {
         let tries = u32::from(self.agents[agent as usize].attempt);
         let end = self.agents[agent as usize].planned_end;
         let next = match self.plan.groups[group].retry {
@@ -170,7 +170,7 @@ impl People<'_> {
     }
 
     /// The agent begins to lose time, unless it already does.
-    pub(crate) fn begin_loss(&mut self, agent: u32, link: LinkId) {
+    pub(super) fn begin_loss(&mut self, agent: u32, link: LinkId) {
         if self.agents[agent as usize].flags & NOT_WAITING != 0 {
             // What it loses from now on is this denial's.
             self.settle_loss(agent);
@@ -189,7 +189,7 @@ impl People<'_> {
         }
     }
 
-    pub(crate) fn stop_waiting(&mut self, agent: u32) {
+    pub(super) fn stop_waiting(&mut self, agent: u32) {
         let state = &mut self.agents[agent as usize];
         if state.lost_since < Time::NEVER && state.flags & NOT_WAITING == 0 {
             state.flags |= NOT_WAITING;
@@ -203,7 +203,7 @@ impl People<'_> {
 
     /// The loss ends now, or ended with the planned time.
     #[inline(always)]
-    pub(crate) fn settle_loss(&mut self, agent: u32) {
+    pub(super) fn settle_loss(&mut self, agent: u32) {
         if self.agents[agent as usize].lost_since != Time::NEVER {
             self.book_loss(agent);
         }
@@ -235,7 +235,7 @@ impl People<'_> {
     /// An agent is refused where a relocation has brought it: without that it would not ask here, whatever is lacking.
     /// Returns whether that says all.
     #[cold]
-    pub(crate) fn blame_relocation(&mut self, group: usize, refusal: &mut Refusal) -> bool {
+    pub(super) fn blame_relocation(&mut self, group: usize, refusal: &mut Refusal) -> bool {
         if self.groups[group].whereabouts.led_by.is_none() {
             return false;
         }
@@ -279,12 +279,12 @@ impl People<'_> {
         }
     }
 
-    pub(crate) fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
+    pub(super) fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
         let group = usize::from(self.agents[agent as usize].group);
         if self.window.contains(self.now) {
             self.groups[group].totals.logouts_by_stop += 1;
-            self.applications[a as usize].totals.logouts_by_stop += 1;
         }
+        self.book_logout(a);
         self.settle_loss(agent);
         self.leave_steps(agent);
         if cause.class() != CauseClass::Application {
@@ -295,14 +295,14 @@ impl People<'_> {
     }
 
     /// Until it would have left, an agent who is thrown off by a fault would be in without that.
-    pub(crate) fn note_thrown_off(&mut self, agent: u32, link: LinkId) {
+    pub(super) fn note_thrown_off(&mut self, agent: u32, link: LinkId) {
         if !self.graph.roots(link).is_empty() {
             self.thrown_off.entry(agent).or_insert(link);
         }
     }
 
     /// Who was thrown off tries again; its next login is a new request.
-    pub(crate) fn wait_again(&mut self, agent: u32, group: usize) {
+    pub(super) fn wait_again(&mut self, agent: u32, group: usize) {
         self.agents[agent as usize].attempt = 0;
         self.wait_or_leave(agent, group);
     }

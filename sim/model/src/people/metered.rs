@@ -10,14 +10,14 @@ use std::collections::BTreeMap;
 impl People<'_> {
     /// What an agent uses may have changed.
     #[inline]
-    pub(crate) fn meter_agent(&mut self, agent: u32) {
+    pub(super) fn meter_agent(&mut self, agent: u32) {
         if self.follows_agents {
             self.meter_changed(agent);
         }
     }
 
     #[cold]
-    pub(crate) fn meter_changed(&mut self, agent: u32) {
+    pub(super) fn meter_changed(&mut self, agent: u32) {
         self.note_agent_on_top(agent);
         if self.meters.is_none() {
             return;
@@ -31,7 +31,7 @@ impl People<'_> {
     }
 
     /// An agent's Person object has been disabled, or enabled again (AG8).
-    pub(crate) fn meter_enabled(&mut self, agent: u32) {
+    pub(super) fn meter_enabled(&mut self, agent: u32) {
         let (now, group) = (self.now, self.home_of_agent(agent));
         let enabled = !self.agents[agent as usize].is_disabled();
         if let Some(meters) = &mut self.meters {

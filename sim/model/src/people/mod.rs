@@ -5,8 +5,8 @@
 //!
 //! What those above may call: `agent_login`, `agent_logout`, `first_call`, `roster_next`, `roster_day` and `surge_login`
 //! are due by the calendar; `throw_off`, `seat_waiting`, `forget_seats`, `lose_waiting`, `room_changed` and
-//! `campaign_server_changed` say what has become of an application; `work_outbound` says that campaign groups are loaded
-//! or not; `begin_surge_of_agents`, `expect_relocation`, `lead_to`, `send`, `lead_back`, `disable_persons` and
+//! `campaign_server_changed` say what has become of an application; `work_campaigns` says which campaign groups are
+//! loaded; `begin_surge_of_agents`, `expect_relocation`, `lead_to`, `send`, `lead_back`, `disable_persons` and
 //! `enable_persons` are a fault's. Nobody is told anything: what happens to agents acts on applications alone.
 
 mod agent;

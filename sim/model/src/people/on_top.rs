@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 impl People<'_> {
     /// What an agent holds has changed whom a surge or a relocation brought: the count is brought up to date.
     #[cold]
-    pub(crate) fn note_agent_on_top(&mut self, agent: u32) {
+    pub(super) fn note_agent_on_top(&mut self, agent: u32) {
         let group = self.group_of(agent);
         let Some(by) = self.brought_by(group) else {
             return;

@@ -20,7 +20,7 @@ impl Patience {
 impl People<'_> {
     /// The first try of a request was denied: patience begins.
     #[inline]
-    pub(crate) fn begin_patience(&mut self, agent: u32, group: usize) {
+    pub(super) fn begin_patience(&mut self, agent: u32, group: usize) {
         let local = (agent - self.groups[group].first) as usize;
         if let Some(since) = self.groups[group].denied_since.get_mut(local) {
             *since = self.clients.context.now;
@@ -28,7 +28,7 @@ impl People<'_> {
     }
 
     /// When the patience of an agent ends that was denied; `None` if it has none, or nothing tried it yet.
-    pub(crate) fn patience_ends(&self, agent: u32, group: usize) -> Option<Time> {
+    pub(super) fn patience_ends(&self, agent: u32, group: usize) -> Option<Time> {
         let patience = self.plan.groups[group].patience?;
         let state = &self.agents[agent as usize];
         if state.place != Place::Waiting || state.attempt == 0 {
@@ -44,7 +44,7 @@ impl People<'_> {
     }
 
     /// An agent is due to try again, if it still waits.
-    pub(crate) fn try_again(&mut self, agent: u32) {
+    pub(super) fn try_again(&mut self, agent: u32) {
         let ends = self.patience_ends(agent, self.group_of(agent));
         if ends.is_some_and(|at| at <= self.now) {
             self.go_home(agent);
@@ -54,7 +54,7 @@ impl People<'_> {
     }
 
     /// Its request is given up; it is back at its next shift or session, and loses what was planned until then.
-    pub(crate) fn go_home(&mut self, agent: u32) {
+    pub(super) fn go_home(&mut self, agent: u32) {
         self.book_unserved(agent);
         self.stop_waiting(agent);
         self.leave_surge(agent);

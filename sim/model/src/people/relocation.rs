@@ -96,7 +96,7 @@ impl People<'_> {
 
     /// An agent of a group comes on duty: a relocation may lead it elsewhere.
     #[inline(always)]
-    pub(crate) fn go_where_it_works(&mut self, agent: u32, group: usize) {
+    pub(super) fn go_where_it_works(&mut self, agent: u32, group: usize) {
         if self.follows_agents {
             let there = self.groups[group].whereabouts.there;
             self.agents[agent as usize].group = there as u16;
@@ -104,7 +104,7 @@ impl People<'_> {
     }
 
     /// An agent on its way arrives and logs in, or its session has ended.
-    pub(crate) fn arrive_there(&mut self, agent: u32) {
+    pub(super) fn arrive_there(&mut self, agent: u32) {
         let group = self.group_of(agent);
         let local = (agent - self.groups[group].first) as usize;
         let arrives = self.groups[group].whereabouts.ways[local].arrives;
@@ -121,7 +121,7 @@ impl People<'_> {
 
     /// An agent is on its way no longer, if it was.
     #[cold]
-    pub(crate) fn end_way(&mut self, agent: u32) {
+    pub(super) fn end_way(&mut self, agent: u32) {
         let group = self.group_of(agent);
         let local = (agent - self.groups[group].first) as usize;
         let (now, window) = (self.now, self.window);
@@ -144,13 +144,13 @@ impl People<'_> {
     }
 
     /// The number of that but for which a group's agents would not be where they are.
-    pub(crate) fn brought_by(&self, group: usize) -> Option<u32> {
+    pub(super) fn brought_by(&self, group: usize) -> Option<u32> {
         let state = &self.groups[group];
         state.surge.or(state.whereabouts.led_by)
     }
 
     /// The number of that but for which a group's agents would not ask an application, or be denied elsewhere as they are here.
-    pub(crate) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
+    pub(super) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
         let is_closed = |link: LinkId| self.graph.roots(link).is_empty();
         let is_brought =
             !self.would_ask_at_home(group, a) && !self.closed_at_home(group).is_some_and(is_closed);
@@ -158,7 +158,7 @@ impl People<'_> {
     }
 
     /// Why relocated agents would be denied at home now, where an application does not run.
-    pub(crate) fn closed_at_home(&self, group: usize) -> Option<LinkId> {
+    pub(super) fn closed_at_home(&self, group: usize) -> Option<LinkId> {
         let home = self.groups[group].whereabouts.home as usize;
         if home == group {
             return None;

@@ -144,7 +144,7 @@ impl People<'_> {
     }
 
     /// Where an agent stands in its roster; `None` for renewal sessions, which no roster fixes.
-    pub(crate) fn roster_place(&self, agent: u32) -> Option<RosterPlace> {
+    pub(super) fn roster_place(&self, agent: u32) -> Option<RosterPlace> {
         let group = self.home_of_agent(agent);
         let state = &self.agents[agent as usize];
         let number = agent - self.groups[group].first;

@@ -86,7 +86,7 @@ impl People<'_> {
     }
 
     /// AG3: a session of a group without shifts.
-    pub(crate) fn begin_renewal_session(&mut self, agent: u32) {
+    pub(super) fn begin_renewal_session(&mut self, agent: u32) {
         let group = self.home_of_agent(agent);
         if let Schedule::Sessions { on, off } = &self.plan.groups[group].schedule {
             let length = on.sample_span(&mut self.groups[group].streams.on);
@@ -105,7 +105,7 @@ impl People<'_> {
     }
 
     /// The next of an agent's session: its first call, a break, or the end.
-    pub(crate) fn schedule_next(&mut self, agent: u32) {
+    pub(super) fn schedule_next(&mut self, agent: u32) {
         let state = &self.agents[agent as usize];
         let end = state.planned_end.max(self.now);
         let pause = self
@@ -123,7 +123,7 @@ impl People<'_> {
     }
 
     /// The agent's one entry: an entrance (login, first call) or an exit (logout, break).
-    pub(crate) fn schedule_agent(&mut self, agent: u32, at: Time, entrance: bool) {
+    pub(super) fn schedule_agent(&mut self, agent: u32, at: Time, entrance: bool) {
         let state = &mut self.agents[agent as usize];
         state.incarnation += 1;
         let (incarnation, place) = (state.incarnation, state.place);
@@ -138,7 +138,7 @@ impl People<'_> {
     }
 
     /// The next break of an agent's shift that logs out and is not over: when, and until when.
-    pub(crate) fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
+    pub(super) fn next_break(&mut self, agent: u32) -> Option<(Time, Time)> {
         let group = self.group_of(agent);
         let Schedule::Shifts(shifts) = &self.plan.groups[group].schedule else {
             return None;
@@ -186,7 +186,7 @@ impl People<'_> {
     }
 
     /// The session is over: out until the next one.
-    pub(crate) fn end_session(&mut self, agent: u32) {
+    pub(super) fn end_session(&mut self, agent: u32) {
         let state = &mut self.agents[agent as usize];
         state.place = Place::Out;
         state.seats = 0;

@@ -124,7 +124,7 @@ pub(crate) struct ApplicationState {
     /// It refuses all new work, and not only some.
     pub(crate) shut: bool,
     /// AP11: draws who is logged out, where the order is random.
-    pub(crate) logouts: Option<Stream>,
+    pub(in crate::client) logouts: Option<Stream>,
     pub(in crate::client) poll_phase: Span,
     pub(in crate::client) incarnation: u32,
     pub(in crate::client) next_try: Time,

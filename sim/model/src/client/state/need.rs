@@ -28,10 +28,10 @@ pub(crate) struct NeedState {
     /// Who has licenses that are taken for each user, and how many, as told before its latest poll where that matters.
     pub(crate) users: Vec<(User, u32)>,
     pub(crate) level: Level,
-    /// Agents in excess, the longest first.
-    pub(crate) waiting: Line,
+    /// Users in excess, the longest first.
+    pub(in crate::client) waiting: Line,
     /// AP11: those who were denied or thrown out for want of it, and are not in again.
-    pub(crate) short: BTreeSet<u32>,
+    pub(in crate::client) short: BTreeSet<u32>,
     /// Another user could be served, when last looked at.
     pub(crate) had_room: bool,
     /// What it lacks by faults.
@@ -83,6 +83,16 @@ impl NeedState {
             claims: Claims::default(),
             counter: Counter::default(),
         }
+    }
+
+    /// Some user waits for a license, or was denied or thrown out for want of one and is not in again.
+    pub(crate) fn has_excess(&self) -> bool {
+        !(self.waiting.is_empty() && self.short.is_empty())
+    }
+
+    /// AP11: a user was denied or thrown out for want of it, and is not in again.
+    pub(crate) fn is_short(&self, user: u32) -> bool {
+        self.short.contains(&user)
     }
 
     /// More is given to users than is held.

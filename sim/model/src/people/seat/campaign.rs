@@ -21,17 +21,20 @@ impl People<'_> {
             .position(|n| matches!(n.need.give, Give::Campaign { .. }))
     }
 
-    /// The Outbound Contact Servers that a group works for, loaded or not.
-    pub(crate) fn outbound_of(&self, group: u32) -> &[Outbound] {
-        &self.groups[group as usize].outbound
+    /// These campaign groups are loaded and no other: a group's agents who are logged in come to work for the servers of
+    /// theirs, or no longer do.
+    pub(crate) fn work_campaigns(&mut self, group: u32, loaded: &[bool]) {
+        let group = group as usize;
+        for slot in 0..self.groups[group].outbound.len() {
+            let outbound = &self.groups[group].outbound[slot];
+            let active = outbound.campaigns.iter().any(|c| loaded[c.at()]);
+            if active != outbound.active {
+                self.work_outbound(group, slot, active);
+            }
+        }
     }
 
-    /// A group's agents who are logged in come to work for a server of theirs, or no longer do.
-    pub(crate) fn work_outbound(&mut self, group: u32, slot: usize, active: bool) {
-        let group = group as usize;
-        if active == self.groups[group].outbound[slot].active {
-            return;
-        }
+    fn work_outbound(&mut self, group: usize, slot: usize, active: bool) {
         self.groups[group].outbound[slot].active = active;
         let agents: Vec<u32> = self.agents_of(group as u32).collect();
         for agent in agents {
@@ -47,7 +50,7 @@ impl People<'_> {
 
     /// An agent has logged in: it takes a license of each server for which it works.
     #[cold]
-    pub(crate) fn join_campaigns(&mut self, agent: u32, group: usize) {
+    pub(in crate::people) fn join_campaigns(&mut self, agent: u32, group: usize) {
         for slot in 0..self.groups[group].outbound.len() {
             if self.groups[group].outbound[slot].active {
                 self.take_campaign(agent, group, slot);
@@ -110,7 +113,7 @@ impl People<'_> {
 
     /// A logout frees what the agent had of every server.
     #[cold]
-    pub(crate) fn leave_campaigns(&mut self, agent: u32) {
+    pub(in crate::people) fn leave_campaigns(&mut self, agent: u32) {
         let group = self.group_of(agent);
         for slot in 0..self.groups[group].outbound.len() {
             self.leave_campaign(agent, group, slot);
@@ -118,7 +121,7 @@ impl People<'_> {
     }
 
     /// An agent in excess has got its license.
-    pub(crate) fn hold_campaign(&mut self, agent: u32, a: u32) {
+    pub(in crate::people) fn hold_campaign(&mut self, agent: u32, a: u32) {
         let group = self.group_of(agent);
         let slot = self.groups[group]
             .outbound
@@ -136,7 +139,7 @@ impl People<'_> {
     }
 
     /// A server's licenses are gone with its stop; who had one waits for it to be back.
-    pub(crate) fn forget_campaign_seats(&mut self, a: u32) {
+    pub(in crate::people) fn forget_campaign_seats(&mut self, a: u32) {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
@@ -145,9 +148,7 @@ impl People<'_> {
             if state.campaigns_held & (1 << slot) != 0 {
                 state.campaigns_held &= !(1 << slot);
                 state.campaigns_short |= 1 << slot;
-                self.applications[a as usize].needs[need]
-                    .waiting
-                    .join(agent);
+                self.join_line(a, need, agent);
                 self.meter_agent(agent);
             }
         }
@@ -175,7 +176,7 @@ impl People<'_> {
         let state = &self.applications[a as usize];
         let (running, link) = (state.is_running(), state.condition);
         let licensing = state.stop_cause.class() != CauseClass::Application;
-        for agent in state.needs[need].waiting.in_order() {
+        for agent in self.line(a, need) {
             let group = self.group_of(agent);
             self.refresh_outside(agent, group);
             let idles = |o: &Outbound| o.application == a && o.idle_without;

@@ -49,7 +49,7 @@ impl People<'_> {
     }
 
     /// The seat that an agent has by a step of its login.
-    pub(crate) fn seat_of_step(&self, agent: u32, group: usize, step: usize) -> Seat {
+    pub(in crate::people) fn seat_of_step(&self, agent: u32, group: usize, step: usize) -> Seat {
         let mut slots = self.groups[group].seat_steps.iter();
         let slot = slots.position(|s| *s == step);
         slot.map_or(Seat::None, |slot| self.agents[agent as usize].seat(slot))
@@ -106,7 +106,7 @@ impl People<'_> {
     }
 
     /// Whether an agent waits for a seat without which it is idle.
-    pub(crate) fn is_idle_in_excess(&self, agent: u32) -> bool {
+    pub(in crate::people) fn is_idle_in_excess(&self, agent: u32) -> bool {
         let group = self.group_of(agent);
         let state = &self.agents[agent as usize];
         let mut slots = self.groups[group].seat_steps.iter().enumerate();
@@ -116,7 +116,7 @@ impl People<'_> {
     }
 
     /// An agent was refused a seat inside its session: it waits for one, idle or not.
-    pub(crate) fn wait_for_seat(
+    pub(in crate::people) fn wait_for_seat(
         &mut self,
         agent: u32,
         a: u32,
@@ -132,9 +132,7 @@ impl People<'_> {
             let brought = self.brought_to(group, refusal.application);
             self.blame_bringer(&mut refusal, brought);
         }
-        self.applications[a as usize].needs[need]
-            .waiting
-            .join(agent);
+        let excess = self.join_line(a, need, agent);
         if refusal.cause == Cause::SeatsExhausted {
             self.open_violation(
                 a,
@@ -144,7 +142,6 @@ impl People<'_> {
                 &[refusal.shortage],
             );
         }
-        let excess = self.applications[a as usize].needs[need].waiting.len() as u32;
         self.affect(a, Some(feature), agent, excess);
         if refusal.cause.class() != CauseClass::Application {
             self.clients
@@ -161,20 +158,9 @@ impl People<'_> {
     }
 
     /// Books a request of class seat.
-    pub(crate) fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
-        if self.window.contains(self.now) {
-            let denied =
-                u64::from(refusal.is_some_and(|r| r.cause.class() != CauseClass::Application));
-            let refused = u64::from(refusal.is_some());
-            let state = &mut self.applications[a as usize];
-            for counter in [&mut state.totals.requests, &mut state.needs[need].counter] {
-                counter.attempts += 1;
-                counter.requests += 1;
-                counter.denied += denied;
-                counter.first_denied += denied;
-                counter.first_refused += refused;
-            }
-        }
+    pub(in crate::people) fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
+        let denied = refusal.is_some_and(|r| r.cause.class() != CauseClass::Application);
+        self.book_seat(a, need, refusal.is_some(), denied);
     }
 
     /// Seats have come free, or there are more: who has waited longest gets one.
@@ -184,7 +170,7 @@ impl People<'_> {
         };
         while self.applications[a as usize].needs[need].room() > 0
             && self.open_for_work(a, Work::Seat(need)).is_ok()
-            && let Some(agent) = self.applications[a as usize].needs[need].waiting.pop()
+            && let Some(agent) = self.next_in_line(a, need)
         {
             let user = self.user(agent);
             if self.take_for_user(a, need, 1, user).is_ok() {
@@ -214,19 +200,19 @@ impl People<'_> {
     }
 
     /// The violation of those in excess closes with the last of them.
-    pub(crate) fn close_excess(&mut self, a: u32, need: usize) {
+    pub(in crate::people) fn close_excess(&mut self, a: u32, need: usize) {
         if self.applications[a as usize].violations.is_empty() {
             return;
         }
         let state = &self.applications[a as usize].needs[need];
-        if state.waiting.is_empty() && state.short.is_empty() {
+        if !state.has_excess() {
             let feature = state.need.feature;
             self.end_ground_of(a, Ground::Excess, feature);
         }
     }
 
     /// A logout: the seats of the first call are free for others.
-    pub(crate) fn leave_seats(&mut self, agent: u32, group: usize) {
+    pub(in crate::people) fn leave_seats(&mut self, agent: u32, group: usize) {
         for slot in 0..self.groups[group].seat_steps.len() {
             let seat = self.agents[agent as usize].seat(slot);
             self.agents[agent as usize].set_seat(slot, Seat::None);
@@ -246,10 +232,8 @@ impl People<'_> {
     }
 
     /// An agent in excess has gone.
-    pub(crate) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
-        self.applications[a as usize].needs[need]
-            .waiting
-            .leave(agent);
+    pub(in crate::people) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
+        self.leave_line(a, need, agent);
         self.forget_claims(&[(a, need, 1)], u64::from(agent));
         self.close_excess(a, need);
     }
@@ -271,9 +255,7 @@ impl People<'_> {
                 let held: Vec<usize> = self.slots_at(agent, a).filter(held).collect();
                 for slot in held {
                     self.agents[agent as usize].set_seat(slot, Seat::Excess);
-                    self.applications[a as usize].needs[need]
-                        .waiting
-                        .join(agent);
+                    self.join_line(a, need, agent);
                     self.meter_agent(agent);
                 }
             }
@@ -287,7 +269,7 @@ impl People<'_> {
         let Some(need) = self.seat_need(a) else {
             return;
         };
-        for agent in self.applications[a as usize].needs[need].waiting.in_order() {
+        for agent in self.line(a, need) {
             if self.is_idle_without(agent, a) {
                 self.lose_without(agent, a, link);
             }
@@ -296,7 +278,7 @@ impl People<'_> {
 
     /// An agent idles without an application that does not run for want of licenses: who waits in its session is kept
     /// out for the reason for which it would be refused now.
-    pub(crate) fn lose_without(&mut self, agent: u32, a: u32, link: LinkId) {
+    pub(in crate::people) fn lose_without(&mut self, agent: u32, a: u32, link: LinkId) {
         let cause = self.applications[a as usize].stop_cause;
         let mut refusal = Refusal::by_application(a, cause, link);
         self.blame_relocation(self.group_of(agent), &mut refusal);

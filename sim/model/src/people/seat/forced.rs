@@ -16,7 +16,7 @@ use crate::plan::Give;
 impl People<'_> {
     /// A login finds no license of a need free: somebody who holds one goes, or the newcomer does.
     #[cold]
-    pub(crate) fn make_room(
+    pub(in crate::people) fn make_room(
         &mut self,
         newcomer: u32,
         a: u32,
@@ -41,7 +41,7 @@ impl People<'_> {
     }
 
     /// Fewer licenses are held than agents have: they go until the use fits.
-    pub(crate) fn enforce_numbers(&mut self, a: u32) {
+    pub(in crate::people) fn enforce_numbers(&mut self, a: u32) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             if !matches!(state.need.give, Give::Forced { .. }) {
@@ -59,20 +59,14 @@ impl People<'_> {
     /// Who is logged out first for a need: among equal logins the last in file order.
     fn next_out(&mut self, a: u32, need: usize, newcomer: Option<u32>) -> Option<u32> {
         let holders = self.logouts.of(a, need)?;
-        let stream = &mut self.clients.applications[a as usize].logouts;
-        let draw = |count: usize| {
-            let share = stream.as_mut()?.uniform();
-            Some((share * count as f64) as usize)
-        };
-        holders.next(
-            newcomer.map(|agent| (self.clients.context.now, agent)),
-            draw,
-        )
+        let comes = newcomer.map(|agent| (self.clients.now, agent));
+        let clients = &mut self.clients;
+        holders.next(comes, |count| clients.draw_logout(a, count))
     }
 
     /// An agent was admitted: it holds what its steps have got of needs that are kept to their numbers.
     #[cold]
-    pub(crate) fn hold_forced(&mut self, agent: u32) {
+    pub(in crate::people) fn hold_forced(&mut self, agent: u32) {
         let group = self.group_of(agent);
         for step in 0..self.plan.groups[group].steps.len() {
             if self.agents[agent as usize].steps & (1 << step) != 0 {
@@ -94,7 +88,7 @@ impl People<'_> {
 
     /// An agent has left a step of its login.
     #[cold]
-    pub(crate) fn let_go_forced(&mut self, agent: u32, a: u32) {
+    pub(in crate::people) fn let_go_forced(&mut self, agent: u32, a: u32) {
         for (_, holders) in self.logouts.at(a) {
             holders.remove(agent);
         }
@@ -136,7 +130,7 @@ impl People<'_> {
 
     /// A login was refused: the agent is in excess if it was for want of such a feature.
     #[cold]
-    pub(crate) fn note_refused(&mut self, agent: u32, refusal: &Refusal) {
+    pub(in crate::people) fn note_refused(&mut self, agent: u32, refusal: &Refusal) {
         let a = refusal.application;
         let needs = &self.applications[a as usize].needs;
         let need = needs.iter().position(|n| {
@@ -144,7 +138,7 @@ impl People<'_> {
                 && Some(n.need.feature) == refusal.feature
                 && matches!(n.need.give, Give::Forced { .. })
         });
-        let known = |n: usize| needs[n].short.contains(&agent);
+        let known = |n: usize| needs[n].is_short(agent);
         match need {
             Some(need) if known(need) => {}
             Some(need) => {
@@ -156,10 +150,8 @@ impl People<'_> {
     }
 
     fn fall_short(&mut self, agent: u32, a: u32, need: usize, link: LinkId) {
-        let state = &mut self.applications[a as usize].needs[need];
-        let feature = Some(state.need.feature);
-        state.short.insert(agent);
-        let excess = state.short.len() as u32;
+        let feature = Some(self.applications[a as usize].needs[need].need.feature);
+        let excess = self.fall_short_of(a, need, agent);
         self.agents[agent as usize].set_short(true);
         self.open_violation(a, feature, Cause::SeatsExhausted, Ground::Excess, &[link]);
         self.affect(a, feature, agent, excess);
@@ -167,7 +159,7 @@ impl People<'_> {
 
     /// An agent is in, or has gone: it is no longer in excess.
     #[cold]
-    pub(crate) fn forget_short(&mut self, agent: u32) {
+    pub(in crate::people) fn forget_short(&mut self, agent: u32) {
         if !self.agents[agent as usize].is_short() {
             return;
         }
@@ -176,10 +168,7 @@ impl People<'_> {
         for step in 0..self.plan.groups[group].steps.len() {
             let a = self.instance(agent, group, step);
             for need in 0..self.applications[a as usize].needs.len() {
-                if self.applications[a as usize].needs[need]
-                    .short
-                    .remove(&agent)
-                {
+                if self.is_short_no_more(a, need, agent) {
                     self.close_excess(a, need);
                 }
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// By application and need. Most plans have none.
 #[derive(Clone, Debug)]
-pub(crate) struct Logouts(BTreeMap<(u32, usize), Holders>);
+pub(in crate::people) struct Logouts(BTreeMap<(u32, usize), Holders>);
 
 impl Logouts {
     /// Nobody holds anything.

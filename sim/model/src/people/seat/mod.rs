@@ -26,7 +26,7 @@ impl People<'_> {
 
     /// The instance that an agent uses for a step of its login.
     #[inline(always)]
-    pub(crate) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
+    pub(in crate::people) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
         let choices = &self.plan.groups[group].steps[step].choices;
         if let [only] = choices[..] {
             return only.0;
@@ -37,7 +37,7 @@ impl People<'_> {
     }
 
     /// URS and OCS have no login step: their seats are taken at first use (AG5).
-    pub(crate) fn has_login_step(&self, a: u32) -> bool {
+    pub(in crate::people) fn has_login_step(&self, a: u32) -> bool {
         !self.applications[a as usize]
             .needs
             .iter()
@@ -157,7 +157,7 @@ impl People<'_> {
     }
 
     /// The agent leaves all that its login got, the last first.
-    pub(crate) fn leave_steps(&mut self, agent: u32) {
+    pub(in crate::people) fn leave_steps(&mut self, agent: u32) {
         let group = self.group_of(agent);
         let plan = &self.plan.groups[group];
         for step in (0..self.plan.groups[group].steps.len()).rev() {

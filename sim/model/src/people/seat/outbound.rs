@@ -4,13 +4,13 @@ use crate::plan::{CampaignIndex, Plan};
 
 /// What a group of agents does for one Outbound Contact Server.
 #[derive(Clone, Debug)]
-pub(crate) struct Outbound {
-    pub(crate) application: u32,
-    pub(crate) campaigns: Vec<CampaignIndex>,
+pub(in crate::people) struct Outbound {
+    pub(in crate::people) application: u32,
+    pub(in crate::people) campaigns: Vec<CampaignIndex>,
     /// One of its campaign groups there is loaded.
-    pub(crate) active: bool,
+    pub(in crate::people) active: bool,
     /// `without`: its agents are idle while the server is not started.
-    pub(crate) idle_without: bool,
+    pub(in crate::people) idle_without: bool,
 }
 
 /// The campaign groups of a group of agents, by their servers in order of first mention.
