@@ -6,7 +6,7 @@
 
 use kernel::Word;
 
-/// What is to happen; its entity is an index into the world's vector of that kind.
+/// What is to happen; its entity is an index among those of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
     /// An occurrence of a fault ends.

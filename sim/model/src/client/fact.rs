@@ -4,7 +4,7 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::license::Death;
 
-/// What becomes of an application's users. `World` hands facts on in the order in which they were told, within the
+/// What becomes of an application's users. `Load` hands facts on in the order in which they were told, within the
 /// same instant, as soon as the step that told them is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientFact {

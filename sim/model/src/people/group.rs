@@ -32,7 +32,7 @@ pub(super) struct Streams {
 /// A group at run time.
 #[derive(Clone, Debug)]
 pub(super) struct GroupState {
-    /// Its first agent in the world's vector.
+    /// Its first agent among all.
     pub(super) first: u32,
     pub(super) count: u32,
     pub(super) streams: Streams,
