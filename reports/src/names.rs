@@ -1,6 +1,6 @@
 //! The names behind symbols and indexes, as every file, table and chart prints them.
 
-use model::plan::{FeatureId, Plan, Symbol};
+use model::plan::{FeatureId, HostIndex, Plan, Symbol};
 use model::records::{Component, UsageSubject};
 
 /// What is printed for a symbol that the study's table does not hold: results of another study.
@@ -56,9 +56,9 @@ pub fn service(plan: &Plan, index: u32) -> &str {
 
 /// The name of a host.
 #[must_use]
-pub fn host(plan: &Plan, index: u32) -> &str {
+pub fn host(plan: &Plan, index: HostIndex) -> &str {
     plan.hosts
-        .get(index as usize)
+        .get(index)
         .map_or(UNKNOWN, |host| host.name.as_str())
 }
 

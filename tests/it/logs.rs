@@ -152,7 +152,7 @@ fn moves(plan: &Plan, detail: &Detail, service: u32) -> (Vec<Move>, BTreeMap<Str
             let feature = detail.pools[service as usize][held.pool as usize].feature;
             let feature = plan.symbols.features[feature.at()].clone();
             let user = &plan.symbols.applications[held.application.at()];
-            let client = format!("{}@{}", word(user), word(&plan.hosts[held.host.at()].name));
+            let client = format!("{}@{}", word(user), word(&plan.hosts[held.host].name));
             let now: &mut i64 = level.entry(feature.clone()).or_default();
             *now += i64::from(held.count) * if out { 1 } else { -1 };
             let peak: &mut u64 = peaks.entry(feature.clone()).or_default();
@@ -330,7 +330,7 @@ fn lmstat_at_a_time_reads_back_as_what_is_held() {
                     .of_service(index as u32)
                     .map(|h| {
                         let user = word(&plan.symbols.applications[h.application.at()]);
-                        (user, word(&plan.hosts[h.host.at()].name), h.count)
+                        (user, word(&plan.hosts[h.host].name), h.count)
                     })
                     .collect();
                 printed.sort();

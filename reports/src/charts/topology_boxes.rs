@@ -5,7 +5,9 @@ use super::font;
 use super::sheet::{LABEL, SMALL};
 use crate::format::{self, Style, plain_name};
 use crate::{names, standby};
-use model::plan::{Application, ListEntry, Place, Plan, Ports, Redundancy, Server, Service};
+use model::plan::{
+    Application, ListEntry, Place, Plan, Ports, Redundancy, Server, Service, SiteIndex,
+};
 
 /// More applications of one site than this are drawn as one box for each kind.
 const APPLICATIONS_MAX: usize = 8;
@@ -195,15 +197,15 @@ fn summary(plan: &Plan) -> String {
 
 fn site_of(plan: &Plan, host: model::plan::HostIndex) -> String {
     plan.hosts
-        .get(host.at())
-        .and_then(|host| plan.sites.get(host.site as usize))
+        .get(host)
+        .and_then(|host| plan.sites.get(host.site))
         .map_or(names::UNKNOWN.to_owned(), |site| site.name.clone())
 }
 
 fn server_box(plan: &Plan, server: &Server) -> Box {
     let name = names::server(plan, server.symbol).to_owned();
     let mut facts = Vec::new();
-    let host = names::host(plan, server.host.0);
+    let host = names::host(plan, server.host);
     if host != name {
         facts.push(format!("on host {host}"));
     }
@@ -313,7 +315,7 @@ fn application_box(plan: &Plan, application: &Application) -> Box {
     }
     let mut hosts: Vec<&str> = Vec::new();
     for process in &application.processes {
-        let host = names::host(plan, process.host.0);
+        let host = names::host(plan, process.host);
         if !host.starts_with(name.as_str()) && !hosts.contains(&host) {
             hosts.push(host);
         }
@@ -352,14 +354,14 @@ fn asked(plan: &Plan, entry: &ListEntry) -> String {
 }
 
 fn firewalls(plan: &Plan) -> Vec<Wall> {
-    let site = |site: u32| {
+    let site = |site: SiteIndex| {
         plan.sites
-            .get(site as usize)
+            .get(site)
             .map_or(names::UNKNOWN.to_owned(), |site| site.name.clone())
     };
     let place = |place: Place| match place {
         Place::Site(index) => site(index),
-        Place::Host(host) => names::host(plan, host.0).to_owned(),
+        Place::Host(host) => names::host(plan, host).to_owned(),
     };
     let site_of = |place: Place| match place {
         Place::Site(index) => site(index),

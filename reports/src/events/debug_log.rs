@@ -208,7 +208,7 @@ impl Log<'_> {
     }
 
     fn host_name(&self, node: usize) -> String {
-        word(names::host(self.plan, self.server(node).host.0))
+        word(names::host(self.plan, self.server(node).host))
     }
 
     fn local(&self, at: Time) -> i128 {
@@ -553,7 +553,7 @@ impl Log<'_> {
         format!(
             "{}@{}",
             word(names::application(self.plan, application)),
-            word(names::host(self.plan, host.0))
+            word(names::host(self.plan, host))
         )
     }
 }

@@ -32,10 +32,10 @@ pub fn version(version: Version) -> String {
 
 /// Microseconds since 1970-01-01 by the clock of a host, which may be in another zone, or wrong.
 pub fn local(plan: &Plan, host: HostIndex, at: Time) -> i128 {
-    let Some(host) = plan.hosts.get(host.at()) else {
+    let Some(host) = plan.hosts.get(host) else {
         return i128::from(plan.start.local()) + i128::from(at.0);
     };
-    let site = plan.sites.get(host.site as usize);
+    let site = plan.sites.get(host.site);
     let ahead = site.map_or(0, |site| site.clock_ahead + site.clock.shift(at.0 as i64));
     i128::from(plan.start.local()) + i128::from(at.0) + i128::from(host.clock_offset + ahead)
 }

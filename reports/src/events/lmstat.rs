@@ -126,7 +126,7 @@ impl Block<'_> {
     }
 
     fn host(&self, server: &Server) -> String {
-        word(names::host(self.plan, server.host.0))
+        word(names::host(self.plan, server.host))
     }
 
     /// `Wed 3/4/2026 11:50`.
@@ -280,7 +280,7 @@ impl Block<'_> {
     fn checkout(&self, held: &Held, pool: &JournalPool, server: &Server) -> String {
         let began = local(self.plan, server.host, held.since);
         let (day, (hour, minute, _)) = (clock::date(began), time_of_day(began));
-        let host = word(names::host(self.plan, held.host.0));
+        let host = word(names::host(self.plan, held.host));
         let many = if held.count == 1 {
             String::new()
         } else {

@@ -104,7 +104,7 @@ impl<'a> Messages<'a> {
         let (at, application) = (message.at, message.application);
         let host = self
             .host(at, application)
-            .map_or("-", |host| names::host(self.plan, host.0));
+            .map_or("-", |host| names::host(self.plan, host));
         let milliseconds = at.0 / 1_000 % 1_000;
         format!(
             "{}.{milliseconds:03}{} {} {} Std {} {}",

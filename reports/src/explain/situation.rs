@@ -220,7 +220,7 @@ fn holding(
     for block in held.of_service(service).filter(|block| is_own(block.pool)) {
         out += block.count;
         let application = names::application(plan, block.application);
-        let host = names::host(plan, block.host.0);
+        let host = names::host(plan, block.host);
         let vanished = block.state == HeldState::LeftBehind;
         let lingers = matches!(block.state, HeldState::Lingers(_));
         let same = holders.iter_mut().find(|h| {

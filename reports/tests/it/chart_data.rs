@@ -184,7 +184,7 @@ pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
         ..MIDDLE
     };
     let mut plan = plan(size);
-    let (host, server) = (plan.hosts[0].clone(), plan.servers[0].clone());
+    let (host, server) = (plan.hosts[HostIndex(0)].clone(), plan.servers[0].clone());
     let service = plan.services[0].clone();
     plan.sites = (0..sites)
         .map(|site| Site {
@@ -196,7 +196,7 @@ pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
     plan.hosts = (0..sites)
         .map(|site| Host {
             name: format!("host-{site}"),
-            site,
+            site: SiteIndex(site),
             ..host.clone()
         })
         .collect();
@@ -236,7 +236,7 @@ pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
     });
     plan.firewalls = vec![Firewall {
         name: "edge".to_owned(),
-        between: (Place::Site(0), Place::Host(HostIndex(sites - 1))),
+        between: (Place::Site(SiteIndex(0)), Place::Host(HostIndex(sites - 1))),
         open: Ports::Named(vec![7260, 7261]),
         direction: Direction::Both,
     }];

@@ -81,7 +81,7 @@ fn service(index: u32, name: &str, count: u32) -> Service {
 fn host(name: &str) -> Host {
     Host {
         name: name.to_owned(),
-        site: 0,
+        site: SiteIndex(0),
         clock_offset: 0,
         raid: false,
         autostart: true,
@@ -127,8 +127,9 @@ pub fn plan(variant: &str) -> Plan {
             name: "london".to_owned(),
             clock_ahead: 0,
             clock: model::plan::SiteClock::default(),
-        }],
-        hosts: vec![host("lic-a"), host("lic-b")],
+        }]
+        .into(),
+        hosts: vec![host("lic-a"), host("lic-b")].into(),
         services: vec![service(0, "lic-a", 60), service(1, "lic-b", 40)],
         servers: vec![server(0), server(1)],
         firewalls: Vec::new(),

@@ -123,7 +123,7 @@ fn parts(design: &Design<'_, '_>, firewall: &Firewall, one: HostIndex, other: Ho
     let hosts = &design.network.places.hosts;
     let holds = |place: Place, host: HostIndex| match place {
         Place::Host(own) => own == host,
-        Place::Site(site) => hosts[host.at()].site == site,
+        Place::Site(site) => hosts[host].site == site,
     };
     let (left, right) = firewall.between;
     one != other

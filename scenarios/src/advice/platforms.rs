@@ -22,7 +22,7 @@ pub(super) fn advise(design: &Design<'_, '_>) {
 /// The entry of the host that a server runs on.
 fn host_of<'d>(design: &'d Design<'_, '_>, member: &Member<'_>) -> Option<&'d View<'d>> {
     let host = design.network.servers[member.server.at()].host;
-    design.network.places.entries[host.at()].as_ref()
+    design.network.places.entries[host].as_ref()
 }
 
 fn bits(design: &Design<'_, '_>) {
@@ -50,7 +50,7 @@ fn serves_release_8(design: &Design<'_, '_>, member: &Member<'_>, version: (u32,
         );
     }
     let host = design.network.servers[member.server.at()].host;
-    let is_ipv6 = design.network.places.hosts[host.at()].name.contains(':');
+    let is_ipv6 = design.network.places.hosts[host].name.contains(':');
     if version < SERVES_IPV6 && is_ipv6 {
         let message = format!("License Manager {major}.{minor} does not know IPv6");
         warning(

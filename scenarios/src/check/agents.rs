@@ -11,7 +11,7 @@ use crate::view::View;
 use kernel::Distribution;
 use model::plan::{
     AgentGroup, AgentRole, ApplicationIndex, Campaign, CampaignIndex, Give, Role,
-    SEATS_AT_FIRST_CALL_MAX, STEPS_MAX, Step, Timetable,
+    SEATS_AT_FIRST_CALL_MAX, STEPS_MAX, SiteIndex, Step, Timetable,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,8 +54,8 @@ pub fn campaigns(
             .list
             .get(application.at())
             .and_then(|application| application.processes.first())
-            .map(|process| places.hosts[process.host.at()].site);
-        let by = places.site_clock(host.unwrap_or(0));
+            .map(|process| places.hosts[process.host].site);
+        let by = places.site_clock(host.unwrap_or(SiteIndex(0)));
         campaigns.list.push(Campaign {
             name: name.to_owned(),
             application,
@@ -175,7 +175,7 @@ fn group(scene: &Scene<'_, '_>, view: &View<'_>, symbol: model::plan::Symbol) ->
     let site = view
         .text("site")
         .and_then(|site| places.site(site))
-        .unwrap_or(0);
+        .unwrap_or(SiteIndex(0));
     let schedule = schedules::read(
         context,
         view,

@@ -202,7 +202,7 @@ fn processes(
 ) -> Vec<Process> {
     let (system, network) = (given.system, given.network);
     let view = &instance.view;
-    let site = network.places.hosts[instance.hosts[0].at()].site;
+    let site = network.places.hosts[instance.hosts[0]].site;
     let key = list_key(view);
     let option = view.below("options").filter(|o| o.has(LICENSE_FILE));
     let list = match (key, option) {
@@ -225,7 +225,7 @@ fn processes(
         let own = backup.as_ref().filter(|_| number == 1);
         let entries = match own {
             Some(backup) => {
-                let site = network.places.hosts[host.at()].site;
+                let site = network.places.hosts[*host].site;
                 network.list(context, backup, "license_servers", system, site)
             }
             None => list.clone(),

@@ -118,7 +118,7 @@ pub fn census(
 ) -> Census {
     let mut census = Census::default();
     let site = |host: model::plan::HostIndex| {
-        let site = places.hosts[host.at()].site as usize;
+        let site = places.hosts[host].site;
         places.sites.get(site).map_or("", |site| site.name.as_str())
     };
     for (a, application) in applications.list.iter().enumerate() {
@@ -138,7 +138,7 @@ pub fn census(
                 shown,
                 own: instance.name.clone(),
                 users: vec![instance.name.clone(), instance.group.to_owned()],
-                hosts: vec![places.hosts[process.host.at()].name.clone()],
+                hosts: vec![places.hosts[process.host].name.clone()],
                 project: site(process.host).to_owned(),
                 takes: takes.clone(),
             };
@@ -178,7 +178,7 @@ pub fn census(
                 own: name.clone(),
                 users: users_of(&name, &applications.instances[a]),
                 hosts: host
-                    .map(|host| places.hosts[host.at()].name.clone())
+                    .map(|host| places.hosts[host].name.clone())
                     .into_iter()
                     .collect(),
                 project: if project.is_empty() {
@@ -233,7 +233,7 @@ pub fn census(
                     users
                 },
                 hosts: host
-                    .map(|host| places.hosts[host.at()].name.clone())
+                    .map(|host| places.hosts[host].name.clone())
                     .into_iter()
                     .collect(),
                 project: host.map_or("", site).to_owned(),

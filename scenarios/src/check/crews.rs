@@ -8,7 +8,7 @@ use super::{schedules, unknown};
 use crate::clock::{self, LocalTime};
 use crate::finding::Severity;
 use crate::view::View;
-use model::plan::{Crew, Timetable, WeekPeriod};
+use model::plan::{Crew, SiteIndex, Timetable, WeekPeriod};
 
 /// The crews of one variant.
 pub struct Crews {
@@ -56,7 +56,7 @@ pub fn read(root: &View<'_>, places: &Places<'_>) -> Crews {
             let hint = format!("write `repaired_by = \"{name}\"` at the faults that wait for it");
             view.report(Severity::Warning, "name", message, hint);
         }
-        let site = site(&view, places).unwrap_or(0);
+        let site = site(&view, places).unwrap_or(SiteIndex(0));
         crews.list.push(Crew {
             name: name.to_owned(),
             size: size.max(1),
@@ -68,7 +68,7 @@ pub fn read(root: &View<'_>, places: &Places<'_>) -> Crews {
     crews
 }
 
-fn site(view: &View<'_>, places: &Places<'_>) -> Option<u32> {
+fn site(view: &View<'_>, places: &Places<'_>) -> Option<SiteIndex> {
     let name = view.text("site")?;
     let found = places.site(name);
     if found.is_none() {

@@ -11,7 +11,7 @@ use crate::scale::Scale;
 use crate::symbols::List;
 use crate::view::View;
 use kernel::{Distribution, Span};
-use model::plan::{ApplicationIndex, Arrivals, Demand, Retry, SiteClock};
+use model::plan::{ApplicationIndex, Arrivals, Demand, Retry, SiteClock, SiteIndex};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -39,10 +39,12 @@ pub fn read(
         }
         context.missing(&view, "application");
         let choices = choices(&view, applications);
-        let by = choices.first().map_or(places.site_clock(0), |index| {
-            let host = applications.list[index.at()].processes[0].host;
-            places.site_clock(places.hosts[host.at()].site)
-        });
+        let by = choices
+            .first()
+            .map_or(places.site_clock(SiteIndex(0)), |index| {
+                let host = applications.list[index.at()].processes[0].host;
+                places.site_clock(places.hosts[host].site)
+            });
         if is_generic(&choices, applications) && view.has("recorded") {
             let features = by_feature(context, &view, name, &choices, &by);
             if !features.is_empty() {

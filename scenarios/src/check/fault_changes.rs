@@ -294,7 +294,7 @@ fn license_file_option(
         options.error(LICENSE_FILE, message, "write a fault of its own for it");
     }
     let host = scene.applications.list[application.at()].processes[0].host;
-    let site = scene.network.places.hosts[host.at()].site;
+    let site = scene.network.places.hosts[host].site;
     let system = scene.applications.systems[application.at()];
     let list = scene
         .network
@@ -323,7 +323,7 @@ fn address_change(context: &Context<'_>, view: &View<'_>, scene: &Scene<'_, '_>)
         return Vec::new();
     };
     let host = scene.applications.list[application.at()].processes[0].host;
-    let site = scene.network.places.hosts[host.at()].site;
+    let site = scene.network.places.hosts[host].site;
     let system = scene.applications.systems[application.at()];
     let list = scene
         .network

@@ -162,7 +162,7 @@ pub(super) fn on_hosts(
             unknown(view, (at, "target"), "host", &name, hosts);
             continue;
         };
-        let host_name = &scene.network.places.hosts[host.at()].name;
+        let host_name = &scene.network.places.hosts[host].name;
         if several
             && drafted
                 .iter()

@@ -9,7 +9,7 @@ use crate::sink::Sink;
 use crate::study::VariantNotes;
 use crate::view::View;
 use crate::written::{Origin, Table};
-use model::plan::{FaultKind, HostIndex, Ports, ServerIndex};
+use model::plan::{FaultKind, HostIndex, Ports, ServerIndex, SiteIndex};
 
 /// The word for every other site.
 const ALL: &str = "all";
@@ -75,8 +75,8 @@ pub fn site_cut(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     let Some((site, other)) = sites_between(view, places, &names) else {
         return Vec::new();
     };
-    let has = |wanted: &dyn Fn(u32) -> bool| {
-        let mut hosts = (0..).map(HostIndex).zip(&places.hosts);
+    let has = |wanted: &dyn Fn(SiteIndex) -> bool| {
+        let mut hosts = places.hosts.iter_enumerated();
         hosts.any(|(index, host)| wanted(host.site) && anything_on(scene, index))
     };
     let kind = FaultKind::SiteCut {
@@ -105,7 +105,7 @@ pub fn name_service(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
     };
     let mut drafted = Drafted::one(name, Some(FaultKind::NameService { site }));
     let mut processes = scene.applications.list.iter().flat_map(|a| &a.processes);
-    drafted[0].strikes = processes.any(|process| places.hosts[process.host.at()].site == site);
+    drafted[0].strikes = processes.any(|process| places.hosts[process.host].site == site);
     drafted
 }
 
@@ -114,7 +114,7 @@ fn sites_between(
     view: &View<'_>,
     places: &Places<'_>,
     names: &[(&str, Origin)],
-) -> Option<(u32, Option<u32>)> {
+) -> Option<(SiteIndex, Option<SiteIndex>)> {
     let hint = "write such as `between = [\"branch\", \"head-office\"]` or `[\"branch\", \"all\"]`";
     let [one, other] = names else {
         let message = format!("expected two sites, found {}", names.len());
@@ -154,7 +154,7 @@ fn sites_between(
     Some((first?, None))
 }
 
-fn site(view: &View<'_>, places: &Places<'_>, (name, at): (&str, Origin)) -> Option<u32> {
+fn site(view: &View<'_>, places: &Places<'_>, (name, at): (&str, Origin)) -> Option<SiteIndex> {
     let found = places.site(name);
     if found.is_none() && places.host(name).is_some() {
         let message = format!("`{name}` is a host: a cut is between sites");
@@ -188,7 +188,7 @@ pub fn partition(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
                 hosts.push(host);
             } else if let Some(site) = places.site(name) {
                 let here = scene.network.servers.iter().map(|server| server.host);
-                hosts.extend(here.filter(|host| places.hosts[host.at()].site == site));
+                hosts.extend(here.filter(|host| places.hosts[*host].site == site));
             } else {
                 let sites = places.sites.iter().map(|site| site.name.as_str());
                 let known = sites.chain(places.hosts.iter().map(|host| host.name.as_str()));
@@ -199,10 +199,7 @@ pub fn partition(view: &View<'_>, scene: &Scene<'_, '_>) -> Vec<Drafted> {
             .iter()
             .find(|host| parted.iter().flatten().any(|h| h == *host))
         {
-            let message = format!(
-                "host `{}` stands in two groups",
-                places.hosts[host.at()].name
-            );
+            let message = format!("host `{}` stands in two groups", places.hosts[*host].name);
             view.sink.error(
                 group.at,
                 &view.path_of("groups"),

@@ -15,7 +15,7 @@ use crate::symbols::List;
 use crate::view::View;
 use model::plan::{
     AgentGroup, CommonMember, Crew, Demand, Fault, FaultIndex, FaultKind, Firewall, GroupIndex,
-    ServerIndex,
+    ServerIndex, SiteIndex,
 };
 use std::collections::BTreeMap;
 
@@ -261,9 +261,9 @@ fn clock_of(scene: &Scene<'_, '_>, kind: &FaultKind) -> LocalTime {
         FaultKind::ApplicationCrash { application, .. } => {
             scene.applications.list[application.at()].processes[0].host
         }
-        _ => return places.site_clock(0),
+        _ => return places.site_clock(SiteIndex(0)),
     };
-    places.site_clock(places.hosts[host.at()].site)
+    places.site_clock(places.hosts[host].site)
 }
 
 /// Ids that a common cause names: they may have no time of their own.

@@ -181,7 +181,7 @@ fn order_of(
     }
     for (line, member) in file.servers.iter().zip(members) {
         let index = host_of(member);
-        let host = &places.hosts[index.at()].name;
+        let host = &places.hosts[index].name;
         let general = ["this_host", "any"]
             .iter()
             .any(|word| line.host.eq_ignore_ascii_case(word));
@@ -216,7 +216,7 @@ fn apply(
         server.vendor_port = vendor.and_then(flexnet::VendorLine::fixed_port);
     }
     server.bound_to = host_id::binding(&line.host_id);
-    let own = places.entries[server.host.at()].as_ref();
+    let own = places.entries[server.host].as_ref();
     if let Some(own) = own.and_then(|entry| entry.text("host_id")) {
         server.host_id_matches = host_id::matches(own, &line.host_id);
         if !server.host_id_matches {
@@ -226,7 +226,7 @@ fn apply(
                 member.view.text("name").unwrap_or_default()
             );
             let hint = "order a file for this host, or correct `host_id`";
-            let at = places.entries[server.host.at()].as_ref();
+            let at = places.entries[server.host].as_ref();
             if let Some(entry) = at {
                 entry.report(Severity::Warning, "host_id", message, hint);
             }
@@ -261,7 +261,7 @@ pub fn foreign_on(
             .iter()
             .find(|line| network.places.is_meant(host, &line.host));
         let line = by_name.or_else(|| file.servers.get(at));
-        let own = network.places.entries[host.at()].as_ref();
+        let own = network.places.entries[host].as_ref();
         if let (Some(line), Some(own)) = (line, own.and_then(|entry| entry.text("host_id")))
             && !host_id::matches(own, &line.host_id)
         {

@@ -10,7 +10,7 @@ use crate::view::View;
 use crate::written::Origin;
 use crate::zones;
 use kernel::Span;
-use model::plan::{Host, HostIdBinding, HostIndex, Place, Site, SiteClock};
+use model::plan::{Host, HostIdBinding, HostIndex, Place, Site, SiteClock, SiteIndex, TiVec};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -25,14 +25,14 @@ const RESTART_DELAY: Span = Span::MINUTE;
 /// The sites and hosts of one variant.
 pub struct Places<'a> {
     /// Sites in file order of first mention.
-    pub sites: Vec<Site>,
+    pub sites: TiVec<SiteIndex, Site>,
     /// Hosts: those listed, then those that something is placed on.
-    pub hosts: Vec<Host>,
+    pub hosts: TiVec<HostIndex, Host>,
     /// For each host its own entry, if it has one.
-    pub entries: Vec<Option<View<'a>>>,
+    pub entries: TiVec<HostIndex, Option<View<'a>>>,
     /// For each host whether its site is said.
-    placed: Vec<bool>,
-    sites_by_name: BTreeMap<String, u32>,
+    placed: TiVec<HostIndex, bool>,
+    sites_by_name: BTreeMap<String, SiteIndex>,
     hosts_by_name: BTreeMap<String, HostIndex>,
     hosts_by_address: BTreeMap<IpAddr, HostIndex>,
 }
@@ -40,10 +40,10 @@ pub struct Places<'a> {
 /// Collects sites and the hosts listed.
 pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Places<'a> {
     let mut places = Places {
-        sites: Vec::new(),
-        hosts: Vec::new(),
-        entries: Vec::new(),
-        placed: Vec::new(),
+        sites: TiVec::new(),
+        hosts: TiVec::new(),
+        entries: TiVec::new(),
+        placed: TiVec::new(),
         sites_by_name: BTreeMap::new(),
         hosts_by_name: BTreeMap::new(),
         hosts_by_address: BTreeMap::new(),
@@ -68,7 +68,7 @@ pub fn read<'a>(context: &Context<'_>, root: &View<'a>, own: &View<'a>) -> Place
         if let Some(address) = address
             && let Some(known) = places.hosts_by_address.insert(address, host)
         {
-            let known = &places.hosts[known.at()].name;
+            let known = &places.hosts[known].name;
             let message = format!("host `{known}` has the address `{address}` already");
             entry.error("address", message, "give one of them another address");
         }
@@ -184,7 +184,7 @@ impl<'a> Places<'a> {
     }
 
     fn add_site(&mut self, name: &str, by: LocalTime) {
-        let index = u32::try_from(self.sites.len()).unwrap_or(u32::MAX);
+        let index = self.sites.next_key();
         self.sites_by_name.insert(name.to_owned(), index);
         self.sites.push(Site {
             name: name.to_owned(),
@@ -193,10 +193,15 @@ impl<'a> Places<'a> {
         });
     }
 
-    fn add_host(&mut self, name: &str, site: Option<u32>, entry: Option<View<'a>>) -> HostIndex {
+    fn add_host(
+        &mut self,
+        name: &str,
+        site: Option<SiteIndex>,
+        entry: Option<View<'a>>,
+    ) -> HostIndex {
         let mut host = Host {
             name: name.to_owned(),
-            site: site.unwrap_or(0),
+            site: site.unwrap_or(SiteIndex(0)),
             clock_offset: 0,
             raid: false,
             autostart: true,
@@ -207,10 +212,9 @@ impl<'a> Places<'a> {
             host.clock_offset = entry.signed_duration("clock_offset").unwrap_or(0);
             host.raid = entry.truth("raid").unwrap_or(false);
         }
-        self.hosts.push(host);
+        let index = self.hosts.push_and_get_key(host);
         self.entries.push(entry);
         self.placed.push(site.is_some());
-        let index = HostIndex(u32::try_from(self.hosts.len() - 1).unwrap_or(u32::MAX));
         self.hosts_by_name.insert(name.to_owned(), index);
         index
     }
@@ -229,14 +233,14 @@ impl<'a> Places<'a> {
         };
         let said = site.and_then(|(name, at)| Some((self.site(name)?, at)));
         if let Some((site, at)) = said {
-            let here = self.hosts[index.at()].site;
-            if !self.placed[index.at()] {
-                self.hosts[index.at()].site = site;
-                self.placed[index.at()] = true;
+            let here = self.hosts[index].site;
+            if !self.placed[index] {
+                self.hosts[index].site = site;
+                self.placed[index] = true;
             } else if here != site {
                 let message = format!(
                     "host `{name}` stands at `{}`, not at `{}`",
-                    self.sites[here as usize].name, self.sites[site as usize].name
+                    self.sites[here].name, self.sites[site].name
                 );
                 let hint = "give it the host's site, or another host";
                 view.sink.error(at, &view.path_of("site"), message, hint);
@@ -247,7 +251,7 @@ impl<'a> Places<'a> {
 
     /// The site of this name.
     #[must_use]
-    pub fn site(&self, name: &str) -> Option<u32> {
+    pub fn site(&self, name: &str) -> Option<SiteIndex> {
         self.sites_by_name.get(name).copied()
     }
 
@@ -267,22 +271,22 @@ impl<'a> Places<'a> {
     /// Whether a SERVER line means a host: by its name in any case, or by its address.
     #[must_use]
     pub fn is_meant(&self, host: HostIndex, written: &str) -> bool {
-        let name = &self.hosts[host.at()].name;
+        let name = &self.hosts[host].name;
         name.eq_ignore_ascii_case(written) || self.host_at(written) == Some(host)
     }
 
     /// What of a host the license files for it are bound to, by the host ID that its entry says.
     #[must_use]
     pub fn binding(&self, host: HostIndex) -> HostIdBinding {
-        let entry = self.entries[host.at()].as_ref();
+        let entry = self.entries[host].as_ref();
         let own = entry.and_then(|entry| entry.text("host_id"));
         own.map_or(HostIdBinding::Disk, host_id::binding)
     }
 
     /// The clock of a site.
     #[must_use]
-    pub fn site_clock(&self, site: u32) -> LocalTime {
-        let site = &self.sites[site as usize];
+    pub fn site_clock(&self, site: SiteIndex) -> LocalTime {
+        let site = &self.sites[site];
         LocalTime {
             ahead: site.clock_ahead,
             clock: site.clock.clone(),
@@ -292,7 +296,7 @@ impl<'a> Places<'a> {
     /// The clock of a host, which may be set wrong.
     #[must_use]
     pub fn host_clock(&self, host: HostIndex) -> LocalTime {
-        let host = &self.hosts[host.at()];
+        let host = &self.hosts[host];
         let mut clock = self.site_clock(host.site);
         clock.ahead += host.clock_offset;
         clock
@@ -320,7 +324,7 @@ pub fn start_of_servers(
     host: HostIndex,
     parameters: &super::parameters::Parameters<'_>,
 ) {
-    let entry = places.entries[host.at()].clone();
+    let entry = places.entries[host].clone();
     let own = entry.map(|entry| super::parameters::Parameters::of(&entry));
     let truth = |key: &str, default: bool| {
         let default = parameters.truth(key, default);
@@ -331,7 +335,7 @@ pub fn start_of_servers(
         own.as_ref()
             .map_or(default, |own| own.duration(key, default))
     };
-    let host = &mut places.hosts[host.at()];
+    let host = &mut places.hosts[host];
     host.autostart = truth("autostart", true);
     host.manual_start_delay = duration("manual_start_delay", MANUAL_START_DELAY);
     host.managed = truth("managed", false).then(|| duration("restart_delay", RESTART_DELAY));

@@ -25,7 +25,7 @@ pub struct Protocols {
 impl Protocols {
     /// Those of a host.
     fn of_host(places: &Places<'_>, host: HostIndex) -> Protocols {
-        let entry = places.entries[host.at()].as_ref();
+        let entry = places.entries[host].as_ref();
         let ip = entry.and_then(|entry| entry.text("ip"));
         Protocols {
             v4: ip != Some("v6"),
@@ -36,7 +36,7 @@ impl Protocols {
     /// Those that a license server of a version answers on a host.
     fn of_server(places: &Places<'_>, host: HostIndex, version: Option<(u32, u32)>) -> Protocols {
         let own = Protocols::of_host(places, host);
-        let entry = places.entries[host.at()].as_ref();
+        let entry = places.entries[host].as_ref();
         let os = entry.and_then(|entry| entry.text("os"));
         let has_one_stack = matches!(os, Some("windows-xp" | "windows-server-2003"));
         let is_old = version.is_some_and(|version| version < SERVES_IPV6);

@@ -10,7 +10,7 @@ use super::{Context, license_file};
 use crate::finding::Severity;
 use crate::flexnet::{self, ListItem, server_list};
 use crate::view::View;
-use model::plan::{ListEntry, Server, ServerIndex, ServerPorts, Service};
+use model::plan::{ListEntry, Server, ServerIndex, ServerPorts, Service, SiteIndex};
 
 /// What lists are resolved against.
 pub struct Network<'n, 'a> {
@@ -78,7 +78,7 @@ impl Network<'_, '_> {
         view: &View<'_>,
         key: &str,
         system: usize,
-        site: u32,
+        site: SiteIndex,
     ) -> Vec<ListEntry> {
         match view.text(key) {
             None | Some("file-order") => self.default_list(system, None),
@@ -99,7 +99,7 @@ impl Network<'_, '_> {
     }
 
     /// The servers of a system in file order, those of a site first if one is given.
-    fn default_list(&self, system: usize, first_site: Option<u32>) -> Vec<ListEntry> {
+    fn default_list(&self, system: usize, first_site: Option<SiteIndex>) -> Vec<ListEntry> {
         let Some(system) = self.layout.systems.get(system) else {
             return Vec::new();
         };
@@ -108,8 +108,7 @@ impl Network<'_, '_> {
             .iter()
             .filter_map(|service| self.services[service.at()].nodes.first().copied())
             .collect();
-        let site =
-            |server: ServerIndex| self.places.hosts[self.servers[server.at()].host.at()].site;
+        let site = |server: ServerIndex| self.places.hosts[self.servers[server.at()].host].site;
         servers.sort_by_key(|server| first_site.is_some_and(|first| site(*server) != first));
         servers.into_iter().map(ListEntry::Server).collect()
     }

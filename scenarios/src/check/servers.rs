@@ -389,8 +389,7 @@ fn check_system(
             );
         }
         SystemKind::ThreeNode => {
-            let site =
-                |member: &Member<'_>| places.hosts[servers[member.server.at()].host.at()].site;
+            let site = |member: &Member<'_>| places.hosts[servers[member.server.at()].host].site;
             let hosts = |member: &Member<'_>| servers[member.server.at()].host;
             if members
                 .iter()

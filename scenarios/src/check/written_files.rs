@@ -13,7 +13,7 @@ use crate::study::ServerFile;
 use crate::view::View;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
-use model::plan::Host;
+use model::plan::Hosts;
 use std::collections::BTreeMap;
 
 /// What stands where a signature would.
@@ -24,7 +24,7 @@ pub fn files(
     root: &View<'_>,
     systems: &Systems<'_>,
     stocks: &[Stock],
-    hosts: &[Host],
+    hosts: &Hosts,
 ) -> Vec<ServerFile> {
     let entries = root.list("host");
     let written: BTreeMap<&str, &str> = entries
@@ -40,7 +40,7 @@ pub fn files(
                 .find_map(|member| member.view.text("license_file"));
             let servers = members.iter().map(|member| {
                 let server = &systems.servers[member.server.at()];
-                let host = hosts[server.host.at()].name.as_str();
+                let host = hosts[server.host].name.as_str();
                 let id = written
                     .get(host)
                     .and_then(|id| host_id_form::ordered(id).ok());

@@ -119,8 +119,8 @@ fn asking(plan: &Plan) -> Section {
     for application in &plan.applications {
         let name = &plan.symbols.applications[application.symbol.at()];
         for (number, process) in application.processes.iter().enumerate() {
-            let host = &plan.hosts[process.host.at()];
-            let site = &plan.sites[host.site as usize].name;
+            let host = &plan.hosts[process.host];
+            let site = &plan.sites[host.site].name;
             let shown = match (application.redundancy, number) {
                 (Redundancy::None, _) => name.clone(),
                 (_, 0) => format!("{name}/primary"),
@@ -226,11 +226,7 @@ fn granting(plan: &Plan) -> Section {
                 let vendor = server
                     .vendor_port
                     .map_or_else(String::new, |port| format!("+{port}"));
-                format!(
-                    "{}@{}{vendor}",
-                    server.port,
-                    plan.hosts[server.host.at()].name
-                )
+                format!("{}@{}{vendor}", server.port, plan.hosts[server.host].name)
             })
             .collect();
         for pool in &service.pools {

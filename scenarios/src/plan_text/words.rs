@@ -109,8 +109,8 @@ pub fn holidays(plan: &Plan, days: &[i64]) -> String {
 /// A site or a host.
 pub fn place(plan: &Plan, place: Place) -> &str {
     match place {
-        Place::Site(site) => &plan.sites[site as usize].name,
-        Place::Host(host) => &plan.hosts[host.at()].name,
+        Place::Site(site) => &plan.sites[site].name,
+        Place::Host(host) => &plan.hosts[host].name,
     }
 }
 

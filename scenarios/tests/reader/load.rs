@@ -173,7 +173,7 @@ fn ap20_instances_of_a_count_are_numbered_and_shared_out() {
     let hosts: Vec<&str> = plan
         .applications
         .iter()
-        .map(|a| plan.hosts[a.processes[0].host.at()].name.as_str())
+        .map(|a| plan.hosts[a.processes[0].host].name.as_str())
         .collect();
     assert_eq!(hosts, ["ts-1", "ts-2", "ts-3"]);
     assert_eq!(
@@ -400,7 +400,7 @@ fn a_variant_may_move_a_server() {
             .iter()
             .find(|known| known.name == host)
             .expect("there");
-        plan.sites[host.site as usize].name.clone()
+        plan.sites[host.site].name.clone()
     };
     assert_eq!(site(away, "b"), "north");
     // The old host stays, and so do the faults on it.

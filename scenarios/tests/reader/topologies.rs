@@ -209,11 +209,7 @@ fn tp11_a_default_list_is_seen_from_the_primary() {
     let plan = &plans(&study)[0];
     let processes = &plan.applications[0].processes;
     assert_eq!(processes[0].list, processes[1].list);
-    let site = |process: &Process| {
-        plan.sites[plan.hosts[process.host.at()].site as usize]
-            .name
-            .clone()
-    };
+    let site = |process: &Process| plan.sites[plan.hosts[process.host].site].name.clone();
     assert_eq!(
         [site(&processes[0]), site(&processes[1])],
         ["north", "south"]

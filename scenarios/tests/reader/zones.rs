@@ -5,7 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
 use kernel::Span;
-use model::plan::Plan;
+use model::plan::{Plan, SiteIndex};
 use proptest::prelude::*;
 use scenarios::plan_text::sections;
 use scenarios::zones;
@@ -19,8 +19,8 @@ fn site(name: &str, keys: &str) -> String {
 }
 
 /// Offset from UTC at the start, and the changes, in hours.
-fn clock(plan: &Plan, at: usize) -> (f64, f64, Vec<(f64, f64)>) {
-    let site = &plan.sites[at];
+fn clock(plan: &Plan, at: u32) -> (f64, f64, Vec<(f64, f64)>) {
+    let site = &plan.sites[SiteIndex(at)];
     let hours = |microseconds: i64| microseconds as f64 / Span::HOUR.0 as f64;
     let changes = site.clock.changes().iter();
     let changes = changes.map(|change| (hours(change.at), hours(change.shift)));
@@ -88,8 +88,11 @@ fn the_start_is_the_zones_local_time() {
     let local = |zone: &str, at: &str| {
         let study = start(zone, at);
         let plan = &plans(&study)[0];
-        let offset =
-            plan.sites[0].clock.utc_offset(0).expect("a zone") as f64 / Span::HOUR.0 as f64;
+        let offset = plan.sites[SiteIndex(0)]
+            .clock
+            .utc_offset(0)
+            .expect("a zone") as f64
+            / Span::HOUR.0 as f64;
         (
             plan.start.time_of_day.0 as f64 / Span::HOUR.0 as f64,
             offset,

@@ -4,6 +4,7 @@
 //! fault begins, servers, polls and starts, logouts, logins and arrivals); within a rank the kind and
 //! then the entity decide, so that "in file order" is the order of indices and never of insertion.
 
+use crate::plan::HostIndex;
 use kernel::Word;
 
 /// What is to happen; its entity is an index among those of its kind.
@@ -30,7 +31,7 @@ pub(crate) enum Event {
     /// A midnight at which a license file is read again.
     Reread { service: u32, incarnation: u32 },
     /// A new license file arrives for a host whose ID has changed.
-    FileArrival { host: u32 },
+    FileArrival { host: HostIndex },
     /// A standby may be due, or is switched off by hand.
     StandbyReview { server: u32 },
     /// Licenses left behind by a vanished client are reclaimed.
@@ -98,7 +99,7 @@ impl Event {
                 service,
                 incarnation,
             } => Word::new(2, 21, incarnation, service),
-            Event::FileArrival { host } => Word::new(2, 22, 0, host),
+            Event::FileArrival { host } => Word::new(2, 22, 0, host.0),
             Event::Heartbeat { service } => Word::new(2, 25, 0, service),
             Event::StandbyReview { server } => Word::new(2, 41, 0, server),
             Event::ApplicationTry {
@@ -181,7 +182,9 @@ impl Event {
             18 => Event::CampaignUnload { campaign: entity },
             19 => Event::CampaignLoad { campaign: entity },
             20 => Event::LrmReview,
-            22 => Event::FileArrival { host: entity },
+            22 => Event::FileArrival {
+                host: HostIndex(entity),
+            },
             23 => Event::SurgeLogin { group: entity },
             24 => Event::SurgeArrival { occurrence: entity },
             25 => Event::Heartbeat { service: entity },
@@ -225,7 +228,7 @@ mod tests {
                 service: 7,
                 incarnation: 9,
             },
-            Event::FileArrival { host: 7 },
+            Event::FileArrival { host: HostIndex(7) },
             Event::Heartbeat { service: 7 },
             Event::ApplicationTry {
                 application: 7,

@@ -8,7 +8,7 @@
 use crate::cause::graph::NOT_IN_PLAN;
 use crate::event::Event;
 use crate::observe::records::Outcome;
-use crate::plan::{Give, HostIndex, Plan, Symbol};
+use crate::plan::{Give, Plan, Symbol};
 use crate::world::World;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
@@ -224,11 +224,8 @@ impl World<'_> {
     fn unwell(&self) -> Vec<String> {
         let mut found = Vec::new();
         for host in self.license.hosts() {
-            if !self.license.host_is_up(HostIndex(host)) {
-                found.push(format!(
-                    "host {} is down",
-                    self.plan.hosts[host as usize].name
-                ));
+            if !self.license.host_is_up(host) {
+                found.push(format!("host {} is down", self.plan.hosts[host].name));
             }
         }
         for service in self.license.services() {

@@ -15,7 +15,7 @@ const FOLDER_FILES: usize = 16;
 /// Each subsystem of the model, and those that it may import.
 const ARROWS: [(&str, &[&str]); 11] = [
     ("plan", &[]),
-    ("event", &[]),
+    ("event", &["plan"]),
     ("cause", &["plan"]),
     ("network", &["plan", "cause"]),
     ("observe", &["plan", "cause"]),

@@ -431,7 +431,7 @@ fn hosts(views: &Views<'_>, found: &mut Vec<String>) {
             .servers
             .iter()
             .find(|s| plan.symbols.servers[s.symbol.at()] == target);
-        let host = server.map_or(target, |s| plan.hosts[s.host.at()].name.as_str());
+        let host = server.map_or(target, |s| plan.hosts[s.host].name.as_str());
         let (from, to) = (
             row.number("began_s").unwrap_or(0.0),
             row.number("ended_s").unwrap_or(views.duration),

@@ -74,15 +74,15 @@ fn key(of: &Use) -> (String, String) {
 /// Seconds by which a host's clock is ahead of the first site's.
 pub fn ahead(played: &Played, service: u32) -> f64 {
     let node = played.plan.services[service as usize].nodes[0];
-    let host = &played.plan.hosts[played.plan.servers[node.at()].host.at()];
-    let site = played.plan.sites.get(host.site as usize);
+    let host = &played.plan.hosts[played.plan.servers[node.at()].host];
+    let site = played.plan.sites.get(host.site);
     (host.clock_offset + site.map_or(0, |site| site.clock_ahead)) as f64 / 1e6
 }
 
 fn site_clock(played: &Played, service: u32) -> SiteClock {
     let node = played.plan.services[service as usize].nodes[0];
-    let host = &played.plan.hosts[played.plan.servers[node.at()].host.at()];
-    let site = played.plan.sites.get(host.site as usize);
+    let host = &played.plan.hosts[played.plan.servers[node.at()].host];
+    let site = played.plan.sites.get(host.site);
     site.map(|site| site.clock.clone()).unwrap_or_default()
 }
 

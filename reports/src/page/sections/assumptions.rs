@@ -315,7 +315,7 @@ fn of_triads(plan: &Plan, value: fn(&ThreeNode) -> String) -> Vec<String> {
 fn of_server_hosts(plan: &Plan, value: fn(&Host) -> String) -> Vec<String> {
     plan.servers
         .iter()
-        .filter_map(|server| plan.hosts.get(server.host.at()))
+        .filter_map(|server| plan.hosts.get(server.host))
         .map(value)
         .collect()
 }

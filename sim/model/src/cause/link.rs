@@ -1,6 +1,6 @@
 //! The links of the graph of causes: what happened to which component, and when.
 
-use crate::plan::{FeatureId, Symbol};
+use crate::plan::{FeatureId, HostIndex, Symbol};
 use kernel::Time;
 
 /// A link of the graph, by its number.
@@ -28,7 +28,7 @@ pub enum Component {
     /// A license server.
     Server(Symbol),
     /// A host without a license server, an index into the plan's hosts.
-    Host(u32),
+    Host(HostIndex),
     /// A service (a three-node system), an index into the plan's services.
     Service(u32),
     /// An application.

@@ -3,13 +3,14 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::license::Death;
+use crate::plan::HostIndex;
 
 /// What becomes of an application's users. `Load` hands facts on in the order in which they were told, within the
 /// same instant, as soon as the step that told them is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientFact {
     /// A host has lost its power, and the processes on it die.
-    HostStopped { host: u32 },
+    HostStopped { host: HostIndex },
     /// An application stops: its users go first, and then it is told to go on with that.
     Stops { application: u32, stop: Stop },
     /// The other process of a pair takes over and keeps no logins: the users go first, and then it goes on with that.

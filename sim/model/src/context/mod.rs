@@ -14,7 +14,7 @@ use crate::observe::meter::Window;
 use crate::observe::records::{Component, Condition};
 use crate::observe::reporting::Meters;
 use crate::observe::totals::Totals;
-use crate::plan::{ClockGrid, FeatureId, Plan, Symbol};
+use crate::plan::{ClockGrid, FeatureId, HostIndex, Plan, Symbol};
 use kernel::{Calendar, Entry, Time};
 
 /// What license servers tell their clients, who may ask them back. `Clients` hands facts on in the order in which they
@@ -42,11 +42,11 @@ pub(crate) enum Fact {
         count: u32,
     },
     /// A host has lost its power.
-    HostStopped { host: u32 },
+    HostStopped { host: HostIndex },
     /// A host has its power back, and its license servers have started.
-    HostStarted { host: u32 },
+    HostStarted { host: HostIndex },
     /// FT17: a host's clock is behind what it last showed: what runs there has found that.
-    ClockSetBack { host: u32 },
+    ClockSetBack { host: HostIndex },
     /// A server, a way through the network or a file is another than it was.
     InfrastructureChanged,
 }

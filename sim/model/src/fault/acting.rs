@@ -4,7 +4,7 @@
 
 use crate::fault::Faults;
 use crate::license::ClockSetting;
-use crate::plan::FaultKind;
+use crate::plan::{FaultKind, HostIndex};
 use kernel::{Span, Time};
 
 impl Faults<'_> {
@@ -63,9 +63,9 @@ impl Faults<'_> {
     fn stop_processes_of(&mut self, kind: &FaultKind, occurrence: u32, until: Time) {
         match kind {
             // RAID 1: the other disk goes on (FT14).
-            FaultKind::DiskFailure(host) if self.plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) if self.plan.hosts[*host].raid => {}
             FaultKind::HostKill(host) | FaultKind::DiskFailure(host) => {
-                self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
+                self.licensing(|license, cx| license.host_down(cx, *host, occurrence));
             }
             FaultKind::ServerKill(server) => self.hold_processes(server.0, occurrence, true, true),
             FaultKind::LmgrdKill(server) => self.hold_processes(server.0, occurrence, true, false),
@@ -112,13 +112,13 @@ impl Faults<'_> {
             // At no instant is the clock behind (FT17).
             FaultKind::ClockWindback { .. } if until == self.now => {}
             FaultKind::ClockWindback { host, by } => {
-                self.licensing(|license, cx| license.set_back(cx, host.0, occurrence, *by));
+                self.licensing(|license, cx| license.set_back(cx, *host, occurrence, *by));
             }
             FaultKind::ClockOffset { host, offset } => {
                 let setting = ClockSetting::To(*offset);
-                self.licensing(|license, cx| license.set_clock(cx, host.0, occurrence, setting));
+                self.licensing(|license, cx| license.set_clock(cx, *host, occurrence, setting));
             }
-            FaultKind::HostIdChange(host) => self.change_host_id(host.0, occurrence),
+            FaultKind::HostIdChange(host) => self.change_host_id(*host, occurrence),
             _ => {}
         }
     }
@@ -170,16 +170,16 @@ impl Faults<'_> {
     /// Processes of license servers, or their hosts, may start again or answer.
     fn let_processes_go(&mut self, kind: &FaultKind, occurrence: u32) {
         match kind {
-            FaultKind::DiskFailure(host) if self.plan.hosts[host.at()].raid => {}
+            FaultKind::DiskFailure(host) if self.plan.hosts[*host].raid => {}
             FaultKind::DiskFailure(host) => {
                 // A file that is bound to the old disk's serial number is void (FT14).
-                if self.license.is_bound_to_disk(self, host.0) {
-                    self.change_host_id(host.0, occurrence);
+                if self.license.is_bound_to_disk(self, *host) {
+                    self.change_host_id(*host, occurrence);
                 }
-                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));
+                self.licensing(|license, cx| license.host_up(cx, *host, occurrence));
             }
             FaultKind::HostKill(host) => {
-                self.licensing(|license, cx| license.host_up(cx, host.0, occurrence));
+                self.licensing(|license, cx| license.host_up(cx, *host, occurrence));
             }
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
@@ -212,20 +212,20 @@ impl Faults<'_> {
                 license.restore_file(cx, service.0, fault, occurrence);
             }),
             FaultKind::ClockWindback { host, .. } => {
-                self.licensing(|license, cx| license.set_forth(cx, host.0, occurrence));
+                self.licensing(|license, cx| license.set_forth(cx, *host, occurrence));
             }
             FaultKind::ClockOffset { host, .. } => {
-                self.licensing(|license, cx| license.restore_clock(cx, host.0, occurrence));
+                self.licensing(|license, cx| license.restore_clock(cx, *host, occurrence));
             }
             FaultKind::HostIdChange(host) => {
-                self.licensing(|license, cx| license.review_host_id(cx, host.0));
+                self.licensing(|license, cx| license.review_host_id(cx, *host));
             }
             _ => {}
         }
     }
 
     /// A host has another ID: how long the new license file takes is drawn with it (LF15).
-    fn change_host_id(&mut self, host: u32, occurrence: u32) {
+    fn change_host_id(&mut self, host: HostIndex, occurrence: u32) {
         let fault = self.graph.occurrence(occurrence).fault as usize;
         let (low, high) = self.plan.parameters.order_lead_time;
         let share = self.faults[fault].lead_time.uniform();

@@ -132,7 +132,7 @@ impl Faults<'_> {
     /// it was set back (FT17).
     pub(super) fn under_way_since(&mut self, fault: u32, began: i64) {
         if let FaultKind::ClockWindback { host, .. } = &self.plan.faults[fault as usize].kind {
-            let host = host.0;
+            let host = *host;
             self.licensing(|license, cx| license.is_set_back_since(cx, host, began));
         }
     }

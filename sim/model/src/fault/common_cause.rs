@@ -50,7 +50,7 @@ impl Faults<'_> {
             match strike.member {
                 CommonMember::Host(_) if self.removed.contains(&occurrence) => {}
                 CommonMember::Host(host) => {
-                    self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
+                    self.licensing(|license, cx| license.host_down(cx, host, occurrence));
                 }
                 CommonMember::Fault(fault) => self.begin_under(fault.0, link),
             }

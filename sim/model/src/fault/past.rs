@@ -192,7 +192,7 @@ impl Faults<'_> {
                     self.schedule(at, Event::CommonStrike { occurrence });
                 }
                 (CommonMember::Host(host), Some(occurrence)) if !removed => {
-                    self.licensing(|license, cx| license.host_down(cx, host.0, occurrence));
+                    self.licensing(|license, cx| license.host_down(cx, host, occurrence));
                 }
                 (CommonMember::Host(_), _) => {}
                 (CommonMember::Fault(of), _) => {

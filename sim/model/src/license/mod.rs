@@ -33,14 +33,14 @@ use crate::license::process::host::HostState;
 use crate::license::process::server::ServerState;
 use crate::license::service::connection_limit::Connections;
 use crate::license::service::state::ServiceState;
-use crate::plan::{ClockGrid, Plan};
+use crate::plan::{ClockGrid, HostIndex, Plan, TiSliceKeys, TiVec};
 use kernel::StreamSource;
 use std::ops::Range;
 
 /// All license servers of a world, and the hosts that they and their clients stand on.
 #[derive(Clone, Debug)]
 pub(crate) struct License {
-    hosts: Vec<HostState>,
+    hosts: TiVec<HostIndex, HostState>,
     servers: Vec<ServerState>,
     services: Vec<ServiceState>,
     /// SV15: how many clients each service takes.
@@ -115,8 +115,8 @@ impl License {
     }
 
     /// The hosts, in file order.
-    pub(crate) fn hosts(&self) -> Range<u32> {
-        0..self.hosts.len() as u32
+    pub(crate) fn hosts(&self) -> TiSliceKeys<HostIndex> {
+        self.hosts.keys()
     }
 
     /// LF12: some file has, or comes to have, an uncounted line.

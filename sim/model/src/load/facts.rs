@@ -4,6 +4,7 @@ use crate::cause::Cause;
 use crate::client::Clients;
 use crate::client::fact::ClientFact;
 use crate::load::Load;
+use crate::plan::HostIndex;
 
 impl<'p> Load<'p> {
     /// A step of the applications, and then what their users make of it.
@@ -62,7 +63,7 @@ impl<'p> Load<'p> {
     }
 
     /// All application processes on a host die with it, one after the other.
-    fn stop_processes_on_host(&mut self, host: u32) {
+    fn stop_processes_on_host(&mut self, host: HostIndex) {
         let link = self.license.host_condition(host);
         for (a, process) in self.processes_on(host) {
             self.clients(|clients| clients.process_died_with_host(a, process, link));

@@ -5,7 +5,7 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::event::Event;
 use crate::observe::meter::Counter;
-use crate::plan::{Begin, DemandIndex, FaultKind, Plan, Symbol};
+use crate::plan::{Begin, DemandIndex, FaultKind, HostIndex, Plan, Symbol};
 use crate::tests::center::{add_demand, add_fault, center, clock};
 use kernel::{Calendar, Entry, Model, Run, Span, StreamSource, Time};
 
@@ -118,7 +118,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
     assert_eq!(stage.in_use(), 2);
     let occurrence = stage.occurrence(fault);
     stage.load.clients(|clients| {
-        clients.licensing(|license, cx| license.host_down(cx, host, occurrence));
+        clients.licensing(|license, cx| license.host_down(cx, HostIndex(host), occurrence));
     });
     assert_eq!(stage.in_use(), 0, "they end at once");
     assert!(!stage.load.applications[0].is_running());
@@ -127,7 +127,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
     let counter = stage.counter();
     assert_eq!((counter.first_refused, counter.denied), (1, 0));
     stage.load.clients(|clients| {
-        clients.licensing(|license, cx| license.host_up(cx, host, occurrence));
+        clients.licensing(|license, cx| license.host_up(cx, HostIndex(host), occurrence));
     });
     stage.play(clock(1, 31));
     assert!(stage.load.applications[0].is_running());

@@ -5,7 +5,7 @@
 //! hosts, ports and links, and nothing of who listens there or what is asked. Latency and bandwidth are not modeled.
 
 use crate::cause::graph::LinkId;
-use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports};
+use crate::plan::{Direction, Firewall, HostIndex, Hosts, Place, Ports, SiteIndex};
 
 #[cfg(test)]
 mod tests;
@@ -29,9 +29,9 @@ pub(crate) struct Block {
 pub(crate) struct Cut {
     pub(crate) occurrence: u32,
     pub(crate) link: LinkId,
-    pub(crate) site: u32,
+    pub(crate) site: SiteIndex,
     /// The other site; `None` for all others.
-    pub(crate) other: Option<u32>,
+    pub(crate) other: Option<SiteIndex>,
     /// Established connections are dropped too.
     pub(crate) drops_established: bool,
     /// Both ends of those are told; else silence.
@@ -39,9 +39,10 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    fn parts(&self, one: HostIndex, other: HostIndex, hosts: &[Host]) -> bool {
-        let (one, other) = (hosts[one.at()].site, hosts[other.at()].site);
-        let between = |a: u32, b: u32| a == self.site && self.other.is_none_or(|site| site == b);
+    fn parts(&self, one: HostIndex, other: HostIndex, hosts: &Hosts) -> bool {
+        let (one, other) = (hosts[one].site, hosts[other].site);
+        let between =
+            |a: SiteIndex, b: SiteIndex| a == self.site && self.other.is_none_or(|site| site == b);
         one != other && (between(one, other) || between(other, one))
     }
 }
@@ -90,7 +91,7 @@ pub(crate) struct Partition {
 struct Unnamed {
     occurrence: u32,
     link: LinkId,
-    site: u32,
+    site: SiteIndex,
 }
 
 /// The blocks, cuts and partitions in force, and where no name resolves.
@@ -115,9 +116,9 @@ impl From<Option<u16>> for Port {
     }
 }
 
-fn within(place: Place, host: HostIndex, hosts: &[Host]) -> bool {
+fn within(place: Place, host: HostIndex, hosts: &Hosts) -> bool {
     match place {
-        Place::Site(site) => hosts[host.at()].site == site,
+        Place::Site(site) => hosts[host].site == site,
         Place::Host(it) => it == host,
     }
 }
@@ -128,7 +129,7 @@ fn concerns(
     direction: Direction,
     from: HostIndex,
     to: HostIndex,
-    hosts: &[Host],
+    hosts: &Hosts,
 ) -> bool {
     let forward = within(between.0, from, hosts) && within(between.1, to, hosts);
     let backward = within(between.1, from, hosts) && within(between.0, to, hosts);
@@ -156,7 +157,7 @@ impl Network {
     }
 
     /// A fault takes the name service from a site.
-    pub(crate) fn unname(&mut self, occurrence: u32, link: LinkId, site: u32) {
+    pub(crate) fn unname(&mut self, occurrence: u32, link: LinkId, site: SiteIndex) {
         self.unnamed.push(Unnamed {
             occurrence,
             link,
@@ -175,8 +176,8 @@ impl Network {
     }
 
     /// The links of all that keeps names from resolving at a host's site.
-    pub(crate) fn unnamed(&self, hosts: &[Host], host: HostIndex) -> impl Iterator<Item = LinkId> {
-        let site = hosts[host.at()].site;
+    pub(crate) fn unnamed(&self, hosts: &Hosts, host: HostIndex) -> impl Iterator<Item = LinkId> {
+        let site = hosts[host].site;
         let here = self.unnamed.iter().filter(move |known| known.site == site);
         here.map(|known| known.link)
     }
@@ -194,7 +195,7 @@ impl Network {
     pub(crate) fn passes(
         &self,
         firewalls: &[Firewall],
-        hosts: &[Host],
+        hosts: &Hosts,
         from: HostIndex,
         to: HostIndex,
         port: Port,
@@ -222,7 +223,7 @@ impl Network {
     /// Whether an established connection lives on: only what drops those can end it; else that.
     pub(crate) fn keeps(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         from: HostIndex,
         to: HostIndex,
         port: Port,
@@ -237,7 +238,7 @@ impl Network {
     /// The links of all blocks and cuts that stand in the way of a connection, new or established.
     pub(crate) fn blocks(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         from: HostIndex,
         to: HostIndex,
         port: Port,
@@ -256,7 +257,7 @@ impl Network {
     /// A cut comes before all blocks: no packet gets as far as a firewall.
     fn first_obstacle(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         ends: (HostIndex, HostIndex),
         port: Port,
         established: bool,
@@ -270,7 +271,7 @@ impl Network {
 
     fn blocks_between(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         (from, to): (HostIndex, HostIndex),
         port: Port,
         established: bool,
@@ -288,7 +289,7 @@ impl Network {
 
     fn cuts_between(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         (one, other): (HostIndex, HostIndex),
         established: bool,
     ) -> impl Iterator<Item = &Cut> {
@@ -301,7 +302,7 @@ impl Network {
     /// `established`: their connection stands, which a cut may leave alone.
     pub(crate) fn parted(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         (one, other): (HostIndex, HostIndex),
         established: bool,
     ) -> Vec<LinkId> {
@@ -316,7 +317,7 @@ impl Network {
     /// The links of all cuts between two hosts, of those that drop established connections alone where one stands.
     pub(crate) fn cut_links(
         &self,
-        hosts: &[Host],
+        hosts: &Hosts,
         ends: (HostIndex, HostIndex),
         established: bool,
     ) -> Vec<LinkId> {
@@ -325,7 +326,7 @@ impl Network {
     }
 
     /// A cut has told both hosts that their connection is gone.
-    pub(crate) fn is_reset(&self, hosts: &[Host], one: HostIndex, other: HostIndex) -> bool {
+    pub(crate) fn is_reset(&self, hosts: &Hosts, one: HostIndex, other: HostIndex) -> bool {
         let mut cuts = self.cuts_between(hosts, (one, other), true);
         cuts.any(|cut| cut.reset)
     }

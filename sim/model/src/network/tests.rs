@@ -2,7 +2,7 @@
 
 use super::{Block, Cut, Network, Obstacle, Partition, Port};
 use crate::cause::graph::LinkId;
-use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports};
+use crate::plan::{Direction, Firewall, Host, HostIndex, Place, Ports, SiteIndex, TiVec};
 use kernel::Span;
 
 const LMGRD: Port = Port::Fixed(7260);
@@ -10,8 +10,8 @@ const DAEMON: Port = Port::Fixed(7261);
 const FAULT: LinkId = LinkId(3);
 
 /// Two hosts at the first site and one at the second.
-fn hosts() -> Vec<Host> {
-    let host = |name: &str, site: u32| Host {
+fn hosts() -> TiVec<HostIndex, Host> {
+    let host = |name: &str, site: SiteIndex| Host {
         name: name.to_owned(),
         site,
         clock_offset: 0,
@@ -20,10 +20,15 @@ fn hosts() -> Vec<Host> {
         manual_start_delay: Span::MINUTE,
         managed: None,
     };
-    vec![host("one", 0), host("two", 0), host("three", 1)]
+    vec![
+        host("one", SiteIndex(0)),
+        host("two", SiteIndex(0)),
+        host("three", SiteIndex(1)),
+    ]
+    .into()
 }
 
-const SITES: (Place, Place) = (Place::Site(0), Place::Site(1));
+const SITES: (Place, Place) = (Place::Site(SiteIndex(0)), Place::Site(SiteIndex(1)));
 const ONE: HostIndex = HostIndex(0);
 const TWO: HostIndex = HostIndex(1);
 const THREE: HostIndex = HostIndex(2);
@@ -53,7 +58,7 @@ fn link(way: Result<(), Obstacle>) -> Result<(), LinkId> {
     way.map_err(|obstacle| obstacle.link)
 }
 
-fn cut(occurrence: u32, site: u32, other: Option<u32>) -> Cut {
+fn cut(occurrence: u32, site: SiteIndex, other: Option<SiteIndex>) -> Cut {
     Cut {
         occurrence,
         link: LinkId(occurrence),
@@ -184,7 +189,7 @@ fn ft3_a_partition_parts_those_whom_it_names() {
 fn ft16_a_cut_parts_the_hosts_of_two_sites_whatever_they_run() {
     let (mut network, hosts) = (Network::default(), hosts());
     network.block(block(2, Ports::All, Direction::Both));
-    network.cut(cut(FAULT.0, 0, Some(1)));
+    network.cut(cut(FAULT.0, SiteIndex(0), Some(SiteIndex(1))));
     for (from, to) in [(ONE, THREE), (THREE, ONE)] {
         let obstacle = network.passes(&[], &hosts, from, to, LMGRD).unwrap_err();
         assert_eq!((obstacle.link, obstacle.is_cut), (FAULT, true));
@@ -210,11 +215,11 @@ fn ft16_all_is_every_other_site_and_never_its_own() {
     let (mut network, mut hosts) = (Network::default(), hosts());
     let four = HostIndex(hosts.len() as u32);
     let of_third_site = Host {
-        site: 2,
-        ..hosts[0].clone()
+        site: SiteIndex(2),
+        ..hosts[HostIndex(0)].clone()
     };
     hosts.push(of_third_site);
-    network.cut(cut(FAULT.0, 0, None));
+    network.cut(cut(FAULT.0, SiteIndex(0), None));
     let passes = |from, to| network.passes(&[], &hosts, from, to, DAEMON).is_ok();
     assert_eq!((passes(ONE, THREE), passes(four, ONE)), (false, false));
     assert_eq!((passes(ONE, TWO), passes(THREE, four)), (true, true));
@@ -225,7 +230,7 @@ fn ft16_a_cut_that_keeps_connections_closes_new_ones_only() {
     let (mut network, hosts) = (Network::default(), hosts());
     network.cut(Cut {
         drops_established: false,
-        ..cut(FAULT.0, 1, None)
+        ..cut(FAULT.0, SiteIndex(1), None)
     });
     assert!(network.keeps(&hosts, ONE, THREE, DAEMON).is_ok());
     assert_eq!(network.parted(&hosts, (ONE, THREE), true), []);
@@ -237,7 +242,7 @@ fn ft16_a_cut_that_keeps_connections_closes_new_ones_only() {
     assert!(!network.is_reset(&hosts, ONE, THREE));
     network.cut(Cut {
         reset: true,
-        ..cut(4, 1, None)
+        ..cut(4, SiteIndex(1), None)
     });
     assert!(network.is_reset(&hosts, ONE, THREE));
     assert!(network.keeps(&hosts, ONE, THREE, DAEMON).unwrap_err().reset);

@@ -2,8 +2,8 @@
 
 use super::{
     ApplicationIndex, DemandIndex, Direction, FaultIndex, FeatureId, GroupIndex, HostIndex,
-    ListEntry, Need, Place, Plan, Pool, Ports, ServerIndex, ServiceIndex, SiteClock, Symbol,
-    Timetable,
+    ListEntry, Need, Place, Plan, Pool, Ports, ServerIndex, ServiceIndex, SiteClock, SiteIndex,
+    Symbol, Timetable,
 };
 use kernel::{Distribution, Span, Time};
 
@@ -118,10 +118,10 @@ pub enum FaultKind {
     },
     /// The network between a site and another one, or all others (FT16).
     SiteCut {
-        /// The site, an index into the plan's sites.
-        site: u32,
+        /// The site.
+        site: SiteIndex,
         /// The other site; `None` for every other one.
-        other: Option<u32>,
+        other: Option<SiteIndex>,
         /// Established connections are dropped too (default).
         drops_established: bool,
         /// Both ends are told (`reset`), else silent.
@@ -129,8 +129,8 @@ pub enum FaultKind {
     },
     /// The name service at a site: its clients resolve no name (FT19).
     NameService {
-        /// The site, an index into the plan's sites.
-        site: u32,
+        /// The site.
+        site: SiteIndex,
     },
     /// License server hosts parted from each other (FT3).
     Partition(Vec<Vec<HostIndex>>),

@@ -9,6 +9,7 @@
 mod application;
 mod clock;
 mod fault;
+mod index;
 mod load;
 mod place;
 mod policy;
@@ -20,6 +21,7 @@ mod taking;
 pub use application::*;
 pub use clock::*;
 pub use fault::*;
+pub use index::*;
 pub use load::*;
 pub use place::*;
 pub use policy::*;
@@ -30,46 +32,6 @@ pub(crate) use taking::User;
 
 use kernel::{Span, Time};
 use std::sync::Arc;
-
-macro_rules! index {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
-        impl $name {
-            /// The position in the vector that this index points into.
-            #[must_use]
-            pub const fn at(self) -> usize { self.0 as usize }
-        }
-    )*};
-}
-
-index! {
-    /// Into [`Plan::hosts`].
-    HostIndex,
-    /// Into [`Plan::services`].
-    ServiceIndex,
-    /// Into [`Plan::servers`].
-    ServerIndex,
-    /// Into [`Plan::applications`].
-    ApplicationIndex,
-    /// Into [`Plan::groups`].
-    GroupIndex,
-    /// Into [`Plan::demands`].
-    DemandIndex,
-    /// Into [`Plan::campaigns`].
-    CampaignIndex,
-    /// Into [`Plan::faults`].
-    FaultIndex,
-    /// Into [`Plan::firewalls`].
-    FirewallIndex,
-    /// Into [`Clients::applications`]: whom an options file can tell apart.
-    ClientId,
-    /// Into [`Symbols::features`], the same in all variants.
-    FeatureId,
-    /// Into the list of [`Symbols`] that goes with the member's kind, the same in all variants.
-    Symbol,
-}
 
 /// The names of a study: one table for all its variants, in file order of first mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,9 +68,9 @@ pub struct Plan {
     /// The first part, not counted; below `duration`.
     pub warm_up: Span,
     /// Sites in file order.
-    pub sites: Vec<Site>,
+    pub sites: TiVec<SiteIndex, Site>,
     /// Hosts in file order, then those that exist because something is placed on them.
-    pub hosts: Vec<Host>,
+    pub hosts: TiVec<HostIndex, Host>,
     /// What grants licenses: a single server, an independent server, or a three-node system.
     pub services: Vec<Service>,
     /// License servers, each a node of one service.

@@ -1,6 +1,6 @@
 //! Sites, hosts, and the firewalls between them.
 
-use super::{HostIndex, SiteClock};
+use super::{HostIndex, SiteClock, SiteIndex, TiSlice};
 use kernel::Span;
 
 /// A place.
@@ -14,13 +14,16 @@ pub struct Site {
     pub clock: SiteClock,
 }
 
+/// The hosts of a plan.
+pub type Hosts = TiSlice<HostIndex, Host>;
+
 /// A machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     /// Its name.
     pub name: String,
-    /// Its site, an index into [`Plan::sites`](super::Plan::sites).
-    pub site: u32,
+    /// Its site.
+    pub site: SiteIndex,
     /// Its clock less the true time of its site, in microseconds (SV6).
     pub clock_offset: i64,
     /// RAID 1: one disk's failure changes nothing (FT14).
@@ -50,7 +53,7 @@ pub struct Firewall {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// All hosts of a site.
-    Site(u32),
+    Site(SiteIndex),
     /// One host.
     Host(HostIndex),
 }

@@ -5,8 +5,8 @@ use crate::plan::{
     Demand, Fault, FaultKind, FeatureId, Give, GroupIndex, Host, HostIdBinding, HostIndex,
     ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation, Parameters, Plan,
     Pool, Process, Reconnect, RecordedUnit, Redundancy, Reporting, Retry, Role, Schedule, Server,
-    ServerIndex, Service, ServiceIndex, Site, SiteClock, Start, Step, Symbol, Symbols, Take,
-    Timetable, Version,
+    ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Step, Symbol, Symbols,
+    Take, Timetable, Version,
 };
 use kernel::{Distribution, Span, Time};
 use std::sync::Arc;
@@ -61,8 +61,9 @@ pub(crate) fn center(logins: &[u32], units: &[u32]) -> Plan {
             name: "here".to_owned(),
             clock_ahead: 0,
             clock: SiteClock::default(),
-        }],
-        hosts,
+        }]
+        .into(),
+        hosts: hosts.into(),
         services: vec![Service {
             name: "lic".to_owned(),
             nodes: vec![ServerIndex(0)],
@@ -223,7 +224,7 @@ fn arrival() -> Give {
 fn host(name: &str) -> Host {
     Host {
         name: name.to_owned(),
-        site: 0,
+        site: SiteIndex(0),
         clock_offset: 0,
         raid: false,
         autostart: true,

@@ -5,8 +5,8 @@ use crate::plan::{
     ClientId, Clients, Demand, Fault, FaultKind, FeatureId, Give, GroupIndex, Host, HostIdBinding,
     HostIndex, Limit, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation,
     Parameters, Plan, Policy, Pool, Process, Reconnect, Redundancy, Reporting, Reservation, Retry,
-    Role, Schedule, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, Start, Step,
-    Symbol, Symbols, Take, Timetable, Users, Version,
+    Role, Schedule, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start,
+    Step, Symbol, Symbols, Take, Timetable, Users, Version,
 };
 use kernel::{Distribution, Span, Time};
 use proptest::prelude::*;
@@ -206,7 +206,7 @@ fn names(what: &str, count: usize) -> Vec<String> {
 fn host(name: String) -> Host {
     Host {
         name,
-        site: 0,
+        site: SiteIndex(0),
         clock_offset: 0,
         raid: false,
         autostart: true,
@@ -468,8 +468,9 @@ impl Small {
                 name: "here".to_owned(),
                 clock_ahead: 0,
                 clock: SiteClock::default(),
-            }],
-            hosts,
+            }]
+            .into(),
+            hosts: hosts.into(),
             services: self.services(),
             servers: (0..servers).map(server).collect(),
             firewalls: Vec::new(),

@@ -5,7 +5,7 @@ use model::plan::{
     Application, ApplicationIndex, Arrivals, CheckoutUnit, Clients, Demand, FeatureId, Give, Host,
     HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation,
     Parameters, Plan, Pool, Process, Reconnect, Redundancy, Retry, Role, Server, ServerIndex,
-    Service, ServiceIndex, Site, SiteClock, Start, Symbol, Symbols, Take, Version,
+    Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Symbol, Symbols, Take, Version,
 };
 use std::sync::Arc;
 
@@ -50,8 +50,9 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             name: "here".to_owned(),
             clock_ahead: 0,
             clock: SiteClock::default(),
-        }],
-        hosts: vec![host("lic"), host("callback")],
+        }]
+        .into(),
+        hosts: vec![host("lic"), host("callback")].into(),
         services: vec![Service {
             name: "lic".to_owned(),
             nodes: vec![ServerIndex(0)],
@@ -147,7 +148,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
 fn host(name: &str) -> Host {
     Host {
         name: name.to_owned(),
-        site: 0,
+        site: SiteIndex(0),
         clock_offset: 0,
         raid: false,
         autostart: true,

@@ -12,7 +12,7 @@ use crate::client::fact::{AfterStop, ClientFact};
 use crate::client::state::application::Phase;
 use crate::client::state::violation::Ground;
 use crate::license::Death;
-use crate::plan::{Give, Redundancy, Role};
+use crate::plan::{Give, HostIndex, Redundancy, Role};
 use kernel::Span;
 
 impl Clients<'_> {
@@ -38,30 +38,30 @@ impl Clients<'_> {
     }
 
     /// The processes on a host, each with its application, in file order.
-    pub(crate) fn processes_on(&self, host: u32) -> Vec<(u32, usize)> {
+    pub(crate) fn processes_on(&self, host: HostIndex) -> Vec<(u32, usize)> {
         let applications = (0..).zip(&self.plan.applications);
         let processes = applications.flat_map(|(a, plan)| {
             let here = plan.processes.iter().enumerate();
-            let here = here.filter(|(_, process)| process.host.0 == host);
+            let here = here.filter(|(_, process)| process.host == host);
             here.map(move |(process, _)| (a, process))
         });
         processes.collect()
     }
 
     /// A host is back: its applications start after its license server, in file order.
-    pub(crate) fn start_processes_on_host(&mut self, host: u32) {
+    pub(crate) fn start_processes_on_host(&mut self, host: HostIndex) {
         for a in 0..self.applications.len() as u32 {
             let here = self.plan.applications[a as usize]
                 .processes
                 .iter()
-                .any(|p| p.host.0 == host);
+                .any(|p| p.host == host);
             if here && self.applications[a as usize].phase == Phase::Down {
                 self.schedule_try(a, self.now);
             }
             let count = self.plan.applications[a as usize].processes.len();
             for process in (0..count).filter(|_| here) {
                 let at = self.plan.applications[a as usize].processes[process].host;
-                if at.0 == host && self.process_is_up(a, process) {
+                if at == host && self.process_is_up(a, process) {
                     self.stands_by_after(a, process, Span::ZERO);
                     self.backup_restarted(a, process);
                 }

@@ -178,7 +178,7 @@ impl Clients<'_> {
             let holds = &self.applications[a as usize].processes[process].holds;
             reasons.extend(self.hold_links(holds));
             let host = self.plan.applications[a as usize].processes[process].host;
-            reasons.push(self.license.host_condition(host.0));
+            reasons.push(self.license.host_condition(host));
         }
         let old = self.applications[a as usize].condition;
         let link = self.enter(old, LinkKind::ApplicationDown, component, &reasons);

@@ -8,16 +8,16 @@ use crate::cause::link::LinkKind;
 use crate::client::Clients;
 use crate::license::Silence;
 use crate::observe::records::Component;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, HostIndex};
 
 impl Clients<'_> {
     /// A host's clock is set back: what runs there has found that.
-    pub(crate) fn processes_set_back(&mut self, host: u32) {
+    pub(crate) fn processes_set_back(&mut self, host: HostIndex) {
         for a in 0..self.applications.len() as u32 {
             for process in 0..self.applications[a as usize].processes.len() {
                 let at = self.plan.applications[a as usize].processes[process].host;
                 let runs = self.applications[a as usize].has_started();
-                if at.0 == host && runs && self.process_is_up(a, process) {
+                if at == host && runs && self.process_is_up(a, process) {
                     self.review_windback(a, process, false);
                 }
             }

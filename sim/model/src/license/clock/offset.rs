@@ -20,32 +20,30 @@ impl License {
     pub(crate) fn set_clock(
         &mut self,
         cx: &mut Context<'_>,
-        host: u32,
+        host: HostIndex,
         occurrence: u32,
         setting: ClockSetting,
     ) {
-        self.hosts[host as usize]
-            .clock_settings
-            .push((occurrence, setting));
+        self.hosts[host].clock_settings.push((occurrence, setting));
         self.clock_changed(cx, host);
     }
 
     /// An occurrence ends: the clock is what the others leave.
-    pub(crate) fn restore_clock(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
-        self.hosts[host as usize]
+    pub(crate) fn restore_clock(&mut self, cx: &mut Context<'_>, host: HostIndex, occurrence: u32) {
+        self.hosts[host]
             .clock_settings
             .retain(|(by, _)| *by != occurrence);
         self.clock_changed(cx, host);
     }
 
-    fn clock_changed(&mut self, cx: &mut Context<'_>, host: u32) {
+    fn clock_changed(&mut self, cx: &mut Context<'_>, host: HostIndex) {
         self.note_shown(cx, host);
-        let own = cx.plan.hosts[host as usize].clock_offset;
-        let state = &mut self.hosts[host as usize];
+        let own = cx.plan.hosts[host].clock_offset;
+        let state = &mut self.hosts[host];
         state.apply_settings(own);
         let old = state.clock_condition;
         let latest = state.clock_changes.last().copied();
-        self.hosts[host as usize].clock_condition = match latest {
+        self.hosts[host].clock_condition = match latest {
             None => cx.leave(old),
             Some((occurrence, _)) => {
                 let reasons = cx.hold_links(&[occurrence]);
@@ -56,7 +54,7 @@ impl License {
         self.find_set_back(cx, host);
         for service in 0..self.services.len() as u32 {
             let granting = self.granting_server(cx, service) as usize;
-            if cx.plan.servers[granting].host.0 == host {
+            if cx.plan.servers[granting].host == host {
                 self.review_dates(cx, service);
             } else {
                 cx.tell(Fact::AnswersChanged { service });
@@ -131,7 +129,7 @@ impl License {
     ) -> (&HostState, &HostState) {
         let server = self.granting_server(cx, service) as usize;
         let server = cx.plan.servers[server].host;
-        (&self.hosts[host.at()], &self.hosts[server.at()])
+        (&self.hosts[host], &self.hosts[server])
     }
 }
 

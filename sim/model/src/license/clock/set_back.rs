@@ -15,28 +15,34 @@ use kernel::Span;
 
 impl License {
     /// An occurrence sets a host's clock back.
-    pub(crate) fn set_back(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32, by: Span) {
-        self.hosts[host as usize].windback.by.push(occurrence);
+    pub(crate) fn set_back(
+        &mut self,
+        cx: &mut Context<'_>,
+        host: HostIndex,
+        occurrence: u32,
+        by: Span,
+    ) {
+        self.hosts[host].windback.by.push(occurrence);
         self.set_clock(cx, host, occurrence, ClockSetting::Back(by));
     }
 
     /// It ends: the clock is what other faults leave.
-    pub(crate) fn set_forth(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
-        let by = &mut self.hosts[host as usize].windback.by;
+    pub(crate) fn set_forth(&mut self, cx: &mut Context<'_>, host: HostIndex, occurrence: u32) {
+        let by = &mut self.hosts[host].windback.by;
         by.retain(|held| *held != occurrence);
         self.restore_clock(cx, host, occurrence);
     }
 
     /// What a clock shows is about to change.
-    pub(super) fn note_shown(&mut self, cx: &Context<'_>, host: u32) {
-        let state = &mut self.hosts[host as usize];
+    pub(super) fn note_shown(&mut self, cx: &Context<'_>, host: HostIndex) {
+        let state = &mut self.hosts[host];
         let shows = cx.now.0 as i64 + state.clock_offset;
         state.windback.latest = state.windback.latest.max(shows);
     }
 
     /// A clock shows another time: what runs there finds whether it is behind.
-    pub(super) fn find_set_back(&mut self, cx: &mut Context<'_>, host: u32) {
-        if self.hosts[host as usize].windback.by.is_empty() {
+    pub(super) fn find_set_back(&mut self, cx: &mut Context<'_>, host: HostIndex) {
+        if self.hosts[host].windback.by.is_empty() {
             return;
         }
         for server in self.servers_on(cx, host) {
@@ -50,9 +56,9 @@ impl License {
     }
 
     /// A host's clock has been set back since an instant before time 0, in microseconds.
-    pub(crate) fn is_set_back_since(&mut self, cx: &Context<'_>, host: u32, began: i64) {
-        let shown = began + cx.plan.hosts[host as usize].clock_offset;
-        let before = &mut self.hosts[host as usize].windback.latest_before;
+    pub(crate) fn is_set_back_since(&mut self, cx: &Context<'_>, host: HostIndex, began: i64) {
+        let shown = began + cx.plan.hosts[host].clock_offset;
+        let before = &mut self.hosts[host].windback.latest_before;
         *before = Some(before.unwrap_or(i64::MIN).max(shown));
     }
 
@@ -151,7 +157,7 @@ impl License {
 
     /// A host's clock, set back by a fault, is behind what it last showed by more than that.
     pub(crate) fn is_behind(&self, cx: &Context<'_>, host: HostIndex, tolerance: Span) -> bool {
-        let state = &self.hosts[host.at()];
+        let state = &self.hosts[host];
         let shows = cx.now.0 as i64 + state.clock_offset;
         self.has_dated
             && !state.windback.by.is_empty()
@@ -160,7 +166,7 @@ impl License {
 
     /// The links of the faults that have set a host's clock back.
     pub(crate) fn set_back_by(&self, cx: &Context<'_>, host: HostIndex) -> Vec<LinkId> {
-        cx.hold_links(&self.hosts[host.at()].windback.by)
+        cx.hold_links(&self.hosts[host].windback.by)
     }
 
     /// The condition of the daemon that grants, if its clock was set back.

@@ -24,7 +24,7 @@ impl License {
         let first = cx.plan.services[service as usize].nodes[0];
         let planned = cx.plan.servers[first.at()].host;
         let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
-        cx.plan.hosts[planned.at()].clock_offset - self.hosts[host.at()].clock_offset
+        cx.plan.hosts[planned].clock_offset - self.hosts[host].clock_offset
     }
 
     /// What the clock of the server that grants says, as an instant of a clock that is right.
@@ -97,7 +97,7 @@ impl License {
         let is_old = loading && file_link.is_some();
         let (link, occurrence) = if by_clock {
             let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
-            (self.hosts[host.at()].clock_condition, None)
+            (self.hosts[host].clock_condition, None)
         } else if is_old {
             (file_link, None)
         } else if let Some(symbol) = entry.fault {

@@ -11,7 +11,7 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
 use crate::observe::records::Component;
-use crate::plan::HostIdBinding;
+use crate::plan::{HostIdBinding, HostIndex};
 use kernel::Span;
 
 impl License {
@@ -20,13 +20,13 @@ impl License {
         let host = cx.plan.servers[server as usize].host;
         let is_free = cx.plan.servers[server as usize].bound_to == HostIdBinding::Any;
         self.servers[server as usize].host_id_matches
-            && (is_free || self.hosts[host.at()].id_holds.is_empty())
+            && (is_free || self.hosts[host].id_holds.is_empty())
     }
 
     /// The condition that a server may not serve its file by; none if it never could.
     pub(in crate::license) fn misfit_link(&self, cx: &Context<'_>, server: u32) -> LinkId {
         let plan = &cx.plan.servers[server as usize];
-        let host = self.hosts[plan.host.at()].id_condition;
+        let host = self.hosts[plan.host].id_condition;
         if host.is_some() {
             host
         } else {
@@ -38,14 +38,12 @@ impl License {
     pub(crate) fn change_host_id(
         &mut self,
         cx: &mut Context<'_>,
-        host: u32,
+        host: HostIndex,
         occurrence: u32,
         lead_time: Span,
     ) {
         let arrives = cx.now + lead_time;
-        self.hosts[host as usize]
-            .id_holds
-            .push((occurrence, arrives));
+        self.hosts[host].id_holds.push((occurrence, arrives));
         if arrives < cx.window.to {
             cx.schedule(arrives, Event::FileArrival { host });
         }
@@ -53,10 +51,10 @@ impl License {
     }
 
     /// A new license file has come, or a fault has let a host's ID go: what has both is served again.
-    pub(crate) fn review_host_id(&mut self, cx: &mut Context<'_>, host: u32) {
+    pub(crate) fn review_host_id(&mut self, cx: &mut Context<'_>, host: HostIndex) {
         let now = cx.now;
         let occurrences = cx.graph.occurrences();
-        let holds = &mut self.hosts[host as usize].id_holds;
+        let holds = &mut self.hosts[host].id_holds;
         let before = holds.len();
         holds.retain(|(occurrence, arrives)| {
             *arrives > now || occurrences[*occurrence as usize].ended.is_none()
@@ -67,14 +65,14 @@ impl License {
     }
 
     /// FT14: a server on a host has its license file bound to the serial number of the host's disk.
-    pub(crate) fn is_bound_to_disk(&self, cx: &Context<'_>, host: u32) -> bool {
+    pub(crate) fn is_bound_to_disk(&self, cx: &Context<'_>, host: HostIndex) -> bool {
         let bound = |server: &u32| cx.plan.servers[*server as usize].bound_to;
         let servers = self.servers_on(cx, host);
         servers.iter().any(|s| bound(s) == HostIdBinding::Disk)
     }
 
-    fn host_id_changed(&mut self, cx: &mut Context<'_>, host: u32) {
-        let state = &self.hosts[host as usize];
+    fn host_id_changed(&mut self, cx: &mut Context<'_>, host: HostIndex) {
+        let state = &self.hosts[host];
         let old = state.id_condition;
         let holds: Vec<u32> = state.id_holds.iter().map(|(o, _)| *o).collect();
         let reasons = cx.hold_links(&holds);
@@ -82,7 +80,7 @@ impl License {
         for server in servers.into_iter().filter(|_| reasons.is_empty()) {
             self.start_with_new_file(cx, server, old);
         }
-        self.hosts[host as usize].id_condition = if reasons.is_empty() {
+        self.hosts[host].id_condition = if reasons.is_empty() {
             cx.leave(old)
         } else {
             cx.enter(

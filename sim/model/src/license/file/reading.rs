@@ -26,9 +26,9 @@ impl License {
             return;
         }
         let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
-        let site = cx.plan.hosts[host.at()].site as usize;
+        let site = cx.plan.hosts[host].site;
         let site = &cx.plan.sites[site];
-        let ahead = site.clock_ahead + self.hosts[host.at()].clock_offset;
+        let ahead = site.clock_ahead + self.hosts[host].clock_offset;
         let written = site.clock.written(cx.now.0 as i64);
         let clock = cx.plan.start.time_of_day.0 as i64 + written + ahead;
         let left = Span::DAY.0 as i64 - clock.rem_euclid(Span::DAY.0 as i64);

@@ -15,7 +15,7 @@ impl License {
         }
         let plan = &cx.plan.servers[server as usize];
         let component = Component::Server(plan.symbol);
-        let host = self.hosts[plan.host.at()].condition;
+        let host = self.hosts[plan.host].condition;
         let state = &self.servers[server as usize];
         if !state.lmgrd_up {
             let mut reasons = cx.hold_links(&state.lmgrd_holds);
@@ -49,7 +49,7 @@ impl License {
         state.lmgrd_up
             && state.daemon_serves()
             && self.host_id_fits(cx, server)
-            && self.hosts[plan.host.at()].is_up()
+            && self.hosts[plan.host].is_up()
             && self.triad_silence(plan.service.0).is_none()
             && self.is_in_majority(cx, plan.service.0, server)
     }
@@ -58,7 +58,7 @@ impl License {
     pub(crate) fn state_name(&self, cx: &Context<'_>, server: u32) -> Option<&'static str> {
         let state = &self.servers[server as usize];
         let plan = &cx.plan.servers[server as usize];
-        let host_up = self.hosts[plan.host.at()].is_up();
+        let host_up = self.hosts[plan.host].is_up();
         match (
             host_up,
             state.lmgrd_up,

@@ -15,7 +15,7 @@ impl License {
         lmgrd: bool,
         daemon: bool,
     ) {
-        let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
+        let host_is_up = self.hosts[cx.plan.servers[server as usize].host].is_up();
         let start = self.next_start_time(cx, server);
         let state = &mut self.servers[server as usize];
         if host_is_up {
@@ -38,7 +38,7 @@ impl License {
         let now = cx.now;
         let managed = self.managed_restart(cx, server);
         let restart = cx.plan.servers[server as usize].vendor_restart_delay;
-        let host_is_up = self.hosts[cx.plan.servers[server as usize].host.at()].is_up();
+        let host_is_up = self.hosts[cx.plan.servers[server as usize].host].is_up();
         let link = cx.graph.link_of(occurrence);
         let rejoin = self.wait_to_rejoin(cx, server);
         let start = self.next_start_time(cx, server);

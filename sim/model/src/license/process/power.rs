@@ -11,8 +11,8 @@ use kernel::Span;
 
 impl License {
     /// An occurrence takes a host's power.
-    pub(crate) fn host_down(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
-        let state = &mut self.hosts[host as usize];
+    pub(crate) fn host_down(&mut self, cx: &mut Context<'_>, host: HostIndex, occurrence: u32) {
+        let state = &mut self.hosts[host];
         let was_up = state.is_up();
         state.holds.push(occurrence);
         let link = cx.graph.link_of(occurrence);
@@ -43,8 +43,8 @@ impl License {
     }
 
     /// An occurrence gives a host's power back.
-    pub(crate) fn host_up(&mut self, cx: &mut Context<'_>, host: u32, occurrence: u32) {
-        let state = &mut self.hosts[host as usize];
+    pub(crate) fn host_up(&mut self, cx: &mut Context<'_>, host: HostIndex, occurrence: u32) {
+        let state = &mut self.hosts[host];
         state.holds.retain(|h| *h != occurrence);
         let is_up = state.is_up();
         let delay = self.start_delay(cx, host);
@@ -74,7 +74,7 @@ impl License {
     }
 
     /// What is down already is so for other reasons now.
-    fn refresh_services_on(&mut self, cx: &mut Context<'_>, host: u32) {
+    fn refresh_services_on(&mut self, cx: &mut Context<'_>, host: HostIndex) {
         for server in self.servers_on(cx, host) {
             let service = cx.plan.servers[server as usize].service.0;
             self.refresh_service(cx, service);
@@ -82,8 +82,8 @@ impl License {
     }
 
     /// SV10: how long after its host's return lmgrd comes up.
-    fn start_delay(&self, cx: &Context<'_>, host: u32) -> Span {
-        let plan = &cx.plan.hosts[host as usize];
+    fn start_delay(&self, cx: &Context<'_>, host: HostIndex) -> Span {
+        let plan = &cx.plan.hosts[host];
         match plan.managed {
             _ if plan.autostart => Span::ZERO,
             Some(restart_delay) => restart_delay,
@@ -94,14 +94,14 @@ impl License {
     /// SV10: the Management Layer starts a dead server again, this long after.
     pub(crate) fn managed_restart(&self, cx: &Context<'_>, server: u32) -> Option<Span> {
         let host = cx.plan.servers[server as usize].host;
-        cx.plan.hosts[host.at()].managed
+        cx.plan.hosts[host].managed
     }
 
     /// The host's condition has the holds that stand now as its reasons.
-    fn refresh_host_condition(&mut self, cx: &mut Context<'_>, host: u32) {
-        let old = self.hosts[host as usize].condition;
-        let reasons = cx.hold_links(&self.hosts[host as usize].holds);
-        self.hosts[host as usize].condition = if reasons.is_empty() {
+    fn refresh_host_condition(&mut self, cx: &mut Context<'_>, host: HostIndex) {
+        let old = self.hosts[host].condition;
+        let reasons = cx.hold_links(&self.hosts[host].holds);
+        self.hosts[host].condition = if reasons.is_empty() {
             cx.leave(old)
         } else {
             cx.enter(old, LinkKind::HostDown, Component::Host(host), &reasons)
@@ -112,24 +112,24 @@ impl License {
     }
 
     /// The servers placed on a host.
-    pub(in crate::license) fn servers_on(&self, cx: &Context<'_>, host: u32) -> Vec<u32> {
+    pub(in crate::license) fn servers_on(&self, cx: &Context<'_>, host: HostIndex) -> Vec<u32> {
         (0..cx.plan.servers.len() as u32)
-            .filter(|s| cx.plan.servers[*s as usize].host.0 == host)
+            .filter(|s| cx.plan.servers[*s as usize].host == host)
             .collect()
     }
 
     /// No occurrence holds a host down.
     pub(crate) fn host_is_up(&self, host: HostIndex) -> bool {
-        self.hosts[host.at()].is_up()
+        self.hosts[host].is_up()
     }
 
     /// The condition of a host that is down.
-    pub(crate) fn host_condition(&self, host: u32) -> LinkId {
-        self.hosts[host as usize].condition
+    pub(crate) fn host_condition(&self, host: HostIndex) -> LinkId {
+        self.hosts[host].condition
     }
 
     /// An occurrence holds a host down.
-    pub(crate) fn holds_host(&self, host: u32, occurrence: u32) -> bool {
-        self.hosts[host as usize].holds.contains(&occurrence)
+    pub(crate) fn holds_host(&self, host: HostIndex, occurrence: u32) -> bool {
+        self.hosts[host].holds.contains(&occurrence)
     }
 }

@@ -49,7 +49,7 @@ impl License {
         let state = &self.servers[server as usize];
         let is_held = !state.lmgrd_holds.is_empty()
             || !state.daemon_holds.is_empty()
-            || !self.hosts[host.at()].is_up();
+            || !self.hosts[host].is_up();
         if is_held {
             self.schedule_start(cx, server, Time::NEVER);
         }
@@ -58,7 +58,7 @@ impl License {
     /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
     pub(super) fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
         let plan = &cx.plan.servers[server as usize];
-        if !self.hosts[plan.host.at()].is_up() || self.servers[server as usize].is_off() {
+        if !self.hosts[plan.host].is_up() || self.servers[server as usize].is_off() {
             self.refresh_service(cx, plan.service.0);
             return;
         }

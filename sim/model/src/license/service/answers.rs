@@ -77,7 +77,7 @@ impl License {
         let state = &self.servers[server as usize];
         let mut reasons = vec![
             silence.link,
-            self.hosts[plan.host.at()].condition,
+            self.hosts[plan.host].condition,
             state.daemon_condition,
             state.hang_condition,
         ];
@@ -105,7 +105,7 @@ impl License {
             let silence = License::silence_when_off();
             return (Err(silence), Err(silence));
         }
-        let host = &self.hosts[cx.plan.servers[server as usize].host.at()];
+        let host = &self.hosts[cx.plan.servers[server as usize].host];
         if !host.is_up() {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);
             return (Err(silence), Err(silence));

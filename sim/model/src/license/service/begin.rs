@@ -9,7 +9,7 @@ impl License {
         self.begin_standbys(cx);
         for server in 0..self.servers.len() as u32 {
             let host = cx.plan.servers[server as usize].host;
-            if self.hosts[host.at()].is_up() && !self.servers[server as usize].is_off() {
+            if self.hosts[host].is_up() && !self.servers[server as usize].is_off() {
                 self.start_at_zero(server);
                 self.refresh_hang(cx, server);
             }

@@ -5,7 +5,7 @@ use crate::cause::Cause;
 use crate::context::Fact;
 use crate::license::{Asked, ClockSetting, Want};
 use crate::observe::series::in_file_before;
-use crate::plan::{FaultKind, Pool, ServerIndex, ServerPorts};
+use crate::plan::{FaultKind, HostIndex, Pool, ServerIndex, ServerPorts};
 use kernel::Span;
 
 #[test]
@@ -36,12 +36,16 @@ fn lf4_a_clock_that_is_ahead_ends_them_early_and_set_back_revives_them() {
     let fault = stage.fault();
     let hours = Span::HOUR.0 as i64;
     stage.run_to(seconds(100));
-    stage.step(|license, cx| license.set_clock(cx, 0, fault, ClockSetting::To(2 * hours)));
+    stage.step(|license, cx| {
+        license.set_clock(cx, HostIndex(0), fault, ClockSetting::To(2 * hours))
+    });
     assert_eq!(stage.ask(1), Err(Cause::Expired));
     let ledger = stage.license.pools(0)[0].ledger();
     assert_eq!(stage.cx.graph.roots(ledger[0].0), [fault]);
     stage.run_to(seconds(200));
-    stage.end(fault, |license, cx| license.restore_clock(cx, 0, fault));
+    stage.end(fault, |license, cx| {
+        license.restore_clock(cx, HostIndex(0), fault)
+    });
     assert!(stage.ask(1).is_ok());
     stage.run_to(seconds(5_000));
     assert_eq!(stage.ask(1), Err(Cause::Expired), "its own date stays");
@@ -287,7 +291,7 @@ fn sv6_a_file_without_dates_hides_a_clock_only_at_starts() {
     let mut stage = Stage::new(&plan);
     let (fewer, clock) = (stage.fault(), stage.fault());
     let ahead = 3 * Span::DAY.0 as i64;
-    stage.step(|license, cx| license.set_clock(cx, 0, clock, ClockSetting::To(ahead)));
+    stage.step(|license, cx| license.set_clock(cx, HostIndex(0), clock, ClockSetting::To(ahead)));
     assert_eq!(bounds(&stage, 1, true), Some(vec![clock]));
     stage.step(|license, cx| license.change_file(cx, 0, change, fewer));
     assert_eq!(bounds(&stage, 1, true), Some(vec![]), "no date, no clock");

@@ -5,7 +5,7 @@ use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::context::Fact;
 use crate::license::ClockSetting;
-use crate::plan::HostIdBinding;
+use crate::plan::{HostIdBinding, HostIndex};
 use kernel::Span;
 
 #[test]
@@ -120,9 +120,11 @@ fn sv3_without_old_connections_or_after_a_host_the_port_is_free_at_once() {
     assert_eq!(stage.unreached(0), None, "nobody had a connection");
     stage.old_connections = 2;
     let power = stage.fault();
-    stage.step(|license, cx| license.host_down(cx, 0, power));
+    stage.step(|license, cx| license.host_down(cx, HostIndex(0), power));
     stage.run_to(seconds(20));
-    stage.end(power, |license, cx| license.host_up(cx, 0, power));
+    stage.end(power, |license, cx| {
+        license.host_up(cx, HostIndex(0), power)
+    });
     assert_eq!(stage.unreached(0), None, "a dead host keeps no connection");
 }
 
@@ -175,25 +177,29 @@ fn sv7_a_host_takes_its_server_along_and_tells_whoever_lives_there() {
     let plan = independent(vec![vec![pool(SEAT, 5)], vec![pool(SEAT, 5)]]);
     let mut stage = Stage::new(&plan);
     let fault = stage.fault();
-    stage.step(|license, cx| license.host_down(cx, 0, fault));
+    stage.step(|license, cx| license.host_down(cx, HostIndex(0), fault));
     assert_eq!(stage.unreached(0), Some(Cause::ServerDown));
     assert_eq!(stage.unreached(1), None);
-    assert!(stage.was_told(|fact| *fact == Fact::HostStopped { host: 0 }));
+    assert!(stage.was_told(|fact| *fact == Fact::HostStopped { host: HostIndex(0) }));
     let other = stage.fault();
-    stage.step(|license, cx| license.host_down(cx, 0, other));
+    stage.step(|license, cx| license.host_down(cx, HostIndex(0), other));
     assert!(
-        !stage.was_told(|fact| *fact == Fact::HostStopped { host: 0 }),
+        !stage.was_told(|fact| *fact == Fact::HostStopped { host: HostIndex(0) }),
         "it is down already"
     );
-    stage.end(fault, |license, cx| license.host_up(cx, 0, fault));
+    stage.end(fault, |license, cx| {
+        license.host_up(cx, HostIndex(0), fault)
+    });
     assert_eq!(
         stage.unreached(0),
         Some(Cause::ServerDown),
         "a repair ends its own"
     );
-    stage.end(other, |license, cx| license.host_up(cx, 0, other));
+    stage.end(other, |license, cx| {
+        license.host_up(cx, HostIndex(0), other)
+    });
     assert_eq!(stage.unreached(0), None);
-    assert!(stage.was_told(|fact| *fact == Fact::HostStarted { host: 0 }));
+    assert!(stage.was_told(|fact| *fact == Fact::HostStarted { host: HostIndex(0) }));
 }
 
 #[test]
@@ -214,12 +220,12 @@ fn sv8_without_lmgrd_a_dead_daemon_stays_dead() {
 #[test]
 fn sv10_somebody_starts_it_or_the_management_layer_does() {
     let mut plan = independent(vec![vec![pool(SEAT, 1)], vec![pool(SEAT, 1)]]);
-    plan.hosts[0].autostart = false;
-    plan.hosts[1].autostart = false;
-    plan.hosts[1].managed = Some(Span::MINUTE);
+    plan.hosts[HostIndex(0)].autostart = false;
+    plan.hosts[HostIndex(1)].autostart = false;
+    plan.hosts[HostIndex(1)].managed = Some(Span::MINUTE);
     let mut stage = Stage::new(&plan);
     let faults = [stage.fault(), stage.fault()];
-    for (host, fault) in (0..).zip(faults) {
+    for (host, fault) in (0..).map(HostIndex).zip(faults) {
         stage.step(|license, cx| license.host_down(cx, host, fault));
         stage.end(fault, |license, cx| license.host_up(cx, host, fault));
     }
@@ -258,8 +264,10 @@ fn lf7_a_changed_host_id_shuts_the_server_until_the_new_file_is_there() {
     let mut stage = Stage::new(&plan);
     stage.ask(2).unwrap();
     let fault = stage.fault();
-    stage.step(|license, cx| license.change_host_id(cx, 0, fault, Span::DAY));
-    stage.end(fault, |license, cx| license.review_host_id(cx, 0));
+    stage.step(|license, cx| license.change_host_id(cx, HostIndex(0), fault, Span::DAY));
+    stage.end(fault, |license, cx| {
+        license.review_host_id(cx, HostIndex(0))
+    });
     assert_eq!(stage.out(0), 0, "all that was out is lost");
     assert_eq!(stage.unreached(0), Some(Cause::WrongHostId));
     assert_eq!(
@@ -283,7 +291,7 @@ fn lf7_a_file_for_any_host_notices_nothing() {
     let mut stage = Stage::new(&plan);
     stage.ask(2).unwrap();
     let fault = stage.fault();
-    stage.step(|license, cx| license.change_host_id(cx, 0, fault, Span::DAY));
+    stage.step(|license, cx| license.change_host_id(cx, HostIndex(0), fault, Span::DAY));
     assert_eq!((stage.unreached(0), stage.out(0)), (None, 2));
 }
 
@@ -297,7 +305,10 @@ fn ft14_only_a_file_that_is_bound_to_a_disk_dies_with_it() {
         let mut plan = single(vec![pool(SEAT, 5)]);
         plan.servers[0].bound_to = bound_to;
         let stage = Stage::new(&plan);
-        assert_eq!(stage.license.is_bound_to_disk(&stage.cx, 0), is_bound);
+        assert_eq!(
+            stage.license.is_bound_to_disk(&stage.cx, HostIndex(0)),
+            is_bound
+        );
     }
 }
 
@@ -311,14 +322,14 @@ fn sv6_clocks_that_differ_too_much_deny_what_ends_and_nothing_else() {
     let mut stage = Stage::new(&plan);
     let fault = stage.fault();
     let day = Span::DAY.0 as i64;
-    stage.step(|license, cx| license.set_clock(cx, 0, fault, ClockSetting::To(-day)));
+    stage.step(|license, cx| license.set_clock(cx, HostIndex(0), fault, ClockSetting::To(-day)));
     let host = stage.client(0).host;
     assert!(
         stage.license.clocks_agree(&stage.cx, host, 0, SEAT).is_ok(),
         "within 24 h"
     );
     let more = stage.fault();
-    stage.step(|license, cx| license.set_clock(cx, 0, more, ClockSetting::To(-day - 1)));
+    stage.step(|license, cx| license.set_clock(cx, HostIndex(0), more, ClockSetting::To(-day - 1)));
     let skew = stage
         .license
         .clocks_agree(&stage.cx, host, 0, SEAT)
@@ -335,7 +346,9 @@ fn sv6_clocks_that_differ_too_much_deny_what_ends_and_nothing_else() {
             .clocks_agree(&stage.cx, host, 0, super::stage::OTHER)
             .is_ok()
     );
-    stage.end(more, |license, cx| license.restore_clock(cx, 0, more));
+    stage.end(more, |license, cx| {
+        license.restore_clock(cx, HostIndex(0), more)
+    });
     assert!(stage.license.clocks_agree(&stage.cx, host, 0, SEAT).is_ok());
 }
 
@@ -343,6 +356,6 @@ fn sv6_clocks_that_differ_too_much_deny_what_ends_and_nothing_else() {
 fn what_is_down_at_time_zero_is_nobody_elses_fault() {
     let plan = single(vec![pool(SEAT, 5)]);
     let stage = Stage::new(&plan);
-    assert_eq!(stage.license.host_condition(0), LinkId::NONE);
+    assert_eq!(stage.license.host_condition(HostIndex(0)), LinkId::NONE);
     assert_eq!(stage.license.state_name(&stage.cx, 0), None);
 }

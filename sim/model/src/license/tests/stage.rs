@@ -9,8 +9,8 @@ use crate::plan::{
     Application, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind, FeatureId, Give, Host,
     HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss,
     OnViolation, Parameters, Plan, Pool, Process, Reconnect, Redundancy, Reporting, Role, Server,
-    ServerIndex, Service, ServiceIndex, Site, SiteClock, Start, Symbol, Symbols, Take, ThreeNode,
-    Timetable, Version,
+    ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Symbol, Symbols, Take,
+    ThreeNode, Timetable, Version,
 };
 use kernel::{Span, StreamSource, Time};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub(super) fn until(at: Time, pool: Pool) -> Pool {
 fn host(name: &str) -> Host {
     Host {
         name: name.to_owned(),
-        site: 0,
+        site: SiteIndex(0),
         clock_offset: 0,
         raid: false,
         autostart: true,
@@ -132,12 +132,13 @@ fn plan(servers: u32) -> Plan {
             name: "here".to_owned(),
             clock_ahead: 0,
             clock: SiteClock::default(),
-        }],
-        hosts,
+        }]
+        .into(),
+        hosts: hosts.into(),
         services: Vec::new(),
         servers: Vec::new(),
         firewalls: Vec::new(),
-        applications: (0..2).map(|n| application(n, servers)).collect(),
+        applications: (0..2).map(|n| application(n, HostIndex(servers))).collect(),
         campaigns: Vec::new(),
         groups: Vec::new(),
         demands: Vec::new(),
@@ -154,12 +155,12 @@ fn plan(servers: u32) -> Plan {
 }
 
 /// A client has a number and a host; that there is an application behind it matters to the journal's names only.
-fn application(number: u32, host: u32) -> Application {
+fn application(number: u32, host: HostIndex) -> Application {
     Application {
         symbol: Symbol(number),
         kind: "generic".to_owned(),
         processes: vec![Process {
-            host: HostIndex(host),
+            host,
             list: vec![ListEntry::Server(ServerIndex(0))],
         }],
         redundancy: Redundancy::None,

@@ -129,7 +129,7 @@ fn tp12_a_dead_master_is_missed_at_once_and_a_silent_one_after_79_seconds() {
     stage.run_to(seconds(100));
     stage.ask(4).unwrap();
     let silent = stage.fault();
-    stage.step(|license, cx| license.host_down(cx, 0, silent));
+    stage.step(|license, cx| license.host_down(cx, HostIndex(0), silent));
     assert_eq!(
         stage.unreached(0),
         Some(Cause::MasterChange),

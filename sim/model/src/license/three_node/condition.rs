@@ -35,7 +35,7 @@ impl License {
     fn reason_not_running(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
         let server = cx.plan.services[service as usize].nodes[node];
         let state = &self.servers[server.at()];
-        let host = &self.hosts[cx.plan.servers[server.at()].host.at()];
+        let host = &self.hosts[cx.plan.servers[server.at()].host];
         let mut reasons = vec![host.condition];
         if !state.lmgrd_up {
             reasons.push(state.lmgrd_condition);

@@ -58,7 +58,7 @@ impl License {
             let server = cx.plan.services[service as usize].nodes[node];
             let host = cx.plan.servers[server.at()].host;
             let died_silently =
-                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host.at()].is_up();
+                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host].is_up();
             let is_silent = (runs || died_silently || !in_sight)
                 && (in_sight || !self.is_reset(cx, service, node));
             let notice = &mut self.triad_mut(service).notices[node];
@@ -156,7 +156,7 @@ impl License {
         let server = cx.plan.services[service as usize].nodes[node];
         let host = cx.plan.servers[server.at()].host;
         self.servers[server.at()].lmgrd_up
-            && self.hosts[host.at()].is_up()
+            && self.hosts[host].is_up()
             && self.host_id_fits(cx, server.0)
     }
 }
