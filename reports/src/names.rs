@@ -1,6 +1,6 @@
 //! The names behind symbols and indexes, as every file, table and chart prints them.
 
-use model::plan::{FeatureId, HostIndex, Plan, Symbol};
+use model::plan::{FeatureId, HostIndex, Plan, ServiceIndex, Symbol};
 use model::records::{Component, UsageSubject};
 
 /// What is printed for a symbol that the study's table does not hold: results of another study.
@@ -48,9 +48,9 @@ pub fn fault(plan: &Plan, symbol: Symbol) -> &str {
 
 /// The name of a service: the server's, or the topology's for a three-node system.
 #[must_use]
-pub fn service(plan: &Plan, index: u32) -> &str {
+pub fn service(plan: &Plan, index: ServiceIndex) -> &str {
     plan.services
-        .get(index as usize)
+        .get(index)
         .map_or(UNKNOWN, |service| service.name.as_str())
 }
 

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use kernel::{Span, Time};
 use model::audit;
 use model::cause::Cause;
-use model::plan::{ListEntry, Plan, Symbol};
+use model::plan::{ListEntry, Plan, ServiceIndex, Symbol};
 use model::records::{Denial, Detail, Outcome};
 use reports::clock::Clock;
 use reports::events::lmstat;
@@ -197,28 +197,28 @@ impl Play<'_> {
 
     /// Where the licenses would have come from: the server that denied, or the first of the
     /// application's list.
-    fn service_of(&self, denial: &Denial) -> Option<u32> {
+    fn service_of(&self, denial: &Denial) -> Option<ServiceIndex> {
         if let Some(symbol) = denial.server {
             let server = self.plan.servers.iter().find(|s| s.symbol == symbol)?;
-            return Some(server.service.0);
+            return Some(server.service);
         }
         let mut own = self.plan.applications.iter();
         let application = own.find(|a| Some(a.symbol) == denial.application)?;
         let mut list = application.processes.first()?.list.iter();
         let server = list.find_map(ListEntry::server)?;
-        Some(self.plan.servers[server.at()].service.0)
+        Some(self.plan.servers[server].service)
     }
 }
 
 /// The plan with more licenses of a feature at a service.
 fn with_more(
     plan: &Plan,
-    service: u32,
+    service: ServiceIndex,
     feature: model::plan::FeatureId,
     more: u32,
 ) -> Option<Plan> {
     let mut plan = plan.clone();
-    let pools = &mut plan.services.get_mut(service as usize)?.pools;
+    let pools = &mut plan.services.get_mut(service)?.pools;
     let pool = pools.iter_mut().find(|pool| pool.feature == feature)?;
     pool.lots.first_mut()?.count += more;
     Some(plan)

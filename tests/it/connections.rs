@@ -10,6 +10,7 @@ use crate::swarm::polls_are_arithmetic;
 use crate::world::{HOUR, Played, headed, play, play_with, read, seconds};
 use kernel::{Scope, Span};
 use model::cause::{Cause, CauseClass};
+use model::plan::ServiceIndex;
 use model::records::RequestClass;
 
 /// A server of ten `x` and ten `y` that takes so many clients.
@@ -338,7 +339,8 @@ fn sv15_logs_say_who_has_no_room() {
     let log = |played: &Played| {
         let mut log = Vec::new();
         let detail = played.detail();
-        reports::events::debug_log::write(&mut log, &played.plan, detail, 0, 0).expect("a vector");
+        reports::events::debug_log::write(&mut log, &played.plan, detail, ServiceIndex(0), 0)
+            .expect("a vector");
         String::from_utf8(log).expect("text")
     };
     let lmgrd = log(&play(&(limited(2) + three())));

@@ -3,6 +3,7 @@
 use crate::world::{HEAD, Played, read};
 use experiment::usage::fit::{Training, fit};
 use experiment::usage::{DAY, Session, lengths, outages};
+use model::plan::ServiceIndex;
 use reports::events::debug_log;
 use scenarios::flexnet::debug_log::{Log, Record, read_into};
 use std::io::Cursor;
@@ -30,7 +31,14 @@ pub fn scenario(rest: &str) -> String {
 /// The record of a replication's own debug log.
 fn record(played: &Played) -> (Record, i64) {
     let mut bytes = Vec::new();
-    debug_log::write(&mut bytes, &played.plan, played.detail(), 0, 0).expect("memory");
+    debug_log::write(
+        &mut bytes,
+        &played.plan,
+        played.detail(),
+        ServiceIndex(0),
+        0,
+    )
+    .expect("memory");
     let log = Log::new("debug.log".to_owned(), Cursor::new(bytes)).expect("memory");
     let mut record = Record::default();
     let summary = read_into(vec![log], None, Some(&mut record)).expect("memory");
@@ -149,7 +157,14 @@ fn a_log_is_fitted_to_a_scenario_that_plays_and_is_predicted_from_its_own_weeks(
     let folder = tempfile::tempdir().expect("a folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let mut bytes = Vec::new();
-    debug_log::write(&mut bytes, &played.plan, played.detail(), 0, 0).expect("memory");
+    debug_log::write(
+        &mut bytes,
+        &played.plan,
+        played.detail(),
+        ServiceIndex(0),
+        0,
+    )
+    .expect("memory");
     std::fs::write(path("debug.log"), bytes).expect("it is written");
     let (done, out, err) = licsim(&[
         "fit",

@@ -4,7 +4,7 @@
 //! real servers, and two regular expressions written from the description of those logs alone.
 
 use crate::world::{Played, play};
-use model::plan::Plan;
+use model::plan::{Plan, ServiceIndex, TiSliceKeys};
 use model::records::{Act, Detail};
 use regex::Regex;
 use reports::events::holdings::{Change, Holdings};
@@ -120,14 +120,14 @@ fn plays() -> Vec<Played> {
     plays
 }
 
-fn debug_log(played: &Played, service: u32) -> String {
+fn debug_log(played: &Played, service: ServiceIndex) -> String {
     let mut bytes = Vec::new();
     debug_log::write(&mut bytes, &played.plan, played.detail(), service, 0).expect("memory");
     String::from_utf8(bytes).expect("text")
 }
 
-fn services(played: &Played) -> std::ops::Range<u32> {
-    0..played.plan.services.len() as u32
+fn services(played: &Played) -> TiSliceKeys<ServiceIndex> {
+    played.plan.services.keys()
 }
 
 /// A checkout or checkin: out or in, feature, `user@host`, how many.
@@ -139,7 +139,11 @@ fn word(name: &str) -> String {
 }
 
 /// What our records say went out and came back while the server could write of it.
-fn moves(plan: &Plan, detail: &Detail, service: u32) -> (Vec<Move>, BTreeMap<String, u64>) {
+fn moves(
+    plan: &Plan,
+    detail: &Detail,
+    service: ServiceIndex,
+) -> (Vec<Move>, BTreeMap<String, u64>) {
     let mut holdings = Holdings::default();
     let mut moves = Vec::new();
     let (mut level, mut peaks) = (BTreeMap::new(), BTreeMap::new());
@@ -149,7 +153,7 @@ fn moves(plan: &Plan, detail: &Detail, service: u32) -> (Vec<Move>, BTreeMap<Str
                 Change::Out(held) => (true, held),
                 Change::In(held, _) => (false, held),
             };
-            let feature = detail.pools[service as usize][held.pool as usize].feature;
+            let feature = detail.pools[service][held.pool].feature;
             let feature = plan.symbols.features[feature.at()].clone();
             let user = &plan.symbols.applications[held.application.at()];
             let client = format!("{}@{}", word(user), word(&plan.hosts[held.host].name));
@@ -327,7 +331,7 @@ fn lmstat_at_a_time_reads_back_as_what_is_held() {
                     .map(|(_, c)| (c.user.clone(), c.host.clone(), c.licenses))
                     .collect();
                 let mut held: Vec<(String, String, u32)> = holdings
-                    .of_service(index as u32)
+                    .of_service(ServiceIndex(index as u32))
                     .map(|h| {
                         let user = word(&plan.symbols.applications[h.application.at()]);
                         (user, word(&plan.hosts[h.host].name), h.count)
@@ -449,7 +453,7 @@ fn ap7_each_rejected_registration_is_a_20007_with_the_seats_held() {
 
 #[test]
 fn what_is_killed_writes_nothing_and_what_is_stopped_does() {
-    let log = debug_log(&site(), 0);
+    let log = debug_log(&site(), ServiceIndex(0));
     let shutdowns = log.lines().filter(|l| l.ends_with("  (SHUTDOWN)")).count();
     assert!(shutdowns > 3, "lmdown gives back what is out:\n{log}");
     for text in [
@@ -469,7 +473,7 @@ fn a_journal_that_is_full_says_so() {
     let detail = played.outcome.detail.as_mut().expect("records");
     detail.journal.truncate(10);
     detail.journal_ends = Some(detail.journal[9].at);
-    let log = debug_log(&played, 0);
+    let log = debug_log(&played, ServiceIndex(0));
     assert!(
         log.trim_end().ends_with("the log is full and ends here"),
         "{log}"

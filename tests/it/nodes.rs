@@ -6,6 +6,7 @@
 use crate::scenario::{Scenario, Table, fault, server, t_server, untargeted};
 use crate::world::{HOUR, Played, play};
 use kernel::Scope;
+use model::plan::ServiceIndex;
 
 /// A three-node system of 100 seats and a T-Server that takes 50.
 fn nodes() -> Scenario {
@@ -220,7 +221,13 @@ fn tp12_a_master_that_is_back_before_it_was_missed_has_its_restart_in_its_own_lo
     let text = nodes().parameter("rejoin_wait", "0 s");
     let played = play(&(text + dies("host-kill", "lic-a", "9 h", "1 min")));
     let mut log = Vec::new();
-    let written = reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 0, 0);
+    let written = reports::events::debug_log::write(
+        &mut log,
+        &played.plan,
+        played.detail(),
+        ServiceIndex(0),
+        0,
+    );
     written.expect("a vector takes all");
     let log = String::from_utf8(log).expect("text");
     let at = |text: &str| log.lines().filter(|line| line.contains(text)).count();

@@ -2,6 +2,7 @@
 
 use crate::views::Views;
 use crate::world::{HEAD, Played, play, read};
+use model::plan::ServiceIndex;
 
 /// A T-Server with five seats and more agents than that, whose license server stops at ten.
 fn stopped(more: &str) -> Played {
@@ -108,7 +109,7 @@ fn tp2_a_dead_node_answers_as_a_dead_single_server_does() {
         "[topology]\nkind = \"three-node\"\n{nodes}{kills}"
     ));
     let views = Views::of(&played);
-    let code = |hour: f64, host: &str| views.lmstat(hour * 3_600.0)[0].nodes[host];
+    let code = |hour: f64, host: &str| views.lmstat(hour * 3_600.0)[ServiceIndex(0)].nodes[host];
     assert_eq!(code(8.0, "lic-b"), None);
     assert_eq!(code(10.0, "lic-b"), Some(-96));
     assert_eq!(code(13.0, "lic-c"), Some(-15));
@@ -123,7 +124,7 @@ fn lf7_a_wrong_host_id_shows() {
          [parameters]\norder_lead_time = \"3 h\"\n",
     );
     let views = Views::of(&played);
-    let daemon = |hour: f64| views.lmstat(hour * 3_600.0)[0].daemon;
+    let daemon = |hour: f64| views.lmstat(hour * 3_600.0)[ServiceIndex(0)].daemon;
     assert_eq!(daemon(8.0), Some(None));
     assert_eq!(daemon(10.0), Some(Some(-9)));
     assert_eq!(daemon(13.0), Some(None));
@@ -155,7 +156,7 @@ fn mt4_idle_reservations_are_in_use_and_have_a_line_of_their_own() {
     let played = reserved("GROUP city london\nRESERVE 4 seat GROUP city\n");
     let views = Views::of(&played);
     let seat = |hour: f64| {
-        let block = &views.lmstat(hour * 3_600.0)[0];
+        let block = &views.lmstat(hour * 3_600.0)[ServiceIndex(0)];
         let seat = &block.features["seat"];
         let held: u64 = seat.checkouts.values().sum();
         (seat.in_use, held, seat.reserved, block.text.clone())
@@ -184,13 +185,16 @@ fn mt4_idle_reservations_are_in_use_and_have_a_line_of_their_own() {
 fn mt4_what_lingers_is_out_in_every_view() {
     let played = reserved("LINGER seat 1800\n");
     let views = Views::of(&played);
-    let block = &views.lmstat(16.25 * 3_600.0)[0];
+    let block = &views.lmstat(16.25 * 3_600.0)[ServiceIndex(0)];
     assert_eq!(block.features["seat"].in_use, 10, "{}", block.text);
     assert!(
         block.text.contains("  (linger: 900 / 1800)\n"),
         "{}",
         block.text
     );
-    assert_eq!(views.lmstat(17.0 * 3_600.0)[0].features["seat"].in_use, 0);
+    assert_eq!(
+        views.lmstat(17.0 * 3_600.0)[ServiceIndex(0)].features["seat"].in_use,
+        0
+    );
     assert_eq!(views.contradictions(), Vec::<String>::new());
 }

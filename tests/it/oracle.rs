@@ -6,7 +6,7 @@
 
 use experiment::{Confidence, Estimate, Method, estimate};
 use kernel::{Cell, Column, Kind, Neutral, Scope, Span, Time, Unit};
-use model::plan::Plan;
+use model::plan::{Plan, ServiceIndex};
 use model::records::{Component, Detail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ fn exact(folder: &Path) -> BTreeMap<String, [f64; QUANTITIES]> {
 
 /// When the whole system was down, from the timeline of servers; ends at `end` at the latest.
 fn outages(plan: &Plan, detail: &Detail, end: Time) -> Vec<(Time, Time)> {
-    let is_three_node = plan.services[0].three_node.is_some();
+    let is_three_node = plan.services[ServiceIndex(0)].three_node.is_some();
     let counts = |component: Component| match component {
         Component::Service(_) => is_three_node,
         Component::Server(_) => !is_three_node,

@@ -444,7 +444,7 @@ fn ct2_the_order_of_each_ready_scenario_is_what_its_servers_hold() {
                 for (server, file) in worked.servers.iter().zip(&worked.files) {
                     let symbol = plan.symbols.servers.iter().position(|s| *s == server.name);
                     let node = plan.servers.iter().find(|s| Some(s.symbol.at()) == symbol);
-                    let service = &plan.services[node.expect("a server").service.at()];
+                    let service = &plan.services[node.expect("a server").service];
                     let of_feature = |pool: &&model::plan::Pool| {
                         let name = &plan.symbols.features[pool.feature.at()];
                         name.eq_ignore_ascii_case(&counted.feature.name)

@@ -3,6 +3,7 @@
 use crate::fitting::scenario;
 use crate::world::{Played, read};
 use experiment::usage::DAY;
+use model::plan::ServiceIndex;
 use reports::events::debug_log;
 use std::process::Command;
 
@@ -16,7 +17,14 @@ fn month(folder: &std::path::Path, name: &str, (start, rate): (&str, f64), seed:
     assert!(!study.has_errors(), "{:#?}", study.findings);
     let played = Played::new(study.plans[0].clone(), seed, 0);
     let mut bytes = Vec::new();
-    debug_log::write(&mut bytes, &played.plan, played.detail(), 0, 0).expect("memory");
+    debug_log::write(
+        &mut bytes,
+        &played.plan,
+        played.detail(),
+        ServiceIndex(0),
+        0,
+    )
+    .expect("memory");
     let path = folder.join(name);
     std::fs::write(&path, bytes).expect("it is written");
     path.display().to_string()

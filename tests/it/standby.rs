@@ -10,7 +10,7 @@ use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::{Scope, Time};
 use model::audit;
 use model::cause::Cause;
-use model::plan::ListEntry;
+use model::plan::{ListEntry, ServerIndex, ServiceIndex};
 use model::records::{Component, RequestClass};
 
 /// A server of 50 seats, a standby of 30 for which `keys` say when it is on, and a T-Server of 20 whose list names both.
@@ -144,12 +144,16 @@ fn tp15_a_standby_is_no_server_of_the_topology() {
             .set("kind", "t-server")
             .set("license_servers", "7260@a:7260@b:7260@dr");
     let plan = &study(&text).plans[0];
-    let counts = |service: usize| -> Vec<u32> {
+    let counts = |service: ServiceIndex| -> Vec<u32> {
         let pools = plan.services[service].pools.iter();
         pools.map(|pool| pool.lots[0].count).collect()
     };
     assert_eq!(
-        [counts(0), counts(1), counts(2)],
+        [
+            counts(ServiceIndex(0)),
+            counts(ServiceIndex(1)),
+            counts(ServiceIndex(2))
+        ],
         [vec![5, 1], vec![5, 1], vec![3]]
     );
     assert_eq!(plan.entitlement, [10, 2]);
@@ -350,7 +354,7 @@ fn tp15_a_fault_on_a_standby_that_is_off_shows_only_if_it_lasts_into_the_activat
     let played = play(&(site(two_hours_later()) + lost() + long));
     let conditions = played.detail().conditions.iter();
     let states: Vec<(&str, f64)> = conditions
-        .filter(|c| c.component == Component::Server(played.plan.servers[1].symbol))
+        .filter(|c| c.component == Component::Server(played.plan.servers[ServerIndex(1)].symbol))
         .map(|c| (c.state, seconds(c.from) / HOUR))
         .collect();
     assert_eq!(
@@ -537,7 +541,8 @@ fn tp15_lmstat_and_both_logs_tell_of_it() {
     }
     assert!(lmstat(12.0).contains("Total of 30 licenses issued;  Total of 20 licenses in use"));
     let mut log = Vec::new();
-    reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 1, 0).unwrap();
+    reports::events::debug_log::write(&mut log, &played.plan, played.detail(), ServiceIndex(1), 0)
+        .unwrap();
     let log = String::from_utf8(log).unwrap();
     assert_eq!(log.matches("FlexNet Licensing (").count(), 1, "{log}");
     let first = log

@@ -9,7 +9,7 @@ use crate::scenario::{
 };
 use crate::world::{HOUR, Played, play, play_with, seconds};
 use kernel::Scope;
-use model::plan::Begin;
+use model::plan::{Begin, ServiceIndex};
 use model::records::UsageSubject;
 
 const LISBON_SPRING: (&str, &str) = ("Europe/Lisbon", "2026-03-28");
@@ -239,7 +239,7 @@ fn ag6_a_profile_goes_by_the_clock_that_is_shown() {
 fn expires(place: (&str, &str), last_day: &str) -> Option<f64> {
     let lot = |lic: Table| lic.grant_until("tserver_sdn", 9, last_day);
     let played = play(&text(place, 3).lic(lot));
-    let lot = &played.plan.services[0].pools[0].lots[0];
+    let lot = &played.plan.services[ServiceIndex(0)].pools[0].lots[0];
     lot.expires.map(|at| seconds(at) / HOUR)
 }
 
@@ -485,7 +485,7 @@ fn the_debug_log_and_lmstat_show_the_bare_clock_of_the_servers_site() {
     let stay = ten("Sat", "22:00", "06:00");
     let played = play(&(dated + stay + faults));
     let mut log = Vec::new();
-    reports::events::debug_log::write(&mut log, &played.plan, played.detail(), 0, 0)
+    reports::events::debug_log::write(&mut log, &played.plan, played.detail(), ServiceIndex(0), 0)
         .expect("memory");
     let log = String::from_utf8(log).expect("text");
     let of = |time: &str| log.lines().filter(|line| line.starts_with(time)).count();
@@ -494,7 +494,7 @@ fn the_debug_log_and_lmstat_show_the_bare_clock_of_the_servers_site() {
         "{log}"
     );
     let views = crate::views::Views::of(&played);
-    let starts = views.debug_logs[0]
+    let starts = views.debug_logs[ServiceIndex(0)]
         .iter()
         .filter(|line| line.text.contains("(lmgrd) FlexNet") && line.text.starts_with(" 1:31:00"));
     let mut seconds: Vec<i64> = starts.map(|line| line.second).collect();

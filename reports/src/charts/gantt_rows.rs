@@ -21,7 +21,7 @@ fn is_shown(component: Component) -> bool {
 pub(super) fn components(replication: &Replication<'_>, detail: &Detail) -> Vec<TimelineRow> {
     let plan = replication.plan;
     let mut keys: Vec<Component> = Vec::new();
-    for (index, service) in (0..).zip(&plan.services) {
+    for (index, service) in plan.services.iter_enumerated() {
         if service.three_node.is_some() {
             keys.push(Component::Service(index));
         }

@@ -100,7 +100,7 @@ impl Boxes {
         }
         sites.retain(|site| boxes.iter().any(|this| &this.site == site));
         let node_names = |service: &Service| -> Vec<String> {
-            let node = |index: &model::plan::ServerIndex| plan.servers.get(index.at());
+            let node = |index: &model::plan::ServerIndex| plan.servers.get(*index);
             let nodes = service.nodes.iter().filter_map(node);
             nodes
                 .map(|server| names::server(plan, server.symbol).to_owned())
@@ -212,7 +212,7 @@ fn server_box(plan: &Plan, server: &Server) -> Box {
     if let Some(on) = standby::on_when(plan, server) {
         facts.push(format!("cold standby, on {on}"));
     }
-    if let Some(service) = plan.services.get(server.service.at()) {
+    if let Some(service) = plan.services.get(server.service) {
         if service.three_node.is_some() {
             facts.push(format!("node of {}", service.name));
         }
@@ -343,7 +343,7 @@ fn asked(plan: &Plan, entry: &ListEntry) -> String {
     match entry {
         ListEntry::Server(server) | ListEntry::AtPort(server, _) | ListEntry::Number(server, _) => {
             plan.servers
-                .get(server.at())
+                .get(*server)
                 .map_or(names::UNKNOWN, |server| names::server(plan, server.symbol))
                 .to_owned()
         }

@@ -20,8 +20,10 @@ use crate::clock::{date, time_of_day};
 use crate::names;
 use kernel::{Span, Time};
 use model::cause::Cause;
-use model::plan::{HostIndex, Plan, Server, Service, Symbol};
-use model::records::{Act, Component, Condition, Detail, Entry, JournalPool};
+use model::plan::{
+    HostIndex, Plan, PoolIndex, Server, Service, ServiceIndex, Symbol, TiSlice, TiVec,
+};
+use model::records::{Act, Component, Condition, Detail, Entry, JournalPools};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -45,10 +47,10 @@ pub fn write(
     out: &mut dyn Write,
     plan: &Plan,
     detail: &Detail,
-    service: u32,
+    service: ServiceIndex,
     number: u64,
 ) -> io::Result<()> {
-    let Some(of_plan) = plan.services.get(service as usize) else {
+    let Some(of_plan) = plan.services.get(service) else {
         return Ok(());
     };
     let mut log = Log {
@@ -136,7 +138,7 @@ fn rank(act: &Act) -> u8 {
 }
 
 /// When a three-node system noticed that it has lost its quorum: from then on it has no master.
-fn quorum(detail: &Detail, service: u32) -> Vec<(Time, &'static str)> {
+fn quorum(detail: &Detail, service: ServiceIndex) -> Vec<(Time, &'static str)> {
     let masters = detail.journal.iter().filter_map(|entry| match entry.act {
         Act::Master { node } if entry.service == service => Some((entry.at, node)),
         _ => None,
@@ -162,15 +164,15 @@ fn quorum(detail: &Detail, service: u32) -> Vec<(Time, &'static str)> {
 }
 
 /// The pools of a service.
-pub(super) fn pools(detail: &Detail, service: u32) -> &[JournalPool] {
+pub(super) fn pools(detail: &Detail, service: ServiceIndex) -> &JournalPools {
     detail
         .pools
-        .get(service as usize)
-        .map_or(&[], Vec::as_slice)
+        .get(service)
+        .map_or(TiSlice::from_ref(&[]), TiVec::as_slice)
 }
 
 /// The vendor daemons of a service, each once.
-pub(super) fn daemons(pools: &[JournalPool]) -> Vec<String> {
+pub(super) fn daemons(pools: &JournalPools) -> Vec<String> {
     let mut daemons: Vec<String> = Vec::new();
     for pool in pools {
         let name = word(&pool.vendor);
@@ -186,15 +188,15 @@ struct Log<'a> {
     out: &'a mut dyn Write,
     plan: &'a Plan,
     detail: &'a Detail,
-    index: u32,
+    index: ServiceIndex,
     service: &'a Service,
     holdings: Holdings,
     /// Starts of vendor daemons so far, for process numbers and picked ports.
     starts: u32,
     daemons: Vec<String>,
-    pools: &'a [JournalPool],
+    pools: &'a JournalPools,
     /// Licenses in the file by pool.
-    issued: BTreeMap<u32, u32>,
+    issued: BTreeMap<PoolIndex, u32>,
     /// When the next TIMESTAMP is due; none while lmgrd is down.
     stamp: Option<Time>,
     /// Of a three-node system, who is master; what is known of each node.
@@ -204,7 +206,7 @@ struct Log<'a> {
 
 impl Log<'_> {
     fn server(&self, node: usize) -> &Server {
-        &self.plan.servers[self.service.nodes[node].at()]
+        &self.plan.servers[self.service.nodes[node]]
     }
 
     fn host_name(&self, node: usize) -> String {
@@ -494,7 +496,7 @@ impl Log<'_> {
             Change::Out(held) => ("OUT", held),
             Change::In(held, _) => ("IN", held),
         };
-        let pool = &self.pools[held.pool as usize];
+        let pool = &self.pools[held.pool];
         let daemon = word(&pool.vendor);
         let text = format!(
             "{keyword}: \"{}\" {}{}{after}",
@@ -522,9 +524,9 @@ impl Log<'_> {
     }
 
     /// The file allows more or less than before.
-    fn issued(&mut self, at: Time, number: u32, count: u32) -> io::Result<()> {
+    fn issued(&mut self, at: Time, number: PoolIndex, count: u32) -> io::Result<()> {
         let before = self.issued.insert(number, count);
-        let pool = &self.pools[number as usize];
+        let pool = &self.pools[number];
         if pool.uncounted || before == Some(count) {
             return Ok(());
         }

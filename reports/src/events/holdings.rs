@@ -5,7 +5,7 @@
 //! known beyond the journal's end.
 
 use kernel::Time;
-use model::plan::{HostIndex, Symbol};
+use model::plan::{HostIndex, PoolIndex, ServiceIndex, Symbol};
 use model::records::{Act, Entry};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
     /// At which service.
-    pub service: u32,
+    pub service: ServiceIndex,
     /// Of which of its pools.
-    pub pool: u32,
+    pub pool: PoolIndex,
     /// Who has them; of a shared checkout the one in whose name it is out.
     pub application: Symbol,
     /// The host from which they were taken.
@@ -68,14 +68,14 @@ pub enum Change {
     In(Held, Back),
 }
 
-type Key = (u32, u32, Symbol);
+type Key = (ServiceIndex, PoolIndex, Symbol);
 
 /// What is out at a time.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
     held: BTreeMap<Key, VecDeque<Held>>,
     /// Idle licenses of each service's, pool's reservation.
-    reserved: BTreeMap<(u32, u32, u32), u32>,
+    reserved: BTreeMap<(ServiceIndex, PoolIndex, u32), u32>,
     handles: u32,
 }
 
@@ -185,13 +185,17 @@ impl Holdings {
     }
 
     /// What is out of a service, by pool and holder, the oldest first.
-    pub fn of_service(&self, service: u32) -> impl Iterator<Item = &Held> {
+    pub fn of_service(&self, service: ServiceIndex) -> impl Iterator<Item = &Held> {
         let range = self.held.range(of_service(service));
         range.flat_map(|(_, blocks)| blocks)
     }
 
     /// What of a pool's reservations nobody holds: the reservation's place in the file, and how many.
-    pub fn reserved(&self, service: u32, pool: u32) -> impl Iterator<Item = (u32, u32)> {
+    pub fn reserved(
+        &self,
+        service: ServiceIndex,
+        pool: PoolIndex,
+    ) -> impl Iterator<Item = (u32, u32)> {
         let range = (service, pool, 0)..=(service, pool, u32::MAX);
         let idle = self.reserved.range(range);
         idle.map(|((_, _, reservation), idle)| (*reservation, *idle))
@@ -258,6 +262,6 @@ impl Holdings {
     }
 }
 
-fn of_service(service: u32) -> std::ops::RangeInclusive<Key> {
-    (service, 0, Symbol(0))..=(service, u32::MAX, Symbol(u32::MAX))
+fn of_service(service: ServiceIndex) -> std::ops::RangeInclusive<Key> {
+    (service, PoolIndex(0), Symbol(0))..=(service, PoolIndex(u32::MAX), Symbol(u32::MAX))
 }

@@ -13,8 +13,8 @@ use crate::clock::{self, WEEKDAYS, time_of_day, weekday};
 use crate::names;
 use kernel::{Span, Time};
 use model::cause::Cause;
-use model::plan::{FeatureId, Plan, Policy, Server, Service};
-use model::records::{Act, Component, Detail, JournalPool};
+use model::plan::{FeatureId, Plan, Policy, PoolIndex, Server, Service, ServiceIndex};
+use model::records::{Act, Component, Detail, JournalPool, JournalPools};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -26,8 +26,7 @@ pub fn text(plan: &Plan, detail: &Detail, at: Time) -> Option<String> {
     }
     let holdings = Holdings::at(&detail.journal, at);
     let mut blocks = Vec::new();
-    for (index, service) in plan.services.iter().enumerate() {
-        let index = index as u32;
+    for (index, service) in plan.services.iter_enumerated() {
         let block = Block {
             plan,
             detail,
@@ -45,16 +44,16 @@ pub fn text(plan: &Plan, detail: &Detail, at: Time) -> Option<String> {
 }
 
 /// Licenses in the file and the last one's end, by pool.
-type Issued = BTreeMap<u32, (u32, Option<Time>)>;
+type Issued = BTreeMap<PoolIndex, (u32, Option<Time>)>;
 
 /// One server's, or system's, part.
 struct Block<'a> {
     plan: &'a Plan,
     detail: &'a Detail,
     holdings: &'a Holdings,
-    index: u32,
+    index: ServiceIndex,
     service: &'a Service,
-    pools: &'a [JournalPool],
+    pools: &'a JournalPools,
     at: Time,
     states: Vec<NodeState>,
     text: String,
@@ -66,7 +65,7 @@ impl Block<'_> {
             .service
             .nodes
             .iter()
-            .map(|node| &self.plan.servers[node.at()])
+            .map(|node| &self.plan.servers[*node])
             .collect();
         let address: Vec<String> = nodes
             .iter()
@@ -175,8 +174,8 @@ impl Block<'_> {
                 continue;
             }
             done.push(pool.feature);
-            let of_feature = |number: &usize| self.pools[*number].feature == pool.feature;
-            let pools: Vec<usize> = (0..self.pools.len()).filter(of_feature).collect();
+            let of_feature = |number: &PoolIndex| self.pools[*number].feature == pool.feature;
+            let pools: Vec<PoolIndex> = self.pools.keys().filter(of_feature).collect();
             self.feature(server, &pools, &issued);
         }
     }
@@ -199,21 +198,21 @@ impl Block<'_> {
         issued
     }
 
-    fn feature(&mut self, server: &Server, pools: &[usize], issued: &Issued) {
+    fn feature(&mut self, server: &Server, pools: &[PoolIndex], issued: &Issued) {
         let first = &self.pools[pools[0]];
         let name = word(names::feature(self.plan, first.feature));
         if first.uncounted {
             let _ = writeln!(self.text, "\nUsers of {name}:  (Uncounted, node-locked)");
             return;
         }
-        let count = |pool: &usize| issued.get(&(*pool as u32)).map_or(0, |entry| entry.0);
+        let count = |pool: &PoolIndex| issued.get(pool).map_or(0, |entry| entry.0);
         let total: u32 = pools.iter().map(count).sum();
         let own: Vec<Held> = self.holdings.of_service(self.index).copied().collect();
         let own: Vec<&Held> = own
             .iter()
-            .filter(|held| pools.contains(&(held.pool as usize)))
+            .filter(|held| pools.contains(&held.pool))
             .collect();
-        let reserved = |pool: &usize| self.holdings.reserved(self.index, *pool as u32);
+        let reserved = |pool: &PoolIndex| self.holdings.reserved(self.index, *pool);
         let idle: u32 = pools.iter().flat_map(reserved).map(|(_, idle)| idle).sum();
         let used = own.iter().map(|held| held.count).sum::<u32>() + idle;
         if total == 0 && used == 0 {
@@ -231,13 +230,13 @@ impl Block<'_> {
             plural(used)
         );
         for pool in pools {
-            let here: Vec<&&Held> = own.iter().filter(|h| h.pool as usize == *pool).collect();
+            let here: Vec<&&Held> = own.iter().filter(|h| h.pool == *pool).collect();
             let idle: Vec<(u32, u32)> = reserved(pool).collect();
             if here.is_empty() && idle.is_empty() {
                 continue;
             }
             let of_plan = &self.pools[*pool];
-            let expires = issued.get(&(*pool as u32)).and_then(|entry| entry.1);
+            let expires = issued.get(pool).and_then(|entry| entry.1);
             let _ = writeln!(
                 self.text,
                 "\n  \"{name}\" v{}, vendor: {}, expiry: {}\n  floating license\n",
@@ -288,7 +287,7 @@ impl Block<'_> {
         };
         let linger = match held.state {
             HeldState::Lingers(until) => {
-                let total = self.linger(held.pool as usize);
+                let total = self.linger(held.pool);
                 format!(
                     "  (linger: {} / {total})",
                     until.since(self.at).0 / Span::SECOND.0
@@ -310,7 +309,7 @@ impl Block<'_> {
     }
 
     /// `48 RESERVATIONs for GROUP london (server/7260)`.
-    fn reservation(&self, pool: usize, reservation: u32, idle: u32, server: &Server) -> String {
+    fn reservation(&self, pool: PoolIndex, reservation: u32, idle: u32, server: &Server) -> String {
         let policy = self.policy(pool);
         let whom = policy.and_then(|policy| policy.reservations.get(reservation as usize));
         let (kind, name) = whom
@@ -326,13 +325,13 @@ impl Block<'_> {
     }
 
     /// Seconds that licenses of a pool linger.
-    fn linger(&self, pool: usize) -> u64 {
+    fn linger(&self, pool: PoolIndex) -> u64 {
         self.policy(pool)
             .map_or(0, |policy| policy.linger.0 / Span::SECOND.0)
     }
 
-    fn policy(&self, pool: usize) -> Option<&Policy> {
-        self.service.pools.get(pool)?.policy.as_deref()
+    fn policy(&self, pool: PoolIndex) -> Option<&Policy> {
+        self.service.pools.get(pool.at())?.policy.as_deref()
     }
 }
 

@@ -149,8 +149,8 @@ impl<'a> Messages<'a> {
             else {
                 return None;
             };
-            let pools = &self.detail.pools[entry.service as usize];
-            let feature = pools[pool as usize].feature;
+            let pools = &self.detail.pools[entry.service];
+            let feature = pools[pool].feature;
             Some(self.granted(Order::Granted, entry.at, application, feature, count))
         })
     }
@@ -189,7 +189,7 @@ impl<'a> Messages<'a> {
     fn is_uncounted(&self, answer: &Answer) -> bool {
         let mut servers = self.plan.servers.iter();
         let server = servers.find(|server| Some(server.symbol) == answer.server);
-        let pools = server.and_then(|server| self.detail.pools.get(server.service.0 as usize));
+        let pools = server.and_then(|server| self.detail.pools.get(server.service));
         let mut own = pools
             .into_iter()
             .flatten()

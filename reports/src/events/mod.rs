@@ -19,6 +19,7 @@ mod nodes;
 
 use crate::Replication;
 use crate::artifact::distinct_stems;
+use model::plan::ServiceIndex;
 use std::io::{self, Write};
 
 /// A log of one replication that nobody has written yet.
@@ -32,7 +33,7 @@ pub struct EventFile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Content {
     Messages,
-    DebugLog(u32),
+    DebugLog(ServiceIndex),
 }
 
 impl EventFile {
@@ -65,7 +66,7 @@ pub fn files(replication: &Replication<'_>, stem: &str) -> Vec<EventFile> {
         path: format!("{base}.log"),
         content: Content::Messages,
     }];
-    for (service, own) in stems.iter().enumerate() {
+    for (service, own) in services.keys().zip(&stems) {
         let path = if services.len() == 1 {
             format!("{base}.debug.log")
         } else {
@@ -73,7 +74,7 @@ pub fn files(replication: &Replication<'_>, stem: &str) -> Vec<EventFile> {
         };
         files.push(EventFile {
             path,
-            content: Content::DebugLog(service as u32),
+            content: Content::DebugLog(service),
         });
     }
     files

@@ -4,7 +4,7 @@
 //! change of state is what lmgrd has something to say about.
 
 use kernel::{Span, Time};
-use model::plan::{FaultKind, MaintenanceTarget, Plan};
+use model::plan::{FaultKind, MaintenanceTarget, Plan, ServiceIndex};
 use model::records::{Component, Detail};
 
 /// What runs of a node.
@@ -72,11 +72,11 @@ pub struct NodeChange {
 
 /// All changes of a service's nodes in order of time, stops before starts. At time 0 each node is up
 /// or has changed from that.
-pub fn changes(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
+pub fn changes(plan: &Plan, detail: &Detail, service: ServiceIndex) -> Vec<NodeChange> {
     let mut changes = Vec::new();
-    let nodes = plan.services.get(service as usize).map(|s| &s.nodes);
+    let nodes = plan.services.get(service).map(|s| &s.nodes);
     for (node, server) in nodes.into_iter().flatten().enumerate() {
-        let component = Component::Server(plan.servers[server.at()].symbol);
+        let component = Component::Server(plan.servers[*server].symbol);
         let own = detail.conditions.iter();
         let own: Vec<_> = own.filter(|c| c.component == component).collect();
         let mut state = NodeState::UP;
@@ -111,9 +111,9 @@ pub fn changes(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
 /// The changes as those notice them who write of them: in a three-node system its peers, who see a dead
 /// process at once and a silent host only after its heartbeats have stayed away (TP12). A host that is
 /// back by then was never missed: such changes are unseen.
-pub fn noticed(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
+pub fn noticed(plan: &Plan, detail: &Detail, service: ServiceIndex) -> Vec<NodeChange> {
     let mut changes = changes(plan, detail, service);
-    let three_node = plan.services.get(service as usize);
+    let three_node = plan.services.get(service);
     let Some(three_node) = three_node.and_then(|s| s.three_node) else {
         return changes;
     };
@@ -148,11 +148,8 @@ pub fn noticed(plan: &Plan, detail: &Detail, service: u32) -> Vec<NodeChange> {
 }
 
 /// The state of each node of a service at an instant, after all that happened in it.
-pub fn states(plan: &Plan, detail: &Detail, service: u32, at: Time) -> Vec<NodeState> {
-    let count = plan
-        .services
-        .get(service as usize)
-        .map_or(0, |s| s.nodes.len());
+pub fn states(plan: &Plan, detail: &Detail, service: ServiceIndex, at: Time) -> Vec<NodeState> {
+    let count = plan.services.get(service).map_or(0, |s| s.nodes.len());
     let mut states = vec![NodeState::UP; count];
     for change in changes(plan, detail, service) {
         if change.at <= at {
@@ -163,11 +160,11 @@ pub fn states(plan: &Plan, detail: &Detail, service: u32, at: Time) -> Vec<NodeS
 }
 
 /// Whether a service was being stopped in good order at an instant: by `lmdown` or for maintenance.
-pub fn is_orderly(plan: &Plan, detail: &Detail, service: u32, at: Time) -> bool {
+pub fn is_orderly(plan: &Plan, detail: &Detail, service: ServiceIndex, at: Time) -> bool {
     let serves = |server: model::plan::ServerIndex| {
         plan.servers
-            .get(server.at())
-            .is_some_and(|s| s.service.0 == service)
+            .get(server)
+            .is_some_and(|s| s.service == service)
     };
     detail.recoveries.iter().any(|occurrence| {
         let under_way = occurrence.began <= at && occurrence.ended.is_none_or(|end| at <= end);

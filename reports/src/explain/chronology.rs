@@ -115,10 +115,10 @@ fn journal(plan: &Plan, detail: &Detail, within: impl Fn(Time) -> bool, all: &mu
                 all.push((entry.at, 3, "lost", what));
             }
             Act::Master { node: Some(node) } => {
-                let nodes = plan.services.get(entry.service as usize).map(|s| &s.nodes);
+                let nodes = plan.services.get(entry.service).map(|s| &s.nodes);
                 let server = nodes.and_then(|nodes| nodes.get(node as usize));
                 let name = server.map_or(names::UNKNOWN, |server| {
-                    names::server(plan, plan.servers[server.at()].symbol)
+                    names::server(plan, plan.servers[*server].symbol)
                 });
                 let what = format!("service {service}: {name} is master");
                 all.push((entry.at, 4, "service", what));
@@ -174,9 +174,9 @@ fn lines<'a>(plan: &Plan, answers: impl Iterator<Item = &'a Answer>) -> Vec<Orde
 /// A three-node system is asked as one, whichever of its nodes grants.
 fn asked_server(plan: &Plan, server: Symbol) -> &str {
     let mut own = plan.servers.iter().filter(|s| s.symbol == server);
-    let service = own.next().map(|s| s.service.0);
+    let service = own.next().map(|s| s.service);
     let system = service.filter(|service| {
-        let found = plan.services.get(*service as usize);
+        let found = plan.services.get(*service);
         found.is_some_and(|found| found.three_node.is_some())
     });
     system.map_or_else(

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::events::holdings::{HeldState, Holdings};
 use crate::names;
 use kernel::Time;
-use model::plan::{FeatureId, Plan, Symbol};
+use model::plan::{FeatureId, Plan, PoolIndex, ServiceIndex, Symbol};
 use model::records::{Act, Component, Detail};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -60,12 +60,11 @@ pub fn states(plan: &Plan, detail: &Detail, at: Time, application: Option<Symbol
     for server in &plan.servers {
         states.push(told(Component::Server(server.symbol), "up"));
     }
-    for (index, service) in plan.services.iter().enumerate() {
+    for (index, service) in plan.services.iter_enumerated() {
         if service.three_node.is_some() {
-            let index = index as u32;
             let well = match master(detail, index, at) {
                 Some(node) => {
-                    let server = plan.servers[service.nodes[node as usize].at()].symbol;
+                    let server = plan.servers[service.nodes[node as usize]].symbol;
                     format!("master is {}", names::server(plan, server))
                 }
                 None => "no master".to_owned(),
@@ -80,7 +79,7 @@ pub fn states(plan: &Plan, detail: &Detail, at: Time, application: Option<Symbol
 }
 
 /// The master of a three-node system at an instant.
-fn master(detail: &Detail, service: u32, at: Time) -> Option<u32> {
+fn master(detail: &Detail, service: ServiceIndex, at: Time) -> Option<u32> {
     let own = detail.journal.iter().take_while(|entry| entry.at <= at);
     let masters = own.filter_map(|entry| match entry.act {
         Act::Master { node } if entry.service == service => Some(node),
@@ -164,7 +163,7 @@ pub fn holdings(
     for application in own {
         for entry in application.processes.iter().flat_map(|p| &p.list) {
             if let Some(server) = entry.server() {
-                let service = plan.servers[server.at()].service.0;
+                let service = plan.servers[server].service;
                 if !services.contains(&service) {
                     services.push(service);
                 }
@@ -197,16 +196,16 @@ fn holding(
     detail: &Detail,
     at: Time,
     held: &Holdings,
-    (service, feature): (u32, FeatureId),
+    (service, feature): (ServiceIndex, FeatureId),
 ) -> Holding {
     let clock = Clock::of(plan);
-    let is_own = |pool: u32| {
-        let pools = detail.pools.get(service as usize);
+    let is_own = |pool: PoolIndex| {
+        let pools = detail.pools.get(service);
         pools
-            .and_then(|pools| pools.get(pool as usize))
+            .and_then(|pools| pools.get(pool))
             .is_some_and(|p| p.feature == feature)
     };
-    let mut in_file: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut in_file: BTreeMap<PoolIndex, u32> = BTreeMap::new();
     for entry in detail.journal.iter().take_while(|entry| entry.at <= at) {
         if let Act::Issued { pool, count, .. } = entry.act
             && entry.service == service

@@ -61,7 +61,7 @@ pub fn plan(size: Size) -> Plan {
             .map(|i| format!("hosts-fail/lic-{i}"))
             .collect(),
     });
-    let server = plan.servers[0].clone();
+    let server = plan.servers[ServerIndex(0)].clone();
     plan.servers = (0..size.servers)
         .map(|index| Server {
             symbol: Symbol(index),
@@ -184,8 +184,11 @@ pub fn topology(sites: u32, applications_each: u32, three_node: bool) -> Plan {
         ..MIDDLE
     };
     let mut plan = plan(size);
-    let (host, server) = (plan.hosts[HostIndex(0)].clone(), plan.servers[0].clone());
-    let service = plan.services[0].clone();
+    let (host, server) = (
+        plan.hosts[HostIndex(0)].clone(),
+        plan.servers[ServerIndex(0)].clone(),
+    );
+    let service = plan.services[ServiceIndex(0)].clone();
     plan.sites = (0..sites)
         .map(|site| Site {
             name: format!("site {site}"),

@@ -130,8 +130,8 @@ pub fn plan(variant: &str) -> Plan {
         }]
         .into(),
         hosts: vec![host("lic-a"), host("lic-b")].into(),
-        services: vec![service(0, "lic-a", 60), service(1, "lic-b", 40)],
-        servers: vec![server(0), server(1)],
+        services: vec![service(0, "lic-a", 60), service(1, "lic-b", 40)].into(),
+        servers: vec![server(0), server(1)].into(),
         firewalls: Vec::new(),
         applications: Vec::new(),
         campaigns: Vec::new(),
@@ -340,7 +340,7 @@ fn conditions() -> Vec<Condition> {
             Some(at(10, 30)),
         ),
         condition(
-            Component::Feature(FeatureId(1), 0),
+            Component::Feature(FeatureId(1), ServiceIndex(0)),
             "expired",
             at(40, 0),
             None,

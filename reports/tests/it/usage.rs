@@ -2,7 +2,7 @@
 
 use crate::fixture::{self, HOUR};
 use kernel::{Span, Time};
-use model::plan::{FeatureId, Plan, Start, Symbol};
+use model::plan::{FeatureId, Plan, ServiceIndex, Start, Symbol};
 use model::records::{Usage, UsageSeries, UsageSubject};
 use reports::clock;
 use reports::periods::{self, Granularity, PeriodUse};
@@ -166,7 +166,7 @@ fn mt4_nothing_bounds_an_application_or_an_uncounted_feature() {
     let application = UsageSubject::Application(Symbol(0));
     let rows = aggregate(&plan, &[row(0, application, 80, 80, 100)]);
     assert_eq!((rows[0].entitled, rows[0].over_use), (None, None));
-    plan.services[1].pools[0].uncounted = true;
+    plan.services[ServiceIndex(1)].pools[0].uncounted = true;
     let rows = aggregate(&plan, &[row(0, UsageSubject::Feature, 800, 80, 0)]);
     assert_eq!((rows[0].entitled, rows[0].over_use), (None, None));
 }

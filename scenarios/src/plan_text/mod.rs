@@ -80,7 +80,7 @@ fn startup(plan: &Plan) -> Section {
 /// SV15: how many clients the license servers take, where that is not what lmgrd takes by default.
 fn connections(plan: &Plan) -> Section {
     let rows = plan.servers.iter().filter_map(|server| {
-        let daemon = plan.services[server.service.at()].clients_max;
+        let daemon = plan.services[server.service].clients_max;
         let is_said = server.max_connections != MAX_CONNECTIONS || daemon.is_some();
         is_said.then(|| {
             vec![
@@ -159,19 +159,19 @@ fn list(plan: &Plan, process: &Process) -> String {
         .iter()
         .map(|entry| match entry {
             ListEntry::AtPort(server, port) => {
-                let name = &plan.symbols.servers[plan.servers[server.at()].symbol.at()];
+                let name = &plan.symbols.servers[plan.servers[*server].symbol.at()];
                 format!("{name} at port {port}")
             }
             ListEntry::Number(server, _) => {
-                let name = &plan.symbols.servers[plan.servers[server.at()].symbol.at()];
+                let name = &plan.symbols.servers[plan.servers[*server].symbol.at()];
                 format!("{name} by its address")
             }
             ListEntry::Server(server) => {
-                let service = &plan.services[plan.servers[server.at()].service.at()];
+                let service = &plan.services[plan.servers[*server].service];
                 if service.three_node.is_some() {
                     nodes(plan, service, " + ")
                 } else {
-                    plan.symbols.servers[plan.servers[server.at()].symbol.at()].clone()
+                    plan.symbols.servers[plan.servers[*server].symbol.at()].clone()
                 }
             }
             ListEntry::WrongAddress => "(nothing listens there)".to_owned(),
@@ -188,7 +188,7 @@ fn list(plan: &Plan, process: &Process) -> String {
 
 fn nodes(plan: &Plan, service: &Service, joint: &str) -> String {
     let names = service.nodes.iter().map(|node| {
-        let symbol = plan.servers[node.at()].symbol;
+        let symbol = plan.servers[*node].symbol;
         plan.symbols.servers[symbol.at()].as_str()
     });
     names.collect::<Vec<_>>().join(joint)
@@ -222,7 +222,7 @@ fn granting(plan: &Plan) -> Section {
             .nodes
             .iter()
             .map(|node| {
-                let server = &plan.servers[node.at()];
+                let server = &plan.servers[*node];
                 let vendor = server
                     .vendor_port
                     .map_or_else(String::new, |port| format!("+{port}"));

@@ -170,7 +170,7 @@ fn lf4_a_dated_feature_ends_at_the_midnight_after_its_day() {
         .iter()
         .position(|f| f == "router_seats")
         .expect("known");
-    let pool = plan.services[0]
+    let pool = plan.services[ServiceIndex(0)]
         .pools
         .iter()
         .find(|pool| pool.feature.at() == id)
@@ -196,8 +196,8 @@ fn lists_follow_the_servers_that_exist() {
     // Any entry of a three-node system reaches all of it.
     assert_eq!(plans[2].applications[1].processes[0].list, all[..1]);
     assert_eq!(plans[2].services.len(), 1);
-    assert_eq!(plans[2].services[0].nodes.len(), 3);
-    assert!(plans[2].services[0].three_node.is_some());
+    assert_eq!(plans[2].services[ServiceIndex(0)].nodes.len(), 3);
+    assert!(plans[2].services[ServiceIndex(0)].three_node.is_some());
 }
 
 #[test]

@@ -31,23 +31,23 @@ fn lf1_a_license_file_says_features_and_ports() {
     };
     let study = files(LICENSE, "");
     let plan = &plans(&study)[0];
-    let server = &plan.servers[0];
+    let server = &plan.servers[ServerIndex(0)];
     assert_eq!((server.port, server.vendor_port), (7261, Some(7262)));
-    let names: Vec<&str> = plan.services[0]
+    let names: Vec<&str> = plan.services[ServiceIndex(0)]
         .pools
         .iter()
         .map(|pool| plan.symbols.features[pool.feature.at()].as_str())
         .collect();
     // LF13: what is named by a product number is never checked out.
     assert_eq!(names, ["tserver_sdn", "router_seats"]);
-    let lots = &plan.services[0].pools[0].lots;
+    let lots = &plan.services[ServiceIndex(0)].pools[0].lots;
     assert_eq!(
         lots.iter().map(|lot| lot.count).collect::<Vec<_>>(),
         [60, 40]
     );
     // 4 March is the third day; the licenses work through it.
     assert_eq!(lots[1].expires, Some(Time(3 * Span::DAY.0)));
-    assert!(plan.services[0].pools[1].uncounted);
+    assert!(plan.services[ServiceIndex(0)].pools[1].uncounted);
     assert_eq!(list(plan, 0), [ListEntry::Server(ServerIndex(0))]);
     let read: Vec<&str> = study.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(read, ["lic.dat", "list.dat", "s.toml"]);
@@ -82,11 +82,14 @@ fn lf6_what_a_scenario_says_besides_its_file_goes_over_it() {
     ]);
     let plan = &plans(&study)[0];
     assert_eq!(
-        (plan.servers[0].port, plan.servers[0].vendor_port),
+        (
+            plan.servers[ServerIndex(0)].port,
+            plan.servers[ServerIndex(0)].vendor_port
+        ),
         (7300, None)
     );
-    assert!(plan.services[0].pools[0].altered);
-    assert!(!plan.services[0].pools[1].altered);
+    assert!(plan.services[ServiceIndex(0)].pools[0].altered);
+    assert!(!plan.services[ServiceIndex(0)].pools[1].altered);
     // TP14: the application's copy is stale now.
     assert_eq!(list(plan, 0), [ListEntry::WrongAddress]);
 }
@@ -102,7 +105,7 @@ fn lf7_a_file_for_another_host_id_does_not_match() {
             ("lic.dat", LICENSE),
             ("list.dat", LICENSE),
         ]);
-        plans(&study)[0].servers[0].host_id_matches
+        plans(&study)[0].servers[ServerIndex(0)].host_id_matches
     };
     assert!(of("b0d0abb1b2"));
     assert!(!of("b0d0abb1b3"));
@@ -117,7 +120,7 @@ fn lf10_the_number_of_server_lines_fits_the_configuration() {
     let scenario = format!("{HEAD}[topology]\nkind = \"three-node\"\n{servers}");
     let study = read_files(&[("s.toml", &scenario), ("lic.dat", three_lines)]);
     // The nodes stand in the order of the SERVER lines.
-    let nodes = &plans(&study)[0].services[0].nodes;
+    let nodes = &plans(&study)[0].services[ServiceIndex(0)].nodes;
     assert_eq!(*nodes, [ServerIndex(1), ServerIndex(0), ServerIndex(2)]);
 
     let study = read_files(&[("s.toml", &scenario), ("lic.dat", LICENSE)]);
@@ -205,7 +208,7 @@ fn lf4_expiry_is_judged_by_the_clock_of_the_server() {
     };
     let expires = |host: &str, parameters: &str| {
         let study = read(&text(host, parameters));
-        plans(&study)[0].services[0].pools[0].lots[0]
+        plans(&study)[0].services[ServiceIndex(0)].pools[0].lots[0]
             .expires
             .expect("dated")
             .0

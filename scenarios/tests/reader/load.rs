@@ -356,7 +356,7 @@ fn lf8_an_options_file_may_switch_rereading_off() {
     );
     let options = "AUTOMATIC_REREAD OFF\nRESERVE 5 tserver_sdn USER jane\nRESERV 3\n";
     let study = read_files(&[("s.toml", &text), ("genesys.opt", options)]);
-    assert!(!plans(&study)[0].services[0].automatic_reread);
+    assert!(!plans(&study)[0].services[ServiceIndex(0)].automatic_reread);
     let warned: Vec<(&str, usize)> = study
         .findings
         .iter()

@@ -2,7 +2,7 @@
 
 use crate::support::{errors, findings, plans, read, read_files, small};
 use kernel::Span;
-use model::plan::{FaultKind, Schedule};
+use model::plan::{FaultKind, Schedule, ServiceIndex};
 use scenarios::Severity;
 
 #[test]
@@ -77,8 +77,8 @@ server = [ { name = "lic-a", features = { router_seats = false } } ]"#,
     );
     assert_eq!(without.applications.len(), 1);
     assert!(without.faults.is_empty());
-    assert_eq!(base.services[0].pools.len(), 2);
-    assert_eq!(without.services[0].pools.len(), 1);
+    assert_eq!(base.services[ServiceIndex(0)].pools.len(), 2);
+    assert_eq!(without.services[ServiceIndex(0)].pools.len(), 1);
 }
 
 #[test]

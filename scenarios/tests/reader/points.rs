@@ -2,7 +2,7 @@
 
 use crate::support::{errors, has, plans, small};
 use kernel::{Distribution, Span};
-use model::plan::{Plan, Reconnect};
+use model::plan::{Plan, Reconnect, ServiceIndex};
 use scenarios::files::Memory;
 use scenarios::points::{Point, Setting, value};
 use scenarios::study::{ReadOptions, Study, read_points_from};
@@ -34,7 +34,7 @@ fn read(text: &str, points: Vec<Vec<Setting>>) -> Study {
 }
 
 fn sdn(plan: &Plan) -> u32 {
-    plan.services[0].pools[0].lots[0].count
+    plan.services[ServiceIndex(0)].pools[0].lots[0].count
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_count_is_set_where_the_scenario_says_it() {
     let study = read(&small(MORE), vec![count(7), count(0)]);
     assert_eq!(sdn(&study.points[0][0]), 7);
     // None bought is no pool at all.
-    assert_eq!(study.points[1][0].services[0].pools.len(), 1);
+    assert_eq!(study.points[1][0].services[ServiceIndex(0)].pools.len(), 1);
 
     let entitled =
         small("[entitlement]\nfeatures = { tserver_sdn = { count = 5, version = \"8.1\" } }")
@@ -94,7 +94,9 @@ fn a_count_is_set_where_the_scenario_says_it() {
     assert!(!study.has_errors(), "{:?}", errors(&study));
     assert_eq!(sdn(&study.points[0][0]), 9);
     assert_eq!(
-        study.points[0][0].services[0].pools[0].version.fraction,
+        study.points[0][0].services[ServiceIndex(0)].pools[0]
+            .version
+            .fraction,
         10_000_000
     );
 }

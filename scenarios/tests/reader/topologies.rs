@@ -27,12 +27,12 @@ fn tp2_a_three_node_system_has_three_servers_and_one_file() {
     let plan = &plans(&study)[0];
     assert_eq!(plan.services.len(), 1);
     assert_eq!(
-        plan.services[0].nodes,
+        plan.services[ServiceIndex(0)].nodes,
         [ServerIndex(0), ServerIndex(1), ServerIndex(2)]
     );
     // The count is the file's, once.
     assert_eq!(
-        plan.entitlement[plan.services[0].pools[0].feature.at()],
+        plan.entitlement[plan.services[ServiceIndex(0)].pools[0].feature.at()],
         100
     );
     let warned = findings(&study, Severity::Warning);

@@ -4,7 +4,7 @@
 //! fault begins, servers, polls and starts, logouts, logins and arrivals); within a rank the kind and
 //! then the entity decide, so that "in file order" is the order of indices and never of insertion.
 
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServerIndex, ServiceIndex};
 use kernel::Word;
 
 /// What is to happen; its entity is an index among those of its kind.
@@ -19,23 +19,35 @@ pub(crate) enum Event {
     /// A common cause strikes those of its members whose instant has come.
     CommonStrike { occurrence: u32 },
     /// A process of a license server comes up: lmgrd after a manual start, a restarted daemon.
-    ServerStart { server: u32, incarnation: u32 },
+    ServerStart {
+        server: ServerIndex,
+        incarnation: u32,
+    },
     /// Silence about a peer of a three-node system is noticed.
-    Detection { service: u32, incarnation: u32 },
+    Detection {
+        service: ServiceIndex,
+        incarnation: u32,
+    },
     /// A three-node system that elected nobody is repaired.
-    FailoverRepair { service: u32, incarnation: u32 },
+    FailoverRepair {
+        service: ServiceIndex,
+        incarnation: u32,
+    },
     /// A heartbeat of a three-node system, where a watch makes every one an event.
-    Heartbeat { service: u32 },
+    Heartbeat { service: ServiceIndex },
     /// Licenses of a service expire, or become valid.
-    Expiry { service: u32 },
+    Expiry { service: ServiceIndex },
     /// A midnight at which a license file is read again.
-    Reread { service: u32, incarnation: u32 },
+    Reread {
+        service: ServiceIndex,
+        incarnation: u32,
+    },
     /// A new license file arrives for a host whose ID has changed.
     FileArrival { host: HostIndex },
     /// A standby may be due, or is switched off by hand.
-    StandbyReview { server: u32 },
+    StandbyReview { server: ServerIndex },
     /// Licenses left behind by a vanished client are reclaimed.
-    OrphanRelease { service: u32 },
+    OrphanRelease { service: ServiceIndex },
     /// Free members of a repair crew take the jobs that wait.
     CrewReview { crew: u32 },
     /// Something that concerns License Reporting Manager is due.
@@ -83,25 +95,25 @@ impl Event {
             Event::ServerStart {
                 server,
                 incarnation,
-            } => Word::new(2, 3, incarnation, server),
+            } => Word::new(2, 3, incarnation, server.0),
             Event::Detection {
                 service,
                 incarnation,
-            } => Word::new(2, 4, incarnation, service),
+            } => Word::new(2, 4, incarnation, service.0),
             Event::FailoverRepair {
                 service,
                 incarnation,
-            } => Word::new(2, 5, incarnation, service),
-            Event::Expiry { service } => Word::new(2, 6, 0, service),
-            Event::OrphanRelease { service } => Word::new(2, 7, 0, service),
+            } => Word::new(2, 5, incarnation, service.0),
+            Event::Expiry { service } => Word::new(2, 6, 0, service.0),
+            Event::OrphanRelease { service } => Word::new(2, 7, 0, service.0),
             Event::LrmReview => Word::new(2, 20, 0, 0),
             Event::Reread {
                 service,
                 incarnation,
-            } => Word::new(2, 21, incarnation, service),
+            } => Word::new(2, 21, incarnation, service.0),
             Event::FileArrival { host } => Word::new(2, 22, 0, host.0),
-            Event::Heartbeat { service } => Word::new(2, 25, 0, service),
-            Event::StandbyReview { server } => Word::new(2, 41, 0, server),
+            Event::Heartbeat { service } => Word::new(2, 25, 0, service.0),
+            Event::StandbyReview { server } => Word::new(2, 41, 0, server.0),
             Event::ApplicationTry {
                 application,
                 incarnation,
@@ -132,19 +144,23 @@ impl Event {
             1 => Event::FaultBegin { fault: entity },
             2 => Event::MaintenanceStep { occurrence: entity },
             3 => Event::ServerStart {
-                server: entity,
+                server: ServerIndex(entity),
                 incarnation,
             },
             4 => Event::Detection {
-                service: entity,
+                service: ServiceIndex(entity),
                 incarnation,
             },
             5 => Event::FailoverRepair {
-                service: entity,
+                service: ServiceIndex(entity),
                 incarnation,
             },
-            6 => Event::Expiry { service: entity },
-            7 => Event::OrphanRelease { service: entity },
+            6 => Event::Expiry {
+                service: ServiceIndex(entity),
+            },
+            7 => Event::OrphanRelease {
+                service: ServiceIndex(entity),
+            },
             8 => Event::ApplicationTry {
                 application: entity,
                 incarnation,
@@ -168,7 +184,7 @@ impl Event {
             16 => Event::ArrivalRetry { hold: entity },
             17 => Event::CommonStrike { occurrence: entity },
             21 => Event::Reread {
-                service: entity,
+                service: ServiceIndex(entity),
                 incarnation,
             },
             kind => Event::seldom(kind, entity),
@@ -187,12 +203,16 @@ impl Event {
             },
             23 => Event::SurgeLogin { group: entity },
             24 => Event::SurgeArrival { occurrence: entity },
-            25 => Event::Heartbeat { service: entity },
+            25 => Event::Heartbeat {
+                service: ServiceIndex(entity),
+            },
             26 => Event::Ask {
                 application: entity,
             },
             40 => Event::CrewReview { crew: entity },
-            41 => Event::StandbyReview { server: entity },
+            41 => Event::StandbyReview {
+                server: ServerIndex(entity),
+            },
             kind => unreachable!("no event has the kind {kind}"),
         }
     }
@@ -210,26 +230,32 @@ mod tests {
             Event::MaintenanceStep { occurrence: 7 },
             Event::CrewReview { crew: 7 },
             Event::ServerStart {
-                server: 7,
+                server: ServerIndex(7),
                 incarnation: 9,
             },
             Event::Detection {
-                service: 7,
+                service: ServiceIndex(7),
                 incarnation: 9,
             },
             Event::FailoverRepair {
-                service: 7,
+                service: ServiceIndex(7),
                 incarnation: 9,
             },
-            Event::Expiry { service: 7 },
-            Event::OrphanRelease { service: 7 },
+            Event::Expiry {
+                service: ServiceIndex(7),
+            },
+            Event::OrphanRelease {
+                service: ServiceIndex(7),
+            },
             Event::LrmReview,
             Event::Reread {
-                service: 7,
+                service: ServiceIndex(7),
                 incarnation: 9,
             },
             Event::FileArrival { host: HostIndex(7) },
-            Event::Heartbeat { service: 7 },
+            Event::Heartbeat {
+                service: ServiceIndex(7),
+            },
             Event::ApplicationTry {
                 application: 7,
                 incarnation: 9,

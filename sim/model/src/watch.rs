@@ -8,7 +8,7 @@
 use crate::cause::graph::NOT_IN_PLAN;
 use crate::event::Event;
 use crate::observe::records::Outcome;
-use crate::plan::{Give, Plan, Symbol};
+use crate::plan::{Give, Plan, ServiceIndex, Symbol};
 use crate::world::World;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
@@ -91,8 +91,8 @@ impl Watcher<'_> {
         }
     }
 
-    fn next_heartbeat(&mut self, service: u32) {
-        let plan = &self.world.plan.services[service as usize];
+    fn next_heartbeat(&mut self, service: ServiceIndex) {
+        let plan = &self.world.plan.services[service];
         if let Some(three_node) = &plan.three_node {
             let at = self.world.now + three_node.heartbeat_interval;
             self.world.schedule(at, Event::Heartbeat { service });
@@ -161,7 +161,7 @@ impl Model for Watcher<'_> {
 
 impl World<'_> {
     /// A heartbeat of a three-node system: where it is an event, it finds what arithmetic has found.
-    pub(crate) fn heartbeat(&mut self, service: u32) {
+    pub(crate) fn heartbeat(&mut self, service: ServiceIndex) {
         self.licensing(|license, cx| license.refresh_service(cx, service));
         self.infrastructure_changed();
     }
@@ -232,14 +232,14 @@ impl World<'_> {
             if let Some(silence) = self.license.silence_for_new(service)
                 && !self.license.is_off(self, service)
             {
-                let name = &self.plan.services[service as usize].name;
+                let name = &self.plan.services[service].name;
                 found.push(format!("{name} grants nothing: {}", silence.cause.name()));
             }
         }
         for server in self.license.servers() {
             let state = self.license.server(server);
             if !(state.is_off() || state.lmgrd_runs() && state.daemon_serves()) {
-                let symbol = self.plan.servers[server as usize].symbol;
+                let symbol = self.plan.servers[server].symbol;
                 let name = &self.plan.symbols.servers[symbol.at()];
                 found.push(format!("server {name} does not run"));
             }

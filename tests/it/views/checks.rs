@@ -5,7 +5,7 @@ use super::status::Block;
 use super::tables::Row;
 use super::{Views, applications::Message};
 use kernel::Time;
-use model::plan::Plan;
+use model::plan::{Plan, ServiceIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Instants at which `lmstat` is asked, beside those of denials.
@@ -278,8 +278,8 @@ fn checkouts_and_messages(views: &Views<'_>, found: &mut Vec<String>) {
             None => found.push(format!("not read: {message:?}")),
         }
     }
-    for (service, lines) in views.debug_logs.iter().enumerate() {
-        let ahead = debug_log::ahead(views.played, service as u32);
+    for (service, lines) in views.debug_logs.iter_enumerated() {
+        let ahead = debug_log::ahead(views.played, service);
         let mut before: Option<(&Line, &debug_log::Use)> = None;
         for line in lines {
             let What::Out(of) = &line.what else {
@@ -450,10 +450,10 @@ fn hosts(views: &Views<'_>, found: &mut Vec<String>) {
 }
 
 /// The service of a server by its name.
-fn service_of(plan: &Plan, server: &str) -> Option<usize> {
+fn service_of(plan: &Plan, server: &str) -> Option<ServiceIndex> {
     let mut own = plan.servers.iter();
     let found = own.find(|s| plan.symbols.servers[s.symbol.at()] == server)?;
-    Some(found.service.0 as usize)
+    Some(found.service)
 }
 
 /// A denial that the vendor daemon gave stands in its log, with its code.
@@ -470,8 +470,7 @@ fn denials_and_debug_logs(views: &Views<'_>, found: &mut Vec<String>) {
             continue;
         }
         let code = row.number("flexnet_error").unwrap_or(0.0) as i16;
-        let at =
-            row.number("time_s").unwrap_or(0.0) + debug_log::ahead(views.played, service as u32);
+        let at = row.number("time_s").unwrap_or(0.0) + debug_log::ahead(views.played, service);
         let is_it = |line: &Line| {
             let What::Denied(of, its) = &line.what else {
                 return false;
@@ -502,7 +501,7 @@ fn of_feature(held: &Held, feature: &str) -> BTreeMap<String, u64> {
 fn samples(views: &Views<'_>, found: &mut Vec<String>) {
     for sample in 0..SAMPLES {
         let at = (views.duration * f64::from(sample) / f64::from(SAMPLES)).floor() + 0.5;
-        for (service, block) in views.lmstat(at).iter().enumerate() {
+        for (service, block) in views.lmstat(at).iter_enumerated() {
             status_and_debug_log(views, found, service, block, at);
         }
     }
@@ -511,12 +510,12 @@ fn samples(views: &Views<'_>, found: &mut Vec<String>) {
 fn status_and_debug_log(
     views: &Views<'_>,
     found: &mut Vec<String>,
-    service: usize,
+    service: ServiceIndex,
     block: &Block,
     at: f64,
 ) {
     let lines = &views.debug_logs[service];
-    let second = (at + debug_log::ahead(views.played, service as u32)).floor() as i64;
+    let second = (at + debug_log::ahead(views.played, service)).floor() as i64;
     let busy = lines
         .iter()
         .any(|line| line.second == second && !matches!(line.what, What::Other | What::Denied(..)));
@@ -562,13 +561,13 @@ fn status_and_debug_log(
 }
 
 /// The name by which tables call a service: its first server's.
-fn server_name(plan: &Plan, service: usize) -> &str {
+fn server_name(plan: &Plan, service: ServiceIndex) -> &str {
     let node = plan.services[service].nodes[0];
-    &plan.symbols.servers[plan.servers[node.at()].symbol.at()]
+    &plan.symbols.servers[plan.servers[node].symbol.at()]
 }
 
 /// The peak of ten minutes at a server, by usage.csv.
-fn used_at_server(views: &Views<'_>, service: usize, feature: &str, at: f64) -> Option<f64> {
+fn used_at_server(views: &Views<'_>, service: ServiceIndex, feature: &str, at: f64) -> Option<f64> {
     let server = server_name(&views.played.plan, service);
     let mut rows = views.usage.iter().filter(|row| {
         row.text("granularity") == "10min"
@@ -657,8 +656,8 @@ fn denied_moments(views: &Views<'_>, found: &mut Vec<String>) {
 
 /// From when to when a log cannot be relied on: a kill writes nothing, so that what is out ends at an unknown
 /// instant between the last line before a start and the start.
-fn unsure(views: &Views<'_>, service: usize) -> Vec<(f64, f64)> {
-    let ahead = debug_log::ahead(views.played, service as u32);
+fn unsure(views: &Views<'_>, service: ServiceIndex) -> Vec<(f64, f64)> {
+    let ahead = debug_log::ahead(views.played, service);
     let mut unsure = Vec::new();
     let mut last = f64::MIN;
     for line in &views.debug_logs[service] {
@@ -677,7 +676,7 @@ fn unsure(views: &Views<'_>, service: usize) -> Vec<(f64, f64)> {
 /// MT4: means and peaks of ten minutes at a server are those of its log.
 fn usage_and_debug_logs(views: &Views<'_>, found: &mut Vec<String>) {
     let plan = &views.played.plan;
-    for (service, lines) in views.debug_logs.iter().enumerate() {
+    for (service, lines) in views.debug_logs.iter_enumerated() {
         if plan.services[service]
             .pools
             .iter()
@@ -687,7 +686,7 @@ fn usage_and_debug_logs(views: &Views<'_>, found: &mut Vec<String>) {
         }
         let unsure = unsure(views, service);
         let changes = changes(lines);
-        let ahead = debug_log::ahead(views.played, service as u32);
+        let ahead = debug_log::ahead(views.played, service);
         let rows = views.usage.iter().filter(|row| {
             row.text("granularity") == "10min"
                 && row.text("scope") == "server"
@@ -852,8 +851,8 @@ fn stories(views: &Views<'_>, found: &mut Vec<String>) {
         let lmstat = views.lmstat(at);
         for holding in story["holdings"].as_array().expect("a list") {
             let name = holding["server"].as_str().expect("a name");
-            let mut services = plan.services.iter();
-            let Some(service) = services.position(|service| service.name == name) else {
+            let mut services = plan.services.iter_enumerated();
+            let Some((service, _)) = services.find(|(_, service)| service.name == name) else {
                 found.push(format!("explain names {name}"));
                 continue;
             };

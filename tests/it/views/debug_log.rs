@@ -4,7 +4,7 @@
 
 use crate::world::Played;
 use jiff::civil::{Date, date};
-use model::plan::SiteClock;
+use model::plan::{ServiceIndex, SiteClock};
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -72,16 +72,16 @@ fn key(of: &Use) -> (String, String) {
 }
 
 /// Seconds by which a host's clock is ahead of the first site's.
-pub fn ahead(played: &Played, service: u32) -> f64 {
-    let node = played.plan.services[service as usize].nodes[0];
-    let host = &played.plan.hosts[played.plan.servers[node.at()].host];
+pub fn ahead(played: &Played, service: ServiceIndex) -> f64 {
+    let node = played.plan.services[service].nodes[0];
+    let host = &played.plan.hosts[played.plan.servers[node].host];
     let site = played.plan.sites.get(host.site);
     (host.clock_offset + site.map_or(0, |site| site.clock_ahead)) as f64 / 1e6
 }
 
-fn site_clock(played: &Played, service: u32) -> SiteClock {
-    let node = played.plan.services[service as usize].nodes[0];
-    let host = &played.plan.hosts[played.plan.servers[node.at()].host];
+fn site_clock(played: &Played, service: ServiceIndex) -> SiteClock {
+    let node = played.plan.services[service].nodes[0];
+    let host = &played.plan.hosts[played.plan.servers[node].host];
     let site = played.plan.sites.get(host.site);
     site.map(|site| site.clock.clone()).unwrap_or_default()
 }
@@ -98,7 +98,7 @@ fn since(clock: &SiteClock, shown: i64, from: i64) -> Option<i64> {
 }
 
 /// Reads a log; the seconds of its lines are of a clock that stays as it was set at the start.
-pub fn read(text: &str, played: &Played, service: u32) -> Vec<Line> {
+pub fn read(text: &str, played: &Played, service: ServiceIndex) -> Vec<Line> {
     let form = Regex::new(r"^([ \d]\d):(\d\d):(\d\d) \(([^)]+)\) (.*)$").expect("a form");
     let dated = Regex::new(r"(?:TIMESTAMP |\(linux\) \()(\d+)/(\d+)/(\d+)").expect("a form");
     let start = -(played.plan.start.local() / 1_000_000) as f64;

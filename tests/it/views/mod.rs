@@ -13,6 +13,7 @@ use crate::world::Played;
 use applications::Message;
 use debug_log::Line;
 use kernel::Time;
+use model::plan::{ServiceIndex, TiVec};
 use reports::Replication;
 use reports::events::{debug_log as writer, lmstat, messages};
 use reports::files;
@@ -28,7 +29,7 @@ pub struct Views<'p> {
     pub cells: Vec<Row>,
     pub messages: Vec<Message>,
     /// The debug log of each license server, or three-node system.
-    pub debug_logs: Vec<Vec<Line>>,
+    pub debug_logs: TiVec<ServiceIndex, Vec<Line>>,
     /// The length of the run and where its counted window begins, in seconds.
     pub duration: f64,
     pub warm_up: f64,
@@ -50,7 +51,7 @@ impl<'p> Views<'p> {
         };
         let mut log = Vec::new();
         messages::write(&mut log, &played.plan, played.detail()).expect("memory");
-        let debug_logs = (0..played.plan.services.len() as u32).map(|service| {
+        let debug_logs = played.plan.services.keys().map(|service| {
             let mut log = Vec::new();
             writer::write(&mut log, &played.plan, played.detail(), service, 0).expect("memory");
             debug_log::read(&String::from_utf8(log).expect("text"), played, service)
@@ -70,10 +71,10 @@ impl<'p> Views<'p> {
     }
 
     /// `lmstat -a` at an instant, a block for each license server.
-    pub fn lmstat(&self, at: f64) -> Vec<status::Block> {
+    pub fn lmstat(&self, at: f64) -> TiVec<ServiceIndex, status::Block> {
         let at = Time((at * 1e6).round() as u64);
         let text = lmstat::text(&self.played.plan, self.played.detail(), at);
-        status::read(&text.expect("the journal is not full"))
+        status::read(&text.expect("the journal is not full")).into()
     }
 
     /// Whether an instant is counted.

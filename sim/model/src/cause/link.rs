@@ -1,6 +1,6 @@
 //! The links of the graph of causes: what happened to which component, and when.
 
-use crate::plan::{FeatureId, HostIndex, Symbol};
+use crate::plan::{FeatureId, HostIndex, ServiceIndex, Symbol};
 use kernel::Time;
 
 /// A link of the graph, by its number.
@@ -30,7 +30,7 @@ pub enum Component {
     /// A host without a license server, an index into the plan's hosts.
     Host(HostIndex),
     /// A service (a three-node system), an index into the plan's services.
-    Service(u32),
+    Service(ServiceIndex),
     /// An application.
     Application(Symbol),
     /// A fault.
@@ -38,7 +38,7 @@ pub enum Component {
     /// An agent of a group.
     Agent(Symbol, u32),
     /// A feature at a service (the plan's index).
-    Feature(FeatureId, u32),
+    Feature(FeatureId, ServiceIndex),
 }
 
 /// A link of the cause graph.

@@ -9,20 +9,23 @@ use crate::client::state::need::NeedState;
 use crate::client::state::work::Work;
 use crate::license::Client;
 use crate::observe::meter::Switch;
-use crate::plan::{AgentGroup, FeatureId, Give, GroupIndex, LogoutOrder, Take};
+use crate::plan::{
+    AgentGroup, FeatureId, Give, GroupIndex, LogoutOrder, PoolIndex, ServiceIndex, Take,
+};
 
 /// What a login or unit would have by now.
 #[derive(Default)]
 struct Draft {
     /// Applications without a connection, and the service that would serve them.
-    bound: Vec<(u32, u32)>,
+    bound: Vec<(u32, ServiceIndex)>,
     /// Service, pool, licenses.
-    taken: Vec<(u32, u32, u32)>,
+    taken: Vec<(ServiceIndex, PoolIndex, u32)>,
 }
 
 impl Draft {
-    fn taken_of(&self, service: u32, pool: u32) -> u32 {
-        let of_pool = |entry: &&(u32, u32, u32)| (entry.0, entry.1) == (service, pool);
+    fn taken_of(&self, service: ServiceIndex, pool: PoolIndex) -> u32 {
+        let of_pool =
+            |entry: &&(ServiceIndex, PoolIndex, u32)| (entry.0, entry.1) == (service, pool);
         self.taken.iter().filter(of_pool).map(|entry| entry.2).sum()
     }
 }
@@ -83,7 +86,7 @@ impl Clients<'_> {
 
     /// Whether one more of a service's licenses is free for a user than when last looked at, or one fewer. Beyond what
     /// one user takes it makes no difference how many are.
-    pub(crate) fn look_at_stock(&mut self, service: u32) -> bool {
+    pub(crate) fn look_at_stock(&mut self, service: ServiceIndex) -> bool {
         let most = &self.admission.asked_at_once;
         self.license.look_at_stock(service, most)
     }
@@ -238,7 +241,7 @@ impl Clients<'_> {
     /// Whether a service would grant that many licenses from one pool, beside what it would have granted.
     fn draft_from(
         &self,
-        service: u32,
+        service: ServiceIndex,
         need: &NeedState,
         count: u32,
         client: Client,
@@ -246,8 +249,8 @@ impl Clients<'_> {
     ) -> bool {
         let (feature, version): (FeatureId, _) = (need.need.feature, need.need.version);
         let clock = self.license.server_clock(&self.context, service);
-        let pools = self.license.pools(service).iter();
-        for (number, pool) in (0_u32..).zip(pools).filter(|(_, p)| p.feature() == feature) {
+        let pools = self.license.pools(service).iter_enumerated();
+        for (number, pool) in pools.filter(|(_, p)| p.feature() == feature) {
             let wanted = count + draft.taken_of(service, number);
             if pool.would_grant(version, client, clock, wanted) {
                 draft.taken.push((service, number, count));

@@ -8,14 +8,14 @@ use crate::client::Clients;
 use crate::client::state::need::NeedState;
 use crate::observe::records::Component;
 use crate::observe::totals::InUse;
-use crate::plan::{FeatureId, Give, ListSearch, Take};
+use crate::plan::{FeatureId, Give, ListSearch, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Servers, links or files have changed: availability and capacity are recomputed.
     pub(crate) fn infrastructure_changed(&mut self) {
         let (now, window) = (self.now, self.window);
-        for server in 0..self.license.servers().len() {
-            let available = self.license.is_available(&self.context, server as u32);
+        for server in self.license.servers() {
+            let available = self.license.is_available(&self.context, server);
             let symbol = self.plan.servers[server].symbol;
             self.totals.servers[symbol.at()]
                 .available
@@ -72,13 +72,13 @@ impl Clients<'_> {
         let mut serving = self
             .services_led_to(&list)
             .filter(|service| self.reach_by(a, &list, *service).is_ok());
-        let has = |service: u32, need: &NeedState| {
+        let has = |service: ServiceIndex, need: &NeedState| {
             let clocks = self
                 .license
                 .clocks_agree(&self.context, host, service, need.need.feature);
             clocks.is_ok() && self.has_valid(a, service, need)
         };
-        let all = |service: u32| required.iter().all(|need| has(service, need));
+        let all = |service: ServiceIndex| required.iter().all(|need| has(service, need));
         match plan.list_search {
             ListSearch::Sticky => serving.find(|s| has(*s, first)).is_some_and(all),
             ListSearch::WholeSet => serving.any(all),
@@ -86,7 +86,7 @@ impl Clients<'_> {
     }
 
     /// A service's file has what a need takes for the application or, if it is taken for each user, for one of them.
-    fn has_valid(&self, a: u32, service: u32, need: &NeedState) -> bool {
+    fn has_valid(&self, a: u32, service: ServiceIndex, need: &NeedState) -> bool {
         let of = (need.need.feature, need.need.version);
         let mut clients = self.clients_that_take(a, need).into_iter();
         clients.any(|client| self.license.has_for(&self.context, service, of, client))
@@ -94,7 +94,7 @@ impl Clients<'_> {
 
     /// Licenses of a feature in files of serving servers that one of its takers reaches and may have.
     fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
-        let of_service = |service: u32| {
+        let of_service = |service: ServiceIndex| {
             let reaches = |a: &&u32| {
                 self.applications[**a as usize].lists(service, self.plan)
                     && self.reach_anew(**a, service).is_ok()
@@ -179,7 +179,7 @@ impl Clients<'_> {
     }
 
     /// What is out of a service has changed.
-    pub(crate) fn checked_out_changed(&mut self, service: u32) {
+    pub(crate) fn checked_out_changed(&mut self, service: ServiceIndex) {
         self.note_reservations(service);
         let (now, window) = (self.now, self.window);
         let mut sum = 0;
@@ -193,8 +193,8 @@ impl Clients<'_> {
                 .checked_out
                 .set(window, now, out);
         }
-        for node in &self.plan.services[service as usize].nodes {
-            let symbol = self.plan.servers[node.at()].symbol;
+        for node in &self.plan.services[service].nodes {
+            let symbol = self.plan.servers[*node].symbol;
             self.context.totals.servers[symbol.at()]
                 .checked_out
                 .set(window, now, sum);
@@ -211,7 +211,7 @@ impl Clients<'_> {
             return;
         }
         for server in self.license.servers() {
-            let plan = &self.plan.servers[server as usize];
+            let plan = &self.plan.servers[server];
             let name = self.license.state_name(&self.context, server);
             self.note_state(Component::Server(plan.symbol), name);
         }

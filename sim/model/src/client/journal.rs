@@ -4,13 +4,14 @@
 
 use crate::client::Clients;
 use crate::observe::records::{Act, JournalPool, Started, Working};
+use crate::plan::{PoolIndex, ServiceIndex, TiVec};
 
 impl Clients<'_> {
     /// A shared checkout goes on in the name of another holder.
     pub(crate) fn note_passed(
         &mut self,
-        service: u32,
-        pool: u32,
+        service: ServiceIndex,
+        pool: PoolIndex,
         (from, to): (u32, u32),
         count: u32,
     ) {
@@ -56,12 +57,12 @@ impl Clients<'_> {
     }
 
     /// What of each reservation nobody holds may have changed.
-    pub(crate) fn note_reservations(&mut self, service: u32) {
+    pub(crate) fn note_reservations(&mut self, service: ServiceIndex) {
         if self.detail.is_none() {
             return;
         }
-        for pool in 0..self.license.pools(service).len() as u32 {
-            let state = &self.license.pools(service)[pool as usize];
+        for pool in self.license.pools(service).keys() {
+            let state = &self.license.pools(service)[pool];
             let Some(idle) = state.idle_reservations() else {
                 continue;
             };
@@ -82,7 +83,7 @@ impl Clients<'_> {
     }
 
     /// Who is master of a three-node system, if that is another than before.
-    pub(crate) fn note_master(&mut self, service: u32) {
+    pub(crate) fn note_master(&mut self, service: ServiceIndex) {
         let Some(master) = self.license.master(service) else {
             return;
         };
@@ -97,8 +98,8 @@ impl Clients<'_> {
     }
 
     /// The pools that the journal speaks of, for each service.
-    pub(crate) fn journal_pools(&self) -> Vec<Vec<JournalPool>> {
-        let of_service = |service: u32| {
+    pub(crate) fn journal_pools(&self) -> TiVec<ServiceIndex, TiVec<PoolIndex, JournalPool>> {
+        let of_service = |service: ServiceIndex| {
             let pools = self.license.pools(service).iter();
             let pools = pools.map(|pool| JournalPool {
                 feature: pool.feature(),
@@ -112,7 +113,7 @@ impl Clients<'_> {
     }
 
     /// LF12: what is not counted needs no server, and no server writes of it.
-    fn is_counted(&self, service: u32, pool: u32) -> bool {
-        !self.license.pools(service)[pool as usize].is_uncounted()
+    fn is_counted(&self, service: ServiceIndex, pool: PoolIndex) -> bool {
+        !self.license.pools(service)[pool].is_uncounted()
     }
 }

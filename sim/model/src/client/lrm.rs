@@ -15,7 +15,7 @@ use crate::client::state::violation::Ground;
 use crate::event::Event;
 use crate::license::Silence;
 use crate::observe::records::{Component, Notice, Noticed};
-use crate::plan::{ListEntry, Role};
+use crate::plan::{ListEntry, Role, ServiceIndex};
 use kernel::{Span, Time};
 
 /// AP15: how long a new license file takes from the database to LRM.
@@ -293,13 +293,13 @@ impl Clients<'_> {
 
     /// What a service's license file allows has changed: the copy in the configuration database is of
     /// that file (AP15).
-    pub(crate) fn review_license_copy(&mut self, service: u32) {
+    pub(crate) fn review_license_copy(&mut self, service: ServiceIndex) {
         let Some((server, _)) = self.lrm.server else {
             return;
         };
         let lists = &self.plan.applications[server as usize].processes[0].list;
         let mut servers = lists.iter().filter_map(ListEntry::server);
-        let here = servers.any(|s| self.plan.servers[s.at()].service.0 == service);
+        let here = servers.any(|s| self.plan.servers[s].service == service);
         if !here {
             return;
         }

@@ -7,7 +7,7 @@ use crate::cause::Cause;
 use crate::client::Clients;
 use crate::client::state::need::NeedState;
 use crate::license::{Client, Want};
-use crate::plan::{ClientId, GroupIndex, User};
+use crate::plan::{ClientId, GroupIndex, ServiceIndex, User};
 
 impl Clients<'_> {
     /// An application, as the client that its active process is.
@@ -112,7 +112,12 @@ impl Clients<'_> {
 
     /// After a loss, licenses that an application took for its users are asked for again, for each of
     /// them: who they are decides. Returns how many it has now, and why not more.
-    pub(crate) fn regain_for_users(&mut self, a: u32, need: usize, service: u32) -> (u32, Cause) {
+    pub(crate) fn regain_for_users(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: ServiceIndex,
+    ) -> (u32, Cause) {
         let clients = self.clients_of_need(a, need);
         let (feature, version, have) = {
             let state = &self.applications[a as usize].needs[need];
@@ -149,7 +154,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         (feature, version): (crate::plan::FeatureId, crate::plan::Version),
         (client, count): (Client, u32),
         cause: &mut Cause,

@@ -7,13 +7,13 @@
 use super::Context;
 use crate::cause::Cause;
 use crate::observe::records::{Act, Entry, JOURNAL_MAX};
-use crate::plan::{FeatureId, HostIndex, Plan, Symbol};
+use crate::plan::{FeatureId, HostIndex, Plan, PoolIndex, ServiceIndex, Symbol};
 use kernel::Time;
 
 impl Context<'_> {
     /// Writes an entry, if this replication is detailed.
     #[inline]
-    pub(crate) fn note_act(&mut self, service: u32, act: impl FnOnce(&Plan) -> Act) {
+    pub(crate) fn note_act(&mut self, service: ServiceIndex, act: impl FnOnce(&Plan) -> Act) {
         if self.detail.is_some() {
             let act = act(self.plan);
             self.write_act(service, act);
@@ -21,7 +21,7 @@ impl Context<'_> {
     }
 
     #[cold]
-    fn write_act(&mut self, service: u32, act: Act) {
+    fn write_act(&mut self, service: ServiceIndex, act: Act) {
         let at = self.now;
         let Some(records) = &mut self.detail else {
             return;
@@ -38,8 +38,8 @@ impl Context<'_> {
     pub(crate) fn note_out(
         &mut self,
         (application, host): (u32, HostIndex),
-        service: u32,
-        (pool, count): (u32, u32),
+        service: ServiceIndex,
+        (pool, count): (PoolIndex, u32),
     ) {
         self.note_act(service, |plan| Act::Out {
             pool,
@@ -53,7 +53,7 @@ impl Context<'_> {
     pub(crate) fn note_refusal(
         &mut self,
         (application, host): (u32, HostIndex),
-        service: u32,
+        service: ServiceIndex,
         (feature, requested): (FeatureId, u32),
         cause: Cause,
     ) {
@@ -70,9 +70,9 @@ impl Context<'_> {
     pub(crate) fn note_change(
         &mut self,
         application: u32,
-        service: u32,
-        pool: u32,
-        act: impl FnOnce(u32, Symbol) -> Act,
+        service: ServiceIndex,
+        pool: PoolIndex,
+        act: impl FnOnce(PoolIndex, Symbol) -> Act,
     ) {
         self.note_act(service, |plan| {
             act(pool, plan.applications[application as usize].symbol)
@@ -82,8 +82,8 @@ impl Context<'_> {
     /// So many licenses of a pool are in the file that is served, and when the last of them end.
     pub(crate) fn note_issued(
         &mut self,
-        service: u32,
-        pool: u32,
+        service: ServiceIndex,
+        pool: PoolIndex,
         count: u32,
         expires: Option<Time>,
     ) {

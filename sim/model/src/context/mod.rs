@@ -14,7 +14,9 @@ use crate::observe::meter::Window;
 use crate::observe::records::{Component, Condition};
 use crate::observe::reporting::Meters;
 use crate::observe::totals::Totals;
-use crate::plan::{ClockGrid, FeatureId, HostIndex, Plan, Symbol};
+use crate::plan::{
+    ClockGrid, FeatureId, HostIndex, Plan, PoolIndex, ServerIndex, ServiceIndex, Symbol,
+};
 use kernel::{Calendar, Entry, Time};
 
 /// What license servers tell their clients, who may ask them back. `Clients` hands facts on in the order in which they
@@ -22,21 +24,27 @@ use kernel::{Calendar, Entry, Time};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fact {
     /// Everything that was out of a service is lost, for this reason.
-    CheckoutsEmptied { service: u32, reason: LinkId },
+    CheckoutsEmptied {
+        service: ServiceIndex,
+        reason: LinkId,
+    },
     /// What a service would answer a client, new or holding, may be another now.
-    AnswersChanged { service: u32 },
+    AnswersChanged { service: ServiceIndex },
     /// Licenses that were out of a service are free, or its file allows more.
-    StockReturned { service: u32 },
+    StockReturned { service: ServiceIndex },
     /// What is out of a service, or may be, is another number.
-    CheckedOutChanged { service: u32 },
+    CheckedOutChanged { service: ServiceIndex },
     /// What the file of a service allows is another.
-    FileChanged { service: u32 },
+    FileChanged { service: ServiceIndex },
     /// SV3: a vendor daemon has started again and waits until old connections have closed.
-    DaemonWaits { service: u32, server: u32 },
+    DaemonWaits {
+        service: ServiceIndex,
+        server: ServerIndex,
+    },
     /// A shared checkout goes on in the name of the next of those who hold it.
     SharePassed {
-        service: u32,
-        pool: u32,
+        service: ServiceIndex,
+        pool: PoolIndex,
         from: u32,
         to: u32,
         count: u32,
@@ -159,8 +167,8 @@ impl Context<'_> {
     }
 
     /// The server whose name stands for a service: its first node.
-    pub(crate) fn service_symbol(&self, service: u32) -> Symbol {
-        self.plan.servers[self.plan.services[service as usize].nodes[0].at()].symbol
+    pub(crate) fn service_symbol(&self, service: ServiceIndex) -> Symbol {
+        self.plan.servers[self.plan.services[service].nodes[0]].symbol
     }
 
     /// Whether any application takes a feature: only then is it measured.

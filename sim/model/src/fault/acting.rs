@@ -4,7 +4,7 @@
 
 use crate::fault::Faults;
 use crate::license::ClockSetting;
-use crate::plan::{FaultKind, HostIndex};
+use crate::plan::{FaultKind, HostIndex, ServerIndex};
 use kernel::{Span, Time};
 
 impl Faults<'_> {
@@ -67,28 +67,28 @@ impl Faults<'_> {
             FaultKind::HostKill(host) | FaultKind::DiskFailure(host) => {
                 self.licensing(|license, cx| license.host_down(cx, *host, occurrence));
             }
-            FaultKind::ServerKill(server) => self.hold_processes(server.0, occurrence, true, true),
-            FaultKind::LmgrdKill(server) => self.hold_processes(server.0, occurrence, true, false),
+            FaultKind::ServerKill(server) => self.hold_processes(*server, occurrence, true, true),
+            FaultKind::LmgrdKill(server) => self.hold_processes(*server, occurrence, true, false),
             FaultKind::VendorDaemonKill(server) => {
-                self.hold_processes(server.0, occurrence, false, true);
+                self.hold_processes(*server, occurrence, false, true);
             }
             FaultKind::Lmdown(server) => {
-                for node in self.nodes_with(server.0) {
+                for node in self.nodes_with(*server) {
                     self.hold_processes(node, occurrence, true, true);
                 }
             }
             FaultKind::DaemonHang(server) => self.licensing(|license, cx| {
-                license.hang_daemon(cx, server.0, (occurrence, until));
+                license.hang_daemon(cx, *server, (occurrence, until));
             }),
             FaultKind::FileShare(server) => self.licensing(|license, cx| {
-                license.share_down(cx, server.0, (occurrence, until));
+                license.share_down(cx, *server, (occurrence, until));
             }),
             _ => {}
         }
     }
 
     /// An occurrence holds down a server's lmgrd, its vendor daemon, or both.
-    fn hold_processes(&mut self, server: u32, occurrence: u32, lmgrd: bool, daemon: bool) {
+    fn hold_processes(&mut self, server: ServerIndex, occurrence: u32, lmgrd: bool, daemon: bool) {
         self.licensing(|license, cx| license.hold_server(cx, server, occurrence, lmgrd, daemon));
     }
 
@@ -97,17 +97,17 @@ impl Faults<'_> {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::LicenseExpiry { service, feature } => self.licensing(|license, cx| {
-                license.hold_expired(cx, service.0, *feature, occurrence, true);
+                license.hold_expired(cx, *service, *feature, occurrence, true);
             }),
             FaultKind::Lmremove {
                 service,
                 feature,
                 left_by,
             } => self.licensing(|license, cx| {
-                license.remove_stale(cx, service.0, *feature, *left_by);
+                license.remove_stale(cx, *service, *feature, *left_by);
             }),
             FaultKind::LicenseFileChange { service, .. } => {
-                self.licensing(|license, cx| license.change_file(cx, service.0, fault, occurrence));
+                self.licensing(|license, cx| license.change_file(cx, *service, fault, occurrence));
             }
             // At no instant is the clock behind (FT17).
             FaultKind::ClockWindback { .. } if until == self.now => {}
@@ -184,18 +184,18 @@ impl Faults<'_> {
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
             | FaultKind::VendorDaemonKill(server) => {
-                self.licensing(|license, cx| license.release_server(cx, server.0, occurrence));
+                self.licensing(|license, cx| license.release_server(cx, *server, occurrence));
             }
             FaultKind::Lmdown(server) => {
-                for node in self.nodes_with(server.0) {
+                for node in self.nodes_with(*server) {
                     self.licensing(|license, cx| license.release_server(cx, node, occurrence));
                 }
             }
             FaultKind::DaemonHang(server) => {
-                self.licensing(|license, cx| license.end_hang(cx, server.0, occurrence));
+                self.licensing(|license, cx| license.end_hang(cx, *server, occurrence));
             }
             FaultKind::FileShare(server) => {
-                self.licensing(|license, cx| license.share_up(cx, server.0, occurrence));
+                self.licensing(|license, cx| license.share_up(cx, *server, occurrence));
             }
             _ => {}
         }
@@ -206,10 +206,10 @@ impl Faults<'_> {
         let plan = self.plan;
         match &plan.faults[fault as usize].kind {
             FaultKind::LicenseExpiry { service, feature } => self.licensing(|license, cx| {
-                license.hold_expired(cx, service.0, *feature, occurrence, false);
+                license.hold_expired(cx, *service, *feature, occurrence, false);
             }),
             FaultKind::LicenseFileChange { service, .. } => self.licensing(|license, cx| {
-                license.restore_file(cx, service.0, fault, occurrence);
+                license.restore_file(cx, *service, fault, occurrence);
             }),
             FaultKind::ClockWindback { host, .. } => {
                 self.licensing(|license, cx| license.set_forth(cx, *host, occurrence));
@@ -234,12 +234,8 @@ impl Faults<'_> {
     }
 
     /// The nodes of the service that a server belongs to: `lmdown` stops all three (SV11).
-    fn nodes_with(&self, server: u32) -> Vec<u32> {
-        let service = self.plan.servers[server as usize].service;
-        self.plan.services[service.at()]
-            .nodes
-            .iter()
-            .map(|n| n.0)
-            .collect()
+    fn nodes_with(&self, server: ServerIndex) -> Vec<ServerIndex> {
+        let service = self.plan.servers[server].service;
+        self.plan.services[service].nodes.clone()
     }
 }

@@ -73,7 +73,7 @@ impl Faults<'_> {
                     let processes = &self.applications[a.at()].processes;
                     processes.iter().any(|p| p.holds.contains(&occurrence))
                 }
-                MaintenanceTarget::Server(s) => self.license.server(s.0).is_held_by(occurrence),
+                MaintenanceTarget::Server(s) => self.license.server(*s).is_held_by(occurrence),
             };
             if is_held {
                 self.end_step(*target, occurrence);
@@ -92,7 +92,7 @@ impl Faults<'_> {
                 self.crash(a.0, process, occurrence, true);
             }
             MaintenanceTarget::Server(s) => {
-                self.licensing(|license, cx| license.hold_server(cx, s.0, occurrence, true, true));
+                self.licensing(|license, cx| license.hold_server(cx, s, occurrence, true, true));
             }
         }
     }
@@ -103,7 +103,7 @@ impl Faults<'_> {
                 self.clients(|clients| clients.uncrash(a.0, occurrence));
             }
             MaintenanceTarget::Server(s) => {
-                self.licensing(|license, cx| license.release_server(cx, s.0, occurrence));
+                self.licensing(|license, cx| license.release_server(cx, s, occurrence));
             }
         }
     }

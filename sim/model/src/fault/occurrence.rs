@@ -126,7 +126,7 @@ impl Faults<'_> {
             | FaultKind::HostIdChange(_) => true,
             FaultKind::ServerKill(server)
             | FaultKind::LmgrdKill(server)
-            | FaultKind::Lmdown(server) => self.license.managed_restart(self, server.0).is_some(),
+            | FaultKind::Lmdown(server) => self.license.managed_restart(self, *server).is_some(),
             _ => false,
         };
         lasts.or(by_itself.then_some(Span::ZERO))

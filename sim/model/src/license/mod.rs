@@ -24,7 +24,7 @@ pub(crate) use stock::client::Client;
 pub(crate) use stock::eligibility::is_served_uncounted;
 pub(crate) use stock::held::Held;
 pub(crate) use stock::ledger::lacks;
-pub(crate) use stock::pool::PoolState;
+pub(crate) use stock::pool::{PoolState, Pools};
 pub(crate) use stock::request::{CHECKOUT_MAX, Grant, Refusal, Want};
 
 use crate::context::Context;
@@ -33,18 +33,17 @@ use crate::license::process::host::HostState;
 use crate::license::process::server::ServerState;
 use crate::license::service::connection_limit::Connections;
 use crate::license::service::state::ServiceState;
-use crate::plan::{ClockGrid, HostIndex, Plan, TiSliceKeys, TiVec};
+use crate::plan::{ClockGrid, HostIndex, Plan, ServerIndex, ServiceIndex, TiSliceKeys, TiVec};
 use kernel::StreamSource;
-use std::ops::Range;
 
 /// All license servers of a world, and the hosts that they and their clients stand on.
 #[derive(Clone, Debug)]
 pub(crate) struct License {
     hosts: TiVec<HostIndex, HostState>,
-    servers: Vec<ServerState>,
-    services: Vec<ServiceState>,
+    servers: TiVec<ServerIndex, ServerState>,
+    services: TiVec<ServiceIndex, ServiceState>,
     /// SV15: how many clients each service takes.
-    connections: Vec<Connections>,
+    connections: TiVec<ServiceIndex, Connections>,
     /// LF12: some file has, or comes to have, an uncounted line.
     has_uncounted: bool,
     /// Licenses of some file, or of one that comes to be, have an end.
@@ -71,7 +70,7 @@ impl License {
             services: services
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
-            connections: Connections::of(plan),
+            connections: Connections::of(plan).into(),
             has_uncounted: pools.any(|pool| pool.uncounted),
             has_dated: lots.any(|lot| lot.expires.is_some()),
         }
@@ -105,13 +104,13 @@ impl License {
     }
 
     /// The services, in file order.
-    pub(crate) fn services(&self) -> Range<u32> {
-        0..self.services.len() as u32
+    pub(crate) fn services(&self) -> TiSliceKeys<ServiceIndex> {
+        self.services.keys()
     }
 
     /// The servers, in file order.
-    pub(crate) fn servers(&self) -> Range<u32> {
-        0..self.servers.len() as u32
+    pub(crate) fn servers(&self) -> TiSliceKeys<ServerIndex> {
+        self.servers.keys()
     }
 
     /// The hosts, in file order.
@@ -126,13 +125,13 @@ impl License {
 
     /// Counts how often all that was out of a service was lost: a client that was granted in an earlier epoch holds
     /// nothing any more.
-    pub(crate) fn epoch(&self, service: u32) -> u32 {
-        self.services[service as usize].epoch
+    pub(crate) fn epoch(&self, service: ServiceIndex) -> u32 {
+        self.services[service].epoch
     }
 
     /// The pools of a service, by their numbers.
-    pub(crate) fn pools(&self, service: u32) -> &[PoolState] {
-        &self.services[service as usize].pools
+    pub(crate) fn pools(&self, service: ServiceIndex) -> &Pools {
+        &self.services[service].pools
     }
 
     /// The pools of all services.

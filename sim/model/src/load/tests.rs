@@ -5,7 +5,7 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::event::Event;
 use crate::observe::meter::Counter;
-use crate::plan::{Begin, DemandIndex, FaultKind, HostIndex, Plan, Symbol};
+use crate::plan::{Begin, DemandIndex, FaultKind, HostIndex, Plan, ServiceIndex, Symbol};
 use crate::tests::center::{add_demand, add_fault, center, clock};
 use kernel::{Calendar, Entry, Model, Run, Span, StreamSource, Time};
 
@@ -111,7 +111,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
         Span::HOUR,
     );
     // What it had out when its host died stays out for hours (SV4).
-    plan.services[0].pools[0].lots[0].count = 6;
+    plan.services[ServiceIndex(0)].pools[0].lots[0].count = 6;
     let host = plan.applications[0].processes[0].host.0;
     let mut stage = Stage::new(&plan);
     stage.play(clock(1, 7));

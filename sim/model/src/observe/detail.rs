@@ -2,7 +2,7 @@
 
 use crate::observe::records::{Component, Denial, Detail};
 use crate::observe::spool::Store;
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, PoolIndex, ServiceIndex};
 use kernel::Time;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ pub(crate) struct DetailState {
     /// The numbers of denied agents' requests.
     pub(crate) requests: BTreeMap<u32, u64>,
     /// Licenses in the file of each service and pool and the last one's end, as the journal has them.
-    pub(crate) issued: BTreeMap<(u32, u32), (u32, Option<Time>)>,
+    pub(crate) issued: BTreeMap<(ServiceIndex, PoolIndex), (u32, Option<Time>)>,
     /// The masters of three-node systems, as the journal has them.
-    pub(crate) masters: BTreeMap<u32, Option<u32>>,
+    pub(crate) masters: BTreeMap<ServiceIndex, Option<u32>>,
     /// Idle licenses of each service's, pool's reservation, as the journal has them.
-    pub(crate) reserved: BTreeMap<(u32, u32, u32), u32>,
+    pub(crate) reserved: BTreeMap<(ServiceIndex, PoolIndex, u32), u32>,
     /// Where applications' working processes run, as the records have it.
     pub(crate) hosts: BTreeMap<u32, HostIndex>,
 }

@@ -7,7 +7,7 @@ impl World<'_> {
     pub(crate) fn check_conservation(&self) {
         for service in self.license.services() {
             let epoch = self.license.epoch(service);
-            for (number, pool) in self.license.pools(service).iter().enumerate() {
+            for (number, pool) in self.license.pools(service).iter_enumerated() {
                 let mut out = pool.orphaned();
                 let mut shares = Vec::new();
                 for state in &self.applications {
@@ -15,7 +15,7 @@ impl World<'_> {
                         .connection
                         .is_some_and(|c| c.service == service && c.epoch == epoch);
                     for need in state.needs.iter().filter(|_| here) {
-                        let held = need.out.iter().filter(|(p, _)| *p as usize == number);
+                        let held = need.out.iter().filter(|(p, _)| *p == number);
                         let count: u64 = held.map(|(_, n)| u64::from(*n)).sum();
                         if !need.shared {
                             out += count;
@@ -32,14 +32,14 @@ impl World<'_> {
                 assert!(
                     pool.is_uncounted() || out == u64::from(pool.out()),
                     "licenses are not conserved: pool {number} of {} has {} out, clients hold {out}",
-                    self.plan.services[service as usize].name,
+                    self.plan.services[service].name,
                     pool.out()
                 );
                 let held = pool.held_by_policy();
                 assert!(
                     pool.is_uncounted() || held.is_none_or(|held| held == u64::from(pool.out())),
                     "it is not known who holds what of pool {number} of {}",
-                    self.plan.services[service as usize].name
+                    self.plan.services[service].name
                 );
             }
         }

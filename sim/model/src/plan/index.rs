@@ -17,6 +17,12 @@ macro_rules! index {
             pub const fn at(self) -> usize { self.0 as usize }
         }
 
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
         impl From<usize> for $name {
             #[inline]
             fn from(position: usize) -> $name {
@@ -41,6 +47,9 @@ index! {
     ServiceIndex,
     /// Into [`Plan::servers`](super::Plan::servers).
     ServerIndex,
+    /// Into the pools of a service: those of [`Service::pools`](super::Service::pools), then what changes of its license
+    /// file have brought.
+    PoolIndex,
     /// Into [`Plan::applications`](super::Plan::applications).
     ApplicationIndex,
     /// Into [`Plan::groups`](super::Plan::groups).

@@ -72,9 +72,9 @@ pub struct Plan {
     /// Hosts in file order, then those that exist because something is placed on them.
     pub hosts: TiVec<HostIndex, Host>,
     /// What grants licenses: a single server, an independent server, or a three-node system.
-    pub services: Vec<Service>,
+    pub services: TiVec<ServiceIndex, Service>,
     /// License servers, each a node of one service.
-    pub servers: Vec<Server>,
+    pub servers: TiVec<ServerIndex, Server>,
     /// Standing firewall rules, applied together: a connection needs all that stand between its ends.
     pub firewalls: Vec<Firewall>,
     /// Application instances and redundant pairs, in file order (the order of starting).

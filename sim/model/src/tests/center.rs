@@ -75,7 +75,8 @@ pub(crate) fn center(logins: &[u32], units: &[u32]) -> Plan {
             dead_client_timeout: Span::HOUR * 2,
             automatic_reread: true,
             clients_max: None,
-        }],
+        }]
+        .into(),
         servers: vec![Server {
             symbol: Symbol(0),
             host: SERVER_HOST,
@@ -88,7 +89,8 @@ pub(crate) fn center(logins: &[u32], units: &[u32]) -> Plan {
             start_time: Distribution::Constant(0),
             standby: None,
             max_connections: 1_000,
-        }],
+        }]
+        .into(),
         firewalls: Vec::new(),
         applications: (0..).zip(&needs).map(application).collect(),
         campaigns: Vec::new(),

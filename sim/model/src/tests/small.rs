@@ -374,9 +374,8 @@ impl Blow {
     fn fault(&self, number: u32, small: &Small) -> Fault {
         let servers = small.files.len() as u32;
         let server = self.target % servers;
-        let host = HostIndex(server);
+        let (host, service) = (HostIndex(server), ServiceIndex(server));
         let server = ServerIndex(server);
-        let service = ServiceIndex(server.0);
         let kind = match self.kind {
             0 => FaultKind::HostKill(host),
             1 => FaultKind::ServerKill(server),
@@ -471,7 +470,7 @@ impl Small {
             }]
             .into(),
             hosts: hosts.into(),
-            services: self.services(),
+            services: self.services().into(),
             servers: (0..servers).map(server).collect(),
             firewalls: Vec::new(),
             applications: programs.map(|(n, p)| p.application(n, servers)).collect(),

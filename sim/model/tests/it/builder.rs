@@ -78,7 +78,8 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             dead_client_timeout: Span::HOUR * 2,
             automatic_reread: true,
             clients_max: None,
-        }],
+        }]
+        .into(),
         servers: vec![Server {
             symbol: Symbol(0),
             host: HostIndex(0),
@@ -91,7 +92,8 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             start_time: kernel::Distribution::Constant(0),
             standby: None,
             max_connections: 1_000,
-        }],
+        }]
+        .into(),
         firewalls: Vec::new(),
         applications: vec![Application {
             symbol: Symbol(0),

@@ -8,7 +8,7 @@ use crate::client::Clients;
 use crate::client::state::changes::AddressChange;
 use crate::client::state::no_grant::dead_end;
 use crate::license::Silence;
-use crate::plan::{FaultKind, ListEntry};
+use crate::plan::{FaultKind, ListEntry, ServerIndex, ServiceIndex};
 use std::sync::Arc;
 
 impl Clients<'_> {
@@ -61,13 +61,13 @@ impl Clients<'_> {
 
     /// The server that an entry of a list leads to now; else why it leads to none, with the link of the
     /// change of a file by which its port is not the server's.
-    pub(crate) fn led_to(&self, entry: &ListEntry) -> Result<u32, (ListEntry, LinkId)> {
+    pub(crate) fn led_to(&self, entry: &ListEntry) -> Result<ServerIndex, (ListEntry, LinkId)> {
         match entry {
-            ListEntry::Server(server) => Ok(server.0),
+            ListEntry::Server(server) => Ok(*server),
             ListEntry::AtPort(server, port) | ListEntry::Number(server, port) => {
-                let state = &self.license.server(server.0);
+                let state = &self.license.server(*server);
                 if state.port() == *port {
-                    Ok(server.0)
+                    Ok(*server)
                 } else {
                     Err((ListEntry::WrongAddress, state.port_link()))
                 }
@@ -78,11 +78,11 @@ impl Clients<'_> {
 
     /// Why an application that lost its server does not find it again: it listens at another port than the
     /// application's list says.
-    pub(crate) fn listens_elsewhere(&self, a: u32, service: u32) -> Option<Silence> {
+    pub(crate) fn listens_elsewhere(&self, a: u32, service: ServiceIndex) -> Option<Silence> {
         let mut moved = None;
         for entry in self.applications[a as usize].list().iter() {
             let server = entry.server();
-            if server.is_none_or(|s| self.plan.servers[s.at()].service.0 != service) {
+            if server.is_none_or(|s| self.plan.servers[s].service != service) {
                 continue;
             }
             match self.led_to(entry) {
@@ -94,9 +94,9 @@ impl Clients<'_> {
     }
 
     /// The services that a list leads to now, in its order.
-    pub(crate) fn services_led_to(&self, list: &[ListEntry]) -> impl Iterator<Item = u32> {
+    pub(crate) fn services_led_to(&self, list: &[ListEntry]) -> impl Iterator<Item = ServiceIndex> {
         let servers = list.iter().filter_map(|entry| self.led_to(entry).ok());
-        servers.map(|server| self.plan.servers[server as usize].service.0)
+        servers.map(|server| self.plan.servers[server].service)
     }
 
     /// The list that the next start of an application would use.

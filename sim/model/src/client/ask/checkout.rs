@@ -7,7 +7,7 @@ use crate::client::state::application::Connection;
 use crate::client::state::no_grant::{NoGrant, asked_for};
 use crate::license::{CHECKOUT_MAX, Client, Grant, Held, Refusal, Silence, Want};
 use crate::observe::records::Answer;
-use crate::plan::{CheckoutUnit, FeatureId, HostIndex, Take};
+use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ServiceIndex, Take};
 
 /// How a number is asked for: in full first, then what is left (TP13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         round: Round,
     ) -> Result<(), NoGrant> {
         let host = self.host_of(a);
@@ -77,7 +77,7 @@ impl Clients<'_> {
     }
 
     /// Why a service has not granted a start: all that keeps the application from it, or its own refusal.
-    fn reasons_of_silence(&self, a: u32, service: u32, silence: &Silence) -> Vec<LinkId> {
+    fn reasons_of_silence(&self, a: u32, service: ServiceIndex, silence: &Silence) -> Vec<LinkId> {
         let is_full = silence.cause == Cause::TooManyConnections;
         if is_full && self.graph.roots(silence.link).is_empty() {
             return Vec::new();
@@ -93,7 +93,7 @@ impl Clients<'_> {
     /// Asks a service that is reached for a client's licenses. A denial has one link for all that is lacking.
     pub(crate) fn check_out(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         version: crate::plan::Version,
         want: Want,
@@ -112,7 +112,7 @@ impl Clients<'_> {
     pub(crate) fn check_out_unit(
         &mut self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         version: crate::plan::Version,
         want: Want,
@@ -133,7 +133,14 @@ impl Clients<'_> {
         Ok((grant, shares))
     }
 
-    fn book_grant(&mut self, a: u32, need: usize, service: u32, grant: Grant, shared: bool) {
+    fn book_grant(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: ServiceIndex,
+        grant: Grant,
+        shared: bool,
+    ) {
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         let state = &mut self.applications[a as usize];
@@ -202,7 +209,7 @@ impl Clients<'_> {
     pub(crate) fn note_answer(
         &mut self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         requested: u32,
         answer: Result<u32, &(Silence, u32)>,

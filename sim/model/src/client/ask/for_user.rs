@@ -5,7 +5,7 @@ use crate::client::Clients;
 use crate::client::state::application::Connection;
 use crate::client::state::no_grant::NoGrant;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
-use crate::plan::{FeatureId, User};
+use crate::plan::{FeatureId, ServiceIndex, User};
 
 impl Clients<'_> {
     /// Asks the list for what one user needs at the server, for an application that has no connection
@@ -73,7 +73,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         count: u32,
         user: User,
     ) -> Result<bool, (Silence, u32)> {
@@ -113,7 +113,7 @@ impl Clients<'_> {
     }
 
     /// Whether an application may ask a service for a user: by its own connection, which may be lost, or a new one.
-    fn reach_for_user(&self, a: u32, service: u32) -> Result<(), Silence> {
+    fn reach_for_user(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
         let state = &self.applications[a as usize];
         let reach = || {
             let host = self.host_of(a);
@@ -138,8 +138,8 @@ impl Clients<'_> {
     }
 
     /// The most of a feature that is in the file of one of these services, or was without faults.
-    pub(crate) fn most_at(&self, services: &[u32], feature: FeatureId) -> u32 {
-        let all = |service: &u32| -> u32 {
+    pub(crate) fn most_at(&self, services: &[ServiceIndex], feature: FeatureId) -> u32 {
+        let all = |service: &ServiceIndex| -> u32 {
             let pools = self.license.pools(*service).iter();
             let of_feature = pools.filter(|p| p.feature() == feature);
             of_feature.map(|pool| pool.in_lots() + pool.lowered()).sum()

@@ -30,7 +30,7 @@ impl Clients<'_> {
             .connection
             .is_some_and(|c| !c.cut && self.license.epoch(c.service) == c.epoch);
         let server = self.license.granting_server(&self.context, service);
-        let plan = &self.plan.servers[server as usize];
+        let plan = &self.plan.servers[server];
         let kept = self.network.keeps(
             &self.plan.hosts,
             self.host_of(a),

@@ -9,14 +9,14 @@ use crate::cause::graph::{LinkId, needed};
 use crate::client::Clients;
 use crate::license::{ByFault, Silence};
 use crate::observe::records::Act;
-use crate::plan::{FeatureId, ListEntry};
+use crate::plan::{FeatureId, ListEntry, ServiceIndex};
 
 /// lmgrd's answer to a client for which it has no room.
 const NO_ROOM_AT_LMGRD: i16 = -16;
 
 impl Clients<'_> {
     /// Whether an application would be received anew by a service; else why not.
-    pub(crate) fn reach_anew(&self, a: u32, service: u32) -> Result<(), Silence> {
+    pub(crate) fn reach_anew(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
         if !self.network.has_names() {
             return self.reach_by(a, &self.applications[a as usize].list(), service);
         }
@@ -25,7 +25,12 @@ impl Clients<'_> {
     }
 
     /// The same under a list that may not be the one that the application uses now.
-    pub(crate) fn reach_by(&self, a: u32, list: &[ListEntry], service: u32) -> Result<(), Silence> {
+    pub(crate) fn reach_by(
+        &self,
+        a: u32,
+        list: &[ListEntry],
+        service: ServiceIndex,
+    ) -> Result<(), Silence> {
         if let Some(link) = self.names_missing(a, list, service).first() {
             return Err(Silence::new(Cause::HostUnknown, *link, 0));
         }
@@ -35,7 +40,7 @@ impl Clients<'_> {
 
     /// Whether an application is received by a service, which it may be connected to already; else why not. lmgrd looks
     /// for room before the vendor daemon is asked.
-    pub(crate) fn connect(&self, a: u32, service: u32) -> Result<(), Silence> {
+    pub(crate) fn connect(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
         match self.reach_anew(a, service) {
             Ok(()) => self.has_room_for(a, service),
             Err(silence) if is_from_behind_lmgrd(&silence) => {
@@ -49,7 +54,7 @@ impl Clients<'_> {
 
     /// SV15: whether a service has room for an application's connection, or has it already.
     #[inline]
-    pub(crate) fn has_room_for(&self, a: u32, service: u32) -> Result<(), Silence> {
+    pub(crate) fn has_room_for(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
         if self.license.takes_all(service, self.applications.len()) {
             return Ok(());
         }
@@ -58,17 +63,17 @@ impl Clients<'_> {
 
     /// Whether a service would not receive an application without any fault either: a standby that is off (TP15), or one
     /// that has no room for its connection (SV15).
-    pub(crate) fn is_shut_without_faults(&self, a: u32, service: u32) -> bool {
+    pub(crate) fn is_shut_without_faults(&self, a: u32, service: ServiceIndex) -> bool {
         self.license.is_off(&self.context, service) || self.is_full_without_faults(a, service)
     }
 
-    fn is_full_without_faults(&self, a: u32, service: u32) -> bool {
+    fn is_full_without_faults(&self, a: u32, service: ServiceIndex) -> bool {
         let refused = self.has_room_for(a, service).err();
         refused.is_some_and(|silence| self.graph.roots(silence.link).is_empty())
     }
 
     #[cold]
-    fn refuses_connection(&self, a: u32, service: u32) -> Option<Silence> {
+    fn refuses_connection(&self, a: u32, service: ServiceIndex) -> Option<Silence> {
         if self.is_connected(a, service) {
             return None;
         }
@@ -87,7 +92,7 @@ impl Clients<'_> {
     }
 
     /// An application holds something at a service.
-    fn is_connected(&self, a: u32, service: u32) -> bool {
+    fn is_connected(&self, a: u32, service: ServiceIndex) -> bool {
         let state = &self.applications[a as usize];
         let stands = state.connection.is_some_and(|c| {
             c.service == service && !c.cut && c.epoch == self.license.epoch(service)
@@ -96,14 +101,14 @@ impl Clients<'_> {
     }
 
     /// The clients that a service has now, dead ones included.
-    fn connections(&self, service: u32) -> u32 {
+    fn connections(&self, service: ServiceIndex) -> u32 {
         let all = 0..self.applications.len() as u32;
         let alive = all.filter(|a| self.is_connected(*a, service)).count();
         (alive + self.license.dead_connections(service).len()) as u32
     }
 
     /// The connections that a service has by faults, or may have: of vanished clients, and of those driven there.
-    fn connections_of_faults(&self, service: u32) -> Vec<ByFault> {
+    fn connections_of_faults(&self, service: ServiceIndex) -> Vec<ByFault> {
         let dead = self.license.dead_connections(service).into_iter();
         let dead = dead.map(|(a, link)| (a, link, self.is_connected(a, service)));
         let mut found: Vec<ByFault> = dead.collect();
@@ -117,7 +122,7 @@ impl Clients<'_> {
 
     /// The faults but for which a service would have room for an application. Without its fault a client that vanished
     /// would be connected still: what it left takes room only from itself, or once it is connected again.
-    fn connections_by_faults(&self, a: u32, service: u32) -> Vec<LinkId> {
+    fn connections_by_faults(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
         let [lmgrd, daemon] = self.license.connections_max(&self.context, service);
         let beyond = u64::from(self.connections(service)) + 1;
         let all = self.connections_of_faults(service);
@@ -132,7 +137,7 @@ impl Clients<'_> {
 
     /// The faults but for which a service that does not answer would have no room for an application if it did: by what
     /// vanished clients have left behind there, or would have.
-    pub(crate) fn masked_connections(&self, a: u32, service: u32) -> Vec<LinkId> {
+    pub(crate) fn masked_connections(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
         let left = self.license.dead_or_spared(&self.context, service);
         if left.is_empty() {
             return Vec::new();
@@ -155,7 +160,7 @@ impl Clients<'_> {
 
     /// Others hold something at a service, perhaps: whether it has room, for those who would come or wait.
     #[inline]
-    pub(crate) fn review_connections(&mut self, service: u32) {
+    pub(crate) fn review_connections(&mut self, service: ServiceIndex) {
         let takes_all = self.license.takes_all(service, self.applications.len());
         if !takes_all || self.license.was_full(service) {
             self.count_connections(service);
@@ -163,7 +168,7 @@ impl Clients<'_> {
     }
 
     #[cold]
-    fn count_connections(&mut self, service: u32) {
+    fn count_connections(&mut self, service: ServiceIndex) {
         let [lmgrd, daemon] = self.license.connections_max(&self.context, service);
         let is_full = self.connections(service) >= lmgrd.min(daemon);
         let full_with = is_full.then(|| self.connections_of_faults(service));
@@ -181,7 +186,7 @@ impl Clients<'_> {
     pub(crate) fn note_refused_connection(
         &mut self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         asked: (FeatureId, u32),
         silence: &Silence,
     ) {
@@ -198,7 +203,12 @@ impl Clients<'_> {
     }
 
     /// Everything that keeps an application from a service; a holder needs neither a name nor lmgrd.
-    pub(crate) fn reasons_unreached(&self, a: u32, service: u32, is_new: bool) -> Vec<LinkId> {
+    pub(crate) fn reasons_unreached(
+        &self,
+        a: u32,
+        service: ServiceIndex,
+        is_new: bool,
+    ) -> Vec<LinkId> {
         let host = self.host_of(a);
         let mut reasons = self
             .license
@@ -214,13 +224,13 @@ impl Clients<'_> {
     }
 
     /// Why the name of a service does not resolve for an application; nothing if its list has an address for it.
-    fn names_missing(&self, a: u32, list: &[ListEntry], service: u32) -> Vec<LinkId> {
+    fn names_missing(&self, a: u32, list: &[ListEntry], service: ServiceIndex) -> Vec<LinkId> {
         if self.network.has_names() {
             return Vec::new();
         }
         let has_number = list.iter().any(|entry| {
             matches!(entry, ListEntry::Number(server, _) if
-                self.plan.servers[server.at()].service.0 == service)
+                self.plan.servers[*server].service == service)
                 && self.led_to(entry).is_ok()
         });
         if has_number {

@@ -9,7 +9,7 @@ use crate::client::Clients;
 use crate::client::ask::checkout::Round;
 use crate::client::state::no_grant::{NoGrant, asked_for, dead_end};
 use crate::license::{Client, is_served_uncounted};
-use crate::plan::{ListEntry, ListSearch, Need, Take};
+use crate::plan::{ListEntry, ListSearch, Need, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Searches the list for what is taken at the start. The conditions met on the way are returned
@@ -51,7 +51,12 @@ impl Clients<'_> {
     }
 
     /// The first service of an application's list whose file has a need's feature uncounted for a client.
-    pub(crate) fn serves_uncounted(&self, a: u32, need: usize, client: Client) -> Option<u32> {
+    pub(crate) fn serves_uncounted(
+        &self,
+        a: u32,
+        need: usize,
+        client: Client,
+    ) -> Option<ServiceIndex> {
         let need = &self.applications[a as usize].needs[need].need;
         let list = self.applications[a as usize].list();
         self.uncounted_in(&list, need, client)
@@ -63,13 +68,13 @@ impl Clients<'_> {
         list: &[ListEntry],
         need: &Need,
         client: Client,
-    ) -> Option<u32> {
+    ) -> Option<ServiceIndex> {
         if !self.license.has_uncounted() {
             return None;
         }
         // The file is read, not the server asked: its port does not matter.
         let services = list.iter().filter_map(ListEntry::server);
-        let services = services.map(|server| self.plan.servers[server.at()].service.0);
+        let services = services.map(|server| self.plan.servers[server].service);
         let mut services = services.filter(|service| {
             let pools = self.license.pools(*service);
             let clock = self.license.server_clock(&self.context, *service);
@@ -148,7 +153,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         needs: &[usize],
-        service: u32,
+        service: ServiceIndex,
         (required_in_full, others_in_full): (bool, bool),
     ) -> Result<(), Option<NoGrant>> {
         let mut nothing: Option<NoGrant> = None;
@@ -186,14 +191,14 @@ impl Clients<'_> {
     }
 
     /// The services of the list, each once; entries that lead nowhere are considered as refusals.
-    pub(crate) fn services_in_order(&self, a: u32, worst: &mut NoGrant) -> Vec<u32> {
+    pub(crate) fn services_in_order(&self, a: u32, worst: &mut NoGrant) -> Vec<ServiceIndex> {
         let mut services = Vec::new();
         let changed = self.applications[a as usize].list_link;
         worst.reasons.extend(changed.is_some().then_some(changed));
         for entry in self.applications[a as usize].list().iter() {
             match self.led_to(entry) {
                 Ok(server) => {
-                    let service = self.plan.servers[server as usize].service.0;
+                    let service = self.plan.servers[server].service;
                     if !services.contains(&service) {
                         services.push(service);
                     }
@@ -212,7 +217,11 @@ impl Clients<'_> {
     }
 
     /// Asks down the list for one need: in full, then for what is left (TP13).
-    pub(crate) fn ask_list(&mut self, a: u32, need: usize) -> Result<(u32, Vec<LinkId>), NoGrant> {
+    pub(crate) fn ask_list(
+        &mut self,
+        a: u32,
+        need: usize,
+    ) -> Result<(ServiceIndex, Vec<LinkId>), NoGrant> {
         let state = &self.applications[a as usize].needs[need];
         let (feature, take) = (state.need.feature, state.need.take);
         let requested = asked_for(take);
@@ -240,7 +249,7 @@ impl Clients<'_> {
     }
 
     /// Asks one service for one need: in full, then for what is left.
-    fn ask_service(&mut self, a: u32, need: usize, service: u32) -> Result<(), NoGrant> {
+    fn ask_service(&mut self, a: u32, need: usize, service: ServiceIndex) -> Result<(), NoGrant> {
         let takes_less = matches!(
             self.applications[a as usize].needs[need].need.take,
             Take::UpTo(_)

@@ -6,7 +6,7 @@ use crate::client::blame::obstacles::Obstacles;
 use crate::client::state::asking::Asking;
 use crate::license::lacks;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, ServiceIndex};
 
 impl Clients<'_> {
     /// The same for a license that the server gives for each user.
@@ -91,7 +91,7 @@ impl Clients<'_> {
         &mut self,
         asking: &Asking<'_>,
         (a, need, count): (u32, usize, u32),
-        service: u32,
+        service: ServiceIndex,
         found: &mut Obstacles,
     ) {
         let of = &self.applications[a as usize].needs[need].need;
@@ -142,7 +142,12 @@ impl Clients<'_> {
     }
 
     /// The licenses of a service's feature that other users would hold now, and whether this one would.
-    pub(super) fn claims_at(&mut self, service: u32, feature: FeatureId, key: u64) -> (u32, bool) {
+    pub(super) fn claims_at(
+        &mut self,
+        service: ServiceIndex,
+        feature: FeatureId,
+        key: u64,
+    ) -> (u32, bool) {
         let now = self.now;
         let mut sum = 0;
         let mut is_claimed = false;
@@ -165,7 +170,7 @@ impl Clients<'_> {
     }
 
     /// The licenses of a feature that those hold, or want back, whose home a service is.
-    pub(super) fn level_at(&self, service: u32, feature: FeatureId) -> u64 {
+    pub(super) fn level_at(&self, service: ServiceIndex, feature: FeatureId) -> u64 {
         let applications = (0..self.applications.len() as u32).zip(&self.applications);
         let at_home = applications.filter(|(a, _)| self.home_of(*a) == Some(service));
         let needs = at_home.flat_map(|(_, state)| &state.needs);

@@ -8,7 +8,7 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::client::state::elsewhere::Elsewhere;
 use crate::client::state::no_grant::NoGrant;
-use crate::plan::{FeatureId, Reconnect};
+use crate::plan::{FeatureId, Reconnect, ServiceIndex};
 
 impl Clients<'_> {
     /// A start was granted by a service; the conditions that it met on the way are why by no other before.
@@ -40,7 +40,7 @@ impl Clients<'_> {
 
     /// An application that wants nothing back has no connection any more. Without the fault that ended it, it would ask
     /// that service alone for its next user (TP7).
-    pub(crate) fn note_parted(&mut self, a: u32, service: u32) {
+    pub(crate) fn note_parted(&mut self, a: u32, service: ServiceIndex) {
         let state = &self.applications[a as usize];
         let (link, epoch) = (state.lost_by, self.license.epoch(service));
         if state.elsewhere.is_none() && !self.graph.roots(link).is_empty() {
@@ -66,7 +66,7 @@ impl Clients<'_> {
     /// An application is served, or has a start without anything: its home may be another service, to which it would
     /// have come but for what it met on the way, or since a standby before its home is on.
     #[cold]
-    fn note_led(&mut self, a: u32, home: Option<u32>, reasons: &[LinkId]) {
+    fn note_led(&mut self, a: u32, home: Option<ServiceIndex>, reasons: &[LinkId]) {
         let connection = self.applications[a as usize].connection;
         let service = connection.map(|connection| connection.service);
         if home == service {
@@ -75,7 +75,7 @@ impl Clients<'_> {
         let activated = service.map(|service| self.license.activated_by(&self.context, service));
         let activated = activated.unwrap_or_default();
         let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        let place = |service: u32| listed.iter().position(|listed| *listed == service);
+        let place = |service: ServiceIndex| listed.iter().position(|listed| *listed == service);
         let is_before = home.is_none() || service.and_then(place) < home.and_then(place);
         let link = match is_before && !activated.is_empty() {
             true => self.all_of_application(a, &activated),
@@ -102,7 +102,7 @@ impl Clients<'_> {
     }
 
     /// A service gives an application back what it lost: its own, or another one.
-    pub(crate) fn note_turned(&mut self, a: u32, service: u32) {
+    pub(crate) fn note_turned(&mut self, a: u32, service: ServiceIndex) {
         let state = &self.applications[a as usize];
         let (lost_by, old) = (state.lost_by, state.elsewhere);
         let Some(loss) = state.loss else { return };
@@ -131,7 +131,7 @@ impl Clients<'_> {
     }
 
     /// The service at which an application would hold what it holds, or wants back, without faults.
-    pub(crate) fn home_of(&self, a: u32) -> Option<u32> {
+    pub(crate) fn home_of(&self, a: u32) -> Option<ServiceIndex> {
         let state = &self.applications[a as usize];
         let known = state.connection.map(|connection| connection.service);
         let lost_or_left = || state.loss.map(|loss| loss.service);
@@ -140,7 +140,7 @@ impl Clients<'_> {
     }
 
     /// Why an application holds its licenses at another service than its home, if it does.
-    pub(crate) fn driven_from(&self, a: u32) -> Option<(u32, LinkId)> {
+    pub(crate) fn driven_from(&self, a: u32) -> Option<(ServiceIndex, LinkId)> {
         let elsewhere = self.applications[a as usize].elsewhere;
         elsewhere.map(|elsewhere| (elsewhere.home, elsewhere.link))
     }
@@ -165,7 +165,7 @@ impl Clients<'_> {
     pub(crate) fn lost_by_driven(
         &self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
     ) -> Vec<(LinkId, u32)> {
         let mut lost = Vec::new();
@@ -195,7 +195,7 @@ impl Clients<'_> {
 
     /// Something has happened to a service, or on the ways to it: whoever has been driven from it looks at it at its
     /// next poll, at which it would have noticed.
-    pub(crate) fn wake_driven_from(&mut self, service: u32) {
+    pub(crate) fn wake_driven_from(&mut self, service: ServiceIndex) {
         for a in 0..self.applications.len() as u32 {
             if self.driven_from(a).is_some_and(|(home, _)| home == service) {
                 self.wake_if_driven(a);

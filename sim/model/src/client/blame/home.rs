@@ -9,12 +9,12 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::client::state::need::AtHome;
 use crate::client::state::no_grant::{NoGrant, asked_for};
-use crate::plan::{CheckoutUnit, FeatureId, ListEntry, ListSearch, Take};
+use crate::plan::{CheckoutUnit, FeatureId, ListEntry, ListSearch, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// The service that would grant an application's start without any fault, or its first user what it takes, for an
     /// application that asks at no start.
-    pub(crate) fn home_by_plan(&self, a: u32) -> Option<u32> {
+    pub(crate) fn home_by_plan(&self, a: u32) -> Option<ServiceIndex> {
         let state = &self.applications[a as usize];
         let needs: Vec<usize> = (0..state.needs.len())
             .filter(|n| state.needs[*n].is_taken_at_start() && !state.needs[*n].uncounted)
@@ -32,7 +32,7 @@ impl Clients<'_> {
     }
 
     /// The same, or the first that an application would ask, where none would grant its start without faults.
-    pub(crate) fn home_or_first(&self, a: u32) -> Option<u32> {
+    pub(crate) fn home_or_first(&self, a: u32) -> Option<ServiceIndex> {
         self.home_by_plan(a).or_else(|| {
             let listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
             listed.first().copied()
@@ -40,12 +40,12 @@ impl Clients<'_> {
     }
 
     /// The service that would grant so many of a need to an application's first user without any fault.
-    pub(crate) fn home_of_user(&self, a: u32, need: usize, count: u32) -> Option<u32> {
+    pub(crate) fn home_of_user(&self, a: u32, need: usize, count: u32) -> Option<ServiceIndex> {
         self.first_with(a, need, &self.services_by_plan(a), count)
     }
 
     /// What a service would have left of a need for an application without any fault, beside what others would have.
-    pub(crate) fn left_by_plan(&self, a: u32, need: usize, service: u32) -> u32 {
+    pub(crate) fn left_by_plan(&self, a: u32, need: usize, service: ServiceIndex) -> u32 {
         let asked = self.asked(a, need);
         let unit = self.applications[a as usize].needs[need].need.unit;
         // One checkout of the environment is all instances'.
@@ -68,7 +68,7 @@ impl Clients<'_> {
     }
 
     /// What users of an application whose home a service is would hold of a feature there, but for a fault.
-    fn claimed_of(&self, b: u32, service: u32, feature: FeatureId) -> u64 {
+    fn claimed_of(&self, b: u32, service: ServiceIndex, feature: FeatureId) -> u64 {
         if self.home_of(b) != Some(service) {
             return 0;
         }
@@ -78,13 +78,13 @@ impl Clients<'_> {
     }
 
     /// What the file of a service has of a need without any fault.
-    pub(crate) fn count_by_plan(&self, a: u32, need: usize, service: u32) -> u32 {
+    pub(crate) fn count_by_plan(&self, a: u32, need: usize, service: ServiceIndex) -> u32 {
         let asked = self.asked(a, need);
         self.license.count_by_plan(&self.context, service, &asked)
     }
 
     /// The standbys of an application's list before a service that only faults have on: why they are.
-    pub(crate) fn standbys_before(&self, a: u32, service: u32) -> Vec<LinkId> {
+    pub(crate) fn standbys_before(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         let before = services.into_iter().take_while(|listed| *listed != service);
         before
@@ -94,7 +94,7 @@ impl Clients<'_> {
 
     /// What keeps an application from a start or a first license at a service; nothing does where without those faults
     /// the service would be a standby that is off.
-    pub(crate) fn of_way_to(&self, service: u32, reasons: Vec<LinkId>) -> Vec<LinkId> {
+    pub(crate) fn of_way_to(&self, service: ServiceIndex, reasons: Vec<LinkId>) -> Vec<LinkId> {
         let activated = self.license.activated_by(&self.context, service);
         let is_of_them = |link: &LinkId| {
             let mut reasons = reasons.iter();
@@ -107,7 +107,7 @@ impl Clients<'_> {
     }
 
     /// The services of the plan's list, each once, in its order.
-    pub(crate) fn listed_by_plan(&self, a: u32) -> Vec<u32> {
+    pub(crate) fn listed_by_plan(&self, a: u32) -> Vec<ServiceIndex> {
         let active = self.applications[a as usize].active;
         let list = &self.plan.applications[a as usize].processes[active].list;
         let mut services = Vec::new();
@@ -115,13 +115,13 @@ impl Clients<'_> {
             let server = match entry {
                 ListEntry::Server(server) => server,
                 ListEntry::AtPort(server, port) | ListEntry::Number(server, port)
-                    if self.plan.servers[server.at()].port == *port =>
+                    if self.plan.servers[*server].port == *port =>
                 {
                     server
                 }
                 _ => continue,
             };
-            let service = self.plan.servers[server.at()].service.0;
+            let service = self.plan.servers[*server].service;
             if !services.contains(&service) {
                 services.push(service);
             }
@@ -131,20 +131,20 @@ impl Clients<'_> {
 
     /// A service is a reason for which an application's start may be denied: it stands in its list, or in the plan's, which
     /// a fault has changed.
-    pub(crate) fn may_be_denied_for(&self, a: u32, service: u32) -> bool {
+    pub(crate) fn may_be_denied_for(&self, a: u32, service: ServiceIndex) -> bool {
         let state = &self.applications[a as usize];
         state.lists(service, self.plan)
             || state.list_link.is_some() && self.listed_by_plan(a).contains(&service)
     }
 
     /// Those that would answer without any fault.
-    fn services_by_plan(&self, a: u32) -> Vec<u32> {
+    fn services_by_plan(&self, a: u32) -> Vec<ServiceIndex> {
         let mut services = self.listed_by_plan(a);
         services.retain(|service| self.answers_by_plan(a, *service));
         services
     }
 
-    fn answers_by_plan(&self, a: u32, service: u32) -> bool {
+    fn answers_by_plan(&self, a: u32, service: ServiceIndex) -> bool {
         if !self.license.activated_by(&self.context, service).is_empty() {
             return false;
         }
@@ -155,13 +155,24 @@ impl Clients<'_> {
         }
     }
 
-    fn first_with(&self, a: u32, need: usize, services: &[u32], count: u32) -> Option<u32> {
+    fn first_with(
+        &self,
+        a: u32,
+        need: usize,
+        services: &[ServiceIndex],
+        count: u32,
+    ) -> Option<ServiceIndex> {
         let mut services = services.iter().copied();
         services.find(|service| self.left_by_plan(a, need, *service) >= count)
     }
 
     /// TP7, TP13: the service of the feature that is asked first; none where that then lacks something required.
-    fn home_of_sticky(&self, a: u32, needs: &[usize], services: &[u32]) -> Option<u32> {
+    fn home_of_sticky(
+        &self,
+        a: u32,
+        needs: &[usize],
+        services: &[ServiceIndex],
+    ) -> Option<ServiceIndex> {
         let needs = needs.iter().enumerate();
         let is_required = |need: usize| self.applications[a as usize].needs[need].need.required;
         for (position, need) in needs.clone() {
@@ -182,7 +193,12 @@ impl Clients<'_> {
     }
 
     /// TP7: the first service that has everything required, in full before what is left.
-    fn home_of_whole_set(&self, a: u32, needs: &[usize], services: &[u32]) -> Option<u32> {
+    fn home_of_whole_set(
+        &self,
+        a: u32,
+        needs: &[usize],
+        services: &[ServiceIndex],
+    ) -> Option<ServiceIndex> {
         let state = &self.applications[a as usize];
         let is_any_required = needs.iter().any(|need| state.needs[*need].need.required);
         for (required_in_full, others_in_full) in [(true, true), (true, false), (false, false)] {
@@ -231,7 +247,12 @@ impl Clients<'_> {
     }
 
     /// A start or a first user has been served elsewhere than at a home, or there is no home: what it would have there.
-    pub(crate) fn note_numbers_at_home(&mut self, a: u32, home: Option<u32>, link: LinkId) {
+    pub(crate) fn note_numbers_at_home(
+        &mut self,
+        a: u32,
+        home: Option<ServiceIndex>,
+        link: LinkId,
+    ) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             if state.uncounted || home.is_some() && !state.is_taken_at_start() {

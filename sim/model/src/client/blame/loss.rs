@@ -15,7 +15,7 @@ use crate::client::state::no_grant::is_for_want_of_stock;
 use crate::client::state::violation::Ground;
 use crate::license::{Asked, shares};
 use crate::observe::records::Component;
-use crate::plan::{FaultKind, Take};
+use crate::plan::{FaultKind, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// What an application has out is lost for a reason, which it may not have noticed. Another loss before the
@@ -32,7 +32,7 @@ impl Clients<'_> {
     }
 
     /// All clients of a service have lost what was out of it, and those that have lost it already would now.
-    pub(crate) fn lose_all_of(&mut self, service: u32, reason: LinkId) {
+    pub(crate) fn lose_all_of(&mut self, service: ServiceIndex, reason: LinkId) {
         for a in 0..self.applications.len() as u32 {
             let state = &self.applications[a as usize];
             let connected = state.connection.map(|c| c.service);
@@ -99,7 +99,7 @@ impl Clients<'_> {
         &self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         missing: u32,
         refused: Option<(Cause, LinkId)>,
     ) -> Vec<(LinkId, u32)> {
@@ -144,7 +144,7 @@ impl Clients<'_> {
         &self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         missing: u32,
     ) -> (Vec<(LinkId, u32)>, u32) {
         let feature = self.applications[a as usize].needs[need].need.feature;
@@ -219,7 +219,7 @@ impl Clients<'_> {
     }
 
     /// The link of the faults by which a service's file has nothing of a need that would do, if that is so.
-    fn unfit_at(&mut self, a: u32, need: usize, service: u32) -> Option<LinkId> {
+    fn unfit_at(&mut self, a: u32, need: usize, service: ServiceIndex) -> Option<LinkId> {
         let clock = self.license.server_clock(&self.context, service);
         let asked = self.asked(a, need);
         let pools = self.license.pools(service).iter();
@@ -245,7 +245,12 @@ impl Clients<'_> {
 
     /// What an application has of the feature of its home, would have there or wants back from it, but for what a raised
     /// number took.
-    pub(crate) fn wants_of(&self, a: u32, service: u32, feature: crate::plan::FeatureId) -> u32 {
+    pub(crate) fn wants_of(
+        &self,
+        a: u32,
+        service: ServiceIndex,
+        feature: crate::plan::FeatureId,
+    ) -> u32 {
         let state = &self.applications[a as usize];
         if self.home_of(a) != Some(service) {
             return 0;

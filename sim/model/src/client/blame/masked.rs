@@ -11,7 +11,7 @@ use crate::cause::link::Component;
 use crate::client::Clients;
 use crate::client::state::no_grant::NoGrant;
 use crate::license::Former;
-use crate::plan::{CheckoutUnit, Take};
+use crate::plan::{CheckoutUnit, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Why a lost service would have nothing of a need for an application that held it, if it answered. What was left
@@ -20,7 +20,7 @@ impl Clients<'_> {
         &self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         is_only_one: bool,
     ) -> Vec<LinkId> {
         let mut reasons = self.masked_by_loss(a, need, service);
@@ -34,7 +34,7 @@ impl Clients<'_> {
 
     /// Why a lost service's file has nothing valid of a need for a holder, as its last regular poll would have found:
     /// an expiry, a change of the file.
-    fn masked_by_loss(&self, a: u32, need: usize, service: u32) -> Vec<LinkId> {
+    fn masked_by_loss(&self, a: u32, need: usize, service: ServiceIndex) -> Vec<LinkId> {
         let feature = self.applications[a as usize].needs[need].need.feature;
         let pools = self.license.pools(service).iter();
         let mut pools = pools.filter(|p| p.feature() == feature).peekable();
@@ -65,7 +65,7 @@ impl Clients<'_> {
         &self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         wanted: u32,
     ) -> Vec<LinkId> {
         let feature = self.applications[a as usize].needs[need].need.feature;
@@ -130,7 +130,7 @@ impl Clients<'_> {
 
     /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
     /// do without.
-    fn way_to(&self, a: u32, service: u32) -> Vec<LinkId> {
+    fn way_to(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
         if self.is_shut_without_faults(a, service) {
             return Vec::new();
         }
@@ -161,7 +161,7 @@ impl Clients<'_> {
         &self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         fewest: u32,
     ) -> Vec<LinkId> {
         let (license, cx) = (&self.license, &self.context);
@@ -204,7 +204,7 @@ impl Clients<'_> {
 
     /// What masked reasons change with, nothing tells: as long as there may be any at a service, the application's
     /// next try is played.
-    pub(crate) fn ask_while_masked(&mut self, a: u32, service: u32) {
+    pub(crate) fn ask_while_masked(&mut self, a: u32, service: ServiceIndex) {
         let now = self.now;
         let is_unseen = |former: Former| self.regular_poll_from(a, former.to) > now;
         let may_change = self.license.formers(service).any(is_unseen)
@@ -226,7 +226,7 @@ impl Clients<'_> {
     }
 
     /// A block stands between a client and the server of which it has lost all that it held already.
-    pub(crate) fn spare_all_of(&mut self, a: u32, service: u32, link: LinkId) {
+    pub(crate) fn spare_all_of(&mut self, a: u32, service: ServiceIndex, link: LinkId) {
         let component = Component::Application(self.application_symbol(a));
         let (license, cx) = (&mut self.license, &mut self.context);
         for state in &self.applications[a as usize].needs {

@@ -7,7 +7,7 @@ use crate::client::state::asking::Asking;
 use crate::client::state::violation::Ground;
 use crate::license::Asked;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{Give, LogoutOrder};
+use crate::plan::{Give, LogoutOrder, ServiceIndex};
 
 impl Clients<'_> {
     /// Too few licenses of a need, with those for which others were denied before.
@@ -151,7 +151,7 @@ impl Clients<'_> {
     pub(super) fn shortage_of(
         &self,
         asking: &Asking<'_>,
-        (a, service): (u32, u32),
+        (a, service): (u32, ServiceIndex),
         asked: &Asked,
         level: u64,
         found: &mut Obstacles,

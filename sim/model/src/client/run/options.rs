@@ -17,7 +17,7 @@ use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
 use crate::observe::records::RequestClass;
-use crate::plan::{FaultKind, Give, Need, Take};
+use crate::plan::{FaultKind, Give, Need, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// An occurrence changes the options of an application.
@@ -218,7 +218,7 @@ impl Clients<'_> {
         a: u32,
         index: usize,
         missing: u32,
-    ) -> Option<Result<u32, NoGrant>> {
+    ) -> Option<Result<ServiceIndex, NoGrant>> {
         let state = &self.applications[a as usize];
         match (state.connection, state.loss) {
             (Some(connection), _) => {
@@ -237,7 +237,13 @@ impl Clients<'_> {
     }
 
     /// A number that was raised by a change is not had in full: a violation.
-    fn raised_in_vain(&mut self, a: u32, index: usize, link: LinkId, asked: Result<u32, NoGrant>) {
+    fn raised_in_vain(
+        &mut self,
+        a: u32,
+        index: usize,
+        link: LinkId,
+        asked: Result<ServiceIndex, NoGrant>,
+    ) {
         let state = &self.applications[a as usize].needs[index];
         let feature = state.need.feature;
         let cause = match &asked {
@@ -260,9 +266,9 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         index: usize,
-        service: u32,
+        service: ServiceIndex,
         missing: u32,
-    ) -> Result<u32, NoGrant> {
+    ) -> Result<ServiceIndex, NoGrant> {
         let need = self.applications[a as usize].needs[index].need.clone();
         let mut wants = vec![Want::Exactly(missing), Want::Left(missing)];
         match need.take {
@@ -311,7 +317,7 @@ impl Clients<'_> {
     pub(crate) fn note_diverted(
         &mut self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         feature: crate::plan::FeatureId,
         link: LinkId,
         count: u32,

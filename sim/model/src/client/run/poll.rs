@@ -14,7 +14,7 @@ use crate::client::state::violation::Ground;
 use crate::client::state::wait::{Then, Unanswered};
 use crate::license::{Held, PoolState, Silence};
 use crate::observe::records::RequestClass;
-use crate::plan::{Symbol, Take};
+use crate::plan::{ServiceIndex, Symbol, Take};
 use kernel::Span;
 
 impl Clients<'_> {
@@ -139,7 +139,7 @@ impl Clients<'_> {
     }
 
     /// Nothing is wanted back from a service: what was lost is no loss, and what the file says of it concerns nobody.
-    fn nothing_is_wanted(&mut self, a: u32, service: u32) {
+    fn nothing_is_wanted(&mut self, a: u32, service: ServiceIndex) {
         self.note_parted(a, service);
         let state = &mut self.applications[a as usize];
         state.loss = None;
@@ -155,7 +155,7 @@ impl Clients<'_> {
     }
 
     /// The link of whatever keeps a service from answering now.
-    fn loss_link(&mut self, a: u32, service: u32) -> LinkId {
+    fn loss_link(&mut self, a: u32, service: ServiceIndex) -> LinkId {
         let host = self.host_of(a);
         self.license
             .reach_as_holder(&self.context, host, service)
@@ -216,7 +216,7 @@ impl Clients<'_> {
             return;
         }
         let host = self.host_of(a);
-        let mut worst: Option<(Silence, u32)> = None;
+        let mut worst: Option<(Silence, ServiceIndex)> = None;
         let mut ways = Vec::new();
         let mut reached = Vec::new();
         for service in services.iter().copied() {
@@ -257,7 +257,7 @@ impl Clients<'_> {
     }
 
     /// Writes into the story that a server was asked for what was held, and did not answer.
-    fn note_no_answer(&mut self, a: u32, service: u32, silence: Silence) {
+    fn note_no_answer(&mut self, a: u32, service: ServiceIndex, silence: Silence) {
         let mut needs = self.applications[a as usize].needs.iter();
         if let Some(first) = needs.find(|need| need.target > 0) {
             let asked = (first.need.feature, first.target);
@@ -280,7 +280,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         loss: Loss,
-        worst: Option<(Silence, u32)>,
+        worst: Option<(Silence, ServiceIndex)>,
         ways: &[Vec<LinkId>],
     ) -> bool {
         let Some((silence, service)) = worst else {
@@ -369,11 +369,11 @@ impl Clients<'_> {
     }
 
     /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).
-    pub(crate) fn review_file(&mut self, a: u32, service: u32) {
+    pub(crate) fn review_file(&mut self, a: u32, service: ServiceIndex) {
         for need in 0..self.applications[a as usize].needs.len() {
             let state = &self.applications[a as usize].needs[need];
             let feature = state.need.feature;
-            let pool = state.out.first().map(|(pool, _)| *pool as usize);
+            let pool = state.out.first().map(|(pool, _)| *pool);
             let pool = pool.map(|pool| &self.license.pools(service)[pool]);
             match pool.and_then(PoolState::says_to_holders) {
                 Some(kind) => {

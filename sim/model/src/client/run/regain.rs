@@ -14,7 +14,7 @@ use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::license::{Silence, Want};
 use crate::observe::records::{Component, RequestClass};
-use crate::plan::Take;
+use crate::plan::{ServiceIndex, Take};
 
 impl Clients<'_> {
     /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
@@ -23,7 +23,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         loss: Loss,
-        reached: &[u32],
+        reached: &[ServiceIndex],
         ways: &[Vec<LinkId>],
     ) -> bool {
         let mut refusals = Vec::new();
@@ -59,7 +59,7 @@ impl Clients<'_> {
     }
 
     /// Asks a service that has nothing of a need, for its answer.
-    fn refusal_of(&mut self, a: u32, need: usize, service: u32) -> NoGrant {
+    fn refusal_of(&mut self, a: u32, need: usize, service: ServiceIndex) -> NoGrant {
         let state = &self.applications[a as usize].needs[need];
         let (feature, version, requested) = (state.need.feature, state.need.version, state.target);
         let want = match state.need.take {
@@ -86,7 +86,7 @@ impl Clients<'_> {
     }
 
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
-    pub(crate) fn restore(&mut self, a: u32, service: u32) {
+    pub(crate) fn restore(&mut self, a: u32, service: ServiceIndex) {
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         self.note_turned(a, service);
@@ -137,7 +137,7 @@ impl Clients<'_> {
 
     /// What is given back beyond what was held before the loss is taken by the change of options that asked for it
     /// meanwhile.
-    fn note_regained(&mut self, a: u32, need: usize, service: u32) {
+    fn note_regained(&mut self, a: u32, need: usize, service: ServiceIndex) {
         let state = &self.applications[a as usize].needs[need];
         let before = state.target - state.raised.min(state.target);
         let more = state.held.saturating_sub(before);
@@ -151,7 +151,13 @@ impl Clients<'_> {
 
     /// Books a question for what was held before: an attempt, denied if nothing at all was granted, and a record
     /// of the first of equal denials.
-    fn book_regain(&mut self, a: u32, service: u32, refused: Option<(NoGrant, bool)>, first: bool) {
+    fn book_regain(
+        &mut self,
+        a: u32,
+        service: ServiceIndex,
+        refused: Option<(NoGrant, bool)>,
+        first: bool,
+    ) {
         let inside = self.window.contains(self.now);
         let server = self.service_symbol(service);
         let denied = refused.is_some();
@@ -183,7 +189,7 @@ impl Clients<'_> {
 
     /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
     /// violation yet.
-    fn regain(&mut self, a: u32, need: usize, service: u32) -> Option<(NoGrant, bool)> {
+    fn regain(&mut self, a: u32, need: usize, service: ServiceIndex) -> Option<(NoGrant, bool)> {
         let (feature, version, take, unit, held, target) = {
             let n = &self.applications[a as usize].needs[need];
             if n.shared {
@@ -249,7 +255,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         need: usize,
-        service: u32,
+        service: ServiceIndex,
         requested: u32,
         refused: Option<(Silence, u32)>,
     ) -> Option<(NoGrant, bool)> {
@@ -273,7 +279,13 @@ impl Clients<'_> {
 
     /// All is back, or the shortfall is a violation and is on the ledger: of the type of the last refusal, if
     /// nothing at all is had, and for the reasons that there are now (AP2, AP6).
-    fn settle_target(&mut self, a: u32, need: usize, service: u32, refused: Option<Silence>) {
+    fn settle_target(
+        &mut self,
+        a: u32,
+        need: usize,
+        service: ServiceIndex,
+        refused: Option<Silence>,
+    ) {
         let state = &mut self.applications[a as usize].needs[need];
         let feature = state.need.feature;
         if state.held >= state.target {

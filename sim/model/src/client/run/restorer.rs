@@ -2,25 +2,30 @@
 
 use crate::client::Clients;
 use crate::license::Client;
-use crate::plan::{CheckoutUnit, Reconnect, Take};
+use crate::plan::{CheckoutUnit, Reconnect, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Which of the services that answer is asked for what was held. Down the list: the first that can
     /// restore all (TP8: granted all, no violation), else the first with something left of each (TP13),
     /// else the first with something left of any. Where none has anything there is no connection, and the
     /// next retry goes down the list again; who may ask its own server alone is connected to it anyhow.
-    pub(crate) fn restoring_service(&self, a: u32, reached: &[u32]) -> Option<u32> {
+    pub(crate) fn restoring_service(
+        &self,
+        a: u32,
+        reached: &[ServiceIndex],
+    ) -> Option<ServiceIndex> {
         let needs = &self.applications[a as usize].needs;
         let wanted = |n: &usize| needs[*n].target > 0;
-        let all = |service: u32, in_full: bool| {
+        let all = |service: ServiceIndex, in_full: bool| {
             let mut wanted = (0..needs.len()).filter(wanted);
             wanted.all(|n| self.could_regain(a, n, service, in_full))
         };
-        let any = |service: u32| {
+        let any = |service: ServiceIndex| {
             let mut wanted = (0..needs.len()).filter(wanted);
             wanted.any(|n| self.could_regain(a, n, service, false))
         };
-        let first = |fits: &dyn Fn(u32) -> bool| reached.iter().copied().find(|s| fits(*s));
+        let first =
+            |fits: &dyn Fn(ServiceIndex) -> bool| reached.iter().copied().find(|s| fits(*s));
         let own = self.plan.applications[a as usize].reconnect == Reconnect::SameServer;
         first(&|s| all(s, true))
             .or_else(|| first(&|s| all(s, false)))
@@ -29,7 +34,7 @@ impl Clients<'_> {
     }
 
     /// A service would give all of what was held.
-    pub(crate) fn restores_all(&self, a: u32, service: u32) -> bool {
+    pub(crate) fn restores_all(&self, a: u32, service: ServiceIndex) -> bool {
         let needs = self.applications[a as usize].needs.iter().enumerate();
         let mut wanted = needs.filter(|(_, need)| need.target > 0);
         wanted.all(|(need, _)| self.could_regain(a, need, service, true))
@@ -37,7 +42,7 @@ impl Clients<'_> {
 
     /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
     /// granted in part.
-    fn could_regain(&self, a: u32, need: usize, service: u32, in_full: bool) -> bool {
+    fn could_regain(&self, a: u32, need: usize, service: ServiceIndex, in_full: bool) -> bool {
         let state = &self.applications[a as usize].needs[need];
         if state.need.unit == CheckoutUnit::Environment
             && self.license.is_shared(service, state.need.feature)

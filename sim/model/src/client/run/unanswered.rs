@@ -10,7 +10,7 @@ use crate::client::state::application::{Connection, Loss, StartRequest};
 use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::client::state::wait::{Then, Unanswered};
-use crate::plan::{Application, OnServerLoss, Reconnect};
+use crate::plan::{Application, OnServerLoss, Reconnect, ServiceIndex};
 use kernel::{Span, Time};
 
 impl Loss {
@@ -39,7 +39,7 @@ impl Loss {
 
 impl Clients<'_> {
     /// A service is asked in vain: it counts as one answer to wait for.
-    pub(crate) fn note_unanswered(&mut self, a: u32, service: u32, cause: Cause) {
+    pub(crate) fn note_unanswered(&mut self, a: u32, service: ServiceIndex, cause: Cause) {
         let silent = &mut self.applications[a as usize].silent;
         if cause == Cause::NoAnswer && !silent.contains(&service) {
             silent.push(service);
@@ -101,7 +101,7 @@ impl Clients<'_> {
     }
 
     /// A new client would wait for a service's answer in vain: lmgrd lets it pass, and the daemon hangs.
-    fn keeps_waiting(&self, a: u32, service: u32) -> bool {
+    fn keeps_waiting(&self, a: u32, service: ServiceIndex) -> bool {
         let host = self.host_of(a);
         self.license.keeps_waiting(&self.context, host, service)
             && self
@@ -111,7 +111,12 @@ impl Clients<'_> {
 
     /// Of the services that are asked for what was held, those that give no answer: how long that takes before the first
     /// that could give all back, and in all. The one at which a poll was missed just now has been waited for.
-    fn waits_among(&self, a: u32, services: &[u32], missed: Option<u32>) -> (Span, Span) {
+    fn waits_among(
+        &self,
+        a: u32,
+        services: &[ServiceIndex],
+        missed: Option<ServiceIndex>,
+    ) -> (Span, Span) {
         let host = self.host_of(a);
         let (mut before, mut all, mut found) = (0, 0, false);
         for service in services {
@@ -134,7 +139,7 @@ impl Clients<'_> {
     }
 
     /// The services that an application asks for what it held, in order.
-    pub(crate) fn services_after_loss(&mut self, a: u32, loss: Loss) -> Vec<u32> {
+    pub(crate) fn services_after_loss(&mut self, a: u32, loss: Loss) -> Vec<ServiceIndex> {
         let mut listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         if listed.is_empty() {
             // It asks where it was, as far as its list leads there.
@@ -159,7 +164,7 @@ impl Clients<'_> {
         &mut self,
         a: u32,
         loss: &mut Loss,
-        services: &[u32],
+        services: &[ServiceIndex],
         waited: Option<Unanswered>,
     ) -> bool {
         let missed = waited
@@ -193,8 +198,8 @@ impl Clients<'_> {
 
     /// After a try that somebody did not answer: the next one is played, as it may take another time than this one or
     /// find others that answer.
-    pub(crate) fn ask_while_unanswered(&mut self, a: u32, services: &[u32]) {
-        let keeps_waiting = |s: &u32| self.keeps_waiting(a, *s);
+    pub(crate) fn ask_while_unanswered(&mut self, a: u32, services: &[ServiceIndex]) {
+        let keeps_waiting = |s: &ServiceIndex| self.keeps_waiting(a, *s);
         let Some(loss) = self.applications[a as usize].loss else {
             return;
         };

@@ -3,6 +3,7 @@
 use crate::cause::Cause;
 use crate::client::Clients;
 use crate::client::state::application::{Connection, Phase};
+use crate::plan::{ServerIndex, ServiceIndex};
 
 impl Clients<'_> {
     /// Notes for each application which groups and demands hang on it.
@@ -50,7 +51,7 @@ impl Clients<'_> {
     }
 
     /// Whatever could get another answer from a service now asks at its next instant.
-    pub(crate) fn wake_clients(&mut self, service: u32) {
+    pub(crate) fn wake_clients(&mut self, service: ServiceIndex) {
         for application in 0..self.applications.len() as u32 {
             let state = &self.applications[application as usize];
             let concerned = match (state.phase, state.connection, state.loss) {
@@ -68,7 +69,7 @@ impl Clients<'_> {
     }
 
     /// Licenses came back to a service: who waits for some asks at its next instant.
-    pub(crate) fn wake_waiting(&mut self, service: u32) {
+    pub(crate) fn wake_waiting(&mut self, service: ServiceIndex) {
         let mut awaited = false;
         for application in 0..self.applications.len() as u32 {
             let state = &self.applications[application as usize];
@@ -94,7 +95,7 @@ impl Clients<'_> {
     }
 
     /// How many applications still hold a connection that a restarted daemon waits for (SV3).
-    pub(crate) fn count_old_connections(&self, service: u32, server: u32) -> u32 {
+    pub(crate) fn count_old_connections(&self, service: ServiceIndex, server: ServerIndex) -> u32 {
         let epoch = self.license.epoch(service);
         let old = |c: &Connection| c.server == server && c.epoch != epoch;
         self.applications

@@ -8,7 +8,7 @@ use crate::cause::link::LinkKind;
 use crate::client::Clients;
 use crate::license::Silence;
 use crate::observe::records::Component;
-use crate::plan::{FeatureId, HostIndex};
+use crate::plan::{FeatureId, HostIndex, ServiceIndex};
 
 impl Clients<'_> {
     /// A host's clock is set back: what runs there has found that.
@@ -85,7 +85,7 @@ impl Clients<'_> {
     pub(crate) fn skew_unless_set_back(
         &self,
         a: u32,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         skew: Silence,
     ) -> Result<(), Silence> {

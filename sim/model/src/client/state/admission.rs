@@ -1,7 +1,7 @@
 //! Whether one more of each group of agents, and of each demand, would be served, over time; and who those are.
 
 use crate::observe::meter::Switch;
-use crate::plan::{ApplicationIndex, Plan, Take};
+use crate::plan::{ApplicationIndex, FeatureId, Plan, Take, TiVec};
 use std::ops::Range;
 
 /// Whether one more of each group of agents, and of each demand, would be served, over time.
@@ -12,7 +12,7 @@ pub(crate) struct Admission {
     pub(in crate::client) groups: Vec<Switch>,
     pub(in crate::client) demands: Vec<Switch>,
     /// Of each feature, the most licenses that one login or unit of demand takes from a server.
-    pub(in crate::client) asked_at_once: Vec<u32>,
+    pub(in crate::client) asked_at_once: TiVec<FeatureId, u32>,
 }
 
 impl Admission {
@@ -40,7 +40,7 @@ impl Admission {
     }
 }
 
-pub(in crate::client) fn asked_at_once(plan: &Plan) -> Vec<u32> {
+pub(in crate::client) fn asked_at_once(plan: &Plan) -> TiVec<FeatureId, u32> {
     let most = |feature: usize| {
         let at_one = |a: &ApplicationIndex| -> u32 {
             let needs = plan.applications[a.at()].needs.iter();

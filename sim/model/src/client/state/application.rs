@@ -8,7 +8,9 @@ use crate::client::state::need::NeedState;
 use crate::client::state::violation::OpenViolation;
 use crate::client::state::wait::Unanswered;
 use crate::observe::meter::{Counter, Switch};
-use crate::plan::{Application, ClockGrid, ListEntry, LogoutOrder, Plan, Symbol};
+use crate::plan::{
+    Application, ClockGrid, ListEntry, LogoutOrder, Plan, ServerIndex, ServiceIndex, Symbol,
+};
 use kernel::{Distribution, Span, Stream, StreamSource, Time};
 use std::sync::Arc;
 
@@ -42,9 +44,9 @@ pub(crate) struct ProcessState {
 /// The connection to the service that granted, as far as the application knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Connection {
-    pub(crate) service: u32,
+    pub(crate) service: ServiceIndex,
     /// The server whose daemon granted.
-    pub(crate) server: u32,
+    pub(crate) server: ServerIndex,
     /// The service's epoch when it granted: another one means all is lost.
     pub(crate) epoch: u32,
     /// The network has cut it; the server does not know yet.
@@ -54,7 +56,7 @@ pub(crate) struct Connection {
 /// A loss of the service that the application has noticed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loss {
-    pub(crate) service: u32,
+    pub(crate) service: ServiceIndex,
     /// The missed poll.
     pub(crate) since: Time,
     /// Its retries are counted from here, and so many were before.
@@ -101,7 +103,7 @@ pub(crate) struct ApplicationState {
     /// SV13: an answer that does not come, while it is waited for.
     pub(crate) unanswered: Option<Unanswered>,
     /// SV13: the services that gave no answer to the present attempt of a start.
-    pub(crate) silent: Vec<u32>,
+    pub(crate) silent: Vec<ServiceIndex>,
     /// When what has its licenses works, or goes on to its start-up of so long (SV14).
     pub(crate) works_from: Time,
     pub(crate) startup: Span,
@@ -256,13 +258,13 @@ impl ApplicationState {
     }
 
     /// Whether a service stands in the list of its active process.
-    pub(crate) fn lists(&self, service: u32, plan: &Plan) -> bool {
+    pub(crate) fn lists(&self, service: ServiceIndex, plan: &Plan) -> bool {
         let servers = self.processes[self.active]
             .list
             .iter()
             .filter_map(ListEntry::server);
         servers
-            .map(|server| plan.servers[server.at()].service.0)
+            .map(|server| plan.servers[server].service)
             .any(|listed| listed == service)
     }
 }

@@ -4,7 +4,7 @@ use crate::cause::graph::{LinkId, needed};
 use crate::client::state::claims::Claims;
 use crate::client::state::violation::Ground;
 use crate::observe::meter::{Counter, Level, Window};
-use crate::plan::{ClockGrid, Give, Need, Take, User};
+use crate::plan::{ClockGrid, Give, Need, PoolIndex, ServiceIndex, Take, User};
 use crate::queue::Line;
 use kernel::Time;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub(crate) struct NeedState {
     pub(crate) need: Need,
     /// What is out at the service in the connection's epoch, by pool.
-    pub(crate) out: Vec<(u32, u32)>,
+    pub(crate) out: Vec<(PoolIndex, u32)>,
     /// It is a share of a checkout of unit environment.
     pub(crate) shared: bool,
     /// It is had by the license file alone (LF12): no server need run.
@@ -202,7 +202,7 @@ pub(crate) struct Lack {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AtHome {
     /// Its home; none where no server would serve it without faults.
-    pub(crate) service: Option<u32>,
+    pub(crate) service: Option<ServiceIndex>,
     pub(crate) number: u32,
     /// Why it was led elsewhere.
     pub(crate) link: LinkId,

@@ -58,7 +58,7 @@ fn ft20_a_crew_of_one_repairs_one_after_the_other() {
     assert_eq!(waited(&stage, 0), Some(Span::ZERO));
     assert_eq!(waited(&stage, 1), Some(Span::MINUTE * 15), "it waits still");
     stage.play(clock(2, 30));
-    assert!(!stage.world.license.server(0).daemon_serves());
+    assert!(!stage.world.license.server(ServerIndex(0)).daemon_serves());
     stage.play(clock(4, 0));
     assert_eq!(waited(&stage, 1), Some(Span::MINUTE * 30));
     assert_eq!(
@@ -68,7 +68,7 @@ fn ft20_a_crew_of_one_repairs_one_after_the_other() {
             (1, clock(1, 30), Some(clock(3, 0)))
         ]
     );
-    assert!(stage.world.license.server(0).daemon_serves());
+    assert!(stage.world.license.server(ServerIndex(0)).daemon_serves());
 }
 
 #[test]
@@ -90,17 +90,17 @@ fn ft11_a_common_cause_strikes_its_members_and_is_the_root_of_all() {
     let mut stage = Stage::new(&plan);
     stage.play(clock(1, 30));
     assert!(!stage.is_up(host) && stage.is_up(SERVER_HOST));
-    assert!(!stage.world.license.server(0).daemon_serves());
+    assert!(!stage.world.license.server(ServerIndex(0)).daemon_serves());
     // The host comes back with the common cause's end, the fault ends by itself.
     stage.play(clock(2, 1));
     assert!(stage.is_up(host));
-    assert!(!stage.world.license.server(0).daemon_serves());
+    assert!(!stage.world.license.server(ServerIndex(0)).daemon_serves());
     stage.play(clock(3, 1));
     let records = stage.world.detail.as_ref().unwrap();
     let denial = records.latest_denial.as_ref().unwrap();
     assert_eq!(denial.roots, [plan.faults[common as usize].symbol]);
     stage.play(clock(4, 1));
-    assert!(stage.world.license.server(0).daemon_serves());
+    assert!(stage.world.license.server(ServerIndex(0)).daemon_serves());
     assert_eq!(
         stage.occurrences(),
         [

@@ -13,7 +13,7 @@ use crate::license::clock::setting::ClockSetting;
 use crate::license::process::host::HostState;
 use crate::license::service::silence::Silence;
 use crate::observe::records::Component;
-use crate::plan::{FeatureId, HostIndex};
+use crate::plan::{FeatureId, HostIndex, ServiceIndex};
 
 impl License {
     /// An occurrence sets a host's clock.
@@ -52,8 +52,8 @@ impl License {
             }
         };
         self.find_set_back(cx, host);
-        for service in 0..self.services.len() as u32 {
-            let granting = self.granting_server(cx, service) as usize;
+        for service in self.services.keys() {
+            let granting = self.granting_server(cx, service);
             if cx.plan.servers[granting].host == host {
                 self.review_dates(cx, service);
             } else {
@@ -68,19 +68,18 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
     ) -> Result<(), Silence> {
         let (client, server) = self.clocks_of(cx, host, service);
-        let tolerance = cx.plan.services[service as usize].clock_tolerance;
+        let tolerance = cx.plan.services[service].clock_tolerance;
         let ahead = client.clock_offset - server.clock_offset;
-        let pools = self.services[service as usize].pools.iter();
+        let pools = self.services[service].pools.iter();
         let mut lots = pools
             .filter(|pool| pool.feature == feature)
             .flat_map(|pool| &pool.lots);
         if ahead.unsigned_abs() <= tolerance.0
-            || !cx.plan.services[service as usize].clock_check_all
-                && !lots.any(|lot| lot.expires.is_some())
+            || !cx.plan.services[service].clock_check_all && !lots.any(|lot| lot.expires.is_some())
         {
             return Ok(());
         }
@@ -96,14 +95,14 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
         is_dated: bool,
     ) -> Vec<LinkId> {
-        if !is_dated && !cx.plan.services[service as usize].clock_check_all {
+        if !is_dated && !cx.plan.services[service].clock_check_all {
             return Vec::new();
         }
         let (client, server) = self.clocks_of(cx, host, service);
-        let tolerance = cx.plan.services[service as usize].clock_tolerance;
+        let tolerance = cx.plan.services[service].clock_tolerance;
         let changes = |of: &HostState, other: &HostState| -> Vec<LinkId> {
             let is_wrong = |offset: i64| (offset - other.clock_offset).unsigned_abs() > tolerance.0;
             // What only sets a wrong clock right again, as it is set back (FT17), hides that.
@@ -125,9 +124,9 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
     ) -> (&HostState, &HostState) {
-        let server = self.granting_server(cx, service) as usize;
+        let server = self.granting_server(cx, service);
         let server = cx.plan.servers[server].host;
         (&self.hosts[host], &self.hosts[server])
     }

@@ -10,7 +10,7 @@ use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::clock::setting::ClockSetting;
 use crate::observe::records::Component;
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServerIndex, ServiceIndex};
 use kernel::Span;
 
 impl License {
@@ -46,7 +46,7 @@ impl License {
             return;
         }
         for server in self.servers_on(cx, host) {
-            if self.servers[server as usize].daemon_up {
+            if self.servers[server].daemon_up {
                 self.review_windback(cx, server, false);
             } else {
                 self.mask_windback(cx, server);
@@ -65,9 +65,9 @@ impl License {
     /// What runs at time 0 was up before: its clock is set back as that of any other that runs (SV14), and what has
     /// caught up since is no restart. What starts at time 0 finds how far it is behind by then.
     pub(in crate::license) fn begin_windbacks(&mut self, cx: &mut Context<'_>) {
-        for server in 0..self.servers.len() as u32 {
-            if self.servers[server as usize].daemon_up {
-                self.servers[server as usize].would_be_set_back.clear();
+        for server in self.servers.keys() {
+            if self.servers[server].daemon_up {
+                self.servers[server].would_be_set_back.clear();
                 self.review_windback(cx, server, false);
             }
         }
@@ -78,19 +78,23 @@ impl License {
     }
 
     /// A daemon that does not run would have found its clock behind, were it not for what keeps it down.
-    fn mask_windback(&mut self, cx: &Context<'_>, server: u32) {
-        let plan = &cx.plan.servers[server as usize];
-        let tolerance = cx.plan.services[plan.service.at()].windback_tolerance;
-        let is_off = self.servers[server as usize].is_off();
+    fn mask_windback(&mut self, cx: &Context<'_>, server: ServerIndex) {
+        let plan = &cx.plan.servers[server];
+        let tolerance = cx.plan.services[plan.service].windback_tolerance;
+        let is_off = self.servers[server].is_off();
         if !is_off && self.is_behind(cx, plan.host, tolerance) {
             let links = self.set_back_by(cx, plan.host);
-            self.servers[server as usize].would_be_set_back = links;
+            self.servers[server].would_be_set_back = links;
         }
     }
 
     /// A daemon stops: how its next start finds the clock decides, but without what stops it it would run on.
-    pub(in crate::license) fn runs_set_back_no_more(&mut self, cx: &mut Context<'_>, server: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(in crate::license) fn runs_set_back_no_more(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: ServerIndex,
+    ) {
+        let state = &mut self.servers[server];
         let old = std::mem::replace(&mut state.set_back, LinkId::NONE);
         if old.is_some() {
             if !state.is_off() {
@@ -104,13 +108,13 @@ impl License {
     pub(in crate::license) fn windback_reasons(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
     ) -> Vec<LinkId> {
-        let first = cx.plan.services[service as usize].nodes[0].0;
+        let first = cx.plan.services[service].nodes[0];
         let granting = self.granting_server(cx, service);
-        let mut links = vec![self.servers[granting as usize].set_back];
+        let mut links = vec![self.servers[granting].set_back];
         for server in [granting, first] {
-            links.extend(self.servers[server as usize].would_be_set_back.iter());
+            links.extend(self.servers[server].would_be_set_back.iter());
         }
         links.retain(|link| link.is_some());
         links
@@ -120,15 +124,15 @@ impl License {
     pub(in crate::license) fn review_windback(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         starts: bool,
     ) {
-        let plan = &cx.plan.servers[server as usize];
-        let old = self.servers[server as usize].set_back;
-        let tolerance = cx.plan.services[plan.service.at()].windback_tolerance;
+        let plan = &cx.plan.servers[server];
+        let old = self.servers[server].set_back;
+        let tolerance = cx.plan.services[plan.service].windback_tolerance;
         let is_behind = self.is_behind(cx, plan.host, tolerance);
         if starts {
-            self.servers[server as usize].would_be_set_back.clear();
+            self.servers[server].would_be_set_back.clear();
         }
         let is_made_good = starts && old.is_some();
         if !is_behind && !is_made_good {
@@ -144,9 +148,9 @@ impl License {
         } else {
             cx.leave(old)
         };
-        self.servers[server as usize].set_back = link;
+        self.servers[server].set_back = link;
         cx.tell(Fact::AnswersChanged {
-            service: plan.service.0,
+            service: plan.service,
         });
     }
 
@@ -170,8 +174,8 @@ impl License {
     }
 
     /// The condition of the daemon that grants, if its clock was set back.
-    pub(crate) fn daemon_set_back(&self, cx: &Context<'_>, service: u32) -> LinkId {
-        let server = self.granting_server(cx, service) as usize;
+    pub(crate) fn daemon_set_back(&self, cx: &Context<'_>, service: ServiceIndex) -> LinkId {
+        let server = self.granting_server(cx, service);
         self.servers[server].set_back
     }
 }

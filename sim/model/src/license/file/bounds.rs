@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::license::License;
 use crate::license::stock::client::Client;
 use crate::license::stock::eligibility::Line;
-use crate::plan::{FeatureId, Pool, Version};
+use crate::plan::{FeatureId, Pool, ServiceIndex, Version};
 use kernel::Time;
 
 /// A feature as a client asks for it.
@@ -47,13 +47,13 @@ impl License {
     pub(crate) fn bounds_below(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         asked: &Asked,
         level: u64,
     ) -> Option<Vec<LinkId>> {
         let mut links = Vec::new();
         let clock = cx.now;
-        let mut file = &cx.plan.services[service as usize].pools[..];
+        let mut file = &cx.plan.services[service].pools[..];
         for (link, pools) in self.changes_read(cx, service) {
             if asked.count_in(pools, clock) >= level {
                 file = pools;
@@ -95,7 +95,7 @@ impl License {
     pub(crate) fn bounds_of_what_there_is(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         asked: &Asked,
         others: u32,
     ) -> Vec<(LinkId, u32)> {
@@ -108,8 +108,13 @@ impl License {
     }
 
     /// The licenses of a feature that a service's file has for a client without any fault.
-    pub(crate) fn count_by_plan(&self, cx: &Context<'_>, service: u32, asked: &Asked) -> u32 {
-        let count = asked.count_in(&cx.plan.services[service as usize].pools, cx.now);
+    pub(crate) fn count_by_plan(
+        &self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+        asked: &Asked,
+    ) -> u32 {
+        let count = asked.count_in(&cx.plan.services[service].pools, cx.now);
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
@@ -117,7 +122,7 @@ impl License {
     pub(crate) fn room_by_plan(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         asked: &Asked,
         left: u32,
     ) -> u32 {
@@ -136,13 +141,13 @@ impl License {
     pub(crate) fn refusing(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         asked: &Asked,
         level: u64,
         gone: Vec<(LinkId, u32)>,
     ) -> Option<Vec<LinkId>> {
         let mut links = self.bounds_below(cx, service, asked, level)?;
-        let bought = asked.count_in(&cx.plan.services[service as usize].pools, cx.now);
+        let bought = asked.count_in(&cx.plan.services[service].pools, cx.now);
         let taken: u64 = gone.iter().map(|(_, count)| u64::from(*count)).sum();
         if level + taken > bought {
             links.extend(needed(gone, level + taken - bought));
@@ -155,7 +160,7 @@ impl License {
     pub(crate) fn taken_by_faults(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         client: u32,
     ) -> Vec<(LinkId, u32)> {
@@ -171,7 +176,7 @@ impl License {
     pub(crate) fn reasons_of_file(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         kind: Cause,
     ) -> Vec<LinkId> {

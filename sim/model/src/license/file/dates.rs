@@ -7,7 +7,7 @@ use crate::license::License;
 use crate::license::clock::windback::ServerClock;
 use crate::license::file::state::Former;
 use crate::observe::records::Component;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, PoolIndex, ServiceIndex};
 use kernel::Time;
 
 impl License {
@@ -20,15 +20,15 @@ impl License {
 
     /// How much later than by true time a date comes by the clock of the server that grants: less than
     /// nothing if that is ahead. What the plan says of the clock is in its instants already.
-    pub(super) fn clock_error(&self, cx: &Context<'_>, service: u32) -> i64 {
-        let first = cx.plan.services[service as usize].nodes[0];
-        let planned = cx.plan.servers[first.at()].host;
-        let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
+    pub(super) fn clock_error(&self, cx: &Context<'_>, service: ServiceIndex) -> i64 {
+        let first = cx.plan.services[service].nodes[0];
+        let planned = cx.plan.servers[first].host;
+        let host = cx.plan.servers[self.granting_server(cx, service)].host;
         cx.plan.hosts[planned].clock_offset - self.hosts[host].clock_offset
     }
 
     /// What the clock of the server that grants says, as an instant of a clock that is right.
-    pub(crate) fn server_clock(&self, cx: &Context<'_>, service: u32) -> ServerClock {
+    pub(crate) fn server_clock(&self, cx: &Context<'_>, service: ServiceIndex) -> ServerClock {
         let clock = cx.now.0 as i64 - self.clock_error(cx, service);
         ServerClock {
             at: Time(clock.max(0) as u64),
@@ -37,9 +37,13 @@ impl License {
     }
 
     /// Puts the instants at which licenses become valid or expire into the calendar.
-    pub(in crate::license) fn schedule_expiries(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn schedule_expiries(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+    ) {
         let error = self.clock_error(cx, service);
-        let pools = &self.services[service as usize].pools;
+        let pools = &self.services[service].pools;
         let dates = pools.iter().filter(|p| !p.is_removed).flat_map(|pool| {
             let begins = (pool.valid_from > Time::ZERO).then_some(pool.valid_from);
             pool.lots.iter().filter_map(|lot| lot.expires).chain(begins)
@@ -56,18 +60,23 @@ impl License {
     }
 
     /// A date of a service's file may have come (LF4, FT4).
-    pub(in crate::license) fn expiry(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn expiry(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         self.review_expiries(cx, service, false);
         self.file_changed(cx, service);
     }
 
     /// Compares each lot's date with the server's clock.
-    pub(super) fn review_expiries(&mut self, cx: &mut Context<'_>, service: u32, loading: bool) {
+    pub(super) fn review_expiries(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+        loading: bool,
+    ) {
         let clock = self.server_clock(cx, service).at;
-        let pools = self.services[service as usize].pools.len();
-        for pool in 0..pools {
-            for lot in 0..self.services[service as usize].pools[pool].lots.len() {
-                let entry = self.services[service as usize].pools[pool].lots[lot];
+        let pools = self.services[service].pools.keys();
+        for pool in pools {
+            for lot in 0..self.services[service].pools[pool].lots.len() {
+                let entry = self.services[service].pools[pool].lots[lot];
                 let due = entry.expires.is_some_and(|at| at <= clock);
                 if due && entry.expired.is_none() {
                     self.expire_lot(cx, service, pool, lot, loading);
@@ -76,7 +85,7 @@ impl License {
                 }
             }
             let now = cx.now;
-            self.services[service as usize].pools[pool].refresh(now);
+            self.services[service].pools[pool].refresh(now);
         }
     }
 
@@ -85,18 +94,18 @@ impl License {
     fn expire_lot(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
-        pool: usize,
+        service: ServiceIndex,
+        pool: PoolIndex,
         lot: usize,
         loading: bool,
     ) {
         let now = cx.now;
-        let entry = self.services[service as usize].pools[pool].lots[lot];
-        let file_link = self.services[service as usize].pools[pool].file_link;
+        let entry = self.services[service].pools[pool].lots[lot];
+        let file_link = self.services[service].pools[pool].file_link;
         let by_clock = entry.expires.is_some_and(|at| at > now);
         let is_old = loading && file_link.is_some();
         let (link, occurrence) = if by_clock {
-            let host = cx.plan.servers[self.granting_server(cx, service) as usize].host;
+            let host = cx.plan.servers[self.granting_server(cx, service)].host;
             (self.hosts[host].clock_condition, None)
         } else if is_old {
             (file_link, None)
@@ -109,16 +118,22 @@ impl License {
         } else {
             (LinkId::NONE, None)
         };
-        let state = &mut self.services[service as usize].pools[pool].lots[lot];
+        let state = &mut self.services[service].pools[pool].lots[lot];
         state.expired = Some(link);
         state.occurrence = occurrence;
         state.by_clock = by_clock;
     }
 
     /// The server's clock is set back: a lot is valid again.
-    fn revive_lot(&mut self, cx: &mut Context<'_>, service: u32, pool: usize, lot: usize) {
+    fn revive_lot(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+        pool: PoolIndex,
+        lot: usize,
+    ) {
         let now = cx.now;
-        let state = &mut self.services[service as usize].pools[pool].lots[lot];
+        let state = &mut self.services[service].pools[pool].lots[lot];
         state.expired = None;
         state.by_clock = false;
         if let Some(occurrence) = state.occurrence.take() {
@@ -127,8 +142,8 @@ impl License {
     }
 
     /// The clock of a service's server has been set: dates come earlier or later.
-    pub(in crate::license) fn review_dates(&mut self, cx: &mut Context<'_>, service: u32) {
-        for lot in self.services[service as usize]
+    pub(in crate::license) fn review_dates(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
+        for lot in self.services[service]
             .pools
             .iter_mut()
             .flat_map(|pool| &mut pool.lots)
@@ -147,14 +162,14 @@ impl License {
     pub(crate) fn hold_expired(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         occurrence: u32,
         on: bool,
     ) {
         let now = cx.now;
         let link = cx.graph.link_of(occurrence);
-        for pool in &mut self.services[service as usize].pools {
+        for pool in &mut self.services[service].pools {
             if pool.feature == feature {
                 if on {
                     pool.expiry_holds.push((occurrence, link));
@@ -171,7 +186,7 @@ impl License {
     }
 
     /// Licenses of a service's file have expired.
-    pub(crate) fn has_expired(&self, service: u32) -> bool {
-        self.services[service as usize].has_expired()
+    pub(crate) fn has_expired(&self, service: ServiceIndex) -> bool {
+        self.services[service].has_expired()
     }
 }

@@ -11,26 +11,25 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
 use crate::observe::records::Component;
-use crate::plan::{HostIdBinding, HostIndex};
+use crate::plan::{HostIdBinding, HostIndex, ServerIndex};
 use kernel::Span;
 
 impl License {
     /// A server may serve its license file: the file was made for its host.
-    pub(in crate::license) fn host_id_fits(&self, cx: &Context<'_>, server: u32) -> bool {
-        let host = cx.plan.servers[server as usize].host;
-        let is_free = cx.plan.servers[server as usize].bound_to == HostIdBinding::Any;
-        self.servers[server as usize].host_id_matches
-            && (is_free || self.hosts[host].id_holds.is_empty())
+    pub(in crate::license) fn host_id_fits(&self, cx: &Context<'_>, server: ServerIndex) -> bool {
+        let host = cx.plan.servers[server].host;
+        let is_free = cx.plan.servers[server].bound_to == HostIdBinding::Any;
+        self.servers[server].host_id_matches && (is_free || self.hosts[host].id_holds.is_empty())
     }
 
     /// The condition that a server may not serve its file by; none if it never could.
-    pub(in crate::license) fn misfit_link(&self, cx: &Context<'_>, server: u32) -> LinkId {
-        let plan = &cx.plan.servers[server as usize];
+    pub(in crate::license) fn misfit_link(&self, cx: &Context<'_>, server: ServerIndex) -> LinkId {
+        let plan = &cx.plan.servers[server];
         let host = self.hosts[plan.host].id_condition;
         if host.is_some() {
             host
         } else {
-            self.file_link(plan.service.0)
+            self.file_link(plan.service)
         }
     }
 
@@ -66,7 +65,7 @@ impl License {
 
     /// FT14: a server on a host has its license file bound to the serial number of the host's disk.
     pub(crate) fn is_bound_to_disk(&self, cx: &Context<'_>, host: HostIndex) -> bool {
-        let bound = |server: &u32| cx.plan.servers[*server as usize].bound_to;
+        let bound = |server: &ServerIndex| cx.plan.servers[*server].bound_to;
         let servers = self.servers_on(cx, host);
         servers.iter().any(|s| bound(s) == HostIdBinding::Disk)
     }
@@ -91,7 +90,7 @@ impl License {
             )
         };
         for server in self.servers_on(cx, host) {
-            let service = cx.plan.servers[server as usize].service.0;
+            let service = cx.plan.servers[server].service;
             if !old.is_some() && !self.host_id_fits(cx, server) {
                 self.empty_if_granting(cx, service, server);
             }

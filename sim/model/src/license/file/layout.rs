@@ -11,7 +11,7 @@ use crate::license::stock::lot::LotState;
 use crate::license::stock::pool::PoolState;
 use crate::observe::meter::Level;
 use crate::observe::records::Component;
-use crate::plan::{FeatureId, Lot, Pool};
+use crate::plan::{FeatureId, Lot, Pool, PoolIndex, ServiceIndex, TiVec};
 
 impl License {
     /// Finds the pool that each line of a new file goes on in: first the one that is the same in all but
@@ -19,47 +19,47 @@ impl License {
     pub(super) fn lay_out_pools(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         lines: &[Pool],
         link: LinkId,
     ) {
         let grid = cx.grid();
         let detailed = cx.detail.is_some();
-        let count = self.services[service as usize].pools.len();
-        let mut taken = vec![false; count];
-        let mut place: Vec<Option<usize>> = vec![None; lines.len()];
+        let known = self.services[service].pools.keys();
+        let mut taken: TiVec<PoolIndex, bool> = known.clone().map(|_| false).collect();
+        let mut place: Vec<Option<PoolIndex>> = vec![None; lines.len()];
         for exact in [true, false] {
             for (line, place) in lines.iter().zip(&mut place).filter(|(_, p)| p.is_none()) {
-                let pools = &self.services[service as usize].pools;
-                let fits = |at: &usize| !taken[*at] && continues(&pools[*at], line, exact);
-                *place = (0..count).find(fits);
+                let pools = &self.services[service].pools;
+                let fits = |at: &PoolIndex| !taken[*at] && continues(&pools[*at], line, exact);
+                *place = known.clone().find(fits);
                 if let Some(at) = *place {
                     taken[at] = true;
                 }
             }
         }
-        for at in (0..count).filter(|at| !taken[*at]) {
+        for at in known.filter(|at| !taken[*at]) {
             self.renew_lots(cx, service, at, &[]);
-            let pool = &mut self.services[service as usize].pools[at];
+            let pool = &mut self.services[service].pools[at];
             pool.is_removed = true;
         }
         for (line, place) in lines.iter().zip(place) {
-            let state = &mut self.services[service as usize];
+            let state = &mut self.services[service];
             let at = place.unwrap_or_else(|| {
                 let empty = Pool {
                     lots: Vec::new(),
                     ..line.clone()
                 };
-                state.pools.push(PoolState::new(&empty));
+                let at = state.pools.push_and_get_key(PoolState::new(&empty));
                 let mut level = Level::new(&grid, detailed);
                 if let Some(store) = cx.detail.as_ref().and_then(|d| d.store.as_ref()) {
                     level.spill_into(store);
                 }
                 state.levels.push(level);
-                state.pools.len() - 1
+                at
             });
             self.renew_lots(cx, service, at, &line.lots);
-            let pool = &mut self.services[service as usize].pools[at];
+            let pool = &mut self.services[service].pools[at];
             pool.is_removed = false;
             pool.version = line.version;
             pool.altered = line.altered;
@@ -68,17 +68,17 @@ impl License {
         }
         self.note_lowered_pools(cx, service, link);
         let now = cx.now;
-        for pool in &mut self.services[service as usize].pools {
+        for pool in &mut self.services[service].pools {
             pool.refresh(now);
         }
     }
 
     /// What the plan's own file has more of, for the ledger: it is spread over the pools of a feature in
     /// their order.
-    fn note_lowered_pools(&mut self, cx: &mut Context<'_>, service: u32, link: LinkId) {
-        let base = &cx.plan.services[service as usize].pools;
+    fn note_lowered_pools(&mut self, cx: &mut Context<'_>, service: ServiceIndex, link: LinkId) {
+        let base = &cx.plan.services[service].pools;
         let features: Vec<FeatureId> = base.iter().map(|pool| pool.feature).collect();
-        for pool in &mut self.services[service as usize].pools {
+        for pool in &mut self.services[service].pools {
             pool.file_link = link;
             pool.lowered.clear();
         }
@@ -102,7 +102,7 @@ impl License {
                 (all, count)
             });
             let lowered: Vec<(LinkId, u32)> = lowered.collect();
-            let pools = &mut self.services[service as usize].pools;
+            let pools = &mut self.services[service].pools;
             if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
                 pool.lowered = lowered;
             }
@@ -110,9 +110,15 @@ impl License {
     }
 
     /// A pool's lots are those of a line of the new file; what has expired of the same date stays so.
-    fn renew_lots(&mut self, cx: &mut Context<'_>, service: u32, at: usize, lots: &[Lot]) {
+    fn renew_lots(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+        at: PoolIndex,
+        lots: &[Lot],
+    ) {
         let now = cx.now;
-        let pool = &mut self.services[service as usize].pools[at];
+        let pool = &mut self.services[service].pools[at];
         let mut old = std::mem::take(&mut pool.lots);
         pool.lots = lots
             .iter()

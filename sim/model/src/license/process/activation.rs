@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::license::License;
 use crate::license::service::silence::Silence;
 use crate::observe::records::Component;
-use crate::plan::Standby;
+use crate::plan::{ServerIndex, ServiceIndex, Standby};
 use kernel::Time;
 
 impl License {
@@ -22,15 +22,15 @@ impl License {
     }
 
     /// A service is a standby's, and that is switched off.
-    pub(crate) fn is_off(&self, cx: &Context<'_>, service: u32) -> bool {
-        self.servers[self.granting_server(cx, service) as usize].is_off()
+    pub(crate) fn is_off(&self, cx: &Context<'_>, service: ServiceIndex) -> bool {
+        self.servers[self.granting_server(cx, service)].is_off()
     }
 
     /// The begins of the faults that have a standby on which is off without any; none where nobody or somebody's hand
     /// has it on, and for all other services.
-    pub(crate) fn activated_by(&self, cx: &Context<'_>, service: u32) -> Vec<LinkId> {
+    pub(crate) fn activated_by(&self, cx: &Context<'_>, service: ServiceIndex) -> Vec<LinkId> {
         let server = self.granting_server(cx, service);
-        let standby = self.servers[server as usize].standby.as_ref();
+        let standby = self.servers[server].standby.as_ref();
         let Some(standby) = standby.filter(|standby| standby.is_on) else {
             return Vec::new();
         };
@@ -51,8 +51,13 @@ impl License {
     }
 
     /// A service that an application has lost at an instant is a standby's that was switched off since then.
-    pub(crate) fn was_switched_off(&self, cx: &Context<'_>, service: u32, lost_at: Time) -> bool {
-        let state = &self.servers[self.granting_server(cx, service) as usize];
+    pub(crate) fn was_switched_off(
+        &self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+        lost_at: Time,
+    ) -> bool {
+        let state = &self.servers[self.granting_server(cx, service)];
         let standby = state.standby.as_ref();
         standby.is_some_and(|standby| !standby.is_on || standby.since > lost_at)
     }
@@ -65,8 +70,7 @@ impl License {
     /// What is on from time 0 on is up then (SV14); what somebody switches by hand is scheduled.
     pub(in crate::license) fn begin_standbys(&mut self, cx: &mut Context<'_>) {
         for server in self.servers() {
-            if let Some(Standby::Between { from, until }) = cx.plan.servers[server as usize].standby
-            {
+            if let Some(Standby::Between { from, until }) = cx.plan.servers[server].standby {
                 for at in [from, until] {
                     if at > Time::ZERO && at < cx.window.to {
                         cx.schedule(at, Event::StandbyReview { server });
@@ -89,12 +93,11 @@ impl License {
     ) {
         let fault = cx.graph.occurrence(occurrence).fault;
         for server in self.servers() {
-            let Some(Standby::After { faults, delay }) = &cx.plan.servers[server as usize].standby
-            else {
+            let Some(Standby::After { faults, delay }) = &cx.plan.servers[server].standby else {
                 continue;
             };
             let position = faults.iter().position(|of| of.0 == fault);
-            let state = self.servers[server as usize].standby.as_mut();
+            let state = self.servers[server].standby.as_mut();
             let (Some(position), Some(state)) = (position, state) else {
                 continue;
             };
@@ -114,7 +117,7 @@ impl License {
     /// An occurrence ends: it has no standby on any more.
     pub(crate) fn dismiss_standbys(&mut self, cx: &mut Context<'_>, occurrence: u32) {
         for server in self.servers() {
-            let Some(state) = &mut self.servers[server as usize].standby else {
+            let Some(state) = &mut self.servers[server].standby else {
                 continue;
             };
             let before = state.calls.len();
@@ -132,11 +135,11 @@ impl License {
     }
 
     /// The instant has come at which a standby may be due, or is switched off by hand.
-    pub(in crate::license) fn review_standby(&mut self, cx: &mut Context<'_>, server: u32) {
+    pub(in crate::license) fn review_standby(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
         let is_called = self.is_called(cx, server);
-        if is_called && self.servers[server as usize].is_off() {
+        if is_called && self.servers[server].is_off() {
             self.switch_on(cx, server);
-        } else if !is_called && !self.servers[server as usize].is_off() {
+        } else if !is_called && !self.servers[server].is_off() {
             self.switch_off(cx, server, LinkId::NONE);
         } else if is_called {
             tell_of_calls(cx, server);
@@ -144,15 +147,15 @@ impl License {
     }
 
     /// Something has a standby on now.
-    fn is_called(&self, cx: &Context<'_>, server: u32) -> bool {
-        let standby = self.servers[server as usize].standby.as_ref();
+    fn is_called(&self, cx: &Context<'_>, server: ServerIndex) -> bool {
+        let standby = self.servers[server].standby.as_ref();
         is_on_by_hand(cx, server)
             || standby.is_some_and(|s| s.calls.iter().any(|(_, due)| *due <= cx.now))
     }
 
-    fn set_on(&mut self, cx: &mut Context<'_>, server: u32) {
+    fn set_on(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
         let now = cx.now;
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         if let Some(standby) = &mut state.standby {
             standby.is_on = true;
             standby.since = now;
@@ -165,10 +168,10 @@ impl License {
     }
 
     /// Somebody activates a standby: it is started, unless a fault holds it down, and takes its time to come up.
-    fn switch_on(&mut self, cx: &mut Context<'_>, server: u32) {
+    fn switch_on(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
         self.set_on(cx, server);
         self.settle_processes(cx, server);
-        if !self.servers[server as usize].lmgrd_runs() {
+        if !self.servers[server].lmgrd_runs() {
             self.note_masked_hangs(cx, server);
         }
         self.schedule_if_held(cx, server);
@@ -176,14 +179,14 @@ impl License {
     }
 
     /// A standby is switched off: what was out of it is lost (SV2).
-    fn switch_off(&mut self, cx: &mut Context<'_>, server: u32, ended: LinkId) {
-        let plan = &cx.plan.servers[server as usize];
-        let (service, component) = (plan.service.0, Component::Server(plan.symbol));
-        let state = &mut self.servers[server as usize];
+    fn switch_off(&mut self, cx: &mut Context<'_>, server: ServerIndex, ended: LinkId) {
+        let plan = &cx.plan.servers[server];
+        let (service, component) = (plan.service, Component::Server(plan.symbol));
+        let state = &mut self.servers[server];
         let daemon_ran = state.daemon_up;
         state.stop_for_good();
         self.runs_set_back_no_more(cx, server);
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         if let Some(standby) = &mut state.standby {
             standby.is_on = false;
         }
@@ -209,15 +212,15 @@ impl License {
 }
 
 /// Somebody has a standby on by hand now.
-fn is_on_by_hand(cx: &Context<'_>, server: u32) -> bool {
-    match cx.plan.servers[server as usize].standby {
+fn is_on_by_hand(cx: &Context<'_>, server: ServerIndex) -> bool {
+    match cx.plan.servers[server].standby {
         Some(Standby::Between { from, until }) => (from..until).contains(&cx.now),
         _ => false,
     }
 }
 
 /// Other faults have a standby on than before: who waits for it waits for other reasons.
-fn tell_of_calls(cx: &mut Context<'_>, server: u32) {
-    let service = cx.plan.servers[server as usize].service.0;
+fn tell_of_calls(cx: &mut Context<'_>, server: ServerIndex) {
+    let service = cx.plan.servers[server].service;
     cx.tell(Fact::AnswersChanged { service });
 }

@@ -9,7 +9,7 @@ use crate::cause::link::LinkKind;
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::observe::records::Component;
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServerIndex, ServiceIndex};
 use kernel::{Span, Time};
 
 impl License {
@@ -17,11 +17,11 @@ impl License {
     pub(crate) fn hang_daemon(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         (occurrence, until): (u32, Time),
     ) {
-        let service = cx.plan.servers[server as usize].service.0;
-        let state = &mut self.servers[server as usize];
+        let service = cx.plan.servers[server].service;
+        let state = &mut self.servers[server];
         state.hangs.push((occurrence, until));
         // At time 0 nothing has been started yet.
         if !state.daemon_up && cx.now > Time::ZERO {
@@ -36,8 +36,8 @@ impl License {
 
     /// An occurrence ends: somebody ends the daemon, and lmgrd starts it again (SV2). One that was restarted since
     /// does not hang any more.
-    pub(crate) fn end_hang(&mut self, cx: &mut Context<'_>, server: u32, occurrence: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(crate) fn end_hang(&mut self, cx: &mut Context<'_>, server: ServerIndex, occurrence: u32) {
+        let state = &mut self.servers[server];
         if !state.hangs.iter().any(|(by, _)| *by == occurrence) {
             return;
         }
@@ -51,9 +51,9 @@ impl License {
     }
 
     /// What another fault has stopped would hang without that, until the hang's end and a restart.
-    pub(super) fn note_masked_hangs(&mut self, cx: &Context<'_>, server: u32) {
-        let restart = cx.plan.servers[server as usize].vendor_restart_delay;
-        let state = &mut self.servers[server as usize];
+    pub(super) fn note_masked_hangs(&mut self, cx: &Context<'_>, server: ServerIndex) {
+        let restart = cx.plan.servers[server].vendor_restart_delay;
+        let state = &mut self.servers[server];
         for (occurrence, until) in state.hangs.clone() {
             let wait = Span(until.since(cx.now).0.saturating_add(restart.0));
             let wait = wait.min(Time::NEVER.since(cx.now));
@@ -62,8 +62,12 @@ impl License {
     }
 
     /// At time 0 a fault holds down what would hang without it.
-    pub(in crate::license) fn begin_masked_hangs(&mut self, cx: &mut Context<'_>, server: u32) {
-        let state = &self.servers[server as usize];
+    pub(in crate::license) fn begin_masked_hangs(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: ServerIndex,
+    ) {
+        let state = &self.servers[server];
         if !state.daemon_up && !state.hangs.is_empty() && !state.is_off() {
             self.note_masked_hangs(cx, server);
             self.schedule_if_held(cx, server);
@@ -71,16 +75,16 @@ impl License {
     }
 
     /// A masked hang is looked at again when it would be over.
-    pub(super) fn schedule_if_masked(&mut self, cx: &mut Context<'_>, server: u32) {
-        if !self.servers[server as usize].hangs.is_empty() {
+    pub(super) fn schedule_if_masked(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        if !self.servers[server].hangs.is_empty() {
             self.settle_processes(cx, server);
             self.schedule_if_held(cx, server);
         }
     }
 
     /// A daemon that starts does not hang, whatever it did before; what has begun while a standby was off shows now.
-    pub(super) fn end_hangs(&mut self, cx: &mut Context<'_>, server: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(super) fn end_hangs(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let state = &mut self.servers[server];
         let is_first = state.is_first_start();
         if !state.hangs.is_empty() {
             let links = state.hang_links(cx);
@@ -94,15 +98,15 @@ impl License {
     }
 
     /// The condition of a daemon that hangs has the hangs of now as its reasons.
-    pub(in crate::license) fn refresh_hang(&mut self, cx: &mut Context<'_>, server: u32) {
-        let state = &self.servers[server as usize];
+    pub(in crate::license) fn refresh_hang(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let state = &self.servers[server];
         let old = state.hang_condition;
         if !state.hangs() && !old.is_some() {
             return;
         }
         let reasons = state.hang_links(cx);
-        let component = Component::Server(cx.plan.servers[server as usize].symbol);
-        self.servers[server as usize].hang_condition = if state.hangs() {
+        let component = Component::Server(cx.plan.servers[server].symbol);
+        self.servers[server].hang_condition = if state.hangs() {
             cx.enter(old, LinkKind::DaemonHangs, component, &reasons)
         } else {
             cx.leave(old)
@@ -110,12 +114,17 @@ impl License {
     }
 
     /// The daemon that grants for a service hangs.
-    pub(in crate::license) fn hangs(&self, cx: &Context<'_>, service: u32) -> bool {
-        self.servers[self.granting_server(cx, service) as usize].hangs()
+    pub(in crate::license) fn hangs(&self, cx: &Context<'_>, service: ServiceIndex) -> bool {
+        self.servers[self.granting_server(cx, service)].hangs()
     }
 
     /// A new client at a host would wait for a service's answer in vain.
-    pub(crate) fn keeps_waiting(&self, cx: &Context<'_>, host: HostIndex, service: u32) -> bool {
+    pub(crate) fn keeps_waiting(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: ServiceIndex,
+    ) -> bool {
         self.hangs(cx, service)
             && self
                 .reach_as_new(cx, host, service)
@@ -127,7 +136,7 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
     ) -> bool {
         self.hangs(cx, service)
             && self.stays_connected(cx, host, service).is_ok()

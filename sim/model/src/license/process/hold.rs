@@ -3,6 +3,7 @@
 use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::process::server::Death;
+use crate::plan::ServerIndex;
 use kernel::Span;
 
 impl License {
@@ -10,14 +11,14 @@ impl License {
     pub(crate) fn hold_server(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         occurrence: u32,
         lmgrd: bool,
         daemon: bool,
     ) {
-        let host_is_up = self.hosts[cx.plan.servers[server as usize].host].is_up();
+        let host_is_up = self.hosts[cx.plan.servers[server].host].is_up();
         let start = self.next_start_time(cx, server);
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         if host_is_up {
             state.is_stopped_again(cx.now, start);
         }
@@ -34,15 +35,20 @@ impl License {
 
     /// An occurrence lets processes of a server go. What others hold, or what has to wait for a start of
     /// its own, stays down.
-    pub(crate) fn release_server(&mut self, cx: &mut Context<'_>, server: u32, occurrence: u32) {
+    pub(crate) fn release_server(
+        &mut self,
+        cx: &mut Context<'_>,
+        server: ServerIndex,
+        occurrence: u32,
+    ) {
         let now = cx.now;
         let managed = self.managed_restart(cx, server);
-        let restart = cx.plan.servers[server as usize].vendor_restart_delay;
-        let host_is_up = self.hosts[cx.plan.servers[server as usize].host].is_up();
+        let restart = cx.plan.servers[server].vendor_restart_delay;
+        let host_is_up = self.hosts[cx.plan.servers[server].host].is_up();
         let link = cx.graph.link_of(occurrence);
         let rejoin = self.wait_to_rejoin(cx, server);
         let start = self.next_start_time(cx, server);
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         let held_lmgrd = state.lmgrd_holds.contains(&occurrence);
         let held_daemon = state.daemon_holds.contains(&occurrence);
         state.lmgrd_holds.retain(|h| *h != occurrence);
@@ -74,14 +80,14 @@ impl License {
     pub(super) fn stop_processes(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         lmgrd: bool,
         daemon: bool,
         death: Death,
     ) {
-        let service = cx.plan.servers[server as usize].service.0;
+        let service = cx.plan.servers[server].service;
         let now = cx.now;
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         if lmgrd {
             state.comes_up = None;
         }

@@ -6,7 +6,7 @@ use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::process::server::Death;
 use crate::observe::records::Component;
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServerIndex};
 use kernel::Span;
 
 impl License {
@@ -19,7 +19,7 @@ impl License {
         for server in self.servers_on(cx, host).into_iter().filter(|_| was_up) {
             let silence = self.unnoticed_for(cx, server);
             let start = self.next_start_time(cx, server);
-            let state = &mut self.servers[server as usize];
+            let state = &mut self.servers[server];
             state.is_stopped_again(cx.now, start);
             state.unnoticed.retain(|(_, until)| *until > cx.now);
             if !state.lmgrd_up && silence > Span::ZERO {
@@ -51,7 +51,7 @@ impl License {
         let link = cx.graph.link_of(occurrence);
         for server in self.servers_on(cx, host) {
             let start = self.next_start_time(cx, server);
-            let state = &mut self.servers[server as usize];
+            let state = &mut self.servers[server];
             if !is_up || !state.lmgrd_holds.is_empty() || !state.daemon_holds.is_empty() {
                 let wait = (delay + start).max(state.share.wait(cx.now, start));
                 state.is_let_go(link, cx.now, wait);
@@ -60,7 +60,7 @@ impl License {
         self.refresh_host_condition(cx, host);
         if is_up {
             for server in self.servers_on(cx, host) {
-                self.servers[server as usize].lmgrd_due = cx.now + delay;
+                self.servers[server].lmgrd_due = cx.now + delay;
                 self.settle_processes(cx, server);
             }
             cx.tell(Fact::HostStarted { host });
@@ -76,7 +76,7 @@ impl License {
     /// What is down already is so for other reasons now.
     fn refresh_services_on(&mut self, cx: &mut Context<'_>, host: HostIndex) {
         for server in self.servers_on(cx, host) {
-            let service = cx.plan.servers[server as usize].service.0;
+            let service = cx.plan.servers[server].service;
             self.refresh_service(cx, service);
         }
     }
@@ -92,8 +92,8 @@ impl License {
     }
 
     /// SV10: the Management Layer starts a dead server again, this long after.
-    pub(crate) fn managed_restart(&self, cx: &Context<'_>, server: u32) -> Option<Span> {
-        let host = cx.plan.servers[server as usize].host;
+    pub(crate) fn managed_restart(&self, cx: &Context<'_>, server: ServerIndex) -> Option<Span> {
+        let host = cx.plan.servers[server].host;
         cx.plan.hosts[host].managed
     }
 
@@ -112,9 +112,13 @@ impl License {
     }
 
     /// The servers placed on a host.
-    pub(in crate::license) fn servers_on(&self, cx: &Context<'_>, host: HostIndex) -> Vec<u32> {
-        (0..cx.plan.servers.len() as u32)
-            .filter(|s| cx.plan.servers[*s as usize].host == host)
+    pub(in crate::license) fn servers_on(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+    ) -> Vec<ServerIndex> {
+        self.servers()
+            .filter(|s| cx.plan.servers[*s].host == host)
             .collect()
     }
 

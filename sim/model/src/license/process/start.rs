@@ -5,12 +5,13 @@
 use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
+use crate::plan::ServerIndex;
 use kernel::Time;
 
 impl License {
     /// A start is due at an instant, or what keeps a server down has other reasons before.
-    fn schedule_start(&mut self, cx: &mut Context<'_>, server: u32, at: Time) {
-        let state = &mut self.servers[server as usize];
+    fn schedule_start(&mut self, cx: &mut Context<'_>, server: ServerIndex, at: Time) {
+        let state = &mut self.servers[server];
         let others = state.late.iter().chain(&state.unnoticed);
         let others = others.map(|(_, until)| *until);
         let at = others.filter(|until| *until > cx.now).fold(at, Time::min);
@@ -32,10 +33,10 @@ impl License {
     pub(in crate::license) fn server_start(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         incarnation: u32,
     ) {
-        let current = self.servers[server as usize].incarnation & kernel::Word::INCARNATION_MASK;
+        let current = self.servers[server].incarnation & kernel::Word::INCARNATION_MASK;
         if incarnation == current {
             self.settle_processes(cx, server);
             self.schedule_if_held(cx, server);
@@ -44,9 +45,9 @@ impl License {
     }
 
     /// What others hold down is looked at again when a fault that is over would not keep it down any more.
-    pub(super) fn schedule_if_held(&mut self, cx: &mut Context<'_>, server: u32) {
-        let host = cx.plan.servers[server as usize].host;
-        let state = &self.servers[server as usize];
+    pub(super) fn schedule_if_held(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let host = cx.plan.servers[server].host;
+        let state = &self.servers[server];
         let is_held = !state.lmgrd_holds.is_empty()
             || !state.daemon_holds.is_empty()
             || !self.hosts[host].is_up();
@@ -56,13 +57,13 @@ impl License {
     }
 
     /// Starts whatever of a server is due and not held, on a living host; what is due later is scheduled.
-    pub(super) fn settle_processes(&mut self, cx: &mut Context<'_>, server: u32) {
-        let plan = &cx.plan.servers[server as usize];
-        if !self.hosts[plan.host].is_up() || self.servers[server as usize].is_off() {
-            self.refresh_service(cx, plan.service.0);
+    pub(super) fn settle_processes(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let plan = &cx.plan.servers[server];
+        if !self.hosts[plan.host].is_up() || self.servers[server].is_off() {
+            self.refresh_service(cx, plan.service);
             return;
         }
-        let state = &self.servers[server as usize];
+        let state = &self.servers[server];
         if !state.lmgrd_up && state.lmgrd_holds.is_empty() {
             let due = state.comes_up.unwrap_or(state.lmgrd_due);
             if cx.now < due {
@@ -72,7 +73,7 @@ impl License {
             } else if state.comes_up.is_some() {
                 self.start_lmgrd(cx, server);
             } else if let Some(rejoin) = self.early_rejoin(cx, server) {
-                self.servers[server as usize].lmgrd_due = rejoin;
+                self.servers[server].lmgrd_due = rejoin;
                 self.schedule_start(cx, server, rejoin);
             } else if let Some(at) = self.begin_startup(cx, server) {
                 self.schedule_start(cx, server, at);
@@ -80,7 +81,7 @@ impl License {
                 self.start_lmgrd(cx, server);
             }
         }
-        let state = &self.servers[server as usize];
+        let state = &self.servers[server];
         if state.lmgrd_up && !state.daemon_up && state.daemon_holds.is_empty() {
             let due = state.daemon_due;
             if cx.now < due {
@@ -91,27 +92,27 @@ impl License {
                 self.start_daemon(cx, server);
             }
         }
-        self.refresh_service(cx, plan.service.0);
+        self.refresh_service(cx, plan.service);
     }
 
     /// lmgrd comes up, and starts its daemon at once.
-    fn start_lmgrd(&mut self, cx: &mut Context<'_>, server: u32) {
+    fn start_lmgrd(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
         let now = cx.now;
-        let state = &mut self.servers[server as usize];
+        let state = &mut self.servers[server];
         state.lmgrd_up = true;
         state.comes_up = None;
         state.share.lmgrd_waits_no_more();
         state.daemon_due = now;
         let old = state.lmgrd_condition;
-        self.servers[server as usize].lmgrd_condition = cx.leave(old);
+        self.servers[server].lmgrd_condition = cx.leave(old);
         self.read_ports(cx, server);
     }
 
     /// The vendor daemon comes up, empty, with the license file as it is now.
-    fn start_daemon(&mut self, cx: &mut Context<'_>, server: u32) {
-        let plan = &cx.plan.servers[server as usize];
-        let service = plan.service.0;
-        let state = &mut self.servers[server as usize];
+    fn start_daemon(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let plan = &cx.plan.servers[server];
+        let service = plan.service;
+        let state = &mut self.servers[server];
         let fixed_port = state.vendor_port.is_some();
         state.daemon_up = true;
         state.share.daemon_waits_no_more();
@@ -132,8 +133,8 @@ impl License {
     }
 
     /// SV3: so many old connections stand in the way of a restarted daemon; of none it serves at once.
-    pub(crate) fn wait_for(&mut self, cx: &mut Context<'_>, server: u32, connections: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(crate) fn wait_for(&mut self, cx: &mut Context<'_>, server: ServerIndex, connections: u32) {
+        let state = &mut self.servers[server];
         state.waiting_clients = connections.max(1);
         if connections == 0 {
             self.old_connection_closed(cx, server);
@@ -141,8 +142,8 @@ impl License {
     }
 
     /// SV3: an old connection to a restarted daemon is closed; at the last the daemon serves.
-    pub(crate) fn old_connection_closed(&mut self, cx: &mut Context<'_>, server: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(crate) fn old_connection_closed(&mut self, cx: &mut Context<'_>, server: ServerIndex) {
+        let state = &mut self.servers[server];
         for (_, connections) in &mut state.outwaited {
             *connections -= 1;
         }
@@ -150,9 +151,9 @@ impl License {
         if state.waiting_clients > 0 {
             state.waiting_clients -= 1;
             if state.waiting_clients == 0 && state.daemon_up {
-                let service = cx.plan.servers[server as usize].service.0;
-                let old = self.servers[server as usize].daemon_condition;
-                self.servers[server as usize].daemon_condition = cx.leave(old);
+                let service = cx.plan.servers[server].service;
+                let old = self.servers[server].daemon_condition;
+                self.servers[server].daemon_condition = cx.leave(old);
                 self.refresh_service(cx, service);
                 cx.tell(Fact::InfrastructureChanged);
             }
@@ -161,8 +162,8 @@ impl License {
 
     /// A server's processes run at time 0, before any client is there, unless a fault holds them down or has let them
     /// go in that instant and they have yet to come up.
-    pub(in crate::license) fn start_at_zero(&mut self, server: u32) {
-        let state = &mut self.servers[server as usize];
+    pub(in crate::license) fn start_at_zero(&mut self, server: ServerIndex) {
+        let state = &mut self.servers[server];
         state.lmgrd_up = state.lmgrd_holds.is_empty() && !state.waits_to_start();
         state.daemon_up = state.lmgrd_up && state.daemon_holds.is_empty();
     }

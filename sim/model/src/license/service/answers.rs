@@ -8,26 +8,27 @@ use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::service::silence::Silence;
 use crate::observe::records::Component;
+use crate::plan::{ServerIndex, ServiceIndex};
 
 impl License {
     /// The server on which a service's granting daemon runs, or would run.
-    pub(crate) fn granting_server(&self, cx: &Context<'_>, service: u32) -> u32 {
-        let nodes = &cx.plan.services[service as usize].nodes;
-        let state = &self.services[service as usize];
+    pub(crate) fn granting_server(&self, cx: &Context<'_>, service: ServiceIndex) -> ServerIndex {
+        let nodes = &cx.plan.services[service].nodes;
+        let state = &self.services[service];
         let node = state
             .triad
             .as_ref()
             .map_or(0, |triad| triad.master.unwrap_or(0));
-        nodes[node].0
+        nodes[node]
     }
 
     /// Recomputes whether a service answers, after a change of its nodes; wakes whom that concerns.
-    pub(crate) fn refresh_service(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(crate) fn refresh_service(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         let before = (
-            self.services[service as usize].for_new,
-            self.services[service as usize].for_holders,
+            self.services[service].for_new,
+            self.services[service].for_holders,
         );
-        let is_triad = self.services[service as usize].triad.is_some();
+        let is_triad = self.services[service].triad.is_some();
         if is_triad {
             self.refresh_triad(cx, service);
         }
@@ -55,7 +56,7 @@ impl License {
                 (for_new, for_holders)
             }
         };
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         state.for_new = for_new;
         state.for_holders = for_holders;
         self.refresh_returnable(cx, service);
@@ -69,12 +70,12 @@ impl License {
     fn for_all_reasons(
         &mut self,
         cx: &mut Context<'_>,
-        server: u32,
+        server: ServerIndex,
         silence: Silence,
         is_new: bool,
     ) -> Silence {
-        let plan = &cx.plan.servers[server as usize];
-        let state = &self.servers[server as usize];
+        let plan = &cx.plan.servers[server];
+        let state = &self.servers[server];
         let mut reasons = vec![
             silence.link,
             self.hosts[plan.host].condition,
@@ -98,14 +99,14 @@ impl License {
     pub(in crate::license) fn node_answers(
         &self,
         cx: &Context<'_>,
-        server: u32,
+        server: ServerIndex,
     ) -> (Result<(), Silence>, Result<(), Silence>) {
-        let state = &self.servers[server as usize];
+        let state = &self.servers[server];
         if state.is_off() {
             let silence = License::silence_when_off();
             return (Err(silence), Err(silence));
         }
-        let host = &self.hosts[cx.plan.servers[server as usize].host];
+        let host = &self.hosts[cx.plan.servers[server].host];
         if !host.is_up() {
             let silence = Silence::new(Cause::ServerDown, host.condition, 1);
             return (Err(silence), Err(silence));
@@ -134,7 +135,7 @@ impl License {
     }
 
     /// Why a service would not answer a new client, if so.
-    pub(crate) fn silence_for_new(&self, service: u32) -> Option<Silence> {
-        self.services[service as usize].for_new.err()
+    pub(crate) fn silence_for_new(&self, service: ServiceIndex) -> Option<Silence> {
+        self.services[service].for_new.err()
     }
 }

@@ -7,15 +7,15 @@ impl License {
     /// Starts the servers that no fault holds down, and schedules the expiries to come.
     pub(crate) fn begin_services(&mut self, cx: &mut Context<'_>) {
         self.begin_standbys(cx);
-        for server in 0..self.servers.len() as u32 {
-            let host = cx.plan.servers[server as usize].host;
-            if self.hosts[host].is_up() && !self.servers[server as usize].is_off() {
+        for server in self.servers.keys() {
+            let host = cx.plan.servers[server].host;
+            if self.hosts[host].is_up() && !self.servers[server].is_off() {
                 self.start_at_zero(server);
                 self.refresh_hang(cx, server);
             }
             self.begin_masked_hangs(cx, server);
         }
-        for service in 0..self.services.len() as u32 {
+        for service in self.services.keys() {
             self.load_file(cx, service);
             self.refresh_service(cx, service);
             self.note_file(cx, service);

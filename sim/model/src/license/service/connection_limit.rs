@@ -20,7 +20,7 @@ impl Connections {
     pub(in crate::license) fn of(plan: &Plan) -> Vec<Connections> {
         let least = |service: &Service| {
             let nodes = service.nodes.iter();
-            let lmgrd = nodes.map(|node| plan.servers[node.at()].max_connections);
+            let lmgrd = nodes.map(|node| plan.servers[*node].max_connections);
             lmgrd.chain(service.clients_max).min().unwrap_or(u32::MAX)
         };
         let services = plan.services.iter();

@@ -7,10 +7,11 @@ use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::license::service::state::HUNG;
 use crate::observe::records::Act;
+use crate::plan::{ServerIndex, ServiceIndex};
 
 impl License {
     /// Everything out of a service is lost, and what vanished clients left behind with it.
-    pub(in crate::license) fn empty(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn empty(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         let reason = self.reason_of_silence(cx, service);
         self.empty_for(cx, service, reason);
     }
@@ -19,20 +20,16 @@ impl License {
     pub(in crate::license) fn empty_for(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         reason: LinkId,
     ) {
         let (now, window) = (cx.now, cx.window);
         cx.tell(Fact::CheckoutsEmptied { service, reason });
         self.drop_orphans(cx, service, reason);
-        if self.services[service as usize]
-            .pools
-            .iter()
-            .any(|p| p.out > 0)
-        {
+        if self.services[service].pools.iter().any(|p| p.out > 0) {
             cx.note_act(service, |_| Act::Lost);
         }
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         state.epoch += 1;
         if state.returnable != HUNG {
             state.returnable = state.epoch;
@@ -53,7 +50,7 @@ impl License {
     }
 
     /// The condition for which a service does not answer holders now, if any.
-    fn reason_of_silence(&self, cx: &Context<'_>, service: u32) -> LinkId {
+    fn reason_of_silence(&self, cx: &Context<'_>, service: ServiceIndex) -> LinkId {
         let silence = self.triad_silence(service).or_else(|| {
             self.node_answers(cx, self.granting_server(cx, service))
                 .1
@@ -66,8 +63,8 @@ impl License {
     pub(in crate::license) fn empty_if_granting(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
-        server: u32,
+        service: ServiceIndex,
+        server: ServerIndex,
     ) {
         if self.granting_server(cx, service) == server {
             self.empty(cx, service);

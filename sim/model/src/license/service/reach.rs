@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::license::License;
 use crate::license::service::silence::Silence;
 use crate::network::{Obstacle, Port};
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServiceIndex};
 
 impl License {
     /// Everything that keeps a client at a host from a service: in the network between, and at the service. A holder
@@ -18,10 +18,10 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
         is_new: bool,
     ) -> Vec<LinkId> {
-        let server = self.granting_server(cx, service) as usize;
+        let server = self.granting_server(cx, service);
         if self.servers[server].is_off() {
             return vec![LinkId::NONE];
         }
@@ -29,7 +29,7 @@ impl License {
         let hosts = &cx.plan.hosts;
         let blocks = |port| cx.network.blocks(hosts, host, at, port, !is_new);
         let mut reasons = blocks(Port::from(process.vendor_port));
-        let state = &self.services[service as usize];
+        let state = &self.services[service];
         if state.triad.is_none() || self.has_master(service) {
             reasons.extend(process.would_come_up_later(cx.now));
         }
@@ -49,22 +49,22 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
     ) -> Result<(), Silence> {
         let server = self.granting_server(cx, service);
-        let plan = &cx.plan.servers[server as usize];
+        let plan = &cx.plan.servers[server];
         let blocked = |port, code, progress| {
             cx.network
                 .passes(&cx.plan.firewalls, &cx.plan.hosts, host, plan.host, port)
                 .map_err(|met| self.unreached(cx, (host, service), met, code, progress))
         };
-        let state = &self.services[service as usize];
+        let state = &self.services[service];
         if let Err(silence) = state.for_new
             && silence.cause == Cause::ServerDown
         {
             return Err(self.seen_from(cx, host, service, silence, false));
         }
-        let process = &self.servers[server as usize];
+        let process = &self.servers[server];
         blocked(Port::Fixed(process.port), -15, 1)?;
         state.for_new?;
         blocked(Port::from(process.vendor_port), -16, 2)
@@ -75,9 +75,9 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
     ) -> Result<(), Silence> {
-        if let Err(silence) = self.services[service as usize].for_holders {
+        if let Err(silence) = self.services[service].for_holders {
             return Err(self.seen_from(cx, host, service, silence, true));
         }
         self.stays_connected(cx, host, service)
@@ -85,9 +85,14 @@ impl License {
 
     /// Whether a holder's poll is answered. A living master that is cut off from its peers grants nothing,
     /// yet its connections stand until the loss is noticed (TP3).
-    pub(crate) fn answers_poll(&self, cx: &Context<'_>, host: HostIndex, service: u32) -> bool {
-        let answers = self.services[service as usize].for_holders.is_ok()
-            || self.is_cut_off_and_lives(cx, service);
+    pub(crate) fn answers_poll(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: ServiceIndex,
+    ) -> bool {
+        let answers =
+            self.services[service].for_holders.is_ok() || self.is_cut_off_and_lives(cx, service);
         answers && self.stays_connected(cx, host, service).is_ok()
     }
 
@@ -96,16 +101,16 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
     ) -> Result<(), Silence> {
         let server = self.granting_server(cx, service);
-        let plan = &cx.plan.servers[server as usize];
+        let plan = &cx.plan.servers[server];
         cx.network
             .keeps(
                 &cx.plan.hosts,
                 host,
                 plan.host,
-                Port::from(self.servers[server as usize].vendor_port),
+                Port::from(self.servers[server].vendor_port),
             )
             .map_err(|met| self.unreached(cx, (host, service), met, -16, 2))
     }
@@ -115,7 +120,7 @@ impl License {
     fn unreached(
         &self,
         cx: &Context<'_>,
-        (host, service): (HostIndex, u32),
+        (host, service): (HostIndex, ServiceIndex),
         met: Obstacle,
         code: i16,
         progress: u8,
@@ -137,15 +142,15 @@ impl License {
         &self,
         cx: &Context<'_>,
         host: HostIndex,
-        service: u32,
+        service: ServiceIndex,
         silence: Silence,
         established: bool,
     ) -> Silence {
         let server = self.granting_server(cx, service);
-        if self.servers[server as usize].is_off() {
+        if self.servers[server].is_off() {
             return silence;
         }
-        let at = cx.plan.servers[server as usize].host;
+        let at = cx.plan.servers[server].host;
         let cuts = cx
             .network
             .cut_links(&cx.plan.hosts, (host, at), established);
@@ -157,16 +162,22 @@ impl License {
 
     /// FT16: what a client finds that a cut parts from the server that grants. Of a three-node system it may reach other
     /// nodes: one of the majority sends it to the master, one outside knows that there is no quorum where it is.
-    fn across_cut(&self, cx: &Context<'_>, host: HostIndex, service: u32, link: LinkId) -> Silence {
+    fn across_cut(
+        &self,
+        cx: &Context<'_>,
+        host: HostIndex,
+        service: ServiceIndex,
+        link: LinkId,
+    ) -> Silence {
         let out_of_reach = Silence::new(Cause::Partitioned, link, 1);
-        if self.services[service as usize].triad.is_none() {
+        if self.services[service].triad.is_none() {
             return out_of_reach;
         }
-        let nodes = &cx.plan.services[service as usize].nodes;
+        let nodes = &cx.plan.services[service].nodes;
         let is_reached = |node: &usize| {
             let server = nodes[*node];
-            let at = cx.plan.servers[server.at()].host;
-            let port = Port::Fixed(self.servers[server.at()].port);
+            let at = cx.plan.servers[server].host;
+            let port = Port::Fixed(self.servers[server].port);
             let way = cx
                 .network
                 .passes(&cx.plan.firewalls, &cx.plan.hosts, host, at, port);
@@ -177,7 +188,7 @@ impl License {
             return out_of_reach;
         }
         let silent = self.triad_silence(service);
-        if reached.any(|node| self.is_in_majority(cx, service, nodes[node].0)) {
+        if reached.any(|node| self.is_in_majority(cx, service, nodes[node])) {
             // Until the loss of a master is noticed they send clients to it.
             let silent = silent.filter(|_| !self.has_master(service));
             return silent.unwrap_or(out_of_reach);

@@ -8,7 +8,7 @@ use crate::license::stock::held::{Orphan, Shared, Spared};
 use crate::license::stock::pool::PoolState;
 use crate::license::three_node::triad::Triad;
 use crate::observe::meter::Level;
-use crate::plan::{ClockGrid, Service};
+use crate::plan::{ClockGrid, PoolIndex, Service, TiVec};
 
 /// Stands for an epoch in which nothing can be given back (SV13).
 pub(in crate::license) const HUNG: u32 = u32::MAX;
@@ -16,9 +16,9 @@ pub(in crate::license) const HUNG: u32 = u32::MAX;
 /// A service at run time.
 #[derive(Clone, Debug)]
 pub(in crate::license) struct ServiceState {
-    pub(in crate::license) pools: Vec<PoolState>,
+    pub(in crate::license) pools: TiVec<PoolIndex, PoolState>,
     /// Checked out, for each pool.
-    pub(in crate::license) levels: Vec<Level>,
+    pub(in crate::license) levels: TiVec<PoolIndex, Level>,
     /// Counts how often everything out was lost.
     pub(in crate::license) epoch: u32,
     /// The epoch of which checkouts can be given back: the present one, or none while its daemon hangs (SV13).

@@ -11,7 +11,7 @@ use crate::license::stock::grant::check_out;
 use crate::license::stock::held::Held;
 use crate::license::stock::request::{Grant, Refusal, Want, fewest};
 use crate::observe::records::Act;
-use crate::plan::{FeatureId, Symbol, Version};
+use crate::plan::{FeatureId, PoolIndex, ServiceIndex, Symbol, Version};
 use kernel::{Span, Time};
 
 impl License {
@@ -19,7 +19,7 @@ impl License {
     pub(crate) fn check_out(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         version: Version,
         want: Want,
@@ -27,7 +27,7 @@ impl License {
     ) -> Result<Grant, Refusal> {
         let (now, window) = (cx.now, cx.window);
         let clock = self.server_clock(cx, service);
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         let grant = match check_out(&mut state.pools, feature, version, want, client, clock) {
             Ok(grant) => grant,
             Err(mut refusal) => {
@@ -49,9 +49,9 @@ impl License {
                 return Err(refusal);
             }
         };
-        let taken = state.pools[grant.pool as usize].taken();
-        state.levels[grant.pool as usize].set(window, now, u64::from(taken));
-        if !self.services[service as usize].pools[grant.pool as usize].uncounted {
+        let taken = state.pools[grant.pool].taken();
+        state.levels[grant.pool].set(window, now, u64::from(taken));
+        if !self.services[service].pools[grant.pool].uncounted {
             let out = (grant.pool, grant.count);
             cx.note_out((client.application, client.host), service, out);
         }
@@ -64,7 +64,7 @@ impl License {
     fn all_that_refuse(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         asked: &Asked,
         want: Want,
         lacks: &[LinkId],
@@ -87,10 +87,10 @@ impl License {
             pool,
             count,
         } = held;
-        if self.services[service as usize].returnable != epoch {
+        if self.services[service].returnable != epoch {
             self.return_in_vain(cx, held);
         } else if count > 0 {
-            let policy = &self.services[service as usize].pools[pool as usize].policy;
+            let policy = &self.services[service].pools[pool].policy;
             match policy.as_ref().map(|policy| policy.linger()) {
                 Some(linger) if linger > Span::ZERO => {
                     let until = cx.now + linger;
@@ -121,16 +121,16 @@ impl License {
         &mut self,
         cx: &mut Context<'_>,
         client: Client,
-        service: u32,
-        pool: u32,
+        service: ServiceIndex,
+        pool: PoolIndex,
         count: u32,
     ) {
         let (now, window) = (cx.now, cx.window);
-        let state = &mut self.services[service as usize];
-        if state.pools[pool as usize].uncounted {
+        let state = &mut self.services[service];
+        if state.pools[pool].uncounted {
             return;
         }
-        let entry = &mut state.pools[pool as usize];
+        let entry = &mut state.pools[pool];
         assert!(entry.out >= count, "a checkin of licenses that are not out");
         let was_over = entry.over() > 0;
         entry.take_back(count);
@@ -138,9 +138,9 @@ impl License {
             policy.give(client.id, count, &cx.plan.clients);
         }
         let taken = entry.taken();
-        state.levels[pool as usize].set(window, now, u64::from(taken));
+        state.levels[pool].set(window, now, u64::from(taken));
         cx.tell(Fact::CheckedOutChanged { service });
-        if self.services[service as usize].awaited || was_over {
+        if self.services[service].awaited || was_over {
             cx.tell(Fact::StockReturned { service });
         }
     }
@@ -151,19 +151,23 @@ impl License {
         &self,
         cx: &mut Context<'_>,
         application: u32,
-        service: u32,
-        pool: u32,
-        act: impl FnOnce(u32, Symbol) -> Act,
+        service: ServiceIndex,
+        pool: PoolIndex,
+        act: impl FnOnce(PoolIndex, Symbol) -> Act,
     ) {
-        if !self.services[service as usize].pools[pool as usize].uncounted {
+        if !self.services[service].pools[pool].uncounted {
             cx.note_change(application, service, pool, act);
         }
     }
 
     /// Follows whether checkouts can be given back to a service.
-    pub(in crate::license) fn refresh_returnable(&mut self, cx: &Context<'_>, service: u32) {
+    pub(in crate::license) fn refresh_returnable(
+        &mut self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+    ) {
         let hangs = self.hangs(cx, service);
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         state.returnable = if hangs { HUNG } else { state.epoch };
     }
 
@@ -171,7 +175,7 @@ impl License {
     /// daemon is restarted.
     #[cold]
     fn return_in_vain(&mut self, cx: &mut Context<'_>, held: Held) {
-        let state = &self.services[held.service as usize];
+        let state = &self.services[held.service];
         if state.epoch != held.epoch || held.count == 0 {
             return;
         }

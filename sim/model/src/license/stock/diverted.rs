@@ -4,24 +4,29 @@
 
 use crate::cause::graph::LinkId;
 use crate::license::License;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, PoolIndex, ServiceIndex};
 
 impl License {
     /// A change took so many more licenses of a feature for a client than the plan gives it: others may lack them.
     pub(crate) fn divert(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         (client, link, count): (u32, LinkId, u32),
     ) {
-        let pools = &mut self.services[service as usize].pools;
+        let pools = &mut self.services[service].pools;
         if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
             pool.diverted.push((client, link, count));
         }
     }
 
     /// What changes took for a client of a service's feature more than the plan gives it.
-    pub(crate) fn diverted_by(&self, service: u32, feature: FeatureId, client: u32) -> u32 {
+    pub(crate) fn diverted_by(
+        &self,
+        service: ServiceIndex,
+        feature: FeatureId,
+        client: u32,
+    ) -> u32 {
         let pools = self.pools(service).iter().filter(|p| p.feature == feature);
         let taken = pools.flat_map(|pool| &pool.diverted);
         let own = taken.filter(|(by, _, _)| *by == client);
@@ -31,13 +36,13 @@ impl License {
     /// A client gives back so many of what changes took for it, the latest first.
     pub(crate) fn shrink_diverted(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         client: u32,
         count: u32,
     ) {
         let mut left = count;
-        let pools = &mut self.services[service as usize].pools;
+        let pools = &mut self.services[service].pools;
         for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
             let of_client = |entry: &&mut (u32, LinkId, u32)| entry.0 == client;
             for (_, _, taken) in pool.diverted.iter_mut().rev().filter(of_client) {
@@ -61,16 +66,16 @@ impl License {
     /// client from another server.
     pub(crate) fn note_elsewhere(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         (client, link): (u32, LinkId),
-        held: impl Iterator<Item = (u32, u32)>,
+        held: impl Iterator<Item = (PoolIndex, u32)>,
     ) {
-        let pools = &mut self.services[service as usize].pools;
+        let pools = &mut self.services[service].pools;
         for pool in pools.iter_mut() {
             pool.elsewhere.retain(|(by, _, _)| *by != client);
         }
         for (pool, count) in held {
-            pools[pool as usize].elsewhere.push((client, link, count));
+            pools[pool].elsewhere.push((client, link, count));
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::context::Context;
 use crate::license::License;
 use crate::license::clock::windback::ServerClock;
 use crate::license::stock::client::Client;
-use crate::license::stock::pool::PoolState;
-use crate::plan::{FeatureId, HostIndex, Pool, Version};
+use crate::license::stock::pool::{PoolState, Pools};
+use crate::plan::{FeatureId, HostIndex, Pool, ServiceIndex, Version};
 use kernel::Time;
 
 /// What of a line of a license file decides whether it serves a request, its count and its end aside.
@@ -109,7 +109,7 @@ impl PoolState {
 
 /// LF12: a line without a count grants a client what it wants by the file alone, with or without a server.
 pub(crate) fn is_served_uncounted(
-    pools: &[PoolState],
+    pools: &Pools,
     feature: FeatureId,
     version: Version,
     client: Client,
@@ -130,7 +130,7 @@ impl License {
     pub(crate) fn has_for(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         (feature, version): (FeatureId, Version),
         client: Client,
     ) -> bool {
@@ -143,7 +143,7 @@ impl License {
     pub(crate) fn in_file_for(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         clients: &[(Version, Client)],
     ) -> u64 {

@@ -6,14 +6,14 @@ use crate::license::clock::windback::ServerClock;
 use crate::license::stock::client::Client;
 use crate::license::stock::eligibility::was_set_back;
 use crate::license::stock::ledger::missing_links;
-use crate::license::stock::pool::PoolState;
+use crate::license::stock::pool::{PoolState, Pools};
 use crate::license::stock::request::{Grant, Refusal, Want, fewest};
 use crate::plan::{FeatureId, Version};
 
 /// Grants a request from one pool, the first that can (LF3), or says why none can. `clock` is what the
 /// server's clock says.
 pub(crate) fn check_out(
-    pools: &mut [PoolState],
+    pools: &mut Pools,
     feature: FeatureId,
     version: Version,
     want: Want,
@@ -26,7 +26,7 @@ pub(crate) fn check_out(
         lacks: Vec::new(),
         link: LinkId::NONE,
     };
-    for (index, pool) in pools.iter_mut().enumerate() {
+    for (index, pool) in pools.iter_mut_enumerated() {
         if pool.feature != feature {
             continue;
         }
@@ -46,10 +46,7 @@ pub(crate) fn check_out(
                         policy.take(client.id, count, pool.in_file);
                     }
                 }
-                return Ok(Grant {
-                    pool: index as u32,
-                    count,
-                });
+                return Ok(Grant { pool: index, count });
             }
         }
         let cause = unfit.unwrap_or_else(|| pool.shortage(client, fewest(want)));

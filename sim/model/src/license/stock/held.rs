@@ -3,17 +3,17 @@
 use crate::cause::graph::LinkId;
 use crate::license::stock::client::Client;
 use crate::license::stock::request::Grant;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, PoolIndex, ServiceIndex};
 use kernel::Time;
 
 /// Licenses that a client was granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
     pub(crate) client: Client,
-    pub(crate) service: u32,
+    pub(crate) service: ServiceIndex,
     /// When: another epoch of the service means that they are lost.
     pub(crate) epoch: u32,
-    pub(crate) pool: u32,
+    pub(crate) pool: PoolIndex,
     pub(crate) count: u32,
 }
 
@@ -30,7 +30,7 @@ pub(in crate::license) struct Shared {
 pub(in crate::license) struct Orphan {
     pub(in crate::license) until: Time,
     pub(super) epoch: u32,
-    pub(super) pool: u32,
+    pub(super) pool: PoolIndex,
     pub(super) count: u32,
     /// None for licenses that linger.
     pub(in crate::license) link: LinkId,

@@ -5,7 +5,7 @@ use crate::cause::graph::{LinkId, needed};
 use crate::license::clock::windback::ServerClock;
 use crate::license::stock::client::Client;
 use crate::license::stock::eligibility::was_set_back;
-use crate::license::stock::pool::PoolState;
+use crate::license::stock::pool::{PoolState, Pools};
 use crate::license::stock::request::{Want, fewest};
 use crate::plan::{FeatureId, Version};
 
@@ -79,7 +79,7 @@ impl PoolState {
 /// The links of what pools lack for a request of so many, of which a surge's holdings are part; none at all if
 /// one of them would grant it, and an empty list if it would be refused without any fault.
 pub(crate) fn lacks(
-    pools: &[PoolState],
+    pools: &Pools,
     feature: FeatureId,
     (version, count): (Version, u32),
     (client, clock): (Client, ServerClock),

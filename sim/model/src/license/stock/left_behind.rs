@@ -10,9 +10,9 @@ use crate::context::Context;
 use crate::event::Event;
 use crate::license::License;
 use crate::license::stock::held::{Held, Orphan, Spared};
-use crate::license::stock::pool::PoolState;
+use crate::license::stock::pool::Pools;
 use crate::observe::records::Act;
-use crate::plan::{FaultIndex, FeatureId, Symbol};
+use crate::plan::{FaultIndex, FeatureId, ServiceIndex, Symbol};
 use kernel::{Span, Time};
 
 impl License {
@@ -25,16 +25,16 @@ impl License {
             pool,
             count,
         } = held;
-        let state = &self.services[service as usize];
-        if count == 0 || state.pools[pool as usize].uncounted {
+        let state = &self.services[service];
+        if count == 0 || state.pools[pool].uncounted {
             return;
         }
         if state.epoch != epoch {
-            let feature = state.pools[pool as usize].feature;
+            let feature = state.pools[pool].feature;
             self.spare(cx, (client.application, link), service, feature, count);
             return;
         }
-        let until = cx.now + cx.plan.services[service as usize].dead_client_timeout;
+        let until = cx.now + cx.plan.services[service].dead_client_timeout;
         let left = |pool, application| Act::LeftBehind {
             pool,
             application,
@@ -50,13 +50,13 @@ impl License {
         &mut self,
         cx: &Context<'_>,
         (client, link): (u32, LinkId),
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         count: u32,
     ) {
         let now = cx.now;
-        let until = now + cx.plan.services[service as usize].dead_client_timeout;
-        let spared = &mut self.services[service as usize].spared;
+        let until = now + cx.plan.services[service].dead_client_timeout;
+        let spared = &mut self.services[service].spared;
         spared.retain(|entry| entry.until > now);
         let is_known =
             |entry: &Spared| (entry.client, entry.feature, entry.link) == (client, feature, link);
@@ -76,14 +76,14 @@ impl License {
         &mut self,
         cx: &mut Context<'_>,
         (client, link): (u32, LinkId),
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         component: Component,
     ) {
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         for orphan in &mut state.orphans {
             let (old, count) = (orphan.link, orphan.count);
-            let pool = &mut state.pools[orphan.pool as usize];
+            let pool = &mut state.pools[orphan.pool];
             if orphan.client.application != client
                 || !old.is_some()
                 || pool.feature != feature
@@ -107,17 +107,17 @@ impl License {
     pub(in crate::license) fn drop_orphans(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         reason: LinkId,
     ) {
         let now = cx.now;
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         for orphan in state.orphans.drain(..) {
             if orphan.link.is_some() {
                 cx.graph.leave(now, orphan.link);
                 state.spared.push(Spared {
                     until: orphan.until,
-                    feature: state.pools[orphan.pool as usize].feature,
+                    feature: state.pools[orphan.pool].feature,
                     count: orphan.count,
                     link: orphan.link,
                     client: orphan.client.application,
@@ -134,10 +134,10 @@ impl License {
     pub(crate) fn left_behind_of(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
     ) -> Vec<(LinkId, u32)> {
-        let state = &self.services[service as usize];
+        let state = &self.services[service];
         let pools = state.pools.iter().filter(|pool| pool.feature == feature);
         let orphaned = pools.flat_map(|pool| pool.orphaned.iter().copied());
         let mut left: Vec<(LinkId, u32)> = orphaned.filter(|(link, _)| link.is_some()).collect();
@@ -155,11 +155,11 @@ impl License {
     fn spared_of(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
     ) -> impl Iterator<Item = (LinkId, u32)> {
         let now = cx.now;
-        let spared = self.services[service as usize].spared.iter();
+        let spared = self.services[service].spared.iter();
         let spared = spared.filter(move |s| s.feature == feature && s.until > now);
         spared.map(|entry| (entry.link, entry.count))
     }
@@ -173,8 +173,8 @@ impl License {
             count,
             ..
         } = held;
-        let state = &mut self.services[service as usize];
-        if state.pools[pool as usize].uncounted {
+        let state = &mut self.services[service];
+        if state.pools[pool].uncounted {
             return;
         }
         let epoch = state.epoch;
@@ -186,14 +186,18 @@ impl License {
             link,
             client,
         });
-        state.pools[pool as usize].orphaned.push((link, count));
+        state.pools[pool].orphaned.push((link, count));
         if until < Time::NEVER {
             cx.schedule(until, Event::OrphanRelease { service });
         }
     }
 
     /// The server gives up clients that have been silent for long enough.
-    pub(in crate::license) fn orphan_release(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn orphan_release(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+    ) {
         if self.hangs(cx, service) {
             return;
         }
@@ -206,7 +210,7 @@ impl License {
     pub(crate) fn remove_stale(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         left_by: Option<FaultIndex>,
     ) {
@@ -218,12 +222,12 @@ impl License {
         let is_meant = |cx: &Context<'_>, link: LinkId| {
             link.is_some() && fault.is_none_or(|fault| is_left_by(cx, link, fault))
         };
-        self.services[service as usize]
+        self.services[service]
             .spared
             .retain(|entry| entry.feature != feature || !is_meant(cx, entry.link));
-        if self.services[service as usize].for_new.is_ok() {
+        if self.services[service].for_new.is_ok() {
             self.free(cx, service, |cx, pools, orphan| {
-                pools[orphan.pool as usize].feature == feature && is_meant(cx, orphan.link)
+                pools[orphan.pool].feature == feature && is_meant(cx, orphan.link)
             });
         }
     }
@@ -232,17 +236,17 @@ impl License {
     fn free(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
-        which: impl Fn(&Context<'_>, &[PoolState], &Orphan) -> bool,
+        service: ServiceIndex,
+        which: impl Fn(&Context<'_>, &Pools, &Orphan) -> bool,
     ) {
         let now = cx.now;
-        let state = &self.services[service as usize];
+        let state = &self.services[service];
         let orphans = state.orphans.iter();
         let (due, kept): (Vec<Orphan>, Vec<Orphan>) =
             orphans.partition(|orphan| which(cx, &state.pools, orphan));
-        self.services[service as usize].orphans = kept;
+        self.services[service].orphans = kept;
         for orphan in due {
-            let pool = &mut self.services[service as usize].pools[orphan.pool as usize];
+            let pool = &mut self.services[service].pools[orphan.pool];
             let entry = pool
                 .orphaned
                 .iter()
@@ -250,15 +254,13 @@ impl License {
             if let Some(index) = entry {
                 pool.orphaned.remove(index);
             }
-            let policy = self.services[service as usize].pools[orphan.pool as usize]
-                .policy
-                .as_ref();
+            let policy = self.services[service].pools[orphan.pool].policy.as_ref();
             let lingers = policy.is_some_and(|policy| policy.linger() > Span::ZERO);
             let lingered = lingers && !orphan.link.is_some();
             if orphan.link.is_some() {
                 cx.graph.leave(now, orphan.link);
             }
-            if self.services[service as usize].epoch == orphan.epoch {
+            if self.services[service].epoch == orphan.epoch {
                 let count = orphan.count;
                 let back = |pool, application| {
                     if lingered {

@@ -4,13 +4,14 @@ use crate::context::{Context, Fact};
 use crate::license::License;
 use crate::observe::meter::{Level, Window};
 use crate::observe::spool::Store;
+use crate::plan::{FeatureId, PoolIndex, ServiceIndex, TiSlice};
 use kernel::Time;
 use std::sync::Arc;
 
 impl License {
     /// What is out of each pool of a service, over time.
-    pub(crate) fn levels(&self, service: u32) -> &[Level] {
-        &self.services[service as usize].levels
+    pub(crate) fn levels(&self, service: ServiceIndex) -> &TiSlice<PoolIndex, Level> {
+        &self.services[service].levels
     }
 
     /// What is out of each pool over time goes to a store from now on.
@@ -29,10 +30,14 @@ impl License {
     /// Of each pool of a service whether so many or fewer of its feature are free as when last looked at, where more
     /// than `most` of the feature make no difference; true if one turned. What is free for one may be reserved for
     /// another.
-    pub(crate) fn look_at_stock(&mut self, service: u32, most: &[u32]) -> bool {
+    pub(crate) fn look_at_stock(
+        &mut self,
+        service: ServiceIndex,
+        most: &TiSlice<FeatureId, u32>,
+    ) -> bool {
         let mut turned = false;
-        for pool in &mut self.services[service as usize].pools {
-            let free = pool.free().min(most[pool.feature.at()]);
+        for pool in &mut self.services[service].pools {
+            let free = pool.free().min(most[pool.feature]);
             turned |= free != pool.had_free || pool.policy.is_some();
             pool.had_free = free;
         }
@@ -40,14 +45,14 @@ impl License {
     }
 
     /// Whether somebody waits for licenses to come back to a service; if nobody does, no fact says that some have.
-    pub(crate) fn await_stock(&mut self, service: u32, waits: bool) {
-        self.services[service as usize].awaited = waits;
+    pub(crate) fn await_stock(&mut self, service: ServiceIndex, waits: bool) {
+        self.services[service].awaited = waits;
     }
 
     /// What is reserved is in use from the first instant on.
-    pub(in crate::license) fn note_taken(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn note_taken(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         let (now, window) = (cx.now, cx.window);
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         if state.pools.iter().all(|pool| pool.policy.is_none()) {
             return;
         }
@@ -58,8 +63,8 @@ impl License {
     }
 
     /// What a service's file allows may have changed, which its journal says.
-    pub(in crate::license) fn note_file(&self, cx: &mut Context<'_>, service: u32) {
-        for (number, pool) in (0..).zip(&self.services[service as usize].pools) {
+    pub(in crate::license) fn note_file(&self, cx: &mut Context<'_>, service: ServiceIndex) {
+        for (number, pool) in self.services[service].pools.iter_enumerated() {
             let valid = pool.lots.iter().filter(|lot| lot.expired.is_none());
             let ends: Option<Vec<Time>> = valid.map(|lot| lot.expires).collect();
             let expires = ends.and_then(|ends| ends.into_iter().max());

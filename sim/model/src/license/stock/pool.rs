@@ -8,8 +8,11 @@ use crate::license::file::state::Former;
 use crate::license::stock::client::Client;
 use crate::license::stock::lot::LotState;
 use crate::license::stock::policy::PolicyState;
-use crate::plan::{FeatureId, HostIndex, Pool, Version};
+use crate::plan::{FeatureId, HostIndex, Pool, PoolIndex, TiSlice, Version};
 use kernel::Time;
+
+/// The pools of a service.
+pub(crate) type Pools = TiSlice<PoolIndex, PoolState>;
 
 /// A pool at run time.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
+use crate::plan::PoolIndex;
 
 /// SV5: no client may check out more than this of one feature.
 pub(crate) const CHECKOUT_MAX: u32 = 9_999;
@@ -26,7 +27,7 @@ pub(in crate::license) const fn fewest(want: Want) -> u32 {
 /// A checkout that was granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
-    pub(crate) pool: u32,
+    pub(crate) pool: PoolIndex,
     pub(crate) count: u32,
 }
 

@@ -5,18 +5,18 @@ use crate::license::License;
 use crate::license::stock::held::Shared;
 use crate::license::stock::request::Grant;
 use crate::observe::records::Act;
-use crate::plan::FeatureId;
+use crate::plan::{FeatureId, ServiceIndex};
 
 impl License {
     /// Joins a shared checkout of a feature, if there is one.
     pub(crate) fn join_shared(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         application: u32,
     ) -> Option<Grant> {
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
         shared.holders.push(application);
         let grant = shared.grant;
@@ -30,21 +30,21 @@ impl License {
     }
 
     /// There is a shared checkout of a feature that can be joined.
-    pub(crate) fn is_shared(&self, service: u32, feature: FeatureId) -> bool {
-        let shared = &self.services[service as usize].shared;
+    pub(crate) fn is_shared(&self, service: ServiceIndex, feature: FeatureId) -> bool {
+        let shared = &self.services[service].shared;
         shared.iter().any(|s| s.feature == feature)
     }
 
     /// Makes a checkout one that others can join.
     pub(crate) fn share(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         feature: FeatureId,
         application: u32,
         grant: Grant,
     ) {
         let holders = vec![application];
-        self.services[service as usize].shared.push(Shared {
+        self.services[service].shared.push(Shared {
             feature,
             grant,
             holders,
@@ -55,12 +55,12 @@ impl License {
     pub(crate) fn leave_shared(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         epoch: u32,
         feature: FeatureId,
         application: u32,
     ) -> bool {
-        let state = &mut self.services[service as usize];
+        let state = &mut self.services[service];
         if state.epoch != epoch {
             return false;
         }

@@ -5,7 +5,7 @@ use crate::cause::Cause;
 use crate::context::Fact;
 use crate::license::{Asked, ClockSetting, Want};
 use crate::observe::series::in_file_before;
-use crate::plan::{FaultKind, HostIndex, Pool, ServerIndex, ServerPorts};
+use crate::plan::{FaultKind, HostIndex, Pool, PoolIndex, ServerIndex, ServerPorts, ServiceIndex};
 use kernel::Span;
 
 #[test]
@@ -17,9 +17,12 @@ fn lf4_licenses_end_at_their_instant_by_the_servers_clock() {
     stage.told.clear();
     stage.run_to(seconds(1_000));
     assert_eq!(stage.ask(1), Err(Cause::Expired));
-    assert!(stage.license.has_expired(0));
-    assert!(stage.was_told(|fact| *fact == Fact::FileChanged { service: 0 }));
-    let pool = &stage.license.pools(0)[0];
+    assert!(stage.license.has_expired(ServiceIndex(0)));
+    assert!(stage.was_told(|fact| *fact
+        == Fact::FileChanged {
+            service: ServiceIndex(0)
+        }));
+    let pool = &stage.license.pools(ServiceIndex(0))[PoolIndex(0)];
     assert_eq!((pool.in_file(), pool.out(), pool.over()), (0, 1, 1));
     let occurrence = stage.cx.graph.occurrence(0);
     assert_eq!(
@@ -40,7 +43,7 @@ fn lf4_a_clock_that_is_ahead_ends_them_early_and_set_back_revives_them() {
         license.set_clock(cx, HostIndex(0), fault, ClockSetting::To(2 * hours))
     });
     assert_eq!(stage.ask(1), Err(Cause::Expired));
-    let ledger = stage.license.pools(0)[0].ledger();
+    let ledger = stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger();
     assert_eq!(stage.cx.graph.roots(ledger[0].0), [fault]);
     stage.run_to(seconds(200));
     stage.end(fault, |license, cx| {
@@ -59,7 +62,7 @@ fn lf4_of_two_lots_one_ends() {
     let mut stage = Stage::new(&plan);
     assert!(stage.ask(4).is_ok());
     stage.run_to(seconds(1_000));
-    let pool = &stage.license.pools(0)[0];
+    let pool = &stage.license.pools(ServiceIndex(0))[PoolIndex(0)];
     assert_eq!((pool.in_file(), pool.in_lots(), pool.over()), (3, 5, 1));
     assert!(!pool.all_expired());
     assert_eq!(in_file_before(pool.history(), seconds(1_000)), 5);
@@ -77,7 +80,10 @@ fn a_line_with_a_start_is_not_valid_before() {
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(1), Err(Cause::NotYetValid));
     stage.run_to(seconds(1_000));
-    assert!(stage.was_told(|fact| *fact == Fact::FileChanged { service: 0 }));
+    assert!(stage.was_told(|fact| *fact
+        == Fact::FileChanged {
+            service: ServiceIndex(0)
+        }));
     assert!(stage.ask(1).is_ok());
 }
 
@@ -86,16 +92,20 @@ fn ft4_a_fault_that_holds_a_feature_expired_lets_it_go() {
     let plan = single(vec![pool(SEAT, 5), pool(OTHER, 5)]);
     let mut stage = Stage::new(&plan);
     let (one, two) = (stage.fault(), stage.fault());
-    stage.step(|license, cx| license.hold_expired(cx, 0, SEAT, one, true));
-    stage.step(|license, cx| license.hold_expired(cx, 0, SEAT, two, true));
+    stage.step(|license, cx| license.hold_expired(cx, ServiceIndex(0), SEAT, one, true));
+    stage.step(|license, cx| license.hold_expired(cx, ServiceIndex(0), SEAT, two, true));
     assert_eq!(stage.ask(1), Err(Cause::Expired));
-    assert!(stage.ask_for(0, 0, OTHER, Want::Exactly(1)).is_ok());
+    assert!(
+        stage
+            .ask_for(ServiceIndex(0), 0, OTHER, Want::Exactly(1))
+            .is_ok()
+    );
     stage.end(one, |license, cx| {
-        license.hold_expired(cx, 0, SEAT, one, false);
+        license.hold_expired(cx, ServiceIndex(0), SEAT, one, false);
     });
     assert_eq!(stage.ask(1), Err(Cause::Expired), "the other still does");
     stage.end(two, |license, cx| {
-        license.hold_expired(cx, 0, SEAT, two, false);
+        license.hold_expired(cx, ServiceIndex(0), SEAT, two, false);
     });
     assert!(stage.ask(1).is_ok());
 }
@@ -113,7 +123,7 @@ fn lf6_an_altered_line_denies_every_checkout() {
     assert!(
         !stage
             .license
-            .has_for(&stage.cx, 0, (SEAT, version(8)), client)
+            .has_for(&stage.cx, ServiceIndex(0), (SEAT, version(8)), client)
     );
 }
 
@@ -130,22 +140,27 @@ fn lf8_fewer_than_are_out_stay_out_and_nothing_new_is_granted() {
     let mut stage = Stage::new(&plan);
     let held = stage.ask(6).unwrap();
     let change = stage.fault();
-    stage.step(|license, cx| license.change_file(cx, 0, 0, change));
-    let pool = &stage.license.pools(0)[0];
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, change));
+    let pool = &stage.license.pools(ServiceIndex(0))[PoolIndex(0)];
     assert_eq!((pool.in_file(), pool.out(), pool.over()), (4, 6, 2));
     assert_eq!(stage.ask(1), Err(Cause::LicensesExhausted));
     let link = stage.cx.hold_links(&[change])[0];
     assert_eq!(
-        stage.license.pools(0)[0].ledger(),
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         [(link, 6)],
         "six fewer by the change"
     );
     // What is over comes back to nobody.
     stage.step(|license, cx| license.check_in(cx, held));
     assert!(stage.ask(4).is_ok());
-    stage.end(change, |license, cx| license.restore_file(cx, 0, 0, change));
+    stage.end(change, |license, cx| {
+        license.restore_file(cx, ServiceIndex(0), 0, change)
+    });
     assert!(stage.ask(6).is_ok(), "the file is the plan's own again");
-    assert_eq!(stage.license.pools(0)[0].ledger(), []);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
+        []
+    );
 }
 
 #[test]
@@ -154,26 +169,40 @@ fn lf8_a_new_file_waits_for_midnight_unless_it_is_reread() {
     let mut stage = Stage::new(&plan);
     stage.run_to(seconds(3_600));
     let change = stage.fault();
-    stage.step(|license, cx| license.change_file(cx, 0, 0, change));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 10);
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, change));
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        10
+    );
     stage.run_to(seconds(86_399));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 10);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        10
+    );
     stage.run_to(seconds(86_400));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 4);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        4
+    );
 }
 
 #[test]
 fn lf8_a_daemon_that_starts_reads_what_lies_on_the_disk() {
     let mut plan = with_other_file(vec![pool(SEAT, 4)], false);
-    plan.services[0].automatic_reread = false;
+    plan.services[ServiceIndex(0)].automatic_reread = false;
     let mut stage = Stage::new(&plan);
     let change = stage.fault();
-    stage.step(|license, cx| license.change_file(cx, 0, 0, change));
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, change));
     let daemon = stage.fault();
-    stage.step(|license, cx| license.hold_server(cx, 0, daemon, false, true));
-    stage.end(daemon, |license, cx| license.release_server(cx, 0, daemon));
+    stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), daemon, false, true));
+    stage.end(daemon, |license, cx| {
+        license.release_server(cx, ServerIndex(0), daemon)
+    });
     stage.run_to(seconds(1));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 4);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        4
+    );
 }
 
 #[test]
@@ -182,16 +211,20 @@ fn lf8_a_feature_that_is_gone_stays_with_its_holders() {
     let mut stage = Stage::new(&plan);
     stage.ask(6).unwrap();
     let change = stage.fault();
-    stage.step(|license, cx| license.change_file(cx, 0, 0, change));
-    let seats = &stage.license.pools(0)[0];
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, change));
+    let seats = &stage.license.pools(ServiceIndex(0))[PoolIndex(0)];
     assert_eq!(seats.says_to_holders(), Some(Cause::FeatureRemoved));
     assert_eq!((seats.out(), seats.over()), (6, 6));
     assert_eq!(stage.ask(1), Err(Cause::FeatureMissing));
-    let other = stage.ask_for(0, 0, OTHER, Want::Exactly(3)).unwrap();
-    assert_eq!(other.pool, 1, "a new line is a new pool");
+    let other = stage
+        .ask_for(ServiceIndex(0), 0, OTHER, Want::Exactly(3))
+        .unwrap();
+    assert_eq!(other.pool, PoolIndex(1), "a new line is a new pool");
     let link = stage.cx.hold_links(&[change])[0];
     let kind = Cause::FeatureRemoved;
-    let reasons = stage.license.reasons_of_file(&stage.cx, 0, SEAT, kind);
+    let reasons = stage
+        .license
+        .reasons_of_file(&stage.cx, ServiceIndex(0), SEAT, kind);
     assert!(reasons.iter().all(|reason| *reason == link) && !reasons.is_empty());
 }
 
@@ -201,13 +234,26 @@ fn lf8_of_two_changes_the_latest_counts_and_each_ends_by_itself() {
     plan.faults.push(other_file(vec![pool(SEAT, 7)], true));
     let mut stage = Stage::new(&plan);
     let (first, second) = (stage.fault(), stage.fault());
-    stage.step(|license, cx| license.change_file(cx, 0, 0, first));
-    stage.step(|license, cx| license.change_file(cx, 0, 1, second));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 7);
-    stage.end(first, |license, cx| license.restore_file(cx, 0, 0, first));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 7);
-    stage.end(second, |license, cx| license.restore_file(cx, 0, 1, second));
-    assert_eq!(stage.license.pools(0)[0].in_file(), 10);
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, first));
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 1, second));
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        7
+    );
+    stage.end(first, |license, cx| {
+        license.restore_file(cx, ServiceIndex(0), 0, first)
+    });
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        7
+    );
+    stage.end(second, |license, cx| {
+        license.restore_file(cx, ServiceIndex(0), 1, second)
+    });
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
+        10
+    );
 }
 
 #[test]
@@ -222,13 +268,15 @@ fn lf8_a_port_acts_from_the_next_start_of_lmgrd_on() {
     }
     let mut stage = Stage::new(&plan);
     let change = stage.fault();
-    stage.step(|license, cx| license.change_file(cx, 0, 0, change));
-    assert_eq!(stage.license.server(0).port(), 7260);
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, change));
+    assert_eq!(stage.license.server(ServerIndex(0)).port(), 7260);
     let stop = stage.fault();
-    stage.step(|license, cx| license.hold_server(cx, 0, stop, true, true));
-    stage.end(stop, |license, cx| license.release_server(cx, 0, stop));
-    assert_eq!(stage.license.server(0).port(), 27_000);
-    let link = stage.license.server(0).port_link();
+    stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), stop, true, true));
+    stage.end(stop, |license, cx| {
+        license.release_server(cx, ServerIndex(0), stop)
+    });
+    assert_eq!(stage.license.server(ServerIndex(0)).port(), 27_000);
+    let link = stage.license.server(ServerIndex(0)).port_link();
     assert_eq!(stage.cx.graph.roots(link), [change]);
 }
 
@@ -240,7 +288,9 @@ fn bounds(stage: &Stage<'_>, level: u64, starts: bool) -> Option<Vec<u32>> {
         client: stage.client(0),
         starts,
     };
-    let links = stage.license.bounds_below(&stage.cx, 0, &asked, level)?;
+    let links = stage
+        .license
+        .bounds_below(&stage.cx, ServiceIndex(0), &asked, level)?;
     let roots = links.iter().flat_map(|link| stage.cx.graph.roots(*link));
     let mut roots: Vec<u32> = roots.copied().collect();
     roots.sort_unstable();
@@ -253,8 +303,8 @@ fn lf8_each_change_of_a_file_that_alone_leaves_too_few_is_a_bound() {
     plan.faults.push(other_file(vec![pool(SEAT, 4)], true));
     let mut stage = Stage::new(&plan);
     let (first, second, ends) = (stage.fault(), stage.fault(), stage.fault());
-    stage.step(|license, cx| license.change_file(cx, 0, 0, first));
-    stage.step(|license, cx| license.change_file(cx, 0, 1, second));
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 0, first));
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), 1, second));
     assert_eq!(bounds(&stage, 4, false), Some(vec![]));
     assert_eq!(
         bounds(&stage, 5, false),
@@ -269,17 +319,21 @@ fn lf8_each_change_of_a_file_that_alone_leaves_too_few_is_a_bound() {
     );
     // The same holds while the daemon is down, which reads no file then.
     let down = stage.fault();
-    stage.step(|license, cx| license.hold_server(cx, 0, down, false, true));
+    stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), down, false, true));
     assert_eq!(bounds(&stage, 7, false), Some(vec![first, second]));
     // What has expired leaves none, whatever the file has.
-    stage.step(|license, cx| license.hold_expired(cx, 0, SEAT, ends, true));
+    stage.step(|license, cx| license.hold_expired(cx, ServiceIndex(0), SEAT, ends, true));
     assert_eq!(bounds(&stage, 5, false), Some(vec![second, ends]));
-    stage.end(second, |license, cx| license.restore_file(cx, 0, 1, second));
+    stage.end(second, |license, cx| {
+        license.restore_file(cx, ServiceIndex(0), 1, second)
+    });
     assert_eq!(bounds(&stage, 5, false), Some(vec![ends]));
     // Six are kept away by the first alone, and those that the second takes too by both.
-    stage.end(down, |license, cx| license.release_server(cx, 0, down));
+    stage.end(down, |license, cx| {
+        license.release_server(cx, ServerIndex(0), down)
+    });
     stage.run_to(seconds(2));
-    let lacks = stage.license.pools(0)[0].lowered();
+    let lacks = stage.license.pools(ServiceIndex(0))[PoolIndex(0)].lowered();
     assert_eq!(lacks, 4);
 }
 
@@ -293,7 +347,7 @@ fn sv6_a_file_without_dates_hides_a_clock_only_at_starts() {
     let ahead = 3 * Span::DAY.0 as i64;
     stage.step(|license, cx| license.set_clock(cx, HostIndex(0), clock, ClockSetting::To(ahead)));
     assert_eq!(bounds(&stage, 1, true), Some(vec![clock]));
-    stage.step(|license, cx| license.change_file(cx, 0, change, fewer));
+    stage.step(|license, cx| license.change_file(cx, ServiceIndex(0), change, fewer));
     assert_eq!(bounds(&stage, 1, true), Some(vec![]), "no date, no clock");
     assert_eq!(bounds(&stage, 5, true), Some(vec![fewer, clock]));
     assert_eq!(bounds(&stage, 5, false), Some(vec![fewer]));

@@ -8,9 +8,9 @@ use crate::license::{Client, Held, License, Want};
 use crate::plan::{
     Application, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind, FeatureId, Give, Host,
     HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss,
-    OnViolation, Parameters, Plan, Pool, Process, Reconnect, Redundancy, Reporting, Role, Server,
-    ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Symbol, Symbols, Take,
-    ThreeNode, Timetable, Version,
+    OnViolation, Parameters, Plan, Pool, PoolIndex, Process, Reconnect, Redundancy, Reporting,
+    Role, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Symbol,
+    Symbols, Take, ThreeNode, Timetable, Version,
 };
 use kernel::{Span, StreamSource, Time};
 use std::sync::Arc;
@@ -73,11 +73,11 @@ fn host(name: &str) -> Host {
     }
 }
 
-fn server(number: u32, service: u32) -> Server {
+fn server(number: u32, service: ServiceIndex) -> Server {
     Server {
         symbol: Symbol(number),
         host: HostIndex(number),
-        service: ServiceIndex(service),
+        service,
         port: 7260,
         vendor_port: None,
         host_id_matches: true,
@@ -135,8 +135,8 @@ fn plan(servers: u32) -> Plan {
         }]
         .into(),
         hosts: hosts.into(),
-        services: Vec::new(),
-        servers: Vec::new(),
+        services: Vec::new().into(),
+        servers: Vec::new().into(),
         firewalls: Vec::new(),
         applications: (0..2).map(|n| application(n, HostIndex(servers))).collect(),
         campaigns: Vec::new(),
@@ -202,7 +202,7 @@ pub(super) fn independent(files: Vec<Vec<Pool>>) -> Plan {
     let count = files.len() as u32;
     let mut plan = plan(count);
     for (number, pools) in (0..).zip(files) {
-        plan.servers.push(server(number, number));
+        plan.servers.push(server(number, ServiceIndex(number)));
         plan.services.push(service(number..number + 1, pools));
     }
     plan
@@ -211,7 +211,9 @@ pub(super) fn independent(files: Vec<Vec<Pool>>) -> Plan {
 /// A three-node system.
 pub(super) fn three_nodes(pools: Vec<Pool>) -> Plan {
     let mut plan = plan(3);
-    plan.servers = (0..3).map(|number| server(number, 0)).collect();
+    plan.servers = (0..3)
+        .map(|number| server(number, ServiceIndex(0)))
+        .collect();
     plan.services = vec![Service {
         three_node: Some(ThreeNode {
             heartbeat_interval: Span::SECOND * 20,
@@ -222,7 +224,8 @@ pub(super) fn three_nodes(pools: Vec<Pool>) -> Plan {
             failover_repair: Span::MINUTE * 15,
         }),
         ..service(0..3, pools)
-    }];
+    }]
+    .into();
     plan
 }
 
@@ -329,14 +332,14 @@ impl<'p> Stage<'p> {
     }
 
     /// Why a new client does not get through to a service.
-    pub(super) fn unreached(&self, service: u32) -> Option<Cause> {
+    pub(super) fn unreached(&self, service: ServiceIndex) -> Option<Cause> {
         let host = self.client(0).host;
         let reached = self.license.reach_as_new(&self.cx, host, service);
         reached.err().map(|silence| silence.cause)
     }
 
     /// Why a holder is not served any more.
-    pub(super) fn cut_off(&self, service: u32) -> Option<Cause> {
+    pub(super) fn cut_off(&self, service: ServiceIndex) -> Option<Cause> {
         let host = self.client(0).host;
         let reached = self.license.reach_as_holder(&self.cx, host, service);
         reached.err().map(|silence| silence.cause)
@@ -345,7 +348,7 @@ impl<'p> Stage<'p> {
     /// A new client's question for so many of a feature at version 8.
     pub(super) fn ask_for(
         &mut self,
-        service: u32,
+        service: ServiceIndex,
         client: u32,
         feature: FeatureId,
         want: Want,
@@ -370,12 +373,12 @@ impl<'p> Stage<'p> {
 
     /// The first client's question for so many seats of the first service, or none.
     pub(super) fn ask(&mut self, count: u32) -> Result<Held, Cause> {
-        self.ask_for(0, 0, SEAT, Want::Exactly(count))
+        self.ask_for(ServiceIndex(0), 0, SEAT, Want::Exactly(count))
     }
 
     /// What is out of a pool of the first service.
-    pub(super) fn out(&self, pool: usize) -> u32 {
-        self.license.pools(0)[pool].out()
+    pub(super) fn out(&self, pool: u32) -> u32 {
+        self.license.pools(ServiceIndex(0))[PoolIndex(pool)].out()
     }
 
     /// Whether something was told since the last look.

@@ -4,7 +4,10 @@ use super::stage::{OTHER, SEAT, Stage, pool, seconds, single, version};
 use crate::cause::Cause;
 use crate::context::Fact;
 use crate::license::Want;
-use crate::plan::{Access, Clients, HostIndex, Limit, Policy, Pool, Reservation};
+use crate::plan::{
+    Access, Clients, HostIndex, Limit, Policy, Pool, PoolIndex, Reservation, ServerIndex,
+    ServiceIndex, TiVec,
+};
 use kernel::Span;
 use std::sync::Arc;
 
@@ -13,18 +16,27 @@ fn what_is_checked_out_comes_back_and_is_told_to_those_who_wait() {
     let plan = single(vec![pool(SEAT, 5)]);
     let mut stage = Stage::new(&plan);
     let held = stage.ask(5).unwrap();
-    assert!(stage.was_told(|fact| *fact == Fact::CheckedOutChanged { service: 0 }));
+    assert!(stage.was_told(|fact| *fact
+        == Fact::CheckedOutChanged {
+            service: ServiceIndex(0)
+        }));
     assert_eq!(stage.ask(1), Err(Cause::LicensesExhausted));
     stage.step(|license, cx| license.check_in(cx, held));
     assert!(
-        !stage.was_told(|fact| *fact == Fact::StockReturned { service: 0 }),
+        !stage.was_told(|fact| *fact
+            == Fact::StockReturned {
+                service: ServiceIndex(0)
+            }),
         "nobody waits"
     );
     let held = stage.ask(5).unwrap();
-    stage.license.await_stock(0, true);
+    stage.license.await_stock(ServiceIndex(0), true);
     stage.step(|license, cx| license.check_in(cx, held));
-    assert!(stage.was_told(|fact| *fact == Fact::StockReturned { service: 0 }));
-    assert!(stage.license.pools(0)[0].is_balanced());
+    assert!(stage.was_told(|fact| *fact
+        == Fact::StockReturned {
+            service: ServiceIndex(0)
+        }));
+    assert!(stage.license.pools(ServiceIndex(0))[PoolIndex(0)].is_balanced());
 }
 
 #[test]
@@ -32,10 +44,12 @@ fn tp13_what_is_left_is_given_if_it_is_asked_for() {
     let plan = single(vec![pool(SEAT, 5)]);
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(7), Err(Cause::LicensesExhausted));
-    let left = stage.ask_for(0, 0, SEAT, Want::Left(7)).unwrap();
+    let left = stage
+        .ask_for(ServiceIndex(0), 0, SEAT, Want::Left(7))
+        .unwrap();
     assert_eq!(left.count, 5);
     assert_eq!(
-        stage.ask_for(0, 1, SEAT, Want::Left(1)),
+        stage.ask_for(ServiceIndex(0), 1, SEAT, Want::Left(1)),
         Err(Cause::LicensesExhausted)
     );
 }
@@ -49,8 +63,8 @@ fn lf3_a_request_is_never_put_together_from_two_pools() {
     let plan = single(vec![pool(SEAT, 2), newer]);
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(4), Err(Cause::LicensesExhausted));
-    assert_eq!(stage.ask(3).unwrap().pool, 1);
-    assert_eq!(stage.ask(2).unwrap().pool, 0);
+    assert_eq!(stage.ask(3).unwrap().pool, PoolIndex(1));
+    assert_eq!(stage.ask(2).unwrap().pool, PoolIndex(0));
 }
 
 #[test]
@@ -63,7 +77,7 @@ fn lf5_a_lower_version_does_not_serve() {
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(1), Err(Cause::FeatureVersionTooOld));
     assert_eq!(
-        stage.ask_for(0, 0, OTHER, Want::Exactly(1)),
+        stage.ask_for(ServiceIndex(0), 0, OTHER, Want::Exactly(1)),
         Err(Cause::FeatureMissing)
     );
 }
@@ -111,18 +125,19 @@ fn ap20_a_shared_checkout_is_out_once_and_goes_with_its_last_holder() {
         pool: held.pool,
         count: held.count,
     };
-    assert!(!stage.license.is_shared(0, SEAT));
-    stage.license.share(0, SEAT, 0, grant);
+    assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
+    stage.license.share(ServiceIndex(0), SEAT, 0, grant);
     assert_eq!(
-        stage.step(|license, cx| license.join_shared(cx, 0, SEAT, 1)),
+        stage.step(|license, cx| license.join_shared(cx, ServiceIndex(0), SEAT, 1)),
         Some(grant)
     );
     assert_eq!(stage.out(0), 3);
-    let is_last = stage.step(|license, cx| license.leave_shared(cx, 0, held.epoch, SEAT, 0));
+    let is_last =
+        stage.step(|license, cx| license.leave_shared(cx, ServiceIndex(0), held.epoch, SEAT, 0));
     assert!(!is_last);
     let passed = Fact::SharePassed {
-        service: 0,
-        pool: 0,
+        service: ServiceIndex(0),
+        pool: PoolIndex(0),
         from: 0,
         to: 1,
         count: 3,
@@ -131,8 +146,14 @@ fn ap20_a_shared_checkout_is_out_once_and_goes_with_its_last_holder() {
         stage.was_told(|fact| *fact == passed),
         "it goes on in the other's name"
     );
-    assert!(stage.step(|license, cx| license.leave_shared(cx, 0, held.epoch, SEAT, 1)));
-    assert!(!stage.license.is_shared(0, SEAT));
+    assert!(stage.step(|license, cx| license.leave_shared(
+        cx,
+        ServiceIndex(0),
+        held.epoch,
+        SEAT,
+        1
+    )));
+    assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
 }
 
 #[test]
@@ -144,11 +165,17 @@ fn ap20_a_share_of_an_epoch_that_is_over_is_no_share() {
         pool: held.pool,
         count: held.count,
     };
-    stage.license.share(0, SEAT, 0, grant);
+    stage.license.share(ServiceIndex(0), SEAT, 0, grant);
     let fault = stage.fault();
-    stage.step(|license, cx| license.hold_server(cx, 0, fault, false, true));
-    assert!(!stage.license.is_shared(0, SEAT));
-    assert!(!stage.step(|license, cx| license.leave_shared(cx, 0, held.epoch, SEAT, 0)));
+    stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, false, true));
+    assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
+    assert!(!stage.step(|license, cx| license.leave_shared(
+        cx,
+        ServiceIndex(0),
+        held.epoch,
+        SEAT,
+        0
+    )));
 }
 
 /// A file of ten with an options file for two clients.
@@ -180,7 +207,7 @@ fn an_options_file_excludes_before_it_counts() {
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(1), Err(Cause::Excluded));
     assert_eq!(
-        stage.ask_for(0, 1, SEAT, Want::Exactly(1)),
+        stage.ask_for(ServiceIndex(0), 1, SEAT, Want::Exactly(1)),
         Err(Cause::NotIncluded)
     );
 }
@@ -196,19 +223,35 @@ fn a_reservation_is_in_use_for_others_and_counts_as_taken() {
         ..allowed()
     });
     let mut stage = Stage::new(&plan);
-    let pools = stage.license.pools(0);
-    assert_eq!((pools[0].out(), pools[0].taken()), (0, 4));
-    assert_eq!(pools[0].idle_reservations(), Some(vec![4]));
+    let pools = stage.license.pools(ServiceIndex(0));
     assert_eq!(
-        stage.ask_for(0, 1, SEAT, Want::Exactly(7)),
+        (pools[PoolIndex(0)].out(), pools[PoolIndex(0)].taken()),
+        (0, 4)
+    );
+    assert_eq!(pools[PoolIndex(0)].idle_reservations(), Some(vec![4]));
+    assert_eq!(
+        stage.ask_for(ServiceIndex(0), 1, SEAT, Want::Exactly(7)),
         Err(Cause::Reserved)
     );
-    assert!(stage.ask_for(0, 1, SEAT, Want::Exactly(6)).is_ok());
+    assert!(
+        stage
+            .ask_for(ServiceIndex(0), 1, SEAT, Want::Exactly(6))
+            .is_ok()
+    );
     let held = stage.ask(4).unwrap();
-    assert_eq!(stage.license.pools(0)[0].idle_reservations(), Some(vec![0]));
-    assert_eq!(stage.license.pools(0)[0].held_by_policy(), Some(10));
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].idle_reservations(),
+        Some(vec![0])
+    );
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].held_by_policy(),
+        Some(10)
+    );
     stage.step(|license, cx| license.check_in(cx, held));
-    assert_eq!(stage.license.pools(0)[0].idle_reservations(), Some(vec![4]));
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].idle_reservations(),
+        Some(vec![4])
+    );
 }
 
 #[test]
@@ -223,7 +266,11 @@ fn a_limit_denies_while_licenses_are_free() {
     let mut stage = Stage::new(&plan);
     assert_eq!(stage.ask(4), Err(Cause::OverMax));
     assert!(stage.ask(3).is_ok());
-    assert!(stage.ask_for(0, 1, SEAT, Want::Exactly(7)).is_ok());
+    assert!(
+        stage
+            .ask_for(ServiceIndex(0), 1, SEAT, Want::Exactly(7))
+            .is_ok()
+    );
 }
 
 #[test]
@@ -237,8 +284,16 @@ fn what_lingers_stays_out_for_its_time_and_is_nobodys_fault() {
     stage.step(|license, cx| license.check_in(cx, held));
     assert_eq!(stage.out(0), 10);
     let client = stage.client(1);
-    let asked = stage
-        .step(|license, cx| license.check_out(cx, 0, SEAT, version(8), Want::Exactly(1), client));
+    let asked = stage.step(|license, cx| {
+        license.check_out(
+            cx,
+            ServiceIndex(0),
+            SEAT,
+            version(8),
+            Want::Exactly(1),
+            client,
+        )
+    });
     assert_eq!(asked.unwrap_err().lacks, [], "no fault made it so");
     stage.run_to(seconds(299));
     assert_eq!(stage.out(0), 10);
@@ -253,22 +308,34 @@ fn what_a_change_of_options_took_is_in_the_ledger_until_it_is_given_back() {
     stage.ask(10).unwrap();
     let (one, two) = (stage.fault(), stage.fault());
     let links = stage.cx.hold_links(&[one, two]);
-    stage.license.divert(0, SEAT, (0, links[0], 2));
-    stage.license.divert(0, SEAT, (0, links[1], 3));
+    stage
+        .license
+        .divert(ServiceIndex(0), SEAT, (0, links[0], 2));
+    stage
+        .license
+        .divert(ServiceIndex(0), SEAT, (0, links[1], 3));
     assert_eq!(
-        stage.license.pools(0)[0].ledger(),
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         [(links[0], 2), (links[1], 3)]
     );
-    stage.license.shrink_diverted(0, SEAT, 0, 4);
+    stage.license.shrink_diverted(ServiceIndex(0), SEAT, 0, 4);
     assert_eq!(
-        stage.license.pools(0)[0].ledger(),
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         [(links[0], 1)],
         "the latest first"
     );
     stage.license.forget_diverted(1);
-    assert_eq!(stage.license.pools(0)[0].ledger().len(), 1);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)]
+            .ledger()
+            .len(),
+        1
+    );
     stage.license.forget_diverted(0);
-    assert_eq!(stage.license.pools(0)[0].ledger(), []);
+    assert_eq!(
+        stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
+        []
+    );
 }
 
 #[test]
@@ -276,16 +343,19 @@ fn stock_turns_where_a_user_could_notice_it() {
     let plan = single(vec![pool(SEAT, 10)]);
     let mut stage = Stage::new(&plan);
     // Users take one at a time: five free or four is the same to them.
-    let most = [1, 1];
-    stage.license.look_at_stock(0, &most);
+    let most = TiVec::from(vec![1, 1]);
+    stage.license.look_at_stock(ServiceIndex(0), &most);
     let first = stage.ask(5).unwrap();
-    assert!(!stage.license.look_at_stock(0, &most));
+    assert!(!stage.license.look_at_stock(ServiceIndex(0), &most));
     let second = stage.ask(5).unwrap();
-    assert!(stage.license.look_at_stock(0, &most), "the last is out");
+    assert!(
+        stage.license.look_at_stock(ServiceIndex(0), &most),
+        "the last is out"
+    );
     stage.step(|license, cx| license.check_in(cx, second));
-    assert!(stage.license.look_at_stock(0, &most));
+    assert!(stage.license.look_at_stock(ServiceIndex(0), &most));
     stage.step(|license, cx| license.check_in(cx, first));
-    assert!(!stage.license.look_at_stock(0, &most));
+    assert!(!stage.license.look_at_stock(ServiceIndex(0), &most));
 }
 
 /// The same question, asked as an attempt and as "has it any, whoever holds them".
@@ -330,13 +400,25 @@ fn what_the_file_has_for_a_client_is_what_it_is_granted_while_all_is_free() {
         for (at, expected) in [(0, at_once), (10, after)] {
             stage.run_to(seconds(at));
             let clients = [(version(8), client)];
-            let count = stage.license.in_file_for(&stage.cx, 0, SEAT, &clients);
-            assert_eq!(count, expected, "{:?} at {at}", plan.services[0].pools);
+            let count = stage
+                .license
+                .in_file_for(&stage.cx, ServiceIndex(0), SEAT, &clients);
+            assert_eq!(
+                count,
+                expected,
+                "{:?} at {at}",
+                plan.services[ServiceIndex(0)].pools
+            );
             let has = stage
                 .license
-                .has_for(&stage.cx, 0, (SEAT, version(8)), client);
+                .has_for(&stage.cx, ServiceIndex(0), (SEAT, version(8)), client);
             let asked = stage.ask(1);
-            assert_eq!(has, asked.is_ok(), "{:?} at {at}", plan.services[0].pools);
+            assert_eq!(
+                has,
+                asked.is_ok(),
+                "{:?} at {at}",
+                plan.services[ServiceIndex(0)].pools
+            );
             if let Ok(held) = asked {
                 stage.step(|license, cx| license.check_in(cx, held));
             }
@@ -352,7 +434,11 @@ fn an_options_file_decides_for_whom_the_file_has_any() {
     });
     let stage = Stage::new(&plan);
     let [one, two] = [0, 1].map(|number| (version(8), stage.client(number)));
-    let count = |clients: &[_]| stage.license.in_file_for(&stage.cx, 0, SEAT, clients);
+    let count = |clients: &[_]| {
+        stage
+            .license
+            .in_file_for(&stage.cx, ServiceIndex(0), SEAT, clients)
+    };
     assert_eq!(
         (count(&[one]), count(&[two]), count(&[one, two])),
         (0, 10, 10)

@@ -6,10 +6,16 @@ use crate::cause::link::LinkKind;
 use crate::context::Context;
 use crate::license::License;
 use crate::observe::records::Component;
+use crate::plan::ServiceIndex;
 
 impl License {
     /// Remembers why the first node is not in the majority, until it is master again.
-    pub(super) fn note_primary(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
+    pub(super) fn note_primary(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+        majority: &[usize],
+    ) {
         let triad = self.triad(service);
         if !triad.parameters.primary_is_master || majority.contains(&0) {
             return;
@@ -24,7 +30,12 @@ impl License {
     }
 
     /// Why a node does not run, or does not see another.
-    fn reasons_of_absence_of(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
+    fn reasons_of_absence_of(
+        &self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+        node: usize,
+    ) -> Vec<LinkId> {
         let mut reasons = self.reason_not_running(cx, service, node);
         for other in (0..3).filter(|other| *other != node) {
             reasons.extend(self.parted_nodes(cx, service, other, node));
@@ -32,23 +43,28 @@ impl License {
         reasons
     }
 
-    fn reason_not_running(&self, cx: &Context<'_>, service: u32, node: usize) -> Vec<LinkId> {
-        let server = cx.plan.services[service as usize].nodes[node];
-        let state = &self.servers[server.at()];
-        let host = &self.hosts[cx.plan.servers[server.at()].host];
+    fn reason_not_running(
+        &self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+        node: usize,
+    ) -> Vec<LinkId> {
+        let server = cx.plan.services[service].nodes[node];
+        let state = &self.servers[server];
+        let host = &self.hosts[cx.plan.servers[server].host];
         let mut reasons = vec![host.condition];
         if !state.lmgrd_up {
             reasons.push(state.lmgrd_condition);
             reasons.extend(state.would_come_up_later(cx.now));
         }
-        if !self.host_id_fits(cx, server.0) {
-            reasons.push(self.misfit_link(cx, server.0));
+        if !self.host_id_fits(cx, server) {
+            reasons.push(self.misfit_link(cx, server));
         }
         reasons.retain(|link| link.is_some());
         reasons
     }
 
-    pub(super) fn leave_condition(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(super) fn leave_condition(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         let triad = self.triad_mut(service);
         triad.reasons.clear();
         let old = triad.condition;
@@ -59,7 +75,7 @@ impl License {
     pub(super) fn keep_condition(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         majority: &[usize],
     ) {
         // Any two nodes that run and see each other would do.
@@ -92,11 +108,11 @@ impl License {
 
     /// What holds down the vendor daemon alone of the node that is master, or was, or would not have been noticed there:
     /// were the others and its lmgrd there, it would be master still, and grant nothing.
-    fn daemon_alone(&self, cx: &Context<'_>, service: u32) -> Vec<LinkId> {
+    fn daemon_alone(&self, cx: &Context<'_>, service: ServiceIndex) -> Vec<LinkId> {
         let triad = self.triad(service);
         let node = triad.master.unwrap_or(triad.last_master);
-        let server = cx.plan.services[service as usize].nodes[node];
-        let state = &self.servers[server.at()];
+        let server = cx.plan.services[service].nodes[node];
+        let state = &self.servers[server];
         let holds = state.daemon_holds.iter().copied();
         let alone: Vec<u32> = holds.filter(|o| !state.lmgrd_holds.contains(o)).collect();
         let mut links = cx.hold_links(&alone);

@@ -7,6 +7,7 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::License;
 use crate::license::three_node::triad::Triad;
+use crate::plan::{ServerIndex, ServiceIndex};
 use kernel::Span;
 
 impl License {
@@ -14,7 +15,7 @@ impl License {
     pub(super) fn suspend(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         majority: &[usize],
         master: usize,
     ) {
@@ -52,7 +53,7 @@ impl License {
     pub(in crate::license) fn detection(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         incarnation: u32,
     ) {
         let triad = self.triad(service);
@@ -64,7 +65,7 @@ impl License {
     }
 
     /// The loss of the master, or of the quorum, is noticed: all checkouts are lost.
-    fn notice_loss(&mut self, cx: &mut Context<'_>, service: u32) {
+    fn notice_loss(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         self.empty(cx, service);
         let now = cx.now;
         let triad = self.triad_mut(service);
@@ -97,17 +98,17 @@ impl License {
     }
 
     /// TP5: one draw for each loss of a master.
-    fn failover_fails(&mut self, cx: &mut Context<'_>, service: u32) -> bool {
+    fn failover_fails(&mut self, cx: &mut Context<'_>, service: ServiceIndex) -> bool {
         let probability = self.triad(service).parameters.failover_failure;
-        let first = cx.plan.services[service as usize].nodes[0];
-        probability > 0.0 && self.servers[first.at()].rejoin.uniform() < probability
+        let first = cx.plan.services[service].nodes[0];
+        probability > 0.0 && self.servers[first].rejoin.uniform() < probability
     }
 
     /// TP5: somebody has repaired the election that failed.
     pub(in crate::license) fn failover_repair(
         &mut self,
         cx: &mut Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         incarnation: u32,
     ) {
         let triad = self.triad_mut(service);
@@ -120,8 +121,8 @@ impl License {
     }
 
     /// TP12: for how long the silent death of a server's host is not noticed.
-    pub(in crate::license) fn unnoticed_for(&self, cx: &Context<'_>, server: u32) -> Span {
-        let service = cx.plan.servers[server as usize].service.at();
+    pub(in crate::license) fn unnoticed_for(&self, cx: &Context<'_>, server: ServerIndex) -> Span {
+        let service = cx.plan.servers[server].service;
         let triad = self.services[service].triad.as_ref();
         triad.map_or(Span::ZERO, Triad::detection)
     }

@@ -10,24 +10,29 @@ use crate::license::License;
 use crate::license::service::silence::Silence;
 use crate::license::three_node::triad::Triad;
 use crate::observe::records::Component;
+use crate::plan::ServiceIndex;
 
 impl License {
     /// Why a three-node system does not grant; `None` if it does, or is no such system.
-    pub(crate) fn triad_silence(&self, service: u32) -> Option<Silence> {
-        let triad = self.services[service as usize].triad.as_ref()?;
+    pub(crate) fn triad_silence(&self, service: ServiceIndex) -> Option<Silence> {
+        let triad = self.services[service].triad.as_ref()?;
         let grants = triad.master.is_some() && triad.suspended.is_none();
         (!grants).then(|| Silence::new(triad.cause, triad.condition, 2))
     }
 
     /// A node of a three-node system is master, or was until a loss that is not noticed.
-    pub(in crate::license) fn has_master(&self, service: u32) -> bool {
-        let triad = self.services[service as usize].triad.as_ref();
+    pub(in crate::license) fn has_master(&self, service: ServiceIndex) -> bool {
+        let triad = self.services[service].triad.as_ref();
         triad.is_some_and(|triad| triad.master.is_some())
     }
 
     /// The master has lost sight of the others, which is not noticed yet, and its processes run.
-    pub(in crate::license) fn is_cut_off_and_lives(&self, cx: &Context<'_>, service: u32) -> bool {
-        let triad = self.services[service as usize].triad.as_ref();
+    pub(in crate::license) fn is_cut_off_and_lives(
+        &self,
+        cx: &Context<'_>,
+        service: ServiceIndex,
+    ) -> bool {
+        let triad = self.services[service].triad.as_ref();
         triad.is_some_and(|triad| triad.master.is_some() && triad.suspended.is_some())
             && self
                 .node_answers(cx, self.granting_server(cx, service))
@@ -35,22 +40,26 @@ impl License {
                 .is_ok()
     }
 
-    pub(in crate::license) fn triad(&self, service: u32) -> &Triad {
-        self.services[service as usize]
+    pub(in crate::license) fn triad(&self, service: ServiceIndex) -> &Triad {
+        self.services[service]
             .triad
             .as_ref()
             .expect("a three-node system")
     }
 
-    pub(super) fn triad_mut(&mut self, service: u32) -> &mut Triad {
-        self.services[service as usize]
+    pub(super) fn triad_mut(&mut self, service: ServiceIndex) -> &mut Triad {
+        self.services[service]
             .triad
             .as_mut()
             .expect("a three-node system")
     }
 
     /// Follows a change of the nodes or of what they see.
-    pub(in crate::license) fn refresh_triad(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(in crate::license) fn refresh_triad(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+    ) {
         let majority = self.majority(cx, service);
         self.note_absences(cx, service);
         self.note_connections(cx, service);
@@ -76,7 +85,7 @@ impl License {
     }
 
     /// The master is in the majority: a suspended one serves again, a returned primary may take over.
-    fn resume(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
+    fn resume(&mut self, cx: &mut Context<'_>, service: ServiceIndex, majority: &[usize]) {
         let triad = self.triad_mut(service);
         if triad.suspended.is_some() {
             triad.suspended = None;
@@ -98,7 +107,12 @@ impl License {
     }
 
     /// A majority chooses its master among the first two of the file (TP12); of any two nodes one is.
-    pub(super) fn elect(&mut self, cx: &mut Context<'_>, service: u32, majority: &[usize]) {
+    pub(super) fn elect(
+        &mut self,
+        cx: &mut Context<'_>,
+        service: ServiceIndex,
+        majority: &[usize],
+    ) {
         let triad = self.triad_mut(service);
         triad.failed_for = None;
         triad.incarnation += 1;
@@ -112,7 +126,7 @@ impl License {
     }
 
     /// A node is master from now on: it serves its own copy of the file, and knows who is absent.
-    fn install(&mut self, cx: &mut Context<'_>, service: u32, node: usize) {
+    fn install(&mut self, cx: &mut Context<'_>, service: ServiceIndex, node: usize) {
         let now = cx.now;
         let triad = self.triad_mut(service);
         triad.master = Some(node);
@@ -129,8 +143,8 @@ impl License {
     }
 
     /// The node of a three-node system that grants or did so last, if there is one; none for another service.
-    pub(crate) fn master(&self, service: u32) -> Option<Option<usize>> {
-        let triad = self.services[service as usize].triad.as_ref();
+    pub(crate) fn master(&self, service: ServiceIndex) -> Option<Option<usize>> {
+        let triad = self.services[service].triad.as_ref();
         triad.map(|triad| triad.master)
     }
 }

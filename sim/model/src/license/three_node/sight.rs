@@ -6,12 +6,12 @@
 use crate::cause::graph::LinkId;
 use crate::context::Context;
 use crate::license::License;
-use crate::plan::HostIndex;
+use crate::plan::{HostIndex, ServerIndex, ServiceIndex};
 
 impl License {
-    fn host_of_node(cx: &Context<'_>, service: u32, node: usize) -> HostIndex {
-        let server = cx.plan.services[service as usize].nodes[node];
-        cx.plan.servers[server.at()].host
+    fn host_of_node(cx: &Context<'_>, service: ServiceIndex, node: usize) -> HostIndex {
+        let server = cx.plan.services[service].nodes[node];
+        cx.plan.servers[server].host
     }
 
     /// The links of all that keeps two nodes from seeing each other. Where one does not run, what would have let their
@@ -19,7 +19,7 @@ impl License {
     pub(super) fn parted_nodes(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         one: usize,
         other: usize,
     ) -> Vec<LinkId> {
@@ -32,12 +32,12 @@ impl License {
         cx.network.parted(&cx.plan.hosts, hosts, stands)
     }
 
-    fn nodes_see(&self, cx: &Context<'_>, service: u32, one: usize, other: usize) -> bool {
+    fn nodes_see(&self, cx: &Context<'_>, service: ServiceIndex, one: usize, other: usize) -> bool {
         one == other || self.parted_nodes(cx, service, one, other).is_empty()
     }
 
     /// Two nodes that run and see each other are connected from now on; who stops or is parted is not.
-    pub(super) fn note_connections(&mut self, cx: &Context<'_>, service: u32) {
+    pub(super) fn note_connections(&mut self, cx: &Context<'_>, service: ServiceIndex) {
         for (one, other) in [(0, 1), (0, 2), (1, 2)] {
             let stands = self.node_runs(cx, service, one)
                 && self.node_runs(cx, service, other)
@@ -49,16 +49,16 @@ impl License {
     /// For each node that is not heard any more, when that will be noticed: the silence of TP12 runs from the
     /// last moment it was heard, whatever becomes of it then. The others hear the master, the master hears
     /// them. That a process stopped is noticed at once, unless nobody is there to see it.
-    pub(super) fn note_absences(&mut self, cx: &mut Context<'_>, service: u32) {
+    pub(super) fn note_absences(&mut self, cx: &mut Context<'_>, service: ServiceIndex) {
         let now = cx.now;
         let silence_ends = now + self.triad(service).detection();
         for node in 0..3 {
             let runs = self.node_runs(cx, service, node);
             let in_sight = self.is_in_sight(cx, service, node);
-            let server = cx.plan.services[service as usize].nodes[node];
-            let host = cx.plan.servers[server.at()].host;
+            let server = cx.plan.services[service].nodes[node];
+            let host = cx.plan.servers[server].host;
             let died_silently =
-                self.servers[server.at()].lmgrd_died_silently || !self.hosts[host].is_up();
+                self.servers[server].lmgrd_died_silently || !self.hosts[host].is_up();
             let is_silent = (runs || died_silently || !in_sight)
                 && (in_sight || !self.is_reset(cx, service, node));
             let notice = &mut self.triad_mut(service).notices[node];
@@ -72,7 +72,7 @@ impl License {
     }
 
     /// The network lets the master see a node or, if that is the master itself, any other node that runs.
-    fn is_in_sight(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
+    fn is_in_sight(&self, cx: &Context<'_>, service: ServiceIndex, node: usize) -> bool {
         let master = self.triad(service).master;
         match master {
             None => true,
@@ -86,7 +86,7 @@ impl License {
     }
 
     /// FT16: a cut has reset the connection between the master and a node or, if that is the master itself, any other.
-    fn is_reset(&self, cx: &Context<'_>, service: u32, node: usize) -> bool {
+    fn is_reset(&self, cx: &Context<'_>, service: ServiceIndex, node: usize) -> bool {
         let reset = |one, other| {
             let hosts = (
                 License::host_of_node(cx, service, one),
@@ -102,7 +102,7 @@ impl License {
     }
 
     /// The largest group of at least two nodes that run and see each other; empty if there is none.
-    pub(super) fn majority(&self, cx: &Context<'_>, service: u32) -> Vec<usize> {
+    pub(super) fn majority(&self, cx: &Context<'_>, service: ServiceIndex) -> Vec<usize> {
         let mut best: Vec<usize> = Vec::new();
         for node in (0..3).filter(|node| self.node_runs(cx, service, *node)) {
             let sees = |n: &usize| self.nodes_see(cx, service, node, *n);
@@ -120,7 +120,7 @@ impl License {
     pub(in crate::license) fn nodes_look_different(
         &mut self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
     ) -> bool {
         if !cx.network.has_cuts() {
             return false;
@@ -137,27 +137,25 @@ impl License {
     pub(in crate::license) fn is_in_majority(
         &self,
         cx: &Context<'_>,
-        service: u32,
-        server: u32,
+        service: ServiceIndex,
+        server: ServerIndex,
     ) -> bool {
-        let nodes = &cx.plan.services[service as usize].nodes;
+        let nodes = &cx.plan.services[service].nodes;
         let majority = || self.majority(cx, service);
-        self.services[service as usize].triad.is_none()
-            || majority().iter().any(|node| nodes[*node].0 == server)
+        self.services[service].triad.is_none()
+            || majority().iter().any(|node| nodes[*node] == server)
     }
 
     /// A node's lmgrd runs, on a host that may serve the file.
     pub(in crate::license) fn node_runs(
         &self,
         cx: &Context<'_>,
-        service: u32,
+        service: ServiceIndex,
         node: usize,
     ) -> bool {
-        let server = cx.plan.services[service as usize].nodes[node];
-        let host = cx.plan.servers[server.at()].host;
-        self.servers[server.at()].lmgrd_up
-            && self.hosts[host].is_up()
-            && self.host_id_fits(cx, server.0)
+        let server = cx.plan.services[service].nodes[node];
+        let host = cx.plan.servers[server].host;
+        self.servers[server].lmgrd_up && self.hosts[host].is_up() && self.host_id_fits(cx, server)
     }
 }
 

@@ -6,13 +6,13 @@
 pub(crate) mod refusal;
 mod server_log;
 
-pub use self::server_log::{Act, Entry, JOURNAL_MAX, JournalPool};
+pub use self::server_log::{Act, Entry, JOURNAL_MAX, JournalPool, JournalPools};
 use crate::cause::Cause;
 pub use crate::cause::link::{Component, Link};
 pub use crate::observe::series::{ShareRows, ShareSeries, UsageRows, UsageSeries};
 pub use crate::observe::spool::Spool;
 pub use crate::observe::usage::{Metered, Share, Usage, UsageSubject, Whose};
-use crate::plan::{FeatureId, HostIndex, Symbol};
+use crate::plan::{FeatureId, HostIndex, PoolIndex, ServiceIndex, Symbol, TiVec};
 use kernel::{Span, Time};
 
 /// Where a request was refused.
@@ -268,7 +268,7 @@ pub struct Detail {
     /// What the license servers did, in order; at most [`JOURNAL_MAX`] entries.
     pub journal: Vec<Entry>,
     /// The pools of each service.
-    pub pools: Vec<Vec<JournalPool>>,
+    pub pools: TiVec<ServiceIndex, TiVec<PoolIndex, JournalPool>>,
     /// From when on the journal is silent because it is full.
     pub journal_ends: Option<Time>,
 }

@@ -1,7 +1,7 @@
 //! What the license servers did, entry by entry: the material of their debug logs.
 
 use crate::cause::Cause;
-use crate::plan::{FeatureId, HostIndex, Symbol, Version};
+use crate::plan::{FeatureId, HostIndex, PoolIndex, ServiceIndex, Symbol, TiSlice, Version};
 use kernel::Time;
 use std::sync::Arc;
 
@@ -15,10 +15,13 @@ pub struct Entry {
     /// When.
     pub at: Time,
     /// At which service, an index into the plan's services.
-    pub service: u32,
+    pub service: ServiceIndex,
     /// What.
     pub act: Act,
 }
+
+/// The pools that a journal speaks of, of one service.
+pub type JournalPools = TiSlice<PoolIndex, JournalPool>;
 
 /// A pool as the journal means it: one of the plan's, or of a file that was served later.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub enum Act {
     /// Licenses went out to a client.
     Out {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// To whom.
         application: Symbol,
         /// Where its working process runs.
@@ -50,7 +53,7 @@ pub enum Act {
     /// A client gave licenses back, or its dead process's connection closed.
     In {
         /// To which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who.
         application: Symbol,
         /// How many.
@@ -59,7 +62,7 @@ pub enum Act {
     /// A client vanished: its licenses stay out until the server gives it up (SV4, SV9).
     LeftBehind {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who.
         application: Symbol,
         /// How many.
@@ -68,7 +71,7 @@ pub enum Act {
     /// The server gave up a client that had vanished, and has its licenses back.
     GivenUp {
         /// To which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who.
         application: Symbol,
         /// How many.
@@ -77,7 +80,7 @@ pub enum Act {
     /// A client gave licenses back that stay out for a while (LINGER in an options file).
     Lingers {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who gave them back.
         application: Symbol,
         /// How many.
@@ -88,7 +91,7 @@ pub enum Act {
     /// Licenses that lingered are back.
     LingerEnded {
         /// To which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who had given them back.
         application: Symbol,
         /// How many.
@@ -97,7 +100,7 @@ pub enum Act {
     /// Another number of a reservation's licenses is idle: in use for everybody whom they are not for.
     Reserved {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// The reservation, an index into the pool's policy in the plan.
         reservation: u32,
         /// How many nobody holds now.
@@ -106,7 +109,7 @@ pub enum Act {
     /// A client takes part in a checkout that is out already: nothing more goes out (AP20).
     Joined {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who.
         application: Symbol,
         /// How many the checkout has.
@@ -115,7 +118,7 @@ pub enum Act {
     /// The client in whose name a shared checkout was out leaves it to another of its holders.
     Passed {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// Who leaves.
         from: Symbol,
         /// Who has it from now on.
@@ -145,7 +148,7 @@ pub enum Act {
     /// The file has another number of licenses of a pool that are valid.
     Issued {
         /// Of which pool.
-        pool: u32,
+        pool: PoolIndex,
         /// How many now.
         count: u32,
         /// When the last of them ends; `None` if one never does.
