@@ -1,49 +1,52 @@
 //! The names behind symbols and indexes, as every file, table and chart prints them.
 
-use model::plan::{FeatureId, HostIndex, Plan, ServiceIndex, Symbol};
+use model::plan::{FeatureId, HostIndex, Plan, ServiceIndex, Symbol, TiSlice};
 use model::records::{Component, UsageSubject};
 
 /// What is printed for a symbol that the study's table does not hold: results of another study.
 pub const UNKNOWN: &str = "?";
 
-fn at(list: &[String], index: u32) -> &str {
-    list.get(index as usize).map_or(UNKNOWN, String::as_str)
+fn at<K>(list: &TiSlice<K, String>, index: K) -> &str
+where
+    usize: From<K>,
+{
+    list.get(index).map_or(UNKNOWN, String::as_str)
 }
 
 /// The name of a feature.
 #[must_use]
 pub fn feature(plan: &Plan, feature: FeatureId) -> &str {
-    at(&plan.symbols.features, feature.0)
+    at(&plan.symbols.features, feature)
 }
 
 /// The name of a license server.
 #[must_use]
 pub fn server(plan: &Plan, symbol: Symbol) -> &str {
-    at(&plan.symbols.servers, symbol.0)
+    at(&plan.symbols.servers, symbol)
 }
 
 /// The name of an application.
 #[must_use]
 pub fn application(plan: &Plan, symbol: Symbol) -> &str {
-    at(&plan.symbols.applications, symbol.0)
+    at(&plan.symbols.applications, symbol)
 }
 
 /// The name of a group of agents.
 #[must_use]
 pub fn group(plan: &Plan, symbol: Symbol) -> &str {
-    at(&plan.symbols.groups, symbol.0)
+    at(&plan.symbols.groups, symbol)
 }
 
 /// The name of a demand.
 #[must_use]
 pub fn demand(plan: &Plan, symbol: Symbol) -> &str {
-    at(&plan.symbols.demands, symbol.0)
+    at(&plan.symbols.demands, symbol)
 }
 
 /// The id of a fault.
 #[must_use]
 pub fn fault(plan: &Plan, symbol: Symbol) -> &str {
-    at(&plan.symbols.faults, symbol.0)
+    at(&plan.symbols.faults, symbol)
 }
 
 /// The name of a service: the server's, or the topology's for a three-node system.

@@ -223,7 +223,7 @@ impl Aggregate<'_> {
     fn entitled(&self, row: &Usage, last: Option<u64>) -> Option<u64> {
         match row.subject {
             _ if self.uncounted.contains(&row.feature) => None,
-            UsageSubject::Feature => self.plan.entitlement.get(row.feature.at()).copied(),
+            UsageSubject::Feature => self.plan.entitlement.get(row.feature).copied(),
             UsageSubject::Server(_) => Some(row.available.max(last.unwrap_or(0))),
             UsageSubject::Application(_) => None,
         }

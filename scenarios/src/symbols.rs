@@ -45,12 +45,12 @@ impl SymbolTable {
         let mut names = self.names.borrow_mut();
         *numbers.entry((list, folded)).or_insert_with(|| {
             let names = match list {
-                None => &mut names.features,
-                Some(List::Servers) => &mut names.servers,
-                Some(List::Applications) => &mut names.applications,
-                Some(List::Groups) => &mut names.groups,
-                Some(List::Demands) => &mut names.demands,
-                Some(List::Faults) => &mut names.faults,
+                None => &mut names.features.raw,
+                Some(List::Servers) => &mut names.servers.raw,
+                Some(List::Applications) => &mut names.applications.raw,
+                Some(List::Groups) => &mut names.groups.raw,
+                Some(List::Demands) => &mut names.demands.raw,
+                Some(List::Faults) => &mut names.faults.raw,
             };
             names.push(name.to_owned());
             u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
@@ -61,7 +61,7 @@ impl SymbolTable {
     #[must_use]
     pub fn feature_name(&self, id: FeatureId) -> String {
         let names = self.names.borrow();
-        names.features.get(id.at()).cloned().unwrap_or_default()
+        names.features.get(id).cloned().unwrap_or_default()
     }
 
     /// A name of another list.
@@ -75,7 +75,7 @@ impl SymbolTable {
             List::Demands => &names.demands,
             List::Faults => &names.faults,
         };
-        names.get(symbol.at()).cloned().unwrap_or_default()
+        names.get(symbol).cloned().unwrap_or_default()
     }
 
     /// All names of a list; features if there is none.
@@ -83,12 +83,12 @@ impl SymbolTable {
     pub fn names(&self, list: Option<List>) -> Vec<String> {
         let names = self.names.borrow();
         match list {
-            None => names.features.clone(),
-            Some(List::Servers) => names.servers.clone(),
-            Some(List::Applications) => names.applications.clone(),
-            Some(List::Groups) => names.groups.clone(),
-            Some(List::Demands) => names.demands.clone(),
-            Some(List::Faults) => names.faults.clone(),
+            None => names.features.raw.clone(),
+            Some(List::Servers) => names.servers.raw.clone(),
+            Some(List::Applications) => names.applications.raw.clone(),
+            Some(List::Groups) => names.groups.raw.clone(),
+            Some(List::Demands) => names.demands.raw.clone(),
+            Some(List::Faults) => names.faults.raw.clone(),
         }
     }
 

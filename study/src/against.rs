@@ -68,7 +68,7 @@ fn unfelt(study: &Study, plan: &Plan, layout: &Layout) -> Vec<String> {
     let has_pairs = plan.applications.iter().any(|a| a.processes.len() > 1);
     let is_unfelt = |application: &usize| {
         let symbol = plan.applications[*application].symbol;
-        let name = plan.symbols.applications[symbol.at()].as_str();
+        let name = plan.symbols.applications[symbol].as_str();
         // Solution Control Server lets pairs switch over, which their users feel.
         let switches = plan.applications[*application].needs.iter();
         let mut switches = switches.filter(|need| need.give == Give::Switchover);
@@ -83,7 +83,7 @@ fn unfelt(study: &Study, plan: &Plan, layout: &Layout) -> Vec<String> {
     applications
         .map(|at| {
             let symbol = plan.applications[at].symbol;
-            reports::format::plain_name(&plan.symbols.applications[symbol.at()])
+            reports::format::plain_name(&plan.symbols.applications[symbol])
         })
         .collect()
 }
@@ -108,14 +108,14 @@ fn feels(plan: &Plan, column: &Column, application: usize, name: &str) -> bool {
     let of_groups = |wanted: Option<&str>| {
         let groups = plan.groups.iter();
         let mut groups = groups.filter(|group| {
-            wanted.is_none_or(|wanted| plan.symbols.groups[group.symbol.at()] == wanted)
+            wanted.is_none_or(|wanted| plan.symbols.groups[group.symbol] == wanted)
         });
         groups.any(|group| group.steps.iter().flat_map(|step| &step.choices).any(is_it))
     };
     let of_demands = |wanted: Option<&str>| {
         let demands = plan.demands.iter();
         let mut demands = demands.filter(|demand| {
-            wanted.is_none_or(|wanted| plan.symbols.demands[demand.symbol.at()] == wanted)
+            wanted.is_none_or(|wanted| plan.symbols.demands[demand.symbol] == wanted)
         });
         demands.any(|demand| demand.choices.iter().any(is_it))
     };
@@ -128,7 +128,7 @@ fn feels(plan: &Plan, column: &Column, application: usize, name: &str) -> bool {
         Scope::Application => subject == name,
         Scope::Feature => {
             let mut needs = plan.applications[application].needs.iter();
-            needs.any(|need| plan.symbols.features[need.feature.at()] == subject)
+            needs.any(|need| plan.symbols.features[need.feature] == subject)
         }
         Scope::Server | Scope::Fault => false,
     }

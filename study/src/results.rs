@@ -432,7 +432,7 @@ pub fn judged_at(
 /// What the replications of a variant could not see.
 fn exposure(plan: &Plan, (layout, table, point): (&Layout, &Table, usize)) -> Exposure {
     let chance = |(symbol, in_one): (Symbol, f64)| {
-        let fault = &plan.symbols.faults[symbol.at()];
+        let fault = &plan.symbols.faults[symbol];
         let column = layout.find("occurrences", Scope::Fault, fault);
         let struck = column.map(|column| {
             let cells = table.cells(point, column);

@@ -62,7 +62,7 @@ fn ap11_a_login_beyond_the_number_is_denied_and_stands_as_one_violation() {
     };
     let feature = denial
         .feature
-        .map(|f| played.plan.symbols.features[f.at()].as_str());
+        .map(|f| played.plan.symbols.features[f].as_str());
     assert_eq!(feature, Some(CHANNELS));
     assert_eq!(
         played.value("licenses_in_use_peak", Scope::Feature, SEATS),

@@ -20,7 +20,7 @@ fn chances(faults: impl Into<Scenario>) -> Vec<(String, f64)> {
     let study = study(&(phones() + faults.into()));
     let plan = &study.plans[0];
     let named = |(symbol, chance): (model::plan::Symbol, f64)| {
-        (plan.symbols.faults[symbol.at()].clone(), chance)
+        (plan.symbols.faults[symbol].clone(), chance)
     };
     of_faults(plan).into_iter().map(named).collect()
 }

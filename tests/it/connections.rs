@@ -213,7 +213,7 @@ fn sv15_refused_at_one_server_the_list_goes_on() {
         panic!("{:#?}", played.all_denials());
     };
     let first = denial.server.expect("a server");
-    assert_eq!(played.plan.symbols.servers[first.at()], "first");
+    assert_eq!(played.plan.symbols.servers[first], "first");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn denied(played: &Played) -> Vec<(String, Cause, usize)> {
     for denial in played.denials(RequestClass::Login) {
         let group = denial
             .group
-            .map_or("", |group| played.plan.symbols.groups[group.at()].as_str());
+            .map_or("", |group| played.plan.symbols.groups[group].as_str());
         match rows
             .iter_mut()
             .find(|row| row.0 == group && row.1 == denial.cause)

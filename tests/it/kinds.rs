@@ -7,6 +7,7 @@
 use crate::world::{Played, play};
 use kernel::Scope;
 use model::cause::Cause;
+use model::plan::Symbol;
 use model::records::RequestClass;
 use scenarios::catalogue::{
     Catalogue, Kind, OptionValue, Parts, Row, RowGive, RowTake, Settings, Term,
@@ -152,12 +153,10 @@ fn users(kind: &Kind, row: &Row, demand_kind: Option<&str>, medium: &str) -> Str
 }
 
 /// The instances under test, and what is denied to their users.
-fn instances(played: &Played) -> Vec<u32> {
+fn instances(played: &Played) -> Vec<Symbol> {
     let names = &played.plan.symbols.applications;
     let of_test = |name: &str| name == "x" || name.starts_with("x-");
-    (0..names.len() as u32)
-        .filter(|at| of_test(&names[*at as usize]))
-        .collect()
+    names.keys().filter(|at| of_test(&names[*at])).collect()
 }
 
 fn users_denied(played: &Played) -> BTreeMap<Cause, usize> {
@@ -181,7 +180,7 @@ fn violations(played: &Played) -> Vec<(Cause, String)> {
         .violations()
         .iter()
         .map(|v| {
-            let feature = v.feature.map_or("", |f| features[f.at()].as_str());
+            let feature = v.feature.map_or("", |f| features[f].as_str());
             (v.kind, feature.to_owned())
         })
         .collect();
@@ -194,7 +193,7 @@ fn requests(played: &Played) -> f64 {
     played.system("checkouts_requested")
         + played.value("checkouts_requested", Scope::Application, {
             let first = instances(played)[0];
-            &played.plan.symbols.applications[first as usize]
+            &played.plan.symbols.applications[first]
         })
 }
 
@@ -204,7 +203,7 @@ fn granted(played: &Played) -> Vec<&str> {
     let answers = played.detail().answers.iter();
     answers
         .filter(|a| a.granted > 0)
-        .map(|a| features[a.feature.at()].as_str())
+        .map(|a| features[a.feature].as_str())
         .collect()
 }
 

@@ -407,7 +407,7 @@ fn lf12_what_is_uncounted_needs_no_server() {
     };
     let feature = violation
         .feature
-        .map(|f| both.plan.symbols.features[f.at()].as_str());
+        .map(|f| both.plan.symbols.features[f].as_str());
     assert_eq!(feature, Some("counted"));
     // The line says which hosts may run it.
     let elsewhere = played(

@@ -154,8 +154,8 @@ fn moves(
                 Change::In(held, _) => (false, held),
             };
             let feature = detail.pools[service][held.pool].feature;
-            let feature = plan.symbols.features[feature.at()].clone();
-            let user = &plan.symbols.applications[held.application.at()];
+            let feature = plan.symbols.features[feature].clone();
+            let user = &plan.symbols.applications[held.application];
             let client = format!("{}@{}", word(user), word(&plan.hosts[held.host].name));
             let now: &mut i64 = level.entry(feature.clone()).or_default();
             *now += i64::from(held.count) * if out { 1 } else { -1 };
@@ -259,7 +259,7 @@ fn denials_have_the_code_pair_and_are_those_of_the_records() {
                 };
                 let (feature, cause) = denied.next().expect("a record for each line");
                 let name = found.name("denied").or(found.name("unsupported")).unwrap();
-                assert_eq!(name.as_str(), played.plan.symbols.features[feature.at()]);
+                assert_eq!(name.as_str(), played.plan.symbols.features[feature]);
                 let code: i16 = found["major"].parse().unwrap();
                 assert_eq!(Some(code), cause.name_and_code().1);
                 *seen.entry(code).or_insert(0) += 1;
@@ -333,7 +333,7 @@ fn lmstat_at_a_time_reads_back_as_what_is_held() {
                 let mut held: Vec<(String, String, u32)> = holdings
                     .of_service(ServiceIndex(index as u32))
                     .map(|h| {
-                        let user = word(&plan.symbols.applications[h.application.at()]);
+                        let user = word(&plan.symbols.applications[h.application]);
                         (user, word(&plan.hosts[h.host].name), h.count)
                     })
                     .collect();

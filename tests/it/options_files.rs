@@ -40,7 +40,7 @@ fn denied(played: &Played) -> Vec<(String, Cause, Option<i16>, usize)> {
     for denial in played.denials(RequestClass::Login) {
         let team = denial
             .group
-            .map_or("", |group| played.plan.symbols.groups[group.at()].as_str());
+            .map_or("", |group| played.plan.symbols.groups[group].as_str());
         match rows
             .iter_mut()
             .find(|row| row.0 == team && row.1 == denial.cause)

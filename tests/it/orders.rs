@@ -57,7 +57,7 @@ fn played(kind: &Kind, row: usize, term: &Term, file: &str) -> Played {
 
 /// Features that a start or a user was denied because the file has none of them.
 fn lacking(played: &Played) -> BTreeSet<String> {
-    let name = |f: model::plan::FeatureId| played.plan.symbols.features[f.at()].clone();
+    let name = |f: model::plan::FeatureId| played.plan.symbols.features[f].clone();
     let denied = played.detail().denials.iter().filter_map(|d| d.feature);
     let violated = played.violations().iter().filter_map(|v| v.feature);
     denied.chain(violated).map(name).collect()
@@ -446,7 +446,7 @@ fn ct2_the_order_of_each_ready_scenario_is_what_its_servers_hold() {
                     let node = plan.servers.iter().find(|s| Some(s.symbol.at()) == symbol);
                     let service = &plan.services[node.expect("a server").service];
                     let of_feature = |pool: &&model::plan::Pool| {
-                        let name = &plan.symbols.features[pool.feature.at()];
+                        let name = &plan.symbols.features[pool.feature];
                         name.eq_ignore_ascii_case(&counted.feature.name)
                     };
                     let pools = service.pools.iter().filter(of_feature);

@@ -113,7 +113,7 @@ fn denials(played: &Played) -> Counts {
     let mut denied = Counts::new();
     for denial in played.denials(RequestClass::Arrival) {
         let feature = denial.feature.expect("a license was asked for");
-        let name = played.plan.symbols.features[feature.at()].clone();
+        let name = played.plan.symbols.features[feature].clone();
         *denied.entry(name).or_default() += 1;
     }
     denied

@@ -113,7 +113,7 @@ fn tp15_a_standby_is_no_server_of_the_topology() {
     let plan = study(&(site(by("all/main").set("after", "1 h")) + other + each));
     assert!(plan.findings.is_empty(), "{:#?}", plan.findings);
     let plan = &plan.plans[0];
-    assert_eq!(plan.entitlement, [50]);
+    assert_eq!(plan.entitlement.raw, [50]);
     // In no default list: not even at its own site.
     let lists = plan.applications.iter().map(|a| &a.processes[0].list);
     let lists: Vec<usize> = lists.map(Vec::len).collect();
@@ -156,7 +156,7 @@ fn tp15_a_standby_is_no_server_of_the_topology() {
         ],
         [vec![5, 1], vec![5, 1], vec![3]]
     );
-    assert_eq!(plan.entitlement, [10, 2]);
+    assert_eq!(plan.entitlement.raw, [10, 2]);
 }
 
 #[test]

@@ -149,7 +149,7 @@ impl Played {
     pub fn roots(&self, roots: &[Symbol]) -> Vec<&str> {
         roots
             .iter()
-            .map(|s| self.plan.symbols.faults[s.at()].as_str())
+            .map(|s| self.plan.symbols.faults[*s].as_str())
             .collect()
     }
 
@@ -162,7 +162,7 @@ impl Played {
     }
 
     pub fn application(&self, symbol: Symbol) -> &str {
-        &self.plan.symbols.applications[symbol.at()]
+        &self.plan.symbols.applications[symbol]
     }
 
     /// The date on which the play begins.
@@ -173,7 +173,7 @@ impl Played {
 
     /// What license servers answered, in order.
     pub fn answers(&self) -> Vec<Answer<'_>> {
-        let name = |server: Symbol| self.plan.symbols.servers[server.at()].as_str();
+        let name = |server: Symbol| self.plan.symbols.servers[server].as_str();
         let answers = self.detail().answers.iter();
         answers
             .map(|answer| Answer {

@@ -6,7 +6,8 @@ use super::sheet::{LABEL, SMALL};
 use crate::format::{self, Style, plain_name};
 use crate::{names, standby};
 use model::plan::{
-    Application, ListEntry, Place, Plan, Ports, Redundancy, Server, Service, SiteIndex,
+    Application, FeatureId, ListEntry, Place, Plan, Ports, Redundancy, Server, Service, SiteIndex,
+    TiSlice,
 };
 
 /// More applications of one site than this are drawn as one box for each kind.
@@ -217,8 +218,8 @@ fn server_box(plan: &Plan, server: &Server) -> Box {
             facts.push(format!("node of {}", service.name));
         }
         // What a standby holds is no part of what was bought.
-        let entitlement: &[u64] = match server.standby {
-            Some(_) => &[],
+        let entitlement: &TiSlice<FeatureId, u64> = match server.standby {
+            Some(_) => TiSlice::from_ref(&[]),
             None => &plan.entitlement,
         };
         facts.extend(shares(plan, service, entitlement));
@@ -234,12 +235,12 @@ fn server_box(plan: &Plan, server: &Server) -> Box {
 }
 
 /// The licenses in a service's file, the largest numbers first, and their part of the entitlement.
-fn shares(plan: &Plan, service: &Service, entitlement: &[u64]) -> Vec<String> {
+fn shares(plan: &Plan, service: &Service, entitlement: &TiSlice<FeatureId, u64>) -> Vec<String> {
     let mut counts: Vec<(u64, String)> = Vec::new();
     for pool in &service.pools {
         let name = names::feature(plan, pool.feature);
         let count: u64 = pool.lots.iter().map(|lot| u64::from(lot.count)).sum();
-        let entitled = entitlement.get(pool.feature.at()).copied().unwrap_or(0);
+        let entitled = entitlement.get(pool.feature).copied().unwrap_or(0);
         let text = match (pool.uncounted, entitled) {
             (true, _) => format!("{name}: uncounted"),
             (false, entitled) if entitled > count => {

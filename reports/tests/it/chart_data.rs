@@ -55,8 +55,8 @@ pub fn plan(size: Size) -> Plan {
             .map(|i| number(&["lic-a", "lic-b", "lic-c"], i))
             .collect(),
         applications: (0..size.servers).map(|i| format!("tserver-{i}")).collect(),
-        groups: vec!["early".to_owned()],
-        demands: Vec::new(),
+        groups: vec!["early".to_owned()].into(),
+        demands: Vec::new().into(),
         faults: (0..size.faults)
             .map(|i| format!("hosts-fail/lic-{i}"))
             .collect(),

@@ -19,12 +19,12 @@ fn names(list: &[&str]) -> Vec<String> {
 
 pub fn symbols() -> Arc<Symbols> {
     Arc::new(Symbols {
-        features: names(&["tserver_sdn", "router_seats"]),
-        servers: names(&["lic-a", "lic-b"]),
-        applications: names(&["tserver-london", "urs"]),
-        groups: names(&["early", "=cmd,\"late\""]),
-        demands: names(&["callbacks"]),
-        faults: names(&["london-host-dies", "expiry/router_seats@lic-a"]),
+        features: names(&["tserver_sdn", "router_seats"]).into(),
+        servers: names(&["lic-a", "lic-b"]).into(),
+        applications: names(&["tserver-london", "urs"]).into(),
+        groups: names(&["early", "=cmd,\"late\""]).into(),
+        demands: names(&["callbacks"]).into(),
+        faults: names(&["london-host-dies", "expiry/router_seats@lic-a"]).into(),
     })
 }
 
@@ -140,7 +140,7 @@ pub fn plan(variant: &str) -> Plan {
         crews: Vec::new(),
         faults: vec![fault()],
         clients: model::plan::Clients::default(),
-        entitlement: vec![100, 100],
+        entitlement: vec![100, 100].into(),
         reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,

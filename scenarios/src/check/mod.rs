@@ -268,7 +268,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         faults: faults.list,
         crews: faults.crews,
         clients,
-        entitlement,
+        entitlement: entitlement.into(),
         reporting,
         parameters: plan::Parameters {
             orphans: global.truth("orphans", true),

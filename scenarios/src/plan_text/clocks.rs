@@ -43,7 +43,7 @@ pub fn shifts(plan: &Plan) -> Section {
         let Schedule::Shifts(shifts) = &group.schedule else {
             continue;
         };
-        let name = &plan.symbols.groups[group.symbol.at()];
+        let name = &plan.symbols.groups[group.symbol];
         for shift in shifts {
             let site = plan.sites.iter().find(|site| site.clock == shift.clock);
             let Some(site) = site.filter(|site| !site.clock.is_even()) else {

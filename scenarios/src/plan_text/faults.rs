@@ -24,7 +24,7 @@ pub fn section(plan: &Plan, notes: &VariantNotes) -> Section {
         };
         if expires.0 < plan.duration.0 {
             rows.push(vec![
-                plan.symbols.faults[fault.at()].clone(),
+                plan.symbols.faults[fault].clone(),
                 "license-expiry".to_owned(),
                 format!("{} licenses", lot.count),
                 clock(plan, expires),
@@ -40,7 +40,7 @@ pub fn section(plan: &Plan, notes: &VariantNotes) -> Section {
 }
 
 fn row(plan: &Plan, notes: &VariantNotes, fault: &Fault) -> Vec<String> {
-    let id = &plan.symbols.faults[fault.symbol.at()];
+    let id = &plan.symbols.faults[fault.symbol];
     let is_empty = notes.no_target.iter().any(|known| known == id);
     let target = match (is_empty, fault.target.is_empty()) {
         (false, _) => fault.target.clone(),
@@ -91,7 +91,7 @@ fn begins(plan: &Plan, begin: &Begin) -> String {
             delay,
             probability,
         } => {
-            let other = &plan.symbols.faults[plan.faults[fault.at()].symbol.at()];
+            let other = &plan.symbols.faults[plan.faults[fault.at()].symbol];
             let event = if *at_end { "ends" } else { "begins" };
             let mut text = format!("when {other} {event}");
             if *delay != Distribution::Constant(0) {

@@ -60,11 +60,11 @@ fn startup(plan: &Plan) -> Section {
         }
     };
     for server in &plan.servers {
-        let name = &plan.symbols.servers[server.symbol.at()];
+        let name = &plan.symbols.servers[server.symbol];
         add(name, "a start of the license server", &server.start_time);
     }
     for application in &plan.applications {
-        let name = &plan.symbols.applications[application.symbol.at()];
+        let name = &plan.symbols.applications[application.symbol];
         add(name, "a start", &application.start_time);
         if application.redundancy != Redundancy::None {
             add(name, "a takeover by the backup", &application.takeover_time);
@@ -84,7 +84,7 @@ fn connections(plan: &Plan) -> Section {
         let is_said = server.max_connections != MAX_CONNECTIONS || daemon.is_some();
         is_said.then(|| {
             vec![
-                plan.symbols.servers[server.symbol.at()].clone(),
+                plan.symbols.servers[server.symbol].clone(),
                 server.max_connections.to_string(),
                 daemon.map_or_else(|| "any number".to_owned(), |most| most.to_string()),
             ]
@@ -117,7 +117,7 @@ fn options(notes: &VariantNotes) -> Section {
 fn asking(plan: &Plan) -> Section {
     let mut rows = Vec::new();
     for application in &plan.applications {
-        let name = &plan.symbols.applications[application.symbol.at()];
+        let name = &plan.symbols.applications[application.symbol];
         for (number, process) in application.processes.iter().enumerate() {
             let host = &plan.hosts[process.host];
             let site = &plan.sites[host.site].name;
@@ -159,11 +159,11 @@ fn list(plan: &Plan, process: &Process) -> String {
         .iter()
         .map(|entry| match entry {
             ListEntry::AtPort(server, port) => {
-                let name = &plan.symbols.servers[plan.servers[*server].symbol.at()];
+                let name = &plan.symbols.servers[plan.servers[*server].symbol];
                 format!("{name} at port {port}")
             }
             ListEntry::Number(server, _) => {
-                let name = &plan.symbols.servers[plan.servers[*server].symbol.at()];
+                let name = &plan.symbols.servers[plan.servers[*server].symbol];
                 format!("{name} by its address")
             }
             ListEntry::Server(server) => {
@@ -171,7 +171,7 @@ fn list(plan: &Plan, process: &Process) -> String {
                 if service.three_node.is_some() {
                     nodes(plan, service, " + ")
                 } else {
-                    plan.symbols.servers[plan.servers[*server].symbol.at()].clone()
+                    plan.symbols.servers[plan.servers[*server].symbol].clone()
                 }
             }
             ListEntry::WrongAddress => "(nothing listens there)".to_owned(),
@@ -189,14 +189,14 @@ fn list(plan: &Plan, process: &Process) -> String {
 fn nodes(plan: &Plan, service: &Service, joint: &str) -> String {
     let names = service.nodes.iter().map(|node| {
         let symbol = plan.servers[*node].symbol;
-        plan.symbols.servers[symbol.at()].as_str()
+        plan.symbols.servers[symbol].as_str()
     });
     names.collect::<Vec<_>>().join(joint)
 }
 
 fn takes(plan: &Plan, application: &Application) -> String {
     let needs = application.needs.iter().map(|need| {
-        let feature = &plan.symbols.features[need.feature.at()];
+        let feature = &plan.symbols.features[need.feature];
         let how = match need.take {
             Take::Exactly(count) => count.to_string(),
             Take::UpTo(count) => format!("up to {count}"),
@@ -242,7 +242,7 @@ fn granting(plan: &Plan) -> Section {
                 rows.push(vec![
                     nodes(plan, service, " + "),
                     addresses.join(" "),
-                    plan.symbols.features[pool.feature.at()].clone(),
+                    plan.symbols.features[pool.feature].clone(),
                     crate::flexnet::version::to_text(pool.version),
                     count,
                     lot.expires
@@ -293,12 +293,12 @@ fn groups(plan: &Plan) -> Section {
         let steps = group.steps.iter().map(|step| {
             let names = step.choices.iter().map(|choice| {
                 let symbol = plan.applications[choice.at()].symbol;
-                plan.symbols.applications[symbol.at()].as_str()
+                plan.symbols.applications[symbol].as_str()
             });
             names.collect::<Vec<_>>().join(" or ")
         });
         vec![
-            plan.symbols.groups[group.symbol.at()].clone(),
+            plan.symbols.groups[group.symbol].clone(),
             group.count.to_string(),
             steps.collect::<Vec<_>>().join(", "),
             schedule(plan, &group.schedule),
@@ -355,7 +355,7 @@ fn demands(plan: &Plan) -> Section {
     let rows = plan.demands.iter().map(|demand| {
         let names = demand.choices.iter().map(|choice| {
             let symbol = plan.applications[choice.at()].symbol;
-            plan.symbols.applications[symbol.at()].as_str()
+            plan.symbols.applications[symbol].as_str()
         });
         let arrivals = match &demand.arrivals {
             Arrivals::Rate(steps) => match steps.as_ref() {
@@ -368,7 +368,7 @@ fn demands(plan: &Plan) -> Section {
             Arrivals::Recorded(arrivals) => format!("as recorded, {}", arrivals.len()),
         };
         vec![
-            plan.symbols.demands[demand.symbol.at()].clone(),
+            plan.symbols.demands[demand.symbol].clone(),
             names.collect::<Vec<_>>().join(" or "),
             arrivals,
             distribution(&demand.holding),

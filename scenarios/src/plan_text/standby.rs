@@ -22,7 +22,7 @@ pub fn section(plan: &Plan) -> Section {
                 (format!("by hand, {}", clock(plan, *from)), until)
             }
         };
-        let name = plan.symbols.servers[server.symbol.at()].clone();
+        let name = plan.symbols.servers[server.symbol].clone();
         rows.push(vec![name, from, until]);
     }
     Section {
@@ -39,7 +39,7 @@ fn after(
 ) -> (String, String) {
     let ids = faults
         .iter()
-        .map(|fault| plan.symbols.faults[plan.faults[fault.at()].symbol.at()].as_str());
+        .map(|fault| plan.symbols.faults[plan.faults[fault.at()].symbol].as_str());
     let ids = ids.collect::<Vec<_>>().join(" or ");
     let from = match delay {
         Distribution::Constant(0) => format!("when {ids} begins"),

@@ -36,7 +36,7 @@ fn lf1_a_license_file_says_features_and_ports() {
     let names: Vec<&str> = plan.services[ServiceIndex(0)]
         .pools
         .iter()
-        .map(|pool| plan.symbols.features[pool.feature.at()].as_str())
+        .map(|pool| plan.symbols.features[pool.feature].as_str())
         .collect();
     // LF13: what is named by a product number is never checked out.
     assert_eq!(names, ["tserver_sdn", "router_seats"]);

@@ -169,7 +169,7 @@ fn ap20_instances_of_a_count_are_numbered_and_shared_out() {
     let text = small("").replace("kind = \"t-server\"", "kind = \"t-server\"\ncount = 3");
     let study = read(&text);
     let plan = &plans(&study)[0];
-    assert_eq!(plan.symbols.applications, ["ts-1", "ts-2", "ts-3"]);
+    assert_eq!(plan.symbols.applications.raw, ["ts-1", "ts-2", "ts-3"]);
     let hosts: Vec<&str> = plan
         .applications
         .iter()
@@ -195,7 +195,6 @@ fn ct2_products_become_features() {
     let at = plan
         .symbols
         .features
-        .iter()
         .position(|f| f == "tserver_sdn")
         .expect("of the product");
     assert_eq!(plan.entitlement[at], 300);
@@ -408,7 +407,7 @@ fn a_variant_may_move_a_server() {
     let ids: Vec<&str> = new
         .faults
         .iter()
-        .map(|f| new.symbols.faults[f.symbol.at()].as_str())
+        .map(|f| new.symbols.faults[f.symbol].as_str())
         .collect();
     assert_eq!(ids, ["h/a", "h/b", "h/c"]);
     assert_eq!(study.notes[2].no_target, ["h/b"]);

@@ -19,7 +19,7 @@ fn every_profile_brings_faults_that_say_that_they_are_assumed() {
         let plan = &plans(&study)[0];
         assert!(plan.faults.len() >= 2, "{}", profile.name);
         for fault in &plan.faults {
-            let id = &plan.symbols.faults[fault.symbol.at()];
+            let id = &plan.symbols.faults[fault.symbol];
             assert!(id.starts_with("assumed-"), "{id}");
         }
     }
@@ -33,7 +33,7 @@ fn a_file_changes_and_removes_what_its_profile_brings() {
     let ids: Vec<&str> = plan
         .faults
         .iter()
-        .map(|fault| plan.symbols.faults[fault.symbol.at()].as_str())
+        .map(|fault| plan.symbols.faults[fault.symbol].as_str())
         .collect();
     assert!(ids.iter().any(|id| id.starts_with("assumed-host-fails")));
     assert!(!ids.iter().any(|id| id.starts_with("assumed-disk-fails")));

@@ -30,12 +30,12 @@ fn shown(plan: &Plan) -> Vec<String> {
     for server in &plan.servers {
         parts.push(format!(
             "{} {:?}",
-            name(&symbols.servers, server.symbol.at()),
+            name(&symbols.servers.raw, server.symbol.at()),
             server.host
         ));
     }
     for fault in &plan.faults {
-        let id = name(&symbols.faults, fault.symbol.at());
+        let id = name(&symbols.faults.raw, fault.symbol.at());
         parts.push(format!(
             "{id} {:?} {:?} {:?}",
             fault.kind, fault.begins, fault.lasts
@@ -81,7 +81,7 @@ fn a_removed_server_leaves_its_host_in_the_resolved_file() {
     let ids: Vec<&str> = plan
         .faults
         .iter()
-        .map(|f| plan.symbols.faults[f.symbol.at()].as_str())
+        .map(|f| plan.symbols.faults[f.symbol].as_str())
         .collect();
     assert_eq!(
         ids,

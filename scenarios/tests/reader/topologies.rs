@@ -32,7 +32,7 @@ fn tp2_a_three_node_system_has_three_servers_and_one_file() {
     );
     // The count is the file's, once.
     assert_eq!(
-        plan.entitlement[plan.services[ServiceIndex(0)].pools[0].feature.at()],
+        plan.entitlement[plan.services[ServiceIndex(0)].pools[0].feature],
         100
     );
     let warned = findings(&study, Severity::Warning);

@@ -207,7 +207,7 @@ impl World<'_> {
                     need.in_use,
                     users,
                     "{} gives what nobody has",
-                    self.plan.symbols.applications[self.application_symbol(a).at()]
+                    self.plan.symbols.applications[self.application_symbol(a)]
                 );
             }
         }
@@ -240,12 +240,12 @@ impl World<'_> {
             let state = self.license.server(server);
             if !(state.is_off() || state.lmgrd_runs() && state.daemon_serves()) {
                 let symbol = self.plan.servers[server].symbol;
-                let name = &self.plan.symbols.servers[symbol.at()];
+                let name = &self.plan.symbols.servers[symbol];
                 found.push(format!("server {name} does not run"));
             }
         }
         for (a, state) in self.applications.iter().enumerate() {
-            let name = &self.plan.symbols.applications[self.plan.applications[a].symbol.at()];
+            let name = &self.plan.symbols.applications[self.plan.applications[a].symbol];
             if !state.is_running() {
                 found.push(format!(
                     "application {name} does not run: {:?}",
@@ -262,7 +262,7 @@ impl World<'_> {
         }
         for occurrence in self.graph.occurrences() {
             if occurrence.fault != NOT_IN_PLAN && occurrence.recovered.is_none() {
-                let id = &self.plan.symbols.faults[occurrence.symbol.at()];
+                let id = &self.plan.symbols.faults[occurrence.symbol];
                 let at = occurrence.began.seconds();
                 found.push(format!("fault {id} of {at} s has not recovered"));
             }

@@ -86,7 +86,7 @@ fn counting(plans: &[&Plan], layout: &Layout, with_faults: bool) -> Counting {
     for (circumstance, plan) in plans.iter().enumerate().filter(|_| with_faults) {
         let faults = model::chance::of_faults(plan).into_iter();
         let counted = |(symbol, in_one): (Symbol, f64)| {
-            let fault = &plan.symbols.faults[symbol.at()];
+            let fault = &plan.symbols.faults[symbol];
             let column = layout.find("occurrences", Scope::Fault, fault)?;
             Some(CountedFault {
                 in_one,

@@ -198,7 +198,7 @@ impl Budget {
             return match source {
                 Source::Agents(at) => {
                     let group = &plan.groups[*at];
-                    let name = symbols.groups[group.symbol.at()].clone();
+                    let name = symbols.groups[group.symbol].clone();
                     let what = format!(
                         "the {} agents of `{name}` make {events} events: write fewer, or a shorter `duration`",
                         group.count
@@ -206,14 +206,14 @@ impl Budget {
                     ("agents", name, what)
                 }
                 Source::Demand(at) => {
-                    let name = symbols.demands[plan.demands[*at].symbol.at()].clone();
+                    let name = symbols.demands[plan.demands[*at].symbol].clone();
                     let what = format!(
                         "demand `{name}` makes {events} events: write a lower rate, or a shorter `duration`"
                     );
                     ("demand", name, what)
                 }
                 Source::Fault(at) => {
-                    let name = symbols.faults[plan.faults[*at].symbol.at()].clone();
+                    let name = symbols.faults[plan.faults[*at].symbol].clone();
                     let what = format!(
                         "fault `{name}` makes {events} events: make it rarer, or write a shorter `duration`"
                     );

@@ -51,7 +51,7 @@ impl Unlike {
     /// The lengths of faults changed to those of `changed`.
     pub fn faults(changed: &Plan, layout: &Layout, is_changed: impl Fn(&str) -> bool) -> Unlike {
         let names = &changed.symbols.faults;
-        let name = |fault: FaultIndex| &names[changed.faults[fault.at()].symbol.at()];
+        let name = |fault: FaultIndex| &names[changed.faults[fault.at()].symbol];
         // What a common cause strikes is booked under the common cause.
         let strikes = |kind: &FaultKind| match kind {
             FaultKind::CommonCause { members, .. } => members.iter().any(|member| match member {
@@ -61,7 +61,7 @@ impl Unlike {
             _ => false,
         };
         let concerned = changed.faults.iter().filter_map(|fault| {
-            let name = names[fault.symbol.at()].as_str();
+            let name = names[fault.symbol].as_str();
             (is_changed(name) || strikes(&fault.kind)).then_some(name)
         });
         let column = |name: &str| layout.find("occurrences", Scope::Fault, name);

@@ -114,7 +114,7 @@ fn lengths(fault: &Fault) -> Vec<(Part, &Distribution)> {
 
 /// A fault's id as the file writes it: an expanded one has its target behind a slash.
 fn written_id(plan: &Plan, fault: &Fault) -> String {
-    written(&plan.symbols.faults[fault.symbol.at()]).to_owned()
+    written(&plan.symbols.faults[fault.symbol]).to_owned()
 }
 
 fn written(id: &str) -> &str {

@@ -20,7 +20,7 @@ fn is_user(denial: &Denial) -> bool {
 pub fn describe_denial(plan: &Plan, denial: &Denial) -> String {
     let application = denial
         .application
-        .map_or("", |symbol| plan.symbols.applications[symbol.at()].as_str());
+        .map_or("", |symbol| plan.symbols.applications[symbol].as_str());
     format!(
         "{} of {application} denied at {:.1} s, {}",
         denial.class.name(),
@@ -32,7 +32,7 @@ pub fn describe_denial(plan: &Plan, denial: &Denial) -> String {
 pub fn describe_violation(plan: &Plan, violation: &Violation) -> String {
     format!(
         "violation of {} from {:.1} s to {:.1} s, {}",
-        plan.symbols.applications[violation.application.at()],
+        plan.symbols.applications[violation.application],
         violation.opened.seconds(),
         violation.closed.map_or(f64::INFINITY, |at| at.seconds()),
         violation.kind.name()

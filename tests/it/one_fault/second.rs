@@ -184,7 +184,7 @@ pub fn failures(case: &Case) -> Vec<String> {
                 });
                 idle.violations
                     .retain(|number| !fails(&detail.violations[*number]));
-                let fault = &plan.symbols.faults[symbols[own].at()];
+                let fault = &plan.symbols.faults[symbols[own]];
                 let what = format!("names {fault}, which changes nothing");
                 found.extend(described(&plan, detail, &idle, &what));
             }
@@ -251,7 +251,7 @@ pub fn described(plan: &Plan, detail: &Detail, claims: &Claims, what: &str) -> V
     let roots: Vec<&str> = claims
         .roots
         .iter()
-        .map(|root| plan.symbols.faults[root.at()].as_str())
+        .map(|root| plan.symbols.faults[*root].as_str())
         .collect();
     let roots = roots.join("+");
     let denials = claims.denials.iter().map(|number| {

@@ -252,7 +252,7 @@ fn is_restart(views: &Views<'_>, application: &str, at: f64) -> bool {
     let detail = views.played.detail();
     let symbols = &views.played.plan.symbols;
     let near = |time: Time| (time.seconds() - at).abs() < 1e-6;
-    let own = |symbol: model::plan::Symbol| symbols.applications[symbol.at()] == application;
+    let own = |symbol: model::plan::Symbol| symbols.applications[symbol] == application;
     detail
         .starts
         .iter()
@@ -317,7 +317,7 @@ fn checkouts_and_messages(views: &Views<'_>, found: &mut Vec<String>) {
     let shared = |feature: &str| {
         let plan = &views.played.plan;
         let needs = plan.applications.iter().flat_map(|a| &a.needs);
-        let mut own = needs.filter(|need| plan.symbols.features[need.feature.at()] == feature);
+        let mut own = needs.filter(|need| plan.symbols.features[need.feature] == feature);
         own.any(|need| need.unit == model::plan::CheckoutUnit::Environment)
     };
     for (message, feature, _) in messages {
@@ -329,7 +329,7 @@ fn checkouts_and_messages(views: &Views<'_>, found: &mut Vec<String>) {
 
 fn is_uncounted(plan: &Plan, feature: &str) -> bool {
     let pools = plan.services.iter().flat_map(|service| &service.pools);
-    let mut own = pools.filter(|pool| plan.symbols.features[pool.feature.at()] == feature);
+    let mut own = pools.filter(|pool| plan.symbols.features[pool.feature] == feature);
     own.any(|pool| pool.uncounted)
 }
 
@@ -341,10 +341,10 @@ fn rejections(views: &Views<'_>, found: &mut Vec<String>) {
         let login = row.text("request_class") == "login" && row.text("cause") == "seats-exhausted";
         let application = row.text("application");
         let mut own = plan.applications.iter();
-        let index = own.position(|a| plan.symbols.applications[a.symbol.at()] == application);
+        let index = own.position(|a| plan.symbols.applications[a.symbol] == application);
         let seats = index.is_some_and(|index| {
             plan.applications[index].needs.iter().any(|need| {
-                plan.symbols.features[need.feature.at()] == row.text("feature")
+                plan.symbols.features[need.feature] == row.text("feature")
                     && matches!(need.give, model::plan::Give::Login { .. })
                     && !matches!(need.take, model::plan::Take::AtLogin(_))
             })
@@ -430,7 +430,7 @@ fn hosts(views: &Views<'_>, found: &mut Vec<String>) {
         let server = plan
             .servers
             .iter()
-            .find(|s| plan.symbols.servers[s.symbol.at()] == target);
+            .find(|s| plan.symbols.servers[s.symbol] == target);
         let host = server.map_or(target, |s| plan.hosts[s.host].name.as_str());
         let (from, to) = (
             row.number("began_s").unwrap_or(0.0),
@@ -452,7 +452,7 @@ fn hosts(views: &Views<'_>, found: &mut Vec<String>) {
 /// The service of a server by its name.
 fn service_of(plan: &Plan, server: &str) -> Option<ServiceIndex> {
     let mut own = plan.servers.iter();
-    let found = own.find(|s| plan.symbols.servers[s.symbol.at()] == server)?;
+    let found = own.find(|s| plan.symbols.servers[s.symbol] == server)?;
     Some(found.service)
 }
 
@@ -563,7 +563,7 @@ fn status_and_debug_log(
 /// The name by which tables call a service: its first server's.
 fn server_name(plan: &Plan, service: ServiceIndex) -> &str {
     let node = plan.services[service].nodes[0];
-    &plan.symbols.servers[plan.servers[node].symbol.at()]
+    &plan.symbols.servers[plan.servers[node].symbol]
 }
 
 /// The peak of ten minutes at a server, by usage.csv.

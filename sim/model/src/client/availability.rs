@@ -17,7 +17,7 @@ impl Clients<'_> {
         for server in self.license.servers() {
             let available = self.license.is_available(&self.context, server);
             let symbol = self.plan.servers[server].symbol;
-            self.totals.servers[symbol.at()]
+            self.totals.servers[symbol]
                 .available
                 .set(window, now, available);
         }
@@ -32,12 +32,12 @@ impl Clients<'_> {
         }
         self.totals.available.set(window, now, all);
         let has_standby_on = self.license.has_standby_on();
-        for feature in 0..self.totals.features.len() {
+        for feature in self.totals.features.keys() {
             let takers = self.totals.features[feature].takers.clone();
             let available = takers
                 .iter()
                 .all(|a| self.applications[*a as usize].totals.available.is_on());
-            let mut capacity = self.reachable(FeatureId(feature as u32), &takers);
+            let mut capacity = self.reachable(feature, &takers);
             if has_standby_on {
                 // TP15: what a standby adds makes up for what was bought, and is no more than that.
                 let entitled = self.plan.entitlement.get(feature);
@@ -141,8 +141,7 @@ impl Clients<'_> {
     /// What several needs give of a feature, and whose use it is.
     #[inline(always)]
     fn sum_use(&mut self, a: u32, need: usize, feature: FeatureId, before: u32, in_use: u32) {
-        if let InUse::Summed { sum, level } = &mut self.context.totals.features[feature.at()].in_use
-        {
+        if let InUse::Summed { sum, level } = &mut self.context.totals.features[feature].in_use {
             *sum = *sum + u64::from(in_use) - u64::from(before);
             level.set(self.context.window, self.context.now, *sum);
         }
@@ -189,13 +188,13 @@ impl Clients<'_> {
             let feature = pool.feature();
             let of_feature = self.license.all_pools().filter(|p| p.feature() == feature);
             let out: u64 = of_feature.map(|p| u64::from(p.taken())).sum();
-            self.context.totals.features[feature.at()]
+            self.context.totals.features[feature]
                 .checked_out
                 .set(window, now, out);
         }
         for node in &self.plan.services[service].nodes {
             let symbol = self.plan.servers[*node].symbol;
-            self.context.totals.servers[symbol.at()]
+            self.context.totals.servers[symbol]
                 .checked_out
                 .set(window, now, sum);
         }

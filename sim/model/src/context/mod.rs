@@ -173,7 +173,7 @@ impl Context<'_> {
 
     /// Whether any application takes a feature: only then is it measured.
     pub(crate) fn is_used(&self, feature: FeatureId) -> bool {
-        !self.totals.features[feature.at()].takers.is_empty()
+        !self.totals.features[feature].takers.is_empty()
     }
 
     /// The links of the occurrences in a list of holds.

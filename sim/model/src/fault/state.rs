@@ -31,7 +31,7 @@ impl FaultState {
                 ..
             }
         );
-        let path = format!("fault/{}", plan.symbols.faults[fault.symbol.at()]);
+        let path = format!("fault/{}", plan.symbols.faults[fault.symbol]);
         FaultState {
             up: source.stream(&path, "time to failure"),
             down: source.stream(&path, "time to repair"),

@@ -37,7 +37,7 @@ pub(super) struct DemandState {
 
 impl DemandState {
     pub(super) fn new(demand: &Demand, source: &mut StreamSource, plan: &Plan) -> DemandState {
-        let path = format!("demand/{}", plan.symbols.demands[demand.symbol.at()]);
+        let path = format!("demand/{}", plan.symbols.demands[demand.symbol]);
         let clock = match &demand.arrivals {
             Arrivals::Rate(rates) => Clock::Rate {
                 clock: RateClock::new(rates, plan.start, &demand.clock, Time::ZERO),

@@ -26,7 +26,7 @@ impl Surge {
         let mut surges = BTreeMap::new();
         for (number, fault) in (0..).zip(&plan.faults) {
             if let FaultKind::SurgeDemand { demand, factor } = fault.kind {
-                let path = format!("fault/{}", plan.symbols.faults[fault.symbol.at()]);
+                let path = format!("fault/{}", plan.symbols.faults[fault.symbol]);
                 let surge = Surge {
                     demand,
                     factor,

@@ -215,12 +215,12 @@ pub(crate) const fn metrics(scope: Scope) -> &'static [Metric] {
 pub(crate) fn subjects(scope: Scope, symbols: &Symbols) -> Vec<String> {
     match scope {
         Scope::System => vec!["all".to_owned()],
-        Scope::Agents => symbols.groups.clone(),
-        Scope::Application => symbols.applications.clone(),
-        Scope::Demand => symbols.demands.clone(),
-        Scope::Feature => symbols.features.clone(),
-        Scope::Server => symbols.servers.clone(),
-        Scope::Fault => symbols.faults.clone(),
+        Scope::Agents => symbols.groups.raw.clone(),
+        Scope::Application => symbols.applications.raw.clone(),
+        Scope::Demand => symbols.demands.raw.clone(),
+        Scope::Feature => symbols.features.raw.clone(),
+        Scope::Server => symbols.servers.raw.clone(),
+        Scope::Fault => symbols.faults.raw.clone(),
     }
 }
 
@@ -248,7 +248,7 @@ pub fn layout(symbols: &Symbols) -> Layout {
 #[must_use]
 pub fn profile_subjects(plan: &Plan) -> Vec<(Scope, String, Option<String>)> {
     let mut subjects = vec![(Scope::System, "all".to_owned(), None)];
-    for (index, name) in plan.symbols.features.iter().enumerate() {
+    for (index, name) in plan.symbols.features.iter_enumerated() {
         if !takers(plan, index).is_empty() {
             subjects.push((Scope::Feature, name.clone(), Some(name.clone())));
         }

@@ -6,7 +6,7 @@
 use crate::observe::meter::{Counter, Integral, Level, Switch, Window};
 use crate::observe::records::Decided;
 use crate::plan::ClockGrid;
-use crate::plan::{FaultKind, Need, Plan, Symbol, Take};
+use crate::plan::{FaultKind, FeatureId, Need, Plan, Symbol, Take, TiVec};
 use kernel::Time;
 
 /// What is known of a feature over the whole system.
@@ -63,9 +63,9 @@ pub(crate) struct FaultTotals {
 pub(crate) struct Totals {
     /// Requests of all classes that were attempted, retries included: what speed is measured in.
     pub(crate) requests_made: u64,
-    pub(crate) features: Vec<FeatureTotals>,
-    pub(crate) servers: Vec<ServerTotals>,
-    pub(crate) faults: Vec<FaultTotals>,
+    pub(crate) features: TiVec<FeatureId, FeatureTotals>,
+    pub(crate) servers: TiVec<Symbol, ServerTotals>,
+    pub(crate) faults: TiVec<Symbol, FaultTotals>,
     pub(crate) available: Switch,
     pub(crate) admission: Switch,
     pub(crate) violated: Switch,
@@ -79,7 +79,7 @@ pub(crate) struct Totals {
 
 impl Totals {
     pub(crate) fn new(plan: &Plan, grid: &ClockGrid, detailed: bool) -> Totals {
-        let feature = |index: usize| FeatureTotals {
+        let feature = |index: FeatureId| FeatureTotals {
             takers: takers(plan, index),
             available: Switch::new(false),
             capacity: Integral::default(),
@@ -99,9 +99,9 @@ impl Totals {
         };
         Totals {
             requests_made: 0,
-            features: (0..plan.symbols.features.len()).map(feature).collect(),
+            features: plan.symbols.features.keys().map(feature).collect(),
             servers: plan.symbols.servers.iter().map(server).collect(),
-            faults: vec![FaultTotals::default(); plan.symbols.faults.len()],
+            faults: vec![FaultTotals::default(); plan.symbols.faults.len()].into(),
             available: Switch::new(false),
             admission: Switch::new(false),
             violated: Switch::new(false),
@@ -124,15 +124,15 @@ impl Totals {
     }
 
     pub(crate) fn fault_began(&mut self, fault: Symbol) {
-        self.faults[fault.at()].occurrences += 1;
+        self.faults[fault].occurrences += 1;
     }
 
     pub(crate) fn fault_denial(&mut self, fault: Symbol) {
-        self.faults[fault.at()].denials += 1;
+        self.faults[fault].denials += 1;
     }
 
     pub(crate) fn fault_violation(&mut self, fault: Symbol, opens: bool) {
-        let violations = &mut self.faults[fault.at()].violations;
+        let violations = &mut self.faults[fault].violations;
         *violations = if opens {
             *violations + 1
         } else {
@@ -141,7 +141,7 @@ impl Totals {
     }
 
     pub(crate) fn fault_time_lost(&mut self, fault: Symbol, lost: u64) {
-        self.faults[fault.at()].time_lost += u128::from(lost);
+        self.faults[fault].time_lost += u128::from(lost);
     }
 
     pub(crate) fn violation_opened(&mut self, window: Window, now: Time) {
@@ -165,7 +165,7 @@ impl Totals {
     ) {
         self.requests_made += count;
         if inside {
-            let counter = &mut self.servers[server.at()].counter;
+            let counter = &mut self.servers[server].counter;
             counter.attempts += count;
             counter.denied += if denied { count } else { 0 };
             counter.requests += if first { count } else { 0 };
@@ -176,8 +176,8 @@ impl Totals {
 }
 
 /// The one need of a feature, if it is one; a need that a change of options adds is another.
-fn only_need(plan: &Plan, feature: usize) -> Option<(u32, usize)> {
-    let of_feature = |need: &Need| need.feature.at() == feature;
+fn only_need(plan: &Plan, feature: FeatureId) -> Option<(u32, usize)> {
+    let of_feature = |need: &Need| need.feature == feature;
     let mut found = plan.applications.iter().zip(0..).flat_map(|(a, number)| {
         let needs = a.needs.iter().enumerate();
         let of_feature = needs.filter(move |(_, need)| of_feature(need));
@@ -195,11 +195,11 @@ fn only_need(plan: &Plan, feature: usize) -> Option<(u32, usize)> {
 }
 
 /// The applications of a plan that take a feature, in file order; by a change of options too.
-pub(crate) fn takers(plan: &Plan, feature: usize) -> Vec<u32> {
+pub(crate) fn takers(plan: &Plan, feature: FeatureId) -> Vec<u32> {
     let takes = |needs: &[Need]| {
         needs
             .iter()
-            .any(|n| n.feature.at() == feature && n.take != Take::UpTo(0))
+            .any(|n| n.feature == feature && n.take != Take::UpTo(0))
     };
     let changed = |a: u32| {
         plan.faults.iter().any(|fault| match &fault.kind {

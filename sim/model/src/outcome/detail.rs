@@ -52,16 +52,16 @@ impl World<'_> {
     /// Use by ten minutes: features over the system, features at servers, features at applications.
     fn usage(&self) -> Vec<UsageSeries> {
         let mut usage = Vec::new();
-        let used = (0..self.totals.features.len() as u32).map(FeatureId);
+        let used = self.totals.features.keys();
         for feature in used.filter(|feature| self.is_used(*feature)) {
             let pools = self.license.all_pools();
             let of_feature = pools.filter(|pool| pool.feature() == feature);
             let files = of_feature.map(|pool| pool.history().to_vec()).collect();
-            let out = self.totals.features[feature.at()].checked_out.periods();
+            let out = self.totals.features[feature].checked_out.periods();
             usage.push(UsageSeries {
                 subject: UsageSubject::Feature,
                 feature,
-                in_use: self.in_use(feature.at()).periods(),
+                in_use: self.in_use(feature).periods(),
                 checked_out: CheckedOut::Apart(out),
                 available: Available::InFiles(files),
             });
@@ -96,7 +96,7 @@ impl World<'_> {
     }
 
     /// What is given to users of a feature, over time.
-    fn in_use(&self, feature: usize) -> &Level {
+    fn in_use(&self, feature: FeatureId) -> &Level {
         match &self.totals.features[feature].in_use {
             InUse::OfNeed { application, need } => {
                 &self.applications[*application as usize].needs[*need].level
@@ -112,8 +112,8 @@ impl World<'_> {
             system[hour].denied = *denied;
         }
         let mut hours = vec![system];
-        for feature in 0..self.totals.features.len() {
-            if self.is_used(FeatureId(feature as u32)) {
+        for feature in self.totals.features.keys() {
+            if self.is_used(feature) {
                 hours.push(*self.in_use(feature).hours());
             }
         }

@@ -11,6 +11,7 @@ mod row;
 use self::row::FeatureLevels;
 use crate::observe::records::Outcome;
 use crate::observe::totals::InUse;
+use crate::plan::{FeatureId, TiVec};
 use crate::world::World;
 
 impl World<'_> {
@@ -25,7 +26,7 @@ impl World<'_> {
         self.check_conservation();
         let window = self.window;
         let needs = self.finish_levels();
-        let features: Vec<FeatureLevels> = self
+        let features: TiVec<FeatureId, FeatureLevels> = self
             .totals
             .features
             .iter_mut()

@@ -23,7 +23,7 @@ impl World<'_> {
         if !planned && !expires {
             return None;
         }
-        let totals = &self.totals.faults[symbol.at()];
+        let totals = &self.totals.faults[symbol];
         let (mut recovered, mut time, mut unfinished) = (0u64, 0u128, 0u64);
         for occurrence in self
             .graph

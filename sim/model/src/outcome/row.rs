@@ -7,7 +7,7 @@ use crate::observe::meter::Counter;
 use crate::observe::metrics::{
     AGENTS, APPLICATION, DEMAND, FEATURE, SERVER, SYSTEM, metrics, subjects,
 };
-use crate::plan::{FeatureId, Symbol};
+use crate::plan::{FeatureId, Symbol, TiSlice};
 use crate::world::World;
 use kernel::{Cell, Row, Scope};
 
@@ -19,7 +19,11 @@ pub(super) struct FeatureLevels {
 
 impl World<'_> {
     /// The row, in the order of the layout.
-    pub(super) fn row(&self, features: &[FeatureLevels], needs: &[Vec<(u128, u64)>]) -> Row {
+    pub(super) fn row(
+        &self,
+        features: &TiSlice<FeatureId, FeatureLevels>,
+        needs: &[Vec<(u128, u64)>],
+    ) -> Row {
         let mut row = Vec::new();
         for scope in Scope::ALL {
             for symbol in 0..subjects(scope, &self.plan.symbols).len() as u32 {
@@ -75,8 +79,8 @@ impl World<'_> {
             .sum();
         let available = self.totals.available.total(window);
         let (mut capacity, mut entitled) = (0u128, 0u128);
-        for feature in 0..self.totals.features.len() {
-            if self.is_used(FeatureId(feature as u32)) {
+        for feature in self.totals.features.keys() {
+            if self.is_used(feature) {
                 let bought = self.plan.entitlement[feature];
                 capacity += self.totals.features[feature].capacity.finish(window).0;
                 entitled += u128::from(bought);
@@ -199,13 +203,13 @@ impl World<'_> {
     fn feature_cells(
         &self,
         symbol: Symbol,
-        features: &[FeatureLevels],
+        features: &TiSlice<FeatureId, FeatureLevels>,
     ) -> Option<[Cell; FEATURE.len()]> {
         let feature = FeatureId(symbol.0);
         if !self.is_used(feature) {
             return None;
         }
-        let totals = &self.totals.features[feature.at()];
+        let totals = &self.totals.features[feature];
         let window = self.window;
         let length = window.length().0;
         let mut counter = Counter::default();
@@ -216,9 +220,9 @@ impl World<'_> {
             }
         }
         let [attempts, denied, first_denied, refused] = fractions(&counter);
-        let entitled = u128::from(self.plan.entitlement[feature.at()]) * u128::from(length);
-        let [out_mean, out_peak] = level(features[feature.at()].checked_out, length);
-        let [use_mean, use_peak] = level(features[feature.at()].in_use, length);
+        let entitled = u128::from(self.plan.entitlement[feature]) * u128::from(length);
+        let [out_mean, out_peak] = level(features[feature].checked_out, length);
+        let [use_mean, use_peak] = level(features[feature].in_use, length);
         Some([
             attempts,
             denied,
@@ -235,7 +239,7 @@ impl World<'_> {
 
     fn server_cells(&self, symbol: Symbol) -> Option<[Cell; SERVER.len()]> {
         self.plan.servers.iter().position(|s| s.symbol == symbol)?;
-        let totals = &self.totals.servers[symbol.at()];
+        let totals = &self.totals.servers[symbol];
         let length = self.window.length().0;
         let [attempts, denied, first_denied, _] = fractions(&totals.counter);
         let [mean, peak] = level(totals.checked_out.finish(self.window), length);

@@ -27,8 +27,7 @@ impl People<'_> {
                 Schedule::Shifts(_) => self.begin_roster(group),
                 Schedule::Sessions { .. } if self.groups[group as usize].surge.is_some() => {}
                 Schedule::Sessions { on, off } => {
-                    let name =
-                        &self.plan.symbols.groups[self.plan.groups[group as usize].symbol.at()];
+                    let name = &self.plan.symbols.groups[self.plan.groups[group as usize].symbol];
                     let mut initial = source.stream(&format!("agents/{name}"), "initial");
                     self.begin_sessions(group, on, off, &mut initial);
                 }
@@ -59,7 +58,7 @@ impl People<'_> {
                 Some(home) => (self.groups[home.at()].first, self.groups[home.at()].count),
                 None => (self.agents.len() as u32, plan.count),
             };
-            let name = &self.plan.symbols.groups[plan.symbol.at()];
+            let name = &self.plan.symbols.groups[plan.symbol];
             let whereabouts = Whereabouts::of(index as u32, plan.home);
             let mut state = GroupState::new(plan, agents, whereabouts, name, source);
             state.outbound = outbound_of(self.plan, index);

@@ -37,17 +37,17 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Symbols {
     /// Features, as first written.
-    pub features: Vec<String>,
+    pub features: TiVec<FeatureId, String>,
     /// License servers.
-    pub servers: Vec<String>,
+    pub servers: TiVec<Symbol, String>,
     /// Application instances and pairs (`name`, or `name-1` … for a count above 1).
-    pub applications: Vec<String>,
+    pub applications: TiVec<Symbol, String>,
     /// Groups of agents.
-    pub groups: Vec<String>,
+    pub groups: TiVec<Symbol, String>,
     /// Demands.
-    pub demands: Vec<String>,
+    pub demands: TiVec<Symbol, String>,
     /// Faults by id; an expanded one as `id/target`; an expiry as `expiry/FEATURE@SERVER`.
-    pub faults: Vec<String>,
+    pub faults: TiVec<Symbol, String>,
 }
 
 /// One variant of a scenario, checked.
@@ -93,7 +93,7 @@ pub struct Plan {
     pub clients: Clients,
     /// For each feature the licenses bought: the entitlement, or the sum of the files (a three-node
     /// file once). Zero where nothing is bought.
-    pub entitlement: Vec<u64>,
+    pub entitlement: TiVec<FeatureId, u64>,
     /// What the usage report is about.
     pub reporting: Reporting,
     /// Whether reservations of vanished clients stay (SV9).

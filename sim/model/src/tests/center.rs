@@ -43,12 +43,12 @@ pub(crate) fn center(logins: &[u32], units: &[u32]) -> Plan {
         variant: "base".to_owned(),
         condition: None,
         symbols: Arc::new(Symbols {
-            features: names("feature"),
-            servers: vec!["lic".to_owned()],
-            applications: names("application"),
-            groups: Vec::new(),
-            demands: Vec::new(),
-            faults: Vec::new(),
+            features: names("feature").into(),
+            servers: vec!["lic".to_owned()].into(),
+            applications: names("application").into(),
+            groups: Vec::new().into(),
+            demands: Vec::new().into(),
+            faults: Vec::new().into(),
         }),
         // Monday, 00:00.
         start: Start {

@@ -450,12 +450,12 @@ impl Small {
             variant: "base".to_owned(),
             condition: None,
             symbols: Arc::new(Symbols {
-                features: names("feature", FEATURES as usize),
-                servers: names("lic", self.files.len()),
-                applications: names("app", APPLICATIONS as usize),
-                groups: names("group", 1),
-                demands: names("demand", 1),
-                faults: fault_names,
+                features: names("feature", FEATURES as usize).into(),
+                servers: names("lic", self.files.len()).into(),
+                applications: names("app", APPLICATIONS as usize).into(),
+                groups: names("group", 1).into(),
+                demands: names("demand", 1).into(),
+                faults: fault_names.into(),
             }),
             start: Start {
                 day: 20_514,
@@ -480,7 +480,7 @@ impl Small {
             faults,
             crews: Vec::new(),
             clients: clients(),
-            entitlement: vec![20; FEATURES as usize],
+            entitlement: vec![20; FEATURES as usize].into(),
             reporting: Reporting::default(),
             parameters: Parameters {
                 orphans: true,

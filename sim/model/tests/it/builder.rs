@@ -33,12 +33,12 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         variant: "base".to_owned(),
         condition: None,
         symbols: Arc::new(Symbols {
-            features: vec!["vcb_full".to_owned()],
-            servers: vec!["lic".to_owned()],
-            applications: vec!["callback".to_owned()],
-            groups: Vec::new(),
-            demands: vec!["callbacks".to_owned()],
-            faults: Vec::new(),
+            features: vec!["vcb_full".to_owned()].into(),
+            servers: vec!["lic".to_owned()].into(),
+            applications: vec!["callback".to_owned()].into(),
+            groups: Vec::new().into(),
+            demands: vec!["callbacks".to_owned()].into(),
+            faults: Vec::new().into(),
         }),
         start: Start {
             day: 20_514,
@@ -138,7 +138,7 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
         crews: Vec::new(),
         faults: Vec::new(),
         clients: Clients::default(),
-        entitlement: vec![u64::from(count)],
+        entitlement: vec![u64::from(count)].into(),
         reporting: model::plan::Reporting::default(),
         parameters: Parameters {
             orphans: true,

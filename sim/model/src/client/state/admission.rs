@@ -41,11 +41,11 @@ impl Admission {
 }
 
 pub(in crate::client) fn asked_at_once(plan: &Plan) -> TiVec<FeatureId, u32> {
-    let most = |feature: usize| {
+    let most = |feature: FeatureId| {
         let at_one = |a: &ApplicationIndex| -> u32 {
             let needs = plan.applications[a.at()].needs.iter();
             let counts = needs.map(|n| match n.take {
-                Take::AtLogin(count) | Take::AtArrival(count) if n.feature.at() == feature => count,
+                Take::AtLogin(count) | Take::AtArrival(count) if n.feature == feature => count,
                 _ => 0,
             });
             counts.sum()
@@ -58,7 +58,7 @@ pub(in crate::client) fn asked_at_once(plan: &Plan) -> TiVec<FeatureId, u32> {
         let units = plan.demands.iter().map(|demand| at_any(&demand.choices));
         logins.chain(units).max().unwrap_or(0)
     };
-    (0..plan.symbols.features.len()).map(most).collect()
+    plan.symbols.features.keys().map(most).collect()
 }
 
 /// The numbers of each group's agents. Those of a relocated group are its home group's.

@@ -192,7 +192,7 @@ impl ApplicationState {
         grid: &ClockGrid,
         detailed: bool,
     ) -> ApplicationState {
-        let name = &plan.symbols.applications[application.symbol.at()];
+        let name = &plan.symbols.applications[application.symbol];
         let mut stream = source.stream(&format!("application/{name}"), "poll phase");
         let poll_phase = Span((stream.uniform() * application.poll_interval.0 as f64) as u64);
         let mut drawn = |is_drawn: bool, purpose: &str| {

@@ -71,7 +71,7 @@ pub(crate) struct ServerState {
 
 impl ServerState {
     pub(crate) fn new(server: &Server, source: &mut StreamSource, plan: &Plan) -> ServerState {
-        let name = &plan.symbols.servers[server.symbol.at()];
+        let name = &plan.symbols.servers[server.symbol];
         ServerState {
             lmgrd_holds: Vec::new(),
             daemon_holds: Vec::new(),

@@ -23,14 +23,14 @@ impl StandbyState {
         source: &mut StreamSource,
         plan: &Plan,
     ) -> Option<Box<StandbyState>> {
-        let name = &plan.symbols.servers[server.symbol.at()];
+        let name = &plan.symbols.servers[server.symbol];
         let faults = match server.standby.as_ref()? {
             Standby::After { faults, .. } => faults.as_slice(),
             Standby::Between { .. } => &[],
         };
         let delays = faults.iter().map(|fault| {
             let symbol = plan.faults[fault.at()].symbol;
-            let purpose = format!("activation by {}", plan.symbols.faults[symbol.at()]);
+            let purpose = format!("activation by {}", plan.symbols.faults[symbol]);
             source.stream(&format!("server/{name}"), &purpose)
         });
         Some(Box::new(StandbyState {

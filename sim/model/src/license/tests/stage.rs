@@ -114,12 +114,12 @@ fn plan(servers: u32) -> Plan {
         variant: "base".to_owned(),
         condition: None,
         symbols: Arc::new(Symbols {
-            features: vec!["seat".to_owned(), "other".to_owned()],
+            features: vec!["seat".to_owned(), "other".to_owned()].into(),
             servers: names("lic"),
-            applications: vec!["one".to_owned(), "two".to_owned()],
-            groups: Vec::new(),
-            demands: Vec::new(),
-            faults: vec!["fault".to_owned(), "expiry".to_owned()],
+            applications: vec!["one".to_owned(), "two".to_owned()].into(),
+            groups: Vec::new().into(),
+            demands: Vec::new().into(),
+            faults: vec!["fault".to_owned(), "expiry".to_owned()].into(),
         }),
         // Monday, 00:00.
         start: Start {
@@ -145,7 +145,7 @@ fn plan(servers: u32) -> Plan {
         faults: Vec::new(),
         crews: Vec::new(),
         clients: Clients::default(),
-        entitlement: vec![0, 0],
+        entitlement: vec![0, 0].into(),
         reporting: Reporting::default(),
         parameters: Parameters {
             orphans: true,
