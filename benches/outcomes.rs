@@ -34,12 +34,16 @@ use model::records::{Denial, Link, Outcome, Violation};
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read, read_from};
 
-/// FNV-1a over text as it is formatted, so that no record has to fit into memory as text.
+/// FNV-1a over text as it is formatted, so that no record has to fit into memory as text. The types of indices, and
+/// the parentheses around what they hold, are left out: a number that gets a type of its own is the same number.
 struct Digest(u64);
 
 impl Write for Digest {
     fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        for byte in text.bytes() {
+        if text.ends_with("Index") || text == "TiVec" || text == "TiSlice" {
+            return Ok(());
+        }
+        for byte in text.bytes().filter(|byte| !matches!(byte, b'(' | b')')) {
             self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         Ok(())
@@ -92,6 +96,8 @@ fn line(name: &str, variant: &str, replication: u64, outcome: &Outcome) -> Strin
             ("violations", digest(&violations.collect::<Vec<_>>())),
         ]);
         links.sort_unstable();
+        let pools = d.pools.iter().map(|of| of.iter().collect::<Vec<_>>());
+        let pools: Vec<Vec<_>> = pools.collect();
         parts.extend([
             ("recoveries", digest(&d.recoveries)),
             ("usage", digest(&d.usage_rows().collect::<Vec<_>>())),
@@ -103,7 +109,7 @@ fn line(name: &str, variant: &str, replication: u64, outcome: &Outcome) -> Strin
             ("starts", digest(&d.starts)),
             ("working", digest(&d.working)),
             ("journal", digest(&d.journal)),
-            ("pools", digest(&d.pools)),
+            ("pools", digest(&pools)),
             ("journal-ends", digest(&d.journal_ends)),
         ]);
     }
