@@ -40,14 +40,14 @@ fn lf4_a_clock_that_is_ahead_ends_them_early_and_set_back_revives_them() {
     let hours = Span::HOUR.0 as i64;
     stage.run_to(seconds(100));
     stage.step(|license, cx| {
-        license.set_clock(cx, HostIndex(0), fault, ClockSetting::To(2 * hours))
+        license.set_clock(cx, HostIndex(0), fault, ClockSetting::To(2 * hours));
     });
     assert_eq!(stage.ask(1), Err(Cause::Expired));
     let ledger = stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger();
     assert_eq!(stage.cx.graph.roots(ledger[0].0), [fault]);
     stage.run_to(seconds(200));
     stage.end(fault, |license, cx| {
-        license.restore_clock(cx, HostIndex(0), fault)
+        license.restore_clock(cx, HostIndex(0), fault);
     });
     assert!(stage.ask(1).is_ok());
     stage.run_to(seconds(5_000));
@@ -154,7 +154,7 @@ fn lf8_fewer_than_are_out_stay_out_and_nothing_new_is_granted() {
     stage.step(|license, cx| license.check_in(cx, held));
     assert!(stage.ask(4).is_ok());
     stage.end(change, |license, cx| {
-        license.restore_file(cx, ServiceIndex(0), 0, change)
+        license.restore_file(cx, ServiceIndex(0), 0, change);
     });
     assert!(stage.ask(6).is_ok(), "the file is the plan's own again");
     assert_eq!(
@@ -196,7 +196,7 @@ fn lf8_a_daemon_that_starts_reads_what_lies_on_the_disk() {
     let daemon = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), daemon, false, true));
     stage.end(daemon, |license, cx| {
-        license.release_server(cx, ServerIndex(0), daemon)
+        license.release_server(cx, ServerIndex(0), daemon);
     });
     stage.run_to(seconds(1));
     assert_eq!(
@@ -241,14 +241,14 @@ fn lf8_of_two_changes_the_latest_counts_and_each_ends_by_itself() {
         7
     );
     stage.end(first, |license, cx| {
-        license.restore_file(cx, ServiceIndex(0), 0, first)
+        license.restore_file(cx, ServiceIndex(0), 0, first);
     });
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
         7
     );
     stage.end(second, |license, cx| {
-        license.restore_file(cx, ServiceIndex(0), 1, second)
+        license.restore_file(cx, ServiceIndex(0), 1, second);
     });
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)].in_file(),
@@ -273,7 +273,7 @@ fn lf8_a_port_acts_from_the_next_start_of_lmgrd_on() {
     let stop = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), stop, true, true));
     stage.end(stop, |license, cx| {
-        license.release_server(cx, ServerIndex(0), stop)
+        license.release_server(cx, ServerIndex(0), stop);
     });
     assert_eq!(stage.license.server(ServerIndex(0)).port(), 27_000);
     let link = stage.license.server(ServerIndex(0)).port_link();
@@ -325,12 +325,12 @@ fn lf8_each_change_of_a_file_that_alone_leaves_too_few_is_a_bound() {
     stage.step(|license, cx| license.hold_expired(cx, ServiceIndex(0), SEAT, ends, true));
     assert_eq!(bounds(&stage, 5, false), Some(vec![second, ends]));
     stage.end(second, |license, cx| {
-        license.restore_file(cx, ServiceIndex(0), 1, second)
+        license.restore_file(cx, ServiceIndex(0), 1, second);
     });
     assert_eq!(bounds(&stage, 5, false), Some(vec![ends]));
     // Six are kept away by the first alone, and those that the second takes too by both.
     stage.end(down, |license, cx| {
-        license.release_server(cx, ServerIndex(0), down)
+        license.release_server(cx, ServerIndex(0), down);
     });
     stage.run_to(seconds(2));
     let lacks = stage.license.pools(ServiceIndex(0))[PoolIndex(0)].lowered();

@@ -63,7 +63,7 @@ fn sv2_lmgrd_starts_its_daemon_again_after_a_second() {
     let fault = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, false, true));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(0), fault)
+        license.release_server(cx, ServerIndex(0), fault);
     });
     assert_eq!(
         stage.unreached(ServiceIndex(0)),
@@ -88,7 +88,7 @@ fn sv3_a_fixed_port_waits_for_the_last_old_connection() {
     let fault = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, false, true));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(0), fault)
+        license.release_server(cx, ServerIndex(0), fault);
     });
     stage.run_to(seconds(10));
     for closed in 0..2 {
@@ -113,7 +113,7 @@ fn sv3_a_daemon_stopped_while_it_waits_would_wait_on_without_that() {
     let (first, second) = (stage.fault(), stage.fault());
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), first, false, true));
     stage.end(first, |license, cx| {
-        license.release_server(cx, ServerIndex(0), first)
+        license.release_server(cx, ServerIndex(0), first);
     });
     stage.run_to(seconds(10));
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), second, false, true));
@@ -144,7 +144,7 @@ fn sv3_without_old_connections_or_after_a_host_the_port_is_free_at_once() {
     let fault = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, false, true));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(0), fault)
+        license.release_server(cx, ServerIndex(0), fault);
     });
     stage.run_to(seconds(10));
     assert_eq!(
@@ -157,7 +157,7 @@ fn sv3_without_old_connections_or_after_a_host_the_port_is_free_at_once() {
     stage.step(|license, cx| license.host_down(cx, HostIndex(0), power));
     stage.run_to(seconds(20));
     stage.end(power, |license, cx| {
-        license.host_up(cx, HostIndex(0), power)
+        license.host_up(cx, HostIndex(0), power);
     });
     assert_eq!(
         stage.unreached(ServiceIndex(0)),
@@ -224,7 +224,7 @@ fn sv9_orphans_are_gone_with_the_epoch_and_come_back_to_nobody() {
     let daemon = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), daemon, false, true));
     stage.end(daemon, |license, cx| {
-        license.release_server(cx, ServerIndex(0), daemon)
+        license.release_server(cx, ServerIndex(0), daemon);
     });
     stage.run_to(seconds(10));
     assert!(stage.ask(5).is_ok(), "all five are free");
@@ -249,7 +249,7 @@ fn sv7_a_host_takes_its_server_along_and_tells_whoever_lives_there() {
         "it is down already"
     );
     stage.end(fault, |license, cx| {
-        license.host_up(cx, HostIndex(0), fault)
+        license.host_up(cx, HostIndex(0), fault);
     });
     assert_eq!(
         stage.unreached(ServiceIndex(0)),
@@ -257,7 +257,7 @@ fn sv7_a_host_takes_its_server_along_and_tells_whoever_lives_there() {
         "a repair ends its own"
     );
     stage.end(other, |license, cx| {
-        license.host_up(cx, HostIndex(0), other)
+        license.host_up(cx, HostIndex(0), other);
     });
     assert_eq!(stage.unreached(ServiceIndex(0)), None);
     assert!(stage.was_told(|fact| *fact == Fact::HostStarted { host: HostIndex(0) }));
@@ -271,7 +271,7 @@ fn sv8_without_lmgrd_a_dead_daemon_stays_dead() {
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), lmgrd, true, false));
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), daemon, false, true));
     stage.end(daemon, |license, cx| {
-        license.release_server(cx, ServerIndex(0), daemon)
+        license.release_server(cx, ServerIndex(0), daemon);
     });
     stage.run_to(seconds(600));
     assert_eq!(
@@ -279,7 +279,7 @@ fn sv8_without_lmgrd_a_dead_daemon_stays_dead() {
         Some(Cause::VendorDaemonDown)
     );
     stage.end(lmgrd, |license, cx| {
-        license.release_server(cx, ServerIndex(0), lmgrd)
+        license.release_server(cx, ServerIndex(0), lmgrd);
     });
     stage.run_to(seconds(601));
     assert_eq!(
@@ -331,11 +331,11 @@ fn a_server_that_two_faults_hold_comes_up_with_the_last() {
     assert_eq!(stage.cx.graph.roots(silence.link), [one, two]);
     assert!(stage.license.server(ServerIndex(0)).is_held_by(one));
     stage.end(one, |license, cx| {
-        license.release_server(cx, ServerIndex(0), one)
+        license.release_server(cx, ServerIndex(0), one);
     });
     assert_eq!(stage.unreached(ServiceIndex(0)), Some(Cause::LmgrdDown));
     stage.end(two, |license, cx| {
-        license.release_server(cx, ServerIndex(0), two)
+        license.release_server(cx, ServerIndex(0), two);
     });
     assert_eq!(stage.unreached(ServiceIndex(0)), None);
     let recovered = stage.cx.graph.occurrences().iter().map(|o| o.recovered);
@@ -350,7 +350,7 @@ fn lf7_a_changed_host_id_shuts_the_server_until_the_new_file_is_there() {
     let fault = stage.fault();
     stage.step(|license, cx| license.change_host_id(cx, HostIndex(0), fault, Span::DAY));
     stage.end(fault, |license, cx| {
-        license.review_host_id(cx, HostIndex(0))
+        license.review_host_id(cx, HostIndex(0));
     });
     assert_eq!(stage.out(0), 0, "all that was out is lost");
     assert_eq!(stage.unreached(ServiceIndex(0)), Some(Cause::WrongHostId));
@@ -434,7 +434,7 @@ fn sv6_clocks_that_differ_too_much_deny_what_ends_and_nothing_else() {
             .is_ok()
     );
     stage.end(more, |license, cx| {
-        license.restore_clock(cx, HostIndex(0), more)
+        license.restore_clock(cx, HostIndex(0), more);
     });
     assert!(
         stage

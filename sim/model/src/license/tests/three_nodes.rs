@@ -71,7 +71,7 @@ fn tp3_one_survivor_has_no_quorum_and_all_is_lost() {
     assert_eq!(stage.cx.graph.roots(silence.link), [one, two]);
     stage.run_to(seconds(600));
     stage.end(two, |license, cx| {
-        license.release_server(cx, ServerIndex(2), two)
+        license.release_server(cx, ServerIndex(2), two);
     });
     assert_eq!(stage.unreached(ServiceIndex(0)), None);
 }
@@ -168,7 +168,7 @@ fn tp12_the_third_node_is_never_master() {
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), one, true, true));
     stage.run_to(seconds(600));
     stage.end(one, |license, cx| {
-        license.release_server(cx, ServerIndex(0), one)
+        license.release_server(cx, ServerIndex(0), one);
     });
     assert_eq!(
         stage.license.master(ServiceIndex(0)),
@@ -194,7 +194,7 @@ fn tp12_a_primary_that_is_master_takes_over_when_it_is_back() {
     let held = stage.ask(4).unwrap();
     stage.told.clear();
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(0), fault)
+        license.release_server(cx, ServerIndex(0), fault);
     });
     assert_eq!(stage.license.master(ServiceIndex(0)), Some(Some(0)));
     assert_eq!(
@@ -251,7 +251,7 @@ fn tp4_a_node_that_starts_too_early_rejoins_when_its_wait_is_over() {
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(2), fault, true, true));
     stage.run_to(seconds(1_060));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(2), fault)
+        license.release_server(cx, ServerIndex(2), fault);
     });
     stage.run_to(seconds(1_239));
     assert!(!stage.license.server(ServerIndex(2)).lmgrd_runs());
@@ -267,7 +267,7 @@ fn tp4_after_four_minutes_it_comes_back_at_once() {
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(2), fault, true, true));
     stage.run_to(seconds(240));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(2), fault)
+        license.release_server(cx, ServerIndex(2), fault);
     });
     assert!(stage.license.server(ServerIndex(2)).lmgrd_runs());
 }
@@ -298,7 +298,7 @@ fn tp5_survivors_that_elect_nobody_wait_for_repair_or_for_the_lost_master() {
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, true, true));
     stage.run_to(seconds(300));
     stage.end(fault, |license, cx| {
-        license.release_server(cx, ServerIndex(0), fault)
+        license.release_server(cx, ServerIndex(0), fault);
     });
     assert_eq!(stage.license.master(ServiceIndex(0)), Some(Some(0)));
     assert_eq!(stage.unreached(ServiceIndex(0)), None);
