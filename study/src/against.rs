@@ -2,7 +2,7 @@
 //! open, and which applications no target feels.
 
 use kernel::{Column, Layout, Scope};
-use model::plan::{Give, Plan};
+use model::plan::{ApplicationIndex, Give, Plan};
 use scenarios::study::Study;
 
 /// What the guide says against a configuration.
@@ -66,7 +66,7 @@ fn unfelt(study: &Study, plan: &Plan, layout: &Layout) -> Vec<String> {
         .map(|index| &layout.columns[index])
         .collect();
     let has_pairs = plan.applications.iter().any(|a| a.processes.len() > 1);
-    let is_unfelt = |application: &usize| {
+    let is_unfelt = |application: &ApplicationIndex| {
         let symbol = plan.applications[*application].symbol;
         let name = plan.symbols.applications[symbol].as_str();
         // Solution Control Server lets pairs switch over, which their users feel.
@@ -79,7 +79,7 @@ fn unfelt(study: &Study, plan: &Plan, layout: &Layout) -> Vec<String> {
             .iter()
             .any(|column| feels(plan, column, *application, name))
     };
-    let applications = (0..plan.applications.len()).filter(is_unfelt);
+    let applications = plan.applications.keys().filter(is_unfelt);
     applications
         .map(|at| {
             let symbol = plan.applications[at].symbol;
@@ -103,8 +103,8 @@ const OF_USERS: [&str; 10] = [
 ];
 
 /// Whether a column can change with what happens to an application.
-fn feels(plan: &Plan, column: &Column, application: usize, name: &str) -> bool {
-    let is_it = |index: &model::plan::ApplicationIndex| index.at() == application;
+fn feels(plan: &Plan, column: &Column, application: ApplicationIndex, name: &str) -> bool {
+    let is_it = |index: &ApplicationIndex| *index == application;
     let of_groups = |wanted: Option<&str>| {
         let groups = plan.groups.iter();
         let mut groups = groups.filter(|group| {

@@ -7,7 +7,7 @@
 use crate::world::{Played, play};
 use kernel::Scope;
 use model::cause::Cause;
-use model::plan::Symbol;
+use model::plan::{ApplicationIndex, Symbol};
 use model::records::RequestClass;
 use scenarios::catalogue::{
     Catalogue, Kind, OptionValue, Parts, Row, RowGive, RowTake, Settings, Term,
@@ -370,7 +370,7 @@ fn ap18_a_product_is_added_by_data_alone() {
             model::plan::FeatureId(at.expect("a feature of the scenario") as u32)
         });
         assert_eq!(problems, []);
-        plan.applications[0].needs = needs;
+        plan.applications[ApplicationIndex(0)].needs = needs;
         Played::new(plan, 1, 0)
     };
     // It checks out the six seats of its option; of the two chiefs one finds a screen license, and the

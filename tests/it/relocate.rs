@@ -7,6 +7,7 @@ use crate::views::Views;
 use crate::world::{HOUR, Played, play, seconds};
 use kernel::Scope;
 use model::audit;
+use model::plan::ApplicationIndex;
 use model::records::RequestClass;
 
 /// Three T-Servers of ten seats each, but for `seats` at the second.
@@ -406,7 +407,7 @@ fn ag9_who_lacks_a_seat_where_it_was_moved_names_the_move_whatever_stands_before
     let denials = played.denials(RequestClass::Login);
     let denied: Vec<_> = denials
         .iter()
-        .filter(|d| d.application != Some(played.plan.applications[0].symbol))
+        .filter(|d| d.application != Some(played.plan.applications[ApplicationIndex(0)].symbol))
         .collect();
     assert!(denied.len() > 4, "{}", denied.len());
     for denial in denied {

@@ -10,7 +10,7 @@ use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::{Scope, Time};
 use model::audit;
 use model::cause::Cause;
-use model::plan::{ListEntry, ServerIndex, ServiceIndex};
+use model::plan::{ApplicationIndex, ListEntry, ServerIndex, ServiceIndex};
 use model::records::{Component, RequestClass};
 
 /// A server of 50 seats, a standby of 30 for which `keys` say when it is on, and a T-Server of 20 whose list names both.
@@ -118,7 +118,9 @@ fn tp15_a_standby_is_no_server_of_the_topology() {
     let lists = plan.applications.iter().map(|a| &a.processes[0].list);
     let lists: Vec<usize> = lists.map(Vec::len).collect();
     assert_eq!(lists, [2, 1]);
-    assert!(matches!(plan.applications[1].processes[0].list[0], ListEntry::Server(s) if s.0 == 0));
+    assert!(
+        matches!(plan.applications[ApplicationIndex(1)].processes[0].list[0], ListEntry::Server(s) if s.0 == 0)
+    );
     assert_eq!(
         plan.faults.len(),
         1,

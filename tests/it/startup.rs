@@ -8,7 +8,7 @@ use crate::scenario::{
 use crate::world::{HOUR, Played, headed, play, read, seconds, study};
 use kernel::Scope;
 use model::cause::Cause;
-use model::plan::ServerIndex;
+use model::plan::{ApplicationIndex, ServerIndex};
 use model::records::RequestClass;
 
 /// A license server of ten seats under these parameters, a T-Server of its own keys that takes five.
@@ -309,7 +309,10 @@ fn sv14_applications_have_a_start_time_of_their_own_only() {
     let study = study(&one(&slow(), &nothing()));
     let zero = kernel::Distribution::Constant(0);
     assert_ne!(study.plans[0].servers[ServerIndex(0)].start_time, zero);
-    assert_eq!(study.plans[0].applications[0].start_time, zero);
+    assert_eq!(
+        study.plans[0].applications[ApplicationIndex(0)].start_time,
+        zero
+    );
 }
 
 #[test]

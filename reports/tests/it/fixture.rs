@@ -133,7 +133,7 @@ pub fn plan(variant: &str) -> Plan {
         services: vec![service(0, "lic-a", 60), service(1, "lic-b", 40)].into(),
         servers: vec![server(0), server(1)].into(),
         firewalls: Vec::new(),
-        applications: Vec::new(),
+        applications: Vec::new().into(),
         campaigns: Vec::new(),
         groups: Vec::new(),
         demands: Vec::new(),

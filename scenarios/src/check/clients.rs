@@ -16,7 +16,9 @@ use crate::flexnet::host_id;
 use crate::flexnet::options_file::{Subject, SubjectKind};
 use crate::symbols::List;
 use crate::view::View;
-use model::plan::{AgentGroup, ClientId, Clients, Demand, FeatureId, Give, Take, Users};
+use model::plan::{
+    AgentGroup, ApplicationIndex, ClientId, Clients, Demand, FeatureId, Give, Take, Users,
+};
 
 /// One client.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +144,7 @@ pub fn census(
                 project: site(process.host).to_owned(),
                 takes: takes.clone(),
             };
-            processes.push(census.add(a, who));
+            processes.push(census.add(a.into(), who));
         }
         census.clients.processes.push(processes);
     }
@@ -189,9 +191,9 @@ pub fn census(
                 takes,
             };
             let asks = logs_in && !base.takes.is_empty();
-            of_group.push(census.users(a, asks, base, &people, group.count));
+            of_group.push(census.users(a.into(), asks, base, &people, group.count));
         }
-        census.clients.groups.push(of_group);
+        census.clients.groups.push(of_group.into());
     }
     let demand_views = root.list("demand");
     for demand in demands {
@@ -241,9 +243,9 @@ pub fn census(
             };
             let asks = serves && !base.takes.is_empty();
             let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
-            of_demand.push(census.users(a, asks, base, &people, count));
+            of_demand.push(census.users(a.into(), asks, base, &people, count));
         }
-        census.clients.demands.push(of_demand);
+        census.clients.demands.push(of_demand.into());
     }
     census
 }
@@ -255,9 +257,8 @@ fn users_of(name: &str, instance: &Instance<'_>) -> Vec<String> {
 }
 
 impl Census {
-    fn add(&mut self, application: usize, who: Who) -> ClientId {
+    fn add(&mut self, application: ApplicationIndex, who: Who) -> ClientId {
         self.who.push(who);
-        let application = u32::try_from(application).unwrap_or(u32::MAX);
         self.clients.applications.push(application);
         ClientId(u32::try_from(self.who.len() - 1).unwrap_or(u32::MAX))
     }
@@ -266,7 +267,7 @@ impl Census {
     /// their record names people.
     fn users(
         &mut self,
-        application: usize,
+        application: ApplicationIndex,
         asks: bool,
         base: Who,
         people: &[(String, String)],

@@ -261,7 +261,7 @@ pub fn variant(context: &Context<'_>, trees: &Trees<'_>) -> (Plan, VariantNotes)
         services: services.into(),
         servers: systems.servers.into(),
         firewalls,
-        applications: applications.list,
+        applications: applications.list.into(),
         campaigns: campaigns.list,
         groups,
         demands,

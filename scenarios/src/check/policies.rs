@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
     fn policy(&mut self, pool: usize) -> &mut Policy {
         let clients = self.census.who.len();
         self.policies.entry(pool).or_insert_with(|| Policy {
-            access: vec![Access::Allowed; clients],
+            access: vec![Access::Allowed; clients].into(),
             ..Policy::default()
         })
     }
@@ -257,7 +257,7 @@ impl Reader<'_, '_> {
             // The model keeps what the file has at the time; a change of the file counts then.
             self.policy(pool).reservations.push(Reservation {
                 count: number,
-                members: members.to_vec(),
+                members: members.to_vec().into(),
                 whom: option.subject.as_ref().map_or_else(String::new, |subject| {
                     format!("{} {}", subject.kind.keyword(), subject.name)
                 }),

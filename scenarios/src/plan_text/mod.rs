@@ -292,7 +292,7 @@ fn groups(plan: &Plan) -> Section {
     let rows = of_file.map(|group| {
         let steps = group.steps.iter().map(|step| {
             let names = step.choices.iter().map(|choice| {
-                let symbol = plan.applications[choice.at()].symbol;
+                let symbol = plan.applications[*choice].symbol;
                 plan.symbols.applications[symbol].as_str()
             });
             names.collect::<Vec<_>>().join(" or ")
@@ -354,7 +354,7 @@ fn retry(retry: Retry, patience: Option<Patience>) -> String {
 fn demands(plan: &Plan) -> Section {
     let rows = plan.demands.iter().map(|demand| {
         let names = demand.choices.iter().map(|choice| {
-            let symbol = plan.applications[choice.at()].symbol;
+            let symbol = plan.applications[*choice].symbol;
             plan.symbols.applications[symbol].as_str()
         });
         let arrivals = match &demand.arrivals {

@@ -1,7 +1,7 @@
 //! What the guide advises is told with its place and what to do; the scenario is played as it is.
 
 use crate::support::{errors, findings, has, plans, read, read_files, small};
-use model::plan::{ListEntry, ServerIndex};
+use model::plan::{ApplicationIndex, ListEntry, ServerIndex};
 use scenarios::Severity;
 use scenarios::study::Study;
 
@@ -276,7 +276,7 @@ fn sv12_a_client_finds_no_address_of_a_server_with_another_protocol() {
     ] {
         let study = read(&small(&with(server, client)));
         assert!(!study.has_errors(), "{:?}", errors(&study));
-        let list = &plans(&study)[0].applications[0].processes[0].list;
+        let list = &plans(&study)[0].applications[ApplicationIndex(0)].processes[0].list;
         let expected = if speaks {
             ListEntry::Server(ServerIndex(0))
         } else {
@@ -303,7 +303,11 @@ fn tp14_the_command_line_goes_before_a_file() {
         let file = "SERVER lic-a ANY 7260\nVENDOR genesys.d\n";
         read_files(&[("small.toml", &text), ("lic.dat", file)])
     };
-    let list = |study: &Study| plans(study)[0].applications[0].processes[0].list.clone();
+    let list = |study: &Study| {
+        plans(study)[0].applications[ApplicationIndex(0)].processes[0]
+            .list
+            .clone()
+    };
     let here = [ListEntry::Server(ServerIndex(0))];
     let both = files("license_servers = \"7260@nowhere\"\nlicense_file = \"lic.dat\"");
     assert_eq!(list(&both), [ListEntry::HostUnknown]);

@@ -184,14 +184,20 @@ fn lists_follow_the_servers_that_exist() {
     let study = read(EXAMPLE);
     let plans = plans(&study);
     let all = [0, 1, 2].map(|at| ListEntry::Server(ServerIndex(at)));
-    let pair = &plans[0].applications[1];
+    let pair = &plans[0].applications[ApplicationIndex(1)];
     assert_eq!(pair.processes.len(), 2);
     for process in &pair.processes {
         assert_eq!(process.list, all);
     }
-    assert_eq!(plans[1].applications[1].processes[0].list, all[..1]);
+    assert_eq!(
+        plans[1].applications[ApplicationIndex(1)].processes[0].list,
+        all[..1]
+    );
     // Any entry of a three-node system reaches all of it.
-    assert_eq!(plans[2].applications[1].processes[0].list, all[..1]);
+    assert_eq!(
+        plans[2].applications[ApplicationIndex(1)].processes[0].list,
+        all[..1]
+    );
     assert_eq!(plans[2].services.len(), 1);
     assert_eq!(plans[2].services[ServiceIndex(0)].nodes.len(), 3);
     assert!(plans[2].services[ServiceIndex(0)].three_node.is_some());

@@ -11,7 +11,10 @@ fn sv5_a_number_above_9999_is_cut_and_told() {
         "kind = \"t-server\"\noptions = { num-sdn-licenses = 12000 }",
     ));
     let plan = &plans(&study)[0];
-    assert_eq!(plan.applications[0].needs[0].take, Take::UpTo(9_999));
+    assert_eq!(
+        plan.applications[ApplicationIndex(0)].needs[0].take,
+        Take::UpTo(9_999)
+    );
     assert!(
         study
             .findings
@@ -244,7 +247,7 @@ fn parameters_hold_from_the_widest_table_to_the_narrowest() {
     let text = small("[parameters]\npoll_interval = \"100 s\"\nretry_interval = \"10 s\"\n[topology]\nkind = \"single\"\nretry_interval = \"20 s\"\nheartbeat_interval = \"5 s\"")
         .replace("kind = \"t-server\"", "kind = \"t-server\"\nreconnect = \"any-server\"");
     let study = read(&text);
-    let application = &plans(&study)[0].applications[0];
+    let application = &plans(&study)[0].applications[ApplicationIndex(0)];
     assert_eq!(application.poll_interval, Span::from_seconds(100));
     assert_eq!(application.retry_interval, Span::from_seconds(20));
     assert_eq!(application.reconnect, Reconnect::AnyServer);

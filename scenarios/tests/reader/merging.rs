@@ -2,7 +2,7 @@
 
 use crate::support::{errors, findings, plans, read, read_files, small};
 use kernel::Span;
-use model::plan::{FaultKind, Schedule, ServiceIndex};
+use model::plan::{ApplicationIndex, FaultKind, Schedule, ServiceIndex};
 use scenarios::Severity;
 
 #[test]
@@ -25,9 +25,15 @@ agents = [ { name = "day", count = 60 }, { name = "late", count = 5, application
     let [base, more] = plans(&study) else {
         panic!("two variants");
     };
-    assert_eq!(base.applications[0].poll_interval, Span::from_seconds(100));
-    assert_eq!(more.applications[0].poll_interval, Span::from_seconds(50));
-    assert_eq!(more.applications[0].retry_count, 7);
+    assert_eq!(
+        base.applications[ApplicationIndex(0)].poll_interval,
+        Span::from_seconds(100)
+    );
+    assert_eq!(
+        more.applications[ApplicationIndex(0)].poll_interval,
+        Span::from_seconds(50)
+    );
+    assert_eq!(more.applications[ApplicationIndex(0)].retry_count, 7);
     let counts = |plan: &model::plan::Plan| plan.groups.iter().map(|g| g.count).collect::<Vec<_>>();
     assert_eq!(counts(base), [50, 10]);
     assert_eq!(counts(more), [60, 10, 5]);
@@ -65,14 +71,18 @@ server = [ { name = "lic-a", features = { router_seats = false } } ]"#,
     let [base, plain, without] = plans(&study) else {
         panic!("three variants");
     };
-    assert!(base.applications[1].supervised);
-    assert_eq!(base.applications[1].starts_at.0, Span::HOUR.0);
+    assert!(base.applications[ApplicationIndex(1)].supervised);
+    assert_eq!(
+        base.applications[ApplicationIndex(1)].starts_at.0,
+        Span::HOUR.0
+    );
     assert!(
-        !plain.applications[1].supervised,
+        !plain.applications[ApplicationIndex(1)].supervised,
         "false is a value of a truth key"
     );
     assert_eq!(
-        plain.applications[1].starts_at.0, 0,
+        plain.applications[ApplicationIndex(1)].starts_at.0,
+        0,
         "false drops another key"
     );
     assert_eq!(without.applications.len(), 1);
@@ -181,7 +191,8 @@ agents = [ { name = "day", remove = true } ]"#;
     assert_eq!(own.groups[0].count, 55);
     assert_eq!(big.groups[0].count, 80);
     assert_eq!(
-        big.applications[0].retry_count, 9,
+        big.applications[ApplicationIndex(0)].retry_count,
+        9,
         "overlays on one variant add up"
     );
     assert!(new.groups.is_empty());

@@ -2,7 +2,7 @@
 
 use crate::support::{errors, has, plans, small};
 use kernel::{Distribution, Span};
-use model::plan::{Plan, Reconnect, ServiceIndex};
+use model::plan::{ApplicationIndex, Plan, Reconnect, ServiceIndex};
 use scenarios::files::Memory;
 use scenarios::points::{Point, Setting, value};
 use scenarios::study::{ReadOptions, Study, read_points_from};
@@ -71,7 +71,10 @@ fn a_point_is_laid_over_every_variant() {
     );
     // A point goes over what the variant says.
     assert_eq!([more[0].groups[0].count, more[1].groups[0].count], [80, 80]);
-    assert_eq!(more[1].applications[0].reconnect, Reconnect::AnyServer);
+    assert_eq!(
+        more[1].applications[ApplicationIndex(0)].reconnect,
+        Reconnect::AnyServer
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the tests of the reader share.
 
-use model::plan::{ListEntry, Plan};
+use model::plan::{ApplicationIndex, ListEntry, Plan};
 use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study, read_from};
@@ -109,8 +109,8 @@ pub fn application(name: &str, kind: &str, more: &str) -> String {
 }
 
 /// The list of the primary of an application.
-pub fn list(plan: &Plan, application: usize) -> &[ListEntry] {
-    &plan.applications[application].processes[0].list
+pub fn list(plan: &Plan, application: u32) -> &[ListEntry] {
+    &plan.applications[ApplicationIndex(application)].processes[0].list
 }
 
 /// Whether one of several texts holds a part.

@@ -196,7 +196,7 @@ fn tp11_the_two_of_a_hot_standby_pair_have_one_list() {
     assert!(!pair("hot-standby", "7260@a;7260@b").has_errors());
     let warm = pair("warm-standby", "7260@b:7260@a");
     assert_eq!(
-        plans(&warm)[0].applications[0].processes[1].list[0],
+        plans(&warm)[0].applications[ApplicationIndex(0)].processes[1].list[0],
         ListEntry::Server(ServerIndex(1))
     );
 }
@@ -207,7 +207,7 @@ fn tp11_a_default_list_is_seen_from_the_primary() {
                 backup = { site = \"south\" }";
     let study = read(&three("independent", &application("ts", "t-server", more)));
     let plan = &plans(&study)[0];
-    let processes = &plan.applications[0].processes;
+    let processes = &plan.applications[ApplicationIndex(0)].processes;
     assert_eq!(processes[0].list, processes[1].list);
     let site = |process: &Process| plan.sites[plan.hosts[process.host].site].name.clone();
     assert_eq!(

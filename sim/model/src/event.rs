@@ -4,7 +4,7 @@
 //! fault begins, servers, polls and starts, logouts, logins and arrivals); within a rank the kind and
 //! then the entity decide, so that "in file order" is the order of indices and never of insertion.
 
-use crate::plan::{HostIndex, ServerIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, HostIndex, ServerIndex, ServiceIndex};
 use kernel::Word;
 
 /// What is to happen; its entity is an index among those of its kind.
@@ -53,7 +53,10 @@ pub(crate) enum Event {
     /// Something that concerns License Reporting Manager is due.
     LrmReview,
     /// A standing request of an application: its start, or a poll or retry that can matter.
-    ApplicationTry { application: u32, incarnation: u32 },
+    ApplicationTry {
+        application: ApplicationIndex,
+        incarnation: u32,
+    },
     /// An agent's session or work ends.
     AgentLogout { agent: u32, incarnation: u32 },
     /// A unit of demand gives its licenses back.
@@ -79,7 +82,7 @@ pub(crate) enum Event {
     /// A unit of demand arrives that a surge brings on top.
     SurgeArrival { occurrence: u32 },
     /// An application polls because a watch makes it: when all else of the instant has happened.
-    Ask { application: u32 },
+    Ask { application: ApplicationIndex },
 }
 
 impl Event {
@@ -117,7 +120,7 @@ impl Event {
             Event::ApplicationTry {
                 application,
                 incarnation,
-            } => Word::new(3, 8, incarnation, application),
+            } => Word::new(3, 8, incarnation, application.0),
             Event::AgentLogout { agent, incarnation } => Word::new(4, 9, incarnation, agent),
             Event::Release { hold } => Word::new(4, 10, 0, hold),
             Event::CampaignUnload { campaign } => Word::new(4, 18, 0, campaign),
@@ -130,7 +133,7 @@ impl Event {
             Event::ArrivalRetry { hold } => Word::new(5, 16, 0, hold),
             Event::SurgeLogin { group } => Word::new(5, 23, 0, group),
             Event::SurgeArrival { occurrence } => Word::new(5, 24, 0, occurrence),
-            Event::Ask { application } => Word::new(6, 26, 0, application),
+            Event::Ask { application } => Word::new(6, 26, 0, application.0),
         }
     }
 
@@ -162,7 +165,7 @@ impl Event {
                 service: ServiceIndex(entity),
             },
             8 => Event::ApplicationTry {
-                application: entity,
+                application: ApplicationIndex(entity),
                 incarnation,
             },
             9 => Event::AgentLogout {
@@ -207,7 +210,7 @@ impl Event {
                 service: ServiceIndex(entity),
             },
             26 => Event::Ask {
-                application: entity,
+                application: ApplicationIndex(entity),
             },
             40 => Event::CrewReview { crew: entity },
             41 => Event::StandbyReview {
@@ -257,7 +260,7 @@ mod tests {
                 service: ServiceIndex(7),
             },
             Event::ApplicationTry {
-                application: 7,
+                application: ApplicationIndex(7),
                 incarnation: 9,
             },
             Event::AgentLogout {
@@ -281,7 +284,9 @@ mod tests {
             Event::ArrivalRetry { hold: 7 },
             Event::SurgeLogin { group: 7 },
             Event::SurgeArrival { occurrence: 7 },
-            Event::Ask { application: 7 },
+            Event::Ask {
+                application: ApplicationIndex(7),
+            },
         ];
         for pair in events.windows(2) {
             assert!(

@@ -8,7 +8,7 @@
 use crate::cause::graph::NOT_IN_PLAN;
 use crate::event::Event;
 use crate::observe::records::Outcome;
-use crate::plan::{Give, Plan, ServiceIndex, Symbol};
+use crate::plan::{ApplicationIndex, Give, Plan, ServiceIndex, Symbol};
 use crate::world::World;
 use kernel::{Calendar, Entry, Model, Run, StreamSource, Time};
 
@@ -77,9 +77,8 @@ impl Watcher<'_> {
         }
         let plan = self.world.plan;
         for (symbol, at) in self.watch.asks {
-            let mut applications = plan.applications.iter();
-            if let Some(a) = applications.position(|a| a.symbol == *symbol) {
-                let application = a as u32;
+            let found = plan.applications.position(|a| a.symbol == *symbol);
+            if let Some(application) = found {
                 self.world.schedule(*at, Event::Ask { application });
             }
         }
@@ -100,7 +99,7 @@ impl Watcher<'_> {
     }
 
     fn ask_at_every_poll(&mut self) {
-        for a in 0..self.world.applications.len() as u32 {
+        for a in self.world.applications.keys() {
             if let Some(at) = self.world.next_question(a) {
                 self.world.schedule_try(a, at);
             }
@@ -167,16 +166,16 @@ impl World<'_> {
     }
 
     /// A running application asks whether it still holds what it holds.
-    pub(crate) fn poll_if_running(&mut self, a: u32) {
-        if self.applications[a as usize].is_running() {
+    pub(crate) fn poll_if_running(&mut self, a: ApplicationIndex) {
+        if self.applications[a].is_running() {
             self.application_asks(a, |clients| clients.poll(a));
         }
     }
 
     /// What an application has given to its users at their logins is what they have.
     fn check_users(&self) {
-        for a in 0..self.applications.len() as u32 {
-            let state = &self.applications[a as usize];
+        for a in self.applications.keys() {
+            let state = &self.applications[a];
             for need in state.needs.iter().filter(|_| state.is_running()) {
                 let Give::Login {
                     registered,
@@ -213,7 +212,7 @@ impl World<'_> {
         }
     }
 
-    fn users_of_group(&self, a: u32, group: u32, need: &crate::plan::Need) -> u32 {
+    fn users_of_group(&self, a: ApplicationIndex, group: u32, need: &crate::plan::Need) -> u32 {
         let plan = &self.plan.groups[group as usize];
         let per_agent = need.give.per_login(need.take, plan).unwrap_or(0);
         let agents = self.agents_of(group);
@@ -244,7 +243,7 @@ impl World<'_> {
                 found.push(format!("server {name} does not run"));
             }
         }
-        for (a, state) in self.applications.iter().enumerate() {
+        for (a, state) in self.applications.iter_enumerated() {
             let name = &self.plan.symbols.applications[self.plan.applications[a].symbol];
             if !state.is_running() {
                 found.push(format!(

@@ -8,7 +8,7 @@
 use experiment::Limit;
 use experiment::erlang::{engset, erlang_b, least_servers_engset, least_servers_erlang};
 use kernel::Span;
-use model::plan::{Arrivals, FeatureId, Give, Plan, Retry, Schedule};
+use model::plan::{ApplicationIndex, Arrivals, FeatureId, Give, Plan, Retry, Schedule};
 
 /// A formula for the part of requests that a pool denies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,7 +83,12 @@ impl ClosedForm {
 }
 
 /// Whether an application gives licenses of a feature in a certain way.
-fn gives(plan: &Plan, application: usize, feature: usize, is_so: impl Fn(&Give) -> bool) -> bool {
+fn gives(
+    plan: &Plan,
+    application: ApplicationIndex,
+    feature: usize,
+    is_so: impl Fn(&Give) -> bool,
+) -> bool {
     let same = |id: FeatureId| id.at() == feature;
     let needs = &plan.applications[application].needs;
     needs
@@ -92,7 +97,7 @@ fn gives(plan: &Plan, application: usize, feature: usize, is_so: impl Fn(&Give) 
 }
 
 fn arrivals(plan: &Plan, feature: usize) -> Option<ClosedForm> {
-    let takes = |application: usize| {
+    let takes = |application: ApplicationIndex| {
         gives(plan, application, feature, |give| {
             matches!(give, Give::Arrival { .. })
         })
@@ -101,7 +106,7 @@ fn arrivals(plan: &Plan, feature: usize) -> Option<ClosedForm> {
     let mut is_exact = plan.groups.iter().all(|group| group.count == 0);
     let mut pools = Vec::new();
     for demand in &plan.demands {
-        if !demand.choices.iter().any(|choice| takes(choice.at())) {
+        if !demand.choices.iter().any(|choice| takes(*choice)) {
             is_exact = false;
             continue;
         }
@@ -120,7 +125,7 @@ fn arrivals(plan: &Plan, feature: usize) -> Option<ClosedForm> {
 }
 
 fn sources(plan: &Plan, feature: usize) -> Option<ClosedForm> {
-    let takes = |application: usize| {
+    let takes = |application: ApplicationIndex| {
         gives(plan, application, feature, |give| {
             matches!(give, Give::Login { .. })
         })
@@ -131,7 +136,7 @@ fn sources(plan: &Plan, feature: usize) -> Option<ClosedForm> {
         let steps = group.steps.iter();
         if !steps
             .flat_map(|step| &step.choices)
-            .any(|choice| takes(choice.at()))
+            .any(|choice| takes(*choice))
         {
             continue;
         }
@@ -166,7 +171,7 @@ pub fn planned_at_once(plan: &Plan, feature: &str) -> Option<u64> {
         };
         if !steps
             .into_iter()
-            .any(|choice| gives(plan, choice.at(), symbol, is_seat))
+            .any(|choice| gives(plan, *choice, symbol, is_seat))
         {
             continue;
         }

@@ -62,7 +62,7 @@ impl Choice {
 
     fn change(self, plan: &mut Plan, left: &LeftOpen) {
         for index in self.open(left) {
-            let Some(application) = plan.applications.get_mut(index.at()) else {
+            let Some(application) = plan.applications.get_mut(*index) else {
                 continue;
             };
             match self {

@@ -5,7 +5,7 @@ use super::status::Block;
 use super::tables::Row;
 use super::{Views, applications::Message};
 use kernel::Time;
-use model::plan::{Plan, ServiceIndex};
+use model::plan::{ApplicationIndex, Plan, ServiceIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Instants at which `lmstat` is asked, beside those of denials.
@@ -340,8 +340,9 @@ fn rejections(views: &Views<'_>, found: &mut Vec<String>) {
     for row in &views.denials {
         let login = row.text("request_class") == "login" && row.text("cause") == "seats-exhausted";
         let application = row.text("application");
-        let mut own = plan.applications.iter();
-        let index = own.position(|a| plan.symbols.applications[a.symbol] == application);
+        let index = plan
+            .applications
+            .position(|a| plan.symbols.applications[a.symbol] == application);
         let seats = index.is_some_and(|index| {
             plan.applications[index].needs.iter().any(|need| {
                 plan.symbols.features[need.feature] == row.text("feature")
@@ -378,7 +379,7 @@ fn rejections(views: &Views<'_>, found: &mut Vec<String>) {
 }
 
 /// Whether an application's options change in the ten minutes of an instant: what it gave on average then is of both.
-fn options_change(views: &Views<'_>, application: Option<usize>, at: f64) -> bool {
+fn options_change(views: &Views<'_>, application: Option<ApplicationIndex>, at: f64) -> bool {
     let period = |seconds: f64| (seconds / 600.0).floor();
     let mut occurrences = views.played.detail().recoveries.iter();
     occurrences.any(|occurrence| {
@@ -394,7 +395,7 @@ fn options_change(views: &Views<'_>, application: Option<usize>, at: f64) -> boo
         let mut changes = [Some(occurrence.began), occurrence.ended]
             .into_iter()
             .flatten();
-        Some(of.at()) == application && changes.any(|change| period(change.seconds()) == period(at))
+        Some(*of) == application && changes.any(|change| period(change.seconds()) == period(at))
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::{Reader, list};
 use crate::flexnet::options_file::{OptionLine, Subject, SubjectKind};
-use model::plan::Limit;
+use model::plan::{Limit, PartyIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The MAX lines about one kind of subject that act: their places in the file.
@@ -101,7 +101,10 @@ impl Reader<'_, '_> {
         }
         earlier.named.insert(subject.name.clone(), option.line);
         let members = self.members(option);
-        let parties = members.iter().map(|member| member.then_some(0)).collect();
+        let parties = members
+            .iter()
+            .map(|member| member.then_some(PartyIndex(0)))
+            .collect();
         Ok(vec![Limit { most, parties }])
     }
 
@@ -118,7 +121,9 @@ impl Reader<'_, '_> {
             let name = name.clone();
             let subject = Subject { kind, name };
             let who = self.census.who.iter();
-            let parties = who.map(|who| who.is(&subject, file).then_some(0)).collect();
+            let parties = who
+                .map(|who| who.is(&subject, file).then_some(PartyIndex(0)))
+                .collect();
             Limit { most, parties }
         });
         limits.collect()
@@ -127,7 +132,7 @@ impl Reader<'_, '_> {
     /// One party for each user, host or project.
     fn limit_of_each(&self, kind: SubjectKind, most: u32, named: &BTreeSet<String>) -> Limit {
         let file = &self.options.file;
-        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        let mut numbers: BTreeMap<String, PartyIndex> = BTreeMap::new();
         let named = named.iter().cloned();
         let named: Vec<Subject> = named.map(|name| Subject { kind, name }).collect();
         let who = self.census.who.iter();
@@ -135,7 +140,7 @@ impl Reader<'_, '_> {
             if named.iter().any(|subject| who.is(subject, file)) {
                 return None;
             }
-            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let next = PartyIndex::from(numbers.len());
             Some(*numbers.entry(who.identity(kind)?).or_insert(next))
         });
         let parties = parties.collect();

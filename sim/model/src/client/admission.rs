@@ -10,14 +10,15 @@ use crate::client::state::work::Work;
 use crate::license::Client;
 use crate::observe::meter::Switch;
 use crate::plan::{
-    AgentGroup, FeatureId, Give, GroupIndex, LogoutOrder, PoolIndex, ServiceIndex, Take,
+    AgentGroup, ApplicationIndex, FeatureId, Give, GroupIndex, LogoutOrder, PoolIndex,
+    ServiceIndex, Take,
 };
 
 /// What a login or unit would have by now.
 #[derive(Default)]
 struct Draft {
     /// Applications without a connection, and the service that would serve them.
-    bound: Vec<(u32, ServiceIndex)>,
+    bound: Vec<(ApplicationIndex, ServiceIndex)>,
     /// Service, pool, licenses.
     taken: Vec<(ServiceIndex, PoolIndex, u32)>,
 }
@@ -33,7 +34,7 @@ impl Draft {
 impl Clients<'_> {
     /// Recomputes the admission of all who have applications check out for them.
     pub(crate) fn refresh_admission_of_users(&mut self) {
-        for a in 0..self.applications.len() as u32 {
+        for a in self.applications.keys() {
             if self.asks_for_each_user(a) {
                 self.refresh_admission_of(a);
             }
@@ -41,15 +42,15 @@ impl Clients<'_> {
     }
 
     /// Recomputes the admission of all groups and demands that hang on an application.
-    pub(crate) fn refresh_admission_of(&mut self, a: u32) {
+    pub(crate) fn refresh_admission_of(&mut self, a: ApplicationIndex) {
         let (now, window) = (self.now, self.window);
-        for position in 0..self.applications[a as usize].groups.len() {
-            let group = self.applications[a as usize].groups[position];
+        for position in 0..self.applications[a].groups.len() {
+            let group = self.applications[a].groups[position];
             let home = self.plan.groups[group as usize].home;
             self.refresh_admission_of_home(home.map_or(group, |home| home.0));
         }
-        for position in 0..self.applications[a as usize].demands.len() {
-            let demand = self.applications[a as usize].demands[position];
+        for position in 0..self.applications[a].demands.len() {
+            let demand = self.applications[a].demands[position];
             let admits = self.admits_unit(demand);
             self.admission.demands[demand as usize].set(window, now, admits);
         }
@@ -77,8 +78,8 @@ impl Clients<'_> {
     }
 
     /// An application checks licenses out for each user.
-    fn asks_for_each_user(&self, a: u32) -> bool {
-        let needs = &self.applications[a as usize].needs;
+    fn asks_for_each_user(&self, a: ApplicationIndex) -> bool {
+        let needs = &self.applications[a].needs;
         needs
             .iter()
             .any(|n| matches!(n.need.take, Take::AtLogin(_) | Take::AtArrival(_)))
@@ -98,13 +99,19 @@ impl Clients<'_> {
         let mut draft = Draft::default();
         plan.steps.iter().all(|step| {
             let mut choices = step.choices.iter();
-            choices.any(|a| self.admits_at(a.0, group, plan, &mut draft))
+            choices.any(|a| self.admits_at(*a, group, plan, &mut draft))
         })
     }
 
     /// Whether an application would let one more of a group in.
-    fn admits_at(&self, a: u32, group: u32, plan: &AgentGroup, draft: &mut Draft) -> bool {
-        let needs = &self.applications[a as usize].needs;
+    fn admits_at(
+        &self,
+        a: ApplicationIndex,
+        group: u32,
+        plan: &AgentGroup,
+        draft: &mut Draft,
+    ) -> bool {
+        let needs = &self.applications[a].needs;
         let seats_later = needs
             .iter()
             .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }));
@@ -136,20 +143,20 @@ impl Clients<'_> {
     /// Whether a login would get that many licenses of a need now.
     fn admits_step(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: &NeedState,
         count: u32,
         client: Client,
         draft: &mut Draft,
     ) -> bool {
-        let plan = &self.plan.applications[a as usize];
+        let plan = &self.plan.applications[a];
         self.could_give(a, need, count, client, draft)
             || match need.need.give {
                 Give::Login {
                     fallback: Some(other),
                     ..
                 } => {
-                    let other = &self.applications[a as usize].needs[other as usize];
+                    let other = &self.applications[a].needs[other as usize];
                     self.could_give(a, other, count, client, draft)
                 }
                 // Somebody else would be logged out for it.
@@ -163,13 +170,13 @@ impl Clients<'_> {
         let plan = &self.plan.demands[demand as usize];
         plan.choices.iter().any(|a| {
             let client = Client {
-                id: self.plan.clients.unit(demand, a.0, 0),
-                ..self.client_of(a.0)
+                id: self.plan.clients.unit(demand, *a, 0),
+                ..self.client_of(*a)
             };
             let mut draft = Draft::default();
-            self.open_for_work(a.0, Work::Unit(plan.kind.as_ref()))
+            self.open_for_work(*a, Work::Unit(plan.kind.as_ref()))
                 .is_ok()
-                && self.applications[a.at()].needs.iter().all(|n| {
+                && self.applications[*a].needs.iter().all(|n| {
                     let autodial = matches!(
                         n.need.give,
                         Give::Arrival {
@@ -184,7 +191,7 @@ impl Clients<'_> {
                         && n.need
                             .give
                             .per_unit(n.need.take, plan.kind.as_ref())
-                            .is_none_or(|count| self.could_give(a.0, n, count, client, &mut draft))
+                            .is_none_or(|count| self.could_give(*a, n, count, client, &mut draft))
                 })
         })
     }
@@ -193,7 +200,7 @@ impl Clients<'_> {
     /// would have already.
     fn could_give(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: &NeedState,
         count: u32,
         client: Client,
@@ -202,7 +209,7 @@ impl Clients<'_> {
         if !need.is_taken_for_each_user() {
             return need.room() >= count;
         }
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         if self.license.has_uncounted()
             && self
                 .uncounted_in(&state.list(), &need.need, client)

@@ -8,7 +8,7 @@ use crate::client::Clients;
 use crate::client::state::need::NeedState;
 use crate::observe::records::Component;
 use crate::observe::totals::InUse;
-use crate::plan::{FeatureId, Give, ListSearch, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, FeatureId, Give, ListSearch, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Servers, links or files have changed: availability and capacity are recomputed.
@@ -22,10 +22,10 @@ impl Clients<'_> {
                 .set(window, now, available);
         }
         let mut all = true;
-        for a in 0..self.applications.len() as u32 {
+        for a in self.applications.keys() {
             let available = self.application_available(a);
             all &= available;
-            self.applications[a as usize]
+            self.applications[a]
                 .totals
                 .available
                 .set(window, now, available);
@@ -36,7 +36,7 @@ impl Clients<'_> {
             let takers = self.totals.features[feature].takers.clone();
             let available = takers
                 .iter()
-                .all(|a| self.applications[*a as usize].totals.available.is_on());
+                .all(|a| self.applications[*a].totals.available.is_on());
             let mut capacity = self.reachable(feature, &takers);
             if has_standby_on {
                 // TP15: what a standby adds makes up for what was bought, and is no more than that.
@@ -52,9 +52,9 @@ impl Clients<'_> {
     }
 
     /// Whether an application's list leads to all its required features, stock ignored.
-    fn application_available(&self, a: u32) -> bool {
-        let plan = &self.plan.applications[a as usize];
-        let state = &self.applications[a as usize];
+    fn application_available(&self, a: ApplicationIndex) -> bool {
+        let plan = &self.plan.applications[a];
+        let state = &self.applications[a];
         let host = self.host_of(a);
         let list = self.next_list(a);
         let client = self.client_of(a);
@@ -86,22 +86,22 @@ impl Clients<'_> {
     }
 
     /// A service's file has what a need takes for the application or, if it is taken for each user, for one of them.
-    fn has_valid(&self, a: u32, service: ServiceIndex, need: &NeedState) -> bool {
+    fn has_valid(&self, a: ApplicationIndex, service: ServiceIndex, need: &NeedState) -> bool {
         let of = (need.need.feature, need.need.version);
         let mut clients = self.clients_that_take(a, need).into_iter();
         clients.any(|client| self.license.has_for(&self.context, service, of, client))
     }
 
     /// Licenses of a feature in files of serving servers that one of its takers reaches and may have.
-    fn reachable(&self, feature: FeatureId, takers: &[u32]) -> u64 {
+    fn reachable(&self, feature: FeatureId, takers: &[ApplicationIndex]) -> u64 {
         let of_service = |service: ServiceIndex| {
-            let reaches = |a: &&u32| {
-                self.applications[**a as usize].lists(service, self.plan)
+            let reaches = |a: &&ApplicationIndex| {
+                self.applications[**a].lists(service, self.plan)
                     && self.reach_anew(**a, service).is_ok()
             };
             let mut clients = Vec::new();
             for a in takers.iter().filter(reaches) {
-                let needs = self.applications[*a as usize].needs.iter();
+                let needs = self.applications[*a].needs.iter();
                 for need in needs.filter(|n| n.need.feature == feature) {
                     let version = need.need.version;
                     let those = self.clients_that_take(*a, need);
@@ -117,9 +117,9 @@ impl Clients<'_> {
     /// An application now gives that many licenses of a need to users, and what it can still give is
     /// looked at: both at once, as every user who comes or goes passes here.
     #[inline(always)]
-    pub(crate) fn change_use(&mut self, a: u32, need: usize, in_use: u32) {
+    pub(crate) fn change_use(&mut self, a: ApplicationIndex, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         let before = state.set_in_use(window, now, in_use);
         let (feature, turned) = (state.need.feature, state.has_room() != state.had_room);
         let looks = turned || state.is_beyond_limit();
@@ -130,9 +130,9 @@ impl Clients<'_> {
     }
 
     /// An application now gives that many licenses of a need to users.
-    pub(crate) fn set_in_use(&mut self, a: u32, need: usize, in_use: u32) {
+    pub(crate) fn set_in_use(&mut self, a: ApplicationIndex, need: usize, in_use: u32) {
         let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         let before = state.set_in_use(window, now, in_use);
         let feature = state.need.feature;
         self.sum_use(a, need, feature, before, in_use);
@@ -140,7 +140,14 @@ impl Clients<'_> {
 
     /// What several needs give of a feature, and whose use it is.
     #[inline(always)]
-    fn sum_use(&mut self, a: u32, need: usize, feature: FeatureId, before: u32, in_use: u32) {
+    fn sum_use(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        feature: FeatureId,
+        before: u32,
+        in_use: u32,
+    ) {
         if let InUse::Summed { sum, level } = &mut self.context.totals.features[feature].in_use {
             *sum = *sum + u64::from(in_use) - u64::from(before);
             level.set(self.context.window, self.context.now, *sum);
@@ -152,8 +159,8 @@ impl Clients<'_> {
 
     /// Units of demand were given licenses of a need, or gave them back.
     #[cold]
-    fn meter_units(&mut self, a: u32, need: usize, before: u32, after: u32) {
-        let need = &self.applications[a as usize].needs[need].need;
+    fn meter_units(&mut self, a: ApplicationIndex, need: usize, before: u32, after: u32) {
+        let need = &self.applications[a].needs[need].need;
         let of = (self.plan, need.feature);
         if matches!(need.give, Give::Arrival { .. })
             && let Some(meters) = &mut self.context.meters
@@ -164,8 +171,8 @@ impl Clients<'_> {
 
     /// What an application can still give to users may have come to its end, or may have some again.
     #[inline(never)]
-    pub(crate) fn look_at_room(&mut self, a: u32, need: usize) {
-        let state = &mut self.applications[a as usize].needs[need];
+    pub(crate) fn look_at_room(&mut self, a: ApplicationIndex, need: usize) {
+        let state = &mut self.applications[a].needs[need];
         let has_room = state.has_room();
         let beyond = state.is_beyond_limit();
         if has_room != state.had_room {

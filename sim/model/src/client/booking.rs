@@ -2,17 +2,22 @@
 
 use crate::client::Clients;
 use crate::observe::spool::Store;
-use crate::plan::Need;
+use crate::plan::{ApplicationIndex, Need, TiVec};
 use std::sync::Arc;
 
 impl Clients<'_> {
     /// An attempt got what it asked for.
     #[inline(always)]
-    pub(crate) fn book_served(&mut self, a: u32, first: bool, concerns: impl Fn(&Need) -> bool) {
+    pub(crate) fn book_served(
+        &mut self,
+        a: ApplicationIndex,
+        first: bool,
+        concerns: impl Fn(&Need) -> bool,
+    ) {
         if !self.window.contains(self.now) {
             return;
         }
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.totals.requests.served(first);
         for need in state.needs.iter_mut().filter(|need| concerns(&need.need)) {
             need.counter.served(first);
@@ -23,7 +28,7 @@ impl Clients<'_> {
     /// some.
     pub(crate) fn book_refused(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         (first, denied): (bool, bool),
         concerns: impl Fn(&Need) -> bool,
         lacks: impl Fn(&Need) -> bool,
@@ -31,7 +36,7 @@ impl Clients<'_> {
         if !self.window.contains(self.now) {
             return;
         }
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.totals.requests.refused(first, denied, true);
         for need in state.needs.iter_mut().filter(|need| concerns(&need.need)) {
             let here = lacks(&need.need);
@@ -40,20 +45,26 @@ impl Clients<'_> {
     }
 
     /// A request for a seat of one need, which has one attempt: served, or refused, and denied for licensing or network.
-    pub(crate) fn book_seat(&mut self, a: u32, need: usize, refused: bool, denied: bool) {
+    pub(crate) fn book_seat(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        refused: bool,
+        denied: bool,
+    ) {
         if !self.window.contains(self.now) {
             return;
         }
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         for counter in [&mut state.totals.requests, &mut state.needs[need].counter] {
             counter.refused(true, denied, refused);
         }
     }
 
     /// A user is logged out because its application stops.
-    pub(crate) fn book_logout(&mut self, a: u32) {
+    pub(crate) fn book_logout(&mut self, a: ApplicationIndex) {
         if self.window.contains(self.now) {
-            self.applications[a as usize].totals.logouts_by_stop += 1;
+            self.applications[a].totals.logouts_by_stop += 1;
         }
     }
 
@@ -64,7 +75,7 @@ impl Clients<'_> {
     }
 
     /// At the end: what each need of each application had in use, integrated over W, and at most.
-    pub(crate) fn finish_levels(&mut self) -> Vec<Vec<(u128, u64)>> {
+    pub(crate) fn finish_levels(&mut self) -> TiVec<ApplicationIndex, Vec<(u128, u64)>> {
         let window = self.window;
         let applications = self.applications.iter_mut();
         applications

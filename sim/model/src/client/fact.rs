@@ -3,7 +3,7 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::license::Death;
-use crate::plan::HostIndex;
+use crate::plan::{ApplicationIndex, HostIndex};
 
 /// What becomes of an application's users. `Load` hands facts on in the order in which they were told, within the
 /// same instant, as soon as the step that told them is done.
@@ -12,21 +12,30 @@ pub(crate) enum ClientFact {
     /// A host has lost its power, and the processes on it die.
     HostStopped { host: HostIndex },
     /// An application stops: its users go first, and then it is told to go on with that.
-    Stops { application: u32, stop: Stop },
+    Stops {
+        application: ApplicationIndex,
+        stop: Stop,
+    },
     /// The other process of a pair takes over and keeps no logins: the users go first, and then it goes on with that.
-    TakesOver { application: u32, link: LinkId },
+    TakesOver {
+        application: ApplicationIndex,
+        link: LinkId,
+    },
     /// The seats that an application gave inside sessions are gone.
-    SeatsLost { application: u32 },
+    SeatsLost { application: ApplicationIndex },
     /// An application does not work for want of licenses: who waits for it loses time.
-    Unlicensed { application: u32, link: LinkId },
+    Unlicensed {
+        application: ApplicationIndex,
+        link: LinkId,
+    },
     /// An application does not work, and not for want of licenses.
-    OutOfWork { application: u32 },
+    OutOfWork { application: ApplicationIndex },
     /// An application works from now on.
-    Works { application: u32 },
+    Works { application: ApplicationIndex },
     /// An application takes new work again, or its other process works on: who waits for a seat may get one.
-    TakesWork { application: u32 },
+    TakesWork { application: ApplicationIndex },
     /// An application has another number of licenses to give.
-    RoomChanged { application: u32 },
+    RoomChanged { application: ApplicationIndex },
 }
 
 /// How and why an application stops.

@@ -4,7 +4,7 @@
 
 use crate::client::Clients;
 use crate::observe::records::{Act, JournalPool, Started, Working};
-use crate::plan::{PoolIndex, ServiceIndex, TiVec};
+use crate::plan::{ApplicationIndex, PoolIndex, ServiceIndex, TiVec};
 
 impl Clients<'_> {
     /// A shared checkout goes on in the name of another holder.
@@ -12,15 +12,15 @@ impl Clients<'_> {
         &mut self,
         service: ServiceIndex,
         pool: PoolIndex,
-        (from, to): (u32, u32),
+        (from, to): (ApplicationIndex, ApplicationIndex),
         count: u32,
     ) {
         let host = self.host_of(to);
         if self.is_counted(service, pool) {
             self.context.note_act(service, |plan| Act::Passed {
                 pool,
-                from: plan.applications[from as usize].symbol,
-                to: plan.applications[to as usize].symbol,
+                from: plan.applications[from].symbol,
+                to: plan.applications[to].symbol,
                 host,
                 count,
             });
@@ -28,7 +28,7 @@ impl Clients<'_> {
     }
 
     /// An application has started.
-    pub(crate) fn note_start(&mut self, a: u32) {
+    pub(crate) fn note_start(&mut self, a: ApplicationIndex) {
         let start = Started {
             at: self.now,
             application: self.application_symbol(a),
@@ -40,13 +40,13 @@ impl Clients<'_> {
     }
 
     /// The process that works or asks for its start may be another than before.
-    pub(crate) fn note_host(&mut self, a: u32) {
+    pub(crate) fn note_host(&mut self, a: ApplicationIndex) {
         let working = Working {
             at: self.now,
             application: self.application_symbol(a),
             host: self.host_of(a),
         };
-        let first = self.plan.applications[a as usize].processes[0].host;
+        let first = self.plan.applications[a].processes[0].host;
         let Some(records) = &mut self.detail else {
             return;
         };

@@ -15,7 +15,7 @@ use crate::client::state::violation::Ground;
 use crate::event::Event;
 use crate::license::Silence;
 use crate::observe::records::{Component, Notice, Noticed};
-use crate::plan::{ListEntry, Role, ServiceIndex};
+use crate::plan::{ApplicationIndex, ListEntry, Role, ServiceIndex};
 use kernel::{Span, Time};
 
 /// AP15: how long a new license file takes from the database to LRM.
@@ -51,9 +51,9 @@ impl Clients<'_> {
     }
 
     /// Whether Configuration Server refuses an application that starts, and why (AP16, AP22).
-    pub(crate) fn refused_by_configuration(&self, a: u32) -> Option<NoGrant> {
+    pub(crate) fn refused_by_configuration(&self, a: ApplicationIndex) -> Option<NoGrant> {
         let (server, of_server) = self.lrm.server?;
-        let role = self.plan.applications[a as usize].role;
+        let role = self.plan.applications[a].role;
         if a == server && of_server.new_database && !of_server.license_loaded {
             // AP15: without the license file in its database it does not start for the first time.
             return Some(gate(Cause::FileMissing, Vec::new()));
@@ -76,15 +76,15 @@ impl Clients<'_> {
             for lrm in self.lrms() {
                 reasons.extend(self.cuts_of_lrm(lrm, server));
             }
-            reasons.push(self.applications[server as usize].condition);
+            reasons.push(self.applications[server].condition);
         }
         reasons.retain(|link| link.is_some());
         reasons
     }
 
     /// An application has started or stopped: LRM's connection may stand now, or no longer.
-    pub(crate) fn review_lrm(&mut self, a: u32) {
-        match self.plan.applications[a as usize].role {
+    pub(crate) fn review_lrm(&mut self, a: ApplicationIndex) {
+        match self.plan.applications[a].role {
             Role::LicenseReporting => self.review_connection(),
             Role::Configuration(_) if self.lrm.server.is_some_and(|(s, _)| s == a) => {
                 self.server_changed(a);
@@ -95,9 +95,9 @@ impl Clients<'_> {
     }
 
     /// The master Configuration Server has come up, gone down, or is another process now.
-    fn server_changed(&mut self, server: u32) {
+    fn server_changed(&mut self, server: ApplicationIndex) {
         self.review_connection();
-        let runs = self.applications[server as usize].is_running();
+        let runs = self.applications[server].is_running();
         if runs && self.lrm.has_connected && !self.lrm.is_connected && self.lrm.expected {
             self.lrm.missed_from = self.now + SOON;
             self.context
@@ -133,11 +133,11 @@ impl Clients<'_> {
         let Some((server, _)) = self.lrm.server else {
             return;
         };
-        let server_runs = self.applications[server as usize].is_running();
+        let server_runs = self.applications[server].is_running();
         let may = server_runs && self.lrm.holds.is_empty();
         let connected = self.lrms().filter(|_| may).find_map(|lrm| {
             let ends = self.ends_of_lrm(lrm, server);
-            let runs = self.applications[lrm as usize].is_running();
+            let runs = self.applications[lrm].is_running();
             (runs && self.cuts_of_lrm(lrm, server).is_empty()).then_some(ends)
         });
         self.lrm.connected = connected;
@@ -177,46 +177,50 @@ impl Clients<'_> {
     }
 
     /// The License Reporting Managers, in file order.
-    fn lrms(&self) -> impl Iterator<Item = u32> {
-        let plans = (0..).zip(&self.plan.applications);
+    fn lrms(&self) -> impl Iterator<Item = ApplicationIndex> {
+        let plans = self.plan.applications.iter_enumerated();
         plans.filter_map(|(a, plan)| (plan.role == Role::LicenseReporting).then_some(a))
     }
 
-    fn ends_of_lrm(&self, lrm: u32, server: u32) -> (u32, usize, usize) {
-        let active = |a: u32| self.applications[a as usize].active;
+    fn ends_of_lrm(
+        &self,
+        lrm: ApplicationIndex,
+        server: ApplicationIndex,
+    ) -> (ApplicationIndex, usize, usize) {
+        let active = |a: ApplicationIndex| self.applications[a].active;
         (lrm, active(lrm), active(server))
     }
 
     /// The cuts between an LRM and its server: of their connection while it stands, else of a new one.
-    fn cuts_of_lrm(&self, lrm: u32, server: u32) -> Vec<LinkId> {
+    fn cuts_of_lrm(&self, lrm: ApplicationIndex, server: ApplicationIndex) -> Vec<LinkId> {
         let stands = self.lrm.connected == Some(self.ends_of_lrm(lrm, server));
         let hosts = (self.host_of(lrm), self.host_of(server));
         self.network.cut_links(&self.plan.hosts, hosts, stands)
     }
 
-    fn lrm_connected(&mut self, server: u32) {
+    fn lrm_connected(&mut self, server: ApplicationIndex) {
         self.notice(server, Noticed::LrmConnected);
         self.end_ground(server, Ground::Absence, |_| true);
         if !self.lrm.has_connected {
             self.lrm.has_connected = true;
-            let active = self.applications[server as usize].active;
-            let count = self.applications[server as usize].processes.len();
+            let active = self.applications[server].active;
+            let count = self.applications[server].processes.len();
             let old = |p: usize| p != active && self.process_is_up(server, p);
             self.lrm.backup_is_old = (0..count).any(old);
         }
     }
 
     /// A process of an application is up again: a backup that was restarted knows LRM (AP22).
-    pub(crate) fn backup_restarted(&mut self, a: u32, process: usize) {
+    pub(crate) fn backup_restarted(&mut self, a: ApplicationIndex, process: usize) {
         let here = self.lrm.server.is_some_and(|(server, _)| server == a);
-        if here && process != self.applications[a as usize].active {
+        if here && process != self.applications[a].active {
             self.lrm.backup_is_old = false;
         }
     }
 
     /// The other process of a pair works now: an old backup of Configuration Server refuses all but
     /// LRM for a while (AP22).
-    pub(crate) fn configuration_switched(&mut self, a: u32, link: LinkId) {
+    pub(crate) fn configuration_switched(&mut self, a: ApplicationIndex, link: LinkId) {
         let Some((_, of_server)) = self.lrm.server.filter(|(server, _)| *server == a) else {
             return;
         };
@@ -249,7 +253,7 @@ impl Clients<'_> {
         }
         if self.now >= self.lrm.missed_from {
             self.lrm.missed_from = Time::NEVER;
-            if !self.lrm.is_connected && self.applications[server as usize].is_running() {
+            if !self.lrm.is_connected && self.applications[server].is_running() {
                 self.notice(server, Noticed::LrmDisconnected);
             }
         }
@@ -265,17 +269,15 @@ impl Clients<'_> {
     /// Those whom Configuration Server refused try again at their next instant: the answer, or its
     /// reason, may be another. Of one instant applications act in file order, so that those before the
     /// one `by` which it changed have asked already.
-    fn wake_refused(&mut self, by: Option<u32>) {
+    fn wake_refused(&mut self, by: Option<ApplicationIndex>) {
         self.wake_denied(by, |cause| cause == Cause::LrmGate);
     }
 
-    fn wake_denied(&mut self, by: Option<u32>, which: fn(Cause) -> bool) {
+    fn wake_denied(&mut self, by: Option<ApplicationIndex>, which: fn(Cause) -> bool) {
         // What a fault does comes before all tries of its instant.
-        let by = by.filter(|by| self.applications[*by as usize].last_try == Some(self.now));
-        for a in 0..self.applications.len() as u32 {
-            let last = self.applications[a as usize]
-                .start
-                .and_then(|s| s.last_cause);
+        let by = by.filter(|by| self.applications[*by].last_try == Some(self.now));
+        for a in self.applications.keys() {
+            let last = self.applications[a].start.and_then(|s| s.last_cause);
             if !last.is_some_and(which) {
                 continue;
             }
@@ -297,7 +299,7 @@ impl Clients<'_> {
         let Some((server, _)) = self.lrm.server else {
             return;
         };
-        let lists = &self.plan.applications[server as usize].processes[0].list;
+        let lists = &self.plan.applications[server].processes[0].list;
         let mut servers = lists.iter().filter_map(ListEntry::server);
         let here = servers.any(|s| self.plan.servers[s].service == service);
         if !here {
@@ -317,7 +319,7 @@ impl Clients<'_> {
     }
 
     /// An application logs something that is neither a denial nor a violation.
-    pub(crate) fn notice(&mut self, a: u32, what: Noticed) {
+    pub(crate) fn notice(&mut self, a: ApplicationIndex, what: Noticed) {
         let (at, application) = (self.now, self.application_symbol(a));
         if let Some(records) = &mut self.detail {
             records.detail.notices.push(Notice {

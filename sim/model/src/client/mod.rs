@@ -39,7 +39,7 @@ use crate::client::state::brought::Brought;
 use crate::client::state::lrm::LrmState;
 use crate::context::{Context, Fact};
 use crate::license::License;
-use crate::plan::Plan;
+use crate::plan::{ApplicationIndex, Plan, TiVec};
 use kernel::StreamSource;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut, Range};
@@ -48,7 +48,7 @@ use std::ops::{Deref, DerefMut, Range};
 pub(crate) struct Clients<'p> {
     pub(crate) context: Context<'p>,
     pub(crate) license: License,
-    pub(crate) applications: Vec<ApplicationState>,
+    pub(crate) applications: TiVec<ApplicationIndex, ApplicationState>,
     /// License Reporting Manager's connection.
     lrm: LrmState,
     /// The numbers of each group's agents.

@@ -9,8 +9,7 @@ use crate::client::Clients;
 use crate::client::state::asking::OnTop;
 use crate::client::state::brought::{AtHome, Brought, Change};
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{DemandIndex, FeatureId};
-use std::ops::Range;
+use crate::plan::{ApplicationIndex, DemandIndex, FeatureId};
 
 impl Clients<'_> {
     /// Something brings users because of an occurrence from now on; because of none, if that is no link.
@@ -27,7 +26,7 @@ impl Clients<'_> {
     pub(crate) fn agent_on_top(
         &mut self,
         by: u32,
-        held: Change<(u32, FeatureId)>,
+        held: Change<(ApplicationIndex, FeatureId)>,
         at_home: Change<AtHome>,
     ) {
         let brought = self.brought.entry(by).or_default();
@@ -62,10 +61,10 @@ impl Clients<'_> {
     }
 
     /// What those who were brought hold of all that one asks for.
-    pub(crate) fn on_top_of(&self, takes: &[(u32, usize, u32)]) -> OnTop {
+    pub(crate) fn on_top_of(&self, takes: &[(ApplicationIndex, usize, u32)]) -> OnTop {
         let mut on_top = OnTop::default();
         for (a, need, _) in takes {
-            let feature = self.applications[*a as usize].needs[*need].need.feature;
+            let feature = self.applications[*a].needs[*need].need.feature;
             for of in [Some(*a), None] {
                 on_top.note(of, feature, self.held_on_top(of, feature));
             }
@@ -75,17 +74,13 @@ impl Clients<'_> {
 
     /// The licenses of a feature that they hold of an application, or of all, by what has brought them: the last in the
     /// file first.
-    fn held_on_top(&self, a: Option<u32>, feature: FeatureId) -> Vec<(LinkId, u32)> {
-        let applications = match a {
-            Some(a) => a..a + 1,
-            None => 0..self.applications.len() as u32,
-        };
+    fn held_on_top(&self, a: Option<ApplicationIndex>, feature: FeatureId) -> Vec<(LinkId, u32)> {
         let lasting = self.brought.values().rev();
         let lasting = lasting.filter(|brought| brought.link.is_some());
         lasting
             .map(|brought| {
-                let agents = self.held_by_agents(brought, &applications, (a, feature));
-                let units = self.held_by_units(brought, &applications);
+                let agents = self.held_by_agents(brought, (a, feature));
+                let units = self.held_by_units(brought, a);
                 (brought.link, agents + units)
             })
             .filter(|(_, held)| *held > 0)
@@ -93,15 +88,11 @@ impl Clients<'_> {
     }
 
     /// What agents hold, but for what they would hold at home as well.
-    fn held_by_agents(
-        &self,
-        brought: &Brought,
-        applications: &Range<u32>,
-        of: (Option<u32>, FeatureId),
-    ) -> u32 {
-        let held = applications
-            .clone()
-            .filter_map(|a| brought.held.get(&(a, of.1)));
+    fn held_by_agents(&self, brought: &Brought, of: (Option<ApplicationIndex>, FeatureId)) -> u32 {
+        let held = brought.held.iter();
+        let held =
+            held.filter(|((a, feature), _)| *feature == of.1 && of.0.is_none_or(|of| of == *a));
+        let held = held.map(|(_, count)| count);
         let at_home = brought.at_home.iter();
         let at_home = at_home.filter(|((there, a, feature), _)| {
             let home = self.plan.groups[*there as usize].home;
@@ -111,12 +102,12 @@ impl Clients<'_> {
     }
 
     /// The units that hold licenses, if any of the applications may be theirs.
-    fn held_by_units(&self, brought: &Brought, applications: &Range<u32>) -> u32 {
+    fn held_by_units(&self, brought: &Brought, of: Option<ApplicationIndex>) -> u32 {
         let Some((demand, units)) = brought.units else {
             return 0;
         };
         let mut choices = self.plan.demands[demand.at()].choices.iter();
-        if choices.any(|a| applications.contains(&a.0)) {
+        if choices.any(|a| of.is_none_or(|of| of == *a)) {
             units
         } else {
             0
@@ -128,7 +119,7 @@ impl Clients<'_> {
         let mut steps = self.plan.groups[group as usize].steps.iter();
         steps.all(|step| {
             let mut choices = step.choices.iter();
-            choices.any(|choice| self.applications[choice.at()].is_running())
+            choices.any(|choice| self.applications[*choice].is_running())
         })
     }
 }

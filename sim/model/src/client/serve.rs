@@ -9,13 +9,13 @@ use crate::client::state::work::Work;
 use crate::license::{Client, Held};
 use crate::observe::records::Level;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::User;
+use crate::plan::{ApplicationIndex, User};
 
 impl Clients<'_> {
     /// Whether an application takes new work of a kind.
     #[inline]
-    pub(crate) fn open_for_work(&self, a: u32, work: Work<'_>) -> Result<(), Refusal> {
-        let state = &self.applications[a as usize];
+    pub(crate) fn open_for_work(&self, a: ApplicationIndex, work: Work<'_>) -> Result<(), Refusal> {
+        let state = &self.applications[a];
         if !state.is_running() {
             return Err(Refusal::by_application(
                 a,
@@ -33,12 +33,12 @@ impl Clients<'_> {
     #[inline(always)]
     pub(crate) fn take_for_user(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         count: u32,
         user: User,
     ) -> Result<(), Refusal> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if state.is_taken_for_each_user() {
             return self.take_from_server(a, need, count, user);
         }
@@ -53,7 +53,7 @@ impl Clients<'_> {
     #[cold]
     fn take_from_server(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         count: u32,
         user: User,
@@ -61,7 +61,7 @@ impl Clients<'_> {
         let outcome = self.check_out_for_user(a, need, count, user);
         let inside = self.window.contains(self.now);
         let server = match &outcome {
-            Ok(()) => self.applications[a as usize]
+            Ok(()) => self.applications[a]
                 .connection
                 .map(|c| self.service_symbol(c.service)),
             Err(no) => no.server,
@@ -86,7 +86,7 @@ impl Clients<'_> {
             cause: no.silence.cause,
             code: no.silence.code,
         })?;
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         if state.held < state.target {
             // Others have lost theirs and want them back still (AP6).
             state.target += count;
@@ -99,9 +99,9 @@ impl Clients<'_> {
 
     /// A user who needs `count` finds too few.
     #[cold]
-    fn exhausted(&mut self, application: u32, need: usize, count: u32) -> Refusal {
+    fn exhausted(&mut self, application: ApplicationIndex, need: usize, count: u32) -> Refusal {
         let link = self.lacking(application, need, count);
-        let state = &self.applications[application as usize].needs[need];
+        let state = &self.applications[application].needs[need];
         Refusal {
             feature: Some(state.need.feature),
             requested: count,
@@ -112,8 +112,14 @@ impl Clients<'_> {
 
     /// A user gives licenses of a need back.
     #[inline(always)]
-    pub(crate) fn give_from_user(&mut self, a: u32, need: usize, count: u32, user: User) {
-        let state = &self.applications[a as usize].needs[need];
+    pub(crate) fn give_from_user(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        count: u32,
+        user: User,
+    ) {
+        let state = &self.applications[a].needs[need];
         assert!(
             state.in_use >= count,
             "a user gives back what it does not have"
@@ -130,8 +136,14 @@ impl Clients<'_> {
     }
 
     #[cold]
-    pub(crate) fn give_to_server(&mut self, a: u32, need: usize, count: u32, client: Client) {
-        let state = &mut self.applications[a as usize].needs[need];
+    pub(crate) fn give_to_server(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        count: u32,
+        client: Client,
+    ) {
+        let state = &mut self.applications[a].needs[need];
         state.held = state.held.saturating_sub(count);
         state.target = state.target.min(state.in_use);
         let mut left = count;
@@ -147,7 +159,7 @@ impl Clients<'_> {
                 state.out.pop();
             }
         }
-        if let Some(connection) = self.applications[a as usize].connection {
+        if let Some(connection) = self.applications[a].connection {
             for (pool, part) in returned {
                 let held = Held {
                     client,

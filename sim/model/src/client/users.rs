@@ -7,22 +7,22 @@ use crate::cause::Cause;
 use crate::client::Clients;
 use crate::client::state::need::NeedState;
 use crate::license::{Client, Want};
-use crate::plan::{ClientId, GroupIndex, ServiceIndex, User};
+use crate::plan::{ApplicationIndex, ClientId, GroupIndex, ServiceIndex, User};
 
 impl Clients<'_> {
     /// An application, as the client that its active process is.
-    pub(crate) fn client_of(&self, a: u32) -> Client {
-        let active = self.applications[a as usize].active;
+    pub(crate) fn client_of(&self, a: ApplicationIndex) -> Client {
+        let active = self.applications[a].active;
         Client {
             application: a,
             host: self.host_of(a),
             id: self.plan.clients.process(a, active),
-            set_back: self.applications[a as usize].processes[active].set_back,
+            set_back: self.applications[a].processes[active].set_back,
         }
     }
 
     /// A user, as the client that it is when an application asks for it.
-    pub(crate) fn client_of_user(&self, a: u32, user: User) -> Client {
+    pub(crate) fn client_of_user(&self, a: ApplicationIndex, user: User) -> Client {
         let id = match user {
             _ if !self.plan.clients.matter() => ClientId(0),
             User::Agent { agent, group } => {
@@ -39,14 +39,14 @@ impl Clients<'_> {
     }
 
     /// The clients for which an application may take a need: itself, or all whose users it takes it for.
-    pub(crate) fn clients_that_take(&self, a: u32, need: &NeedState) -> Vec<Client> {
+    pub(crate) fn clients_that_take(&self, a: ApplicationIndex, need: &NeedState) -> Vec<Client> {
         let own = self.client_of(a);
         if !self.plan.clients.matter() || !need.is_taken_for_each_user() {
             return vec![own];
         }
         let (give, take) = (&need.need.give, need.need.take);
         let mut ids: Vec<ClientId> = Vec::new();
-        for group in &self.applications[a as usize].groups {
+        for group in &self.applications[a].groups {
             let plan = &self.plan.groups[*group as usize];
             if give.per_login(take, plan).is_some() {
                 let of_agent = |agent| self.plan.clients.agent(GroupIndex(*group), a, agent);
@@ -54,7 +54,7 @@ impl Clients<'_> {
                 ids.extend((0..agents.end - agents.start).map(of_agent));
             }
         }
-        for demand in &self.applications[a as usize].demands {
+        for demand in &self.applications[a].demands {
             let kind = self.plan.demands[*demand as usize].kind.as_ref();
             if give.per_unit(take, kind).is_some() {
                 ids.push(self.plan.clients.unit(*demand, a, 0));
@@ -69,9 +69,9 @@ impl Clients<'_> {
 
     /// Whether the application needs a feature to work in this run: one that it takes for each user only if somebody who
     /// uses the application takes it.
-    pub(crate) fn is_for_somebody(&self, a: u32, need: &NeedState) -> bool {
+    pub(crate) fn is_for_somebody(&self, a: ApplicationIndex, need: &NeedState) -> bool {
         let (give, take) = (&need.need.give, need.need.take);
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         let by_agents = |group: &u32| {
             let group = &self.plan.groups[*group as usize];
             give.per_login(take, group).is_some()
@@ -86,14 +86,14 @@ impl Clients<'_> {
     }
 
     /// The users of a need that an application takes for each of them, with how many licenses each has, as known now.
-    pub(crate) fn name_users(&mut self, a: u32, need: usize, users: Vec<(User, u32)>) {
-        self.applications[a as usize].needs[need].users = users;
+    pub(crate) fn name_users(&mut self, a: ApplicationIndex, need: usize, users: Vec<(User, u32)>) {
+        self.applications[a].needs[need].users = users;
     }
 
     /// The clients for which an application holds licenses of a need that it takes for each user, with
     /// how many each holds.
-    pub(crate) fn clients_of_need(&self, a: u32, need: usize) -> Vec<(Client, u32)> {
-        let state = &self.applications[a as usize].needs[need];
+    pub(crate) fn clients_of_need(&self, a: ApplicationIndex, need: usize) -> Vec<(Client, u32)> {
+        let state = &self.applications[a].needs[need];
         let mut clients: Vec<(Client, u32)> = Vec::new();
         let mut left = state.in_use;
         for (user, count) in &state.users {
@@ -114,22 +114,20 @@ impl Clients<'_> {
     /// them: who they are decides. Returns how many it has now, and why not more.
     pub(crate) fn regain_for_users(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
     ) -> (u32, Cause) {
         let clients = self.clients_of_need(a, need);
         let (feature, version, have) = {
-            let state = &self.applications[a as usize].needs[need];
+            let state = &self.applications[a].needs[need];
             let have: u32 = state.out.iter().map(|(_, count)| *count).sum();
             (state.need.feature, state.need.version, have)
         };
         let mut cause = Cause::LicensesExhausted;
         if have > 0 {
             // The rest of an earlier shortfall: it is not known any more whose it is.
-            let missing = self.applications[a as usize].needs[need]
-                .target
-                .saturating_sub(have);
+            let missing = self.applications[a].needs[need].target.saturating_sub(have);
             let client = clients
                 .first()
                 .map_or(self.client_of(a), |(client, _)| *client);
@@ -146,13 +144,13 @@ impl Clients<'_> {
                 self.regain_for(a, need, service, (feature, version), asked, &mut cause);
             }
         }
-        let out = &self.applications[a as usize].needs[need].out;
+        let out = &self.applications[a].needs[need].out;
         (out.iter().map(|(_, count)| *count).sum(), cause)
     }
 
     fn regain_for(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         (feature, version): (crate::plan::FeatureId, crate::plan::Version),
@@ -161,7 +159,7 @@ impl Clients<'_> {
     ) {
         match self.check_out(service, feature, version, Want::Left(count), client) {
             Ok(grant) => {
-                let out = &mut self.applications[a as usize].needs[need].out;
+                let out = &mut self.applications[a].needs[need].out;
                 match out.iter_mut().find(|(pool, _)| *pool == grant.pool) {
                     Some((_, held)) => *held += grant.count,
                     None => out.push((grant.pool, grant.count)),

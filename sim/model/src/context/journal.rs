@@ -7,7 +7,7 @@
 use super::Context;
 use crate::cause::Cause;
 use crate::observe::records::{Act, Entry, JOURNAL_MAX};
-use crate::plan::{FeatureId, HostIndex, Plan, PoolIndex, ServiceIndex, Symbol};
+use crate::plan::{ApplicationIndex, FeatureId, HostIndex, Plan, PoolIndex, ServiceIndex, Symbol};
 use kernel::Time;
 
 impl Context<'_> {
@@ -37,13 +37,13 @@ impl Context<'_> {
     /// So many licenses of a pool went out to a client at a host.
     pub(crate) fn note_out(
         &mut self,
-        (application, host): (u32, HostIndex),
+        (application, host): (ApplicationIndex, HostIndex),
         service: ServiceIndex,
         (pool, count): (PoolIndex, u32),
     ) {
         self.note_act(service, |plan| Act::Out {
             pool,
-            application: plan.applications[application as usize].symbol,
+            application: plan.applications[application].symbol,
             host,
             count,
         });
@@ -52,14 +52,14 @@ impl Context<'_> {
     /// The vendor daemon has denied a client at a host so many of a feature.
     pub(crate) fn note_refusal(
         &mut self,
-        (application, host): (u32, HostIndex),
+        (application, host): (ApplicationIndex, HostIndex),
         service: ServiceIndex,
         (feature, requested): (FeatureId, u32),
         cause: Cause,
     ) {
         self.note_act(service, |plan| Act::Denied {
             feature,
-            application: plan.applications[application as usize].symbol,
+            application: plan.applications[application].symbol,
             host,
             requested,
             cause,
@@ -69,13 +69,13 @@ impl Context<'_> {
     /// A change of a client's licenses of a pool.
     pub(crate) fn note_change(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         service: ServiceIndex,
         pool: PoolIndex,
         act: impl FnOnce(PoolIndex, Symbol) -> Act,
     ) {
         self.note_act(service, |plan| {
-            act(pool, plan.applications[application as usize].symbol)
+            act(pool, plan.applications[application].symbol)
         });
     }
 

@@ -15,7 +15,8 @@ use crate::observe::records::{Component, Condition};
 use crate::observe::reporting::Meters;
 use crate::observe::totals::Totals;
 use crate::plan::{
-    ClockGrid, FeatureId, HostIndex, Plan, PoolIndex, ServerIndex, ServiceIndex, Symbol,
+    ApplicationIndex, ClockGrid, FeatureId, HostIndex, Plan, PoolIndex, ServerIndex, ServiceIndex,
+    Symbol,
 };
 use kernel::{Calendar, Entry, Time};
 
@@ -45,8 +46,8 @@ pub(crate) enum Fact {
     SharePassed {
         service: ServiceIndex,
         pool: PoolIndex,
-        from: u32,
-        to: u32,
+        from: ApplicationIndex,
+        to: ApplicationIndex,
         count: u32,
     },
     /// A host has lost its power.
@@ -162,8 +163,8 @@ impl Context<'_> {
     }
 
     /// The symbol of an application.
-    pub(crate) fn application_symbol(&self, application: u32) -> Symbol {
-        self.plan.applications[application as usize].symbol
+    pub(crate) fn application_symbol(&self, application: ApplicationIndex) -> Symbol {
+        self.plan.applications[application].symbol
     }
 
     /// The server whose name stands for a service: its first node.

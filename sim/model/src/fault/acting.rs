@@ -36,15 +36,15 @@ impl Faults<'_> {
                 process,
             } => {
                 let stays = until > self.now;
-                self.crash(application.0, *process, occurrence, stays);
+                self.crash(*application, *process, occurrence, stays);
             }
             FaultKind::Maintenance { .. } => self.maintenance_step(occurrence),
-            FaultKind::Switchover(application) => self.switch_over(application.0, occurrence),
+            FaultKind::Switchover(application) => self.switch_over(*application, occurrence),
             FaultKind::OptionChange { application, .. } => {
-                self.clients(|clients| clients.change_options(application.0, fault, occurrence));
+                self.clients(|clients| clients.change_options(*application, fault, occurrence));
             }
             FaultKind::AddressChange { application, .. } => {
-                self.clients(|clients| clients.change_address(application.0, fault, occurrence));
+                self.clients(|clients| clients.change_address(*application, fault, occurrence));
             }
             FaultKind::CommonCause { .. } => self.begin_common(fault, occurrence),
             FaultKind::SurgeAgents { group } => {
@@ -146,14 +146,14 @@ impl Faults<'_> {
             | FaultKind::NameService { .. }
             | FaultKind::Partition(_) => self.open_ways(occurrence),
             FaultKind::ApplicationCrash { application, .. } => {
-                self.clients(|clients| clients.uncrash(application.0, occurrence));
+                self.clients(|clients| clients.uncrash(*application, occurrence));
             }
             FaultKind::Maintenance { targets, .. } => self.end_maintenance(targets, occurrence),
             FaultKind::OptionChange { application, .. } => {
-                self.clients(|clients| clients.restore_options(application.0, occurrence));
+                self.clients(|clients| clients.restore_options(*application, occurrence));
             }
             FaultKind::AddressChange { application, .. } => {
-                self.clients(|clients| clients.restore_address(application.0, occurrence));
+                self.clients(|clients| clients.restore_address(*application, occurrence));
             }
             FaultKind::CommonCause { .. } => self.end_common(occurrence),
             FaultKind::SurgeAgents { group } => {

@@ -2,10 +2,17 @@
 
 use crate::fault::Faults;
 use crate::license::Death;
+use crate::plan::ApplicationIndex;
 
 impl Faults<'_> {
     /// An occurrence crashes a process, or all of an application's, for as long as it lasts or for an instant.
-    pub(super) fn crash(&mut self, a: u32, process: Option<u8>, occurrence: u32, stays: bool) {
+    pub(super) fn crash(
+        &mut self,
+        a: ApplicationIndex,
+        process: Option<u8>,
+        occurrence: u32,
+        stays: bool,
+    ) {
         let link = self.graph.link_of(occurrence);
         let struck = self.hold_processes(a, process, occurrence);
         for process in &struck {

@@ -7,19 +7,19 @@
 use crate::cause::graph::LinkId;
 use crate::event::Event;
 use crate::fault::Faults;
-use crate::plan::{FaultKind, MaintenanceTarget};
+use crate::plan::{ApplicationIndex, FaultKind, MaintenanceTarget};
 use kernel::Span;
 
 impl Faults<'_> {
     /// A manual switchover needs no license (AP5).
-    pub(super) fn switch_over(&mut self, a: u32, occurrence: u32) {
+    pub(super) fn switch_over(&mut self, a: ApplicationIndex, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
         self.hand_over(a, link);
     }
 
     /// The pair's other process takes over, if it can run.
-    fn hand_over(&mut self, a: u32, link: LinkId) {
-        let state = &self.applications[a as usize];
+    fn hand_over(&mut self, a: ApplicationIndex, link: LinkId) {
+        let state = &self.applications[a];
         let mut others = (0..state.processes.len()).filter(|p| *p != state.active);
         let other = others.find(|p| self.stands_by(a, *p));
         if let (true, Some(other)) = (state.is_running(), other) {
@@ -70,7 +70,7 @@ impl Faults<'_> {
         for target in targets {
             let is_held = match target {
                 MaintenanceTarget::Application(a, _) => {
-                    let processes = &self.applications[a.at()].processes;
+                    let processes = &self.applications[*a].processes;
                     processes.iter().any(|p| p.holds.contains(&occurrence))
                 }
                 MaintenanceTarget::Server(s) => self.license.server(*s).is_held_by(occurrence),
@@ -84,12 +84,12 @@ impl Faults<'_> {
     fn begin_step(&mut self, target: MaintenanceTarget, occurrence: u32) {
         match target {
             MaintenanceTarget::Application(a, process) => {
-                let active = self.applications[a.at()].active;
+                let active = self.applications[a].active;
                 if process == Some(active as u8) {
                     let link = self.graph.link_of(occurrence);
-                    self.hand_over(a.0, link);
+                    self.hand_over(a, link);
                 }
-                self.crash(a.0, process, occurrence, true);
+                self.crash(a, process, occurrence, true);
             }
             MaintenanceTarget::Server(s) => {
                 self.licensing(|license, cx| license.hold_server(cx, s, occurrence, true, true));
@@ -100,7 +100,7 @@ impl Faults<'_> {
     fn end_step(&mut self, target: MaintenanceTarget, occurrence: u32) {
         match target {
             MaintenanceTarget::Application(a, _) => {
-                self.clients(|clients| clients.uncrash(a.0, occurrence));
+                self.clients(|clients| clients.uncrash(a, occurrence));
             }
             MaintenanceTarget::Server(s) => {
                 self.licensing(|license, cx| license.release_server(cx, s, occurrence));

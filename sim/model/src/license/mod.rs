@@ -70,7 +70,7 @@ impl License {
             services: services
                 .map(|s| ServiceState::new(s, grid, detailed))
                 .collect(),
-            connections: Connections::of(plan).into(),
+            connections: Connections::of(plan),
             has_uncounted: pools.any(|pool| pool.uncounted),
             has_dated: lots.any(|lot| lot.expires.is_some()),
         }

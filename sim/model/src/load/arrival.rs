@@ -5,7 +5,7 @@
 use crate::event::Event;
 use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
-use crate::plan::RecordedUnit;
+use crate::plan::{ApplicationIndex, RecordedUnit};
 
 impl Load<'_> {
     /// Schedules the first arrival of each demand.
@@ -25,9 +25,9 @@ impl Load<'_> {
         let state = &mut self.demands[demand as usize];
         let unit = state.hold();
         let application = if choices.len() == 1 {
-            choices[0].0
+            choices[0]
         } else {
-            choices[state.arrived as usize % choices.len()].0
+            choices[state.arrived as usize % choices.len()]
         };
         state.arrived = state.arrived.wrapping_add(1);
         let next = state.next();
@@ -42,7 +42,13 @@ impl Load<'_> {
 
     /// A unit of demand makes its request.
     #[inline(always)]
-    pub(super) fn arrive(&mut self, demand: u32, application: u32, unit: RecordedUnit, surge: u32) {
+    pub(super) fn arrive(
+        &mut self,
+        demand: u32,
+        application: ApplicationIndex,
+        unit: RecordedUnit,
+        surge: u32,
+    ) {
         let counted = self.window.contains(self.now);
         self.request += 1;
         let request = self.request;
@@ -79,10 +85,7 @@ impl Load<'_> {
         counter.requests += u64::from(hold.counted && hold.attempt == 1);
         match self.take_unit(&hold) {
             Ok(()) => {
-                if !self.applications[hold.application as usize]
-                    .violations
-                    .is_empty()
-                {
+                if !self.applications[hold.application].violations.is_empty() {
                     self.call_granted(hold.application);
                 }
                 if slot.is_some() && hold.denied {

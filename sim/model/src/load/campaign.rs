@@ -6,7 +6,7 @@ use crate::cause::Cause;
 use crate::client::Ground;
 use crate::event::Event;
 use crate::load::Load;
-use crate::plan::{CampaignIndex, Give};
+use crate::plan::{ApplicationIndex, CampaignIndex, Give};
 
 impl Load<'_> {
     /// Loads what the timetables have loaded at time 0.
@@ -39,7 +39,7 @@ impl Load<'_> {
     pub(crate) fn turn_campaign(&mut self, campaign: u32, loaded: bool) {
         self.campaigns[campaign as usize] = loaded;
         self.schedule_turn(campaign);
-        self.review_campaigns(self.plan.campaigns[campaign as usize].application.0);
+        self.review_campaigns(self.plan.campaigns[campaign as usize].application);
         for group in 0..self.plan.groups.len() as u32 {
             if self.plan.groups[group as usize]
                 .campaigns
@@ -53,25 +53,25 @@ impl Load<'_> {
     /// On preview licenses a campaign group of another mode is not loaded (AP9).
     fn may_dial(&self, campaign: usize) -> bool {
         let plan = &self.plan.campaigns[campaign];
-        let needs = &self.applications[plan.application.at()].needs;
+        let needs = &self.applications[plan.application].needs;
         let preview = Give::Campaign { preview_only: true };
         !(plan.needs_full && needs.iter().any(|n| n.need.give == preview))
     }
 
     /// A campaign group that should be loaded and may not be is a violation of its server while that
     /// runs: the function is off (AP9).
-    pub(super) fn review_campaigns(&mut self, a: u32) {
+    pub(super) fn review_campaigns(&mut self, a: ApplicationIndex) {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         let refused = (0..self.campaigns.len()).any(|campaign| {
-            let here = self.plan.campaigns[campaign].application.0 == a;
+            let here = self.plan.campaigns[campaign].application == a;
             here && self.campaigns[campaign] && !self.may_dial(campaign)
         });
         if !refused {
             self.end_ground_of(a, Ground::Campaign, feature);
-        } else if self.applications[a as usize].is_running() {
+        } else if self.applications[a].is_running() {
             self.open_violation(a, Some(feature), Cause::FunctionOff, Ground::Campaign, &[]);
         }
     }

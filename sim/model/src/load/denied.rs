@@ -9,7 +9,7 @@ use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::Retry;
+use crate::plan::{ApplicationIndex, Retry};
 use kernel::Span;
 
 impl Load<'_> {
@@ -59,12 +59,12 @@ impl Load<'_> {
     }
 
     /// What a unit would take: application, need and count.
-    pub(super) fn takes_of_unit(&self, hold: &Hold) -> Vec<(u32, usize, u32)> {
+    pub(super) fn takes_of_unit(&self, hold: &Hold) -> Vec<(ApplicationIndex, usize, u32)> {
         let (a, kind) = (
             hold.application,
             self.plan.demands[hold.demand as usize].kind.as_ref(),
         );
-        let needs = self.applications[a as usize].needs.iter().enumerate();
+        let needs = self.applications[a].needs.iter().enumerate();
         let taken = needs.filter_map(|(at, state)| {
             let count = state.need.give.per_unit(state.need.take, kind)?;
             Some((a, at, count.saturating_mul(hold.licenses)))

@@ -1,6 +1,6 @@
 //! Units of demand that hold licenses or wait to try again, a slot each.
 
-use crate::plan::User;
+use crate::plan::{ApplicationIndex, User};
 use kernel::Span;
 
 /// The surge of a unit that is planned demand.
@@ -10,7 +10,7 @@ pub(super) const PLANNED: u32 = u32::MAX;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hold {
     pub(super) demand: u32,
-    pub(super) application: u32,
+    pub(super) application: ApplicationIndex,
     pub(super) length: Span,
     pub(super) attempt: u32,
     pub(super) counted: bool,

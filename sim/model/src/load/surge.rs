@@ -99,7 +99,7 @@ impl Load<'_> {
         };
         let demand = state.demand;
         let choices = &plan.demands[demand.at()].choices;
-        let application = choices[state.arrived as usize % choices.len()].0;
+        let application = choices[state.arrived as usize % choices.len()];
         state.arrived = state.arrived.wrapping_add(1);
         self.arrive(demand.0, application, unit, surge);
     }

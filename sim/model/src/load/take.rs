@@ -5,7 +5,7 @@ use crate::client::{Ground, Work};
 use crate::load::Load;
 use crate::load::hold::{Hold, PLANNED};
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{Give, Need, Take, User};
+use crate::plan::{ApplicationIndex, Give, Need, Take, User};
 use std::collections::BTreeSet;
 
 impl Load<'_> {
@@ -26,8 +26,8 @@ impl Load<'_> {
     fn take_needs(&mut self, hold: &Hold, kind: Option<&String>) -> Result<(), Refusal> {
         let a = hold.application;
         let autodial = self.plan.demands[hold.demand as usize].autodial;
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             let Some(count) = state.need.give.per_unit(state.need.take, kind) else {
                 self.check_function(a, need, kind)?;
                 continue;
@@ -52,11 +52,11 @@ impl Load<'_> {
     /// AP13: a service whose license is not held is off for its kind of demand.
     fn check_function(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         kind: Option<&String>,
     ) -> Result<(), Refusal> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         match &state.need.give {
             Give::Service { kind: only }
                 if state.held == 0 && (only.is_none() || only.as_ref() == kind) =>
@@ -70,8 +70,8 @@ impl Load<'_> {
     }
 
     #[cold]
-    fn refuse_autodial(&mut self, a: u32, need: usize) -> Refusal {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+    fn refuse_autodial(&mut self, a: ApplicationIndex, need: usize) -> Refusal {
+        let feature = self.applications[a].needs[need].need.feature;
         let mut refusal = Refusal::of_function(a, feature);
         refusal.cause = Cause::AutodialOnPreview;
         refusal
@@ -79,7 +79,7 @@ impl Load<'_> {
 
     /// AP3: a call was granted: the violation of a call for autodial closes.
     #[cold]
-    pub(super) fn call_granted(&mut self, a: u32) {
+    pub(super) fn call_granted(&mut self, a: ApplicationIndex) {
         self.end_ground(a, Ground::Autodial, |_| true);
     }
 
@@ -87,7 +87,7 @@ impl Load<'_> {
     fn give_units_before(&mut self, hold: &Hold, need: usize, kind: Option<&String>) {
         let a = hold.application;
         for earlier in 0..need {
-            let state = &self.applications[a as usize].needs[earlier];
+            let state = &self.applications[a].needs[earlier];
             if let Some(count) = state.need.give.per_unit(state.need.take, kind) {
                 let count = count.saturating_mul(hold.licenses);
                 self.give_from_user(a, earlier, count, hold.user());
@@ -99,14 +99,14 @@ impl Load<'_> {
     pub(super) fn give_unit(&mut self, hold: &Hold) {
         let a = hold.application;
         let kind = self.plan.demands[hold.demand as usize].kind.as_ref();
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             if let Some(count) = state.need.give.per_unit(state.need.take, kind) {
                 let feature = state.need.feature;
                 let count = count.saturating_mul(hold.licenses).min(state.in_use);
                 self.give_from_user(a, need, count, hold.user());
                 // AP3: at UCS the violation closes with the next license freed.
-                if !self.applications[a as usize].violations.is_empty() {
+                if !self.applications[a].violations.is_empty() {
                     self.end_ground_of(a, Ground::Excess, feature);
                 }
             }
@@ -118,7 +118,7 @@ impl Load<'_> {
     #[inline(always)]
     fn count_unit(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         kind: Option<&String>,
         first: bool,
         refusal: Option<&Refusal>,
@@ -134,8 +134,8 @@ impl Load<'_> {
 
     /// An application stops or its standby takes over: connections, ports and calls end with it; what
     /// is held for an hour is restored from stored call times (AP10, AP13).
-    pub(super) fn drop_units(&mut self, a: u32) {
-        let needs = &self.applications[a as usize].needs;
+    pub(super) fn drop_units(&mut self, a: ApplicationIndex) {
+        let needs = &self.applications[a].needs;
         let ends = |give: &Give| {
             matches!(
                 give,
@@ -163,7 +163,12 @@ impl Load<'_> {
     }
 
     /// The units of all demands for which an application holds licenses of such a need, with how many.
-    pub(super) fn units_at(&self, a: u32, give: &Give, take: Take) -> Vec<(User, u32)> {
+    pub(super) fn units_at(
+        &self,
+        a: ApplicationIndex,
+        give: &Give,
+        take: Take,
+    ) -> Vec<(User, u32)> {
         let free: BTreeSet<u32> = self.holds.free.iter().copied().collect();
         let holds = (0_u32..).zip(&self.holds.slots);
         let held =
@@ -181,7 +186,7 @@ impl Load<'_> {
 impl Load<'_> {
     /// A unit of a demand comes now and takes what it comes for.
     pub(crate) fn tries_unit(&mut self, demand: u32) -> Result<(), Refusal> {
-        let application = self.plan.demands[demand as usize].choices[0].0;
+        let application = self.plan.demands[demand as usize].choices[0];
         let hold = Hold {
             demand,
             application,

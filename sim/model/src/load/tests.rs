@@ -5,7 +5,9 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::event::Event;
 use crate::observe::meter::Counter;
-use crate::plan::{Begin, DemandIndex, FaultKind, HostIndex, Plan, ServiceIndex, Symbol};
+use crate::plan::{
+    ApplicationIndex, Begin, DemandIndex, FaultKind, HostIndex, Plan, ServiceIndex, Symbol,
+};
 use crate::tests::center::{add_demand, add_fault, center, clock};
 use kernel::{Calendar, Entry, Model, Run, Span, StreamSource, Time};
 
@@ -42,7 +44,7 @@ impl<'p> Stage<'p> {
     }
 
     fn in_use(&self) -> u32 {
-        self.load.applications[0].needs[0].in_use
+        self.load.applications[ApplicationIndex(0)].needs[0].in_use
     }
 
     fn counter(&self) -> Counter {
@@ -112,7 +114,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
     );
     // What it had out when its host died stays out for hours (SV4).
     plan.services[ServiceIndex(0)].pools[0].lots[0].count = 6;
-    let host = plan.applications[0].processes[0].host.0;
+    let host = plan.applications[ApplicationIndex(0)].processes[0].host.0;
     let mut stage = Stage::new(&plan);
     stage.play(clock(1, 7));
     assert_eq!(stage.in_use(), 2);
@@ -121,7 +123,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
         clients.licensing(|license, cx| license.host_down(cx, HostIndex(host), occurrence));
     });
     assert_eq!(stage.in_use(), 0, "they end at once");
-    assert!(!stage.load.applications[0].is_running());
+    assert!(!stage.load.applications[ApplicationIndex(0)].is_running());
     // The third finds nobody there, which is no denial for licensing.
     stage.play(clock(1, 15));
     let counter = stage.counter();
@@ -130,7 +132,7 @@ fn ap10_units_end_with_their_application_and_give_nothing_back_later() {
         clients.licensing(|license, cx| license.host_up(cx, HostIndex(host), occurrence));
     });
     stage.play(clock(1, 31));
-    assert!(stage.load.applications[0].is_running());
+    assert!(stage.load.applications[ApplicationIndex(0)].is_running());
     assert_eq!(stage.in_use(), 1);
     // The first two were to end at 02:00 and 02:05.
     stage.play(clock(2, 6));

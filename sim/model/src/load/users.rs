@@ -2,13 +2,13 @@
 
 use crate::client::Clients;
 use crate::load::Load;
-use crate::plan::Give;
+use crate::plan::{ApplicationIndex, Give};
 
 impl<'p> Load<'p> {
     /// An application asks its standing question, of which it is told first who its users are, where that matters.
     pub(crate) fn application_asks(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         ask: impl FnOnce(&mut Clients<'p>),
     ) {
         if self.plan.clients.matter() {
@@ -18,9 +18,9 @@ impl<'p> Load<'p> {
     }
 
     /// Tells an application for whom it holds what it takes for each user: who they are decides what it may have.
-    fn name_users(&mut self, a: u32) {
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+    fn name_users(&mut self, a: ApplicationIndex) {
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             if !state.is_taken_for_each_user() {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::observe::records::{Component, Denial, Detail};
 use crate::observe::spool::Store;
-use crate::plan::{HostIndex, PoolIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, HostIndex, PoolIndex, ServiceIndex};
 use kernel::Time;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub(crate) struct DetailState {
     /// Idle licenses of each service's, pool's reservation, as the journal has them.
     pub(crate) reserved: BTreeMap<(ServiceIndex, PoolIndex, u32), u32>,
     /// Where applications' working processes run, as the records have it.
-    pub(crate) hosts: BTreeMap<u32, HostIndex>,
+    pub(crate) hosts: BTreeMap<ApplicationIndex, HostIndex>,
 }
 
 impl DetailState {

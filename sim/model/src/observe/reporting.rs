@@ -216,7 +216,7 @@ fn usable(plan: &Plan, group: &AgentGroup) -> Vec<Metered> {
     let mut features = Vec::new();
     for application in steps.chain(&outbound) {
         let campaign = outbound.contains(application);
-        let needs = &plan.applications[application.at()].needs;
+        let needs = &plan.applications[*application].needs;
         let of_agents = needs.iter().filter(|need| match need.give {
             Give::FirstCall => true,
             Give::Campaign { .. } => campaign,

@@ -6,14 +6,14 @@
 use crate::observe::meter::{Counter, Integral, Level, Switch, Window};
 use crate::observe::records::Decided;
 use crate::plan::ClockGrid;
-use crate::plan::{FaultKind, FeatureId, Need, Plan, Symbol, Take, TiVec};
+use crate::plan::{ApplicationIndex, FaultKind, FeatureId, Need, Plan, Symbol, Take, TiVec};
 use kernel::Time;
 
 /// What is known of a feature over the whole system.
 #[derive(Clone, Debug)]
 pub(crate) struct FeatureTotals {
     /// The applications that take it.
-    pub(crate) takers: Vec<u32>,
+    pub(crate) takers: Vec<ApplicationIndex>,
     pub(crate) available: Switch,
     /// Licenses in valid files of serving servers that a taker reaches.
     pub(crate) capacity: Integral,
@@ -27,7 +27,7 @@ pub(crate) enum InUse {
     /// One need of one application takes it: that need's own level is it.
     OfNeed {
         /// The application.
-        application: u32,
+        application: ApplicationIndex,
         /// The need's position in it.
         need: usize,
     },
@@ -176,9 +176,9 @@ impl Totals {
 }
 
 /// The one need of a feature, if it is one; a need that a change of options adds is another.
-fn only_need(plan: &Plan, feature: FeatureId) -> Option<(u32, usize)> {
+fn only_need(plan: &Plan, feature: FeatureId) -> Option<(ApplicationIndex, usize)> {
     let of_feature = |need: &Need| need.feature == feature;
-    let mut found = plan.applications.iter().zip(0..).flat_map(|(a, number)| {
+    let mut found = plan.applications.iter_enumerated().flat_map(|(number, a)| {
         let needs = a.needs.iter().enumerate();
         let of_feature = needs.filter(move |(_, need)| of_feature(need));
         of_feature.map(move |(position, _)| (number, position))
@@ -186,7 +186,7 @@ fn only_need(plan: &Plan, feature: FeatureId) -> Option<(u32, usize)> {
     let only = found.next().filter(|_| found.next().is_none());
     let added = plan.faults.iter().any(|fault| match &fault.kind {
         FaultKind::OptionChange { application, needs } => {
-            let before = &plan.applications[application.at()].needs;
+            let before = &plan.applications[*application].needs;
             needs.iter().any(of_feature) && !before.iter().any(of_feature)
         }
         _ => false,
@@ -195,19 +195,19 @@ fn only_need(plan: &Plan, feature: FeatureId) -> Option<(u32, usize)> {
 }
 
 /// The applications of a plan that take a feature, in file order; by a change of options too.
-pub(crate) fn takers(plan: &Plan, feature: FeatureId) -> Vec<u32> {
+pub(crate) fn takers(plan: &Plan, feature: FeatureId) -> Vec<ApplicationIndex> {
     let takes = |needs: &[Need]| {
         needs
             .iter()
             .any(|n| n.feature == feature && n.take != Take::UpTo(0))
     };
-    let changed = |a: u32| {
+    let changed = |a: ApplicationIndex| {
         plan.faults.iter().any(|fault| match &fault.kind {
-            FaultKind::OptionChange { application, needs } => application.0 == a && takes(needs),
+            FaultKind::OptionChange { application, needs } => *application == a && takes(needs),
             _ => false,
         })
     };
-    (0..plan.applications.len() as u32)
-        .filter(|a| takes(&plan.applications[*a as usize].needs) || changed(*a))
+    (plan.applications.keys())
+        .filter(|a| takes(&plan.applications[*a].needs) || changed(*a))
         .collect()
 }

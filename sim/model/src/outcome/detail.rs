@@ -78,13 +78,13 @@ impl World<'_> {
                 });
             }
         }
-        for (a, state) in self.applications.iter().enumerate() {
+        for (a, state) in self.applications.iter_enumerated() {
             // What nobody asks for may be given all the same, in place of another feature (AP12).
             let is_used =
                 |need: &&NeedState| need.counter.attempts > 0 || need.level.whole_peak() > 0;
             for need in state.needs.iter().filter(is_used) {
                 usage.push(UsageSeries {
-                    subject: UsageSubject::Application(self.application_symbol(a as u32)),
+                    subject: UsageSubject::Application(self.application_symbol(a)),
                     feature: need.need.feature,
                     in_use: need.level.periods(),
                     checked_out: CheckedOut::Unknown,
@@ -99,7 +99,7 @@ impl World<'_> {
     fn in_use(&self, feature: FeatureId) -> &Level {
         match &self.totals.features[feature].in_use {
             InUse::OfNeed { application, need } => {
-                &self.applications[*application as usize].needs[*need].level
+                &self.applications[*application].needs[*need].level
             }
             InUse::Summed { level, .. } => level,
         }

@@ -17,7 +17,7 @@ use crate::world::World;
 impl World<'_> {
     /// Closes everything at the end of the run.
     pub(crate) fn finish(mut self, events: u64, fingerprint: u64) -> Outcome {
-        for application in 0..self.applications.len() as u32 {
+        for application in self.applications.keys() {
             self.count_in_vain(application);
         }
         self.finish_agents();
@@ -33,7 +33,7 @@ impl World<'_> {
             .map(|f| FeatureLevels {
                 checked_out: f.checked_out.finish(window),
                 in_use: match &mut f.in_use {
-                    InUse::OfNeed { application, need } => needs[*application as usize][*need],
+                    InUse::OfNeed { application, need } => needs[*application][*need],
                     InUse::Summed { level, .. } => level.finish(window),
                 },
             })

@@ -7,7 +7,7 @@ use crate::observe::meter::Counter;
 use crate::observe::metrics::{
     AGENTS, APPLICATION, DEMAND, FEATURE, SERVER, SYSTEM, metrics, subjects,
 };
-use crate::plan::{FeatureId, Symbol, TiSlice};
+use crate::plan::{ApplicationIndex, FeatureId, Symbol, TiSlice};
 use crate::world::World;
 use kernel::{Cell, Row, Scope};
 
@@ -22,7 +22,7 @@ impl World<'_> {
     pub(super) fn row(
         &self,
         features: &TiSlice<FeatureId, FeatureLevels>,
-        needs: &[Vec<(u128, u64)>],
+        needs: &TiSlice<ApplicationIndex, Vec<(u128, u64)>>,
     ) -> Row {
         let mut row = Vec::new();
         for scope in Scope::ALL {
@@ -151,13 +151,9 @@ impl World<'_> {
     fn application_cells(
         &self,
         symbol: Symbol,
-        needs: &[Vec<(u128, u64)>],
+        needs: &TiSlice<ApplicationIndex, Vec<(u128, u64)>>,
     ) -> Option<[Cell; APPLICATION.len()]> {
-        let index = self
-            .plan
-            .applications
-            .iter()
-            .position(|a| a.symbol == symbol)?;
+        let index = self.plan.applications.position(|a| a.symbol == symbol)?;
         let totals = &self.applications[index].totals;
         let window = self.window;
         let length = window.length().0;
@@ -214,7 +210,7 @@ impl World<'_> {
         let length = window.length().0;
         let mut counter = Counter::default();
         for a in &totals.takers {
-            let needs = self.applications[*a as usize].needs.iter();
+            let needs = self.applications[*a].needs.iter();
             for need in needs.filter(|n| n.need.feature == feature) {
                 counter.add(&need.counter);
             }

@@ -89,7 +89,7 @@ impl People<'_> {
     /// The steps of a group whose seats are taken at a first call.
     fn seat_steps(&self, group: usize) -> Vec<usize> {
         let gives_seats = |a: &ApplicationIndex| {
-            let mut needs = self.applications[a.at()].needs.iter();
+            let mut needs = self.applications[*a].needs.iter();
             needs.any(|n| n.need.give == Give::FirstCall)
         };
         let steps = self.plan.groups[group].steps.iter().enumerate();

@@ -7,6 +7,7 @@ use crate::client::{Asking, OnTop};
 use crate::observe::records::refusal::Refusal;
 use crate::observe::records::{Denial, RequestClass};
 use crate::people::People;
+use crate::plan::ApplicationIndex;
 use crate::plan::Need;
 
 impl<'p> People<'p> {
@@ -30,7 +31,7 @@ impl<'p> People<'p> {
                 continue;
             }
             asking.work.push((a, Work::Login(plan)));
-            for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
+            for (need, state) in self.applications[a].needs.iter().enumerate() {
                 let count = state.need.give.per_login(state.need.take, plan);
                 asking.takes.extend(count.map(|count| (a, need, count)));
             }
@@ -53,7 +54,13 @@ impl People<'_> {
 
     /// The same for a seat inside a session.
     #[cold]
-    pub(super) fn blame_seat(&mut self, agent: u32, a: u32, need: usize, refusal: &mut Refusal) {
+    pub(super) fn blame_seat(
+        &mut self,
+        agent: u32,
+        a: ApplicationIndex,
+        need: usize,
+        refusal: &mut Refusal,
+    ) {
         let asking = Asking {
             user: self.user(agent),
             key: u64::from(agent),
@@ -73,7 +80,7 @@ impl People<'_> {
     #[inline]
     pub(super) fn count_user(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         group: usize,
         first: bool,
         refusal: Option<&Refusal>,
@@ -147,7 +154,7 @@ impl People<'_> {
             self.clients.context.totals.fault_denial(occurrence.symbol);
         }
         let plan = self.plan;
-        let needs = &self.applications[refusal.application as usize].needs;
+        let needs = &self.applications[refusal.application].needs;
         let concerned = needs
             .iter()
             .find(|need| Some(need.need.feature) == refusal.feature);
@@ -158,7 +165,7 @@ impl People<'_> {
         records.deny(Denial {
             at: now,
             level: refusal.level,
-            application: Some(plan.applications[refusal.application as usize].symbol),
+            application: Some(plan.applications[refusal.application].symbol),
             feature: refusal.feature,
             group: group.map(|g| plan.groups[g].symbol),
             agent: None,

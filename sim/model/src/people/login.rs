@@ -8,7 +8,7 @@ use crate::cause::{Cause, CauseClass};
 use crate::observe::records::refusal::Refusal;
 use crate::people::People;
 use crate::people::agent::{COUNTED, DENIED, NOT_WAITING, OPEN, Place, SHORT};
-use crate::plan::{Retry, Schedule};
+use crate::plan::{ApplicationIndex, Retry, Schedule};
 use kernel::Time;
 
 impl People<'_> {
@@ -265,8 +265,8 @@ impl People<'_> {
     }
 
     /// An application stops: everybody who is logged in to it is out, and tries again (FT7).
-    pub(crate) fn throw_off(&mut self, a: u32, cause: Cause, link: LinkId) {
-        for group in self.applications[a as usize].groups.clone() {
+    pub(crate) fn throw_off(&mut self, a: ApplicationIndex, cause: Cause, link: LinkId) {
+        for group in self.applications[a].groups.clone() {
             let (first, count) = (
                 self.groups[group as usize].first,
                 self.groups[group as usize].count,
@@ -279,7 +279,13 @@ impl People<'_> {
         }
     }
 
-    pub(super) fn throw_off_agent(&mut self, agent: u32, a: u32, cause: Cause, link: LinkId) {
+    pub(super) fn throw_off_agent(
+        &mut self,
+        agent: u32,
+        a: ApplicationIndex,
+        cause: Cause,
+        link: LinkId,
+    ) {
         let group = usize::from(self.agents[agent as usize].group);
         if self.window.contains(self.now) {
             self.groups[group].totals.logouts_by_stop += 1;

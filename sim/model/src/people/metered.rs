@@ -4,7 +4,7 @@ use crate::observe::records::Metered;
 use crate::observe::reporting::{Used, items_of};
 use crate::people::People;
 use crate::people::agent::Seat;
-use crate::plan::{AgentGroup, FeatureId, Give};
+use crate::plan::{AgentGroup, ApplicationIndex, FeatureId, Give};
 use std::collections::BTreeMap;
 
 impl People<'_> {
@@ -47,7 +47,7 @@ impl People<'_> {
         let mut wanted = Vec::new();
         for step in 0..plan.steps.len() {
             let a = self.instance(agent, group, step);
-            for need in &self.applications[a as usize].needs {
+            for need in &self.applications[a].needs {
                 if need.need.give == Give::FirstCall {
                     match self.seat_of_step(agent, group, step) {
                         Seat::None => {}
@@ -64,7 +64,7 @@ impl People<'_> {
             let Some(need) = self.campaign_need(outbound.application) else {
                 continue;
             };
-            let feature = self.applications[outbound.application as usize].needs[need]
+            let feature = self.applications[outbound.application].needs[need]
                 .need
                 .feature;
             if state.campaigns_held & (1 << slot) != 0 {
@@ -89,11 +89,11 @@ impl People<'_> {
     fn add_login(
         &self,
         agent: u32,
-        a: u32,
+        a: ApplicationIndex,
         plan: &AgentGroup,
         held: &mut BTreeMap<FeatureId, u32>,
     ) {
-        let needs = &self.applications[a as usize].needs;
+        let needs = &self.applications[a].needs;
         for (number, state) in needs.iter().enumerate() {
             let need = &state.need;
             let Some(count) = need.give.per_login(need.take, plan) else {

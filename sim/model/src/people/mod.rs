@@ -36,7 +36,7 @@ use crate::people::agent::Agent;
 use crate::people::brought::{Holds, Surge};
 use crate::people::group::GroupState;
 use crate::people::seat::logouts::Logouts;
-use crate::plan::Plan;
+use crate::plan::{ApplicationIndex, Plan};
 use kernel::StreamSource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
@@ -47,7 +47,7 @@ pub(crate) struct People<'p> {
     groups: Vec<GroupState>,
     agents: Vec<Agent>,
     /// AP12: who works on the license of another need of an application than its own: agent, application, its own need.
-    fell_back: BTreeSet<(u32, u32, usize)>,
+    fell_back: BTreeSet<(u32, ApplicationIndex, usize)>,
     /// AP11: who holds what is kept to its number.
     logouts: Logouts,
     /// Who was thrown off by a fault and would be in without it, until it would have left.

@@ -5,7 +5,7 @@
 use crate::client::{AtHome, Change, Licenses};
 use crate::people::People;
 use crate::people::brought::Holds;
-use crate::plan::{FeatureId, Give};
+use crate::plan::{ApplicationIndex, FeatureId, Give};
 use std::collections::BTreeSet;
 
 impl People<'_> {
@@ -45,14 +45,14 @@ impl People<'_> {
         let mut found = Vec::new();
         for step in (0..plan.steps.len()).filter(|step| holds.steps & (1 << step) != 0) {
             let a = self.instance(agent, group, step);
-            for need in &self.applications[a as usize].needs {
+            for need in &self.applications[a].needs {
                 let count = need.need.give.per_login(need.need.take, plan);
                 found.extend(count.map(|count| ((a, need.need.feature), count)));
             }
         }
         for (slot, step) in state.seat_steps.iter().enumerate() {
             let a = self.instance(agent, group, *step);
-            let needs = self.applications[a as usize].needs.iter();
+            let needs = self.applications[a].needs.iter();
             let taken =
                 needs.filter(|n| holds.seats & (1 << slot) != 0 && n.need.give == Give::FirstCall);
             found.extend(taken.map(|n| ((a, n.need.feature), 1)));
@@ -62,7 +62,7 @@ impl People<'_> {
             if holds.campaigns & (1 << slot) != 0
                 && let Some(need) = self.campaign_need(a)
             {
-                let feature = self.applications[a as usize].needs[need].need.feature;
+                let feature = self.applications[a].needs[need].need.feature;
                 found.push(((a, feature), 1));
             }
         }
@@ -75,7 +75,7 @@ impl People<'_> {
         &self,
         agent: u32,
         group: usize,
-        licenses: &[((u32, FeatureId), u32)],
+        licenses: &[((ApplicationIndex, FeatureId), u32)],
     ) -> Vec<(AtHome, u32)> {
         let state = &self.groups[group];
         let home = state.whereabouts.home as usize;
@@ -97,7 +97,7 @@ impl People<'_> {
             common.push(((there, Some(*a), *feature), same.min(*count)));
             features.insert(*feature);
         }
-        let total = |licenses: &[((u32, FeatureId), u32)], feature: FeatureId| {
+        let total = |licenses: &[((ApplicationIndex, FeatureId), u32)], feature: FeatureId| {
             let counts = licenses.iter().filter(|((_, of), _)| *of == feature);
             counts.map(|(_, count)| count).sum::<u32>()
         };

@@ -9,6 +9,7 @@ use crate::cause::graph::LinkId;
 use crate::people::People;
 use crate::people::agent::Place;
 use crate::people::whereabouts::Way;
+use crate::plan::ApplicationIndex;
 use kernel::Time;
 use std::ops::Range;
 
@@ -150,7 +151,7 @@ impl People<'_> {
     }
 
     /// The number of that but for which a group's agents would not ask an application, or be denied elsewhere as they are here.
-    pub(super) fn brought_to(&self, group: usize, a: u32) -> Option<u32> {
+    pub(super) fn brought_to(&self, group: usize, a: ApplicationIndex) -> Option<u32> {
         let is_closed = |link: LinkId| self.graph.roots(link).is_empty();
         let is_brought =
             !self.would_ask_at_home(group, a) && !self.closed_at_home(group).is_some_and(is_closed);
@@ -165,7 +166,7 @@ impl People<'_> {
         }
         let mut steps = self.plan.groups[home].steps.iter();
         steps.find_map(|step| {
-            let mut choices = step.choices.iter().map(|a| &self.applications[a.at()]);
+            let mut choices = step.choices.iter().map(|a| &self.applications[*a]);
             let is_open = choices.clone().any(|state| state.is_running());
             choices
                 .next()
@@ -175,11 +176,11 @@ impl People<'_> {
     }
 
     /// Whether relocated agents would ask an application at home as well.
-    fn would_ask_at_home(&self, group: usize, a: u32) -> bool {
+    fn would_ask_at_home(&self, group: usize, a: ApplicationIndex) -> bool {
         let home = self.groups[group].whereabouts.home;
         let mut steps = self.plan.groups[home as usize].steps.iter();
         home as usize != group
-            && steps.any(|step| step.choices.iter().any(|choice| choice.0 == a))
+            && steps.any(|step| step.choices.contains(&a))
             && self.is_open_to_group(home)
     }
 }

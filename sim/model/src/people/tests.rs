@@ -4,7 +4,7 @@ use super::{People, Place};
 use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::event::Event;
-use crate::plan::{Begin, FaultKind, Plan, Symbol};
+use crate::plan::{ApplicationIndex, Begin, FaultKind, Plan, Symbol};
 use crate::tests::center::{add_fault, add_group, add_other_place, center, clock};
 use kernel::{Calendar, Entry, Model, Run, Span, StreamSource, Time};
 
@@ -52,8 +52,8 @@ impl<'p> Stage<'p> {
             .collect()
     }
 
-    fn in_use(&self, a: usize) -> u32 {
-        self.people.applications[a].needs[0].in_use
+    fn in_use(&self, a: u32) -> u32 {
+        self.people.applications[ApplicationIndex(a)].needs[0].in_use
     }
 
     /// The faults to which the latest denial is laid.
@@ -139,7 +139,7 @@ fn ft7_who_is_thrown_off_waits_and_a_logout_frees_its_seat_once() {
     let occurrence = stage.occurrence(fault);
     let link = stage.people.graph.link_of(occurrence);
     let cause = crate::cause::Cause::LicensesExhausted;
-    stage.people.throw_off(0, cause, link);
+    stage.people.throw_off(ApplicationIndex(0), cause, link);
     assert_eq!(stage.places(), [Place::Waiting; 2]);
     assert_eq!(stage.in_use(0), 0);
     // The next try of the one comes ten minutes later, and the other's session has ended by then.

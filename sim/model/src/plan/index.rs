@@ -64,6 +64,8 @@ index! {
     FirewallIndex,
     /// Into [`Clients::applications`](super::Clients::applications): whom an options file can tell apart.
     ClientId,
+    /// Into the parties of a MAX line, each of which it limits on its own.
+    PartyIndex,
     /// Into [`Symbols::features`](super::Symbols::features), the same in all variants.
     FeatureId,
     /// Into the list of [`Symbols`](super::Symbols) that goes with the member's kind, the same in all variants.

@@ -78,7 +78,7 @@ pub struct Plan {
     /// Standing firewall rules, applied together: a connection needs all that stand between its ends.
     pub firewalls: Vec<Firewall>,
     /// Application instances and redundant pairs, in file order (the order of starting).
-    pub applications: Vec<Application>,
+    pub applications: TiVec<ApplicationIndex, Application>,
     /// Campaign groups.
     pub campaigns: Vec<Campaign>,
     /// Groups of agents.

@@ -4,20 +4,20 @@
 //! agents at an application, a unit of demand. Names, groups and patterns are matched by whoever makes the
 //! plan; here a line is a set of clients.
 
-use super::{ClientId, GroupIndex};
+use super::{ApplicationIndex, ClientId, GroupIndex, PartyIndex, TiVec};
 use kernel::Span;
 
 /// The clients of a plan. Empty where no server has an options file: nobody asks who somebody is then.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clients {
-    /// The application that each client asks through, by position in the plan.
-    pub applications: Vec<u32>,
+    /// The application that each client asks through.
+    pub applications: TiVec<ClientId, ApplicationIndex>,
     /// For each application, the clients that its processes are.
-    pub processes: Vec<Vec<ClientId>>,
+    pub processes: TiVec<ApplicationIndex, Vec<ClientId>>,
     /// For each group of agents, for each application: who its agents are there.
-    pub groups: Vec<Vec<Users>>,
+    pub groups: Vec<TiVec<ApplicationIndex, Users>>,
     /// For each demand, for each application: who its units are there.
-    pub demands: Vec<Vec<Users>>,
+    pub demands: Vec<TiVec<ApplicationIndex, Users>>,
 }
 
 /// Clients that users are.
@@ -50,27 +50,23 @@ impl Clients {
 
     /// The client that an application's process is; the first where clients do not matter.
     #[must_use]
-    pub fn process(&self, application: u32, process: usize) -> ClientId {
-        let of = self.processes.get(application as usize);
+    pub fn process(&self, application: ApplicationIndex, process: usize) -> ClientId {
+        let of = self.processes.get(application);
         of.map_or(ClientId(0), |clients| clients[process])
     }
 
     /// The client that an agent is at an application; `number` counts within its group.
     #[must_use]
-    pub fn agent(&self, group: GroupIndex, application: u32, number: u32) -> ClientId {
+    pub fn agent(&self, group: GroupIndex, application: ApplicationIndex, number: u32) -> ClientId {
         let of = self.groups.get(group.at());
-        of.map_or(ClientId(0), |users| {
-            users[application as usize].client(number)
-        })
+        of.map_or(ClientId(0), |users| users[application].client(number))
     }
 
     /// The client that a unit of demand is at an application; `user` is its number in the record.
     #[must_use]
-    pub fn unit(&self, demand: u32, application: u32, user: u32) -> ClientId {
+    pub fn unit(&self, demand: u32, application: ApplicationIndex, user: u32) -> ClientId {
         let of = self.demands.get(demand as usize);
-        of.map_or(ClientId(0), |users| {
-            users[application as usize].client(user)
-        })
+        of.map_or(ClientId(0), |users| users[application].client(user))
     }
 }
 
@@ -92,7 +88,7 @@ pub struct Reservation {
     /// How many; what the pool does not have is reserved for nobody.
     pub count: u32,
     /// For each client, whether they are for it.
-    pub members: Vec<bool>,
+    pub members: TiVec<ClientId, bool>,
     /// Whom they are for as the line says it: `GROUP london`.
     pub whom: String,
 }
@@ -102,8 +98,8 @@ pub struct Reservation {
 pub struct Limit {
     /// How many the clients of one party may have together.
     pub most: u32,
-    /// For each client, the number of its party, from 0; `None` where the line does not limit it.
-    pub parties: Vec<Option<u32>>,
+    /// For each client its party; `None` where the line does not limit it.
+    pub parties: TiVec<ClientId, Option<PartyIndex>>,
 }
 
 impl Limit {
@@ -111,7 +107,7 @@ impl Limit {
     #[must_use]
     pub fn party_count(&self) -> usize {
         let last = self.parties.iter().flatten().max();
-        last.map_or(0, |last| *last as usize + 1)
+        last.map_or(0, |last| last.at() + 1)
     }
 }
 
@@ -119,7 +115,7 @@ impl Limit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// For each client.
-    pub access: Vec<Access>,
+    pub access: TiVec<ClientId, Access>,
     /// In file order; earlier ones are filled first.
     pub reservations: Vec<Reservation>,
     /// In file order.

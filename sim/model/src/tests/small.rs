@@ -4,9 +4,9 @@ use crate::plan::{
     Access, AgentGroup, AgentRole, Application, ApplicationIndex, Arrivals, Begin, CheckoutUnit,
     ClientId, Clients, Demand, Fault, FaultKind, FeatureId, Give, GroupIndex, Host, HostIdBinding,
     HostIndex, Limit, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss, OnViolation,
-    Parameters, Plan, Policy, Pool, Process, Reconnect, Redundancy, Reporting, Reservation, Retry,
-    Role, Schedule, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start,
-    Step, Symbol, Symbols, Take, Timetable, Users, Version,
+    Parameters, PartyIndex, Plan, Policy, Pool, Process, Reconnect, Redundancy, Reporting,
+    Reservation, Retry, Role, Schedule, Server, ServerIndex, Service, ServiceIndex, Site,
+    SiteClock, SiteIndex, Start, Step, Symbol, Symbols, Take, Timetable, Users, Version,
 };
 use kernel::{Distribution, Span, Time};
 use proptest::prelude::*;
@@ -222,11 +222,11 @@ impl Line {
         let of_one = |whom: u32| (0..clients).map(move |client| client as u32 == whom);
         let policy = self.policy.map(|(kind, whom, count)| {
             let mut policy = Policy {
-                access: vec![Access::Allowed; clients],
+                access: vec![Access::Allowed; clients].into(),
                 ..Policy::default()
             };
             match kind {
-                0 => policy.access[whom as usize] = Access::Excluded,
+                0 => policy.access[ClientId(whom)] = Access::Excluded,
                 1 => policy.reservations.push(Reservation {
                     count,
                     members: of_one(whom).collect(),
@@ -234,7 +234,7 @@ impl Line {
                 }),
                 _ => policy.limits.push(Limit {
                     most: count,
-                    parties: of_one(whom).map(|is| is.then_some(0)).collect(),
+                    parties: of_one(whom).map(|is| is.then_some(PartyIndex(0))).collect(),
                 }),
             }
             Arc::new(policy)
@@ -619,7 +619,9 @@ fn clients() -> Clients {
         vec![each.collect()]
     };
     Clients {
-        applications: (0..3).flat_map(|_| 0..APPLICATIONS).collect(),
+        applications: (0..3)
+            .flat_map(|_| (0..APPLICATIONS).map(ApplicationIndex))
+            .collect(),
         processes: (0..APPLICATIONS).map(|a| vec![ClientId(a)]).collect(),
         groups: users(APPLICATIONS),
         demands: users(2 * APPLICATIONS),

@@ -121,7 +121,8 @@ pub fn pool_of(count: u32, per_hour: f64, holding: Distribution, duration: Span)
             list_search: ListSearch::Sticky,
             role: Role::Plain,
             logout_order: LogoutOrder::Latest,
-        }],
+        }]
+        .into(),
         campaigns: Vec::new(),
         groups: Vec::new(),
         demands: vec![Demand {

@@ -8,12 +8,12 @@ use crate::client::Clients;
 use crate::client::state::changes::AddressChange;
 use crate::client::state::no_grant::dead_end;
 use crate::license::Silence;
-use crate::plan::{FaultKind, ListEntry, ServerIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, FaultKind, ListEntry, ServerIndex, ServiceIndex};
 use std::sync::Arc;
 
 impl Clients<'_> {
     /// An occurrence changes the list of an application.
-    pub(crate) fn change_address(&mut self, a: u32, fault: u32, occurrence: u32) {
+    pub(crate) fn change_address(&mut self, a: ApplicationIndex, fault: u32, occurrence: u32) {
         let FaultKind::AddressChange { list, .. } = &self.plan.faults[fault as usize].kind else {
             return;
         };
@@ -22,20 +22,20 @@ impl Clients<'_> {
             link: self.graph.link_of(occurrence),
             list: list.clone().into(),
         };
-        self.applications[a as usize].address_changes.push(change);
+        self.applications[a].address_changes.push(change);
         self.address_changed(a);
     }
 
     /// An occurrence ends: the list is what the others leave.
-    pub(crate) fn restore_address(&mut self, a: u32, occurrence: u32) {
-        self.applications[a as usize]
+    pub(crate) fn restore_address(&mut self, a: ApplicationIndex, occurrence: u32) {
+        self.applications[a]
             .address_changes
             .retain(|change| change.occurrence != occurrence);
         self.address_changed(a);
     }
 
-    fn address_changed(&mut self, a: u32) {
-        if !self.applications[a as usize].has_started() {
+    fn address_changed(&mut self, a: ApplicationIndex) {
+        if !self.applications[a].has_started() {
             self.read_list(a);
             if let Some(at) = self.next_question(a) {
                 self.schedule_try(a, at);
@@ -45,12 +45,12 @@ impl Clients<'_> {
     }
 
     /// An application that starts reads its list.
-    pub(crate) fn read_list(&mut self, a: u32) {
-        let state = &mut self.applications[a as usize];
+    pub(crate) fn read_list(&mut self, a: ApplicationIndex) {
+        let state = &mut self.applications[a];
         let latest = state.address_changes.last();
         state.list_link = latest.map_or(LinkId::NONE, |change| change.link);
         let changed = latest.map(|change| Arc::clone(&change.list));
-        let processes = &self.context.plan.applications[a as usize].processes;
+        let processes = &self.context.plan.applications[a].processes;
         for (process, plan) in state.processes.iter_mut().zip(processes) {
             process.list = match &changed {
                 Some(list) => Arc::clone(list),
@@ -78,9 +78,13 @@ impl Clients<'_> {
 
     /// Why an application that lost its server does not find it again: it listens at another port than the
     /// application's list says.
-    pub(crate) fn listens_elsewhere(&self, a: u32, service: ServiceIndex) -> Option<Silence> {
+    pub(crate) fn listens_elsewhere(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> Option<Silence> {
         let mut moved = None;
-        for entry in self.applications[a as usize].list().iter() {
+        for entry in self.applications[a].list().iter() {
             let server = entry.server();
             if server.is_none_or(|s| self.plan.servers[s].service != service) {
                 continue;
@@ -100,12 +104,12 @@ impl Clients<'_> {
     }
 
     /// The list that the next start of an application would use.
-    pub(crate) fn next_list(&self, a: u32) -> Arc<[ListEntry]> {
-        let state = &self.applications[a as usize];
+    pub(crate) fn next_list(&self, a: ApplicationIndex) -> Arc<[ListEntry]> {
+        let state = &self.applications[a];
         match state.address_changes.last() {
             Some(change) => Arc::clone(&change.list),
             None if state.list_link.is_some() => {
-                let process = &self.plan.applications[a as usize].processes[state.active];
+                let process = &self.plan.applications[a].processes[state.active];
                 process.list.clone().into()
             }
             None => state.list(),

@@ -7,7 +7,7 @@ use crate::client::state::application::Connection;
 use crate::client::state::no_grant::{NoGrant, asked_for};
 use crate::license::{CHECKOUT_MAX, Client, Grant, Held, Refusal, Silence, Want};
 use crate::observe::records::Answer;
-use crate::plan::{CheckoutUnit, FeatureId, HostIndex, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, CheckoutUnit, FeatureId, HostIndex, ServiceIndex, Take};
 
 /// How a number is asked for: in full first, then what is left (TP13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,14 +20,14 @@ impl Clients<'_> {
     /// One question to one service.
     pub(super) fn ask(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         round: Round,
     ) -> Result<(), NoGrant> {
         let host = self.host_of(a);
         let (feature, version, take, unit) = {
-            let need = &self.applications[a as usize].needs[need].need;
+            let need = &self.applications[a].needs[need].need;
             (need.feature, need.version, need.take, need.unit)
         };
         let requested = asked_for(take);
@@ -77,7 +77,12 @@ impl Clients<'_> {
     }
 
     /// Why a service has not granted a start: all that keeps the application from it, or its own refusal.
-    fn reasons_of_silence(&self, a: u32, service: ServiceIndex, silence: &Silence) -> Vec<LinkId> {
+    fn reasons_of_silence(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+        silence: &Silence,
+    ) -> Vec<LinkId> {
         let is_full = silence.cause == Cause::TooManyConnections;
         if is_full && self.graph.roots(silence.link).is_empty() {
             return Vec::new();
@@ -111,7 +116,7 @@ impl Clients<'_> {
     /// A checkout of a unit: of one's own, or a share of the one that all instances have (AP20).
     pub(crate) fn check_out_unit(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: FeatureId,
         version: crate::plan::Version,
@@ -135,7 +140,7 @@ impl Clients<'_> {
 
     fn book_grant(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         grant: Grant,
@@ -143,7 +148,7 @@ impl Clients<'_> {
     ) {
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.connection = Some(Connection {
             service,
             server,
@@ -159,17 +164,17 @@ impl Clients<'_> {
     }
 
     /// Gives back everything that an attempt got.
-    pub(crate) fn give_all_back(&mut self, a: u32) {
-        let needs: Vec<usize> = (0..self.applications[a as usize].needs.len()).collect();
-        for need in &mut self.applications[a as usize].needs {
+    pub(crate) fn give_all_back(&mut self, a: ApplicationIndex) {
+        let needs: Vec<usize> = (0..self.applications[a].needs.len()).collect();
+        for need in &mut self.applications[a].needs {
             need.held = if need.uncounted { 0 } else { need.held };
         }
         self.give_needs_back(a, &needs);
     }
 
     /// Gives back what an attempt got of these needs from a server.
-    pub(super) fn give_needs_back(&mut self, a: u32, needs: &[usize]) {
-        let Some(connection) = self.applications[a as usize].connection.take() else {
+    pub(super) fn give_needs_back(&mut self, a: ApplicationIndex, needs: &[usize]) {
+        let Some(connection) = self.applications[a].connection.take() else {
             return;
         };
         self.forget_diverted(a);
@@ -179,8 +184,13 @@ impl Clients<'_> {
     }
 
     /// Checks in what one need has out, leaving a shared checkout to the others.
-    pub(crate) fn give_back_need(&mut self, a: u32, need: usize, connection: Connection) {
-        let state = &mut self.applications[a as usize].needs[need];
+    pub(crate) fn give_back_need(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        connection: Connection,
+    ) {
+        let state = &mut self.applications[a].needs[need];
         let feature = state.need.feature;
         let out = std::mem::take(&mut state.out);
         let shared = std::mem::replace(&mut state.shared, false);
@@ -208,7 +218,7 @@ impl Clients<'_> {
     /// Writes a server's answer into the story that `explain` tells.
     pub(crate) fn note_answer(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: FeatureId,
         requested: u32,
@@ -231,8 +241,8 @@ impl Clients<'_> {
     }
 
     /// The host of an application's active process.
-    pub(crate) fn host_of(&self, a: u32) -> HostIndex {
-        let active = self.applications[a as usize].active;
-        self.plan.applications[a as usize].processes[active].host
+    pub(crate) fn host_of(&self, a: ApplicationIndex) -> HostIndex {
+        let active = self.applications[a].active;
+        self.plan.applications[a].processes[active].host
     }
 }

@@ -5,29 +5,29 @@ use crate::client::Clients;
 use crate::client::state::application::Connection;
 use crate::client::state::no_grant::NoGrant;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
-use crate::plan::{FeatureId, ServiceIndex, User};
+use crate::plan::{ApplicationIndex, FeatureId, ServiceIndex, User};
 
 impl Clients<'_> {
     /// Asks the list for what one user needs at the server, for an application that has no connection
     /// yet or has one (TP7): the connection's service only, once there is one.
     pub(crate) fn check_out_for_user(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         count: u32,
         user: User,
     ) -> Result<(), NoGrant> {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         let mut worst = NoGrant::nobody(Some(feature), count);
         if self.license.has_uncounted() {
             let client = self.client_of_user(a, user);
             let uncounted = self.serves_uncounted(a, need, client).is_some();
-            self.applications[a as usize].needs[need].uncounted = uncounted;
+            self.applications[a].needs[need].uncounted = uncounted;
             if uncounted {
                 return Ok(());
             }
         }
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         let services = match state.connection {
             Some(connection) => vec![connection.service],
             None if state.loss.is_some() => state.loss.iter().map(|loss| loss.service).collect(),
@@ -44,7 +44,7 @@ impl Clients<'_> {
                 Err((silence, available)) => {
                     self.note_answer(a, service, feature, count, Err(&(silence, available)));
                     self.note_refused_connection(a, service, (feature, count), &silence);
-                    let state = &self.applications[a as usize];
+                    let state = &self.applications[a];
                     let mut reasons = vec![silence.link, state.lost_by];
                     if silence.progress < 3 {
                         let is_new = state.connection.is_none() && state.loss.is_none();
@@ -71,14 +71,14 @@ impl Clients<'_> {
     /// Asks one service for what a user needs; whether the application has its connection only since.
     fn check_out_one(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         count: u32,
         user: User,
     ) -> Result<bool, (Silence, u32)> {
         let (feature, version) = {
-            let need = &self.applications[a as usize].needs[need].need;
+            let need = &self.applications[a].needs[need].need;
             (need.feature, need.version)
         };
         self.reach_for_user(a, service).map_err(|s| (s, 0))?;
@@ -89,7 +89,7 @@ impl Clients<'_> {
             .map_err(|r| (Silence::new(r.cause, r.link, 3), r.available))?;
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         let is_new = state.connection.is_none();
         state.connection.get_or_insert(Connection {
             service,
@@ -113,8 +113,8 @@ impl Clients<'_> {
     }
 
     /// Whether an application may ask a service for a user: by its own connection, which may be lost, or a new one.
-    fn reach_for_user(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
-        let state = &self.applications[a as usize];
+    fn reach_for_user(&self, a: ApplicationIndex, service: ServiceIndex) -> Result<(), Silence> {
+        let state = &self.applications[a];
         let reach = || {
             let host = self.host_of(a);
             self.license.reach_as_holder(&self.context, host, service)
@@ -132,7 +132,7 @@ impl Clients<'_> {
 
     /// The most licenses of a feature that any service of the list has in its file, by the files of the plan, which a
     /// fault may have changed.
-    pub(crate) fn most_by_plan(&self, a: u32, feature: FeatureId) -> u32 {
+    pub(crate) fn most_by_plan(&self, a: ApplicationIndex, feature: FeatureId) -> u32 {
         let services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         self.most_at(&services, feature)
     }

@@ -3,11 +3,12 @@
 
 use crate::client::Clients;
 use crate::network::Obstacle;
+use crate::plan::ApplicationIndex;
 
 impl Clients<'_> {
     /// Rules between places have changed: connections may be cut, or possible again.
     pub(crate) fn network_changed(&mut self) {
-        for a in 0..self.applications.len() as u32 {
+        for a in self.applications.keys() {
             self.review_path(a);
         }
         for service in self.license.services() {
@@ -19,8 +20,8 @@ impl Clients<'_> {
     }
 
     /// Cuts the connection of an application if a block stands between it and its server now.
-    pub(crate) fn review_path(&mut self, a: u32) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn review_path(&mut self, a: ApplicationIndex) {
+        let state = &self.applications[a];
         let lost = state.loss.filter(|_| state.is_running());
         let connected = state.connection.map(|c| c.service);
         let Some(service) = connected.or(lost.map(|loss| loss.service)) else {

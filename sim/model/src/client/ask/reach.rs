@@ -9,16 +9,20 @@ use crate::cause::graph::{LinkId, needed};
 use crate::client::Clients;
 use crate::license::{ByFault, Silence};
 use crate::observe::records::Act;
-use crate::plan::{FeatureId, ListEntry, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, ListEntry, ServiceIndex};
 
 /// lmgrd's answer to a client for which it has no room.
 const NO_ROOM_AT_LMGRD: i16 = -16;
 
 impl Clients<'_> {
     /// Whether an application would be received anew by a service; else why not.
-    pub(crate) fn reach_anew(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
+    pub(crate) fn reach_anew(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> Result<(), Silence> {
         if !self.network.has_names() {
-            return self.reach_by(a, &self.applications[a as usize].list(), service);
+            return self.reach_by(a, &self.applications[a].list(), service);
         }
         let host = self.host_of(a);
         self.license.reach_as_new(&self.context, host, service)
@@ -27,7 +31,7 @@ impl Clients<'_> {
     /// The same under a list that may not be the one that the application uses now.
     pub(crate) fn reach_by(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         list: &[ListEntry],
         service: ServiceIndex,
     ) -> Result<(), Silence> {
@@ -40,7 +44,11 @@ impl Clients<'_> {
 
     /// Whether an application is received by a service, which it may be connected to already; else why not. lmgrd looks
     /// for room before the vendor daemon is asked.
-    pub(crate) fn connect(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
+    pub(crate) fn connect(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> Result<(), Silence> {
         match self.reach_anew(a, service) {
             Ok(()) => self.has_room_for(a, service),
             Err(silence) if is_from_behind_lmgrd(&silence) => {
@@ -54,7 +62,11 @@ impl Clients<'_> {
 
     /// SV15: whether a service has room for an application's connection, or has it already.
     #[inline]
-    pub(crate) fn has_room_for(&self, a: u32, service: ServiceIndex) -> Result<(), Silence> {
+    pub(crate) fn has_room_for(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> Result<(), Silence> {
         if self.license.takes_all(service, self.applications.len()) {
             return Ok(());
         }
@@ -63,17 +75,21 @@ impl Clients<'_> {
 
     /// Whether a service would not receive an application without any fault either: a standby that is off (TP15), or one
     /// that has no room for its connection (SV15).
-    pub(crate) fn is_shut_without_faults(&self, a: u32, service: ServiceIndex) -> bool {
+    pub(crate) fn is_shut_without_faults(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> bool {
         self.license.is_off(&self.context, service) || self.is_full_without_faults(a, service)
     }
 
-    fn is_full_without_faults(&self, a: u32, service: ServiceIndex) -> bool {
+    fn is_full_without_faults(&self, a: ApplicationIndex, service: ServiceIndex) -> bool {
         let refused = self.has_room_for(a, service).err();
         refused.is_some_and(|silence| self.graph.roots(silence.link).is_empty())
     }
 
     #[cold]
-    fn refuses_connection(&self, a: u32, service: ServiceIndex) -> Option<Silence> {
+    fn refuses_connection(&self, a: ApplicationIndex, service: ServiceIndex) -> Option<Silence> {
         if self.is_connected(a, service) {
             return None;
         }
@@ -92,8 +108,8 @@ impl Clients<'_> {
     }
 
     /// An application holds something at a service.
-    fn is_connected(&self, a: u32, service: ServiceIndex) -> bool {
-        let state = &self.applications[a as usize];
+    fn is_connected(&self, a: ApplicationIndex, service: ServiceIndex) -> bool {
+        let state = &self.applications[a];
         let stands = state.connection.is_some_and(|c| {
             c.service == service && !c.cut && c.epoch == self.license.epoch(service)
         });
@@ -102,7 +118,7 @@ impl Clients<'_> {
 
     /// The clients that a service has now, dead ones included.
     fn connections(&self, service: ServiceIndex) -> u32 {
-        let all = 0..self.applications.len() as u32;
+        let all = self.applications.keys();
         let alive = all.filter(|a| self.is_connected(*a, service)).count();
         (alive + self.license.dead_connections(service).len()) as u32
     }
@@ -112,7 +128,7 @@ impl Clients<'_> {
         let dead = self.license.dead_connections(service).into_iter();
         let dead = dead.map(|(a, link)| (a, link, self.is_connected(a, service)));
         let mut found: Vec<ByFault> = dead.collect();
-        for a in 0..self.applications.len() as u32 {
+        for a in self.applications.keys() {
             let driven = self.driven_from(a).filter(|(home, _)| *home != service);
             let driven = driven.filter(|_| self.is_connected(a, service));
             found.extend(driven.map(|(_, link)| (a, link, true)));
@@ -122,7 +138,7 @@ impl Clients<'_> {
 
     /// The faults but for which a service would have room for an application. Without its fault a client that vanished
     /// would be connected still: what it left takes room only from itself, or once it is connected again.
-    fn connections_by_faults(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
+    fn connections_by_faults(&self, a: ApplicationIndex, service: ServiceIndex) -> Vec<LinkId> {
         let [lmgrd, daemon] = self.license.connections_max(&self.context, service);
         let beyond = u64::from(self.connections(service)) + 1;
         let all = self.connections_of_faults(service);
@@ -137,17 +153,21 @@ impl Clients<'_> {
 
     /// The faults but for which a service that does not answer would have no room for an application if it did: by what
     /// vanished clients have left behind there, or would have.
-    pub(crate) fn masked_connections(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
+    pub(crate) fn masked_connections(
+        &self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+    ) -> Vec<LinkId> {
         let left = self.license.dead_or_spared(&self.context, service);
         if left.is_empty() {
             return Vec::new();
         }
         let [lmgrd, daemon] = self.license.connections_max(&self.context, service);
-        let holds = |b: u32| {
-            let mut needs = self.applications[b as usize].needs.iter();
+        let holds = |b: ApplicationIndex| {
+            let mut needs = self.applications[b].needs.iter();
             needs.any(|need| !need.uncounted && need.held.max(need.target) > 0)
         };
-        let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let others = (self.applications.keys()).filter(|b| *b != a);
         let others = others.filter(|b| self.home_of(*b) == Some(service) && holds(*b));
         let others = others.count();
         let beyond = (others + left.len() + 1).saturating_sub(lmgrd.min(daemon) as usize);
@@ -185,7 +205,7 @@ impl Clients<'_> {
     /// Writes a refused connection into the server's journal.
     pub(crate) fn note_refused_connection(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         asked: (FeatureId, u32),
         silence: &Silence,
@@ -205,7 +225,7 @@ impl Clients<'_> {
     /// Everything that keeps an application from a service; a holder needs neither a name nor lmgrd.
     pub(crate) fn reasons_unreached(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         is_new: bool,
     ) -> Vec<LinkId> {
@@ -214,7 +234,7 @@ impl Clients<'_> {
             .license
             .reasons_unreached(&self.context, host, service, is_new);
         if is_new {
-            let list = self.applications[a as usize].list();
+            let list = self.applications[a].list();
             reasons.extend(self.names_missing(a, &list, service));
         }
         if self.has_room_for(a, service).is_err() {
@@ -224,7 +244,12 @@ impl Clients<'_> {
     }
 
     /// Why the name of a service does not resolve for an application; nothing if its list has an address for it.
-    fn names_missing(&self, a: u32, list: &[ListEntry], service: ServiceIndex) -> Vec<LinkId> {
+    fn names_missing(
+        &self,
+        a: ApplicationIndex,
+        list: &[ListEntry],
+        service: ServiceIndex,
+    ) -> Vec<LinkId> {
         if self.network.has_names() {
             return Vec::new();
         }

@@ -9,14 +9,17 @@ use crate::client::Clients;
 use crate::client::ask::checkout::Round;
 use crate::client::state::no_grant::{NoGrant, asked_for, dead_end};
 use crate::license::{Client, is_served_uncounted};
-use crate::plan::{ListEntry, ListSearch, Need, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, ListEntry, ListSearch, Need, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Searches the list for what is taken at the start. The conditions met on the way are returned
     /// with a success too: they are why less may have been had.
-    pub(crate) fn search_list(&mut self, application: u32) -> Result<Vec<LinkId>, NoGrant> {
+    pub(crate) fn search_list(
+        &mut self,
+        application: ApplicationIndex,
+    ) -> Result<Vec<LinkId>, NoGrant> {
         let needs: Vec<usize> = {
-            let state = &self.applications[application as usize];
+            let state = &self.applications[application];
             (0..state.needs.len())
                 .filter(|n| state.needs[*n].is_taken_at_start())
                 .collect()
@@ -28,17 +31,17 @@ impl Clients<'_> {
         if needs.is_empty() {
             return Ok(Vec::new());
         }
-        match self.plan.applications[application as usize].list_search {
+        match self.plan.applications[application].list_search {
             ListSearch::Sticky => self.search_sticky(application, &needs),
             ListSearch::WholeSet => self.search_whole_set(application, &needs),
         }
     }
 
     /// LF12: what the file of a server of the list has uncounted is had without any server.
-    fn take_uncounted(&mut self, a: u32, need: usize) -> bool {
+    fn take_uncounted(&mut self, a: ApplicationIndex, need: usize) -> bool {
         let client = self.client_of(a);
         let found = self.serves_uncounted(a, need, client);
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         state.uncounted = found.is_some();
         let Some(service) = found else {
             return false;
@@ -53,12 +56,12 @@ impl Clients<'_> {
     /// The first service of an application's list whose file has a need's feature uncounted for a client.
     pub(crate) fn serves_uncounted(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         client: Client,
     ) -> Option<ServiceIndex> {
-        let need = &self.applications[a as usize].needs[need].need;
-        let list = self.applications[a as usize].list();
+        let need = &self.applications[a].needs[need].need;
+        let list = self.applications[a].list();
         self.uncounted_in(&list, need, client)
     }
 
@@ -83,7 +86,11 @@ impl Clients<'_> {
         services.next()
     }
 
-    fn search_sticky(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
+    fn search_sticky(
+        &mut self,
+        a: ApplicationIndex,
+        needs: &[usize],
+    ) -> Result<Vec<LinkId>, NoGrant> {
         let mut reasons = Vec::new();
         let mut found = None;
         for (position, need) in needs.iter().enumerate() {
@@ -93,7 +100,7 @@ impl Clients<'_> {
                     found = Some((position, service));
                     break;
                 }
-                Err(no) if self.applications[a as usize].needs[*need].need.required => {
+                Err(no) if self.applications[a].needs[*need].need.required => {
                     return Err(no);
                 }
                 Err(no) => reasons.extend(no.reasons),
@@ -104,7 +111,7 @@ impl Clients<'_> {
         };
         for need in &needs[position + 1..] {
             if let Err(no) = self.ask_service(a, *need, service)
-                && self.applications[a as usize].needs[*need].need.required
+                && self.applications[a].needs[*need].need.required
             {
                 self.give_all_back(a);
                 return Err(no);
@@ -116,14 +123,18 @@ impl Clients<'_> {
     /// The first service that grants everything required (TP7): all numbers in full; else those that are
     /// required in full, the others as they are there; else what is left of each (TP13). Where nothing is required,
     /// the first that grants anything.
-    fn search_whole_set(&mut self, a: u32, needs: &[usize]) -> Result<Vec<LinkId>, NoGrant> {
+    fn search_whole_set(
+        &mut self,
+        a: ApplicationIndex,
+        needs: &[usize],
+    ) -> Result<Vec<LinkId>, NoGrant> {
         let mut worst = NoGrant::nobody(None, 0);
         let services = self.services_in_order(a, &mut worst);
-        let is_required = |need: &usize| self.applications[a as usize].needs[*need].need.required;
+        let is_required = |need: &usize| self.applications[a].needs[*need].need.required;
         let is_any_required = needs.iter().any(is_required);
         let has_number = |required: bool| {
             needs.iter().any(|need| {
-                let need = &self.applications[a as usize].needs[*need].need;
+                let need = &self.applications[a].needs[*need].need;
                 need.required == required && matches!(need.take, Take::UpTo(_))
             })
         };
@@ -151,7 +162,7 @@ impl Clients<'_> {
     /// number in part.
     fn ask_whole_set(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         needs: &[usize],
         service: ServiceIndex,
         (required_in_full, others_in_full): (bool, bool),
@@ -159,7 +170,7 @@ impl Clients<'_> {
         let mut nothing: Option<NoGrant> = None;
         let mut is_granted = false;
         for index in needs {
-            let need = &self.applications[a as usize].needs[*index].need;
+            let need = &self.applications[a].needs[*index].need;
             let required = need.required;
             let in_full = matches!(need.take, Take::UpTo(_))
                 && if required {
@@ -191,11 +202,15 @@ impl Clients<'_> {
     }
 
     /// The services of the list, each once; entries that lead nowhere are considered as refusals.
-    pub(crate) fn services_in_order(&self, a: u32, worst: &mut NoGrant) -> Vec<ServiceIndex> {
+    pub(crate) fn services_in_order(
+        &self,
+        a: ApplicationIndex,
+        worst: &mut NoGrant,
+    ) -> Vec<ServiceIndex> {
         let mut services = Vec::new();
-        let changed = self.applications[a as usize].list_link;
+        let changed = self.applications[a].list_link;
         worst.reasons.extend(changed.is_some().then_some(changed));
-        for entry in self.applications[a as usize].list().iter() {
+        for entry in self.applications[a].list().iter() {
             match self.led_to(entry) {
                 Ok(server) => {
                     let service = self.plan.servers[server].service;
@@ -219,10 +234,10 @@ impl Clients<'_> {
     /// Asks down the list for one need: in full, then for what is left (TP13).
     pub(crate) fn ask_list(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
     ) -> Result<(ServiceIndex, Vec<LinkId>), NoGrant> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         let (feature, take) = (state.need.feature, state.need.take);
         let requested = asked_for(take);
         let mut worst = NoGrant::nobody(Some(feature), requested);
@@ -249,11 +264,13 @@ impl Clients<'_> {
     }
 
     /// Asks one service for one need: in full, then for what is left.
-    fn ask_service(&mut self, a: u32, need: usize, service: ServiceIndex) -> Result<(), NoGrant> {
-        let takes_less = matches!(
-            self.applications[a as usize].needs[need].need.take,
-            Take::UpTo(_)
-        );
+    fn ask_service(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        service: ServiceIndex,
+    ) -> Result<(), NoGrant> {
+        let takes_less = matches!(self.applications[a].needs[need].need.take, Take::UpTo(_));
         self.ask(a, need, service, Round::InFull).or_else(|no| {
             if takes_less {
                 self.ask(a, need, service, Round::WhatIsLeft)

@@ -6,18 +6,18 @@ use crate::client::blame::obstacles::Obstacles;
 use crate::client::state::asking::Asking;
 use crate::license::lacks;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{FeatureId, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, ServiceIndex};
 
 impl Clients<'_> {
     /// The same for a license that the server gives for each user.
     pub(super) fn shortage_at_server(
         &mut self,
         asking: &Asking<'_>,
-        (a, need, count): (u32, usize, u32),
+        (a, need, count): (ApplicationIndex, usize, u32),
         refusal: &Refusal,
         found: &mut Obstacles,
     ) {
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         if state.needs[need].at_home.is_some() {
             // Without faults no server would serve it.
             found.add(&self.graph, &[]);
@@ -69,8 +69,8 @@ impl Clients<'_> {
     }
 
     /// What keeps an application that has noticed a loss from its server.
-    fn obstacles_after_loss(&self, a: u32, found: &mut Obstacles) {
-        let state = &self.applications[a as usize];
+    fn obstacles_after_loss(&self, a: ApplicationIndex, found: &mut Obstacles) {
+        let state = &self.applications[a];
         let Some(loss) = state.loss.filter(|_| state.is_running()) else {
             return;
         };
@@ -90,11 +90,11 @@ impl Clients<'_> {
     fn shortage_where_it_is(
         &mut self,
         asking: &Asking<'_>,
-        (a, need, count): (u32, usize, u32),
+        (a, need, count): (ApplicationIndex, usize, u32),
         service: ServiceIndex,
         found: &mut Obstacles,
     ) {
-        let of = &self.applications[a as usize].needs[need].need;
+        let of = &self.applications[a].needs[need].need;
         let (feature, version) = (of.feature, of.version);
         let (others, is_claimed) = self.claims_at(service, feature, asking.key);
         let others = if is_claimed { 0 } else { others };
@@ -124,10 +124,10 @@ impl Clients<'_> {
     fn shortage_once_back(
         &mut self,
         asking: &Asking<'_>,
-        (a, need, count): (u32, usize, u32),
+        (a, need, count): (ApplicationIndex, usize, u32),
         found: &mut Obstacles,
     ) {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         let at_first = || self.home_of_user(a, need, count);
         let home = self.home_of(a).or_else(at_first);
         let Some(service) = home.or_else(|| self.home_or_first(a)) else {
@@ -151,14 +151,14 @@ impl Clients<'_> {
         let now = self.now;
         let mut sum = 0;
         let mut is_claimed = false;
-        for a in 0..self.applications.len() as u32 {
-            let state = &self.applications[a as usize];
+        for a in self.applications.keys() {
+            let state = &self.applications[a];
             let mut claims = state.needs.iter().map(|need| &need.claims);
             let has_any = claims.any(|claims| claims.total > 0);
             if !has_any || self.home_of(a).or_else(|| self.home_or_first(a)) != Some(service) {
                 continue;
             }
-            for need in &mut self.applications[a as usize].needs {
+            for need in &mut self.applications[a].needs {
                 if need.need.feature == feature && need.is_taken_for_each_user() {
                     let (others, own) = need.claims.of_others(key, now);
                     sum += others;
@@ -171,7 +171,7 @@ impl Clients<'_> {
 
     /// The licenses of a feature that those hold, or want back, whose home a service is.
     pub(super) fn level_at(&self, service: ServiceIndex, feature: FeatureId) -> u64 {
-        let applications = (0..self.applications.len() as u32).zip(&self.applications);
+        let applications = (self.applications.keys()).zip(&self.applications);
         let at_home = applications.filter(|(a, _)| self.home_of(*a) == Some(service));
         let needs = at_home.flat_map(|(_, state)| &state.needs);
         let of_feature = needs.filter(|n| n.need.feature == feature);

@@ -8,11 +8,11 @@ use crate::cause::graph::LinkId;
 use crate::client::Clients;
 use crate::client::state::elsewhere::Elsewhere;
 use crate::client::state::no_grant::NoGrant;
-use crate::plan::{FeatureId, Reconnect, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, Reconnect, ServiceIndex};
 
 impl Clients<'_> {
     /// A start was granted by a service; the conditions that it met on the way are why by no other before.
-    pub(crate) fn note_started_elsewhere(&mut self, a: u32, reasons: &[LinkId]) {
+    pub(crate) fn note_started_elsewhere(&mut self, a: ApplicationIndex, reasons: &[LinkId]) {
         if self.may_be_led(a, reasons) {
             self.note_led(a, self.home_by_plan(a), reasons);
         }
@@ -21,11 +21,11 @@ impl Clients<'_> {
     /// The same for an application's first user, who took so many of a need.
     pub(crate) fn note_user_elsewhere(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         (need, count): (usize, u32),
         reasons: &[LinkId],
     ) {
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         let parted = state.elsewhere.take();
         let needs = state.needs.iter_mut();
         let of_users = needs.filter(|need| need.is_taken_for_each_user());
@@ -40,22 +40,22 @@ impl Clients<'_> {
 
     /// An application that wants nothing back has no connection any more. Without the fault that ended it, it would ask
     /// that service alone for its next user (TP7).
-    pub(crate) fn note_parted(&mut self, a: u32, service: ServiceIndex) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn note_parted(&mut self, a: ApplicationIndex, service: ServiceIndex) {
+        let state = &self.applications[a];
         let (link, epoch) = (state.lost_by, self.license.epoch(service));
         if state.elsewhere.is_none() && !self.graph.roots(link).is_empty() {
             let home = service;
-            self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
+            self.applications[a].elsewhere = Some(Elsewhere { home, link, epoch });
         }
     }
 
     /// A fault may have led an application to the service that it has.
-    fn may_be_led(&self, a: u32, reasons: &[LinkId]) -> bool {
+    fn may_be_led(&self, a: ApplicationIndex, reasons: &[LinkId]) -> bool {
         if self.graph.occurrences().is_empty() {
             return false;
         }
         let is_rooted = |link: &LinkId| !self.graph.roots(*link).is_empty();
-        let connection = self.applications[a as usize].connection;
+        let connection = self.applications[a].connection;
         reasons.iter().any(is_rooted)
             || connection.is_some_and(|connection| {
                 let service = connection.service;
@@ -66,8 +66,8 @@ impl Clients<'_> {
     /// An application is served, or has a start without anything: its home may be another service, to which it would
     /// have come but for what it met on the way, or since a standby before its home is on.
     #[cold]
-    fn note_led(&mut self, a: u32, home: Option<ServiceIndex>, reasons: &[LinkId]) {
-        let connection = self.applications[a as usize].connection;
+    fn note_led(&mut self, a: ApplicationIndex, home: Option<ServiceIndex>, reasons: &[LinkId]) {
+        let connection = self.applications[a].connection;
         let service = connection.map(|connection| connection.service);
         if home == service {
             return;
@@ -96,14 +96,14 @@ impl Clients<'_> {
         self.note_numbers_at_home(a, home, link);
         if let (Some(_), Some(home)) = (service, home) {
             let epoch = self.license.epoch(home);
-            self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
+            self.applications[a].elsewhere = Some(Elsewhere { home, link, epoch });
             self.note_holdings_elsewhere(a);
         }
     }
 
     /// A service gives an application back what it lost: its own, or another one.
-    pub(crate) fn note_turned(&mut self, a: u32, service: ServiceIndex) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn note_turned(&mut self, a: ApplicationIndex, service: ServiceIndex) {
+        let state = &self.applications[a];
         let (lost_by, old) = (state.lost_by, state.elsewhere);
         let Some(loss) = state.loss else { return };
         let home = old.map_or(loss.service, |old| old.home);
@@ -117,12 +117,12 @@ impl Clients<'_> {
             let epoch = self.license.epoch(home);
             link.is_some().then_some(Elsewhere { home, link, epoch })
         };
-        self.applications[a as usize].elsewhere = elsewhere;
+        self.applications[a].elsewhere = elsewhere;
     }
 
     /// An application has back what it lost. Away from its home it looks at that at its next poll, as it did not while it
     /// had no connection.
-    pub(crate) fn wake_if_driven(&mut self, a: u32) {
+    pub(crate) fn wake_if_driven(&mut self, a: ApplicationIndex) {
         if self.driven_from(a).is_some()
             && let Some(at) = self.next_question(a)
         {
@@ -131,8 +131,8 @@ impl Clients<'_> {
     }
 
     /// The service at which an application would hold what it holds, or wants back, without faults.
-    pub(crate) fn home_of(&self, a: u32) -> Option<ServiceIndex> {
-        let state = &self.applications[a as usize];
+    pub(crate) fn home_of(&self, a: ApplicationIndex) -> Option<ServiceIndex> {
+        let state = &self.applications[a];
         let known = state.connection.map(|connection| connection.service);
         let lost_or_left = || state.loss.map(|loss| loss.service);
         let home = state.elsewhere.map(|elsewhere| elsewhere.home);
@@ -140,17 +140,22 @@ impl Clients<'_> {
     }
 
     /// Why an application holds its licenses at another service than its home, if it does.
-    pub(crate) fn driven_from(&self, a: u32) -> Option<(ServiceIndex, LinkId)> {
-        let elsewhere = self.applications[a as usize].elsewhere;
+    pub(crate) fn driven_from(&self, a: ApplicationIndex) -> Option<(ServiceIndex, LinkId)> {
+        let elsewhere = self.applications[a].elsewhere;
         elsewhere.map(|elsewhere| (elsewhere.home, elsewhere.link))
     }
 
     /// Nothing of what was held is to be had. Where no fault is a reason of the answers, what ended the checkouts is, with
     /// what shuts the other servers of the list: but for one of those it would have had it back. Who would not even have
     /// started without faults would have had no checkouts.
-    pub(crate) fn add_loss(&self, a: u32, reasons: &mut Vec<LinkId>, ways: &[Vec<LinkId>]) {
+    pub(crate) fn add_loss(
+        &self,
+        a: ApplicationIndex,
+        reasons: &mut Vec<LinkId>,
+        ways: &[Vec<LinkId>],
+    ) {
         let is_rooted = |link: &LinkId| !self.graph.roots(*link).is_empty();
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         let mut needs = state.needs.iter();
         let has_none = needs.any(|need| need.at_home.is_some_and(|home| home.service.is_none()));
         if has_none || reasons.iter().any(is_rooted) {
@@ -164,12 +169,12 @@ impl Clients<'_> {
     /// them.
     pub(crate) fn lost_by_driven(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: FeatureId,
     ) -> Vec<(LinkId, u32)> {
         let mut lost = Vec::new();
-        for (b, state) in (0..).zip(&self.applications) {
+        for (b, state) in self.applications.iter_enumerated() {
             let Some(elsewhere) = state.elsewhere.filter(|e| b != a && e.home != service) else {
                 continue;
             };
@@ -196,7 +201,7 @@ impl Clients<'_> {
     /// Something has happened to a service, or on the ways to it: whoever has been driven from it looks at it at its
     /// next poll, at which it would have noticed.
     pub(crate) fn wake_driven_from(&mut self, service: ServiceIndex) {
-        for a in 0..self.applications.len() as u32 {
+        for a in self.applications.keys() {
             if self.driven_from(a).is_some_and(|(home, _)| home == service) {
                 self.wake_if_driven(a);
             }
@@ -205,8 +210,8 @@ impl Clients<'_> {
 
     /// A poll of an application that has been driven from its home: a fault that would drive it from there now is one
     /// reason more.
-    pub(crate) fn review_home(&mut self, a: u32) {
-        let Some(Elsewhere { home, link, epoch }) = self.applications[a as usize].elsewhere else {
+    pub(crate) fn review_home(&mut self, a: ApplicationIndex) {
+        let Some(Elsewhere { home, link, epoch }) = self.applications[a].elsewhere else {
             return;
         };
         let now = self.license.epoch(home);
@@ -216,7 +221,7 @@ impl Clients<'_> {
                 .license
                 .reach_as_holder(&self.context, host, home)
                 .is_err();
-        let turns = self.plan.applications[a as usize].reconnect == Reconnect::AnyServer;
+        let turns = self.plan.applications[a].reconnect == Reconnect::AnyServer;
         let mut reasons = vec![link];
         if is_lost && turns && self.reach_anew(a, home).is_err() {
             reasons.extend(self.reasons_unreached(a, home, true));
@@ -224,21 +229,21 @@ impl Clients<'_> {
         let reasons = self.graph.of_other_roots(link, &reasons);
         let link = self.all_of_application(a, &reasons);
         let epoch = now;
-        self.applications[a as usize].elsewhere = Some(Elsewhere { home, link, epoch });
+        self.applications[a].elsewhere = Some(Elsewhere { home, link, epoch });
         self.note_holdings_elsewhere(a);
     }
 
     /// What such an application holds has changed.
     #[inline]
-    pub(crate) fn note_holdings_elsewhere(&mut self, a: u32) {
-        if let Some(elsewhere) = self.applications[a as usize].elsewhere {
+    pub(crate) fn note_holdings_elsewhere(&mut self, a: ApplicationIndex) {
+        if let Some(elsewhere) = self.applications[a].elsewhere {
             self.enter_holdings(a, elsewhere.link);
         }
     }
 
     #[cold]
-    fn enter_holdings(&mut self, a: u32, link: LinkId) {
-        let state = &self.applications[a as usize];
+    fn enter_holdings(&mut self, a: ApplicationIndex, link: LinkId) {
+        let state = &self.applications[a];
         let Some(connection) = state.connection else {
             return;
         };

@@ -15,26 +15,26 @@ use crate::client::state::no_grant::is_for_want_of_stock;
 use crate::client::state::violation::Ground;
 use crate::license::{Asked, shares};
 use crate::observe::records::Component;
-use crate::plan::{FaultKind, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, FaultKind, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// What an application has out is lost for a reason, which it may not have noticed. Another loss before the
     /// first is made good is one reason more: each would do alone.
-    pub(crate) fn lose(&mut self, a: u32, reason: LinkId) {
-        let old = self.applications[a as usize].lost_by;
+    pub(crate) fn lose(&mut self, a: ApplicationIndex, reason: LinkId) {
+        let old = self.applications[a].lost_by;
         let adds_none = old.is_some() && self.graph.has_roots_of(old, &[old, reason]);
         if !reason.is_some() || adds_none {
             return;
         }
         let component = Component::Application(self.application_symbol(a));
         let link = self.enter(old, LinkKind::LicensesLost, component, &[old, reason]);
-        self.applications[a as usize].lost_by = link;
+        self.applications[a].lost_by = link;
     }
 
     /// All clients of a service have lost what was out of it, and those that have lost it already would now.
     pub(crate) fn lose_all_of(&mut self, service: ServiceIndex, reason: LinkId) {
-        for a in 0..self.applications.len() as u32 {
-            let state = &self.applications[a as usize];
+        for a in self.applications.keys() {
+            let state = &self.applications[a];
             let connected = state.connection.map(|c| c.service);
             if connected.or(state.loss.map(|loss| loss.service)) == Some(service) {
                 self.lose(a, reason);
@@ -44,15 +44,15 @@ impl Clients<'_> {
     }
 
     /// A loss is made good, or nothing of it is wanted any more.
-    pub(crate) fn make_good(&mut self, a: u32) {
-        let old = std::mem::replace(&mut self.applications[a as usize].lost_by, LinkId::NONE);
+    pub(crate) fn make_good(&mut self, a: ApplicationIndex) {
+        let old = std::mem::replace(&mut self.applications[a].lost_by, LinkId::NONE);
         self.leave(old);
     }
 
     /// What a need lacks on a ground is these; none for nothing.
     pub(crate) fn set_lacks(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         ground: Ground,
         lacks: &[(LinkId, u32)],
@@ -60,7 +60,7 @@ impl Clients<'_> {
         let lacks = lacks
             .iter()
             .filter(|(link, count)| link.is_some() && *count > 0);
-        let ledger = &self.applications[a as usize].needs[need].ledger;
+        let ledger = &self.applications[a].needs[need].ledger;
         let before = ledger.iter().filter(|lack| lack.ground == ground);
         if before
             .map(|lack| (lack.link, lack.count))
@@ -78,16 +78,16 @@ impl Clients<'_> {
                 count,
             });
         }
-        self.applications[a as usize].needs[need].ledger = kept;
+        self.applications[a].needs[need].ledger = kept;
         for lack in old {
             self.leave(lack.link);
         }
     }
 
     /// An application that stops lacks nothing any more.
-    pub(crate) fn forget_lacks(&mut self, a: u32) {
-        for need in 0..self.applications[a as usize].needs.len() {
-            for lack in std::mem::take(&mut self.applications[a as usize].needs[need].ledger) {
+    pub(crate) fn forget_lacks(&mut self, a: ApplicationIndex) {
+        for need in 0..self.applications[a].needs.len() {
+            for lack in std::mem::take(&mut self.applications[a].needs[need].ledger) {
                 self.leave(lack.link);
             }
         }
@@ -97,13 +97,13 @@ impl Clients<'_> {
     /// and for the rest the loss. A refusal that is not for want of stock has its own reason.
     pub(crate) fn lacks_at(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         missing: u32,
         refused: Option<(Cause, LinkId)>,
     ) -> Vec<(LinkId, u32)> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         let (lost_by, missing) = (state.lost_by, state.lacked(missing));
         if let Some((cause, link)) = refused
             && link.is_some()
@@ -120,9 +120,14 @@ impl Clients<'_> {
     /// The reasons for which these licenses of a need are missing: what a change of options asks for beyond what was
     /// held is missing because of that, and what it had beyond what its home would give because it was led elsewhere
     /// and lost that; no user lacks either.
-    pub(crate) fn why_missing(&self, a: u32, need: usize, lacks: &[(LinkId, u32)]) -> Vec<LinkId> {
+    pub(crate) fn why_missing(
+        &self,
+        a: ApplicationIndex,
+        need: usize,
+        lacks: &[(LinkId, u32)],
+    ) -> Vec<LinkId> {
         let mut reasons: Vec<LinkId> = lacks.iter().map(|(link, _)| *link).collect();
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if state.raised > 0 {
             reasons.extend(self.raising(a, need));
         }
@@ -142,18 +147,18 @@ impl Clients<'_> {
     /// What a service's pools of a need lack by faults, up to a number, and what is left of that number.
     pub(crate) fn taken_at(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         missing: u32,
     ) -> (Vec<(LinkId, u32)>, u32) {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         let pools = self.license.pools(service).iter();
         let mut left = missing;
         let mut lacks: Vec<(LinkId, u32)> = Vec::new();
         for (link, count) in pools
             .filter(|p| p.feature() == feature)
-            .flat_map(|p| p.ledger_of_others(a))
+            .flat_map(|p| p.ledger_of_others(Some(a)))
         {
             let part = if link.is_some() { count.min(left) } else { 0 };
             left -= part;
@@ -171,11 +176,11 @@ impl Clients<'_> {
     /// from there; then what the application held before it stopped.
     pub(crate) fn lacks_at_start(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         (wanted, held): (u32, u32),
     ) -> Vec<(LinkId, u32)> {
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         let had = state.needs[need].had;
         let (changed, stopped_by) = (state.list_link, state.stopped_by);
         let missing = wanted.saturating_sub(held);
@@ -219,7 +224,12 @@ impl Clients<'_> {
     }
 
     /// The link of the faults by which a service's file has nothing of a need that would do, if that is so.
-    fn unfit_at(&mut self, a: u32, need: usize, service: ServiceIndex) -> Option<LinkId> {
+    fn unfit_at(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        service: ServiceIndex,
+    ) -> Option<LinkId> {
         let clock = self.license.server_clock(&self.context, service);
         let asked = self.asked(a, need);
         let pools = self.license.pools(service).iter();
@@ -233,13 +243,13 @@ impl Clients<'_> {
     }
 
     /// A need, as a license server is asked for it.
-    pub(crate) fn asked(&self, a: u32, need: usize) -> Asked {
-        let need = &self.applications[a as usize].needs[need].need;
+    pub(crate) fn asked(&self, a: ApplicationIndex, need: usize) -> Asked {
+        let need = &self.applications[a].needs[need].need;
         Asked {
             feature: need.feature,
             version: need.version,
             client: self.client_of(a),
-            starts: !self.applications[a as usize].has_started(),
+            starts: !self.applications[a].has_started(),
         }
     }
 
@@ -247,11 +257,11 @@ impl Clients<'_> {
     /// number took.
     pub(crate) fn wants_of(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: crate::plan::FeatureId,
     ) -> u32 {
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         if self.home_of(a) != Some(service) {
             return 0;
         }
@@ -266,10 +276,14 @@ impl Clients<'_> {
     }
 
     /// The numbers that the changes of options which hold give to a need, the latest first, which decides.
-    pub(crate) fn numbers_by_changes(&self, a: u32, index: usize) -> Vec<(LinkId, u32)> {
-        let state = &self.applications[a as usize];
+    pub(crate) fn numbers_by_changes(
+        &self,
+        a: ApplicationIndex,
+        index: usize,
+    ) -> Vec<(LinkId, u32)> {
+        let state = &self.applications[a];
         let need = &state.needs[index].need;
-        let before = place_of(&self.plan.applications[a as usize].needs, need).map(|n| n.take);
+        let before = place_of(&self.plan.applications[a].needs, need).map(|n| n.take);
         let number_by = |change: &OptionChange| {
             let kind = &self.plan.faults[change.fault as usize].kind;
             let FaultKind::OptionChange { needs, .. } = kind else {
@@ -287,15 +301,15 @@ impl Clients<'_> {
     }
 
     /// The number of a need by the options of the plan.
-    pub(crate) fn number_by_plan(&self, a: u32, index: usize) -> u32 {
-        let state = &self.applications[a as usize].needs[index];
-        let base = &self.plan.applications[a as usize].needs;
+    pub(crate) fn number_by_plan(&self, a: ApplicationIndex, index: usize) -> u32 {
+        let state = &self.applications[a].needs[index];
+        let base = &self.plan.applications[a].needs;
         match place_of(base, &state.need).map_or(0, |n| number(n.take)) {
             u32::MAX => {
                 let feature = state.need.feature;
                 let most = self.most_by_plan(a, feature);
                 // A list that a fault has changed may lead to fewer, or to nobody.
-                let most = match self.applications[a as usize].list_link.is_some() {
+                let most = match self.applications[a].list_link.is_some() {
                     true => most.max(self.most_at(&self.listed_by_plan(a), feature)),
                     false => most,
                 };
@@ -307,11 +321,11 @@ impl Clients<'_> {
 
     /// The changes of options by which a need's number is more than is held, each of which would do alone; and what
     /// keeps it from the number of the plan.
-    pub(crate) fn raising(&self, a: u32, index: usize) -> Vec<LinkId> {
-        let state = &self.applications[a as usize].needs[index];
+    pub(crate) fn raising(&self, a: ApplicationIndex, index: usize) -> Vec<LinkId> {
+        let state = &self.applications[a].needs[index];
         let mut reasons = self.raising_of(a, index, state.held);
         let wanted = number(state.need.take);
-        if let Some(connection) = self.applications[a as usize].connection
+        if let Some(connection) = self.applications[a].connection
             && wanted <= self.number_by_plan(a, index)
         {
             reasons.extend(self.reasons_refused(a, index, connection.service, wanted));
@@ -320,31 +334,31 @@ impl Clients<'_> {
     }
 
     /// The changes of options by which a need's number is more than so many.
-    pub(crate) fn raising_of(&self, a: u32, index: usize, held: u32) -> Vec<LinkId> {
+    pub(crate) fn raising_of(&self, a: ApplicationIndex, index: usize, held: u32) -> Vec<LinkId> {
         let links = self.raised_above(a, index, held);
         if links.is_empty() {
-            vec![self.applications[a as usize].needs[index].number_by]
+            vec![self.applications[a].needs[index].number_by]
         } else {
             links
         }
     }
 
     /// The changes of options that hold by which a need's number is more than so many.
-    pub(crate) fn raised_above(&self, a: u32, index: usize, held: u32) -> Vec<LinkId> {
+    pub(crate) fn raised_above(&self, a: ApplicationIndex, index: usize, held: u32) -> Vec<LinkId> {
         let numbers = self.numbers_by_changes(a, index).into_iter();
         let higher = numbers.take_while(|(_, number)| *number > held);
         higher.map(|(link, _)| link).collect()
     }
 
     /// What a need lacks because its number was lowered: a ledger entry for as long as that holds.
-    pub(crate) fn note_lowered(&mut self, a: u32, index: usize) {
+    pub(crate) fn note_lowered(&mut self, a: ApplicationIndex, index: usize) {
         let at_once = self.holds_to_numbers(a);
         let numbers = self.numbers_by_changes(a, index);
-        let state = &self.applications[a as usize].needs[index];
+        let state = &self.applications[a].needs[index];
         // Others keep what they hold: they lack what a lowered number kept from them at their start.
         let held = state.held;
         let since_start = state.ledger.iter().any(|lack| lack.ground == Ground::Limit);
-        let started = since_start && self.applications[a as usize].has_started();
+        let started = since_start && self.applications[a].has_started();
         let lowered = shares(self.number_by_plan(a, index), &numbers).into_iter();
         let lowered = lowered.map(|(links, count)| (self.all_of_application(a, &links), count));
         let lowered: Vec<(LinkId, u32)> = lowered.collect();
@@ -358,17 +372,17 @@ impl Clients<'_> {
             (false, false) => &[],
         };
         self.set_lacks(a, index, Ground::Limit, now);
-        self.applications[a as usize].needs[index].lowered = lowered;
+        self.applications[a].needs[index].lowered = lowered;
     }
 
     /// Changes of options have come or gone: what they say of a number has other reasons.
-    pub(crate) fn review_number(&mut self, a: u32, index: usize) {
-        let state = &self.applications[a as usize].needs[index];
+    pub(crate) fn review_number(&mut self, a: ApplicationIndex, index: usize) {
+        let state = &self.applications[a].needs[index];
         let feature = Some(state.need.feature);
         if state.over_limit {
             self.review_limit(a, index);
         }
-        let mut open = self.applications[a as usize].violations.iter();
+        let mut open = self.applications[a].violations.iter();
         let raised = open.find(|v| v.feature == feature && v.stands_on(Ground::Raise));
         if let Some(kind) = raised.map(|violation| violation.kind) {
             let reasons = self.raising(a, index);
@@ -377,10 +391,7 @@ impl Clients<'_> {
     }
 
     /// Whether a need's number may be granted in part.
-    pub(crate) fn takes_less(&self, a: u32, need: usize) -> bool {
-        !matches!(
-            self.applications[a as usize].needs[need].need.take,
-            Take::Exactly(_)
-        )
+    pub(crate) fn takes_less(&self, a: ApplicationIndex, need: usize) -> bool {
+        !matches!(self.applications[a].needs[need].need.take, Take::Exactly(_))
     }
 }

@@ -11,14 +11,14 @@ use crate::cause::link::Component;
 use crate::client::Clients;
 use crate::client::state::no_grant::NoGrant;
 use crate::license::Former;
-use crate::plan::{CheckoutUnit, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, CheckoutUnit, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Why a lost service would have nothing of a need for an application that held it, if it answered. What was left
     /// behind at one service is no reason if others are asked too.
     pub(crate) fn masked_reasons(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         is_only_one: bool,
@@ -34,8 +34,13 @@ impl Clients<'_> {
 
     /// Why a lost service's file has nothing valid of a need for a holder, as its last regular poll would have found:
     /// an expiry, a change of the file.
-    fn masked_by_loss(&self, a: u32, need: usize, service: ServiceIndex) -> Vec<LinkId> {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+    fn masked_by_loss(
+        &self,
+        a: ApplicationIndex,
+        need: usize,
+        service: ServiceIndex,
+    ) -> Vec<LinkId> {
+        let feature = self.applications[a].needs[need].need.feature;
         let pools = self.license.pools(service).iter();
         let mut pools = pools.filter(|p| p.feature() == feature).peekable();
         if pools.peek().is_none() || pools.clone().any(|p| p.is_uncounted()) {
@@ -54,7 +59,7 @@ impl Clients<'_> {
     }
 
     /// Whether a regular poll saw what is over, and no regular poll has come since.
-    fn is_seen_still(&self, a: u32, former: &Former) -> bool {
+    fn is_seen_still(&self, a: ApplicationIndex, former: &Former) -> bool {
         let next = |from| self.regular_poll_from(a, from);
         next(former.from) < former.to && next(former.to) > self.now
     }
@@ -63,12 +68,12 @@ impl Clients<'_> {
     /// have.
     pub(crate) fn masked_orphans(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         wanted: u32,
     ) -> Vec<LinkId> {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         let left = self.license.left_behind_of(&self.context, service, feature);
         if left.is_empty() {
             return Vec::new();
@@ -78,7 +83,7 @@ impl Clients<'_> {
         let bought: u64 = pools
             .map(|p| u64::from(p.in_lots()) + u64::from(p.lowered()))
             .sum();
-        let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let others = (self.applications.keys()).filter(|b| *b != a);
         let others: u32 = others.map(|b| self.wants_of(b, service, feature)).sum();
         let wanted = u64::from(wanted) + u64::from(others);
         let gone: u64 = left.iter().map(|(_, count)| u64::from(*count)).sum();
@@ -91,7 +96,7 @@ impl Clients<'_> {
     /// Why a start is denied: what its try has found and, whatever that was, all that shuts each service of the list,
     /// of those that the fewest faults shut. Where nothing is to blame for the refusal itself, it is why the
     /// application had to start at all.
-    pub(crate) fn reasons_of_start(&self, a: u32, no: &NoGrant) -> Vec<LinkId> {
+    pub(crate) fn reasons_of_start(&self, a: ApplicationIndex, no: &NoGrant) -> Vec<LinkId> {
         let mut reasons = no.reasons.clone();
         if self.graph.occurrences().is_empty() {
             return reasons;
@@ -110,27 +115,27 @@ impl Clients<'_> {
         });
         let ways: Vec<Vec<LinkId>> = ways.collect();
         reasons.extend(self.graph.of_nearest_ways(&ways));
-        if self.applications[a as usize].list_link.is_some() {
+        if self.applications[a].list_link.is_some() {
             // With its own list again it would ask those, and might be denied there just so.
             let ways: Vec<Vec<LinkId>> = self.ways_by_plan(a);
             reasons.extend(self.graph.of_nearest_ways(&ways));
         }
         let mut known = reasons.iter();
         if known.all(|link| self.graph.roots(*link).is_empty()) {
-            reasons.push(self.applications[a as usize].stopped_by);
+            reasons.push(self.applications[a].stopped_by);
         }
         reasons
     }
 
     /// All that keeps an application from a start at each service of the list that it has by the plan.
-    fn ways_by_plan(&self, a: u32) -> Vec<Vec<LinkId>> {
+    fn ways_by_plan(&self, a: ApplicationIndex) -> Vec<Vec<LinkId>> {
         let services = self.listed_by_plan(a).into_iter();
         services.map(|service| self.way_to(a, service)).collect()
     }
 
     /// All that keeps an application from a start at a service: on the way there, and for each feature that it cannot
     /// do without.
-    fn way_to(&self, a: u32, service: ServiceIndex) -> Vec<LinkId> {
+    fn way_to(&self, a: ApplicationIndex, service: ServiceIndex) -> Vec<LinkId> {
         if self.is_shut_without_faults(a, service) {
             return Vec::new();
         }
@@ -143,7 +148,7 @@ impl Clients<'_> {
             }
             way.extend(self.masked_connections(a, service));
         }
-        let needs = self.applications[a as usize].needs.iter().enumerate();
+        let needs = self.applications[a].needs.iter().enumerate();
         for (need, state) in needs {
             if state.need.required && state.is_taken_at_start() && !state.uncounted {
                 let fewest = match state.need.take {
@@ -159,7 +164,7 @@ impl Clients<'_> {
     /// The faults each of which keeps a service that answers from granting so many of a need.
     pub(crate) fn reasons_refused(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         fewest: u32,
@@ -167,9 +172,9 @@ impl Clients<'_> {
         let (license, cx) = (&self.license, &self.context);
         let asked = self.asked(a, need);
         // One checkout of the environment is all instances'.
-        let need = &self.applications[a as usize].needs[need].need;
+        let need = &self.applications[a].needs[need].need;
         let is_own = need.unit != CheckoutUnit::Environment;
-        let others = (0..self.applications.len() as u32).filter(|b| is_own && *b != a);
+        let others = (self.applications.keys()).filter(|b| is_own && *b != a);
         let others = others.map(|b| self.wants_of(b, service, asked.feature));
         let gone = license.taken_by_faults(cx, service, asked.feature, a);
         let level = u64::from(fewest) + others.map(u64::from).sum::<u64>();
@@ -179,14 +184,18 @@ impl Clients<'_> {
 
     /// What an application that a fault led elsewhere would have of a need at its home: by what that could give now, as
     /// far as its file goes, and by the number without any fault, for which each of several faults may be a reason.
-    pub(crate) fn numbers_at_home(&mut self, a: u32, need: usize) -> Vec<(LinkId, u32)> {
-        let at_home = self.applications[a as usize].needs[need].at_home;
+    pub(crate) fn numbers_at_home(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+    ) -> Vec<(LinkId, u32)> {
+        let at_home = self.applications[a].needs[need].at_home;
         let Some((at_home, home)) = at_home.and_then(|home| Some((home, home.service?))) else {
             return Vec::new();
         };
         let link = at_home.link;
-        let feature = self.applications[a as usize].needs[need].need.feature;
-        let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let feature = self.applications[a].needs[need].need.feature;
+        let others = (self.applications.keys()).filter(|b| *b != a);
         let others: u32 = others.map(|b| self.wants_of(b, home, feature)).sum();
         let pools = self.license.pools(home).iter();
         let in_file = pools
@@ -204,7 +213,7 @@ impl Clients<'_> {
 
     /// What masked reasons change with, nothing tells: as long as there may be any at a service, the application's
     /// next try is played.
-    pub(crate) fn ask_while_masked(&mut self, a: u32, service: ServiceIndex) {
+    pub(crate) fn ask_while_masked(&mut self, a: ApplicationIndex, service: ServiceIndex) {
         let now = self.now;
         let is_unseen = |former: Former| self.regular_poll_from(a, former.to) > now;
         let may_change = self.license.formers(service).any(is_unseen)
@@ -216,8 +225,8 @@ impl Clients<'_> {
     }
 
     /// The fewest licenses of a need with which an application would take new work after a loss.
-    fn fewest_of(&self, a: u32, need: usize) -> u32 {
-        let state = &self.applications[a as usize].needs[need];
+    fn fewest_of(&self, a: ApplicationIndex, need: usize) -> u32 {
+        let state = &self.applications[a].needs[need];
         if self.takes_less(a, need) {
             state.in_use + 1
         } else {
@@ -226,10 +235,15 @@ impl Clients<'_> {
     }
 
     /// A block stands between a client and the server of which it has lost all that it held already.
-    pub(crate) fn spare_all_of(&mut self, a: u32, service: ServiceIndex, link: LinkId) {
+    pub(crate) fn spare_all_of(
+        &mut self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+        link: LinkId,
+    ) {
         let component = Component::Application(self.application_symbol(a));
         let (license, cx) = (&mut self.license, &mut self.context);
-        for state in &self.applications[a as usize].needs {
+        for state in &self.applications[a].needs {
             let feature = state.need.feature;
             let count = if state.is_taken_for_each_user() {
                 state.in_use

@@ -7,36 +7,36 @@ use crate::client::state::asking::Asking;
 use crate::client::state::violation::Ground;
 use crate::license::Asked;
 use crate::observe::records::refusal::Refusal;
-use crate::plan::{Give, LogoutOrder, ServiceIndex};
+use crate::plan::{ApplicationIndex, Give, LogoutOrder, ServiceIndex};
 
 impl Clients<'_> {
     /// Too few licenses of a need, with those for which others were denied before.
     pub(super) fn shortage_for(
         &mut self,
         asking: &Asking<'_>,
-        (a, need, count): (u32, usize, u32),
+        (a, need, count): (ApplicationIndex, usize, u32),
         refusal: &Refusal,
         found: &mut Obstacles,
     ) {
         let now = self.now;
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         let (others, is_claimed) = state.claims.of_others(asking.key, now);
         let feature = state.need.feature;
         if state.uncounted {
             return;
         }
         let is_refused = refusal.application == a && refusal.feature == Some(feature);
-        if !self.applications[a as usize].is_running() {
+        if !self.applications[a].is_running() {
             self.shortage_if_it_ran(asking, (a, need, count), found);
             return;
         }
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if state.is_taken_for_each_user() {
             self.shortage_at_server(asking, (a, need, count), refusal, found);
             return;
         }
         let makes_room = matches!(state.need.give, Give::Forced { .. })
-            && self.plan.applications[a as usize].logout_order != LogoutOrder::Latest;
+            && self.plan.applications[a].logout_order != LogoutOrder::Latest;
         if makes_room && !is_refused {
             return;
         }
@@ -44,7 +44,7 @@ impl Clients<'_> {
             fallback: Some(other),
             ..
         } = state.need.give
-            && self.applications[a as usize].needs[other as usize].room() >= count
+            && self.applications[a].needs[other as usize].room() >= count
         {
             return;
         }
@@ -74,11 +74,11 @@ impl Clients<'_> {
     fn shortage_at_home(
         &self,
         asking: &Asking<'_>,
-        (a, need): (u32, usize),
+        (a, need): (ApplicationIndex, usize),
         level: u64,
         found: &mut Obstacles,
     ) {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         let number = state.at_home.map(|home| u64::from(home.number));
         if let Some(number) = number.filter(|number| level > *number) {
             let surges = asking.on_top.held(Some(a), state.need.feature);
@@ -91,7 +91,7 @@ impl Clients<'_> {
     fn shortage_if_it_ran(
         &mut self,
         asking: &Asking<'_>,
-        (a, need, count): (u32, usize, u32),
+        (a, need, count): (ApplicationIndex, usize, u32),
         found: &mut Obstacles,
     ) {
         let Some(home) = self.home_or_first(a) else {
@@ -99,7 +99,7 @@ impl Clients<'_> {
         };
         let asked = self.asked(a, need);
         let feature = asked.feature;
-        if self.applications[a as usize].needs[need].is_taken_for_each_user() {
+        if self.applications[a].needs[need].is_taken_for_each_user() {
             let (others, is_claimed) = self.claims_at(home, feature, asking.key);
             let level = self.level_at(home, feature) + u64::from(others) + u64::from(count);
             if !is_claimed {
@@ -108,7 +108,7 @@ impl Clients<'_> {
             return;
         }
         let now = self.now;
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         let (others, is_claimed) = state.claims.of_others(asking.key, now);
         if is_claimed {
             return;
@@ -138,10 +138,10 @@ impl Clients<'_> {
         if !lower.is_empty() {
             found.add(&self.graph, &lower);
         }
-        let elsewhere = (0..self.applications.len() as u32).filter(|b| *b != a);
+        let elsewhere = (self.applications.keys()).filter(|b| *b != a);
         let others = elsewhere.map(|b| u64::from(self.wants_of(b, home, feature)));
         // What it held before it stopped it had beside what others hold.
-        let had = u64::from(self.applications[a as usize].needs[need].had);
+        let had = u64::from(self.applications[a].needs[need].had);
         let others = if level <= had { 0 } else { others.sum::<u64>() };
         let level = level + others;
         self.shortage_of(asking, (a, home), &asked, level, found);
@@ -151,7 +151,7 @@ impl Clients<'_> {
     pub(super) fn shortage_of(
         &self,
         asking: &Asking<'_>,
-        (a, service): (u32, ServiceIndex),
+        (a, service): (ApplicationIndex, ServiceIndex),
         asked: &Asked,
         level: u64,
         found: &mut Obstacles,

@@ -13,6 +13,7 @@ use crate::client::blame::obstacles::Obstacles;
 use crate::client::state::asking::Asking;
 use crate::client::state::work::Work;
 use crate::observe::records::refusal::Refusal;
+use crate::plan::ApplicationIndex;
 
 impl Clients<'_> {
     /// The link of a refusal becomes that of all the faults to which it is laid; none if it would have come
@@ -52,7 +53,7 @@ impl Clients<'_> {
         refusal.link = self.laid_to(&found, is_told, refusal);
         self.context.graph.touch(self.context.now, refusal.link);
         for (a, need, count) in &asking.takes {
-            let claims = &mut self.applications[*a as usize].needs[*need].claims;
+            let claims = &mut self.applications[*a].needs[*need].claims;
             if refusal.link.is_some() {
                 claims.add(asking.key, *count, asking.until);
             } else {
@@ -74,17 +75,15 @@ impl Clients<'_> {
 
     /// A user is in after all, or has left: it claims nothing any more.
     #[cold]
-    pub(crate) fn forget_claims(&mut self, asking: &[(u32, usize, u32)], key: u64) {
+    pub(crate) fn forget_claims(&mut self, asking: &[(ApplicationIndex, usize, u32)], key: u64) {
         for (a, need, _) in asking {
-            self.applications[*a as usize].needs[*need]
-                .claims
-                .remove(key);
+            self.applications[*a].needs[*need].claims.remove(key);
         }
     }
 
     /// An application that does not run for want of licenses, or is in violation, refuses.
-    fn obstacles_at(&self, a: u32, work: Work<'_>, found: &mut Obstacles) {
-        let state = &self.applications[a as usize];
+    fn obstacles_at(&self, a: ApplicationIndex, work: Work<'_>, found: &mut Obstacles) {
+        let state = &self.applications[a];
         if state.is_running() {
             for link in self.blocking_links(a, work) {
                 found.add(&self.graph, &[link]);

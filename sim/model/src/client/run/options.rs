@@ -17,34 +17,32 @@ use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::license::{CHECKOUT_MAX, Silence, Want};
 use crate::observe::records::RequestClass;
-use crate::plan::{FaultKind, Give, Need, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, FaultKind, Give, Need, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// An occurrence changes the options of an application.
-    pub(crate) fn change_options(&mut self, a: u32, fault: u32, occurrence: u32) {
+    pub(crate) fn change_options(&mut self, a: ApplicationIndex, fault: u32, occurrence: u32) {
         let link = self.graph.link_of(occurrence);
-        self.applications[a as usize]
-            .option_changes
-            .push(OptionChange {
-                fault,
-                occurrence,
-                link,
-            });
+        self.applications[a].option_changes.push(OptionChange {
+            fault,
+            occurrence,
+            link,
+        });
         self.apply_options(a, link);
     }
 
     /// An occurrence ends: its options are what they were.
-    pub(crate) fn restore_options(&mut self, a: u32, occurrence: u32) {
-        self.applications[a as usize]
+    pub(crate) fn restore_options(&mut self, a: ApplicationIndex, occurrence: u32) {
+        self.applications[a]
             .option_changes
             .retain(|change| change.occurrence != occurrence);
         self.apply_options(a, self.graph.link_of(occurrence));
     }
 
     /// The needs under the changes that hold, each with the link of the change that decides its number.
-    fn effective_needs(&self, a: u32) -> Vec<(Need, LinkId)> {
-        let base = &self.plan.applications[a as usize].needs;
-        let state = &self.applications[a as usize];
+    fn effective_needs(&self, a: ApplicationIndex) -> Vec<(Need, LinkId)> {
+        let base = &self.plan.applications[a].needs;
+        let state = &self.applications[a];
         let mut wanted: Vec<(Need, LinkId)> = state
             .needs
             .iter()
@@ -83,11 +81,11 @@ impl Clients<'_> {
 
     /// The numbers are those of the changes that hold; what becomes another by the end of a change is that
     /// change's too: `by` is the one that began or ended.
-    fn apply_options(&mut self, a: u32, by: LinkId) {
+    fn apply_options(&mut self, a: ApplicationIndex, by: LinkId) {
         let grid = self.context.grid();
         let detailed = self.detail.is_some();
         for (index, (need, link)) in self.effective_needs(a).into_iter().enumerate() {
-            let needs = &mut self.applications[a as usize].needs;
+            let needs = &mut self.applications[a].needs;
             if index == needs.len() {
                 let nothing_yet = Need {
                     take: Take::UpTo(0),
@@ -98,7 +96,7 @@ impl Clients<'_> {
             let changed = needs[index].need.take != need.take;
             needs[index].need = need;
             self.note_lowered(a, index);
-            if !self.applications[a as usize].has_started() {
+            if !self.applications[a].has_started() {
                 continue;
             }
             if changed {
@@ -106,16 +104,16 @@ impl Clients<'_> {
             }
             self.review_number(a, index);
         }
-        if self.applications[a as usize].has_started() {
+        if self.applications[a].has_started() {
             self.tell_above(ClientFact::RoomChanged { application: a });
             self.note_shortage(a);
             // What it asks for in vain meanwhile may be another set of features.
-            if self.applications[a as usize].loss.is_some()
+            if self.applications[a].loss.is_some()
                 && let Some(at) = self.next_question(a)
             {
                 self.schedule_try(a, at);
             }
-        } else if self.applications[a as usize].phase == Phase::Denied
+        } else if self.applications[a].phase == Phase::Denied
             && let Some(at) = self.next_question(a)
         {
             self.schedule_try(a, at);
@@ -124,17 +122,17 @@ impl Clients<'_> {
     }
 
     /// Users are logged out rather than left in excess, and numbers act at once (AP11).
-    pub(crate) fn holds_to_numbers(&self, a: u32) -> bool {
-        let needs = &self.applications[a as usize].needs;
+    pub(crate) fn holds_to_numbers(&self, a: ApplicationIndex) -> bool {
+        let needs = &self.applications[a].needs;
         needs
             .iter()
             .any(|n| matches!(n.need.give, Give::Forced { .. }))
     }
 
     /// A running application's number has changed.
-    fn number_changed(&mut self, a: u32, index: usize, link: LinkId) {
+    fn number_changed(&mut self, a: ApplicationIndex, index: usize, link: LinkId) {
         let at_once = self.holds_to_numbers(a);
-        let state = &mut self.applications[a as usize].needs[index];
+        let state = &mut self.applications[a].needs[index];
         let (held, wanted) = (state.held, number(state.need.take));
         // Of what it holds, that much was within the number that it had before.
         let within = held.min(std::mem::replace(&mut state.limit, u32::MAX));
@@ -151,7 +149,7 @@ impl Clients<'_> {
             state.limit = wanted;
         }
         // Nothing more is asked for.
-        let state = &mut self.applications[a as usize].needs[index];
+        let state = &mut self.applications[a].needs[index];
         state.target = state.held;
         state.raised = 0;
         self.close_number(a, index);
@@ -160,8 +158,8 @@ impl Clients<'_> {
     /// A need's number is held in full: the violations of having asked for more close, and nothing of it is
     /// lacking (AP7). Those of the license file, of users in excess and of a campaign's function have ends of
     /// their own.
-    fn close_number(&mut self, a: u32, index: usize) {
-        let feature = self.applications[a as usize].needs[index].need.feature;
+    fn close_number(&mut self, a: ApplicationIndex, index: usize) {
+        let feature = self.applications[a].needs[index].need.feature;
         for ground in [Ground::Partial, Ground::Shortfall] {
             self.set_lacks(a, index, ground, &[]);
         }
@@ -169,13 +167,19 @@ impl Clients<'_> {
     }
 
     /// More is checked out, in full or what is left; too little is a violation (AP7).
-    fn ask_for_more(&mut self, a: u32, index: usize, (wanted, within): (u32, u32), link: LinkId) {
-        let held = self.applications[a as usize].needs[index].held;
+    fn ask_for_more(
+        &mut self,
+        a: ApplicationIndex,
+        index: usize,
+        (wanted, within): (u32, u32),
+        link: LinkId,
+    ) {
+        let held = self.applications[a].needs[index].held;
         let missing = wanted.min(CHECKOUT_MAX) - held;
         let Some(asked) = self.ask_if_it_may(a, index, missing) else {
             // It is asked for with the rest when the server answers again (AP6).
             if wanted != u32::MAX {
-                let state = &mut self.applications[a as usize].needs[index];
+                let state = &mut self.applications[a].needs[index];
                 let before = state.target.saturating_sub(state.raised);
                 state.raised = wanted.saturating_sub(before);
                 state.target = wanted;
@@ -183,7 +187,7 @@ impl Clients<'_> {
             return;
         };
         let inside = self.window.contains(self.now);
-        let state = &mut self.applications[a as usize].needs[index];
+        let state = &mut self.applications[a].needs[index];
         // What it has lost it still wants back, up to its number (AP6).
         state.target = state.target.min(wanted).max(state.held);
         let (feature, more) = (state.need.feature, state.held - held);
@@ -215,11 +219,11 @@ impl Clients<'_> {
     /// Asks the server that an application has, or its list if it has none; nobody where its server does not answer.
     fn ask_if_it_may(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         index: usize,
         missing: u32,
     ) -> Option<Result<ServiceIndex, NoGrant>> {
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         match (state.connection, state.loss) {
             (Some(connection), _) => {
                 let service = connection.service;
@@ -239,12 +243,12 @@ impl Clients<'_> {
     /// A number that was raised by a change is not had in full: a violation.
     fn raised_in_vain(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         index: usize,
         link: LinkId,
         asked: Result<ServiceIndex, NoGrant>,
     ) {
-        let state = &self.applications[a as usize].needs[index];
+        let state = &self.applications[a].needs[index];
         let feature = state.need.feature;
         let cause = match &asked {
             _ if state.held == 0 && !state.need.required => Cause::FunctionOff,
@@ -264,12 +268,12 @@ impl Clients<'_> {
     /// Asks the server that it has for more of a need.
     fn check_out_more(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         index: usize,
         service: ServiceIndex,
         missing: u32,
     ) -> Result<ServiceIndex, NoGrant> {
-        let need = self.applications[a as usize].needs[index].need.clone();
+        let need = self.applications[a].needs[index].need.clone();
         let mut wants = vec![Want::Exactly(missing), Want::Left(missing)];
         match need.take {
             Take::Exactly(_) => wants.truncate(1),
@@ -284,7 +288,7 @@ impl Clients<'_> {
                 self.check_out_unit(a, service, need.feature, need.version, want, need.unit);
             match outcome {
                 Ok((grant, shared)) => {
-                    let state = &mut self.applications[a as usize].needs[index];
+                    let state = &mut self.applications[a].needs[index];
                     state.out.push((grant.pool, grant.count));
                     state.shared = shared;
                     state.held += grant.count;
@@ -316,7 +320,7 @@ impl Clients<'_> {
     /// What a change of options took, others may lack: an entry in the pool's ledger.
     pub(crate) fn note_diverted(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: crate::plan::FeatureId,
         link: LinkId,
@@ -330,26 +334,26 @@ impl Clients<'_> {
 
     /// An application has started under changed options: what it holds beyond its old number was taken
     /// by the change.
-    pub(crate) fn note_raised(&mut self, a: u32) {
-        if self.applications[a as usize].option_changes.is_empty() {
+    pub(crate) fn note_raised(&mut self, a: ApplicationIndex) {
+        if self.applications[a].option_changes.is_empty() {
             return;
         }
-        let Some(connection) = self.applications[a as usize].connection else {
+        let Some(connection) = self.applications[a].connection else {
             return;
         };
-        let base = &self.plan.applications[a as usize].needs;
+        let base = &self.plan.applications[a].needs;
         for (index, (need, link)) in self.effective_needs(a).into_iter().enumerate() {
             let before = place_of(base, &need).map_or(0, |n| number(n.take));
-            let held = self.applications[a as usize].needs[index].held;
+            let held = self.applications[a].needs[index].held;
             let more = held.saturating_sub(before);
             self.note_diverted(a, connection.service, need.feature, link, more);
         }
     }
 
     /// An application gives back at once what it has too much (AP11): the latest that a change took first.
-    fn shrink_diverted(&mut self, a: u32, index: usize, count: u32) {
-        let feature = self.applications[a as usize].needs[index].need.feature;
-        let Some(connection) = self.applications[a as usize].connection else {
+    fn shrink_diverted(&mut self, a: ApplicationIndex, index: usize, count: u32) {
+        let feature = self.applications[a].needs[index].need.feature;
+        let Some(connection) = self.applications[a].connection else {
             return;
         };
         self.license
@@ -358,14 +362,14 @@ impl Clients<'_> {
 
     /// What an application had is no longer out: nothing is diverted by it.
     /// The change may be over: it is kept until a restart what it took (AP7).
-    pub(crate) fn forget_diverted(&mut self, a: u32) {
+    pub(crate) fn forget_diverted(&mut self, a: ApplicationIndex) {
         self.license.forget_diverted(a);
     }
 
     /// The use is above the option's number, or was (AP7).
     #[cold]
-    pub(crate) fn review_limit(&mut self, a: u32, index: usize) {
-        let state = &mut self.applications[a as usize].needs[index];
+    pub(crate) fn review_limit(&mut self, a: ApplicationIndex, index: usize) {
+        let state = &mut self.applications[a].needs[index];
         state.over_limit = state.in_use > state.limit;
         let (over, feature) = (state.over_limit, Some(state.need.feature));
         let excess = state.in_use.saturating_sub(state.limit);

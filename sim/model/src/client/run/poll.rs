@@ -14,13 +14,13 @@ use crate::client::state::violation::Ground;
 use crate::client::state::wait::{Then, Unanswered};
 use crate::license::{Held, PoolState, Silence};
 use crate::observe::records::RequestClass;
-use crate::plan::{ServiceIndex, Symbol, Take};
+use crate::plan::{ApplicationIndex, ServiceIndex, Symbol, Take};
 use kernel::Span;
 
 impl Clients<'_> {
     /// A running application's poll or retry.
-    pub(crate) fn poll(&mut self, a: u32) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn poll(&mut self, a: ApplicationIndex) {
+        let state = &self.applications[a];
         if let Some(unanswered) = state.unanswered {
             self.wait_is_over(a, unanswered);
             return;
@@ -32,7 +32,7 @@ impl Clients<'_> {
                 self.ask_for_the_rest(a, connection);
             }
             (Some(connection), _) if self.poll_is_unanswered(a, connection) => {
-                let waits = self.plan.applications[a as usize].answer_timeout;
+                let waits = self.plan.applications[a].answer_timeout;
                 self.wait_in_vain(a, waits, Then::MissPoll);
             }
             (Some(connection), _) => self.miss_poll(a, connection, None),
@@ -42,7 +42,7 @@ impl Clients<'_> {
     }
 
     /// The connection is what the application believes it to be.
-    pub(crate) fn is_intact(&self, a: u32, connection: Connection) -> bool {
+    pub(crate) fn is_intact(&self, a: ApplicationIndex, connection: Connection) -> bool {
         !connection.cut
             && self.license.epoch(connection.service) == connection.epoch
             && self
@@ -51,16 +51,21 @@ impl Clients<'_> {
     }
 
     /// The poll is not answered: the old connection is closed, and everything asked for anew.
-    pub(crate) fn miss_poll(&mut self, a: u32, connection: Connection, waited: Option<Unanswered>) {
+    pub(crate) fn miss_poll(
+        &mut self,
+        a: ApplicationIndex,
+        connection: Connection,
+        waited: Option<Unanswered>,
+    ) {
         let service = connection.service;
         let lost_at_server = self.license.epoch(service) != connection.epoch;
         if !lost_at_server && !connection.cut {
             let link = self.loss_link(a, service);
             self.cut_connection(a, link, false);
         }
-        let link = self.applications[a as usize].lost_by;
+        let link = self.applications[a].lost_by;
         self.forget_diverted(a);
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.connection = None;
         for need in &mut state.needs {
             need.out.clear();
@@ -88,20 +93,20 @@ impl Clients<'_> {
             self.nothing_is_wanted(a, service);
             return;
         }
-        self.applications[a as usize].loss = Some(loss);
+        self.applications[a].loss = Some(loss);
         self.reconnect(a, loss, waited);
     }
 
     /// How many features an application held before a loss and wants back.
-    fn wants_back(&self, a: u32) -> u64 {
-        let needs = &self.applications[a as usize].needs;
+    fn wants_back(&self, a: ApplicationIndex) -> u64 {
+        let needs = &self.applications[a].needs;
         needs.iter().filter(|n| n.target > 0).count() as u64
     }
 
     /// A user has left: what was checked out for it is not wanted back after a loss, and a violation of a
     /// file that no longer concerns anybody closes at the next poll.
-    pub(crate) fn user_left(&mut self, a: u32, need: usize) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn user_left(&mut self, a: ApplicationIndex, need: usize) {
+        let state = &self.applications[a];
         let feature = Some(state.needs[need].need.feature);
         if state.needs[need].out.is_empty()
             && state
@@ -112,26 +117,26 @@ impl Clients<'_> {
         {
             self.schedule_try(a, at);
         }
-        let Some(loss) = self.applications[a as usize].loss else {
+        let Some(loss) = self.applications[a].loss else {
             self.note_shortage(a);
             return;
         };
         let wanted = self.wants_back(a);
-        let in_vain = self.applications[a as usize].in_vain;
+        let in_vain = self.applications[a].in_vain;
         if in_vain.is_some_and(|(_, features)| features != wanted) {
             self.count_in_vain(a);
-            self.applications[a as usize].in_vain = in_vain.map(|(server, _)| (server, wanted));
+            self.applications[a].in_vain = in_vain.map(|(server, _)| (server, wanted));
         }
         if wanted == 0 {
             self.nothing_is_wanted(a, loss.service);
-        } else if self.applications[a as usize].needs[need].target == 0 {
+        } else if self.applications[a].needs[need].target == 0 {
             self.feature_is_not_wanted(a, need);
         }
     }
 
     /// The last user of a feature that is lost has left: it is no loss any more.
-    fn feature_is_not_wanted(&mut self, a: u32, need: usize) {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+    fn feature_is_not_wanted(&mut self, a: ApplicationIndex, need: usize) {
+        let feature = self.applications[a].needs[need].need.feature;
         for ground in [Ground::Loss, Ground::Shortfall, Ground::File] {
             self.end_ground_of(a, ground, feature);
         }
@@ -139,15 +144,15 @@ impl Clients<'_> {
     }
 
     /// Nothing is wanted back from a service: what was lost is no loss, and what the file says of it concerns nobody.
-    fn nothing_is_wanted(&mut self, a: u32, service: ServiceIndex) {
+    fn nothing_is_wanted(&mut self, a: ApplicationIndex, service: ServiceIndex) {
         self.note_parted(a, service);
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.loss = None;
         state.in_vain = None;
         for ground in [Ground::Loss, Ground::Shortfall, Ground::File] {
             self.end_ground(a, ground, |_| true);
         }
-        for need in 0..self.applications[a as usize].needs.len() {
+        for need in 0..self.applications[a].needs.len() {
             self.set_lacks(a, need, Ground::Shortfall, &[]);
         }
         self.make_good(a);
@@ -155,7 +160,7 @@ impl Clients<'_> {
     }
 
     /// The link of whatever keeps a service from answering now.
-    fn loss_link(&mut self, a: u32, service: ServiceIndex) -> LinkId {
+    fn loss_link(&mut self, a: ApplicationIndex, service: ServiceIndex) -> LinkId {
         let host = self.host_of(a);
         self.license
             .reach_as_holder(&self.context, host, service)
@@ -165,20 +170,20 @@ impl Clients<'_> {
 
     /// The network has cut a connection: its licenses stay out until the server gives it up (SV9), unless
     /// the server was told by a `reset`.
-    pub(crate) fn cut_connection(&mut self, a: u32, link: LinkId, reset: bool) {
-        let Some(mut connection) = self.applications[a as usize].connection else {
+    pub(crate) fn cut_connection(&mut self, a: ApplicationIndex, link: LinkId, reset: bool) {
+        let Some(mut connection) = self.applications[a].connection else {
             return;
         };
         if connection.cut || self.license.epoch(connection.service) != connection.epoch {
             return;
         }
         connection.cut = true;
-        self.applications[a as usize].connection = Some(connection);
+        self.applications[a].connection = Some(connection);
         self.lose(a, link);
         self.forget_diverted(a);
         let orphans = self.plan.parameters.orphans && !reset;
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &mut self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &mut self.applications[a].needs[need];
             let feature = state.need.feature;
             let out = std::mem::take(&mut state.out);
             let shared = std::mem::replace(&mut state.shared, false);
@@ -210,7 +215,12 @@ impl Clients<'_> {
     }
 
     /// Asks for what was held before the loss.
-    pub(crate) fn reconnect(&mut self, a: u32, mut loss: Loss, waited: Option<Unanswered>) {
+    pub(crate) fn reconnect(
+        &mut self,
+        a: ApplicationIndex,
+        mut loss: Loss,
+        waited: Option<Unanswered>,
+    ) {
         let services = self.services_after_loss(a, loss);
         if self.waits_before_it_asks(a, &mut loss, &services, waited) {
             return;
@@ -257,8 +267,8 @@ impl Clients<'_> {
     }
 
     /// Writes into the story that a server was asked for what was held, and did not answer.
-    fn note_no_answer(&mut self, a: u32, service: ServiceIndex, silence: Silence) {
-        let mut needs = self.applications[a as usize].needs.iter();
+    fn note_no_answer(&mut self, a: ApplicationIndex, service: ServiceIndex, silence: Silence) {
+        let mut needs = self.applications[a].needs.iter();
         if let Some(first) = needs.find(|need| need.target > 0) {
             let asked = (first.need.feature, first.target);
             self.note_refused_connection(a, service, asked, &silence);
@@ -266,8 +276,8 @@ impl Clients<'_> {
         if self.detail.is_none() {
             return;
         }
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             let (feature, target) = (state.need.feature, state.target);
             if target > 0 {
                 self.note_answer(a, service, feature, target, Err(&(silence, 0)));
@@ -278,7 +288,7 @@ impl Clients<'_> {
     /// Nobody answers: the violation stands, and the application asks again or exits; whether it exits.
     fn still_lost(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         loss: Loss,
         worst: Option<(Silence, ServiceIndex)>,
         ways: &[Vec<LinkId>],
@@ -290,7 +300,7 @@ impl Clients<'_> {
         let mut held =
             self.license
                 .reasons_unreached(&self.context, self.host_of(a), loss.service, false);
-        held.push(self.applications[a as usize].lost_by);
+        held.push(self.applications[a].lost_by);
         held.retain(|link| link.is_some());
         let mut reasons = self.graph.of_nearest_ways(ways);
         let is_held_back = silence.cause != Cause::TooManyConnections
@@ -305,7 +315,7 @@ impl Clients<'_> {
         };
         let server = self.service_symbol(service);
         let mut refusals = Vec::new();
-        let needs = self.applications[a as usize].needs.iter().enumerate();
+        let needs = self.applications[a].needs.iter().enumerate();
         for (index, n) in needs.filter(|(_, n)| n.target > 0) {
             let mut all = reasons.clone();
             all.extend(self.masked_reasons(a, index, loss.service, ways.len() == 1));
@@ -330,13 +340,13 @@ impl Clients<'_> {
     /// where nothing does that has one, what ended its checkouts.
     pub(crate) fn deny_what_was_held(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         loss: Loss,
         server: Symbol,
         refusals: &[NoGrant],
     ) -> bool {
         let first = loss.since == self.now;
-        self.applications[a as usize].in_vain = Some((server, refusals.len() as u64));
+        self.applications[a].in_vain = Some((server, refusals.len() as u64));
         let inside = self.window.contains(self.now);
         let mut stood = 0;
         for no in refusals {
@@ -344,7 +354,7 @@ impl Clients<'_> {
             let cause = no.silence.cause;
             let mut reasons = no.reasons.clone();
             self.add_loss(a, &mut reasons, &[]);
-            let mut open = self.applications[a as usize].violations.iter();
+            let mut open = self.applications[a].violations.iter();
             let known = open
                 .any(|v| v.feature == no.feature && v.kind == cause && v.stands_on(Ground::Loss));
             self.open_violation(a, no.feature, cause, Ground::Loss, &reasons);
@@ -361,17 +371,17 @@ impl Clients<'_> {
             self.record_server_denial(a, no, link, RequestClass::Checkout, request, 1);
         }
         self.totals.checkouts(server, inside, stood, true, false);
-        let lost_by = self.applications[a as usize].lost_by;
-        if let Some(loss) = &mut self.applications[a as usize].loss {
+        let lost_by = self.applications[a].lost_by;
+        if let Some(loss) = &mut self.applications[a].loss {
             loss.link = lost_by;
         }
         self.exit_or_wait(a, loss)
     }
 
     /// At a poll the application sees what has become of its licenses in the file (LF8, FT4).
-    pub(crate) fn review_file(&mut self, a: u32, service: ServiceIndex) {
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+    pub(crate) fn review_file(&mut self, a: ApplicationIndex, service: ServiceIndex) {
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             let feature = state.need.feature;
             let pool = state.out.first().map(|(pool, _)| *pool);
             let pool = pool.map(|pool| &self.license.pools(service)[pool]);

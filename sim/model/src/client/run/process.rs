@@ -12,34 +12,32 @@ use crate::client::fact::{AfterStop, ClientFact};
 use crate::client::state::application::Phase;
 use crate::client::state::violation::Ground;
 use crate::license::Death;
-use crate::plan::{Give, HostIndex, Redundancy, Role};
+use crate::plan::{ApplicationIndex, Give, HostIndex, Redundancy, Role};
 use kernel::Span;
 
 impl Clients<'_> {
     /// Whether a process could run now.
-    pub(crate) fn process_is_up(&self, a: u32, process: usize) -> bool {
-        let plan = &self.plan.applications[a as usize].processes[process];
-        self.applications[a as usize].processes[process]
-            .holds
-            .is_empty()
+    pub(crate) fn process_is_up(&self, a: ApplicationIndex, process: usize) -> bool {
+        let plan = &self.plan.applications[a].processes[process];
+        self.applications[a].processes[process].holds.is_empty()
             && self.license.host_is_up(plan.host)
     }
 
     /// Makes the first process that can run the active one; false if none can.
-    pub(crate) fn choose_process(&mut self, a: u32) -> bool {
-        let count = self.applications[a as usize].processes.len();
-        let active = self.applications[a as usize].active;
+    pub(crate) fn choose_process(&mut self, a: ApplicationIndex) -> bool {
+        let count = self.applications[a].processes.len();
+        let active = self.applications[a].active;
         let order = std::iter::once(active).chain((0..count).filter(|p| *p != active));
         let chosen = order.into_iter().find(|p| self.process_is_up(a, *p));
         if let Some(process) = chosen {
-            self.applications[a as usize].active = process;
+            self.applications[a].active = process;
         }
         chosen.is_some()
     }
 
     /// The processes on a host, each with its application, in file order.
-    pub(crate) fn processes_on(&self, host: HostIndex) -> Vec<(u32, usize)> {
-        let applications = (0..).zip(&self.plan.applications);
+    pub(crate) fn processes_on(&self, host: HostIndex) -> Vec<(ApplicationIndex, usize)> {
+        let applications = self.plan.applications.iter_enumerated();
         let processes = applications.flat_map(|(a, plan)| {
             let here = plan.processes.iter().enumerate();
             let here = here.filter(|(_, process)| process.host == host);
@@ -50,17 +48,17 @@ impl Clients<'_> {
 
     /// A host is back: its applications start after its license server, in file order.
     pub(crate) fn start_processes_on_host(&mut self, host: HostIndex) {
-        for a in 0..self.applications.len() as u32 {
-            let here = self.plan.applications[a as usize]
+        for a in self.applications.keys() {
+            let here = self.plan.applications[a]
                 .processes
                 .iter()
                 .any(|p| p.host == host);
-            if here && self.applications[a as usize].phase == Phase::Down {
+            if here && self.applications[a].phase == Phase::Down {
                 self.schedule_try(a, self.now);
             }
-            let count = self.plan.applications[a as usize].processes.len();
+            let count = self.plan.applications[a].processes.len();
             for process in (0..count).filter(|_| here) {
-                let at = self.plan.applications[a as usize].processes[process].host;
+                let at = self.plan.applications[a].processes[process].host;
                 if at == host && self.process_is_up(a, process) {
                     self.stands_by_after(a, process, Span::ZERO);
                     self.backup_restarted(a, process);
@@ -73,11 +71,11 @@ impl Clients<'_> {
     /// are held before the first is dead: none takes over from one that dies with it.
     pub(crate) fn hold_processes(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         process: Option<u8>,
         occurrence: u32,
     ) -> Vec<usize> {
-        let processes = &mut self.applications[a as usize].processes;
+        let processes = &mut self.applications[a].processes;
         let struck: Vec<usize> = match process {
             Some(process) => vec![usize::from(process)],
             None => (0..processes.len()).rev().collect(),
@@ -89,25 +87,30 @@ impl Clients<'_> {
     }
 
     /// A crash is over at once: what it struck may start again after its restart delay.
-    pub(crate) fn restart_crashed(&mut self, a: u32, struck: &[usize], occurrence: u32) {
+    pub(crate) fn restart_crashed(
+        &mut self,
+        a: ApplicationIndex,
+        struck: &[usize],
+        occurrence: u32,
+    ) {
         for process in struck.iter().rev() {
-            self.applications[a as usize].processes[*process]
+            self.applications[a].processes[*process]
                 .holds
                 .retain(|held| *held != occurrence);
-            let delay = self.plan.applications[a as usize].restart_delay;
+            let delay = self.plan.applications[a].restart_delay;
             self.stands_by_after(a, *process, delay);
         }
-        let plan = &self.plan.applications[a as usize];
-        if self.applications[a as usize].phase == Phase::Down && plan.supervised {
+        let plan = &self.plan.applications[a];
+        if self.applications[a].phase == Phase::Down && plan.supervised {
             self.schedule_try(a, self.now + plan.restart_delay);
         }
     }
 
     /// An occurrence lets an application's processes go: it is started again.
-    pub(crate) fn uncrash(&mut self, a: u32, occurrence: u32) {
+    pub(crate) fn uncrash(&mut self, a: ApplicationIndex, occurrence: u32) {
         let mut held = false;
-        for process in 0..self.applications[a as usize].processes.len() {
-            let holds = &mut self.applications[a as usize].processes[process].holds;
+        for process in 0..self.applications[a].processes.len() {
+            let holds = &mut self.applications[a].processes[process].holds;
             let was_held = holds.contains(&occurrence);
             holds.retain(|h| *h != occurrence);
             held |= was_held;
@@ -119,21 +122,32 @@ impl Clients<'_> {
         if !held {
             return; // A crash that was over at once: it is started again after its restart delay.
         }
-        let count = self.applications[a as usize].processes.len();
+        let count = self.applications[a].processes.len();
         let can_run = (0..count).any(|p| self.process_is_up(a, p));
-        if can_run && self.applications[a as usize].phase == Phase::Down {
+        if can_run && self.applications[a].phase == Phase::Down {
             self.schedule_try(a, self.now);
         }
     }
 
     /// A process has died with its host.
-    pub(crate) fn process_died_with_host(&mut self, a: u32, process: usize, link: LinkId) {
+    pub(crate) fn process_died_with_host(
+        &mut self,
+        a: ApplicationIndex,
+        process: usize,
+        link: LinkId,
+    ) {
         self.process_died(a, process, Death::Silent, link);
     }
 
     /// A process has died: the pair's other one takes over, or the application is down.
-    pub(crate) fn process_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn process_died(
+        &mut self,
+        a: ApplicationIndex,
+        process: usize,
+        death: Death,
+        link: LinkId,
+    ) {
+        let state = &self.applications[a];
         match state.phase {
             Phase::Waiting => {}
             Phase::Down => {
@@ -144,8 +158,8 @@ impl Clients<'_> {
                 let other = (0..state.processes.len()).any(|p| self.process_is_up(a, p));
                 if !other {
                     self.count_in_vain(a);
-                    self.applications[a as usize].in_vain = None;
-                    self.applications[a as usize].start = None;
+                    self.applications[a].in_vain = None;
+                    self.applications[a].start = None;
                     self.forget_lacks(a);
                     self.close_violations(a, |v| v.stands_on(Ground::Start));
                     self.go_down(a, Cause::ApplicationDown, link);
@@ -167,8 +181,8 @@ impl Clients<'_> {
         }
     }
 
-    fn active_died(&mut self, a: u32, process: usize, death: Death, link: LinkId) {
-        let plan = &self.plan.applications[a as usize];
+    fn active_died(&mut self, a: ApplicationIndex, process: usize, death: Death, link: LinkId) {
+        let plan = &self.plan.applications[a];
         let others = (0..plan.processes.len()).filter(|p| *p != process);
         let other = others.clone().find(|p| self.stands_by(a, *p));
         let starts = others.into_iter().any(|p| self.process_is_up(a, p));
@@ -184,7 +198,7 @@ impl Clients<'_> {
             (Some(other), Some(false)) if exempt => self.take_over(a, other, link),
             (Some(_), Some(false)) => {
                 if self.window.contains(self.now) {
-                    self.applications[a as usize].totals.switchovers_failed += 1;
+                    self.applications[a].totals.switchovers_failed += 1;
                 }
                 self.stop(a, (death, Cause::SwitchoverFailed, link), then);
             }
@@ -193,16 +207,16 @@ impl Clients<'_> {
     }
 
     /// AP5: the backup works on with the pair's checkouts; hot standby keeps the logins.
-    pub(crate) fn take_over(&mut self, a: u32, other: usize, link: LinkId) {
-        let plan = &self.plan.applications[a as usize];
-        let state = &self.applications[a as usize];
+    pub(crate) fn take_over(&mut self, a: ApplicationIndex, other: usize, link: LinkId) {
+        let plan = &self.plan.applications[a];
+        let state = &self.applications[a];
         let licensed = state
             .needs
             .iter()
             .filter(|n| n.need.give == Give::HotStandby)
             .all(|n| n.held > 0);
         let hot = plan.redundancy == Redundancy::HotStandby && licensed;
-        self.applications[a as usize].active = other;
+        self.applications[a].active = other;
         self.note_host(a);
         if hot {
             self.complete_takeover(a, true, link);
@@ -213,7 +227,7 @@ impl Clients<'_> {
     }
 
     /// The users of a pair whose backup takes over are out, if its logins are not kept.
-    pub(crate) fn complete_takeover(&mut self, a: u32, hot: bool, link: LinkId) {
+    pub(crate) fn complete_takeover(&mut self, a: ApplicationIndex, hot: bool, link: LinkId) {
         if !hot {
             self.restart_seats(a);
         }
@@ -221,7 +235,7 @@ impl Clients<'_> {
         if takes > Span::ZERO {
             self.begin_takeover(a, takes, hot, link);
         } else {
-            let needs = 0..self.applications[a as usize].needs.len();
+            let needs = 0..self.applications[a].needs.len();
             for need in needs.filter(|_| !hot) {
                 self.register_at_start(a, need);
             }
@@ -237,8 +251,8 @@ impl Clients<'_> {
     /// `ha_redundancy`, `None` if none runs (AP5).
     pub(crate) fn switchover_ready(&self) -> Option<bool> {
         let mut found = None;
-        let applications = self.plan.applications.iter().zip(&self.applications);
-        for (a, (plan, state)) in (0..).zip(applications) {
+        let applications = self.plan.applications.iter_enumerated();
+        for ((a, plan), state) in applications.zip(&self.applications) {
             // On a host that dies with others it counts as dead, though its turn may come after theirs.
             let runs = state.is_running()
                 && (0..plan.processes.len()).any(|process| self.process_is_up(a, process));

@@ -6,6 +6,7 @@
 use crate::client::Clients;
 use crate::client::state::application::Phase;
 use crate::event::Event;
+use crate::plan::ApplicationIndex;
 use kernel::{Span, Time};
 
 /// The first point of the grid `origin + k · step` that is not before `at` and after `last`.
@@ -19,8 +20,8 @@ fn next_on_grid(origin: Time, step: Span, at: Time, last: Option<Time>) -> Time 
 
 impl Clients<'_> {
     /// An application asks its standing question at that time, unless it does so earlier.
-    pub(crate) fn schedule_try(&mut self, application: u32, at: Time) {
-        let state = &mut self.applications[application as usize];
+    pub(crate) fn schedule_try(&mut self, application: ApplicationIndex, at: Time) {
+        let state = &mut self.applications[application];
         if at < state.next_try {
             state.next_try = at;
             state.incarnation += 1;
@@ -36,21 +37,21 @@ impl Clients<'_> {
     }
 
     /// What was scheduled no longer matters.
-    pub(crate) fn cancel_try(&mut self, application: u32) {
-        let state = &mut self.applications[application as usize];
+    pub(crate) fn cancel_try(&mut self, application: ApplicationIndex) {
+        let state = &mut self.applications[application];
         state.next_try = Time::NEVER;
         state.incarnation += 1;
     }
 
     /// An application's instant has come.
-    pub(crate) fn application_try(&mut self, application: u32, incarnation: u32) {
-        let state = &mut self.applications[application as usize];
+    pub(crate) fn application_try(&mut self, application: ApplicationIndex, incarnation: u32) {
+        let state = &mut self.applications[application];
         if incarnation != state.incarnation & kernel::Word::INCARNATION_MASK {
             return;
         }
         state.next_try = Time::NEVER;
         self.count_in_vain(application);
-        let state = &mut self.applications[application as usize];
+        let state = &mut self.applications[application];
         state.last_try = Some(self.context.now);
         state.counted = Some(self.context.now);
         match state.phase {
@@ -63,14 +64,14 @@ impl Clients<'_> {
 
     /// Counts the questions since the last one that got the same answer, for which no entry was
     /// scheduled: they are attempts in vain all the same (metrics: `checkouts_requested`).
-    pub(crate) fn count_in_vain(&mut self, application: u32) {
+    pub(crate) fn count_in_vain(&mut self, application: ApplicationIndex) {
         let now = self.now;
-        let state = &self.applications[application as usize];
+        let state = &self.applications[application];
         let in_vain = state.in_vain;
         if in_vain.is_none() && state.start.is_none() {
             return;
         }
-        let Some(mut asked) = self.applications[application as usize].counted else {
+        let Some(mut asked) = self.applications[application].counted else {
             return;
         };
         let mut attempts = 0;
@@ -82,8 +83,8 @@ impl Clients<'_> {
             inside += u64::from(self.window.contains(next));
             asked = next;
         }
-        self.applications[application as usize].counted = Some(asked);
-        if let Some(start) = &mut self.applications[application as usize].start {
+        self.applications[application].counted = Some(asked);
+        if let Some(start) = &mut self.applications[application].start {
             start.attempt += attempts;
         }
         if let Some((server, features)) = in_vain {
@@ -93,26 +94,35 @@ impl Clients<'_> {
     }
 
     /// The instant at which an application would ask next, were there a reason to.
-    pub(crate) fn next_question(&self, application: u32) -> Option<Time> {
-        let last = self.applications[application as usize].last_try;
+    pub(crate) fn next_question(&self, application: ApplicationIndex) -> Option<Time> {
+        let last = self.applications[application].last_try;
         self.question_from(application, self.now, last)
     }
 
     /// The instant of the question that follows one.
-    pub(crate) fn question_after(&self, application: u32, asked: Time) -> Option<Time> {
+    pub(crate) fn question_after(
+        &self,
+        application: ApplicationIndex,
+        asked: Time,
+    ) -> Option<Time> {
         self.question_from(application, asked, Some(asked))
     }
 
     /// The first poll of an application from an instant on, if it has lost nothing.
-    pub(crate) fn regular_poll_from(&self, application: u32, at: Time) -> Time {
-        let interval = self.plan.applications[application as usize].poll_interval;
-        let origin = Time::ZERO + self.applications[application as usize].poll_phase;
+    pub(crate) fn regular_poll_from(&self, application: ApplicationIndex, at: Time) -> Time {
+        let interval = self.plan.applications[application].poll_interval;
+        let origin = Time::ZERO + self.applications[application].poll_phase;
         next_on_grid(origin, interval, at, None)
     }
 
-    fn question_from(&self, application: u32, now: Time, last: Option<Time>) -> Option<Time> {
-        let plan = &self.plan.applications[application as usize];
-        let state = &self.applications[application as usize];
+    fn question_from(
+        &self,
+        application: ApplicationIndex,
+        now: Time,
+        last: Option<Time>,
+    ) -> Option<Time> {
+        let plan = &self.plan.applications[application];
+        let state = &self.applications[application];
         match state.phase {
             Phase::Waiting | Phase::Down => None,
             Phase::Denied => {

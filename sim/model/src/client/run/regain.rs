@@ -14,21 +14,21 @@ use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::license::{Silence, Want};
 use crate::observe::records::{Component, RequestClass};
-use crate::plan::{ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, Need, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// TP8: servers of the list answer, and none has anything of what was held. The application knows now
     /// that it holds nothing. Whether it exits for that.
     pub(crate) fn refused_by_all(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         loss: Loss,
         reached: &[ServiceIndex],
         ways: &[Vec<LinkId>],
     ) -> bool {
         let mut refusals = Vec::new();
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             let (feature, target) = (state.need.feature, state.target);
             if target == 0 {
                 continue;
@@ -37,10 +37,10 @@ impl Clients<'_> {
             for service in reached {
                 worst.consider(&self.refusal_of(a, need, *service));
             }
-            self.applications[a as usize].needs[need].held = 0;
+            self.applications[a].needs[need].held = 0;
             self.add_loss(a, &mut worst.reasons, ways);
             let link = self.all_of_application(a, &worst.reasons);
-            let lacked = self.applications[a as usize].needs[need].lacked(target);
+            let lacked = self.applications[a].needs[need].lacked(target);
             self.set_lacks(a, need, Ground::Shortfall, &[(link, lacked)]);
             refusals.push(worst);
         }
@@ -59,8 +59,8 @@ impl Clients<'_> {
     }
 
     /// Asks a service that has nothing of a need, for its answer.
-    fn refusal_of(&mut self, a: u32, need: usize, service: ServiceIndex) -> NoGrant {
-        let state = &self.applications[a as usize].needs[need];
+    fn refusal_of(&mut self, a: ApplicationIndex, need: usize, service: ServiceIndex) -> NoGrant {
+        let state = &self.applications[a].needs[need];
         let (feature, version, requested) = (state.need.feature, state.need.version, state.target);
         let want = match state.need.take {
             Take::Exactly(_) => Want::Exactly(requested),
@@ -86,11 +86,11 @@ impl Clients<'_> {
     }
 
     /// Checks out again what was held; what is missing is a violation of its own (AP6).
-    pub(crate) fn restore(&mut self, a: u32, service: ServiceIndex) {
+    pub(crate) fn restore(&mut self, a: ApplicationIndex, service: ServiceIndex) {
         let epoch = self.license.epoch(service);
         let server = self.license.granting_server(&self.context, service);
         self.note_turned(a, service);
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.loss = None;
         state.in_vain = None;
         // It has asked now, whenever the question that waited for an answer first was put.
@@ -102,7 +102,7 @@ impl Clients<'_> {
             cut: false,
         });
         let component = Component::Application(self.application_symbol(a));
-        let lost_by = self.applications[a as usize].lost_by;
+        let lost_by = self.applications[a].lost_by;
         let fewer = if lost_by.is_some() {
             let what = LinkKind::NotAllBack;
             // What led it here, if not home, is why it gets back no more.
@@ -114,8 +114,8 @@ impl Clients<'_> {
         } else {
             LinkId::NONE
         };
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &mut self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &mut self.applications[a].needs[need];
             if state.target > 0 {
                 state.held = 0;
                 state.lost_by = fewer;
@@ -137,8 +137,8 @@ impl Clients<'_> {
 
     /// What is given back beyond what was held before the loss is taken by the change of options that asked for it
     /// meanwhile.
-    fn note_regained(&mut self, a: u32, need: usize, service: ServiceIndex) {
-        let state = &self.applications[a as usize].needs[need];
+    fn note_regained(&mut self, a: ApplicationIndex, need: usize, service: ServiceIndex) {
+        let state = &self.applications[a].needs[need];
         let before = state.target - state.raised.min(state.target);
         let more = state.held.saturating_sub(before);
         if more > 0 && state.raised > 0 {
@@ -153,7 +153,7 @@ impl Clients<'_> {
     /// of the first of equal denials.
     fn book_regain(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         refused: Option<(NoGrant, bool)>,
         first: bool,
@@ -171,8 +171,8 @@ impl Clients<'_> {
 
     /// What an application does not get back is asked for at each poll: how many features that are now, for the
     /// polls at which no other answer is possible.
-    pub(crate) fn note_shortage(&mut self, a: u32) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn note_shortage(&mut self, a: ApplicationIndex) {
+        let state = &self.applications[a];
         if !state.is_running() || state.loss.is_some() {
             return;
         }
@@ -181,7 +181,7 @@ impl Clients<'_> {
         let asked = connection.map(|c| (self.service_symbol(c.service), short));
         if state.in_vain != asked {
             self.count_in_vain(a);
-            let state = &mut self.applications[a as usize];
+            let state = &mut self.applications[a];
             state.in_vain = asked;
             state.counted = Some(self.context.now);
         }
@@ -189,27 +189,30 @@ impl Clients<'_> {
 
     /// Asks a service for one need's target. If nothing at all is granted, why, and whether that is no standing
     /// violation yet.
-    fn regain(&mut self, a: u32, need: usize, service: ServiceIndex) -> Option<(NoGrant, bool)> {
-        let (feature, version, take, unit, held, target) = {
-            let n = &self.applications[a as usize].needs[need];
-            if n.shared {
-                // Its part of a shared checkout is all that there is; joining it again adds nothing.
-                self.settle_target(a, need, service, None);
-                return None;
-            }
-            (
-                n.need.feature,
-                n.need.version,
-                n.need.take,
-                n.need.unit,
-                n.held,
-                n.target,
-            )
-        };
+    fn regain(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        service: ServiceIndex,
+    ) -> Option<(NoGrant, bool)> {
+        let state = &self.applications[a].needs[need];
+        if state.shared {
+            // Its part of a shared checkout is all that there is; joining it again adds nothing.
+            self.settle_target(a, need, service, None);
+            return None;
+        }
+        let (held, target) = (state.held, state.target);
+        let Need {
+            feature,
+            version,
+            take,
+            unit,
+            ..
+        } = state.need;
         let missing = target - held;
         if self.plan.clients.matter() && matches!(take, Take::AtLogin(_) | Take::AtArrival(_)) {
             let (now_held, cause) = self.regain_for_users(a, need, service);
-            self.applications[a as usize].needs[need].held = now_held;
+            self.applications[a].needs[need].held = now_held;
             let silence = Silence::new(cause, LinkId::NONE, 3);
             let refused = (now_held <= held).then_some((silence, 0));
             let refused = self.refused_again(a, need, service, missing, refused);
@@ -235,14 +238,11 @@ impl Clients<'_> {
         };
         self.note_answer(a, service, feature, missing, answer.as_ref().map(|n| *n));
         if let Ok((grant, shared)) = granted {
-            let state = &mut self.applications[a as usize].needs[need];
+            let state = &mut self.applications[a].needs[need];
             state.out.push((grant.pool, grant.count));
             state.shared = shared;
-            state.held = if shared {
-                grant.count
-            } else {
-                held + grant.count
-            };
+            let kept = if shared { 0 } else { held };
+            state.held = kept + grant.count;
         }
         let refusal = answer.err();
         let refused = self.refused_again(a, need, service, missing, refusal);
@@ -253,15 +253,15 @@ impl Clients<'_> {
     /// A refusal of what was held before, and whether it is the first of its cause.
     fn refused_again(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         requested: u32,
         refused: Option<(Silence, u32)>,
     ) -> Option<(NoGrant, bool)> {
         let (silence, available) = refused?;
-        let feature = self.applications[a as usize].needs[need].need.feature;
-        let stands = self.applications[a as usize].violations.iter().any(|v| {
+        let feature = self.applications[a].needs[need].need.feature;
+        let stands = self.applications[a].violations.iter().any(|v| {
             v.feature == Some(feature) && v.kind == silence.cause && v.stands_on(Ground::Shortfall)
         });
         let why = Some((silence.cause, silence.link));
@@ -281,12 +281,12 @@ impl Clients<'_> {
     /// nothing at all is had, and for the reasons that there are now (AP2, AP6).
     fn settle_target(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         service: ServiceIndex,
         refused: Option<Silence>,
     ) {
-        let state = &mut self.applications[a as usize].needs[need];
+        let state = &mut self.applications[a].needs[need];
         let feature = state.need.feature;
         if state.held >= state.target {
             state.target = state.held;
@@ -317,14 +317,14 @@ impl Clients<'_> {
     }
 
     /// AP6: the rest of a shortfall is asked for at each poll.
-    pub(crate) fn ask_for_the_rest(&mut self, a: u32, connection: Connection) {
+    pub(crate) fn ask_for_the_rest(&mut self, a: ApplicationIndex, connection: Connection) {
         let service = connection.service;
         let may_ask = self
             .license
             .reach_as_holder(&self.context, self.host_of(a), service)
             .and_then(|()| self.has_room_for(a, service));
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             if state.held >= state.target {
                 continue;
             }

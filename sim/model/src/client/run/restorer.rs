@@ -2,7 +2,7 @@
 
 use crate::client::Clients;
 use crate::license::Client;
-use crate::plan::{CheckoutUnit, Reconnect, ServiceIndex, Take};
+use crate::plan::{ApplicationIndex, CheckoutUnit, Reconnect, ServiceIndex, Take};
 
 impl Clients<'_> {
     /// Which of the services that answer is asked for what was held. Down the list: the first that can
@@ -11,10 +11,10 @@ impl Clients<'_> {
     /// next retry goes down the list again; who may ask its own server alone is connected to it anyhow.
     pub(crate) fn restoring_service(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         reached: &[ServiceIndex],
     ) -> Option<ServiceIndex> {
-        let needs = &self.applications[a as usize].needs;
+        let needs = &self.applications[a].needs;
         let wanted = |n: &usize| needs[*n].target > 0;
         let all = |service: ServiceIndex, in_full: bool| {
             let mut wanted = (0..needs.len()).filter(wanted);
@@ -26,7 +26,7 @@ impl Clients<'_> {
         };
         let first =
             |fits: &dyn Fn(ServiceIndex) -> bool| reached.iter().copied().find(|s| fits(*s));
-        let own = self.plan.applications[a as usize].reconnect == Reconnect::SameServer;
+        let own = self.plan.applications[a].reconnect == Reconnect::SameServer;
         first(&|s| all(s, true))
             .or_else(|| first(&|s| all(s, false)))
             .or_else(|| first(&any))
@@ -34,16 +34,22 @@ impl Clients<'_> {
     }
 
     /// A service would give all of what was held.
-    pub(crate) fn restores_all(&self, a: u32, service: ServiceIndex) -> bool {
-        let needs = self.applications[a as usize].needs.iter().enumerate();
+    pub(crate) fn restores_all(&self, a: ApplicationIndex, service: ServiceIndex) -> bool {
+        let needs = self.applications[a].needs.iter().enumerate();
         let mut wanted = needs.filter(|(_, need)| need.target > 0);
         wanted.all(|(need, _)| self.could_regain(a, need, service, true))
     }
 
     /// A service would grant what was held of a need or, if not `in_full`, one of a number that may be
     /// granted in part.
-    fn could_regain(&self, a: u32, need: usize, service: ServiceIndex, in_full: bool) -> bool {
-        let state = &self.applications[a as usize].needs[need];
+    fn could_regain(
+        &self,
+        a: ApplicationIndex,
+        need: usize,
+        service: ServiceIndex,
+        in_full: bool,
+    ) -> bool {
+        let state = &self.applications[a].needs[need];
         if state.need.unit == CheckoutUnit::Environment
             && self.license.is_shared(service, state.need.feature)
         {
@@ -68,8 +74,8 @@ impl Clients<'_> {
     }
 
     /// The clients for which an application asks for what it held of a need.
-    pub(crate) fn clients_asking(&self, a: u32, need: usize) -> Vec<Client> {
-        let state = &self.applications[a as usize].needs[need];
+    pub(crate) fn clients_asking(&self, a: ApplicationIndex, need: usize) -> Vec<Client> {
+        let state = &self.applications[a].needs[need];
         if self.plan.clients.matter() && state.is_taken_for_each_user() {
             let users = self.clients_of_need(a, need);
             return users.into_iter().map(|(client, _)| client).collect();

@@ -15,14 +15,14 @@ use crate::client::state::no_grant::{NoGrant, asked_for};
 use crate::client::state::violation::Ground;
 use crate::license::shares;
 use crate::observe::records::{Component, Denial, Level, Noticed, RequestClass};
-use crate::plan::{Give, Take};
+use crate::plan::{ApplicationIndex, Give, Take};
 use kernel::Span;
 
 impl Clients<'_> {
     /// A new request for a start.
-    pub(crate) fn begin_start(&mut self, application: u32) {
+    pub(crate) fn begin_start(&mut self, application: ApplicationIndex) {
         if !self.choose_process(application) {
-            if self.applications[application as usize].phase == Phase::Waiting {
+            if self.applications[application].phase == Phase::Waiting {
                 // It is due, and comes up when something lets it.
                 self.go_down(application, Cause::ApplicationDown, LinkId::NONE);
             }
@@ -38,13 +38,13 @@ impl Clients<'_> {
             attempt: 0,
             last_cause: None,
         };
-        self.applications[application as usize].start = Some(request);
+        self.applications[application].start = Some(request);
         self.attempt_start(application);
     }
 
     /// One attempt of a start.
-    pub(crate) fn attempt_start(&mut self, application: u32) {
-        let state = &mut self.applications[application as usize];
+    pub(crate) fn attempt_start(&mut self, application: ApplicationIndex) {
+        let state = &mut self.applications[application];
         if let Some(start) = &mut state.start {
             start.attempt += 1;
         }
@@ -55,7 +55,7 @@ impl Clients<'_> {
         }
         self.processes_start(application);
         self.totals.requests_made += 1;
-        self.applications[application as usize].silent.clear();
+        self.applications[application].silent.clear();
         match self
             .refused_by_configuration(application)
             .map_or_else(|| self.search_list(application), Err)
@@ -66,18 +66,18 @@ impl Clients<'_> {
     }
 
     /// What a start got too little of: a violation for a number, a ledger entry for what faults took.
-    pub(crate) fn note_shortfall(&mut self, a: u32, need: usize) {
-        let lowered = self.applications[a as usize].needs[need].lowered.clone();
+    pub(crate) fn note_shortfall(&mut self, a: ApplicationIndex, need: usize) {
+        let lowered = self.applications[a].needs[need].lowered.clone();
         self.set_lacks(a, need, Ground::Shortfall, &[]);
         self.set_lacks(a, need, Ground::Limit, &lowered);
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         let (take, held, feature) = (state.need.take, state.held, state.need.feature);
         let required = state.need.required;
         let wanted = match take {
             Take::All => self.most_by_plan(a, feature),
             take => asked_for(take),
         };
-        let is_changed = !self.applications[a as usize].option_changes.is_empty();
+        let is_changed = !self.applications[a].option_changes.is_empty();
         let by_plan = is_changed.then(|| self.number_by_plan(a, need));
         let by_plan = by_plan.unwrap_or(wanted);
         // A lowered number hides that there are too few for the one that it had.
@@ -85,7 +85,7 @@ impl Clients<'_> {
         let could_hold = held.saturating_add(free.unwrap_or(0));
         // Of a feature that no file has, all that there is is nothing.
         let is_short = held < wanted || held == 0 && !required;
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if !state.is_taken_at_start() || !is_short && could_hold >= by_plan {
             self.set_lacks(a, need, Ground::Partial, &[]);
             return;
@@ -124,10 +124,10 @@ impl Clients<'_> {
 
     /// A start is denied for the first time: had it been granted what there is, it would have fewer than it asks for, and
     /// keep those.
-    fn note_missed_start(&mut self, a: u32) {
+    fn note_missed_start(&mut self, a: ApplicationIndex) {
         let home = self.home_or_first(a);
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             let is_number =
                 state.is_taken_at_start() && !matches!(state.need.take, Take::Exactly(_));
             let Some(home) = home.filter(|_| is_number) else {
@@ -135,7 +135,7 @@ impl Clients<'_> {
             };
             let by_plan = self.number_by_plan(a, need);
             let asked = self.asked(a, need);
-            let others = (0..self.applications.len() as u32).filter(|b| *b != a);
+            let others = (self.applications.keys()).filter(|b| *b != a);
             let others = others.map(|b| self.wants_of(b, home, asked.feature)).sum();
             let (license, cx) = (&self.license, &self.context);
             let bounds = license.bounds_of_what_there_is(cx, home, &asked, others);
@@ -148,12 +148,12 @@ impl Clients<'_> {
 
     /// Why a start that is denied for want of licenses would be granted fewer than it asks for, if it was granted any;
     /// none at all if it always would be.
-    fn reasons_of_fewer(&self, a: u32, no: &NoGrant) -> Option<Vec<LinkId>> {
+    fn reasons_of_fewer(&self, a: ApplicationIndex, no: &NoGrant) -> Option<Vec<LinkId>> {
         let mut reasons = Vec::new();
         if no.silence.cause != Cause::LicensesExhausted {
             return Some(reasons);
         }
-        for (need, state) in self.applications[a as usize].needs.iter().enumerate() {
+        for (need, state) in self.applications[a].needs.iter().enumerate() {
             let is_it = Some(state.need.feature) == no.feature;
             if !is_it || !matches!(state.need.take, Take::UpTo(_)) {
                 continue;
@@ -171,8 +171,8 @@ impl Clients<'_> {
     }
 
     /// The most of a need that the service at which an application would be without any fault has in its file then.
-    fn most_without_faults(&self, a: u32, need: usize) -> u32 {
-        let state = &self.applications[a as usize];
+    fn most_without_faults(&self, a: ApplicationIndex, need: usize) -> u32 {
+        let state = &self.applications[a];
         if let Some(home) = state.needs[need].at_home {
             return home.number;
         }
@@ -181,8 +181,8 @@ impl Clients<'_> {
     }
 
     /// What is left of a need at the service that granted a start.
-    fn free_after_start(&self, a: u32, need: usize) -> u32 {
-        let Some(connection) = self.applications[a as usize].connection else {
+    fn free_after_start(&self, a: ApplicationIndex, need: usize) -> u32 {
+        let Some(connection) = self.applications[a].connection else {
             return 0;
         };
         let asked = self.asked(a, need);
@@ -196,8 +196,8 @@ impl Clients<'_> {
     }
 
     /// AP21: DNs registered at the start take their seats at once and keep them.
-    pub(crate) fn register_at_start(&mut self, a: u32, need: usize) {
-        let state = &self.applications[a as usize].needs[need];
+    pub(crate) fn register_at_start(&mut self, a: ApplicationIndex, need: usize) {
+        let state = &self.applications[a].needs[need];
         if let Give::Login { registered, .. } = state.need.give {
             let seats = registered.min(state.room());
             if seats < registered {
@@ -206,7 +206,7 @@ impl Clients<'_> {
                 self.notice(a, Noticed::RegistrationsRejected { count, seats: held });
             }
             if seats > 0 {
-                let state = &self.applications[a as usize].needs[need];
+                let state = &self.applications[a].needs[need];
                 let in_use = state.in_use + seats;
                 self.set_in_use(a, need, in_use);
                 self.look_at_room(a, need);
@@ -215,8 +215,8 @@ impl Clients<'_> {
     }
 
     /// Each need that was granted is a request of class checkout, served.
-    pub(crate) fn count_start_checkouts(&mut self, a: u32) {
-        let state = &self.applications[a as usize];
+    pub(crate) fn count_start_checkouts(&mut self, a: ApplicationIndex) {
+        let state = &self.applications[a];
         let Some(connection) = state.connection else {
             return;
         };
@@ -227,16 +227,16 @@ impl Clients<'_> {
     }
 
     /// The start was denied: it exits and, if supervised, asks again.
-    fn start_denied(&mut self, a: u32, no: &NoGrant) {
+    fn start_denied(&mut self, a: ApplicationIndex, no: &NoGrant) {
         let now = self.now;
-        let supervised = self.plan.applications[a as usize].supervised;
+        let supervised = self.plan.applications[a].supervised;
         let component = Component::Application(self.application_symbol(a));
-        let old = self.applications[a as usize].condition;
+        let old = self.applications[a].condition;
         let reasons = self.reasons_of_start(a, no);
         let is_other = !self.graph.has_roots_of(old, &reasons);
         let link = self.enter(old, LinkKind::StartDenied, component, &reasons);
         self.note_state(component, Some("start denied"));
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.condition = link;
         state.stop_cause = Cause::NotStarted;
         state.phase = if supervised {
@@ -250,7 +250,7 @@ impl Clients<'_> {
         let first = start.attempt == 1;
         let changed = start.last_cause != Some(no.silence.cause);
         start.last_cause = Some(no.silence.cause);
-        self.applications[a as usize].start = supervised.then_some(start);
+        self.applications[a].start = supervised.then_some(start);
         if first {
             self.note_missed_start(a);
         }
@@ -258,13 +258,13 @@ impl Clients<'_> {
         let reasons = fewer.map_or(Vec::new(), |fewer| [vec![link], fewer].concat());
         self.open_violation(a, no.feature, no.silence.cause, Ground::Start, &reasons);
         if self.window.contains(start.first) && first {
-            self.applications[a as usize].totals.starts_refused += 1;
+            self.applications[a].totals.starts_refused += 1;
         }
         if let Some(server) = no.server {
             let inside = self.window.contains(now);
             self.totals.checkouts(server, inside, 1, true, first);
         }
-        self.applications[a as usize].in_vain = no.server.map(|server| (server, 1));
+        self.applications[a].in_vain = no.server.map(|server| (server, 1));
         self.await_change(a);
         self.try_until_clock_is_right(a, no.silence.cause);
         if changed {
@@ -286,9 +286,9 @@ impl Clients<'_> {
     }
 
     /// Who is denied asks again when a service of its list, or of the plan's, might be another reason.
-    fn await_change(&mut self, a: u32) {
+    fn await_change(&mut self, a: ApplicationIndex) {
         let mut services = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
-        if self.applications[a as usize].list_link.is_some() {
+        if self.applications[a].list_link.is_some() {
             services.extend(self.listed_by_plan(a));
         }
         for service in services {
@@ -300,7 +300,7 @@ impl Clients<'_> {
     /// Writes a denial by license servers into the records.
     pub(crate) fn record_server_denial(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         no: &NoGrant,
         link: LinkId,
         class: RequestClass,

@@ -11,11 +11,12 @@ use crate::client::fact::ClientFact;
 use crate::client::state::application::Phase;
 use crate::client::state::violation::Ground;
 use crate::observe::records::Component;
+use crate::plan::ApplicationIndex;
 use kernel::{Span, Time};
 
 impl Clients<'_> {
     /// License servers have granted a start; the conditions met on the way are why less may have been had.
-    pub(crate) fn granted(&mut self, a: u32, reasons: &[LinkId]) {
+    pub(crate) fn granted(&mut self, a: ApplicationIndex, reasons: &[LinkId]) {
         let waits = self.waited_in_vain(a);
         // What runs at time 0 is up.
         let startup = if self.now > Time::ZERO {
@@ -23,7 +24,7 @@ impl Clients<'_> {
         } else {
             Span::ZERO
         };
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.start = None;
         state.loss = None;
         state.in_vain = None;
@@ -47,28 +48,28 @@ impl Clients<'_> {
     }
 
     /// SV14: how long the next start of one of its processes takes.
-    fn start_time_of(&mut self, a: u32) -> Span {
-        let law = &self.context.plan.applications[a as usize].start_time;
-        let stream = &mut self.applications[a as usize].start_times;
+    fn start_time_of(&mut self, a: ApplicationIndex) -> Span {
+        let law = &self.context.plan.applications[a].start_time;
+        let stream = &mut self.applications[a].start_times;
         stream
             .as_mut()
             .map_or(Span::ZERO, |stream| law.sample_span(stream))
     }
 
     /// SV14: how long the next takeover takes.
-    pub(crate) fn takeover_time_of(&mut self, a: u32) -> Span {
-        let law = &self.context.plan.applications[a as usize].takeover_time;
-        let stream = &mut self.applications[a as usize].takeover_times;
+    pub(crate) fn takeover_time_of(&mut self, a: ApplicationIndex) -> Span {
+        let law = &self.context.plan.applications[a].takeover_time;
+        let stream = &mut self.applications[a].takeover_times;
         stream
             .as_mut()
             .map_or(Span::ZERO, |stream| law.sample_span(stream))
     }
 
     /// SV14: it has its licenses, and comes up when its start-up is over; until then it is down, for no want of licenses.
-    fn begin_startup(&mut self, a: u32) {
+    fn begin_startup(&mut self, a: ApplicationIndex) {
         let component = Component::Application(self.application_symbol(a));
         self.note_state(component, Some("starting"));
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.phase = Phase::Starting;
         state.stop_cause = Cause::ApplicationDown;
         state.works_from = self.context.now + std::mem::take(&mut state.startup);
@@ -78,30 +79,34 @@ impl Clients<'_> {
     }
 
     /// SV14: one process of a pair is started again, and can take over when it is up.
-    pub(crate) fn stands_by_after(&mut self, a: u32, process: usize, delay: Span) {
+    pub(crate) fn stands_by_after(&mut self, a: ApplicationIndex, process: usize, delay: Span) {
         self.process_starts(a, process);
-        if self.applications[a as usize].processes.len() > 1
-            && self.applications[a as usize].start_times.is_some()
-        {
+        if self.applications[a].processes.len() > 1 && self.applications[a].start_times.is_some() {
             let at = self.now + delay + self.start_time_of(a);
-            self.applications[a as usize].processes[process].stands_by_from = at;
+            self.applications[a].processes[process].stands_by_from = at;
         }
     }
 
     /// Whether a process of a pair could take over now.
-    pub(crate) fn stands_by(&self, a: u32, process: usize) -> bool {
-        let from = self.applications[a as usize].processes[process].stands_by_from;
+    pub(crate) fn stands_by(&self, a: ApplicationIndex, process: usize) -> bool {
+        let from = self.applications[a].processes[process].stands_by_from;
         self.process_is_up(a, process) && self.now >= from
     }
 
     /// SV14: the backup has the pair's checkouts and, in hot standby, its logins; it takes new work later.
-    pub(crate) fn begin_takeover(&mut self, a: u32, takes: Span, keeps_logins: bool, link: LinkId) {
+    pub(crate) fn begin_takeover(
+        &mut self,
+        a: ApplicationIndex,
+        takes: Span,
+        keeps_logins: bool,
+        link: LinkId,
+    ) {
         self.count_in_vain(a);
         let component = Component::Application(self.application_symbol(a));
-        let old = self.applications[a as usize].condition;
+        let old = self.applications[a].condition;
         let link = self.enter(old, LinkKind::TakesOver, component, &[link]);
         self.note_state(component, Some("taking over"));
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.condition = link;
         state.phase = Phase::Starting;
         state.stop_cause = Cause::ApplicationDown;
@@ -114,26 +119,26 @@ impl Clients<'_> {
     }
 
     /// What was granted, and what was not.
-    fn book_start(&mut self, a: u32, reasons: &[LinkId]) {
+    fn book_start(&mut self, a: ApplicationIndex, reasons: &[LinkId]) {
         self.note_start(a);
         self.end_ground(a, Ground::Start, |_| true);
         self.note_started_elsewhere(a, reasons);
-        for need in 0..self.applications[a as usize].needs.len() {
+        for need in 0..self.applications[a].needs.len() {
             self.note_shortfall(a, need);
         }
         self.note_raised(a);
     }
 
     /// SV13: servers of its list gave no answer before one granted, which its users wait for.
-    fn wait_for_the_list(&mut self, a: u32) {
+    fn wait_for_the_list(&mut self, a: ApplicationIndex) {
         let component = Component::Application(self.application_symbol(a));
-        let silent = self.applications[a as usize].silent.iter();
+        let silent = self.applications[a].silent.iter();
         let silent = silent.filter_map(|service| self.license.silence_for_new(*service));
         let reasons: Vec<LinkId> = silent.map(|silence| silence.link).collect();
-        let old = self.applications[a as usize].condition;
+        let old = self.applications[a].condition;
         let link = self.enter(old, LinkKind::StartWaits, component, &reasons);
         self.note_state(component, Some("starting"));
-        let state = &mut self.applications[a as usize];
+        let state = &mut self.applications[a];
         state.phase = Phase::Starting;
         state.condition = link;
         state.stop_cause = Cause::NotStarted;
@@ -147,8 +152,8 @@ impl Clients<'_> {
     }
 
     /// The time that an application takes to come up is over.
-    pub(crate) fn startup_is_due(&mut self, a: u32) {
-        let state = &mut self.applications[a as usize];
+    pub(crate) fn startup_is_due(&mut self, a: ApplicationIndex) {
+        let state = &mut self.applications[a];
         if self.context.now < state.works_from {
             let at = state.works_from;
             self.schedule_try(a, at);
@@ -169,21 +174,21 @@ impl Clients<'_> {
         }
     }
 
-    fn leave_condition_of(&mut self, a: u32) {
-        let old = std::mem::replace(&mut self.applications[a as usize].condition, LinkId::NONE);
+    fn leave_condition_of(&mut self, a: ApplicationIndex) {
+        let old = std::mem::replace(&mut self.applications[a].condition, LinkId::NONE);
         self.leave(old);
         let component = Component::Application(self.application_symbol(a));
         self.note_state(component, None);
     }
 
     /// It works from now on.
-    fn comes_up(&mut self, a: u32) {
-        let keeps_logins = self.applications[a as usize].takes_over.take() == Some(true);
-        let needs = 0..self.applications[a as usize].needs.len();
+    fn comes_up(&mut self, a: ApplicationIndex) {
+        let keeps_logins = self.applications[a].takes_over.take() == Some(true);
+        let needs = 0..self.applications[a].needs.len();
         for need in needs.filter(|_| !keeps_logins) {
             self.register_at_start(a, need);
         }
-        for need in 0..self.applications[a as usize].needs.len() {
+        for need in 0..self.applications[a].needs.len() {
             self.look_at_room(a, need);
         }
         self.service_changed(a);

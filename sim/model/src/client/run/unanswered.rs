@@ -10,7 +10,7 @@ use crate::client::state::application::{Connection, Loss, StartRequest};
 use crate::client::state::no_grant::NoGrant;
 use crate::client::state::violation::Ground;
 use crate::client::state::wait::{Then, Unanswered};
-use crate::plan::{Application, OnServerLoss, Reconnect, ServiceIndex};
+use crate::plan::{Application, ApplicationIndex, OnServerLoss, Reconnect, ServiceIndex};
 use kernel::{Span, Time};
 
 impl Loss {
@@ -39,21 +39,26 @@ impl Loss {
 
 impl Clients<'_> {
     /// A service is asked in vain: it counts as one answer to wait for.
-    pub(crate) fn note_unanswered(&mut self, a: u32, service: ServiceIndex, cause: Cause) {
-        let silent = &mut self.applications[a as usize].silent;
+    pub(crate) fn note_unanswered(
+        &mut self,
+        a: ApplicationIndex,
+        service: ServiceIndex,
+        cause: Cause,
+    ) {
+        let silent = &mut self.applications[a].silent;
         if cause == Cause::NoAnswer && !silent.contains(&service) {
             silent.push(service);
         }
     }
 
     /// For how long the present attempt of a start has waited for answers that did not come.
-    pub(crate) fn waited_in_vain(&self, a: u32) -> Span {
-        let silent = self.applications[a as usize].silent.len() as u64;
-        self.plan.applications[a as usize].answer_timeout * silent
+    pub(crate) fn waited_in_vain(&self, a: ApplicationIndex) -> Span {
+        let silent = self.applications[a].silent.len() as u64;
+        self.plan.applications[a].answer_timeout * silent
     }
 
     /// A denied start that waited in vain counts its attempts from this one on.
-    pub(crate) fn count_from_now(&self, a: u32, start: &mut StartRequest) {
+    pub(crate) fn count_from_now(&self, a: ApplicationIndex, start: &mut StartRequest) {
         let waits = self.waited_in_vain(a);
         if waits > Span::ZERO || start.waits > Span::ZERO {
             (start.counted_from, start.waits) = (self.now, waits);
@@ -61,7 +66,7 @@ impl Clients<'_> {
     }
 
     /// Whether a poll of a holder waits for its answer.
-    pub(crate) fn poll_is_unanswered(&self, a: u32, connection: Connection) -> bool {
+    pub(crate) fn poll_is_unanswered(&self, a: ApplicationIndex, connection: Connection) -> bool {
         let (host, service) = (self.host_of(a), connection.service);
         !connection.cut
             && connection.epoch == self.license.epoch(service)
@@ -71,26 +76,26 @@ impl Clients<'_> {
     }
 
     /// An application waits so long for an answer that does not come.
-    pub(crate) fn wait_in_vain(&mut self, a: u32, waits: Span, then: Then) {
+    pub(crate) fn wait_in_vain(&mut self, a: ApplicationIndex, waits: Span, then: Then) {
         let (since, until) = (self.now, self.now + waits);
-        self.applications[a as usize].unanswered = Some(Unanswered { since, until, then });
+        self.applications[a].unanswered = Some(Unanswered { since, until, then });
         self.schedule_try(a, until);
     }
 
     /// It still waits, or gives up now.
-    pub(crate) fn wait_is_over(&mut self, a: u32, unanswered: Unanswered) {
+    pub(crate) fn wait_is_over(&mut self, a: ApplicationIndex, unanswered: Unanswered) {
         if self.now < unanswered.until {
             self.schedule_try(a, unanswered.until);
             return;
         }
-        self.applications[a as usize].unanswered = None;
-        let state = &self.applications[a as usize];
+        self.applications[a].unanswered = None;
+        let state = &self.applications[a];
         match (unanswered.then, state.connection, state.loss) {
             (Then::MissPoll, Some(connection), _) if !self.is_intact(a, connection) => {
                 self.miss_poll(a, connection, Some(unanswered));
             }
             (Then::GoOn, _, Some(loss)) => {
-                let state = &mut self.applications[a as usize];
+                let state = &mut self.applications[a];
                 state.last_try = Some(unanswered.since);
                 state.counted = Some(unanswered.since);
                 self.reconnect(a, loss, Some(unanswered));
@@ -101,7 +106,7 @@ impl Clients<'_> {
     }
 
     /// A new client would wait for a service's answer in vain: lmgrd lets it pass, and the daemon hangs.
-    fn keeps_waiting(&self, a: u32, service: ServiceIndex) -> bool {
+    fn keeps_waiting(&self, a: ApplicationIndex, service: ServiceIndex) -> bool {
         let host = self.host_of(a);
         self.license.keeps_waiting(&self.context, host, service)
             && self
@@ -113,7 +118,7 @@ impl Clients<'_> {
     /// that could give all back, and in all. The one at which a poll was missed just now has been waited for.
     fn waits_among(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         services: &[ServiceIndex],
         missed: Option<ServiceIndex>,
     ) -> (Span, Span) {
@@ -134,12 +139,16 @@ impl Clients<'_> {
                 found |= reached.is_ok() && self.restores_all(a, *service);
             }
         }
-        let timeout = self.plan.applications[a as usize].answer_timeout;
+        let timeout = self.plan.applications[a].answer_timeout;
         (timeout * before, timeout * all)
     }
 
     /// The services that an application asks for what it held, in order.
-    pub(crate) fn services_after_loss(&mut self, a: u32, loss: Loss) -> Vec<ServiceIndex> {
+    pub(crate) fn services_after_loss(
+        &mut self,
+        a: ApplicationIndex,
+        loss: Loss,
+    ) -> Vec<ServiceIndex> {
         let mut listed = self.services_in_order(a, &mut NoGrant::nobody(None, 0));
         if listed.is_empty() {
             // It asks where it was, as far as its list leads there.
@@ -152,7 +161,7 @@ impl Clients<'_> {
             return listed;
         }
         self.totals.decided.reconnect |= listed != [loss.service];
-        match self.plan.applications[a as usize].reconnect {
+        match self.plan.applications[a].reconnect {
             Reconnect::SameServer => vec![loss.service],
             Reconnect::AnyServer => listed,
         }
@@ -162,7 +171,7 @@ impl Clients<'_> {
     /// does not. Else it is known at once that nobody answers; the next try is put off by the time until then.
     pub(crate) fn waits_before_it_asks(
         &mut self,
-        a: u32,
+        a: ApplicationIndex,
         loss: &mut Loss,
         services: &[ServiceIndex],
         waited: Option<Unanswered>,
@@ -190,20 +199,20 @@ impl Clients<'_> {
         if is_first {
             (loss.since, loss.counted_from) = (self.now, asked_at);
         }
-        let plan = &self.plan.applications[a as usize];
+        let plan = &self.plan.applications[a];
         loss.wait_from(asked_at, waits, plan);
-        self.applications[a as usize].loss = Some(*loss);
+        self.applications[a].loss = Some(*loss);
         false
     }
 
     /// After a try that somebody did not answer: the next one is played, as it may take another time than this one or
     /// find others that answer.
-    pub(crate) fn ask_while_unanswered(&mut self, a: u32, services: &[ServiceIndex]) {
+    pub(crate) fn ask_while_unanswered(&mut self, a: ApplicationIndex, services: &[ServiceIndex]) {
         let keeps_waiting = |s: &ServiceIndex| self.keeps_waiting(a, *s);
-        let Some(loss) = self.applications[a as usize].loss else {
+        let Some(loss) = self.applications[a].loss else {
             return;
         };
-        let retries_end = loss.retries_end(&self.plan.applications[a as usize]);
+        let retries_end = loss.retries_end(&self.plan.applications[a]);
         if services.iter().any(keeps_waiting)
             && let Some(at) = self.next_question(a)
             && (at <= retries_end || services.len() > 1)
@@ -213,8 +222,8 @@ impl Clients<'_> {
     }
 
     /// SV2: after its retries an application runs on, or exits to be started again; whether it exits now.
-    pub(crate) fn exit_or_wait(&mut self, a: u32, loss: Loss) -> bool {
-        let plan = &self.plan.applications[a as usize];
+    pub(crate) fn exit_or_wait(&mut self, a: ApplicationIndex, loss: Loss) -> bool {
+        let plan = &self.plan.applications[a];
         if plan.on_server_loss == OnServerLoss::RunOn {
             return false;
         }
@@ -232,8 +241,8 @@ impl Clients<'_> {
     }
 
     /// Its last retry has failed.
-    pub(crate) fn exit_for_loss(&mut self, a: u32, loss: Loss) {
-        let open = self.applications[a as usize].violations.iter();
+    pub(crate) fn exit_for_loss(&mut self, a: ApplicationIndex, loss: Loss) {
+        let open = self.applications[a].violations.iter();
         let mut lost = open.filter(|v| v.stands_on(Ground::Loss));
         let link = lost.next().map_or(loss.link, |v| v.link);
         self.exit_for_licenses(a, link);

@@ -3,7 +3,7 @@
 use crate::cause::Cause;
 use crate::client::Clients;
 use crate::client::state::application::{Connection, Phase};
-use crate::plan::{ServerIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, ServerIndex, ServiceIndex};
 
 impl Clients<'_> {
     /// Notes for each application which groups and demands hang on it.
@@ -11,21 +11,21 @@ impl Clients<'_> {
         for (index, group) in self.plan.groups.iter().enumerate() {
             for step in &group.steps {
                 for choice in &step.choices {
-                    self.applications[choice.at()].groups.push(index as u32);
+                    self.applications[*choice].groups.push(index as u32);
                 }
             }
         }
         for (index, demand) in self.plan.demands.iter().enumerate() {
             for choice in &demand.choices {
-                self.applications[choice.at()].demands.push(index as u32);
+                self.applications[*choice].demands.push(index as u32);
             }
         }
     }
 
     /// Schedules the first starts; those that wait for others follow them.
     pub(crate) fn begin_applications(&mut self) {
-        for application in 0..self.applications.len() as u32 {
-            let plan = &self.plan.applications[application as usize];
+        for application in self.applications.keys() {
+            let plan = &self.plan.applications[application];
             if plan.start_after.is_empty() {
                 self.schedule_try(application, plan.starts_at);
             }
@@ -33,16 +33,16 @@ impl Clients<'_> {
     }
 
     /// Applications that waited for one that has started now.
-    pub(crate) fn start_followers(&mut self, started: u32) {
-        for application in 0..self.applications.len() as u32 {
-            let plan = &self.plan.applications[application as usize];
-            let waits = self.applications[application as usize].phase == Phase::Waiting
-                && plan.start_after.iter().any(|a| a.0 == started);
+    pub(crate) fn start_followers(&mut self, started: ApplicationIndex) {
+        for application in self.applications.keys() {
+            let plan = &self.plan.applications[application];
+            let waits = self.applications[application].phase == Phase::Waiting
+                && plan.start_after.contains(&started);
             if waits
                 && plan
                     .start_after
                     .iter()
-                    .all(|a| self.applications[a.at()].has_run)
+                    .all(|a| self.applications[*a].has_run)
             {
                 let at = plan.starts_at.max(self.now);
                 self.schedule_try(application, at);
@@ -52,8 +52,8 @@ impl Clients<'_> {
 
     /// Whatever could get another answer from a service now asks at its next instant.
     pub(crate) fn wake_clients(&mut self, service: ServiceIndex) {
-        for application in 0..self.applications.len() as u32 {
-            let state = &self.applications[application as usize];
+        for application in self.applications.keys() {
+            let state = &self.applications[application];
             let concerned = match (state.phase, state.connection, state.loss) {
                 (Phase::Denied, _, _) => self.may_be_denied_for(application, service),
                 (Phase::Running, Some(connection), _) => connection.service == service,
@@ -71,8 +71,8 @@ impl Clients<'_> {
     /// Licenses came back to a service: who waits for some asks at its next instant.
     pub(crate) fn wake_waiting(&mut self, service: ServiceIndex) {
         let mut awaited = false;
-        for application in 0..self.applications.len() as u32 {
-            let state = &self.applications[application as usize];
+        for application in self.applications.keys() {
+            let state = &self.applications[application];
             let waits = match (state.phase, state.connection) {
                 (Phase::Denied, _) => self.may_be_denied_for(application, service),
                 (Phase::Running, Some(connection)) if connection.service == service => {

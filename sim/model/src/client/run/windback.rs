@@ -8,15 +8,15 @@ use crate::cause::link::LinkKind;
 use crate::client::Clients;
 use crate::license::Silence;
 use crate::observe::records::Component;
-use crate::plan::{FeatureId, HostIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, HostIndex, ServiceIndex};
 
 impl Clients<'_> {
     /// A host's clock is set back: what runs there has found that.
     pub(crate) fn processes_set_back(&mut self, host: HostIndex) {
-        for a in 0..self.applications.len() as u32 {
-            for process in 0..self.applications[a as usize].processes.len() {
-                let at = self.plan.applications[a as usize].processes[process].host;
-                let runs = self.applications[a as usize].has_started();
+        for a in self.applications.keys() {
+            for process in 0..self.applications[a].processes.len() {
+                let at = self.plan.applications[a].processes[process].host;
+                let runs = self.applications[a].has_started();
                 if at == host && runs && self.process_is_up(a, process) {
                     self.review_windback(a, process, false);
                 }
@@ -26,26 +26,26 @@ impl Clients<'_> {
 
     /// The processes of an application start, those that can.
     #[inline]
-    pub(crate) fn processes_start(&mut self, a: u32) {
-        for process in 0..self.applications[a as usize].processes.len() {
+    pub(crate) fn processes_start(&mut self, a: ApplicationIndex) {
+        for process in 0..self.applications[a].processes.len() {
             self.process_starts(a, process);
         }
     }
 
     /// A process starts: it finds its clock as that is now.
     #[inline]
-    pub(crate) fn process_starts(&mut self, a: u32, process: usize) {
-        let known = self.applications[a as usize].processes[process].set_back;
+    pub(crate) fn process_starts(&mut self, a: ApplicationIndex, process: usize) {
+        let known = self.applications[a].processes[process].set_back;
         if (known.is_some() || self.license.has_windbacks()) && self.process_is_up(a, process) {
             self.review_windback(a, process, true);
         }
     }
 
     #[cold]
-    fn review_windback(&mut self, a: u32, process: usize, starts: bool) {
-        let plan = &self.plan.applications[a as usize];
+    fn review_windback(&mut self, a: ApplicationIndex, process: usize, starts: bool) {
+        let plan = &self.plan.applications[a];
         let host = plan.processes[process].host;
-        let old = self.applications[a as usize].processes[process].set_back;
+        let old = self.applications[a].processes[process].set_back;
         let tolerance = plan.windback_tolerance;
         let is_behind =
             self.license.is_behind(&self.context, host, tolerance) && self.takes_what_ends(a);
@@ -64,18 +64,18 @@ impl Clients<'_> {
             self.leave(old);
             LinkId::NONE
         };
-        self.applications[a as usize].processes[process].set_back = link;
+        self.applications[a].processes[process].set_back = link;
         self.infrastructure_changed();
     }
 
     /// An application takes something that has an end in some file, or in one that comes to be.
-    fn takes_what_ends(&self, a: u32) -> bool {
+    fn takes_what_ends(&self, a: ApplicationIndex) -> bool {
         let services = self.plan.services.iter().flat_map(|service| &service.pools);
         let changed = self.plan.faults.iter().flat_map(|fault| fault.kind.pools());
         let dated = services
             .chain(changed)
             .filter(|pool| pool.lots.iter().any(|lot| lot.expires.is_some()));
-        let needs = &self.applications[a as usize].needs;
+        let needs = &self.applications[a].needs;
         let mut features = dated.map(|pool| pool.feature);
         features.any(|feature| needs.iter().any(|need| need.need.feature == feature))
     }
@@ -84,7 +84,7 @@ impl Clients<'_> {
     #[cold]
     pub(crate) fn skew_unless_set_back(
         &self,
-        a: u32,
+        a: ApplicationIndex,
         service: ServiceIndex,
         feature: FeatureId,
         skew: Silence,
@@ -100,7 +100,7 @@ impl Clients<'_> {
     }
 
     /// A start that its own clock denies is tried until that is right, which nothing tells.
-    pub(crate) fn try_until_clock_is_right(&mut self, a: u32, cause: Cause) {
+    pub(crate) fn try_until_clock_is_right(&mut self, a: ApplicationIndex, cause: Cause) {
         if cause == Cause::ClockWindback
             && self.client_of(a).set_back.is_some()
             && let Some(at) = self.next_question(a)

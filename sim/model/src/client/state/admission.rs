@@ -43,7 +43,7 @@ impl Admission {
 pub(in crate::client) fn asked_at_once(plan: &Plan) -> TiVec<FeatureId, u32> {
     let most = |feature: FeatureId| {
         let at_one = |a: &ApplicationIndex| -> u32 {
-            let needs = plan.applications[a.at()].needs.iter();
+            let needs = plan.applications[*a].needs.iter();
             let counts = needs.map(|n| match n.take {
                 Take::AtLogin(count) | Take::AtArrival(count) if n.feature == feature => count,
                 _ => 0,

@@ -2,7 +2,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::client::state::work::Work;
-use crate::plan::{FeatureId, User};
+use crate::plan::{ApplicationIndex, FeatureId, User};
 use kernel::Time;
 
 /// A user that asks: who, until when it would stay, and what it would take of whom.
@@ -10,11 +10,11 @@ pub(crate) struct Asking<'w> {
     pub(crate) user: User,
     pub(crate) key: u64,
     pub(crate) until: Time,
-    pub(crate) work: Vec<(u32, Work<'w>)>,
+    pub(crate) work: Vec<(ApplicationIndex, Work<'w>)>,
     /// It is the first attempt of its request.
     pub(crate) is_first: bool,
     /// Application, need and count.
-    pub(crate) takes: Vec<(u32, usize, u32)>,
+    pub(crate) takes: Vec<(ApplicationIndex, usize, u32)>,
     /// What users hold who are here because of a fault.
     pub(crate) on_top: OnTop,
     /// The fault that threw it off, but for which it would be in until it left; none if none did.
@@ -28,13 +28,13 @@ pub(crate) struct OnTop {
 }
 
 /// A feature of an application, or of all.
-pub(in crate::client) type OfFeature = (Option<u32>, FeatureId);
+pub(in crate::client) type OfFeature = (Option<ApplicationIndex>, FeatureId);
 
 impl OnTop {
     /// What is held of a feature of an application, or of all, the latest fault first.
     pub(in crate::client) fn note(
         &mut self,
-        application: Option<u32>,
+        application: Option<ApplicationIndex>,
         feature: FeatureId,
         held: Vec<(LinkId, u32)>,
     ) {
@@ -45,7 +45,7 @@ impl OnTop {
 
     pub(in crate::client) fn held(
         &self,
-        application: Option<u32>,
+        application: Option<ApplicationIndex>,
         feature: FeatureId,
     ) -> Vec<(LinkId, u32)> {
         let mut of = self.of.iter();

@@ -1,15 +1,15 @@
 //! What has brought users who would not be here otherwise, and what those hold.
 
 use crate::cause::graph::LinkId;
-use crate::plan::{DemandIndex, FeatureId};
+use crate::plan::{ApplicationIndex, DemandIndex, FeatureId};
 use std::collections::BTreeMap;
 
 /// Licenses, by application and feature.
-pub(crate) type Licenses = Vec<((u32, FeatureId), u32)>;
+pub(crate) type Licenses = Vec<((ApplicationIndex, FeatureId), u32)>;
 
 /// Licenses that relocated agents would hold at home as well: their group, the application or all of them, and the
 /// feature.
-pub(crate) type AtHome = (u32, Option<u32>, FeatureId);
+pub(crate) type AtHome = (u32, Option<ApplicationIndex>, FeatureId);
 
 /// A change of what a user holds.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ pub(in crate::client) struct Brought {
     /// The occurrence that brings them; none while nothing does.
     pub(in crate::client) link: LinkId,
     /// What agents hold, by application and feature.
-    pub(in crate::client) held: BTreeMap<(u32, FeatureId), u32>,
+    pub(in crate::client) held: BTreeMap<(ApplicationIndex, FeatureId), u32>,
     /// What of it would be held at home as well.
     pub(in crate::client) at_home: BTreeMap<AtHome, u32>,
     /// How many units of a demand hold licenses.

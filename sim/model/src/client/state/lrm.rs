@@ -1,21 +1,21 @@
 //! What is known of License Reporting Manager's connection.
 
 use crate::cause::graph::LinkId;
-use crate::plan::{ConfigurationServer, Plan, Role};
+use crate::plan::{ApplicationIndex, ConfigurationServer, Plan, Role};
 use kernel::Time;
 
 /// What is known of License Reporting Manager.
 #[derive(Clone, Debug)]
 pub(crate) struct LrmState {
     /// The master Configuration Server, if the scenario has one.
-    pub(in crate::client) server: Option<(u32, ConfigurationServer)>,
+    pub(in crate::client) server: Option<(ApplicationIndex, ConfigurationServer)>,
     /// LRM is expected: the scenario has one, or a database that waits for one.
     pub(in crate::client) expected: bool,
     /// It has connected at least once: the gate is open.
     pub(in crate::client) has_connected: bool,
     pub(in crate::client) is_connected: bool,
     /// The processes whose connection stands: the LRM's, and the one of the pair that is Configuration Server's master.
-    pub(in crate::client) connected: Option<(u32, usize, usize)>,
+    pub(in crate::client) connected: Option<(ApplicationIndex, usize, usize)>,
     /// Since when it is away.
     pub(in crate::client) away_since: Time,
     /// Occurrences that keep it disconnected.
@@ -40,8 +40,8 @@ impl LrmState {
             Role::Configuration(server) if server.is_master => Some(server),
             _ => None,
         };
-        let mut masters = plan.applications.iter().enumerate();
-        let server = masters.find_map(|(index, a)| Some((index as u32, of_role(a)?)));
+        let mut masters = plan.applications.iter_enumerated();
+        let server = masters.find_map(|(index, a)| Some((index, of_role(a)?)));
         let is_new = server.is_some_and(|(_, s)| s.new_database);
         let has_lrm = plan
             .applications

@@ -6,16 +6,16 @@ use crate::client::Clients;
 use crate::client::fact::ClientFact;
 use crate::client::state::violation::{OpenViolation, is_partial};
 use crate::client::state::work::{Work, fallback, is_everybodys, needs_it};
-use crate::plan::{FeatureId, Give, OnViolation};
+use crate::plan::{ApplicationIndex, FeatureId, Give, OnViolation};
 
 impl Clients<'_> {
     /// AP2: the violations for which new work of a kind is refused: those of features that it needs.
     fn blocking<'s>(
         &'s self,
-        application: u32,
+        application: ApplicationIndex,
         work: Work<'s>,
     ) -> impl Iterator<Item = &'s OpenViolation> {
-        let state = &self.applications[application as usize];
+        let state = &self.applications[application];
         let stands = |feature: FeatureId| {
             let mut open = state.violations.iter();
             open.any(|v| v.feature == Some(feature) && !is_partial(v.kind))
@@ -36,21 +36,29 @@ impl Clients<'_> {
 
     /// AP2: the violation for which new work of a kind is refused.
     #[cold]
-    pub(crate) fn blocked_for(&self, application: u32, work: Work<'_>) -> Option<LinkId> {
+    pub(crate) fn blocked_for(
+        &self,
+        application: ApplicationIndex,
+        work: Work<'_>,
+    ) -> Option<LinkId> {
         self.blocking(application, work).next().map(|v| v.link)
     }
 
     /// The links of all violations for which new work of a kind is refused.
-    pub(crate) fn blocking_links(&self, application: u32, work: Work<'_>) -> Vec<LinkId> {
-        let refuses = self.applications[application as usize].blocked.is_some();
+    pub(crate) fn blocking_links(
+        &self,
+        application: ApplicationIndex,
+        work: Work<'_>,
+    ) -> Vec<LinkId> {
+        let refuses = self.applications[application].blocked.is_some();
         let blocking = self.blocking(application, work).filter(|_| refuses);
         blocking.map(|v| v.link).collect()
     }
 
     /// AP2: whether any new work is refused, and whether the application can take any.
-    pub(super) fn refresh_blocked(&mut self, application: u32) {
-        let plan = &self.plan.applications[application as usize];
-        let state = &mut self.applications[application as usize];
+    pub(super) fn refresh_blocked(&mut self, application: ApplicationIndex) {
+        let plan = &self.plan.applications[application];
+        let state = &mut self.applications[application];
         let needed = |feature: Option<FeatureId>| {
             feature.is_none_or(|feature| {
                 state.needs.iter().any(|n| {
@@ -83,9 +91,9 @@ impl Clients<'_> {
     }
 
     /// Whether an application that is meant to run cannot take new work for want of licenses.
-    pub(crate) fn service_changed(&mut self, application: u32) {
+    pub(crate) fn service_changed(&mut self, application: ApplicationIndex) {
         let (now, window) = (self.now, self.window);
-        let state = &mut self.applications[application as usize];
+        let state = &mut self.applications[application];
         let for_licenses = state.stop_cause != Cause::ApplicationDown;
         let out = if state.is_running() {
             state.shut

@@ -30,14 +30,20 @@ use crate::cause::link::LinkKind;
 use crate::client::Clients;
 use crate::client::state::violation::{Ground, OpenViolation};
 use crate::observe::records::{Component, Violation};
-use crate::plan::FeatureId;
+use crate::plan::{ApplicationIndex, FeatureId};
 use kernel::Time;
 use std::collections::BTreeSet;
 
 impl Clients<'_> {
     /// A violation of a feature and type stands for all the faults above a reason.
-    pub(crate) fn stands_for(&self, a: u32, feature: FeatureId, kind: Cause, link: LinkId) -> bool {
-        let mut open = self.applications[a as usize].violations.iter();
+    pub(crate) fn stands_for(
+        &self,
+        a: ApplicationIndex,
+        feature: FeatureId,
+        kind: Cause,
+        link: LinkId,
+    ) -> bool {
+        let mut open = self.applications[a].violations.iter();
         open.any(|v| {
             v.feature == Some(feature)
                 && v.kind == kind
@@ -49,13 +55,13 @@ impl Clients<'_> {
     /// one ground more. What a try answers otherwise than the last one did is another violation.
     pub(crate) fn open_violation(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         feature: Option<FeatureId>,
         kind: Cause,
         ground: Ground,
         reasons: &[LinkId],
     ) {
-        let open = &mut self.applications[application as usize].violations;
+        let open = &mut self.applications[application].violations;
         let is_it = |v: &OpenViolation| v.feature == feature && v.kind == kind;
         match open.iter().position(is_it) {
             None => {
@@ -82,8 +88,8 @@ impl Clients<'_> {
 
     /// The grounds of a violation, or their reasons, have changed. What brought it about stands in the way as before,
     /// and another reason came in beside it or went: it is the same violation. Else it is another one from now on.
-    fn review_reasons(&mut self, application: u32, at: usize) {
-        let violation = &self.applications[application as usize].violations[at];
+    fn review_reasons(&mut self, application: ApplicationIndex, at: usize) {
+        let violation = &self.applications[application].violations[at];
         let (old, reasons, graph) = (violation.link, violation.reasons(), &self.context.graph);
         let is_plain = violation.grounds.len() > 1 && graph.roots(old).is_empty();
         if is_plain || graph.has_roots_of(old, &reasons) {
@@ -101,11 +107,11 @@ impl Clients<'_> {
 
     /// It is the same violation for other reasons. What it is a reason for from now on has the reasons of the last try; its record names all
     /// that its tries met.
-    fn renew_violation(&mut self, application: u32, at: usize, reasons: &[LinkId]) {
+    fn renew_violation(&mut self, application: ApplicationIndex, at: usize, reasons: &[LinkId]) {
         let component = Component::Application(self.application_symbol(application));
-        let old = self.applications[application as usize].violations[at].link;
+        let old = self.applications[application].violations[at].link;
         let link = self.enter(old, LinkKind::Violation, component, reasons);
-        let violation = &mut self.applications[application as usize].violations[at];
+        let violation = &mut self.applications[application].violations[at];
         violation.link = link;
         if let (Some(records), Some(record)) = (&mut self.context.detail, violation.record) {
             let record = &mut records.detail.violations[record];
@@ -124,7 +130,7 @@ impl Clients<'_> {
 
     fn begin_violation(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         feature: Option<FeatureId>,
         kind: Cause,
         grounds: Vec<(Ground, Vec<LinkId>)>,
@@ -136,7 +142,7 @@ impl Clients<'_> {
         let (now, window) = (self.now, self.window);
         let record = self.context.detail.as_mut().map(|records| {
             records.detail.violations.push(Violation {
-                application: self.context.plan.applications[application as usize].symbol,
+                application: self.context.plan.applications[application].symbol,
                 feature,
                 kind,
                 opened: now,
@@ -151,7 +157,7 @@ impl Clients<'_> {
         let is_counted = window.contains(now);
         let root = self.context.graph.first_root(link);
         let counted_for = root.filter(|_| is_counted).map(|first| first.symbol);
-        let state = &mut self.applications[application as usize];
+        let state = &mut self.applications[application];
         state.violations.push(OpenViolation {
             feature,
             kind,
@@ -175,12 +181,12 @@ impl Clients<'_> {
     /// A ground has gone from the violations that a test picks; those that stand on no other close.
     pub(crate) fn end_ground(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         ground: Ground,
         which: impl Fn(&OpenViolation) -> bool,
     ) {
         let mut closes = false;
-        for violation in &mut self.applications[application as usize].violations {
+        for violation in &mut self.applications[application].violations {
             if violation.stands_on(ground) && which(violation) {
                 violation.grounds.retain(|(known, _)| *known != ground);
                 closes |= violation.grounds.is_empty();
@@ -192,19 +198,24 @@ impl Clients<'_> {
     }
 
     /// A ground has gone from the violations of a feature.
-    pub(crate) fn end_ground_of(&mut self, application: u32, ground: Ground, feature: FeatureId) {
+    pub(crate) fn end_ground_of(
+        &mut self,
+        application: ApplicationIndex,
+        ground: Ground,
+        feature: FeatureId,
+    ) {
         self.end_ground(application, ground, |v| v.feature == Some(feature));
     }
 
     /// Nothing of a feature is wanted back, or all is: neither a loss nor a shortfall of it is left.
-    pub(crate) fn loss_is_over(&mut self, application: u32, feature: FeatureId) {
+    pub(crate) fn loss_is_over(&mut self, application: ApplicationIndex, feature: FeatureId) {
         self.end_ground_of(application, Ground::Loss, feature);
         self.end_ground_of(application, Ground::Shortfall, feature);
     }
 
     /// An application has the number of a feature that it asks for: nothing is left of a start in part, of a
     /// raised number that was not had, or of what was not given back.
-    pub(crate) fn number_is_had(&mut self, application: u32, feature: FeatureId) {
+    pub(crate) fn number_is_had(&mut self, application: ApplicationIndex, feature: FeatureId) {
         for ground in [
             Ground::Partial,
             Ground::Raise,
@@ -218,12 +229,12 @@ impl Clients<'_> {
     /// Closes the violations that a test picks.
     pub(crate) fn close_violations(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         which: impl Fn(&OpenViolation) -> bool,
     ) {
         let (now, window) = (self.now, self.window);
         loop {
-            let state = &mut self.applications[application as usize];
+            let state = &mut self.applications[application];
             let Some(index) = state.violations.iter().position(&which) else {
                 break;
             };
@@ -244,9 +255,9 @@ impl Clients<'_> {
 
     /// A violation that closes at the instant at which it opened has not been.
     #[cold]
-    fn forget_violation(&mut self, application: u32, violation: &OpenViolation) {
+    fn forget_violation(&mut self, application: ApplicationIndex, violation: &OpenViolation) {
         let counted = self.window.contains(violation.opened);
-        self.applications[application as usize].totals.violations -= u64::from(counted);
+        self.applications[application].totals.violations -= u64::from(counted);
         if let Some(fault) = violation.counted_for {
             self.context.totals.fault_violation(fault, false);
         }
@@ -263,7 +274,7 @@ impl Clients<'_> {
     /// Books what is open at the end.
     pub(crate) fn finish_violations(&mut self) {
         let (end, window) = (self.now, self.window);
-        for application in 0..self.applications.len() {
+        for application in self.applications.keys() {
             let open = std::mem::take(&mut self.applications[application].violations);
             for violation in &open {
                 let time = window.overlap(violation.opened, end);
@@ -285,13 +296,13 @@ impl Clients<'_> {
     /// An agent is refused or in excess because of a violation of its application.
     pub(crate) fn affect(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         feature: Option<FeatureId>,
         agent: u32,
         excess: u32,
     ) {
         let detailed = self.detail.is_some();
-        for violation in &mut self.applications[application as usize].violations {
+        for violation in &mut self.applications[application].violations {
             if feature.is_none() || violation.feature.is_none() || violation.feature == feature {
                 violation.excess_peak = violation.excess_peak.max(excess);
                 if detailed {
@@ -304,11 +315,11 @@ impl Clients<'_> {
     /// So many are in excess of the number to which a count was lowered.
     pub(crate) fn note_excess(
         &mut self,
-        application: u32,
+        application: ApplicationIndex,
         feature: Option<FeatureId>,
         excess: u32,
     ) {
-        for violation in &mut self.applications[application as usize].violations {
+        for violation in &mut self.applications[application].violations {
             if violation.feature == feature && violation.stands_on(Ground::Limit) {
                 violation.excess_peak = violation.excess_peak.max(excess);
             }

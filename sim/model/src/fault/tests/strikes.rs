@@ -1,6 +1,9 @@
 //! Faults of plans made in code, on what they act upon.
 
-use crate::plan::{Begin, CommonMember, Crew, FaultIndex, FaultKind, HostIndex, Plan, ServerIndex};
+use crate::plan::{
+    ApplicationIndex, Begin, CommonMember, Crew, FaultIndex, FaultKind, HostIndex, Plan,
+    ServerIndex,
+};
 use crate::tests::center::{
     SERVER_HOST, add_demand, add_fault, add_group, add_other_place, center, clock, once,
 };
@@ -74,7 +77,7 @@ fn ft20_a_crew_of_one_repairs_one_after_the_other() {
 #[test]
 fn ft11_a_common_cause_strikes_its_members_and_is_the_root_of_all() {
     let mut plan = center(&[], &[2]);
-    let host = plan.applications[0].processes[0].host;
+    let host = plan.applications[ApplicationIndex(0)].processes[0].host;
     let kill = FaultKind::ServerKill(ServerIndex(0));
     let member = add_fault(&mut plan, kill, Begin::Never, Span::HOUR * 3);
     let kind = FaultKind::CommonCause {
@@ -117,7 +120,7 @@ fn ag9_a_relocation_follows_a_fault_by_its_delay_and_sends_who_is_on_duty() {
     let late = (clock(13, 0), clock(16, 0));
     let home = add_group(&mut plan, 0, &[(0, day.0, day.1), (1, late.0, late.1)]);
     let there = add_other_place(&mut plan, home, 1);
-    let host = plan.applications[0].processes[0].host;
+    let host = plan.applications[ApplicationIndex(0)].processes[0].host;
     let kill = add_fault(
         &mut plan,
         FaultKind::HostKill(host),

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::license::License;
 use crate::license::stock::client::Client;
 use crate::license::stock::eligibility::Line;
-use crate::plan::{FeatureId, Pool, ServiceIndex, Version};
+use crate::plan::{ApplicationIndex, FeatureId, Pool, ServiceIndex, Version};
 use kernel::Time;
 
 /// A feature as a client asks for it.
@@ -162,12 +162,12 @@ impl License {
         cx: &Context<'_>,
         service: ServiceIndex,
         feature: FeatureId,
-        client: u32,
+        client: ApplicationIndex,
     ) -> Vec<(LinkId, u32)> {
         let mut taken = self.left_behind_of(cx, service, feature);
         let pools = self.pools(service).iter();
         let pools = pools.filter(|pool| pool.feature == feature);
-        taken.extend(pools.flat_map(|pool| pool.held_by_faults(client)));
+        taken.extend(pools.flat_map(|pool| pool.held_by_faults(Some(client))));
         taken
     }
 

@@ -1,10 +1,10 @@
 //! How many clients a service takes, and whether it had room when last looked at (SV15).
 
 use crate::cause::graph::LinkId;
-use crate::plan::{Plan, Service};
+use crate::plan::{ApplicationIndex, Plan, Service, ServiceIndex, TiVec};
 
 /// A connection that a service has by a fault, or may have: the client, the link, and whether it stands.
-pub(crate) type ByFault = (u32, LinkId, bool);
+pub(crate) type ByFault = (ApplicationIndex, LinkId, bool);
 
 /// The limits of a service, and what it had when last looked at.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub(in crate::license) struct Connections {
 
 impl Connections {
     /// Those of each service.
-    pub(in crate::license) fn of(plan: &Plan) -> Vec<Connections> {
+    pub(in crate::license) fn of(plan: &Plan) -> TiVec<ServiceIndex, Connections> {
         let least = |service: &Service| {
             let nodes = service.nodes.iter();
             let lmgrd = nodes.map(|node| plan.servers[*node].max_connections);

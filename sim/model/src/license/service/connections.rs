@@ -8,7 +8,7 @@ use crate::cause::graph::LinkId;
 use crate::context::Context;
 use crate::license::License;
 use crate::license::service::connection_limit::ByFault;
-use crate::plan::ServiceIndex;
+use crate::plan::{ApplicationIndex, ServiceIndex};
 use kernel::Time;
 
 impl License {
@@ -31,8 +31,11 @@ impl License {
 
     /// The connections of vanished clients whose licenses are not freed yet, each with the link of the vanishing: what one
     /// client left at one instant is freed at one instant.
-    pub(crate) fn dead_connections(&self, service: ServiceIndex) -> Vec<(u32, LinkId)> {
-        let mut seen: Vec<(u32, Time)> = Vec::new();
+    pub(crate) fn dead_connections(
+        &self,
+        service: ServiceIndex,
+    ) -> Vec<(ApplicationIndex, LinkId)> {
+        let mut seen: Vec<(ApplicationIndex, Time)> = Vec::new();
         let mut found = Vec::new();
         for orphan in &self.services[service].orphans {
             let connection = (orphan.client.application, orphan.until);
@@ -50,9 +53,9 @@ impl License {
         &self,
         cx: &Context<'_>,
         service: ServiceIndex,
-    ) -> Vec<(u32, LinkId)> {
+    ) -> Vec<(ApplicationIndex, LinkId)> {
         let mut found = self.dead_connections(service);
-        let mut seen: Vec<(u32, Time)> = Vec::new();
+        let mut seen: Vec<(ApplicationIndex, Time)> = Vec::new();
         for spared in &self.services[service].spared {
             let connection = (spared.client, spared.until);
             if spared.until > cx.now && !seen.contains(&connection) {

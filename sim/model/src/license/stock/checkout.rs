@@ -11,7 +11,7 @@ use crate::license::stock::grant::check_out;
 use crate::license::stock::held::Held;
 use crate::license::stock::request::{Grant, Refusal, Want, fewest};
 use crate::observe::records::Act;
-use crate::plan::{FeatureId, PoolIndex, ServiceIndex, Symbol, Version};
+use crate::plan::{ApplicationIndex, FeatureId, PoolIndex, ServiceIndex, Symbol, Version};
 use kernel::{Span, Time};
 
 impl License {
@@ -150,7 +150,7 @@ impl License {
     pub(super) fn note_change(
         &self,
         cx: &mut Context<'_>,
-        application: u32,
+        application: ApplicationIndex,
         service: ServiceIndex,
         pool: PoolIndex,
         act: impl FnOnce(PoolIndex, Symbol) -> Act,

@@ -1,13 +1,13 @@
 //! Who asks a license server.
 
 use crate::cause::graph::LinkId;
-use crate::plan::{ClientId, HostIndex};
+use crate::plan::{ApplicationIndex, ClientId, HostIndex};
 
 /// Who asks a license server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Client {
     /// The application.
-    pub(crate) application: u32,
+    pub(crate) application: ApplicationIndex,
     /// Where the process runs that asks.
     pub(crate) host: HostIndex,
     /// Who it is to an options file.

@@ -4,7 +4,7 @@
 
 use crate::cause::graph::LinkId;
 use crate::license::License;
-use crate::plan::{FeatureId, PoolIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, PoolIndex, ServiceIndex};
 
 impl License {
     /// A change took so many more licenses of a feature for a client than the plan gives it: others may lack them.
@@ -12,7 +12,7 @@ impl License {
         &mut self,
         service: ServiceIndex,
         feature: FeatureId,
-        (client, link, count): (u32, LinkId, u32),
+        (client, link, count): (ApplicationIndex, LinkId, u32),
     ) {
         let pools = &mut self.services[service].pools;
         if let Some(pool) = pools.iter_mut().find(|pool| pool.feature == feature) {
@@ -25,7 +25,7 @@ impl License {
         &self,
         service: ServiceIndex,
         feature: FeatureId,
-        client: u32,
+        client: ApplicationIndex,
     ) -> u32 {
         let pools = self.pools(service).iter().filter(|p| p.feature == feature);
         let taken = pools.flat_map(|pool| &pool.diverted);
@@ -38,13 +38,13 @@ impl License {
         &mut self,
         service: ServiceIndex,
         feature: FeatureId,
-        client: u32,
+        client: ApplicationIndex,
         count: u32,
     ) {
         let mut left = count;
         let pools = &mut self.services[service].pools;
         for pool in pools.iter_mut().filter(|pool| pool.feature == feature) {
-            let of_client = |entry: &&mut (u32, LinkId, u32)| entry.0 == client;
+            let of_client = |entry: &&mut (ApplicationIndex, LinkId, u32)| entry.0 == client;
             for (_, _, taken) in pool.diverted.iter_mut().rev().filter(of_client) {
                 let part = left.min(*taken);
                 *taken -= part;
@@ -55,7 +55,7 @@ impl License {
     }
 
     /// What a client had is no longer out: nothing is diverted by it, here or elsewhere.
-    pub(crate) fn forget_diverted(&mut self, client: u32) {
+    pub(crate) fn forget_diverted(&mut self, client: ApplicationIndex) {
         for pool in self.services.iter_mut().flat_map(|s| &mut s.pools) {
             pool.diverted.retain(|(by, _, _)| *by != client);
             pool.elsewhere.retain(|(by, _, _)| *by != client);
@@ -67,7 +67,7 @@ impl License {
     pub(crate) fn note_elsewhere(
         &mut self,
         service: ServiceIndex,
-        (client, link): (u32, LinkId),
+        (client, link): (ApplicationIndex, LinkId),
         held: impl Iterator<Item = (PoolIndex, u32)>,
     ) {
         let pools = &mut self.services[service].pools;

@@ -3,7 +3,7 @@
 use crate::cause::graph::LinkId;
 use crate::license::stock::client::Client;
 use crate::license::stock::request::Grant;
-use crate::plan::{FeatureId, PoolIndex, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, PoolIndex, ServiceIndex};
 use kernel::Time;
 
 /// Licenses that a client was granted.
@@ -22,7 +22,7 @@ pub(crate) struct Held {
 pub(in crate::license) struct Shared {
     pub(super) feature: FeatureId,
     pub(super) grant: Grant,
-    pub(super) holders: Vec<u32>,
+    pub(super) holders: Vec<ApplicationIndex>,
 }
 
 /// Licenses that a vanished client left behind.
@@ -46,5 +46,5 @@ pub(in crate::license) struct Spared {
     pub(super) count: u32,
     pub(in crate::license) link: LinkId,
     /// Whose they would be.
-    pub(in crate::license) client: u32,
+    pub(in crate::license) client: ApplicationIndex,
 }

@@ -7,16 +7,16 @@ use crate::license::stock::client::Client;
 use crate::license::stock::eligibility::was_set_back;
 use crate::license::stock::pool::{PoolState, Pools};
 use crate::license::stock::request::{Want, fewest};
-use crate::plan::{FeatureId, Version};
+use crate::plan::{ApplicationIndex, FeatureId, Version};
 
 impl PoolState {
     /// What the pool lacks by faults: links with counts (the ledger).
     pub(crate) fn ledger(&self) -> Vec<(LinkId, u32)> {
-        self.ledger_of_others(u32::MAX)
+        self.ledger_of_others(None)
     }
 
     /// The same but for what an application itself holds here because of a fault.
-    pub(crate) fn ledger_of_others(&self, than: u32) -> Vec<(LinkId, u32)> {
+    pub(crate) fn ledger_of_others(&self, than: Option<ApplicationIndex>) -> Vec<(LinkId, u32)> {
         let mut entries = self.ledger_of_out(than);
         entries.extend(self.lowered.iter().copied());
         if let Some((_, link)) = self.expiry_holds.first() {
@@ -32,14 +32,14 @@ impl PoolState {
     }
 
     /// Of what is out, what is only because of faults: links with counts.
-    fn ledger_of_out(&self, than: u32) -> Vec<(LinkId, u32)> {
+    fn ledger_of_out(&self, than: Option<ApplicationIndex>) -> Vec<(LinkId, u32)> {
         let orphaned = self.orphaned.iter().copied();
         orphaned.chain(self.held_by_faults(than)).collect()
     }
 
     /// Of what is out, how many are because of faults.
     pub(super) fn out_by_faults(&self) -> u64 {
-        let of_faults = self.ledger_of_out(u32::MAX);
+        let of_faults = self.ledger_of_out(None);
         let of_faults = of_faults.iter().filter(|(link, _)| link.is_some());
         of_faults.map(|(_, count)| u64::from(*count)).sum()
     }
@@ -47,10 +47,10 @@ impl PoolState {
     /// Of these, what others than a client hold.
     pub(in crate::license) fn held_by_faults(
         &self,
-        than: u32,
+        than: Option<ApplicationIndex>,
     ) -> impl Iterator<Item = (LinkId, u32)> {
         let elsewhere = self.elsewhere.iter();
-        let elsewhere = elsewhere.filter(move |(by, _, _)| *by != than);
+        let elsewhere = elsewhere.filter(move |(by, _, _)| Some(*by) != than);
         let taken = self.diverted.iter().chain(elsewhere);
         taken.map(|(_, link, count)| (*link, *count))
     }
@@ -137,7 +137,7 @@ pub(super) fn missing_links(
             let bought = u64::from(lots + pool.lowered());
             let wanted = u64::from(pool.out) + u64::from(fewest(want));
             if wanted > bought {
-                links.extend(needed(pool.ledger_of_out(u32::MAX), wanted - bought));
+                links.extend(needed(pool.ledger_of_out(None), wanted - bought));
             }
             links
         }

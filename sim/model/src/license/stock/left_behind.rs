@@ -12,7 +12,7 @@ use crate::license::License;
 use crate::license::stock::held::{Held, Orphan, Spared};
 use crate::license::stock::pool::Pools;
 use crate::observe::records::Act;
-use crate::plan::{FaultIndex, FeatureId, ServiceIndex, Symbol};
+use crate::plan::{ApplicationIndex, FaultIndex, FeatureId, ServiceIndex, Symbol};
 use kernel::{Span, Time};
 
 impl License {
@@ -49,7 +49,7 @@ impl License {
     pub(crate) fn spare(
         &mut self,
         cx: &Context<'_>,
-        (client, link): (u32, LinkId),
+        (client, link): (ApplicationIndex, LinkId),
         service: ServiceIndex,
         feature: FeatureId,
         count: u32,
@@ -75,7 +75,7 @@ impl License {
     pub(crate) fn join_orphans(
         &mut self,
         cx: &mut Context<'_>,
-        (client, link): (u32, LinkId),
+        (client, link): (ApplicationIndex, LinkId),
         service: ServiceIndex,
         feature: FeatureId,
         component: Component,

@@ -8,7 +8,7 @@
 //! FlexNet's order is kept: EXCLUDE, INCLUDE, MAX, then what is left.
 
 use crate::cause::Cause;
-use crate::plan::{Access, ClientId, Clients, Policy};
+use crate::plan::{Access, ClientId, Clients, PartyIndex, Policy, TiVec};
 use kernel::Span;
 use std::sync::Arc;
 
@@ -17,23 +17,23 @@ use std::sync::Arc;
 pub(in crate::license) struct PolicyState {
     policy: Arc<Policy>,
     /// For each client, licenses that were reserved for nobody, then those of each reservation.
-    held: Vec<Vec<u32>>,
+    held: TiVec<ClientId, Vec<u32>>,
     /// Held of each reservation.
     reserved: Vec<u32>,
     /// Held by each party of each limit.
-    limited: Vec<Vec<u32>>,
+    limited: Vec<TiVec<PartyIndex, u32>>,
 }
 
 impl PolicyState {
     pub(crate) fn new(policy: &Arc<Policy>) -> PolicyState {
         let sorts = policy.reservations.len() + 1;
         PolicyState {
-            held: vec![vec![0; sorts]; policy.access.len()],
+            held: vec![vec![0; sorts]; policy.access.len()].into(),
             reserved: vec![0; policy.reservations.len()],
             limited: policy
                 .limits
                 .iter()
-                .map(|limit| vec![0; limit.party_count()])
+                .map(|limit| vec![0; limit.party_count()].into())
                 .collect(),
             policy: Arc::clone(policy),
         }
@@ -46,7 +46,7 @@ impl PolicyState {
 
     /// Why a client may have none at all.
     pub(crate) fn refuses(&self, client: ClientId) -> Option<Cause> {
-        match self.policy.access[client.at()] {
+        match self.policy.access[client] {
             Access::Allowed => None,
             Access::Excluded => Some(Cause::Excluded),
             Access::NotIncluded => Some(Cause::NotIncluded),
@@ -74,8 +74,8 @@ impl PolicyState {
         let limits = self.policy.limits.iter().zip(&self.limited);
         limits
             .filter_map(|(limit, held)| {
-                let party = limit.parties[client.at()]?;
-                Some(limit.most.saturating_sub(held[party as usize]))
+                let party = limit.parties[client]?;
+                Some(limit.most.saturating_sub(held[party]))
             })
             .min()
             .unwrap_or(u32::MAX)
@@ -86,7 +86,7 @@ impl PolicyState {
         let for_others = self
             .idle_of_each(in_file)
             .zip(&self.policy.reservations)
-            .filter(|(_, reservation)| !reservation.members[client.at()])
+            .filter(|(_, reservation)| !reservation.members[client])
             .map(|(idle, _)| idle)
             .sum();
         free.saturating_sub(for_others)
@@ -114,17 +114,17 @@ impl PolicyState {
         let idle: Vec<u32> = self.idle_of_each(in_file).collect();
         let mut left = count;
         for (sort, idle) in idle.into_iter().enumerate() {
-            if self.policy.reservations[sort].members[client.at()] {
+            if self.policy.reservations[sort].members[client] {
                 let part = left.min(idle);
                 self.reserved[sort] += part;
-                self.held[client.at()][sort + 1] += part;
+                self.held[client][sort + 1] += part;
                 left -= part;
             }
         }
-        self.held[client.at()][0] += left;
+        self.held[client][0] += left;
         for (limit, held) in self.policy.limits.iter().zip(&mut self.limited) {
-            if let Some(party) = limit.parties[client.at()] {
-                held[party as usize] += count;
+            if let Some(party) = limit.parties[client] {
+                held[party] += count;
             }
         }
     }
@@ -134,14 +134,14 @@ impl PolicyState {
     /// share a checkout gives back what the first took).
     pub(crate) fn give(&mut self, client: ClientId, count: u32, clients: &Clients) {
         let mut left = self.give_own(client, count);
-        let application = clients.applications[client.at()];
+        let application = clients.applications[client];
         for same in [true, false] {
-            for other in 0..self.held.len() {
+            for other in self.held.keys() {
                 if left == 0 {
                     return;
                 }
                 if (clients.applications[other] == application) == same {
-                    left = self.give_own(ClientId(other as u32), left);
+                    left = self.give_own(other, left);
                 }
             }
         }
@@ -152,7 +152,7 @@ impl PolicyState {
         let mut left = count;
         let sorts = self.reserved.len();
         for sort in std::iter::once(0).chain((1..=sorts).rev()) {
-            let held = &mut self.held[client.at()][sort];
+            let held = &mut self.held[client][sort];
             let part = left.min(*held);
             *held -= part;
             left -= part;
@@ -161,8 +161,8 @@ impl PolicyState {
             }
         }
         for (limit, held) in self.policy.limits.iter().zip(&mut self.limited) {
-            if let Some(party) = limit.parties[client.at()] {
-                held[party as usize] -= count - left;
+            if let Some(party) = limit.parties[client] {
+                held[party] -= count - left;
             }
         }
         left
@@ -189,11 +189,11 @@ impl PolicyState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{Limit, Reservation};
+    use crate::plan::{ApplicationIndex, Limit, Reservation};
 
     fn clients(count: u32) -> Clients {
         Clients {
-            applications: (0..count).collect(),
+            applications: (0..count).map(ApplicationIndex).collect(),
             ..Clients::default()
         }
     }
@@ -206,14 +206,14 @@ mod tests {
         let members = members(3, who);
         Reservation {
             count,
-            members,
+            members: members.into(),
             whom: String::new(),
         }
     }
 
     fn state(reservations: Vec<Reservation>, limits: Vec<Limit>) -> PolicyState {
         PolicyState::new(&Arc::new(Policy {
-            access: vec![Access::Allowed; 3],
+            access: vec![Access::Allowed; 3].into(),
             reservations,
             limits,
             ..Policy::default()
@@ -254,7 +254,7 @@ mod tests {
     fn a_limit_binds_its_members_together() {
         let limit = Limit {
             most: 5,
-            parties: vec![Some(0), Some(0), None],
+            parties: vec![Some(PartyIndex(0)), Some(PartyIndex(0)), None].into(),
         };
         let mut state = state(Vec::new(), vec![limit]);
         state.take(A, 3, 10);
@@ -262,7 +262,7 @@ mod tests {
         assert_eq!(state.shortage(B, 7, 3), Cause::OverMax);
         // What the backup of an application gives back, the primary had taken.
         let mut pair = clients(3);
-        pair.applications = vec![0, 0, 1];
+        pair.applications = [0, 0, 1].map(ApplicationIndex).to_vec().into();
         state.give(B, 3, &pair);
         assert_eq!((state.room(A, 10, 10), state.held()), (5, 0));
     }
@@ -271,7 +271,12 @@ mod tests {
     fn a_limit_for_all_binds_each_party_by_itself() {
         let limit = Limit {
             most: 2,
-            parties: vec![Some(0), Some(1), Some(1)],
+            parties: vec![
+                Some(PartyIndex(0)),
+                Some(PartyIndex(1)),
+                Some(PartyIndex(1)),
+            ]
+            .into(),
         };
         let mut state = state(Vec::new(), vec![limit]);
         state.take(A, 2, 10);

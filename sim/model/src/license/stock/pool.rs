@@ -8,7 +8,7 @@ use crate::license::file::state::Former;
 use crate::license::stock::client::Client;
 use crate::license::stock::lot::LotState;
 use crate::license::stock::policy::PolicyState;
-use crate::plan::{FeatureId, HostIndex, Pool, PoolIndex, TiSlice, Version};
+use crate::plan::{ApplicationIndex, FeatureId, HostIndex, Pool, PoolIndex, TiSlice, Version};
 use kernel::Time;
 
 /// The pools of a service.
@@ -53,9 +53,9 @@ pub(crate) struct PoolState {
     /// Of `out`, what vanished clients left behind, with the link of their vanishing.
     pub(in crate::license) orphaned: Vec<(LinkId, u32)>,
     /// Of `out`, what applications hold more of by a change of their options, with its link.
-    pub(in crate::license) diverted: Vec<(u32, LinkId, u32)>,
+    pub(in crate::license) diverted: Vec<(ApplicationIndex, LinkId, u32)>,
     /// Of `out`, what clients hold here that a fault has driven from another server.
-    pub(in crate::license) elsewhere: Vec<(u32, LinkId, u32)>,
+    pub(in crate::license) elsewhere: Vec<(ApplicationIndex, LinkId, u32)>,
     /// Who may have what of it.
     pub(in crate::license) policy: Option<Box<PolicyState>>,
 }

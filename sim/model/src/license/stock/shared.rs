@@ -5,7 +5,7 @@ use crate::license::License;
 use crate::license::stock::held::Shared;
 use crate::license::stock::request::Grant;
 use crate::observe::records::Act;
-use crate::plan::{FeatureId, ServiceIndex};
+use crate::plan::{ApplicationIndex, FeatureId, ServiceIndex};
 
 impl License {
     /// Joins a shared checkout of a feature, if there is one.
@@ -14,7 +14,7 @@ impl License {
         cx: &mut Context<'_>,
         service: ServiceIndex,
         feature: FeatureId,
-        application: u32,
+        application: ApplicationIndex,
     ) -> Option<Grant> {
         let state = &mut self.services[service];
         let shared = state.shared.iter_mut().find(|s| s.feature == feature)?;
@@ -40,7 +40,7 @@ impl License {
         &mut self,
         service: ServiceIndex,
         feature: FeatureId,
-        application: u32,
+        application: ApplicationIndex,
         grant: Grant,
     ) {
         let holders = vec![application];
@@ -58,7 +58,7 @@ impl License {
         service: ServiceIndex,
         epoch: u32,
         feature: FeatureId,
-        application: u32,
+        application: ApplicationIndex,
     ) -> bool {
         let state = &mut self.services[service];
         if state.epoch != epoch {

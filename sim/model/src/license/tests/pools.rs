@@ -7,7 +7,9 @@ use crate::license::stock::client::Client;
 use crate::license::stock::grant::check_out;
 use crate::license::stock::pool::{PoolState, Pools};
 use crate::license::stock::request::{Grant, Refusal, Want};
-use crate::plan::{ClientId, FeatureId, HostIndex, Lot, Pool, PoolIndex, TiVec, Version};
+use crate::plan::{
+    ApplicationIndex, ClientId, FeatureId, HostIndex, Lot, Pool, PoolIndex, TiVec, Version,
+};
 use kernel::Time;
 
 fn pool(count: u32, major: u32) -> PoolState {
@@ -35,7 +37,7 @@ fn ask(pools: &mut Pools, major: u32, want: Want) -> Result<Grant, Refusal> {
         Version { major, fraction: 0 },
         want,
         Client {
-            application: 0,
+            application: ApplicationIndex(0),
             host: HostIndex(0),
             id: ClientId(0),
             set_back: LinkId::NONE,

@@ -6,11 +6,11 @@ use crate::context::{Context, Fact};
 use crate::event::Event;
 use crate::license::{Client, Held, License, Want};
 use crate::plan::{
-    Application, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind, FeatureId, Give, Host,
-    HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need, OnServerLoss,
-    OnViolation, Parameters, Plan, Pool, PoolIndex, Process, Reconnect, Redundancy, Reporting,
-    Role, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start, Symbol,
-    Symbols, Take, ThreeNode, Timetable, Version,
+    Application, ApplicationIndex, Begin, CheckoutUnit, ClientId, Clients, Fault, FaultKind,
+    FeatureId, Give, Host, HostIdBinding, HostIndex, ListEntry, ListSearch, LogoutOrder, Lot, Need,
+    OnServerLoss, OnViolation, Parameters, Plan, Pool, PoolIndex, Process, Reconnect, Redundancy,
+    Reporting, Role, Server, ServerIndex, Service, ServiceIndex, Site, SiteClock, SiteIndex, Start,
+    Symbol, Symbols, Take, ThreeNode, Timetable, Version,
 };
 use kernel::{Span, StreamSource, Time};
 use std::sync::Arc;
@@ -324,7 +324,7 @@ impl<'p> Stage<'p> {
     /// A client on the clients' host.
     pub(super) fn client(&self, number: u32) -> Client {
         Client {
-            application: number,
+            application: ApplicationIndex(number),
             host: HostIndex(self.cx.plan.hosts.len() as u32 - 1),
             id: ClientId(number),
             set_back: LinkId::NONE,

@@ -5,8 +5,8 @@ use crate::cause::Cause;
 use crate::context::Fact;
 use crate::license::Want;
 use crate::plan::{
-    Access, Clients, HostIndex, Limit, Policy, Pool, PoolIndex, Reservation, ServerIndex,
-    ServiceIndex, TiVec,
+    Access, ApplicationIndex, Clients, HostIndex, Limit, PartyIndex, Policy, Pool, PoolIndex,
+    Reservation, ServerIndex, ServiceIndex, TiVec,
 };
 use kernel::Span;
 use std::sync::Arc;
@@ -126,20 +126,28 @@ fn ap20_a_shared_checkout_is_out_once_and_goes_with_its_last_holder() {
         count: held.count,
     };
     assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
-    stage.license.share(ServiceIndex(0), SEAT, 0, grant);
+    stage
+        .license
+        .share(ServiceIndex(0), SEAT, ApplicationIndex(0), grant);
     assert_eq!(
-        stage.step(|license, cx| license.join_shared(cx, ServiceIndex(0), SEAT, 1)),
+        stage.step(|license, cx| license.join_shared(
+            cx,
+            ServiceIndex(0),
+            SEAT,
+            ApplicationIndex(1)
+        )),
         Some(grant)
     );
     assert_eq!(stage.out(0), 3);
-    let is_last =
-        stage.step(|license, cx| license.leave_shared(cx, ServiceIndex(0), held.epoch, SEAT, 0));
+    let is_last = stage.step(|license, cx| {
+        license.leave_shared(cx, ServiceIndex(0), held.epoch, SEAT, ApplicationIndex(0))
+    });
     assert!(!is_last);
     let passed = Fact::SharePassed {
         service: ServiceIndex(0),
         pool: PoolIndex(0),
-        from: 0,
-        to: 1,
+        from: ApplicationIndex(0),
+        to: ApplicationIndex(1),
         count: 3,
     };
     assert!(
@@ -151,7 +159,7 @@ fn ap20_a_shared_checkout_is_out_once_and_goes_with_its_last_holder() {
         ServiceIndex(0),
         held.epoch,
         SEAT,
-        1
+        ApplicationIndex(1)
     )));
     assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
 }
@@ -165,7 +173,9 @@ fn ap20_a_share_of_an_epoch_that_is_over_is_no_share() {
         pool: held.pool,
         count: held.count,
     };
-    stage.license.share(ServiceIndex(0), SEAT, 0, grant);
+    stage
+        .license
+        .share(ServiceIndex(0), SEAT, ApplicationIndex(0), grant);
     let fault = stage.fault();
     stage.step(|license, cx| license.hold_server(cx, ServerIndex(0), fault, false, true));
     assert!(!stage.license.is_shared(ServiceIndex(0), SEAT));
@@ -174,7 +184,7 @@ fn ap20_a_share_of_an_epoch_that_is_over_is_no_share() {
         ServiceIndex(0),
         held.epoch,
         SEAT,
-        0
+        ApplicationIndex(0)
     )));
 }
 
@@ -185,7 +195,7 @@ fn with_policy(policy: Policy) -> crate::plan::Plan {
         ..pool(SEAT, 10)
     }]);
     plan.clients = Clients {
-        applications: vec![0, 1],
+        applications: [0, 1].map(ApplicationIndex).to_vec().into(),
         ..Clients::default()
     };
     plan
@@ -193,7 +203,7 @@ fn with_policy(policy: Policy) -> crate::plan::Plan {
 
 fn allowed() -> Policy {
     Policy {
-        access: vec![Access::Allowed; 2],
+        access: vec![Access::Allowed; 2].into(),
         ..Policy::default()
     }
 }
@@ -201,7 +211,7 @@ fn allowed() -> Policy {
 #[test]
 fn an_options_file_excludes_before_it_counts() {
     let plan = with_policy(Policy {
-        access: vec![Access::Excluded, Access::NotIncluded],
+        access: vec![Access::Excluded, Access::NotIncluded].into(),
         ..Policy::default()
     });
     let mut stage = Stage::new(&plan);
@@ -217,7 +227,7 @@ fn a_reservation_is_in_use_for_others_and_counts_as_taken() {
     let plan = with_policy(Policy {
         reservations: vec![Reservation {
             count: 4,
-            members: vec![true, false],
+            members: vec![true, false].into(),
             whom: "one".to_owned(),
         }],
         ..allowed()
@@ -259,7 +269,7 @@ fn a_limit_denies_while_licenses_are_free() {
     let plan = with_policy(Policy {
         limits: vec![Limit {
             most: 3,
-            parties: vec![Some(0), None],
+            parties: vec![Some(PartyIndex(0)), None].into(),
         }],
         ..allowed()
     });
@@ -310,28 +320,30 @@ fn what_a_change_of_options_took_is_in_the_ledger_until_it_is_given_back() {
     let links = stage.cx.hold_links(&[one, two]);
     stage
         .license
-        .divert(ServiceIndex(0), SEAT, (0, links[0], 2));
+        .divert(ServiceIndex(0), SEAT, (ApplicationIndex(0), links[0], 2));
     stage
         .license
-        .divert(ServiceIndex(0), SEAT, (0, links[1], 3));
+        .divert(ServiceIndex(0), SEAT, (ApplicationIndex(0), links[1], 3));
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         [(links[0], 2), (links[1], 3)]
     );
-    stage.license.shrink_diverted(ServiceIndex(0), SEAT, 0, 4);
+    stage
+        .license
+        .shrink_diverted(ServiceIndex(0), SEAT, ApplicationIndex(0), 4);
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         [(links[0], 1)],
         "the latest first"
     );
-    stage.license.forget_diverted(1);
+    stage.license.forget_diverted(ApplicationIndex(1));
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)]
             .ledger()
             .len(),
         1
     );
-    stage.license.forget_diverted(0);
+    stage.license.forget_diverted(ApplicationIndex(0));
     assert_eq!(
         stage.license.pools(ServiceIndex(0))[PoolIndex(0)].ledger(),
         []
@@ -429,7 +441,7 @@ fn what_the_file_has_for_a_client_is_what_it_is_granted_while_all_is_free() {
 #[test]
 fn an_options_file_decides_for_whom_the_file_has_any() {
     let plan = with_policy(Policy {
-        access: vec![Access::Excluded, Access::Allowed],
+        access: vec![Access::Excluded, Access::Allowed].into(),
         ..Policy::default()
     });
     let stage = Stage::new(&plan);

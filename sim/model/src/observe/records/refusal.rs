@@ -3,13 +3,13 @@
 use crate::cause::Cause;
 use crate::cause::graph::LinkId;
 use crate::observe::records::Level;
-use crate::plan::{FeatureId, Symbol};
+use crate::plan::{ApplicationIndex, FeatureId, Symbol};
 
 /// Why a user was refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     pub(crate) level: Level,
-    pub(crate) application: u32,
+    pub(crate) application: ApplicationIndex,
     pub(crate) feature: Option<FeatureId>,
     pub(crate) server: Option<Symbol>,
     pub(crate) requested: u32,
@@ -22,7 +22,11 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn by_application(application: u32, cause: Cause, link: LinkId) -> Refusal {
+    pub(crate) fn by_application(
+        application: ApplicationIndex,
+        cause: Cause,
+        link: LinkId,
+    ) -> Refusal {
         Refusal {
             level: Level::Application,
             application,
@@ -40,7 +44,7 @@ impl Refusal {
 
 impl Refusal {
     /// A function has no license (AP4).
-    pub(crate) fn of_function(application: u32, feature: FeatureId) -> Refusal {
+    pub(crate) fn of_function(application: ApplicationIndex, feature: FeatureId) -> Refusal {
         Refusal {
             feature: Some(feature),
             ..Refusal::by_application(application, Cause::FunctionOff, LinkId::NONE)

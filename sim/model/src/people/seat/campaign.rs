@@ -10,12 +10,12 @@ use crate::client::Work;
 use crate::people::People;
 use crate::people::agent::Place;
 use crate::people::seat::outbound::Outbound;
-use crate::plan::Give;
+use crate::plan::{ApplicationIndex, Give};
 
 impl People<'_> {
     /// The need of an application that agents of loaded campaign groups take.
-    pub(crate) fn campaign_need(&self, a: u32) -> Option<usize> {
-        self.applications[a as usize]
+    pub(crate) fn campaign_need(&self, a: ApplicationIndex) -> Option<usize> {
+        self.applications[a]
             .needs
             .iter()
             .position(|n| matches!(n.need.give, Give::Campaign { .. }))
@@ -75,7 +75,7 @@ impl People<'_> {
                 self.agents[agent as usize].campaigns_short |= 1 << slot;
                 // While the server runs its agents' calls come without it.
                 let idle = self.groups[group].outbound[slot].idle_without
-                    && !self.applications[a as usize].is_running();
+                    && !self.applications[a].is_running();
                 self.wait_for_seat(agent, a, need, refusal, idle);
                 self.refresh_outside(agent, group);
             }
@@ -121,7 +121,7 @@ impl People<'_> {
     }
 
     /// An agent in excess has got its license.
-    pub(in crate::people) fn hold_campaign(&mut self, agent: u32, a: u32) {
+    pub(in crate::people) fn hold_campaign(&mut self, agent: u32, a: ApplicationIndex) {
         let group = self.group_of(agent);
         let slot = self.groups[group]
             .outbound
@@ -139,7 +139,7 @@ impl People<'_> {
     }
 
     /// A server's licenses are gone with its stop; who had one waits for it to be back.
-    pub(in crate::people) fn forget_campaign_seats(&mut self, a: u32) {
+    pub(in crate::people) fn forget_campaign_seats(&mut self, a: ApplicationIndex) {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
@@ -155,7 +155,7 @@ impl People<'_> {
     }
 
     /// The agents who work for an Outbound Contact Server, in file order, each with the slot of it.
-    fn agents_outbound_of(&self, a: u32) -> Vec<(u32, usize)> {
+    fn agents_outbound_of(&self, a: ApplicationIndex) -> Vec<(u32, usize)> {
         let mut agents = Vec::new();
         for (group, state) in (0_u32..).zip(&self.groups) {
             let slot = state.outbound.iter().position(|o| o.application == a);
@@ -169,11 +169,11 @@ impl People<'_> {
 
     /// A server has started, or does not run for want of licenses: those who wait for it work outside
     /// their campaigns, or idle.
-    pub(crate) fn campaign_server_changed(&mut self, a: u32) {
+    pub(crate) fn campaign_server_changed(&mut self, a: ApplicationIndex) {
         let Some(need) = self.campaign_need(a) else {
             return;
         };
-        let state = &self.applications[a as usize];
+        let state = &self.applications[a];
         let (running, link) = (state.is_running(), state.condition);
         let licensing = state.stop_cause.class() != CauseClass::Application;
         for agent in self.line(a, need) {
@@ -197,7 +197,7 @@ impl People<'_> {
             .iter()
             .enumerate()
             .any(|(slot, outbound)| {
-                let server = &self.applications[outbound.application as usize];
+                let server = &self.applications[outbound.application];
                 let works = server.is_running()
                     || server.stop_cause.class() != CauseClass::Application
                         && !outbound.idle_without;

@@ -12,7 +12,7 @@ use crate::observe::records::RequestClass;
 use crate::observe::records::refusal::Refusal;
 use crate::people::People;
 use crate::people::agent::{Place, Seat};
-use crate::plan::Give;
+use crate::plan::{ApplicationIndex, Give};
 
 impl People<'_> {
     /// An agent's first call since its login: it needs a seat from now on (AP8).
@@ -33,14 +33,14 @@ impl People<'_> {
 
     /// The application and its need of which an agent takes a seat of a slot at its first call.
     #[inline(always)]
-    fn seat_of_slot(&self, agent: u32, slot: usize) -> Option<(u32, usize)> {
+    fn seat_of_slot(&self, agent: u32, slot: usize) -> Option<(ApplicationIndex, usize)> {
         let group = self.group_of(agent);
         let a = self.instance(agent, group, self.groups[group].seat_steps[slot]);
         Some((a, self.seat_need(a)?))
     }
 
     /// An agent's slots at an application.
-    fn slots_at(&self, agent: u32, a: u32) -> impl Iterator<Item = usize> + use<'_> {
+    fn slots_at(&self, agent: u32, a: ApplicationIndex) -> impl Iterator<Item = usize> + use<'_> {
         let group = self.group_of(agent);
         let steps = self.groups[group].seat_steps.iter().enumerate();
         steps
@@ -57,19 +57,19 @@ impl People<'_> {
 
     /// The need of an application that is taken at a first call.
     #[inline(always)]
-    fn seat_need(&self, a: u32) -> Option<usize> {
-        self.applications[a as usize]
+    fn seat_need(&self, a: ApplicationIndex) -> Option<usize> {
+        self.applications[a]
             .needs
             .iter()
             .position(|n| matches!(n.need.give, Give::FirstCall))
     }
 
     /// The need of an application for which agents in excess wait in their session.
-    fn session_need(&self, a: u32) -> Option<usize> {
+    fn session_need(&self, a: ApplicationIndex) -> Option<usize> {
         self.seat_need(a).or_else(|| self.campaign_need(a))
     }
 
-    fn take_seat(&mut self, agent: u32, slot: usize, a: u32, need: usize) {
+    fn take_seat(&mut self, agent: u32, slot: usize, a: ApplicationIndex, need: usize) {
         self.totals.requests_made += 1;
         let user = self.user(agent);
         let taken = self
@@ -88,7 +88,7 @@ impl People<'_> {
     }
 
     /// `without`: the agent is idle without the seat of an application that it names (AG5).
-    fn is_idle_without(&self, agent: u32, a: u32) -> bool {
+    fn is_idle_without(&self, agent: u32, a: ApplicationIndex) -> bool {
         let group = self.group_of(agent);
         (0..self.plan.groups[group].steps.len()).any(|step| {
             self.plan.groups[group].steps[step].idle_without
@@ -97,10 +97,10 @@ impl People<'_> {
     }
 
     /// More can be given to users than before: waiting ones first.
-    pub(crate) fn room_changed(&mut self, a: u32) {
+    pub(crate) fn room_changed(&mut self, a: ApplicationIndex) {
         self.seat_waiting(a);
         self.enforce_numbers(a);
-        for need in 0..self.applications[a as usize].needs.len() {
+        for need in 0..self.applications[a].needs.len() {
             self.look_at_room(a, need);
         }
     }
@@ -119,12 +119,12 @@ impl People<'_> {
     pub(in crate::people) fn wait_for_seat(
         &mut self,
         agent: u32,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         mut refusal: Refusal,
         idle: bool,
     ) {
-        let feature = self.applications[a as usize].needs[need].need.feature;
+        let feature = self.applications[a].needs[need].need.feature;
         refusal.feature = Some(feature);
         let group = self.group_of(agent);
         if !self.blame_relocation(group, &mut refusal) {
@@ -158,17 +158,22 @@ impl People<'_> {
     }
 
     /// Books a request of class seat.
-    pub(in crate::people) fn count_seat(&mut self, a: u32, need: usize, refusal: Option<&Refusal>) {
+    pub(in crate::people) fn count_seat(
+        &mut self,
+        a: ApplicationIndex,
+        need: usize,
+        refusal: Option<&Refusal>,
+    ) {
         let denied = refusal.is_some_and(|r| r.cause.class() != CauseClass::Application);
         self.book_seat(a, need, refusal.is_some(), denied);
     }
 
     /// Seats have come free, or there are more: who has waited longest gets one.
-    pub(crate) fn seat_waiting(&mut self, a: u32) {
+    pub(crate) fn seat_waiting(&mut self, a: ApplicationIndex) {
         let Some(need) = self.session_need(a) else {
             return;
         };
-        while self.applications[a as usize].needs[need].room() > 0
+        while self.applications[a].needs[need].room() > 0
             && self.open_for_work(a, Work::Seat(need)).is_ok()
             && let Some(agent) = self.next_in_line(a, need)
         {
@@ -181,9 +186,9 @@ impl People<'_> {
     }
 
     /// An agent that waited has its seat: it no longer idles for want of it.
-    fn seated(&mut self, agent: u32, a: u32, need: usize) {
+    fn seated(&mut self, agent: u32, a: ApplicationIndex, need: usize) {
         self.forget_claims(&[(a, need, 1)], u64::from(agent));
-        if self.applications[a as usize].needs[need].need.give == Give::FirstCall {
+        if self.applications[a].needs[need].need.give == Give::FirstCall {
             let waits = |slot: &usize| self.agents[agent as usize].seat(*slot) == Seat::Excess;
             let slot = self.slots_at(agent, a).find(waits);
             if let Some(slot) = slot {
@@ -200,11 +205,11 @@ impl People<'_> {
     }
 
     /// The violation of those in excess closes with the last of them.
-    pub(in crate::people) fn close_excess(&mut self, a: u32, need: usize) {
-        if self.applications[a as usize].violations.is_empty() {
+    pub(in crate::people) fn close_excess(&mut self, a: ApplicationIndex, need: usize) {
+        if self.applications[a].violations.is_empty() {
             return;
         }
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if !state.has_excess() {
             let feature = state.need.feature;
             self.end_ground_of(a, Ground::Excess, feature);
@@ -232,19 +237,24 @@ impl People<'_> {
     }
 
     /// An agent in excess has gone.
-    pub(in crate::people) fn stop_waiting_for(&mut self, agent: u32, a: u32, need: usize) {
+    pub(in crate::people) fn stop_waiting_for(
+        &mut self,
+        agent: u32,
+        a: ApplicationIndex,
+        need: usize,
+    ) {
         self.leave_line(a, need, agent);
         self.forget_claims(&[(a, need, 1)], u64::from(agent));
         self.close_excess(a, need);
     }
 
     /// An application's seats are gone with its stop; who had one waits for it to be back.
-    pub(crate) fn forget_seats(&mut self, a: u32) {
+    pub(crate) fn forget_seats(&mut self, a: ApplicationIndex) {
         self.forget_campaign_seats(a);
         let Some(need) = self.seat_need(a) else {
             return;
         };
-        for group in self.applications[a as usize].groups.clone() {
+        for group in self.applications[a].groups.clone() {
             let (first, count) = (
                 self.groups[group as usize].first,
                 self.groups[group as usize].count,
@@ -264,7 +274,7 @@ impl People<'_> {
 
     /// Who waits for a seat of an application that does not run for want of licenses loses time from
     /// now on, if it is idle without it.
-    pub(crate) fn lose_waiting(&mut self, a: u32, link: LinkId) {
+    pub(crate) fn lose_waiting(&mut self, a: ApplicationIndex, link: LinkId) {
         self.campaign_server_changed(a);
         let Some(need) = self.seat_need(a) else {
             return;
@@ -278,8 +288,13 @@ impl People<'_> {
 
     /// An agent idles without an application that does not run for want of licenses: who waits in its session is kept
     /// out for the reason for which it would be refused now.
-    pub(in crate::people) fn lose_without(&mut self, agent: u32, a: u32, link: LinkId) {
-        let cause = self.applications[a as usize].stop_cause;
+    pub(in crate::people) fn lose_without(
+        &mut self,
+        agent: u32,
+        a: ApplicationIndex,
+        link: LinkId,
+    ) {
+        let cause = self.applications[a].stop_cause;
         let mut refusal = Refusal::by_application(a, cause, link);
         self.blame_relocation(self.group_of(agent), &mut refusal);
         self.begin_loss(agent, refusal.link);

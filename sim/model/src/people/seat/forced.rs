@@ -11,7 +11,7 @@ use crate::client::Ground;
 use crate::observe::records::refusal::Refusal;
 use crate::people::People;
 use crate::people::agent::Place;
-use crate::plan::Give;
+use crate::plan::{ApplicationIndex, Give};
 
 impl People<'_> {
     /// A login finds no license of a need free: somebody who holds one goes, or the newcomer does.
@@ -19,17 +19,17 @@ impl People<'_> {
     pub(in crate::people) fn make_room(
         &mut self,
         newcomer: u32,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         mut refusal: Refusal,
     ) -> Result<(), Refusal> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         if state.held == 0 && !state.need.required && state.is_taken_at_start() {
             // AP4: the medium has no license at all.
             refusal.cause = Cause::FunctionOff;
             return Err(refusal);
         }
-        while self.applications[a as usize].needs[need].room() == 0 {
+        while self.applications[a].needs[need].room() == 0 {
             match self.next_out(a, need, Some(newcomer)) {
                 Some(agent) if agent != newcomer => {
                     self.force_out(agent, a, need, refusal.link);
@@ -41,14 +41,14 @@ impl People<'_> {
     }
 
     /// Fewer licenses are held than agents have: they go until the use fits.
-    pub(in crate::people) fn enforce_numbers(&mut self, a: u32) {
-        for need in 0..self.applications[a as usize].needs.len() {
-            let state = &self.applications[a as usize].needs[need];
+    pub(in crate::people) fn enforce_numbers(&mut self, a: ApplicationIndex) {
+        for need in 0..self.applications[a].needs.len() {
+            let state = &self.applications[a].needs[need];
             if !matches!(state.need.give, Give::Forced { .. }) {
                 continue;
             }
             let link = self.lacking(a, need, 0);
-            while self.applications[a as usize].needs[need].is_exceeded()
+            while self.applications[a].needs[need].is_exceeded()
                 && let Some(agent) = self.next_out(a, need, None)
             {
                 self.force_out(agent, a, need, link);
@@ -57,7 +57,7 @@ impl People<'_> {
     }
 
     /// Who is logged out first for a need: among equal logins the last in file order.
-    fn next_out(&mut self, a: u32, need: usize, newcomer: Option<u32>) -> Option<u32> {
+    fn next_out(&mut self, a: ApplicationIndex, need: usize, newcomer: Option<u32>) -> Option<u32> {
         let holders = self.logouts.of(a, need)?;
         let comes = newcomer.map(|agent| (self.clients.now, agent));
         let clients = &mut self.clients;
@@ -73,7 +73,7 @@ impl People<'_> {
                 let a = self.instance(agent, group, step);
                 let admitted = self.agents[agent as usize].admitted();
                 for (need, holders) in self.logouts.at(a) {
-                    let state = &self.clients.applications[a as usize].needs[need].need;
+                    let state = &self.clients.applications[a].needs[need].need;
                     if state
                         .give
                         .per_login(state.take, &self.clients.context.plan.groups[group])
@@ -88,7 +88,7 @@ impl People<'_> {
 
     /// An agent has left a step of its login.
     #[cold]
-    pub(in crate::people) fn let_go_forced(&mut self, agent: u32, a: u32) {
+    pub(in crate::people) fn let_go_forced(&mut self, agent: u32, a: ApplicationIndex) {
         for (_, holders) in self.logouts.at(a) {
             holders.remove(agent);
         }
@@ -96,7 +96,7 @@ impl People<'_> {
 
     /// Asserts that those who are known to hold what is kept to its number are those who do, by looking at everybody.
     pub(crate) fn check_logouts(&self) {
-        for (a, application) in (0_u32..).zip(&self.applications) {
+        for (a, application) in self.applications.iter_enumerated() {
             for (number, state) in application.needs.iter().enumerate() {
                 let Some(holders) = self.logouts.of(a, number) else {
                     continue;
@@ -115,7 +115,7 @@ impl People<'_> {
     }
 
     /// An agent is logged out for want of licenses; its next login is a new request.
-    fn force_out(&mut self, agent: u32, a: u32, need: usize, link: LinkId) {
+    fn force_out(&mut self, agent: u32, a: ApplicationIndex, need: usize, link: LinkId) {
         let group = self.group_of(agent);
         if self.window.contains(self.now) {
             self.groups[group].totals.forced_logouts += 1;
@@ -132,7 +132,7 @@ impl People<'_> {
     #[cold]
     pub(in crate::people) fn note_refused(&mut self, agent: u32, refusal: &Refusal) {
         let a = refusal.application;
-        let needs = &self.applications[a as usize].needs;
+        let needs = &self.applications[a].needs;
         let need = needs.iter().position(|n| {
             refusal.cause == Cause::SeatsExhausted
                 && Some(n.need.feature) == refusal.feature
@@ -149,8 +149,8 @@ impl People<'_> {
         }
     }
 
-    fn fall_short(&mut self, agent: u32, a: u32, need: usize, link: LinkId) {
-        let feature = Some(self.applications[a as usize].needs[need].need.feature);
+    fn fall_short(&mut self, agent: u32, a: ApplicationIndex, need: usize, link: LinkId) {
+        let feature = Some(self.applications[a].needs[need].need.feature);
         let excess = self.fall_short_of(a, need, agent);
         self.agents[agent as usize].set_short(true);
         self.open_violation(a, feature, Cause::SeatsExhausted, Ground::Excess, &[link]);
@@ -167,7 +167,7 @@ impl People<'_> {
         let group = self.group_of(agent);
         for step in 0..self.plan.groups[group].steps.len() {
             let a = self.instance(agent, group, step);
-            for need in 0..self.applications[a as usize].needs.len() {
+            for need in 0..self.applications[a].needs.len() {
                 if self.is_short_no_more(a, need, agent) {
                     self.close_excess(a, need);
                 }

@@ -12,7 +12,7 @@ pub(super) mod outbound;
 use crate::client::Work;
 use crate::observe::records::refusal::Refusal;
 use crate::people::People;
-use crate::plan::{AgentGroup, Give, Need, User};
+use crate::plan::{AgentGroup, ApplicationIndex, Give, Need, User};
 
 impl People<'_> {
     /// An agent, as the user that it is where it works now.
@@ -26,26 +26,31 @@ impl People<'_> {
 
     /// The instance that an agent uses for a step of its login.
     #[inline(always)]
-    pub(in crate::people) fn instance(&self, agent: u32, group: usize, step: usize) -> u32 {
+    pub(in crate::people) fn instance(
+        &self,
+        agent: u32,
+        group: usize,
+        step: usize,
+    ) -> ApplicationIndex {
         let choices = &self.plan.groups[group].steps[step].choices;
         if let [only] = choices[..] {
-            return only.0;
+            return only;
         }
         // In 32 bits: a division that each login and logout waits for.
         let local = agent - self.groups[group].first;
-        choices[(local % choices.len() as u32) as usize].0
+        choices[(local % choices.len() as u32) as usize]
     }
 
     /// URS and OCS have no login step: their seats are taken at first use (AG5).
-    pub(in crate::people) fn has_login_step(&self, a: u32) -> bool {
-        !self.applications[a as usize]
+    pub(in crate::people) fn has_login_step(&self, a: ApplicationIndex) -> bool {
+        !self.applications[a]
             .needs
             .iter()
             .any(|n| matches!(n.need.give, Give::FirstCall | Give::Campaign { .. }))
     }
 
     /// Whether an agent holds the step of an application.
-    pub(crate) fn is_step_held(&self, agent: u32, a: u32) -> bool {
+    pub(crate) fn is_step_held(&self, agent: u32, a: ApplicationIndex) -> bool {
         let group = self.group_of(agent);
         (0..self.plan.groups[group].steps.len()).any(|step| {
             self.agents[agent as usize].steps & (1 << step) != 0
@@ -54,7 +59,7 @@ impl People<'_> {
     }
 
     /// The agents who hold the step of an application, with how many licenses of a need each has.
-    pub(crate) fn agents_at(&self, a: u32, need: &Need) -> Vec<(User, u32)> {
+    pub(crate) fn agents_at(&self, a: ApplicationIndex, need: &Need) -> Vec<(User, u32)> {
         let agents = 0..self.agents.len() as u32;
         let held = agents.filter_map(|agent| {
             let group = &self.plan.groups[self.group_of(agent)];
@@ -92,10 +97,10 @@ impl People<'_> {
     }
 
     /// One step of a login.
-    fn take_step(&mut self, agent: u32, a: u32) -> Result<(), Refusal> {
+    fn take_step(&mut self, agent: u32, a: ApplicationIndex) -> Result<(), Refusal> {
         let group = &self.plan.groups[self.group_of(agent)];
         self.open_for_work(a, Work::Login(group))?;
-        for need in 0..self.applications[a as usize].needs.len() {
+        for need in 0..self.applications[a].needs.len() {
             if let Err(refusal) = self.take_login(agent, a, need, group) {
                 for earlier in 0..need {
                     self.give_login(agent, a, earlier, group);
@@ -109,11 +114,11 @@ impl People<'_> {
     fn take_login(
         &mut self,
         agent: u32,
-        a: u32,
+        a: ApplicationIndex,
         need: usize,
         group: &AgentGroup,
     ) -> Result<(), Refusal> {
-        let state = &self.applications[a as usize].needs[need];
+        let state = &self.applications[a].needs[need];
         let Some(count) = state.need.give.per_login(state.need.take, group) else {
             return Ok(());
         };
@@ -122,7 +127,7 @@ impl People<'_> {
             return Ok(());
         };
         // AP12: a supervisor who finds none works on an agent's license.
-        let fallback = match self.applications[a as usize].needs[need].need.give {
+        let fallback = match self.applications[a].needs[need].need.give {
             Give::Login {
                 fallback: Some(other),
                 ..
@@ -138,8 +143,8 @@ impl People<'_> {
         Ok(())
     }
 
-    fn give_login(&mut self, agent: u32, a: u32, need: usize, group: &AgentGroup) {
-        let state = &self.applications[a as usize].needs[need];
+    fn give_login(&mut self, agent: u32, a: ApplicationIndex, need: usize, group: &AgentGroup) {
+        let state = &self.applications[a].needs[need];
         let Some(count) = state.need.give.per_login(state.need.take, group) else {
             return;
         };
@@ -167,7 +172,7 @@ impl People<'_> {
                 if self.logouts.any() {
                     self.let_go_forced(agent, a);
                 }
-                for need in (0..self.applications[a as usize].needs.len()).rev() {
+                for need in (0..self.applications[a].needs.len()).rev() {
                     self.give_login(agent, a, need, plan);
                 }
             }

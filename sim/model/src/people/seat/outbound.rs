@@ -1,11 +1,11 @@
 //! Which Outbound Contact Servers a group of agents works for (AP9).
 
-use crate::plan::{CampaignIndex, Plan};
+use crate::plan::{ApplicationIndex, CampaignIndex, Plan};
 
 /// What a group of agents does for one Outbound Contact Server.
 #[derive(Clone, Debug)]
 pub(in crate::people) struct Outbound {
-    pub(in crate::people) application: u32,
+    pub(in crate::people) application: ApplicationIndex,
     pub(in crate::people) campaigns: Vec<CampaignIndex>,
     /// One of its campaign groups there is loaded.
     pub(in crate::people) active: bool,
@@ -19,10 +19,10 @@ pub(crate) fn outbound_of(plan: &Plan, group: usize) -> Vec<Outbound> {
     let mut found: Vec<Outbound> = Vec::new();
     for campaign in &group.campaigns {
         let application = plan.campaigns[campaign.at()].application;
-        match found.iter_mut().find(|o| o.application == application.0) {
+        match found.iter_mut().find(|o| o.application == application) {
             Some(outbound) => outbound.campaigns.push(*campaign),
             None => found.push(Outbound {
-                application: application.0,
+                application,
                 campaigns: vec![*campaign],
                 active: false,
                 idle_without: group
