@@ -2,7 +2,6 @@
 
 use crate::{signals, terminal};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::atomic::{AtomicU64, Ordering};
 use study::Watch;
 
 /// A bar on standard error if that is a terminal, else nothing.
@@ -19,29 +18,26 @@ pub fn bar(replications: u64, quiet: bool) -> ProgressBar {
 }
 
 /// A bar that a study moves, and the signals that end it.
-struct Bar {
-    bar: ProgressBar,
-    /// Where the bar stood when the replications under way were announced.
-    before: AtomicU64,
-}
+struct Bar(ProgressBar);
 
 /// Who looks on at a study in a terminal.
 pub fn watch(quiet: bool) -> Box<dyn Watch> {
-    Box::new(Bar {
-        bar: bar(0, quiet),
-        before: AtomicU64::new(0),
-    })
+    Box::new(Bar(bar(0, quiet)))
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
 }
 
 impl Watch for Bar {
     fn begin(&self, replications: u64) {
-        self.bar.inc_length(replications);
-        self.before.store(self.bar.position(), Ordering::Relaxed);
+        self.0.inc_length(replications);
     }
 
     fn finished(&self, replications: u64) {
-        let before = self.before.load(Ordering::Relaxed);
-        self.bar.set_position(before + replications);
+        self.0.inc(replications);
     }
 
     fn stops(&self) -> bool {

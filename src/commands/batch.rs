@@ -117,8 +117,8 @@ impl Batch {
                 break;
             }
             let threads = budget.cost.threads;
-            let met =
-                with_threads(threads, || play(&study, place, &budget)).and_then(|played| played);
+            let met = with_threads(threads, || play(&study, place, &budget));
+            let met = met.map_err(anyhow::Error::from).and_then(|played| played);
             let of_this = match met {
                 Ok(met) => {
                     signals::finished();

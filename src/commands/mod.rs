@@ -15,7 +15,6 @@ pub mod license;
 mod new;
 pub mod options;
 pub mod order;
-mod playing;
 mod recorded;
 mod report;
 mod run;
@@ -36,6 +35,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use study::output::{self, Written};
+use study::parallel::with_threads;
 
 /// How a verb ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -222,11 +222,10 @@ fn print_findings(findings: &[Finding], least: Severity) {
     }
 }
 
-/// Runs something on so many threads.
-fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .context("cannot start the threads")?;
-    Ok(pool.install(work))
+/// One scenario as an object, several as an array.
+fn print_json(texts: &[String]) {
+    terminal::data(&match texts {
+        [one] => format!("{one}\n"),
+        several => format!("[{}]\n", several.join(",\n")),
+    });
 }

@@ -19,7 +19,7 @@ use reports::page::index::{self, IndexLine};
 use reports::page::{Facts, Input};
 use std::path::{Path, PathBuf};
 use stored::Stored;
-use study::output::{self, is_results};
+use study::output::{self, Output, is_results};
 use study::results::{Around, Results, Side, paired, system_metrics};
 
 /// Runs the verb.

@@ -28,7 +28,7 @@ use study::budget;
 use study::compare::lens::Lens;
 use study::compare::stage::Stage;
 use study::conditions;
-use study::output::{Folder, Place};
+use study::output::{Folder, Output, Place};
 use study::results::judged_at;
 use study::timing::Timing;
 
@@ -168,7 +168,7 @@ fn play(
         .collect();
     let lens = Lens::of_metrics(study, &layout, &metrics);
     let watch = progress::watch(arguments.noise.quiet);
-    let mut stage = Stage::new(&lens, study.experiment.seed, watch);
+    let mut stage = Stage::new(&lens, study.experiment.seed, &*watch);
     let mut played = Vec::new();
     for plans in &study.points {
         let each = plans.iter().enumerate();

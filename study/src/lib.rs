@@ -4,6 +4,7 @@
 //! looks on through [`Watch`].
 
 pub mod against;
+pub mod audit;
 pub mod budget;
 pub mod compare;
 pub mod conditions;
@@ -11,7 +12,9 @@ pub mod decision;
 mod detail;
 pub mod error;
 pub mod output;
-pub mod player;
+pub mod parallel;
+pub mod play;
+mod replay;
 pub mod results;
 pub mod timing;
 mod watch;

@@ -9,7 +9,7 @@ pub struct Timing {
     pub requests: u64,
     /// Events handled.
     pub events: u64,
-    /// The replications' own time.
+    /// The replications' own time; zero without the feature `files`, which has the clock.
     pub wall: Duration,
 }
 
@@ -19,5 +19,30 @@ impl Timing {
         self.requests += more.requests;
         self.events += more.events;
         self.wall += more.wall;
+    }
+}
+
+/// A clock that runs from its start, or stands still where there is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch {
+    #[cfg(feature = "files")]
+    begun: std::time::Instant,
+}
+
+impl Stopwatch {
+    /// Begins now.
+    pub(crate) fn start() -> Stopwatch {
+        Stopwatch {
+            #[cfg(feature = "files")]
+            begun: std::time::Instant::now(),
+        }
+    }
+
+    /// The time since then.
+    pub(crate) fn elapsed(self) -> Duration {
+        #[cfg(feature = "files")]
+        return self.begun.elapsed();
+        #[cfg(not(feature = "files"))]
+        Duration::ZERO
     }
 }

@@ -39,7 +39,7 @@ pub use paired::{Better, Difference, contrast, difference, ranks, weighted_contr
 pub use selection::{Elimination, Rules, Selection, Winner, select};
 pub use sensitivity::{Bar, BreakEven, Factor, Setting, Turn, break_even, tornado};
 pub use sizing::{Answer, Axis, Below, Effort, Failure, Sizing, Target, headroom, size};
-pub use study::{Ended, Player, Task, Watch, play_tasks, replicate};
+pub use study::{Ended, Player, Task, Watch, play_tasks, replicate, threads};
 pub use supply::{Played, Request, Stopped, Supply, play_requests};
 pub use table::Table;
 pub use twin::{Bounds, YesNo};

@@ -22,7 +22,7 @@ use judge::Judged;
 use rayon::prelude::*;
 use reports::Artifact;
 use std::path::PathBuf;
-use study::output::Folder;
+use study::output::{Folder, Output};
 
 /// Predict recorded weeks from the weeks before them, and say how good that was
 #[derive(clap::Args, Debug)]

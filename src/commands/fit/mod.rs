@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use reports::Artifact;
 use std::path::PathBuf;
-use study::output::{Folder, Place};
+use study::output::{Folder, Output, Place};
 
 /// Fit rates, session lengths, growth and outages to recorded use
 #[derive(clap::Args, Debug)]

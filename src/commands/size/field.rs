@@ -7,7 +7,6 @@
 
 use super::super::read_points;
 use crate::cli::Common;
-use crate::progress;
 use anyhow::{Result, bail};
 use experiment::{Request, Stopped, Supply};
 use kernel::Row;
@@ -19,6 +18,7 @@ use scenarios::{Severity, render};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use study::Watch;
 use study::compare::lens::Lens;
 use study::compare::stage::Stage;
 use study::timing::Timing;
@@ -75,7 +75,7 @@ impl<'a> Field<'a> {
         path: &'a Path,
         common: &'a Common,
         lens: &'a Lens,
-        quiet: bool,
+        watch: &'a dyn Watch,
     ) -> Field<'a> {
         let vary = study.size.iter().flat_map(|size| &size.vary);
         Field {
@@ -83,7 +83,7 @@ impl<'a> Field<'a> {
             path,
             common,
             features: vary.map(|(feature, _)| feature.clone()).collect(),
-            stage: Stage::new(lens, study.experiment.seed, progress::watch(quiet)),
+            stage: Stage::new(lens, study.experiment.seed, watch),
             spots: BTreeMap::new(),
             plans: BTreeMap::new(),
             conditions: match study.under {

@@ -17,6 +17,7 @@ mod told;
 use super::admit::admit;
 use super::{Status, print_study, read, tell_read, with_threads};
 use crate::cli::SizeArguments;
+use crate::progress;
 use crate::{signals, terminal};
 use anyhow::{Result, bail};
 use experiment::Effort;
@@ -138,13 +139,8 @@ fn size(study: &Study, place: Place, arguments: &SizeArguments) -> Result<(Sizin
             "the scenario has nothing with the metrics of [target] (hint: `licsim check` tells what it has)"
         );
     }
-    let mut field = Field::new(
-        study,
-        &arguments.file,
-        &arguments.common,
-        &lens,
-        arguments.noise.quiet,
-    );
+    let watch = progress::watch(arguments.noise.quiet);
+    let mut field = Field::new(study, &arguments.file, &arguments.common, &lens, &*watch);
     let sized = servers::size(&searching, &mut field, !arguments.quick)?;
     let mut answer = SizingAnswer {
         scenario: study.name.clone(),

@@ -7,7 +7,8 @@
 use super::overlay::{leaves_folder, purchase};
 use super::servers::Sized;
 use crate::cli::SizeArguments;
-use crate::commands::playing::Playing;
+use crate::commands::tell_written;
+use crate::progress;
 use anyhow::{Result, bail};
 use reports::Artifact;
 use reports::charts::curves;
@@ -17,7 +18,9 @@ use scenarios::files::Memory;
 use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
 use study::Detail;
+use study::output::Folder;
 use study::output::Place;
+use study::play::Playing;
 use study::timing::Timing;
 
 /// The fewest replications of a variant that the page tells of, if the scenario asks for as many.
@@ -112,22 +115,21 @@ pub fn write(
     more: &[Artifact],
 ) -> Result<Timing> {
     let layout = model::layout(&joint.plans[0].symbols);
+    let watch = progress::watch(arguments.noise.quiet);
     let playing = Playing {
         study: joint,
         layout: &layout,
         detail: Detail::First(DETAILED),
         verb: "run",
-        asked_replications: Some(joint.experiment.replications),
-        noise: arguments.noise,
+        replications: Some(joint.experiment.replications),
         budget: None,
+        watch: &*watch,
     };
-    let (writing, timing) = playing.play(place)?;
-    writing.finish(
-        arguments.charts,
-        arguments.noise,
-        more,
-        Some(&findings(joint, answer)),
-    )?;
+    let (writing, timing) = playing.play(Folder::begin(place)?)?;
+    let findings = findings(joint, answer);
+    let finished = writing.finish(arguments.charts.format(), more, Some(&findings))?;
+    drop(watch);
+    tell_written(&finished.written, arguments.noise);
     Ok(timing)
 }
 

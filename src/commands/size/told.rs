@@ -4,7 +4,7 @@ use super::overlay;
 use super::page;
 use super::servers::Sized;
 use crate::cli::SizeArguments;
-use crate::commands::{plain_manifest, run, tell_written};
+use crate::commands::{plain_manifest, tell_written};
 use crate::signals;
 use anyhow::Result;
 use experiment::Stopped;
@@ -14,14 +14,15 @@ use reports::charts::set;
 use reports::files::{manifest, sizing};
 use reports::sizing::SizingAnswer;
 use scenarios::study::Study;
-use study::output::{Folder, Place};
+use study::output::{Folder, Output, Place};
+use study::play;
 use study::timing::Timing;
 
 /// The files that the folder surely has; those of the page too, if one is made.
 pub fn needed(study: &Study, quick: bool) -> Vec<String> {
     let mut needed = match quick {
         true => vec![manifest::PATH.to_owned()],
-        false => run::needed(study),
+        false => play::needed(study),
     };
     needed.extend(sizing::PATHS.map(str::to_owned));
     needed

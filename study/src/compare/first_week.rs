@@ -29,7 +29,7 @@ pub fn differing<'l>(
     study: &Study,
     lens: &'l Lens,
     replications: u64,
-    watch: Box<dyn Watch>,
+    watch: &'l dyn Watch,
 ) -> Result<(Vec<Unsettled<'l>>, Timing), Stopped> {
     let mut stage = Stage::new(lens, study.experiment.seed, watch);
     let replications = replications.min(REPLICATIONS_MAX);

@@ -140,7 +140,7 @@ pub fn play<'a>(
     study: &Study,
     lens: &'a Lens,
     replications: u64,
-    watch: Box<dyn Watch>,
+    watch: &'a dyn Watch,
 ) -> Result<Option<Infrastructure<'a>>, Stopped> {
     let layout = &lens.layout;
     let columns: Vec<usize> = (0..layout.columns.len())

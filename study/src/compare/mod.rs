@@ -2,6 +2,7 @@
 //! and assumptions change.
 
 pub mod alike;
+mod answer;
 pub mod assumptions;
 pub mod contenders;
 pub mod cost;
@@ -10,5 +11,10 @@ pub mod defaults;
 pub mod first_week;
 pub mod infrastructure;
 pub mod lens;
+mod page;
+mod run;
 pub mod sensitivity;
 pub mod stage;
+mod stages;
+
+pub use run::{Compared, Options, compare, needed, points, refuse_other_features, share_of_work};

@@ -9,19 +9,18 @@
 use super::alike::{Facts, Unlike};
 use super::lens::Lens;
 use crate::Watch;
-use crate::timing::Timing;
+use crate::timing::{Stopwatch, Timing};
 use experiment::{Ended, Player, Request, Stopped, Supply, Table, Task, play_tasks};
 use kernel::{Cell, Row};
 use model::plan::Plan;
 use model::records::{Decided, Outcome};
 use std::borrow::Cow;
-use std::time::Instant;
 
 /// The points and what was played of them.
 pub struct Stage<'a> {
     lens: &'a Lens,
     seed: u64,
-    watch: Box<dyn Watch>,
+    watch: &'a dyn Watch,
     points: Vec<Point<'a>>,
     /// The rows, as the lens shows them.
     pub table: Table,
@@ -44,7 +43,7 @@ struct Point<'a> {
 
 impl<'a> Stage<'a> {
     /// A stage without points.
-    pub fn new(lens: &'a Lens, seed: u64, watch: Box<dyn Watch>) -> Stage<'a> {
+    pub fn new(lens: &'a Lens, seed: u64, watch: &'a dyn Watch) -> Stage<'a> {
         Stage {
             lens,
             seed,
@@ -146,10 +145,10 @@ impl<'a> Stage<'a> {
         if tasks.is_empty() {
             return Ok(());
         }
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         self.watch.begin(tasks.len() as u64);
         let watch = experiment::Watch {
-            finished: &|count| self.watch.finished(count),
+            finished: &|_| self.watch.finished(1),
             stop: &|| self.watch.stops(),
         };
         let mut found: Vec<(usize, Found)> = Vec::with_capacity(tasks.len());

@@ -4,6 +4,8 @@ use super::exchange;
 use super::hexadecimal;
 use super::journal::{Entry, Journal};
 use super::place::Place;
+use super::sink::{Output, Stores};
+use super::spill::Spill;
 use crate::error::{Context, Result};
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
@@ -11,6 +13,7 @@ use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Results under way. Dropped, they are removed, and the place is as it was.
 pub struct Folder {
@@ -54,88 +57,6 @@ impl Folder {
         })
     }
 
-    /// Where records wait that are too many for memory.
-    pub fn spill_folder(&self) -> &Path {
-        self.place.work.folder()
-    }
-
-    /// Opens a file that is written piece by piece.
-    ///
-    /// # Errors
-    /// It cannot be made.
-    pub fn stream(&self, path: &str) -> Result<Stream> {
-        let file = self.create(path)?;
-        Ok(Stream {
-            path: path.to_owned(),
-            out: BufWriter::with_capacity(1 << 16, file),
-            digest: Sha256::new(),
-            bytes: 0,
-        })
-    }
-
-    /// Closes such a file.
-    ///
-    /// # Errors
-    /// It cannot be written to its end.
-    pub fn close(&mut self, mut stream: Stream) -> Result<()> {
-        let flushed = stream.out.flush();
-        flushed.with_context(|| format!("cannot write `{}`", stream.path))?;
-        self.note(stream.path, stream.bytes, &stream.digest.finalize());
-        Ok(())
-    }
-
-    /// Closes a file whose later parts were written as files of their own; those end at its end.
-    ///
-    /// # Errors
-    /// A part cannot be read, or the file cannot be written.
-    pub fn join(&mut self, mut first: Stream, parts: Vec<Stream>) -> Result<()> {
-        for mut part in parts {
-            let written = part.out.flush();
-            written.with_context(|| format!("cannot write `{}`", part.path))?;
-            let place = self.staged.join(&part.path);
-            let copied = File::open(&place).and_then(|mut file| io::copy(&mut file, &mut first));
-            copied.with_context(|| format!("cannot write `{}`", first.path))?;
-            fs::remove_file(&place).with_context(|| format!("cannot remove `{}`", part.path))?;
-        }
-        self.close(first)
-    }
-
-    /// Writes a whole file.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn write(&mut self, artifact: &Artifact) -> Result<()> {
-        let mut file = self.create(&artifact.path)?;
-        file.write_all(&artifact.bytes)
-            .with_context(|| format!("cannot write `{}`", artifact.path))?;
-        let digest = Sha256::digest(&artifact.bytes);
-        self.note(artifact.path.clone(), artifact.bytes.len() as u64, &digest);
-        Ok(())
-    }
-
-    /// Writes the manifest, which names all files, and puts the results in place of older ones.
-    ///
-    /// # Errors
-    /// They cannot be put there or beside it.
-    pub fn finish(mut self, mut manifest: Manifest) -> Result<Written> {
-        self.files.sort_by(|a, b| a.path.cmp(&b.path));
-        manifest.files.clone_from(&self.files);
-        let artifact = manifest::render(&manifest)?;
-        let mut file = self.create(&artifact.path)?;
-        file.write_all(&artifact.bytes)
-            .with_context(|| format!("cannot write `{}`", artifact.path))?;
-        let mut files: Vec<String> = self.files.iter().map(|f| f.path.clone()).collect();
-        files.push(artifact.path);
-        let Folder {
-            place,
-            staged,
-            journal,
-            ..
-        } = self;
-        let folder = exchange::put(&place, &staged, &journal, &files)?;
-        Ok(Written { folder, files })
-    }
-
     fn create(&self, path: &str) -> Result<File> {
         let target = self.staged.join(path);
         let make = || -> io::Result<File> {
@@ -154,6 +75,73 @@ impl Folder {
             bytes,
             sha256: hexadecimal(digest),
         });
+    }
+}
+
+impl Output for Folder {
+    type Stream = Stream;
+    type Written = Written;
+
+    fn stores(&self) -> Stores {
+        let folder = self.place.work.folder().to_owned();
+        Arc::new(move || Arc::new(Spill::new(&folder)))
+    }
+
+    fn stream(&mut self, path: &str) -> Result<Stream> {
+        let file = self.create(path)?;
+        Ok(Stream {
+            path: path.to_owned(),
+            out: BufWriter::with_capacity(1 << 16, file),
+            digest: Sha256::new(),
+            bytes: 0,
+        })
+    }
+
+    fn close(&mut self, mut stream: Stream) -> Result<()> {
+        let flushed = stream.out.flush();
+        flushed.with_context(|| format!("cannot write `{}`", stream.path))?;
+        self.note(stream.path, stream.bytes, &stream.digest.finalize());
+        Ok(())
+    }
+
+    fn join(&mut self, mut first: Stream, parts: Vec<Stream>) -> Result<()> {
+        for mut part in parts {
+            let written = part.out.flush();
+            written.with_context(|| format!("cannot write `{}`", part.path))?;
+            let place = self.staged.join(&part.path);
+            let copied = File::open(&place).and_then(|mut file| io::copy(&mut file, &mut first));
+            copied.with_context(|| format!("cannot write `{}`", first.path))?;
+            fs::remove_file(&place).with_context(|| format!("cannot remove `{}`", part.path))?;
+        }
+        self.close(first)
+    }
+
+    fn write(&mut self, artifact: &Artifact) -> Result<()> {
+        let mut file = self.create(&artifact.path)?;
+        file.write_all(&artifact.bytes)
+            .with_context(|| format!("cannot write `{}`", artifact.path))?;
+        let digest = Sha256::digest(&artifact.bytes);
+        self.note(artifact.path.clone(), artifact.bytes.len() as u64, &digest);
+        Ok(())
+    }
+
+    fn finish(mut self, mut manifest: Manifest) -> Result<Written> {
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        manifest.files.clone_from(&self.files);
+        let artifact = manifest::render(&manifest)?;
+        let mut file = self.create(&artifact.path)?;
+        file.write_all(&artifact.bytes)
+            .with_context(|| format!("cannot write `{}`", artifact.path))?;
+        let mut files: Vec<String> = self.files.iter().map(|f| f.path.clone()).collect();
+        files.push(artifact.path);
+        let Folder {
+            place,
+            staged,
+            journal,
+            ..
+        } = self;
+        let folder = exchange::put(&place, &staged, &journal, &files)?;
+        Ok(Written { folder, files })
     }
 }
 

@@ -27,9 +27,11 @@ mod exchange;
 mod file;
 mod folder;
 mod journal;
+mod memory;
 mod place;
 mod recover;
 mod renew;
+mod sink;
 mod spill;
 #[cfg(test)]
 mod tests;
@@ -39,9 +41,11 @@ pub use advice::advice;
 pub use contents::is_results;
 pub use file::{Target, index, make_folder, refuse_twice, write_all};
 pub use folder::{Folder, Stream, Written};
+pub use memory::{Memory, MemoryFiles, MemoryStream};
 pub use place::Place;
 pub use recover::{abandon, is_alike};
 pub use renew::renew;
+pub use sink::{Output, Stores};
 pub use spill::Spill;
 
 use crate::error::{Error, Result};

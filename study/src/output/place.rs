@@ -40,11 +40,6 @@ impl Place {
         Place::at(shown, needed, forced)
     }
 
-    /// Where records wait that are too many for memory.
-    pub fn spill_folder(&self) -> PathBuf {
-        self.work.folder().to_owned()
-    }
-
     /// Reserves a folder whose parent is there.
     ///
     /// # Errors

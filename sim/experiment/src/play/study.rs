@@ -102,6 +102,15 @@ pub fn play_tasks<P: Player>(
     )
 }
 
+/// How many threads play.
+#[must_use]
+pub fn threads() -> usize {
+    #[cfg(feature = "parallel")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "parallel"))]
+    1
+}
+
 fn play<P: Player>(
     player: &P,
     count: u64,
@@ -109,7 +118,7 @@ fn play<P: Player>(
     watch: &Watch<'_>,
     sink: &mut dyn FnMut(usize, u64, P::Outcome),
 ) -> Ended {
-    let threads = rayon::current_num_threads();
+    let threads = threads();
     let shared = Shared {
         window: Mutex::new(Window::new(count, threads * WINDOW_PER_THREAD)),
         changed: Condvar::new(),
@@ -119,12 +128,15 @@ fn play<P: Player>(
         watch: *watch,
     };
     // In place: the caller's thread plays too, so a pool of one thread cannot wait for itself.
+    #[cfg(feature = "parallel")]
     let delivered = rayon::in_place_scope(|scope| {
         for _ in 1..threads {
             scope.spawn(|_| shared.help());
         }
         shared.lead(sink)
     });
+    #[cfg(not(feature = "parallel"))]
+    let delivered = shared.lead(sink);
     if delivered == count {
         Ended::Complete
     } else {
@@ -161,6 +173,7 @@ impl<P: Player> Shared<'_, P> {
     }
 
     /// A helping thread: takes and plays until nothing is left to take.
+    #[cfg(feature = "parallel")]
     fn help(&self) {
         let closer = CloseOnDrop { shared: self };
         while let Some(index) = self.wait_for_task() {
@@ -170,6 +183,7 @@ impl<P: Player> Shared<'_, P> {
         std::mem::forget(closer);
     }
 
+    #[cfg(feature = "parallel")]
     fn wait_for_task(&self) -> Option<u64> {
         let mut window = self.lock();
         loop {

@@ -2,14 +2,12 @@
 
 use crate::Detail;
 use crate::budget::Guard;
-use crate::output::Spill;
+use crate::output::Stores;
+use crate::timing::Stopwatch;
 use experiment::Player;
 use model::plan::Plan;
 use model::records::Outcome;
-use model::spool::Store;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Plays the variants of one scenario.
 pub struct Variants<'a> {
@@ -22,7 +20,7 @@ pub struct Variants<'a> {
     /// Who watches the first replication of each variant, and those that keep records.
     pub guard: Option<&'a Guard<'a>>,
     /// Where records go that are too many for memory.
-    pub spill: &'a Path,
+    pub stores: Stores,
 }
 
 impl Player for Variants<'_> {
@@ -30,20 +28,20 @@ impl Player for Variants<'_> {
     type Outcome = (Option<Outcome>, Duration);
 
     fn play(&self, point: usize, replication: u64) -> (Option<Outcome>, Duration) {
-        let begun = Instant::now();
+        let watch = Stopwatch::start();
         let plan = self.plans[point];
         let detailed = self.detail.keeps(replication);
         let guard = self.guard.filter(|_| replication == 0 || detailed);
         let mut go_on =
             |progress| guard.is_none_or(|guard| guard.may_play_on(point, progress, plan.duration));
         let outcome = if detailed {
-            let store: Arc<dyn Store> = Arc::new(Spill::new(self.spill));
+            let store = (self.stores)();
             model::play_into(plan, self.seed, replication, &store, &mut go_on)
         } else if guard.is_some() {
             model::play_watched(plan, self.seed, replication, false, &mut go_on)
         } else {
             Some(model::play(plan, self.seed, replication, false))
         };
-        (outcome, begun.elapsed())
+        (outcome, watch.elapsed())
     }
 }

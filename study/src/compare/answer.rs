@@ -1,76 +1,46 @@
-//! What was found, as text, JSON and files.
+//! What a comparison found, as text, JSON and files.
 
-use super::{Stages, Writing};
-use crate::cli::CompareArguments;
-use anyhow::Result;
-use experiment::{Better, Confidence, Difference, Selection, difference, estimate, ranks};
+use super::criterion::probability;
+use super::lens::{Lens, better};
+use super::page;
+use super::run::Compared;
+use super::sensitivity::ENDS;
+use super::stages::{Found, Stages};
+use crate::error::Result;
+use crate::output::Output;
+use crate::play::{Finished, Writing};
+use crate::timing::Timing;
+use experiment::{Better, Confidence, Difference, difference, estimate, ranks};
 use kernel::{Cell, Column};
-use reports::charts::tornado::{TornadoChart, TornadoEnd, TornadoInput};
+use reports::charts::set::ChartFormat;
 use reports::estimate::SummaryLine;
 use reports::files::comparison::{self, ComparisonLine};
-use reports::files::findings::{Findings, FoundLine};
-use reports::files::tornado::{self, Tornado, TornadoLine};
-use reports::format::Style;
+use reports::files::tornado::{self, Tornado};
 use reports::results::basis;
-use reports::terminal::Answer;
-use reports::terminal::compare::defaults::DefaultsReport;
-use reports::terminal::compare::selection::{SelectionReport, metric_name};
-use reports::terminal::compare::sensitivity::{Base, SensitivityReport};
-use reports::terminal::compare::{CompareAnswer, Effort, Unsettled, words};
+use reports::terminal::compare::CompareAnswer;
+use reports::terminal::compare::selection::SelectionReport;
+use reports::terminal::compare::sensitivity::SensitivityReport;
 use scenarios::study::Study;
-use study::compare::criterion::{Ranking, probability};
-use study::compare::lens::{Lens, better};
-use study::compare::sensitivity::{ENDS, Sensitivity};
-use study::timing::Timing;
 
-/// What was found beyond the rows.
-pub struct Found<'l> {
-    /// By what variants are ranked.
-    pub ranking: Ranking,
-    /// Which one is selected.
-    pub selection: Selection,
-    /// What other defaults do.
-    pub defaults: Option<DefaultsReport<'l>>,
-    /// What other assumptions do.
-    pub sensitivity: Option<Sensitivity>,
-    /// Where the first week differs.
-    pub unsettled: Vec<Unsettled<'l>>,
-    /// What other defaults and assumptions took.
-    pub effort: Option<Effort>,
-    /// What looking at the first week cost.
-    pub first_week_timing: Timing,
-}
-
-/// A comparison about to be told.
-pub struct Comparison<'a> {
+/// A comparison that is played.
+pub(super) struct Comparison<'a> {
     /// The study.
-    pub study: &'a Study,
+    pub(super) study: &'a Study,
     /// Its columns.
-    pub lens: &'a Lens,
+    pub(super) lens: &'a Lens,
     /// What was played.
-    pub stages: &'a Stages<'a>,
+    pub(super) stages: &'a Stages<'a>,
     /// What was found.
-    pub found: Found<'a>,
-}
-
-/// A comparison as text.
-pub struct Told {
-    /// For the terminal.
-    pub text: String,
-    /// As JSON.
-    pub json: String,
-    /// Whether all targets are met.
-    pub met: bool,
+    pub(super) found: Found<'a>,
 }
 
 impl Comparison<'_> {
-    /// Writes the folder of results with the files of the comparison, and tells it.
-    pub fn tell(
+    /// Writes the results with the files of the comparison, and renders it.
+    pub(super) fn finish<O: Output>(
         self,
-        writing: Writing<'_>,
-        arguments: &CompareArguments,
-        is_met: fn(&Answer) -> bool,
-    ) -> Result<Told> {
+        writing: Writing<'_, O>,
+        charts: Option<ChartFormat>,
+    ) -> Result<Compared<O::Written>> {
         let replications = writing.table.replications(0);
         let lines = self.lines();
         let estimates = self.estimates();
@@ -83,7 +53,7 @@ impl Comparison<'_> {
         let study = self.study;
         let infrastructure = self.stages.infrastructure.as_ref();
         let selection = self.selection();
-        let mut told = CompareAnswer {
+        let mut rendered = CompareAnswer {
             scenario: &study.name,
             title: &study.title,
             replications,
@@ -103,19 +73,18 @@ impl Comparison<'_> {
             unsettled: self.found.unsettled.clone(),
             effort: self.found.effort,
         };
-        let findings = findings(&told);
-        let answer = writing.finish(
-            arguments.charts,
-            arguments.noise,
-            &artifacts,
-            Some(&findings),
-        )?;
-        told.verdicts = &answer.verdicts;
-        told.recommendation = Some(&answer.recommendation);
-        Ok(Told {
-            text: told.text(),
-            json: told.json()?,
-            met: is_met(&answer),
+        let findings = page::findings(&rendered);
+        let Finished { answer, written } = writing.finish(charts, &artifacts, Some(&findings))?;
+        rendered.verdicts = &answer.verdicts;
+        rendered.recommendation = Some(&answer.recommendation);
+        let (text, json) = (rendered.text(), rendered.json()?);
+        Ok(Compared {
+            text,
+            json,
+            findings,
+            answer,
+            written,
+            timing: Timing::default(),
         })
     }
 
@@ -249,70 +218,4 @@ impl Comparison<'_> {
             break_evens: found.break_evens.clone(),
         })
     }
-}
-
-/// What the page tells of it.
-fn findings(told: &CompareAnswer<'_>) -> Findings {
-    let selection = told.selection.as_ref();
-    let (mut changes, mut unchanged) = (Vec::new(), Vec::new());
-    let of_inputs = told.sensitivity.iter().map(SensitivityReport::parted);
-    for (some, others) in of_inputs.chain(told.defaults.iter().map(DefaultsReport::parted)) {
-        changes.extend(some);
-        unchanged.extend(others);
-    }
-    let chart = told.sensitivity.as_ref().and_then(tornado_chart);
-    Findings {
-        lines: told.lines.iter().map(FoundLine::of).collect(),
-        selection: selection.map(SelectionReport::verdict),
-        selected: selection.and_then(|report| report.selected().map(str::to_owned)),
-        changes,
-        unchanged,
-        cautions: told.notes(),
-        sensitivity: chart.into_iter().collect(),
-        sizing: Vec::new(),
-    }
-}
-
-fn tornado_chart(report: &SensitivityReport<'_>) -> Option<TornadoChart> {
-    let tornado = &report.tornado;
-    let style = Style::of(tornado.column);
-    let metric = metric_name(tornado.column);
-    let (base, style, metric) = match report.base? {
-        Base::Difference(base) => (
-            base.difference,
-            style.of_difference(),
-            format!(
-                "{metric} of {} vs. {}",
-                tornado.variant,
-                tornado.rival.unwrap_or_default()
-            ),
-        ),
-        Base::Value(base) => (base.mean, style, format!("{metric} of {}", tornado.variant)),
-    };
-    let inputs: Vec<TornadoInput> = tornado
-        .lines
-        .iter()
-        .filter_map(|line| chart_input(line, base))
-        .collect();
-    (!inputs.is_empty()).then(|| TornadoChart {
-        title: "Failure assumptions, halved and doubled".to_owned(),
-        metric,
-        style,
-        base,
-        inputs,
-    })
-}
-
-fn chart_input(line: &TornadoLine, base: f64) -> Option<TornadoInput> {
-    let end = |seconds: f64, change: Difference| TornadoEnd {
-        input: words::length(seconds),
-        mean: base + change.difference,
-        half_width: change.half_width,
-        n: Some(change.n),
-    };
-    Some(TornadoInput {
-        name: line.assumption.clone(),
-        low: end(line.low_seconds, line.bar.low?.change),
-        high: end(line.high_seconds, line.bar.high?.change),
-    })
 }
