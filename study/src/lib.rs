@@ -11,6 +11,7 @@ pub mod conditions;
 pub mod decision;
 mod detail;
 pub mod error;
+pub mod explain;
 pub mod output;
 pub mod parallel;
 pub mod play;

@@ -30,6 +30,9 @@ pub(crate) struct Stopwatch {
 }
 
 impl Stopwatch {
+    /// Whether there is a clock.
+    pub(crate) const RUNS: bool = cfg!(feature = "files");
+
     /// Begins now.
     pub(crate) fn start() -> Stopwatch {
         Stopwatch {

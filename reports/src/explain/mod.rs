@@ -8,6 +8,7 @@
 
 mod chronology;
 pub mod counterfactual;
+pub mod overview;
 mod situation;
 mod tree;
 

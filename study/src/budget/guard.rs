@@ -1,10 +1,10 @@
 //! A run that plays, held against what it may cost.
 
 use super::{Budget, cost, machine};
+use crate::timing::Stopwatch;
 use model::Progress;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 /// So many times the expected events are no error of the estimate yet.
 const TOLERANCE: f64 = 4.0;
@@ -12,7 +12,7 @@ const TOLERANCE: f64 = 4.0;
 /// Watches a run.
 pub struct Guard<'a> {
     budget: &'a Budget,
-    begun: Instant,
+    begun: Stopwatch,
     ended: AtomicBool,
     reason: Mutex<Option<String>>,
 }
@@ -22,7 +22,7 @@ impl<'a> Guard<'a> {
     pub fn new(budget: &'a Budget) -> Guard<'a> {
         Guard {
             budget,
-            begun: Instant::now(),
+            begun: Stopwatch::start(),
             ended: AtomicBool::new(false),
             reason: Mutex::new(None),
         }

@@ -8,6 +8,10 @@
 mod cost;
 mod guard;
 mod limit;
+#[cfg(feature = "files")]
+pub mod machine;
+#[cfg(not(feature = "files"))]
+#[path = "no_machine.rs"]
 pub mod machine;
 mod pilot;
 

@@ -4,6 +4,7 @@
 //! what the plan cannot: what denials add, how long an event takes here, how large the records are. A scenario that is short
 //! enough is played whole, and what is said of it is then counted, not expected.
 
+use crate::timing::Stopwatch;
 use kernel::{Layout, Span};
 use model::forecast::{self, Forecast};
 use model::plan::Plan;
@@ -11,7 +12,7 @@ use model::records::Outcome;
 use reports::files::{self, ReplicationFile};
 use reports::{Replication, events};
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// So many events are played, by expectation.
 const EVENTS: f64 = 120_000.0;
@@ -95,7 +96,7 @@ impl Pilot {
             if forecast.bytes > BYTES_MAX || expected > EVENTS_MAX as f64 {
                 break;
             }
-            let begun = Instant::now();
+            let begun = Stopwatch::start();
             let mut seen = 0;
             let outcome = model::play_watched(&piece, seed, 0, true, &mut |progress| {
                 seen = progress.events;
@@ -139,7 +140,7 @@ impl Pilot {
             outcome,
             detailed,
         } = played;
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let _ = model::play_watched(piece, seed, 0, false, &mut |_| begun.elapsed() < TIME_MAX);
         let plain = begun.elapsed().as_secs_f64();
         let setup = match piece.duration == plan.duration {
@@ -166,16 +167,21 @@ impl Pilot {
             number: 0,
             outcome,
         };
-        let begun = Instant::now();
+        let begun = Stopwatch::start();
         let counted = counted(&replication, by_event, by_time);
         let written: u64 = counted.iter().map(|(_, bytes, _)| bytes).sum();
         let byte_seconds = begun.elapsed().as_secs_f64() / (written as f64).max(1.0);
         let row_bytes = bytes_of(&files::replications::FILE, &replication) as f64;
         let detail = outcome.detail.as_ref();
+        // Without a clock nothing is measured.
+        let whole = |piece: f64| match Stopwatch::RUNS {
+            true => setup + (piece - setup).max(0.0) * by_event,
+            false => events * EVENT_SECONDS,
+        };
         Pilot {
             events,
-            seconds: setup + (plain - setup).max(0.0) * by_event,
-            detailed_seconds: setup + (detailed - setup).max(0.0) * by_event,
+            seconds: whole(plain),
+            detailed_seconds: whole(*detailed),
             byte_seconds,
             row_bytes,
             files: counted
@@ -223,7 +229,7 @@ fn usage_rows(plan: &Plan) -> f64 {
 /// What it takes until time 0: the world is built, and everybody starts.
 fn setup_seconds(plan: &Plan, seed: u64) -> f64 {
     let nothing = forecast::shortened(plan, Span(1));
-    let begun = Instant::now();
+    let begun = Stopwatch::start();
     let _ = model::play_watched(&nothing, seed, 0, false, &mut |_| true);
     begun.elapsed().as_secs_f64()
 }

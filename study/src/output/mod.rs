@@ -21,39 +21,63 @@
 
 #![allow(clippy::disallowed_methods)]
 
+#[cfg(feature = "files")]
 mod advice;
+#[cfg(feature = "files")]
 mod contents;
+#[cfg(feature = "files")]
 mod exchange;
+#[cfg(feature = "files")]
 mod file;
+#[cfg(feature = "files")]
 mod folder;
+#[cfg(feature = "files")]
 mod journal;
 mod memory;
+#[cfg(feature = "files")]
 mod place;
+#[cfg(feature = "files")]
 mod recover;
+#[cfg(feature = "files")]
 mod renew;
 mod sink;
+#[cfg(feature = "files")]
 mod spill;
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests;
+#[cfg(feature = "files")]
 mod work;
 
+#[cfg(feature = "files")]
 pub use advice::advice;
+#[cfg(feature = "files")]
 pub use contents::is_results;
+#[cfg(feature = "files")]
 pub use file::{Target, index, make_folder, refuse_twice, write_all};
+#[cfg(feature = "files")]
 pub use folder::{Folder, Stream, Written};
 pub use memory::{Memory, MemoryFiles, MemoryStream};
+#[cfg(feature = "files")]
 pub use place::Place;
+#[cfg(feature = "files")]
 pub use recover::{abandon, is_alike};
+#[cfg(feature = "files")]
 pub use renew::renew;
 pub use sink::{Output, Stores};
+#[cfg(feature = "files")]
 pub use spill::Spill;
 
+#[cfg(feature = "files")]
 use crate::error::{Error, Result};
+#[cfg(feature = "files")]
 use reports::files::manifest::FileDigest;
+#[cfg(feature = "files")]
 use sha2::{Digest, Sha256};
+#[cfg(feature = "files")]
 use std::path::Path;
 
 /// Makes ready for so many places that are held at once; each holds a file open.
+#[cfg(feature = "files")]
 pub fn expect(places: usize) {
     #[cfg(unix)]
     if places > 200 {
@@ -74,6 +98,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+#[cfg(feature = "files")]
 /// The bytes of a file that a manifest names, unless they are others by now.
 ///
 /// # Errors

@@ -308,6 +308,70 @@ fn the_house_is_as_it_is_drawn() {
     );
 }
 
+/// What the library may use of the system, and the feature below which alone it may.
+const BELOW_FEATURES: [(&str, &str); 6] = [
+    ("std::fs", "files"),
+    ("std::env::", "files"),
+    ("std::thread", "files"),
+    ("Instant", "files"),
+    ("SystemTime", "files"),
+    ("rayon", "parallel"),
+];
+
+/// The modules of the library that are there with the feature `files` only, by the declarations above them.
+fn modules_of_files(sources: &[Source]) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for source in sources {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for pair in lines.windows(2) {
+            let module = pair[1].trim_start_matches("pub ").strip_prefix("mod ");
+            let name = module.and_then(|rest| rest.strip_suffix(';'));
+            if let Some(name) = name.filter(|_| pair[0] == "#[cfg(feature = \"files\")]") {
+                let mut path = source.module.clone();
+                path.push(name.to_owned());
+                found.insert(path);
+            }
+        }
+    }
+    found
+}
+
+/// `.ci/run` compiles the library without its features; what would compile and only fail when it is called is found here.
+#[test]
+fn the_library_uses_the_system_below_its_features_only() {
+    let sources = sources("study");
+    let of_files = modules_of_files(&sources);
+    assert!(of_files.len() > 5, "{of_files:?}");
+    let mut wrong = String::new();
+    for source in &sources {
+        if of_files.contains(&source.module) {
+            continue;
+        }
+        let mut below = String::new();
+        let mut depth = 0_i32;
+        for (number, line) in code_lines(&source.text) {
+            let code = line.split("//").next().unwrap_or("");
+            if code.trim().starts_with("#[cfg(feature") {
+                below = code.to_owned();
+                depth = 0;
+                continue;
+            }
+            let allowed = |feature: &str| below.contains(&format!("\"{feature}\""));
+            for (name, feature) in BELOW_FEATURES {
+                if code.contains(name) && !allowed(feature) {
+                    let _ = writeln!(wrong, "{}:{number}: {}", source.path, line.trim());
+                }
+            }
+            // What an attribute stands above ends with its block or statement.
+            depth += code.matches('{').count() as i32 - code.matches('}').count() as i32;
+            if depth <= 0 && (code.trim().ends_with([';', '}', ',']) || code.trim().is_empty()) {
+                below.clear();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "without its feature:\n{wrong}");
+}
+
 #[test]
 fn imports_are_found_where_they_stand() {
     let source = Source {
