@@ -16,6 +16,8 @@ pub mod output;
 pub mod parallel;
 pub mod play;
 mod replay;
+#[cfg(feature = "files")]
+pub mod report;
 pub mod results;
 pub mod timing;
 mod watch;

@@ -2,9 +2,9 @@
 
 /// What becomes of each item, in their order.
 #[cfg(feature = "parallel")]
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     use rayon::prelude::*;
-    items.par_iter().map(|item| work(item)).collect()
+    items.par_iter().map(work).collect()
 }
 
 /// What becomes of each item, in their order.

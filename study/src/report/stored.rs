@@ -4,12 +4,12 @@
 //! once. What a manifest that fits lets through is checked again as data: a number that cannot be is an error
 //! with file and line, and never ends the program.
 
-use crate::commands::print_study;
-use ::study::output;
-use ::study::results::Results;
-use anyhow::{Context, Result, anyhow, bail};
+use crate::error::{Context, Error, Result};
+use crate::output;
+use crate::results::Results;
 use experiment::Table;
 use kernel::Layout;
+use model::plan::Plan;
 use reports::files::findings::{self, Findings};
 use reports::files::manifest::{self, Manifest};
 use reports::files::sound;
@@ -18,11 +18,25 @@ use reports::files::study::{self, Asked};
 use reports::files::table::Misread;
 use reports::files::{profile, replications};
 use reports::profile::Week;
-use scenarios::Severity;
 use scenarios::files::Memory;
 use scenarios::study::{ReadOptions, Study};
+use scenarios::{Severity, finding, render};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+
+/// An [`Error::Damaged`] with a formatted text.
+macro_rules! damage {
+    ($($text:tt)*) => {
+        Error::Damaged(format!($($text)*))
+    };
+}
+
+/// Returns such an error.
+macro_rules! damaged {
+    ($($text:tt)*) => {
+        return Err(damage!($($text)*))
+    };
+}
 
 /// Results read back.
 pub struct Stored {
@@ -66,7 +80,7 @@ impl Stored {
         table.points = rows.map_err(|error| files.misread(&error))?;
         for ((name, _), rows) in names.iter().zip(&table.points) {
             if rows.len() as u64 != manifest.replications {
-                bail!(
+                damaged!(
                     "{}: variant `{name}` has {} replications, and the manifest says {} (hint: run the scenario again)",
                     files.shown(replications::FILE.path),
                     rows.len(),
@@ -77,34 +91,8 @@ impl Stored {
         let weeks = files.bytes(profile::PATH)?;
         let weeks = profile::parse(weeks, &plans, manifest.replications);
         let weeks = weeks.map_err(|error| files.misread(&error))?;
-        let stories = files.json(stories::PATH, stories::parse)?;
-        let told = stories.iter();
-        let told = told.map(|s| (s.variant.as_str(), s.condition.as_deref()));
-        if !told.eq(names) {
-            bail!(
-                "{}: its variants are not the study's (hint: run the scenario again)",
-                files.shown(stories::PATH)
-            );
-        }
-        for (stories, plan) in stories.iter().zip(plans) {
-            if let Some(wrong) = sound::wrong(stories, plan, manifest.replications) {
-                bail!(
-                    "{}: variant `{}` has {wrong} (hint: run the scenario again)",
-                    files.shown(stories::PATH),
-                    stories.variant
-                );
-            }
-        }
-        let findings = match files.checked.contains_key(findings::PATH) {
-            true => Some(files.json(findings::PATH, findings::parse)?),
-            false => None,
-        };
-        if !findings.as_ref().is_none_or(sound::are_numbers) {
-            bail!(
-                "{}: it has a number that no run counts (hint: run the scenario again)",
-                files.shown(findings::PATH)
-            );
-        }
+        let stories = read_stories(&files, &plans)?;
+        let findings = read_findings(&files)?;
         Ok(Stored {
             study,
             layout,
@@ -132,6 +120,46 @@ impl Stored {
     }
 }
 
+/// The replications that page and charts show, of each variant.
+fn read_stories(files: &Files, plans: &[&Plan]) -> Result<Vec<VariantStories>> {
+    let names = plans.iter();
+    let names = names.map(|plan| (plan.variant.as_str(), plan.condition.as_deref()));
+    let stories = files.json(stories::PATH, stories::parse)?;
+    let stored = stories.iter();
+    let stored = stored.map(|s| (s.variant.as_str(), s.condition.as_deref()));
+    if !stored.eq(names) {
+        damaged!(
+            "{}: its variants are not the study's (hint: run the scenario again)",
+            files.shown(stories::PATH)
+        );
+    }
+    for (stories, plan) in stories.iter().zip(plans) {
+        if let Some(wrong) = sound::wrong(stories, plan, files.manifest.replications) {
+            damaged!(
+                "{}: variant `{}` has {wrong} (hint: run the scenario again)",
+                files.shown(stories::PATH),
+                stories.variant
+            );
+        }
+    }
+    Ok(stories)
+}
+
+/// What was found beyond the rows, if anything was.
+fn read_findings(files: &Files) -> Result<Option<Findings>> {
+    let findings = match files.checked.contains_key(findings::PATH) {
+        true => Some(files.json(findings::PATH, findings::parse)?),
+        false => None,
+    };
+    if !findings.as_ref().is_none_or(sound::are_numbers) {
+        damaged!(
+            "{}: it has a number that no run counts (hint: run the scenario again)",
+            files.shown(findings::PATH)
+        );
+    }
+    Ok(findings)
+}
+
 /// The files that a report is made from, each as the manifest names it.
 struct Files {
     folder: PathBuf,
@@ -146,7 +174,7 @@ impl Files {
             std::fs::read(&place).with_context(|| format!("cannot read `{}`", place.display()))?;
         let manifest = manifest::parse(&bytes).map_err(|error| not_json(&place, &error))?;
         if !manifest.is_licsims() {
-            bail!(
+            damaged!(
                 "`{}` is not a manifest of licsim's (hint: name a folder that `licsim run` wrote)",
                 place.display()
             );
@@ -157,7 +185,7 @@ impl Files {
             .flat_map(|v| [v.events, v.requests]);
         let mut counts = counts.chain([manifest.replications, manifest.details]);
         if counts.any(|count| count > sound::COUNT_MAX) {
-            bail!(
+            damaged!(
                 "`{}` has a number that no run counts (hint: run the scenario again)",
                 place.display()
             );
@@ -172,7 +200,7 @@ impl Files {
             .iter()
             .find(|path| !manifest.files.iter().any(|f| f.path == **path))
         {
-            bail!(
+            damaged!(
                 "`{}` is not among the results: it is no folder that `licsim run` or `compare` wrote, or one of a \
                  version before {} (hint: run the scenario again)",
                 folder.join(missing).display(),
@@ -201,7 +229,7 @@ impl Files {
             let shown = self.shown(path);
             let mut parts = Path::new(path).components();
             if !parts.all(|part| matches!(part, Component::Normal(_))) {
-                bail!(
+                damaged!(
                     "`{shown}`: the manifest names a path outside its folder (hint: somebody changed it; run the \
                      scenario again)"
                 );
@@ -216,7 +244,7 @@ impl Files {
         if differing.is_empty() {
             return Ok(());
         }
-        bail!("{} (hint: run the scenario again)", differing.join("\n  "))
+        damaged!("{} (hint: run the scenario again)", differing.join("\n  "))
     }
 
     fn bytes(&self, path: &str) -> Result<&[u8]> {
@@ -232,9 +260,9 @@ impl Files {
         self.folder.join(path).display().to_string()
     }
 
-    fn misread(&self, error: &Misread) -> anyhow::Error {
+    fn misread(&self, error: &Misread) -> Error {
         let (file, line) = (self.shown(error.file), error.line);
-        anyhow!(
+        damage!(
             "{file}:{line}:1: {} (hint: run the scenario again)",
             error.message
         )
@@ -242,8 +270,8 @@ impl Files {
 }
 
 /// A file of JSON that does not hold what it should.
-fn not_json(path: &Path, error: &serde_json::Error) -> anyhow::Error {
-    anyhow!(
+fn not_json(path: &Path, error: &serde_json::Error) -> Error {
+    damage!(
         "{}:{}:{}: not what a run writes: {error} (hint: run the scenario again)",
         path.display(),
         error.line(),
@@ -266,8 +294,12 @@ fn read_study(asked: &Asked, files: &Files) -> Result<Study> {
     let study = scenarios::study::read_from(&inputs, &asked.scenario_file, "", &options);
     let place = files.shown(study::PATH);
     if study.has_errors() || study.plans.is_empty() {
-        print_study(&study, Severity::Error);
-        bail!("{place}: the stored scenario cannot be read (hint: run the scenario again)");
+        let findings = finding::gathered(&study.findings);
+        let errors = findings.iter().filter(|f| f.severity <= Severity::Error);
+        for error in errors {
+            log::warn!("{}", render::finding(error, &study.texts, false));
+        }
+        damaged!("{place}: the stored scenario cannot be read (hint: run the scenario again)");
     }
     let played = study.played();
     let names = played
@@ -277,7 +309,7 @@ fn read_study(asked: &Asked, files: &Files) -> Result<Study> {
     let stored = manifest.variants.iter();
     let stored = stored.map(|variant| (variant.name.as_str(), variant.condition.as_deref()));
     if study.digest != manifest.scenario_digest || !names.eq(stored) {
-        bail!(
+        damaged!(
             "{place}: the stored scenario is not the one that was played (hint: run the scenario again)"
         );
     }
