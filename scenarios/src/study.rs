@@ -282,35 +282,54 @@ pub fn read(path: &Path, options: &ReadOptions) -> Study {
 /// Reads a scenario file from disk, and makes plans for points of a sweep or a search as well.
 #[must_use]
 pub fn read_points(path: &Path, options: &ReadOptions, points: &[Point]) -> Study {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let name = path
-        .file_name()
-        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let disk = Disk::new(folder, &options.allowed);
-    let named = NamedByUser {
-        path,
-        name: &name,
-        disk: &disk,
-    };
-    let shown = path.to_string_lossy();
-    let folder_shown = shown.strip_suffix(&name).unwrap_or("");
-    read_points_from(&named, &name, folder_shown, options, points)
+    let named = NamedByUser::new(path, &options.allowed);
+    read_points_from(&named, named.name(), named.folder(), options, points)
 }
 
 /// The file that the user names may lie anywhere; those that it names may not.
-struct NamedByUser<'a> {
-    path: &'a Path,
-    name: &'a str,
-    disk: &'a Disk,
+#[derive(Clone, Debug)]
+pub struct NamedByUser {
+    path: PathBuf,
+    name: String,
+    folder: String,
+    disk: Disk,
 }
 
-impl Files for NamedByUser<'_> {
+impl NamedByUser {
+    /// The files that a scenario file may name: those in its folder, and those below an `allowed` one.
+    #[must_use]
+    pub fn new(path: &Path, allowed: &[PathBuf]) -> NamedByUser {
+        let name = path.file_name();
+        let name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let shown = path.to_string_lossy();
+        NamedByUser {
+            path: path.to_owned(),
+            folder: shown.strip_suffix(&name).unwrap_or("").to_owned(),
+            name,
+            disk: Disk::new(path.parent().unwrap_or(Path::new("")), allowed),
+        }
+    }
+
+    /// The scenario file's name in its folder.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The folder as the user wrote it, with its `/`.
+    #[must_use]
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+}
+
+impl Files for NamedByUser {
     fn read(&self, path: &str) -> Result<Vec<u8>, crate::files::FileError> {
         use crate::files::FileError;
         if path != self.name {
             return self.disk.read(path);
         }
-        files::read_file(self.path, files::TEXT_LENGTH_MAX).map_err(|error| match error.kind() {
+        files::read_file(&self.path, files::TEXT_LENGTH_MAX).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => FileError::Missing,
             _ => FileError::Unreadable(error.to_string()),
         })

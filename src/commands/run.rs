@@ -4,12 +4,10 @@ use super::batch::Asked;
 use super::{Status, print_json, tell_written};
 use crate::cli::RunArguments;
 use crate::{progress, terminal};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use reports::terminal::Answer;
-use scenarios::study::Study;
-use study::budget::Budget;
-use study::output::{Folder, Place};
-use study::play::{self, Playing};
+use study::output::Folder;
+use study::play::{self, Options};
 use study::timing::Timing;
 
 /// Runs the verb.
@@ -26,10 +24,20 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         detail: arguments.detail,
         factor: &|_| 1.0,
     };
+    let options = Options {
+        detail: arguments.detail,
+        charts: arguments.charts.format(),
+        replications: arguments.replications,
+    };
     let batch = asked.prepare(|_, study| Ok(study), play::needed)?;
     let status = batch.play(|study, place, budget| {
-        let (answer, cost) = play(study, place, budget, arguments)?;
-        timing.add(&cost);
+        let watch = progress::watch(arguments.noise.quiet);
+        let output = Folder::begin(place)?;
+        let finished = play::run(study, &options, (Some(budget), &*watch), output)?;
+        drop(watch);
+        tell_written(&finished.written, arguments.noise);
+        timing.add(&finished.timing);
+        let answer = finished.answer;
         let met = answer.recommendation.is_content();
         if arguments.json {
             answers.push(answer);
@@ -46,32 +54,4 @@ pub fn run(arguments: &RunArguments) -> Result<Status> {
         terminal::note(&crate::timing::line(&timing));
     }
     Ok(status)
-}
-
-/// Plays one scenario and writes its folder.
-fn play(
-    study: &Study,
-    place: Place,
-    budget: &Budget,
-    arguments: &RunArguments,
-) -> Result<(Answer, Timing)> {
-    let Some(first) = study.plans.first() else {
-        bail!("`{}` has no variant", study.name);
-    };
-    let layout = model::layout(&first.symbols);
-    let watch = progress::watch(arguments.noise.quiet);
-    let playing = Playing {
-        study,
-        layout: &layout,
-        detail: arguments.detail,
-        verb: "run",
-        replications: arguments.replications,
-        budget: Some(budget),
-        watch: &*watch,
-    };
-    let (writing, timing) = playing.play(Folder::begin(place)?)?;
-    let finished = writing.finish(arguments.charts.format(), &[], None)?;
-    drop(watch);
-    tell_written(&finished.written, arguments.noise);
-    Ok((finished.answer, timing))
 }

@@ -164,7 +164,7 @@ mod tests {
         let layout = model::layout(&study.plans[0].symbols);
         let lens = Lens::new(&study, &layout).unwrap();
         let seed = study.experiment.seed;
-        let mut stage = Stage::new(&lens, seed, Box::new(Nobody));
+        let mut stage = Stage::new(&lens, seed, &Nobody);
         for (variant, plan) in study.plans.iter().enumerate() {
             let origin = stage.add(Cow::Borrowed(plan), variant);
             stage.fill(&[origin], REPLICATIONS).unwrap();

@@ -74,7 +74,9 @@ impl Comparison<'_> {
             effort: self.found.effort,
         };
         let findings = page::findings(&rendered);
-        let Finished { answer, written } = writing.finish(charts, &artifacts, Some(&findings))?;
+        let Finished {
+            answer, written, ..
+        } = writing.finish(charts, &artifacts, Some(&findings))?;
         rendered.verdicts = &answer.verdicts;
         rendered.recommendation = Some(&answer.recommendation);
         let (text, json) = (rendered.text(), rendered.json()?);

@@ -34,6 +34,18 @@ pub struct Options {
     pub replications: Option<u32>,
 }
 
+impl Default for Options {
+    /// As `licsim compare` without options.
+    fn default() -> Options {
+        Options {
+            quick: false,
+            detail: Detail::First(1),
+            charts: Some(ChartFormat::Svg),
+            replications: None,
+        }
+    }
+}
+
 /// A comparison.
 pub struct Compared<W> {
     /// The comparison as text for a terminal.

@@ -5,7 +5,8 @@ use crate::decision;
 use crate::error::{Error, Result};
 use crate::output::{Output, hexadecimal};
 use crate::results::{Results, quoted};
-use experiment::Confidence;
+use crate::timing::Timing;
+use experiment::{Confidence, Table};
 use kernel::Row;
 use reports::Artifact;
 use reports::charts::set::ChartFormat;
@@ -26,8 +27,12 @@ use sha2::{Digest, Sha256};
 pub struct Finished<W> {
     /// Estimates, verdicts, causes and the recommendation.
     pub answer: Answer,
+    /// For each variant, in the base and then under each condition, a row of exact integers for each replication.
+    pub table: Table,
     /// What the output made of the files.
     pub written: W,
+    /// What the playing took.
+    pub timing: Timing,
 }
 
 impl<O: Output> Writing<'_, O> {
@@ -58,7 +63,12 @@ impl<O: Output> Writing<'_, O> {
             return Err(Error::Stopped);
         }
         let written = self.output.finish(manifest)?;
-        Ok(Finished { answer, written })
+        Ok(Finished {
+            answer,
+            table: self.table,
+            written,
+            timing: Timing::default(),
+        })
     }
 
     fn write_tables(&mut self, summaries: &[Vec<SummaryLine<'_>>]) -> Result<()> {

@@ -341,10 +341,10 @@ fn modules_of_files(sources: &[Source]) -> BTreeSet<Vec<String>> {
 fn the_library_uses_the_system_below_its_features_only() {
     let sources = sources("study");
     let of_files = modules_of_files(&sources);
-    assert!(of_files.len() > 5, "{of_files:?}");
+    assert!(of_files.len() > 2, "{of_files:?}");
     let mut wrong = String::new();
     for source in &sources {
-        if of_files.contains(&source.module) {
+        if of_files.iter().any(|room| source.module.starts_with(room)) {
             continue;
         }
         let mut below = String::new();

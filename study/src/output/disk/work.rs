@@ -138,6 +138,18 @@ impl Drop for Work {
     }
 }
 
+/// Makes ready for so many places that are held at once; each holds a file open.
+pub fn expect(places: usize) {
+    #[cfg(unix)]
+    if places > 200 {
+        use rustix::process::{Resource, getrlimit, setrlimit};
+        let mut limit = getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        let _ = setrlimit(Resource::Nofile, limit);
+    }
+    let _ = places;
+}
+
 /// The work folders of this process. Who holds this guard may change what is in them and in their places.
 pub fn active() -> MutexGuard<'static, Vec<PathBuf>> {
     ACTIVE.lock().unwrap_or_else(PoisonError::into_inner)

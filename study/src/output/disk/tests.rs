@@ -6,6 +6,7 @@ use super::journal::{Entry, Journal};
 use super::place::Place;
 use super::work::{LOCK, MARK, NEW, OLD};
 use super::{exchange, recover};
+use crate::output::Output;
 use reports::Artifact;
 use reports::files::manifest::{self, Manifest};
 use std::fs;

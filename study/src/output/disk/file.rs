@@ -6,8 +6,9 @@
 use super::journal::{Entry, Journal};
 use super::place::refuse_read_only;
 use super::work::{self, FILE, Work};
-use super::{exchange, hexadecimal, recover};
+use super::{exchange, recover};
 use crate::error::{Context, Result, refuse};
+use crate::output::hexadecimal;
 use reports::Artifact;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};

@@ -1,12 +1,12 @@
 //! Results under way: files written piece by piece into the work folder, digests taken on the way.
 
 use super::exchange;
-use super::hexadecimal;
 use super::journal::{Entry, Journal};
 use super::place::Place;
-use super::sink::{Output, Stores};
 use super::spill::Spill;
 use crate::error::{Context, Result};
+use crate::output::hexadecimal;
+use crate::output::sink::{Output, Stores};
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
 use sha2::{Digest, Sha256};

@@ -7,8 +7,9 @@
 
 use super::journal::{Entry, Journal};
 use super::place::Place;
-use super::{exchange, hexadecimal, work};
+use super::{exchange, work};
 use crate::error::{Context, Result};
+use crate::output::hexadecimal;
 use reports::Artifact;
 use reports::files::manifest::{self, FileDigest, Manifest};
 use sha2::{Digest, Sha256};

@@ -3,9 +3,9 @@
 //! Licsim's is only what a manifest of licsim's names and what still has the digest there.
 //! Everything else is the user's: other files, files that were edited, links, whole folders.
 
-use super::hexadecimal;
-use crate::error::{Context, Result};
-use reports::files::manifest::{self, Manifest};
+use crate::error::{Context, Error, Result};
+use crate::output::hexadecimal;
+use reports::files::manifest::{self, FileDigest, Manifest};
 use reports::files::study;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,6 +144,23 @@ pub fn is_results(folder: &Path) -> bool {
         },
         Err(_) => false,
     }
+}
+
+/// The bytes of a file that a manifest names, unless they are others by now.
+///
+/// # Errors
+/// It cannot be read, or its digest differs from the manifest's.
+pub fn unchanged(folder: &Path, file: &FileDigest) -> Result<Vec<u8>> {
+    let path = folder.join(&file.path);
+    let shown = path.display();
+    let bytes = fs::read(&path)
+        .map_err(|error| Error::Damaged(format!("`{shown}` cannot be read: {error}")))?;
+    if hexadecimal(&Sha256::digest(&bytes)) != file.sha256 {
+        return Err(Error::Damaged(format!(
+            "`{shown}` is not the file that the run wrote: its digest differs from the manifest's"
+        )));
+    }
+    Ok(bytes)
 }
 
 /// The folder's manifest, if licsim wrote it: a plain file with all that a manifest has, and paths that stay
