@@ -119,7 +119,7 @@ impl Study {
     /// the findings of [`Study::check`].
     ///
     /// ```
-    /// use scenarios::files::Memory;
+    /// use study::input::Memory;
     /// use study::{OpenOptions, Study};
     ///
     /// let mut files = Memory::default();
@@ -250,13 +250,14 @@ impl Study {
     /// use study::{Nobody, OpenOptions, Study, Variant, compare, output::Memory};
     ///
     /// # fn main() -> study::Result<()> {
-    /// let variant = Variant::new("other-seed").set("title", "\"The same again\"")?;
+    /// let fewer = "[{ name = \"branches\", count = 300 }]";
+    /// let variant = Variant::new("fewer agents").set("agents", fewer)?;
     /// let options = OpenOptions {
     ///     replications: Some(2),
     ///     variants: vec![variant],
     ///     ..OpenOptions::default()
     /// };
-    /// let path = std::path::Path::new("../scenarios/library/single-calm.toml");
+    /// let path = std::path::Path::new("../scenarios/library/single-busy-hour.toml");
     /// let study = Study::open_file(path, &options);
     /// let quick = compare::Options { quick: true, ..compare::Options::default() };
     /// let compared = study.compare(&quick, &Nobody, Memory::new())?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-const CRATES: [&str; 3] = ["sim/kernel", "sim/model", "sim/experiment"];
+const CRATES: [&str; 4] = ["sim/kernel", "sim/model", "sim/experiment", "study"];
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 const FOLDER_FILES: usize = 16;
