@@ -35,9 +35,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
         .iter()
         .map(|rows| cells(rows, ranking.column))
         .collect();
-    let weights: Vec<f64> = study.circumstances().map(|(_, weight)| weight).collect();
-    let sum: f64 = weights.iter().sum();
-    let weights: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+    let weights = weights(study);
     let criterion = Criterion {
         column,
         cells: &cells,
@@ -49,33 +47,8 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
             .map_or(0.0, |_| ranking.indifference),
         is_exact: is_certain(column, study) && cells.iter().all(|cells| are_alike(cells)),
     };
-    let variants: Vec<DecidedVariant> = study
-        .plans
-        .iter()
-        .zip(&study.notes)
-        .enumerate()
-        .map(|(point, (plan, notes))| {
-            let conditions = under_conditions(study, &plan.variant, verdicts);
-            let counted = match study.under {
-                Under::All => conditions.len(),
-                Under::Base => 1,
-            };
-            let counted = conditions.iter().take(counted);
-            let counted: Vec<TargetVerdict> = counted.flat_map(|c| c.targets.clone()).collect();
-            let means = conditions.iter().zip(&weights);
-            let means = means.map(|(condition, weight)| Some(weight * condition.mean()?));
-            DecidedVariant {
-                variant: plan.variant.clone(),
-                is_choice: notes.is_choice && notes.unsupported.is_empty(),
-                unsupported: notes.unsupported.clone(),
-                cost: cost(&lens, &rows, &weights, point),
-                standing: standing(&counted),
-                mean: means.sum(),
-                conditions,
-                against: against::of_variant(plan),
-            }
-        })
-        .collect();
+    let decided = |point| decided_variant(study, verdicts, point, (&lens, &rows, &weights));
+    let variants: Vec<DecidedVariant> = (0..study.plans.len()).map(decided).collect();
     let has_targets = variants.iter().any(|variant| variant.standing.is_some());
     let whole = candidates(&variants, |variant| variant.standing);
     let decision = decide(&whole, has_targets, criterion, Confidence::default());
@@ -90,7 +63,6 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
         (name.map(str::to_owned), decision)
     });
     let has_conditions = !study.conditions.is_empty();
-    let alone = alone.filter(|_| has_conditions).collect();
     Ok(Recommendation {
         decision,
         ranked_by: RankedBy {
@@ -103,8 +75,44 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
             false => Under::Base.name(),
         },
         open: against::of_study(study, layout),
-        alone,
+        alone: alone.filter(|_| has_conditions).collect(),
     })
+}
+
+/// How much the base and each condition count; in all 1.
+fn weights(study: &Study) -> Vec<f64> {
+    let weights: Vec<f64> = study.circumstances().map(|(_, weight)| weight).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.iter().map(|weight| weight / sum).collect()
+}
+
+/// What is known of a variant, from its verdicts and from the rows of all variants in all circumstances.
+fn decided_variant(
+    study: &Study,
+    verdicts: &[TargetVerdict],
+    point: usize,
+    (lens, rows, weights): (&Lens, &[Vec<Vec<Row>>], &[f64]),
+) -> DecidedVariant {
+    let (plan, notes) = (&study.plans[point], &study.notes[point]);
+    let conditions = under_conditions(study, &plan.variant, verdicts);
+    let counted = match study.under {
+        Under::All => conditions.len(),
+        Under::Base => 1,
+    };
+    let counted = conditions.iter().take(counted);
+    let counted: Vec<TargetVerdict> = counted.flat_map(|c| c.targets.clone()).collect();
+    let means = conditions.iter().zip(weights);
+    let means = means.map(|(condition, weight)| Some(weight * condition.mean()?));
+    DecidedVariant {
+        variant: plan.variant.clone(),
+        is_choice: notes.is_choice && notes.unsupported.is_empty(),
+        unsupported: notes.unsupported.clone(),
+        cost: cost(lens, rows, weights, point),
+        standing: standing(&counted),
+        mean: means.sum(),
+        conditions,
+        against: against::of_variant(plan),
+    }
 }
 
 /// The verdicts of a variant in the base and under each condition.

@@ -170,19 +170,7 @@ impl Around<'_> {
                     .with_audit(stories.and_then(|stories| stories.audit.as_deref()))
             })
             .collect();
-        let mut targets: Vec<&Target> = Vec::new();
-        for target in sides.iter().flat_map(|side| &side.results.study.targets) {
-            if !targets.contains(&target) {
-                targets.push(target);
-            }
-        }
-        let of_target = |target: &&Target| -> Vec<TargetVerdict> {
-            let own = sides
-                .iter()
-                .filter(|side| side.results.study.targets.contains(target));
-            own.flat_map(|side| judged(side, target)).collect()
-        };
-        let verdicts: Vec<TargetVerdict> = targets.iter().flat_map(of_target).collect();
+        let verdicts = verdicts(sides);
         let variants = sides.iter().zip(&summaries).zip(&causes);
         let variants = variants.map(|((side, summary), causes)| PageVariant {
             plan: side.plan,
@@ -225,6 +213,23 @@ impl Around<'_> {
             inputs: self.inputs,
         })
     }
+}
+
+/// A verdict for each target and configuration that has it.
+fn verdicts(sides: &[Side<'_>]) -> Vec<TargetVerdict> {
+    let mut targets: Vec<&Target> = Vec::new();
+    for target in sides.iter().flat_map(|side| &side.results.study.targets) {
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    let of_target = |target: &&Target| -> Vec<TargetVerdict> {
+        let own = sides
+            .iter()
+            .filter(|side| side.results.study.targets.contains(target));
+        own.flat_map(|side| judged(side, target)).collect()
+    };
+    targets.iter().flat_map(of_target).collect()
 }
 
 fn stories<'a>(side: &Side<'a>) -> Vec<Story<'a>> {

@@ -71,22 +71,16 @@ impl Cost {
             threads: work.threads,
             ..Cost::default()
         };
-        let mut files: Vec<(String, f64)> = Vec::new();
-        let mut add =
-            |name: &str, bytes: f64| match files.iter_mut().find(|(known, _)| known == name) {
-                Some((_, sum)) => *sum += bytes,
-                None => files.push((name.to_owned(), bytes)),
-            };
+        let mut sizes = Sizes::default();
         let (mut playing, mut telling, mut kept) = (0.0, 0.0, 0.0);
         let (mut world, mut records, mut outcome) = (0.0_f64, 0.0_f64, 0.0_f64);
         let mut spilled = 0.0_f64;
         for (plan, pilot) in plans.iter().zip(pilots) {
             let subjects = model::profile_subjects(plan).len() as f64;
             let more = (replications - details).max(0.0) + replications * (work.factor - 1.0);
-            let told = if details > 0.0 && work.writes {
-                TOLD.min(replications - 1.0).max(0.0)
-            } else {
-                0.0
+            let told = match details > 0.0 && work.writes {
+                true => TOLD.min(replications - 1.0).max(0.0),
+                false => 0.0,
             };
             cost.events += pilot.events * (details + more + told);
             playing += pilot.seconds * more + pilot.detailed_seconds * (details + told);
@@ -101,19 +95,12 @@ impl Cost {
                 spilled = spilled.max(pilot.spilled_bytes);
             }
             if work.writes {
-                add("replications.csv", replications * pilot.row_bytes);
-                add("profile.csv", 168.0 * subjects * 60.0);
-                add("summary.csv", columns * 150.0);
-                for (path, bytes) in &pilot.files {
-                    let name = path.split('/').next().unwrap_or(path);
-                    add(name, details * bytes);
-                    telling += details * bytes * pilot.byte_seconds;
-                }
+                telling += sizes.add_variant(pilot, work, columns, subjects);
             }
         }
         let page = PAGE_BYTES.0 + PAGE_BYTES.1 * variants;
         if work.writes {
-            add("page and charts", page);
+            sizes.add("page and charts", page);
             telling += PAGE_SECONDS.0 + PAGE_SECONDS.1 * variants;
         }
         let at_once = threads.min(replications * variants);
@@ -126,10 +113,41 @@ impl Cost {
             + records * RECORDS_COPIES
             + if work.writes { page * PAGE_MEMORY } else { 0.0 };
         cost.seconds = playing / threads + telling;
-        files.sort_by(|a, b| b.1.total_cmp(&a.1));
-        cost.disk = files.iter().map(|(_, bytes)| bytes).sum();
-        cost.files = files;
+        cost.files = sizes.largest_first();
+        cost.disk = cost.files.iter().map(|(_, bytes)| bytes).sum();
         cost
+    }
+}
+
+/// Files with their bytes.
+#[derive(Default)]
+struct Sizes(Vec<(String, f64)>);
+
+impl Sizes {
+    fn add(&mut self, name: &str, bytes: f64) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, sum)) => *sum += bytes,
+            None => self.0.push((name.to_owned(), bytes)),
+        }
+    }
+
+    fn largest_first(mut self) -> Vec<(String, f64)> {
+        self.0.sort_by(|a, b| b.1.total_cmp(&a.1));
+        self.0
+    }
+
+    /// What is written of a variant whose rows have so many columns, and whose profile has so many subjects; the seconds
+    /// to write its records.
+    fn add_variant(&mut self, pilot: &Pilot, work: Work, columns: f64, subjects: f64) -> f64 {
+        self.add("replications.csv", work.replications * pilot.row_bytes);
+        self.add("profile.csv", 168.0 * subjects * 60.0);
+        self.add("summary.csv", columns * 150.0);
+        for (path, bytes) in &pilot.files {
+            let name = path.split('/').next().unwrap_or(path);
+            self.add(name, work.details * bytes);
+        }
+        let bytes = pilot.files.iter().map(|(_, bytes)| work.details * bytes);
+        bytes.map(|bytes| bytes * pilot.byte_seconds).sum()
     }
 }
 

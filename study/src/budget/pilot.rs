@@ -171,7 +171,6 @@ impl Pilot {
         let counted = counted(&replication, by_event, by_time);
         let written: u64 = counted.iter().map(|(_, bytes, _)| bytes).sum();
         let byte_seconds = begun.elapsed().as_secs_f64() / (written as f64).max(1.0);
-        let row_bytes = bytes_of(&files::replications::FILE, &replication) as f64;
         let detail = outcome.detail.as_ref();
         // Without a clock nothing is measured.
         let whole = |piece: f64| match Stopwatch::RUNS {
@@ -183,7 +182,7 @@ impl Pilot {
             seconds: whole(plain),
             detailed_seconds: whole(*detailed),
             byte_seconds,
-            row_bytes,
+            row_bytes: bytes_of(&files::replications::FILE, &replication) as f64,
             files: counted
                 .into_iter()
                 .map(|(path, bytes, scale)| (path, bytes as f64 * scale))

@@ -131,8 +131,13 @@ pub fn play<'l>(
     selection: &Selection,
 ) -> Result<DefaultsReport<'l>, Stopped> {
     let open = open(study);
-    let column = &lens.layout.columns[ranking.column];
-    let replications = stage.table.replications(variants[0]);
+    let judge = Judge {
+        study,
+        lens,
+        ranking,
+        contenders,
+        replications: stage.table.replications(variants[0]),
+    };
     let mut others = Vec::new();
     // What was changed in which points; the variants themselves come first.
     let mut settings: Vec<(Vec<Choice>, Vec<usize>)> = vec![(Vec::new(), variants.to_vec())];
@@ -149,21 +154,34 @@ pub fn play<'l>(
             let origins = origins.collect();
             points.push(stage.add_unlike(Cow::Owned(plan), stage.variant(variant), origins));
         }
-        let (selection, all_miss) = select(
-            (study, lens),
-            (ranking, contenders),
-            stage,
-            &points,
-            replications,
-        )?;
         settings.push((change.clone(), points.clone()));
-        others.push(OtherValues {
-            changed: change.iter().map(|default| default.told()).collect(),
-            estimates: estimates(stage, lens, ranking, &points),
-            selection,
-            all_miss,
-        });
+        let changed = change.iter().map(|default| default.told()).collect();
+        others.push(judge.values(stage, changed, &points)?);
     }
+    let without_effect = play_asked(&judge, stage, variants, &mut others)?;
+    let said = DEFAULTS
+        .into_iter()
+        .filter(|default| !open.contains(default));
+    let names = study.plans.iter().map(|plan| plan.variant.clone());
+    Ok(DefaultsReport {
+        column: &lens.layout.columns[ranking.column],
+        variants: names.collect(),
+        estimates: estimates(stage, lens, ranking, variants),
+        winner: selection.winner.clone(),
+        said: said.map(Choice::parameter).collect(),
+        others,
+        without_effect,
+    })
+}
+
+/// Plays the variants under the values that the file asks for; those that change no plan.
+fn play_asked(
+    judge: &Judge<'_>,
+    stage: &mut Stage<'_>,
+    variants: &[usize],
+    others: &mut Vec<OtherValues>,
+) -> Result<Vec<OpenDefault>, Stopped> {
+    let study = judge.study;
     let mut without_effect = Vec::new();
     for ((told, _), plans) in asked(study).zip(&study.points) {
         if plans == &study.plans {
@@ -178,36 +196,42 @@ pub fn play<'l>(
             let of = stage.variant(variant);
             points.push(stage.add_unlike(Cow::Owned(plan.clone()), of, same.into_iter().collect()));
         }
+        others.push(judge.values(stage, vec![told], &points)?);
+    }
+    Ok(without_effect)
+}
+
+/// By what points under other values are judged.
+struct Judge<'a> {
+    study: &'a Study,
+    lens: &'a Lens,
+    ranking: &'a Ranking,
+    contenders: Option<&'a Contenders<'a>>,
+    replications: u64,
+}
+
+impl Judge<'_> {
+    /// What is selected among points under other values.
+    fn values(
+        &self,
+        stage: &mut Stage<'_>,
+        changed: Vec<OpenDefault>,
+        points: &[usize],
+    ) -> Result<OtherValues, Stopped> {
         let (selection, all_miss) = select(
-            (study, lens),
-            (ranking, contenders),
+            (self.study, self.lens),
+            (self.ranking, self.contenders),
             stage,
-            &points,
-            replications,
+            points,
+            self.replications,
         )?;
-        others.push(OtherValues {
-            changed: vec![told],
-            estimates: estimates(stage, lens, ranking, &points),
+        Ok(OtherValues {
+            changed,
+            estimates: estimates(stage, self.lens, self.ranking, points),
             selection,
             all_miss,
-        });
+        })
     }
-    let said = DEFAULTS
-        .into_iter()
-        .filter(|default| !open.contains(default));
-    Ok(DefaultsReport {
-        column,
-        variants: study
-            .plans
-            .iter()
-            .map(|plan| plan.variant.clone())
-            .collect(),
-        estimates: estimates(stage, lens, ranking, variants),
-        winner: selection.winner.clone(),
-        said: said.map(Choice::parameter).collect(),
-        others,
-        without_effect,
-    })
 }
 
 /// Selects among those points that contend, among all if none does; whether none does. Replications are played as far as

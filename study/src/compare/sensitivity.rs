@@ -12,7 +12,7 @@ use super::lens::Lens;
 use super::stage::Stage;
 use experiment::sensitivity::{Budget, Probe, Span};
 use experiment::{
-    Confidence, Factor, Request, Setting, Stopped, Supply, Winner, break_even, difference,
+    Bar, Confidence, Factor, Request, Setting, Stopped, Supply, Winner, break_even, difference,
     estimate, tornado,
 };
 use kernel::Layout;
@@ -72,8 +72,8 @@ pub fn play(
     let (point, rival) = best_two(lens, ranking, stage, variants, (winner, places));
     let assumptions = assumptions::of(plans);
     let replications = stage.table.replications(point);
+    let base = Setting { point, rival };
     let mut factors = Vec::new();
-    let mut added = Vec::new();
     for assumption in &assumptions {
         let mut setting = |factor: f64| {
             let mut other = |point: usize| add(stage, layout, assumption, point, factor);
@@ -83,26 +83,9 @@ pub fn play(
             }
         };
         let (low, high) = (setting(LOW), setting(HIGH));
-        let points = [Some(low.point), low.rival, Some(high.point), high.rival];
-        added.push(points.into_iter().flatten().collect::<Vec<usize>>());
         factors.push(Factor { low, high });
     }
-    // A pilot places the bars; the longest get all replications, until the longest ones have them.
-    stage.fill(&added.concat(), replications.min(PILOT))?;
-    let base = Setting { point, rival };
-    let confidence = Confidence::default();
-    let bars = loop {
-        let bars = tornado(&stage.table, ranking.column, base, &factors, confidence);
-        let longest = bars.iter().take(BARS_PRINTED);
-        let open: Vec<usize> = longest
-            .flat_map(|bar| added[bar.factor].iter().copied())
-            .filter(|&point| stage.table.replications(point) < replications)
-            .collect();
-        if open.is_empty() {
-            break bars;
-        }
-        stage.fill(&open, replications)?;
-    };
+    let bars = bars(ranking.column, stage, base, &factors, replications)?;
     let lines = bars.into_iter().map(|bar| {
         let assumption = &assumptions[bar.factor];
         TornadoLine {
@@ -133,6 +116,36 @@ pub fn play(
         lines,
         break_evens,
     })
+}
+
+/// The bars, longest first: a pilot places them; the longest get all replications, until the longest ones have them.
+fn bars(
+    column: usize,
+    stage: &mut Stage<'_>,
+    base: Setting,
+    factors: &[Factor],
+    replications: u64,
+) -> Result<Vec<Bar>, Stopped> {
+    let points = |factor: &Factor| -> Vec<usize> {
+        let Factor { low, high } = factor;
+        let points = [Some(low.point), low.rival, Some(high.point), high.rival];
+        points.into_iter().flatten().collect()
+    };
+    let added: Vec<Vec<usize>> = factors.iter().map(points).collect();
+    stage.fill(&added.concat(), replications.min(PILOT))?;
+    let confidence = Confidence::default();
+    loop {
+        let bars = tornado(&stage.table, column, base, factors, confidence);
+        let longest = bars.iter().take(BARS_PRINTED);
+        let open: Vec<usize> = longest
+            .flat_map(|bar| added[bar.factor].iter().copied())
+            .filter(|&point| stage.table.replications(point) < replications)
+            .collect();
+        if open.is_empty() {
+            return Ok(bars);
+        }
+        stage.fill(&open, replications)?;
+    }
 }
 
 /// The selected variant, else the one with the best mean; and of the others the one with the best mean, of those that

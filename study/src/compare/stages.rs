@@ -80,9 +80,8 @@ impl<'a> Stages<'a> {
         // What the recommendation hangs on is asked of those among which it chooses.
         let among = (variants.as_slice(), places.as_slice());
         let chosen = ranking.select_among(study, lens, among, most, stage)?;
-        let mut effort = None;
         let before = (stage.played, stage.known);
-        let (mut defaults, mut sensitivity): (_, Option<Sensitivity>) = (None, None);
+        let (mut effort, mut defaults, mut sensitivity) = (None, None, None);
         if !quick {
             if variants.len() > 1 {
                 let contenders = someone_contends.then_some(&self.contenders);
