@@ -22,12 +22,9 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
     let (study, layout) = (results.study, results.layout);
     let lens = Lens::new(study, layout)?;
     // For each circumstance the rows of each variant.
-    let rows: Vec<Vec<Vec<Row>>> = results
-        .table
-        .points
-        .chunks(study.plans.len().max(1))
-        .map(|points| seen_through(&lens, points))
-        .collect();
+    let circumstances = results.table.points.chunks(study.plans.len().max(1));
+    let rows = circumstances.map(|points| seen_through(&lens, points));
+    let rows: Vec<Vec<Vec<Row>>> = rows.collect();
     let base = rows.first().map_or(&[][..], Vec::as_slice);
     let ranking = Ranking::of(study, &lens, base);
     let column = &lens.layout.columns[ranking.column];
@@ -63,6 +60,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
         (name.map(str::to_owned), decision)
     });
     let has_conditions = !study.conditions.is_empty();
+    let alone = alone.filter(|_| has_conditions).collect();
     Ok(Recommendation {
         decision,
         ranked_by: RankedBy {
@@ -75,7 +73,7 @@ pub fn of(results: &Results<'_>, verdicts: &[TargetVerdict]) -> Result<Recommend
             false => Under::Base.name(),
         },
         open: against::of_study(study, layout),
-        alone: alone.filter(|_| has_conditions).collect(),
+        alone,
     })
 }
 
