@@ -1,6 +1,7 @@
 //! A study as a program calls it: opened from memory, played into memory and into a folder, ended, refused.
 
 #![cfg(feature = "files")]
+#![allow(clippy::disallowed_methods)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
