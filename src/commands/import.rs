@@ -7,17 +7,18 @@ mod lmstat;
 mod log_tables;
 mod replay;
 
-use super::recorded;
-use super::{Status, tell};
+use super::Status;
 use crate::cli::Noise;
 use crate::terminal;
 use anyhow::{Context, bail};
+use reports::terminal::listing;
 use scenarios::flexnet::debug_log::log::Change;
 use scenarios::flexnet::debug_log::summary::LogSummary;
 use scenarios::flexnet::debug_log::{self, FeatureSummary, Load, Log, Record, Summary, denials};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use study::output::{self, Target};
+use study::recorded;
 
 /// Turn recorded use into load
 #[derive(clap::Args, Debug)]
@@ -384,7 +385,7 @@ fn unread_lines(log: &LogSummary) -> String {
             log.name,
             first.line,
             first.reason,
-            tell::quoted(&first.text)
+            listing::quoted(&first.text)
         ));
     }
     text

@@ -15,7 +15,6 @@ pub mod license;
 mod new;
 pub mod options;
 pub mod order;
-mod recorded;
 mod report;
 mod run;
 mod shell;
@@ -31,10 +30,9 @@ use reports::files::manifest::{self, Manifest};
 use scenarios::study::{ReadOptions, Study};
 use scenarios::written::Texts;
 use scenarios::{Finding, Severity, render};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use study::output::{self, Written};
+use study::output::{Target, Written};
 use study::parallel::with_threads;
 
 /// How a verb ended.
@@ -188,21 +186,17 @@ fn plain_manifest(study: &Study, replications: u64) -> Manifest {
     }
 }
 
-/// The manifest of a folder that keeps a record of use: a verb's, with the record's digest, the seed and the plays.
-fn record_manifest(verb: &str, record: &Artifact, (seed, plays): (u64, u64)) -> Manifest {
-    Manifest {
-        program: manifest::PROGRAM.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: verb.to_owned(),
-        scenario_digest: output::hexadecimal(&Sha256::digest(&record.bytes)),
-        seed,
-        replications: plays,
-        shard: None,
-        details: 0,
-        variants: Vec::new(),
-        fingerprint: String::new(),
-        files: Vec::new(),
+/// Writes charts into a folder that is there.
+fn write_charts((folder, force): (&Path, bool), charts: &[Artifact], noise: Noise) -> Result<()> {
+    for chart in charts {
+        let path = folder.join(&chart.path);
+        let target = Target::free(&path, force)?;
+        target.write(|out| out.write_all(&chart.bytes))?;
+        if !noise.quiet {
+            terminal::note(&format!("wrote {}\n", path.display()));
+        }
     }
+    Ok(())
 }
 
 /// Prints a study's findings of at least a severity to standard error.

@@ -41,24 +41,33 @@
 
 pub mod against;
 pub mod audit;
+pub mod backtest;
+mod bands;
 pub mod budget;
 pub mod compare;
 pub mod conditions;
 pub mod decision;
 mod detail;
+pub mod diagnostic;
+pub mod drift;
 pub mod error;
 pub mod explain;
+pub mod fit;
+pub mod license;
+pub mod options_file;
 pub mod output;
 mod page;
 mod pairs;
 pub mod parallel;
 pub mod play;
+pub mod recorded;
 mod replay;
 #[cfg(feature = "files")]
 pub mod report;
 pub mod results;
 mod study;
 pub mod timing;
+mod toml_text;
 mod watch;
 
 /// Where scenarios come from: any [`input::Files`], such as a map in memory.

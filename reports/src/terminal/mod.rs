@@ -4,6 +4,7 @@ pub mod answer;
 pub mod causes;
 pub mod compare;
 pub mod comparison;
+pub mod listing;
 pub mod notes;
 pub mod precision;
 pub mod sizing;

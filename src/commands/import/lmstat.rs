@@ -5,9 +5,10 @@
 //! at even intervals.
 
 use crate::cli::Noise;
-use crate::commands::{Status, tell};
+use crate::commands::Status;
 use crate::terminal;
 use anyhow::Context;
+use reports::terminal::listing;
 use scenarios::files::{FILE_LENGTH_MAX, read_file};
 use scenarios::flexnet::lmstat::{self, Lmstat, Use};
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ pub fn run(arguments: &LmstatArguments, noise: Noise) -> anyhow::Result<Status> 
                 terminal::note(&format!(
                     "warning: {name}:{}:1: not understood: {}\n",
                     unread.line,
-                    tell::quoted(&unread.text)
+                    listing::quoted(&unread.text)
                 ));
             }
         }
@@ -189,7 +190,7 @@ fn series_table(outputs: &[(String, Lmstat)]) -> String {
     let columns = [
         "feature", "outputs", "issued", "least", "mean", "peak", "first at",
     ];
-    tell::table("In use over all outputs", &columns, rows)
+    listing::table("In use over all outputs", &columns, rows)
 }
 
 fn server_json(server: &lmstat::ServerStatus) -> Value {
@@ -253,7 +254,7 @@ fn reserved(feature: &lmstat::FeatureUse) -> u64 {
 
 fn lmstat_tables((name, output): &(String, Lmstat)) -> String {
     [
-        format!("{}\n\n", tell::shown(name)),
+        format!("{}\n\n", listing::visible(name)),
         node_table(output),
         daemon_table(output),
         error_table(output),
@@ -278,7 +279,7 @@ fn node_table(output: &Lmstat) -> String {
             node.text.clone(),
         ]
     });
-    tell::table("Nodes", &["host", "state", "", "version or error"], rows)
+    listing::table("Nodes", &["host", "state", "", "version or error"], rows)
 }
 
 fn daemon_table(output: &Lmstat) -> String {
@@ -292,7 +293,7 @@ fn daemon_table(output: &Lmstat) -> String {
             ]
         })
     });
-    tell::table(
+    listing::table(
         "Vendor daemons",
         &["daemon", "state", "asked at", "version or error"],
         rows,
@@ -302,7 +303,7 @@ fn daemon_table(output: &Lmstat) -> String {
 fn error_table(output: &Lmstat) -> String {
     let errors = output.servers.iter().flat_map(|server| &server.errors);
     let rows = errors.map(|error| vec![error.clone()]);
-    tell::table("Errors", &["text"], rows)
+    listing::table("Errors", &["text"], rows)
 }
 
 fn feature_table(output: &Lmstat) -> String {
@@ -338,7 +339,7 @@ fn feature_table(output: &Lmstat) -> String {
         "queued",
         "daemon",
     ];
-    tell::table("Features", &columns, rows)
+    listing::table("Features", &columns, rows)
 }
 
 fn listed_table(output: &Lmstat) -> String {
@@ -353,7 +354,7 @@ fn listed_table(output: &Lmstat) -> String {
         ];
         cells.map(str::to_owned).to_vec()
     });
-    tell::table(
+    listing::table(
         "License file",
         &["feature", "version", "count", "expires", "daemon"],
         rows,

@@ -1,6 +1,6 @@
 //! What debug logs say, as tables for people.
 
-use crate::commands::tell;
+use reports::terminal::listing;
 use scenarios::flexnet::debug_log::Summary;
 use scenarios::flexnet::debug_log::denials;
 
@@ -66,7 +66,7 @@ fn features(summary: &Summary) -> String {
         "peak",
         "mean",
     ];
-    tell::table("Features", &columns, rows)
+    listing::table("Features", &columns, rows)
 }
 
 fn denied(summary: &Summary) -> String {
@@ -83,7 +83,7 @@ fn denied(summary: &Summary) -> String {
         ]
     });
     let columns = ["feature", "error", "cause", "text", "lines", "licenses"];
-    tell::table("Denials", &columns, rows)
+    listing::table("Denials", &columns, rows)
 }
 
 fn notes(summary: &Summary) -> String {
@@ -99,7 +99,7 @@ fn notes(summary: &Summary) -> String {
         });
         rows.collect::<Vec<_>>()
     });
-    tell::table(
+    listing::table(
         "Lines without an effect on use",
         &["log", "what", "lines", "first line", "effect"],
         rows,

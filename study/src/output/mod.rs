@@ -8,7 +8,7 @@ mod sink;
 #[cfg(feature = "files")]
 pub use disk::{
     Folder, Place, Spill, Stream, Target, Written, abandon, advice, expect, index, is_alike,
-    is_results, make_folder, refuse_twice, renew, unchanged, write_all,
+    is_results, make_folder, refuse_twice, renew, scenario_stem, unchanged, write_all, write_new,
 };
 pub use memory::{Memory, MemoryFiles, MemoryStream};
 pub use sink::{Output, Stores};

@@ -83,6 +83,16 @@ impl Target {
         })
     }
 
+    /// Finds out where a path leads, and refuses a file that is there.
+    ///
+    /// # Errors
+    /// As of [`Target::new`] and [`Target::refuse_existing`].
+    pub fn free(shown: &Path, forced: bool) -> Result<Target> {
+        let target = Target::new(shown, forced)?;
+        target.refuse_existing()?;
+        Ok(target)
+    }
+
     /// Refuses a file that is there, before the work whose outcome would be written.
     ///
     /// # Errors
@@ -223,6 +233,39 @@ pub fn write_all(files: &[(PathBuf, Vec<u8>)], inputs: &[PathBuf], forced: bool)
         target.write(|out| out.write_all(bytes))?;
     }
     Ok(())
+}
+
+/// Writes files, none if one of them is there.
+///
+/// # Errors
+/// One is there and `forced` is not set, one is an input, or one cannot be written.
+pub fn write_new(files: &[(PathBuf, Vec<u8>)], inputs: &[PathBuf], forced: bool) -> Result<()> {
+    let mut targets = Vec::new();
+    for (path, _) in files {
+        targets.push(Target::free(path, forced)?);
+    }
+    refuse_twice(&targets.iter().collect::<Vec<_>>(), inputs)?;
+    for (target, (_, bytes)) in targets.iter().zip(files) {
+        target.write(|out| out.write_all(bytes))?;
+    }
+    Ok(())
+}
+
+/// The name of the scenario that a file is to hold.
+///
+/// # Errors
+/// The file's name is none that a scenario may have.
+pub fn scenario_stem(path: &Path) -> Result<&str> {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let stem = stem.unwrap_or_default();
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if stem.is_empty() || !stem.chars().all(good) || path.extension().is_none_or(|e| e != "toml") {
+        refuse!(
+            "`{}` cannot name a scenario (hint: small letters, digits and `-`, then `.toml`)",
+            path.display()
+        );
+    }
+    Ok(stem)
 }
 
 /// What the last line of an index says before its digest.

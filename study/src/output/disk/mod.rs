@@ -37,7 +37,7 @@ mod work;
 
 pub use advice::advice;
 pub use contents::{is_results, unchanged};
-pub use file::{Target, index, make_folder, refuse_twice, write_all};
+pub use file::{Target, index, make_folder, refuse_twice, scenario_stem, write_all, write_new};
 pub use folder::{Folder, Stream, Written};
 pub use place::Place;
 pub use recover::{abandon, is_alike};

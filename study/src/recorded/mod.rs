@@ -1,0 +1,17 @@
+//! Recorded use as `fit`, `backtest` and `compare --against` read it: sessions by feature, outages, denials, on a line
+//! of days.
+//!
+//! Whatever the record is (debug logs, samples of lmstat, logins, a stored folder), it becomes the same
+//! typed sessions, and only whole days count.
+
+mod files;
+pub mod holidays;
+mod logins;
+mod logs;
+mod record;
+mod samples;
+pub mod stored;
+
+pub use files::{read, refuse_twice};
+pub use logins::logins;
+pub use record::{Recorded, date, hour_text, retries, seconds_of, weekday_name};
