@@ -2,9 +2,7 @@
 
 use super::Status;
 use crate::terminal;
-use reports::terminal::table::{Align, render};
-use scenarios::vocabulary::{self, NAMES, Vocabulary};
-use serde_json::{Map, Value};
+use study::kinds::{self, NAMES};
 
 /// List what a scenario may name: kinds of application and fault, products, options, parameters, metrics
 #[derive(clap::Args, Debug)]
@@ -24,57 +22,11 @@ pub struct KindsArguments {
 
 /// Runs the verb.
 pub fn run(arguments: &KindsArguments) -> Status {
-    let wanted = arguments.what.as_deref();
-    let text = match (wanted.and_then(vocabulary::named), arguments.json) {
-        (Some(one), true) => format!("{:#}\n", one.json()),
-        (Some(one), false) => table(&one),
-        (None, true) => format!("{:#}\n", all()),
-        (None, false) => overview(),
+    let what = arguments.what.as_deref();
+    let text = match arguments.json {
+        true => format!("{:#}\n", kinds::document(what)),
+        false => kinds::table(what),
     };
     terminal::data(&text);
     Status::Met
-}
-
-fn table(of: &Vocabulary) -> String {
-    let heads: Vec<String> = of
-        .columns
-        .iter()
-        .map(|column| column.head.replace('`', ""))
-        .collect();
-    let columns: Vec<(&str, Align)> = heads
-        .iter()
-        .take(of.narrow)
-        .map(|head| (head.as_str(), Align::Left))
-        .collect();
-    let line = |row: &Vec<vocabulary::Cell>| {
-        let cells = row
-            .iter()
-            .take(of.narrow)
-            .map(|cell| cell.line().replace('`', ""));
-        cells.collect()
-    };
-    let rows: Vec<Vec<String>> = of.rows.iter().map(line).collect();
-    format!("{}\n{}", of.title, render(&columns, &rows))
-}
-
-fn overview() -> String {
-    let all = NAMES.iter().filter_map(|name| vocabulary::named(name));
-    let rows: Vec<Vec<String>> = all
-        .map(|one| {
-            let about = one.about.replace('`', "");
-            vec![one.name.to_owned(), one.rows.len().to_string(), about]
-        })
-        .collect();
-    let columns = [
-        ("licsim kinds", Align::Left),
-        ("words", Align::Right),
-        ("where they stand", Align::Left),
-    ];
-    render(&columns, &rows)
-}
-
-fn all() -> Value {
-    let all = NAMES.iter().filter_map(|name| vocabulary::named(name));
-    let all = all.map(|one| (one.name.to_owned(), one.json()));
-    Value::Object(all.collect::<Map<String, Value>>())
 }

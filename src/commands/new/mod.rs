@@ -4,15 +4,13 @@
 mod questions;
 
 use super::Status;
-use crate::cli::{NewArguments, Topology};
+use crate::cli::NewArguments;
 use crate::terminal;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use scenarios::files::{TEXT_LENGTH_MAX, read_file};
-use scenarios::flexnet::license_file;
-use scenarios::ready;
-use scenarios::starter::{Starter, StarterFile};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use study::output::{self, Target};
+use study::starter::{self, Options, StarterFile};
 
 /// Runs the verb.
 pub fn run(arguments: &NewArguments) -> Result<Status> {
@@ -32,13 +30,7 @@ pub fn run(arguments: &NewArguments) -> Result<Status> {
 
 /// A copy of a ready scenario, with the files that it stands on.
 fn copy(arguments: &NewArguments, from: &str, name: &str) -> Result<Status> {
-    if let Err(message) = Starter::check_name(name) {
-        bail!(message);
-    }
-    let files = match ready::copy(from, name) {
-        Ok(files) => files,
-        Err(message) => bail!(message),
-    };
+    let files = starter::copy(from, name)?;
     if let ([(_, text), ..], true) = (files.as_slice(), arguments.stdout) {
         terminal::data(&String::from_utf8_lossy(text));
         return Ok(Status::Met);
@@ -72,26 +64,14 @@ fn tell_next(name: &str) {
 }
 
 fn starter(arguments: &NewArguments, name: &str) -> Result<Status> {
-    let license_files = license_files(arguments)?;
-    let topology = arguments
-        .topology
-        .unwrap_or_else(|| topology_of(&license_files));
-    let few = match topology {
-        Topology::Independent => 2,
-        _ => 1,
-    };
-    let starter = Starter {
+    let text = starter::scenario(Options {
         name: name.to_owned(),
-        topology: topology.into(),
+        topology: arguments.topology.map(Into::into),
         seats: arguments.seats,
-        sites: arguments.sites.unwrap_or(few),
+        sites: arguments.sites,
         applications: arguments.applications.clone(),
-        license_files,
-    };
-    let text = match starter.text() {
-        Ok(text) => text,
-        Err(message) => bail!(message),
-    };
+        license_files: license_files(arguments)?,
+    })?;
     if arguments.stdout {
         terminal::data(&text);
         return Ok(Status::Met);
@@ -106,46 +86,14 @@ fn starter(arguments: &NewArguments, name: &str) -> Result<Status> {
     Ok(Status::Met)
 }
 
-/// What license files are made for: three SERVER lines are one three-node system.
-fn topology_of(files: &[StarterFile]) -> Topology {
-    if files.iter().any(|file| file.hosts.len() == 3) {
-        Topology::ThreeNode
-    } else {
-        Topology::Single
-    }
-}
-
-/// The license files that were named, as the scenario will name them; what no server could use is said now
-/// rather than by the first `check`.
+/// The license files that were named.
 fn license_files(arguments: &NewArguments) -> Result<Vec<StarterFile>> {
     let mut files = Vec::new();
     for path in &arguments.license_files {
-        let shown = path.display();
-        let inside = path
-            .components()
-            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        if !inside {
-            bail!(
-                "`{shown}` lies outside the folder of the scenario, which may name no file there (hint: copy the \
-                 file beside it)"
-            );
-        }
-        let bytes =
-            read_file(path, TEXT_LENGTH_MAX).with_context(|| format!("cannot read `{shown}`"))?;
-        let read = license_file::read(&shown.to_string(), &bytes);
-        if read.lines.is_empty() {
-            bail!(
-                "`{shown}` has no FEATURE line (hint: `licsim license {shown}` says what it has)"
-            );
-        }
-        files.push(StarterFile {
-            path: path.to_string_lossy().into_owned(),
-            hosts: read
-                .servers
-                .iter()
-                .map(|server| server.host.clone())
-                .collect(),
-        });
+        starter::refuse_outside(path)?;
+        let bytes = read_file(path, TEXT_LENGTH_MAX)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        files.push(starter::license_file(path, &bytes)?);
     }
     Ok(files)
 }

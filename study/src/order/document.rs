@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// What `--json` prints. Keys may be added, none renamed.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub struct Document<'a> {
     products: Vec<ProductJson<'a>>,
     features: Vec<FeatureJson<'a>>,
@@ -23,13 +23,13 @@ pub struct Document<'a> {
     missing: Vec<MissingJson<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct ProductJson<'a> {
     name: &'a str,
     quantity: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct FeatureJson<'a> {
     name: &'a str,
     version: &'a str,
@@ -39,7 +39,7 @@ struct FeatureJson<'a> {
     products: &'a [&'a str],
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct ServerJson<'a> {
     host: &'a str,
     host_id: Option<&'a str>,
@@ -49,7 +49,7 @@ struct ServerJson<'a> {
     license_file: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct MissingJson<'a> {
     severity: &'static str,
     about: &'a str,

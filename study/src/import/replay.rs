@@ -1,39 +1,25 @@
-//! `licsim import debug-log FILE… --scenario OUT.toml`: a log as a scenario that plays it again (AG7).
+//! A debug log as a scenario that plays it again (AG7).
 //!
 //! The first variant is what was, with as many licenses as the log had out at once, since a
 //! log does not say how many there are; the others are the questions that people ask of a log: fewer
 //! licenses, a server that is down. The checkouts stand beside it in a CSV file without names of people.
 
-use super::free;
-use anyhow::bail;
+use crate::error::{Result, refuse};
+use crate::output::{Target, scenario_stem};
+use crate::toml_text::toml_key;
 use scenarios::flexnet::debug_log::{Record, Summary};
 use std::fmt::Write as _;
 use std::path::Path;
-use study::output::Target;
 
 /// The scenario and the CSV file beside it, as files that may be written. The CSV file is written first: one
 /// that is there without a scenario may be what a killed import left, and then its bytes decide.
 ///
 /// # Errors
 /// The name is no scenario's, or a scenario is there.
-pub fn targets(path: &Path, force: bool) -> anyhow::Result<[Target; 2]> {
-    name(path)?;
-    let scenario = free(path, force)?;
+pub fn targets(path: &Path, force: bool) -> Result<[Target; 2]> {
+    scenario_stem(path)?;
+    let scenario = Target::free(path, force)?;
     Ok([scenario, Target::new(&path.with_extension("csv"), force)?])
-}
-
-/// The scenario's name, from the file's.
-fn name(path: &Path) -> anyhow::Result<&str> {
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    let name = stem.unwrap_or_default();
-    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(good) || path.extension().is_none_or(|e| e != "toml") {
-        bail!(
-            "`{}` cannot name a scenario (hint: small letters, digits and `-`, then `.toml`)",
-            path.display()
-        );
-    }
-    Ok(name)
 }
 
 /// Writes the scenario and the CSV file beside it; the result says so.
@@ -45,15 +31,15 @@ pub fn write(
     [scenario, recorded]: &[Target; 2],
     record: &Record,
     summary: &Summary,
-) -> anyhow::Result<String> {
+) -> Result<String> {
     if record.pieces.is_empty() {
-        bail!(
+        refuse!(
             "the log has no checkout, so `{}` was not written (hint: give a log with OUT lines)",
             path.display()
         );
     }
     let csv = path.with_extension("csv");
-    let text = text(name(path)?, record, summary)?;
+    let text = text(scenario_stem(path)?, record, summary)?;
     recorded.write(|out| record.write(summary.first_at, out))?;
     scenario.write(|out| out.write_all(text.as_bytes()))?;
     Ok(format!(
@@ -65,11 +51,11 @@ pub fn write(
     ))
 }
 
-fn text(name: &str, record: &Record, summary: &Summary) -> anyhow::Result<String> {
+fn text(name: &str, record: &Record, summary: &Summary) -> Result<String> {
     let span = summary.span();
     let dates = span.and_then(|(first, last)| Some((first.date()?, last.date()?)));
     let Some((first, last)) = dates else {
-        bail!(
+        refuse!(
             "no line of the log has a date, so a scenario would not know when it starts (hint: give the whole \
              log; its TIMESTAMP lines have dates)"
         );
@@ -118,7 +104,7 @@ name = \"license-server\"
         denied = summary.events.denied,
     );
     for (feature, peak) in &peaks {
-        let _ = writeln!(text, "{} = {peak}", quoted(feature));
+        let _ = writeln!(text, "{} = {peak}", toml_key(feature));
     }
     text.push_str(
         "
@@ -158,24 +144,8 @@ fault = [ {{ id = \"tuesday-outage\", kind = \"server-kill\", target = \"license
 }
 
 fn table<'f>(features: impl Iterator<Item = (&'f str, u64)>) -> String {
-    let entries = features.map(|(feature, count)| format!("{} = {count}", quoted(feature)));
+    let entries = features.map(|(feature, count)| format!("{} = {count}", toml_key(feature)));
     entries.collect::<Vec<_>>().join(", ")
-}
-
-/// A feature's name as a key of TOML, whatever it holds.
-fn quoted(name: &str) -> String {
-    let mut text = String::from('"');
-    for c in name.chars() {
-        match c {
-            '"' | '\\' => text.extend(['\\', c]),
-            c if c.is_control() => {
-                let _ = write!(text, "\\u{:04x}", u32::from(c));
-            }
-            c => text.push(c),
-        }
-    }
-    text.push('"');
-    text
 }
 
 /// The first Tuesday that lies wholly within the log.

@@ -5,6 +5,7 @@ use scenarios::flexnet::debug_log::Summary;
 use scenarios::flexnet::debug_log::denials;
 
 /// All tables.
+#[must_use]
 pub fn text(summary: &Summary) -> String {
     [
         heading(summary),
