@@ -7,7 +7,7 @@ use super::weeks::Backtest;
 use crate::bands;
 use crate::error::{Context, Result};
 use crate::output::Output;
-use crate::recorded::stored;
+use crate::recorded::table;
 use reports::Artifact;
 use reports::charts::band::BandChart;
 use reports::page::prediction::Prediction;
@@ -17,7 +17,7 @@ const BACKTEST: &str = "backtest.json";
 const CHARTS: usize = 8;
 
 /// The files that the folder surely has besides its manifest.
-pub const NEEDED: [&str; 2] = [BACKTEST, stored::PATH];
+pub const NEEDED: [&str; 2] = [BACKTEST, table::PATH];
 
 /// Writes what was found, page and charts, and the record without names of people, which
 /// [`drift`](crate::drift) takes.
@@ -29,13 +29,13 @@ pub fn write<O: Output>(found: &Backtest, mut output: O) -> Result<O::Written> {
         BACKTEST,
         format!("{:#}\n", document(found)),
     ))?;
-    let record = stored::artifact(&found.recorded)?;
+    let record = table::artifact(&found.recorded)?;
     output.write(&record)?;
     for artifact in page(found)? {
         output.write(&artifact)?;
     }
     let plays = (found.options.seed, u64::from(found.options.replications));
-    output.finish(stored::manifest("backtest", &record, plays))
+    output.finish(table::manifest("backtest", &record, plays))
 }
 
 /// Charts of the most used features, as files.

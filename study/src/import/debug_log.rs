@@ -1,9 +1,11 @@
 //! Debug logs of license servers, read together.
 
 pub use super::debug_log_document::document;
+#[cfg(feature = "files")]
 pub use super::debug_log_load::write_load;
 pub use super::debug_log_tables::text as tables;
 pub use super::debug_log_warnings::{unusable, warnings};
+#[cfg(feature = "files")]
 pub use super::replay::{targets, write as write_replay};
 pub use scenarios::flexnet::debug_log::{Load, Log, Record, Summary};
 

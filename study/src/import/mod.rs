@@ -5,6 +5,7 @@
 
 pub mod debug_log;
 mod debug_log_document;
+#[cfg(feature = "files")]
 mod debug_log_load;
 mod debug_log_tables;
 mod debug_log_warnings;
@@ -14,6 +15,7 @@ mod lmstat_series;
 mod lmstat_tables;
 #[cfg(test)]
 mod lmstat_tests;
+#[cfg(feature = "files")]
 mod replay;
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests;

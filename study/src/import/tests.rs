@@ -14,7 +14,7 @@ stray
 
 fn summary(load: Option<&mut Load>) -> Summary {
     let log = Log::new("debug.log".to_owned(), Cursor::new(LOG.as_bytes()));
-    debug_log::read(vec![log.expect("memory does not fail")], load).expect("memory does not fail")
+    flexnet_log::read(vec![log.expect("memory does not fail")], load).expect("memory does not fail")
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use super::document::document;
 use scenarios::catalogue::{Catalogue, Problem};
+#[cfg(feature = "files")]
 use scenarios::files::Disk;
-use scenarios::finding::{Finding, Severity};
+use scenarios::finding::Severity;
 use scenarios::flexnet::license_file;
-use scenarios::order::{self, Order, kit, kit_text, missing, own, scenario, specimen};
+use scenarios::order::{self, Order, kit, kit_text, missing, own, specimen};
+#[cfg(feature = "files")]
 use std::path::{Path, PathBuf};
 
 /// An order with all that follows from it.
@@ -95,12 +97,13 @@ pub fn add_license_in_use(order: &mut Order<'_>, name: &str, bytes: &[u8]) {
 
 /// The order that a scenario says, and what is wrong with the scenario. Its paths may lead to the folders that are
 /// allowed.
+#[cfg(feature = "files")]
 #[must_use]
 pub fn open(
     path: &Path,
     allowed: &[PathBuf],
     variant: Option<&str>,
-) -> (Option<Order<'static>>, Vec<Finding>) {
+) -> (Option<Order<'static>>, Vec<scenarios::Finding>) {
     let folder = path.parent().unwrap_or(Path::new(""));
     let name = path
         .file_name()
@@ -108,5 +111,5 @@ pub fn open(
         .unwrap_or_default();
     let shown = path.to_string_lossy();
     let before = shown.strip_suffix(&*name).unwrap_or("");
-    scenario::read(&Disk::new(folder, allowed), &name, before, variant)
+    order::scenario::read(&Disk::new(folder, allowed), &name, before, variant)
 }

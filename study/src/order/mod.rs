@@ -6,5 +6,7 @@
 mod document;
 mod kit;
 
-pub use kit::{Kit, add_license_in_use, open, work};
+#[cfg(feature = "files")]
+pub use kit::open;
+pub use kit::{Kit, add_license_in_use, work};
 pub use scenarios::order::Order;

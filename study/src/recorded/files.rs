@@ -1,6 +1,7 @@
 //! Which kind of record files are, and that none is given twice.
 
-use super::record::{Recorded, places};
+use super::places::places;
+use super::record::Recorded;
 use super::{logins, logs, samples};
 use crate::error::{Context, Result, refuse};
 use crate::output::is_alike;

@@ -5,12 +5,14 @@ use crate::error::{Context, Result, refuse};
 use experiment::usage::Session;
 use jiff::civil::Date;
 use std::io::Read;
+#[cfg(feature = "files")]
 use std::path::PathBuf;
 
 /// Reads files of logins (`agent,in_s,out_s`) whose second 0 is a day's midnight.
 ///
 /// # Errors
 /// A file cannot be read, or a login ends before it begins.
+#[cfg(feature = "files")]
 pub fn read(files: &[PathBuf], start: Date) -> Result<Recorded> {
     let mut logins = Logins::default();
     for file in files {

@@ -1,6 +1,7 @@
 //! Debug logs as recorded use.
 
-use super::record::{Recorded, places, whole_days};
+use super::places::places;
+use super::record::{Recorded, whole_days};
 use crate::error::{Context, Result, refuse};
 use experiment::usage::{DAY, Session};
 use scenarios::flexnet::debug_log::{self, Denial, Log, Outage, Record, record::SECOND};

@@ -4,7 +4,6 @@ use experiment::usage::{DAY, Session};
 use jiff::civil::Date;
 use scenarios::flexnet::debug_log::Outage;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// What a record shows.
 #[derive(Clone, Debug, Default)]
@@ -89,12 +88,6 @@ pub fn hour_text(at: i64) -> String {
 /// A weekday's short name, Monday 0.
 pub fn weekday_name(weekday: usize) -> &'static str {
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][weekday % 7]
-}
-
-/// The begin of each file, as messages name places.
-pub(super) fn places(files: &[PathBuf]) -> String {
-    let places = files.iter().map(|file| format!("{}:1:1", file.display()));
-    places.collect::<Vec<_>>().join(", ")
 }
 
 /// Sessions on their line of days.

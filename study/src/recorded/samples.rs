@@ -4,7 +4,8 @@
 //! and ended halfway between the last sample that shows it and the next one that answers. A sample whose server or
 //! daemon did not answer ends nothing; it is an outage. What came and went between two samples is not seen.
 
-use super::record::{self, Recorded, places, seconds_of, whole_days};
+use super::places::places;
+use super::record::{self, Recorded, seconds_of, whole_days};
 use crate::error::{Context, Result, refuse};
 use experiment::usage::{DAY, Session};
 use jiff::civil::Date;
