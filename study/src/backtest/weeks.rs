@@ -58,7 +58,8 @@ pub fn refuse_short(recorded: &Recorded, options: Options) -> Result<()> {
 ///
 /// let mut logins = "agent,in_s,out_s\n".to_owned();
 /// for day in 0..21 {
-///     logins += &format!("ann,{},{}\n", day * 86_400 + 32_400, day * 86_400 + 61_200);
+///     let begin = day * 86_400 + 32_400 + day * 7 % 5 * 1_800;
+///     logins += &format!("ann,{begin},{}\n", begin + 28_800);
 /// }
 /// let monday = jiff::civil::date(2026, 3, 2);
 /// let recorded = recorded::logins("logins.csv", logins.as_bytes(), monday)?;
