@@ -26,7 +26,6 @@ use crate::cli::{Cli, Common, Noise, Verb};
 use crate::{signals, terminal};
 use anyhow::{Context, Result};
 use reports::Artifact;
-use reports::files::manifest::{self, Manifest};
 use scenarios::study::{ReadOptions, Study};
 use scenarios::written::Texts;
 use scenarios::{Finding, Severity, render};
@@ -167,23 +166,6 @@ fn tell_written(written: &Written, noise: Noise) {
     let page = folder.join("report.html");
     let shown = if page.is_file() { &page } else { folder };
     terminal::note(&format!("results: {}", shown.display()));
-}
-
-/// The manifest of a folder that holds tables and charts, and no results that could be told again.
-fn plain_manifest(study: &Study, replications: u64) -> Manifest {
-    Manifest {
-        program: manifest::PROGRAM.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: study.name.clone(),
-        scenario_digest: study.digest.clone(),
-        seed: study.experiment.seed,
-        replications,
-        shard: None,
-        details: 0,
-        variants: Vec::new(),
-        fingerprint: String::new(),
-        files: Vec::new(),
-    }
 }
 
 /// Writes charts into a folder that is there.

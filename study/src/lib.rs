@@ -69,8 +69,10 @@ mod replay;
 #[cfg(feature = "files")]
 pub mod report;
 pub mod results;
+pub mod size;
 pub mod starter;
 mod study;
+pub mod sweep;
 pub mod timing;
 mod toml_text;
 mod watch;

@@ -39,6 +39,25 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The manifest of a folder that holds tables and charts of a scenario, by name and digest, and no results that could
+    /// be reported again.
+    #[must_use]
+    pub fn of_tables((scenario, digest): (&str, &str), seed: u64, replications: u64) -> Manifest {
+        Manifest {
+            program: PROGRAM.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario: scenario.to_owned(),
+            scenario_digest: digest.to_owned(),
+            seed,
+            replications,
+            shard: None,
+            details: 0,
+            variants: Vec::new(),
+            fingerprint: String::new(),
+            files: Vec::new(),
+        }
+    }
+
     /// Whether licsim wrote the folder. Before a manifest named its program, it had at least all of the keys,
     /// and two digests.
     #[must_use]

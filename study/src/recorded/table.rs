@@ -8,7 +8,7 @@ use crate::error::{Context, Result, refuse};
 use crate::output::hexadecimal;
 use experiment::usage::Session;
 use reports::Artifact;
-use reports::files::manifest::{self, Manifest};
+use reports::files::manifest::Manifest;
 use scenarios::flexnet::debug_log::Outage;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -70,19 +70,8 @@ pub fn artifact(recorded: &Recorded) -> Result<Artifact> {
 /// The manifest of a folder that keeps a record: a verb's, with the record's digest, the seed and the plays.
 #[must_use]
 pub fn manifest(verb: &str, record: &Artifact, (seed, plays): (u64, u64)) -> Manifest {
-    Manifest {
-        program: manifest::PROGRAM.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario: verb.to_owned(),
-        scenario_digest: hexadecimal(&Sha256::digest(&record.bytes)),
-        seed,
-        replications: plays,
-        shard: None,
-        details: 0,
-        variants: Vec::new(),
-        fingerprint: String::new(),
-        files: Vec::new(),
-    }
+    let digest = hexadecimal(&Sha256::digest(&record.bytes));
+    Manifest::of_tables((verb, &digest), seed, plays)
 }
 
 /// Reads the table; messages name it as said.

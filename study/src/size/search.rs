@@ -1,8 +1,8 @@
 //! One variant's search: the purchase, the evidence for it, and what of it is for failure.
 
+use super::candidates::{Allotment, Candidate, Candidates, agents_of};
 use super::closed_form::{ClosedForm, planned_at_once};
-use super::field::{Allotment, Field, Spot, agents_of};
-use anyhow::Result;
+use crate::error::Result;
 use experiment::{
     Axis, Below, Confidence, CountedFault, Counting, Effort, Failure, Limit, Sizing, Target,
     headroom, size,
@@ -142,14 +142,14 @@ impl Searching<'_> {
     /// Searches a variant's purchase, its licenses being where they are said to be.
     pub fn search(
         &self,
-        field: &mut Field<'_>,
+        candidates: &mut Candidates<'_>,
         (variant, allotment): (usize, &Allotment),
         with_faults: bool,
         start: Option<&[u64]>,
     ) -> Result<SearchTold> {
         let axes = self.axes(&self.study.plans[variant], start);
         let mut supply = |requests: &[experiment::Request<Vec<u64>>]| {
-            field.supply_all(requests, |counts| Spot {
+            candidates.supply_all(requests, |counts| Candidate {
                 variant,
                 condition: None,
                 with_faults,
@@ -177,7 +177,7 @@ impl Searching<'_> {
             effort,
             &mut supply,
         );
-        let sizing = field.checked(outcome)?;
+        let sizing = candidates.checked(outcome)?;
         Ok(self.told(&axes, &sizing))
     }
 
@@ -250,7 +250,11 @@ impl Searching<'_> {
     }
 
     /// With the file's own counts: up to how many agents the target is met in the base.
-    pub fn headroom(&self, field: &mut Field<'_>, variant: usize) -> Result<Option<HeadroomTold>> {
+    pub fn headroom(
+        &self,
+        candidates: &mut Candidates<'_>,
+        variant: usize,
+    ) -> Result<Option<HeadroomTold>> {
         let now = agents_of(&self.study.plans[variant]);
         if now == 0 {
             return Ok(None);
@@ -264,7 +268,7 @@ impl Searching<'_> {
             start: Some(now),
         };
         let mut supply = |requests: &[experiment::Request<u64>]| {
-            field.supply(requests, |agents| Spot {
+            candidates.supply(requests, |agents| Candidate {
                 variant,
                 condition: None,
                 with_faults: true,
@@ -283,7 +287,7 @@ impl Searching<'_> {
             effort,
             &mut supply,
         );
-        let sizing = field.checked(outcome)?;
+        let sizing = candidates.checked(outcome)?;
         let answer = sizing.answer.as_ref().ok();
         Ok(Some(HeadroomTold {
             agents_now: now,

@@ -4,12 +4,15 @@
 //! the study, played like any other and told with the curves; the folder holds that scenario, so that
 //! `licsim report` makes the same page again.
 
+use super::options::Options;
 use super::overlay::{leaves_folder, purchase};
 use super::servers::Sized;
-use crate::cli::SizeArguments;
-use crate::commands::tell_written;
-use crate::progress;
-use anyhow::{Result, bail};
+use crate::Detail;
+use crate::Watch;
+use crate::error::{Error, Result};
+use crate::output::Output;
+use crate::play::Playing;
+use crate::timing::Timing;
 use reports::Artifact;
 use reports::charts::curves;
 use reports::files::findings::Findings;
@@ -17,11 +20,6 @@ use reports::sizing::{SizedVariant, SizingAnswer};
 use scenarios::files::Memory;
 use scenarios::overlay::{Head, Purchase};
 use scenarios::study::{ReadOptions, Study};
-use study::Detail;
-use study::output::Folder;
-use study::output::Place;
-use study::play::Playing;
-use study::timing::Timing;
 
 /// The fewest replications of a variant that the page tells of, if the scenario asks for as many.
 const REPLICATIONS: u32 = 30;
@@ -70,9 +68,11 @@ pub fn study(study: &Study, study_file: &str, sized: &[Sized]) -> Result<Option<
         allowed: Vec::new(),
     };
     let joint = scenarios::study::read_from(&files, &file, "", &options);
-    super::field::check(&joint)?;
+    super::candidates::check(&joint)?;
     if joint.plans.is_empty() {
-        bail!("the purchases cannot be read as a scenario: that is a fault of the program");
+        return Err(Error::Internal(
+            "the purchases cannot be read as a scenario: that is a fault of the program".to_owned(),
+        ));
     }
     Ok(Some(joint))
 }
@@ -107,15 +107,14 @@ fn name(told: &SizedVariant) -> String {
 }
 
 /// Plays the purchases and writes the folder with the page and what else was found.
-pub fn write(
+pub fn write<O: Output>(
     joint: &Study,
-    place: Place,
-    arguments: &SizeArguments,
-    answer: &SizingAnswer,
-    more: &[Artifact],
-) -> Result<Timing> {
+    options: &Options,
+    (answer, more): (&SizingAnswer, &[Artifact]),
+    watch: &dyn Watch,
+    output: O,
+) -> Result<(O::Written, Timing)> {
     let layout = model::layout(&joint.plans[0].symbols);
-    let watch = progress::watch(arguments.noise.quiet);
     let playing = Playing {
         study: joint,
         layout: &layout,
@@ -123,14 +122,12 @@ pub fn write(
         verb: "run",
         replications: Some(joint.experiment.replications),
         budget: None,
-        watch: &*watch,
+        watch,
     };
-    let (writing, timing) = playing.play(Folder::begin(place)?)?;
+    let (writing, timing) = playing.play(output)?;
     let findings = findings(joint, answer);
-    let finished = writing.finish(arguments.charts.format(), more, Some(&findings))?;
-    drop(watch);
-    tell_written(&finished.written, arguments.noise);
-    Ok(timing)
+    let finished = writing.finish(options.charts, more, Some(&findings))?;
+    Ok((finished.written, timing))
 }
 
 /// What the page tells of the searches.

@@ -4,9 +4,9 @@
 //! server; all splits are played with the same random numbers. What the first limit is about decides.
 //! A split is bought only if replications that did not choose it show that it is better than the file's.
 
-use super::field::{Allotment, Field, Spot};
+use super::candidates::{Allotment, Candidate, Candidates};
 use super::search::Searching;
-use anyhow::Result;
+use crate::error::Result;
 use experiment::division::{Criterion, Divided, Division, Search, divide};
 use experiment::{Better, Confidence, Difference, Limit};
 use reports::sizing::{SearchTold, SplitFeature, SplitTold};
@@ -40,7 +40,7 @@ pub struct Found {
 /// Searches the split of a purchase (else of the largest counts); none if no feature is split.
 pub fn search(
     searching: &Searching<'_>,
-    field: &mut Field<'_>,
+    candidates: &mut Candidates<'_>,
     (variant, allotment): (usize, &Allotment),
     found: &SearchTold,
 ) -> Result<Option<Found>> {
@@ -97,7 +97,7 @@ pub fn search(
         divisions_max: SPLITS_MAX,
     };
     let mut supply = |requests: &[experiment::Request<Division>]| {
-        field.supply(requests, |division| Spot {
+        candidates.supply(requests, |division| Candidate {
             variant,
             condition: None,
             with_faults: true,
@@ -110,7 +110,7 @@ pub fn search(
         })
     };
     let outcome = divide(criterion, &starts, &search, &mut supply);
-    let divided = field.checked(outcome)?;
+    let divided = candidates.checked(outcome)?;
     let of_given = starts.iter().position(|start| *start == given);
     let is_better = of_given.is_some_and(|at| divided.is_better_than(at, better));
     let parts = is_better.then(|| of_features(&places, &divided.best, counts.len()));

@@ -3,10 +3,10 @@
 //! Points are placed around the purchase at distances that double, and each is played under
 //! the faults and without them, with the same random numbers.
 
+use super::candidates::{Allotment, Candidate, Candidates};
 use super::closed_form::ClosedForm;
-use super::field::{Allotment, Field, Spot};
 use super::search::Searching;
-use anyhow::Result;
+use crate::error::Result;
 use experiment::curve::knee;
 use experiment::table::column_of;
 use experiment::{Confidence, estimate};
@@ -25,7 +25,7 @@ const FAR: u64 = 20;
 /// The curves of a variant, one for each feature, around a purchase (or the largest counts).
 pub fn curves(
     searching: &Searching<'_>,
-    field: &mut Field<'_>,
+    candidates: &mut Candidates<'_>,
     (variant, allotment): (usize, &Allotment),
     found: &SearchTold,
     replications: u64,
@@ -38,10 +38,10 @@ pub fn curves(
     let mut curves = Vec::new();
     for (place, feature) in found.features.iter().enumerate() {
         let counts = around(center[place], feature.least, feature.most, feature.step);
-        let spot = |count: u64, with_faults: bool| {
+        let candidate = |count: u64, with_faults: bool| {
             let mut counts = center.clone();
             counts[place] = count;
-            Spot {
+            Candidate {
                 variant,
                 condition: None,
                 with_faults,
@@ -58,8 +58,8 @@ pub fn curves(
         for with_faults in [true, false] {
             for wanted in [replications, FAR.min(replications)] {
                 let counts = counts.iter().filter(|&&c| number(c, with_faults) == wanted);
-                let spots: Vec<Spot> = counts.map(|&c| spot(c, with_faults)).collect();
-                field.fill(&spots, wanted)?;
+                let points: Vec<Candidate> = counts.map(|&c| candidate(c, with_faults)).collect();
+                candidates.fill(&points, wanted)?;
             }
         }
         let form = ClosedForm::of(&searching.study.plans[variant], &feature.feature);
@@ -67,7 +67,8 @@ pub fn curves(
         let mut points = Vec::new();
         for with_faults in [true, false] {
             for &count in &counts {
-                let rows = field.rows(&spot(count, with_faults), number(count, with_faults))?;
+                let rows =
+                    candidates.rows(&candidate(count, with_faults), number(count, with_faults))?;
                 for (index, column) in searching.layout.columns.iter().enumerate() {
                     if !METRICS.contains(&column.metric) || column.scope != kernel::Scope::System {
                         continue;

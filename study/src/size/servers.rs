@@ -3,11 +3,11 @@
 //! A number of servers is a world of its own with a purchase of its own; what else is asked
 //! (load alone, headroom, curves) is asked of the number that costs least only.
 
+use super::candidates::{Allotment, Candidates};
 use super::curve;
-use super::field::{Allotment, Field};
 use super::search::Searching;
 use super::split;
-use anyhow::Result;
+use crate::error::Result;
 use reports::sizing::{SearchTold, SizedVariant};
 use scenarios::settings::Cost;
 use scenarios::study::Study;
@@ -26,12 +26,16 @@ pub struct Sized {
 }
 
 /// Sizes all variants; with `more` there is load alone, headroom and curves besides.
-pub fn size(searching: &Searching<'_>, field: &mut Field<'_>, more: bool) -> Result<Vec<Sized>> {
+pub fn size(
+    searching: &Searching<'_>,
+    candidates: &mut Candidates<'_>,
+    more: bool,
+) -> Result<Vec<Sized>> {
     let mut all = Vec::new();
     for variant in 0..searching.study.plans.len() {
         let mut of_variant = Vec::new();
         for allotment in allotments(searching, variant) {
-            of_variant.push(purchase(searching, field, variant, allotment)?);
+            of_variant.push(purchase(searching, candidates, variant, allotment)?);
         }
         let best = cheapest(&of_variant);
         if let Some(best) = best.filter(|_| of_variant.len() > 1) {
@@ -39,7 +43,7 @@ pub fn size(searching: &Searching<'_>, field: &mut Field<'_>, more: bool) -> Res
         }
         if more {
             let at = best.unwrap_or(of_variant.len() - 1);
-            tell_more(searching, field, &mut of_variant[at])?;
+            tell_more(searching, candidates, &mut of_variant[at])?;
         }
         all.append(&mut of_variant);
     }
@@ -73,7 +77,7 @@ fn cheapest(sized: &[Sized]) -> Option<usize> {
 /// The purchase, and, if it is asked for, over another split.
 fn purchase(
     searching: &Searching<'_>,
-    field: &mut Field<'_>,
+    candidates: &mut Candidates<'_>,
     variant: usize,
     mut allotment: Allotment,
 ) -> Result<Sized> {
@@ -81,10 +85,10 @@ fn purchase(
     let independent = searching.study.independent_servers(variant).len();
     let on = allotment.servers.unwrap_or(independent);
     let servers = plan.servers.len() - independent + on;
-    let mut search = searching.search(field, (variant, &allotment), true, None)?;
+    let mut search = searching.search(candidates, (variant, &allotment), true, None)?;
     let mut told = None;
     if searching.searches_split && on > 1 {
-        let split = search_splits(searching, field, variant, &mut allotment, &mut search)?;
+        let split = search_splits(searching, candidates, variant, &mut allotment, &mut search)?;
         told = split.map(|found| found.told(searching, (variant, &allotment), &search));
     }
     let is_asked = !searching.numbers.is_empty() && independent > 0;
@@ -116,7 +120,7 @@ fn purchase(
 /// first that was looked for.
 fn search_splits(
     searching: &Searching<'_>,
-    field: &mut Field<'_>,
+    candidates: &mut Candidates<'_>,
     variant: usize,
     allotment: &mut Allotment,
     search: &mut SearchTold,
@@ -124,7 +128,8 @@ fn search_splits(
     let mut told: Option<split::Found> = None;
     let (mut splits, mut spent) = (0, 0);
     for _ in 0..SPLIT_ROUNDS {
-        let Some(found) = split::search(searching, field, (variant, allotment), search)? else {
+        let Some(found) = split::search(searching, candidates, (variant, allotment), search)?
+        else {
             break;
         };
         splits += found.splits;
@@ -136,7 +141,7 @@ fn search_splits(
         let mut saves = false;
         if let Some(other) = other {
             let start = counts(search);
-            let again = searching.search(field, (variant, &other), true, start.as_deref())?;
+            let again = searching.search(candidates, (variant, &other), true, start.as_deref())?;
             // Another split may be better and save no step.
             if is_cheaper(&again, search) {
                 saves = again.cost != search.cost;
@@ -167,14 +172,18 @@ fn counts(search: &SearchTold) -> Option<Vec<u64>> {
 }
 
 /// What of a purchase is for the load alone, how many agents today's counts carry, and the curves.
-fn tell_more(searching: &Searching<'_>, field: &mut Field<'_>, sized: &mut Sized) -> Result<()> {
+fn tell_more(
+    searching: &Searching<'_>,
+    candidates: &mut Candidates<'_>,
+    sized: &mut Sized,
+) -> Result<()> {
     let place = (sized.variant, &sized.allotment);
     let start = counts(&sized.told.search);
-    let alone = searching.search(field, place, false, start.as_deref())?;
+    let alone = searching.search(candidates, place, false, start.as_deref())?;
     sized.told.load_alone = Some(alone);
-    sized.told.headroom = searching.headroom(field, sized.variant)?;
+    sized.told.headroom = searching.headroom(candidates, sized.variant)?;
     let pilot = searching.effort.pilot;
-    sized.told.curves = curve::curves(searching, field, place, &sized.told.search, pilot)?;
+    sized.told.curves = curve::curves(searching, candidates, place, &sized.told.search, pilot)?;
     Ok(())
 }
 

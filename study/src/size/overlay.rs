@@ -4,7 +4,6 @@
 //! overlays as they lay beside the study, and each overlay runs as it is wherever the folder goes.
 
 use super::servers::Sized;
-use crate::terminal;
 use reports::Artifact;
 use reports::artifact::distinct_stems;
 use reports::sizing::{SizedVariant, SizingAnswer};
@@ -22,10 +21,10 @@ pub fn artifacts(
     answer: &mut SizingAnswer,
 ) -> Vec<Artifact> {
     if study.files.iter().any(|file| leaves_folder(&file.path)) {
-        terminal::note(&format!(
+        log::warn!(
             "{}: warning: files outside the scenario's folder were read, so no overlays are written",
             study.name
-        ));
+        );
         return Vec::new();
     }
     let mut artifacts: Vec<Artifact> = study

@@ -5,9 +5,11 @@
 //! every plan has the same random numbers, and what was played once is handed out again, so searches,
 //! curves and headroom share their replications.
 
-use super::super::read_points;
-use crate::cli::Common;
-use anyhow::{Result, bail};
+use crate::Watch;
+use crate::compare::lens::Lens;
+use crate::compare::stage::Stage;
+use crate::error::{Error, Result};
+use crate::timing::Timing;
 use experiment::{Request, Stopped, Supply};
 use kernel::Row;
 use model::plan::{Begin, Plan};
@@ -17,11 +19,6 @@ use scenarios::study::Study;
 use scenarios::{Severity, render};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::Path;
-use study::Watch;
-use study::compare::lens::Lens;
-use study::compare::stage::Stage;
-use study::timing::Timing;
 
 /// On how many of a variant's independent servers licenses are, and in which parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +31,7 @@ pub struct Allotment {
 
 /// What is played.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct Candidate {
     /// The variant.
     pub variant: usize,
     /// The condition that it is played under; `None`: the base.
@@ -52,39 +49,39 @@ pub struct Spot {
 /// What a plan's file says otherwise than the study's: counts, and where they are.
 type Written = (Vec<u64>, Allotment);
 
+/// Reads the study again with plans for points.
+pub type Reread<'a> = &'a dyn Fn(&[Point]) -> Study;
+
 /// Plans and replications of a study.
-pub struct Field<'a> {
+pub struct Candidates<'a> {
     study: &'a Study,
-    path: &'a Path,
-    common: &'a Common,
+    reread: Reread<'a>,
     features: Vec<String>,
     stage: Stage<'a>,
-    spots: BTreeMap<Spot, usize>,
+    known: BTreeMap<Candidate, usize>,
     /// For each the variants in the base, then those under each condition.
     plans: BTreeMap<Written, Vec<Vec<Plan>>>,
     /// The conditions that count, the first so many.
     conditions: usize,
     /// Why a plan could not be made.
-    failed: Option<anyhow::Error>,
+    failed: Option<Error>,
 }
 
-impl<'a> Field<'a> {
-    /// A field on which nothing is played yet.
+impl<'a> Candidates<'a> {
+    /// Nothing is played yet.
     pub fn new(
         study: &'a Study,
-        path: &'a Path,
-        common: &'a Common,
+        reread: Reread<'a>,
         lens: &'a Lens,
         watch: &'a dyn Watch,
-    ) -> Field<'a> {
+    ) -> Candidates<'a> {
         let vary = study.size.iter().flat_map(|size| &size.vary);
-        Field {
+        Candidates {
             study,
-            path,
-            common,
+            reread,
             features: vary.map(|(feature, _)| feature.clone()).collect(),
             stage: Stage::new(lens, study.experiment.seed, watch),
-            spots: BTreeMap::new(),
+            known: BTreeMap::new(),
             plans: BTreeMap::new(),
             conditions: match study.under {
                 Under::All => study.conditions.len(),
@@ -104,31 +101,31 @@ impl<'a> Field<'a> {
         self.stage.played
     }
 
-    /// The replications of a spot: at least so many, and all that there are.
-    pub fn rows(&mut self, spot: &Spot, replications: u64) -> Result<&[Row]> {
-        let point = self.points(std::slice::from_ref(spot))?[0];
+    /// The replications of a candidate: at least so many, and all that there are.
+    pub fn rows(&mut self, candidate: &Candidate, replications: u64) -> Result<&[Row]> {
+        let point = self.points(std::slice::from_ref(candidate))?[0];
         self.stage.fill(&[point], replications)?;
         Ok(&self.stage.table.points[point])
     }
 
-    /// Brings several spots to so many replications at once.
-    pub fn fill(&mut self, spots: &[Spot], replications: u64) -> Result<()> {
-        let points = self.points(spots)?;
+    /// Brings several candidates to so many replications at once.
+    pub fn fill(&mut self, candidates: &[Candidate], replications: u64) -> Result<()> {
+        let points = self.points(candidates)?;
         self.stage.fill(&points, replications)?;
         Ok(())
     }
 
-    /// The rows of requests whose points are made into spots; what goes wrong is kept for [`Field::checked`].
+    /// The rows of requests whose points are made into candidates; what goes wrong is kept for [`Candidates::checked`].
     pub fn supply<P>(
         &mut self,
         requests: &[Request<P>],
-        spot: impl Fn(&P) -> Spot,
+        candidate: impl Fn(&P) -> Candidate,
     ) -> Result<Vec<Vec<Row>>, Stopped> {
-        let spots: Vec<Spot> = requests
+        let candidates: Vec<Candidate> = requests
             .iter()
-            .map(|request| spot(&request.point))
+            .map(|request| candidate(&request.point))
             .collect();
-        let points = match self.points(&spots) {
+        let points = match self.points(&candidates) {
             Ok(points) => points,
             Err(error) => {
                 self.failed = Some(error);
@@ -150,7 +147,7 @@ impl<'a> Field<'a> {
     pub fn supply_all<P: Clone>(
         &mut self,
         requests: &[Request<P>],
-        spot: impl Fn(&P) -> Spot,
+        candidate: impl Fn(&P) -> Candidate,
     ) -> Result<Vec<Vec<Row>>, Stopped> {
         let circumstances = 1 + self.conditions;
         let each = requests.iter().flat_map(|request| {
@@ -160,9 +157,9 @@ impl<'a> Field<'a> {
             })
         });
         let each: Vec<Request<(P, Option<usize>)>> = each.collect();
-        let rows = self.supply(&each, |(point, condition)| Spot {
+        let rows = self.supply(&each, |(point, condition)| Candidate {
             condition: *condition,
-            ..spot(point)
+            ..candidate(point)
         })?;
         let joined = rows.chunks(circumstances).map(|of_one| {
             let replications = 0..of_one.first().map_or(0, Vec::len);
@@ -181,41 +178,41 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn points(&mut self, spots: &[Spot]) -> Result<Vec<usize>> {
-        self.make_plans(spots)?;
-        let mut points = Vec::with_capacity(spots.len());
-        for spot in spots {
-            if let Some(point) = self.spots.get(spot) {
+    fn points(&mut self, candidates: &[Candidate]) -> Result<Vec<usize>> {
+        self.make_plans(candidates)?;
+        let mut points = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            if let Some(point) = self.known.get(candidate) {
                 points.push(*point);
                 continue;
             }
-            let written = (spot.counts.clone(), spot.allotment.clone());
-            let mut plan = match (self.plans.get(&written), spot.condition) {
-                (Some(plans), None) => plans[0][spot.variant].clone(),
-                (Some(plans), Some(condition)) => plans[condition + 1][spot.variant].clone(),
-                (None, None) => self.study.plans[spot.variant].clone(),
+            let written = (candidate.counts.clone(), candidate.allotment.clone());
+            let mut plan = match (self.plans.get(&written), candidate.condition) {
+                (Some(plans), None) => plans[0][candidate.variant].clone(),
+                (Some(plans), Some(condition)) => plans[condition + 1][candidate.variant].clone(),
+                (None, None) => self.study.plans[candidate.variant].clone(),
                 (None, Some(condition)) => {
-                    self.study.conditions[condition].plans[spot.variant].clone()
+                    self.study.conditions[condition].plans[candidate.variant].clone()
                 }
             };
-            if !spot.with_faults {
+            if !candidate.with_faults {
                 without_faults(&mut plan);
             }
-            if let Some(agents) = spot.agents {
+            if let Some(agents) = candidate.agents {
                 share_agents(&mut plan, agents);
             }
-            let point = self.stage.add(Cow::Owned(plan), spot.variant);
-            self.spots.insert(spot.clone(), point);
+            let point = self.stage.add(Cow::Owned(plan), candidate.variant);
+            self.known.insert(candidate.clone(), point);
             points.push(point);
         }
         Ok(points)
     }
 
     /// Reads the file with the counts that no plan has yet.
-    fn make_plans(&mut self, spots: &[Spot]) -> Result<()> {
+    fn make_plans(&mut self, candidates: &[Candidate]) -> Result<()> {
         let mut missing: Vec<Written> = Vec::new();
-        for spot in spots {
-            let written = (spot.counts.clone(), spot.allotment.clone());
+        for candidate in candidates {
+            let written = (candidate.counts.clone(), candidate.allotment.clone());
             let known = written == Written::default() || self.plans.contains_key(&written);
             if !known && !missing.contains(&written) {
                 missing.push(written);
@@ -230,7 +227,7 @@ impl<'a> Field<'a> {
                 settings: self.settings(written),
             })
             .collect();
-        let study = read_points(self.path, self.common, None, &points);
+        let study = (self.reread)(&points);
         check(&study)?;
         let mut of_base = study.points.into_iter();
         let mut under: Vec<_> = study
@@ -270,7 +267,11 @@ pub fn check(study: &Study) -> Result<()> {
     let mut errors = study.findings.iter();
     let first = errors.find(|finding| finding.severity == Severity::Error);
     match first {
-        Some(finding) => bail!("{}", render::finding(finding, &study.texts, false)),
+        Some(finding) => Err(Error::Refused(render::finding(
+            finding,
+            &study.texts,
+            false,
+        ))),
         None => Ok(()),
     }
 }
