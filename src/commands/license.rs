@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::finding::Severity;
 use std::path::PathBuf;
-use study::diagnostic::has_warnings;
+use study::license::diagnostic::has_warnings;
 use study::license::{self, read_day};
 
 /// Read a FlexNet license file: servers, features, expiry, whom they serve

@@ -7,8 +7,8 @@ use anyhow::Context;
 use scenarios::files::{TEXT_LENGTH_MAX, read_file};
 use scenarios::finding::Severity;
 use std::path::{Path, PathBuf};
-use study::diagnostic::has_warnings;
-use study::options_file;
+use study::license::diagnostic::has_warnings;
+use study::license::options_file;
 
 /// Read an options file: who may have what, and which lines do nothing
 #[derive(clap::Args, Debug)]

@@ -42,14 +42,12 @@
 pub mod against;
 pub mod audit;
 pub mod backtest;
-mod bands;
 pub mod budget;
 pub mod check;
 pub mod compare;
 pub mod conditions;
 pub mod decision;
 mod detail;
-pub mod diagnostic;
 pub mod drift;
 pub mod error;
 pub mod explain;
@@ -57,7 +55,6 @@ pub mod fit;
 pub mod import;
 pub mod kinds;
 pub mod license;
-pub mod options_file;
 pub mod order;
 pub mod output;
 mod page;
@@ -74,7 +71,6 @@ pub mod starter;
 mod study;
 pub mod sweep;
 pub mod timing;
-mod toml_text;
 mod watch;
 
 /// Where scenarios come from: any [`input::Files`], such as a map in memory.

@@ -49,6 +49,7 @@ mod one_fault;
 mod one_record;
 mod options_files;
 mod oracle;
+mod order_lines;
 mod orders;
 mod outbound;
 mod pairs;

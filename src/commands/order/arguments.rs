@@ -5,11 +5,9 @@
 
 use crate::cli::Noise;
 use jiff::civil::Date;
-use model::plan::Redundancy;
-use scenarios::catalogue::Catalogue;
 use scenarios::order::{Configuration, Deployment, OrderApplication, PURPOSES, Purpose};
-use scenarios::quantity;
 use std::path::PathBuf;
+use study::order::{Options, words};
 
 /// Make the license order kit from a scenario, or from products and quantities
 #[derive(clap::Args, Debug, Default)]
@@ -35,39 +33,39 @@ pub struct OrderArguments {
     pub allow: Vec<PathBuf>,
     /// A product of the guide and how many of it (repeatable)
     #[arg(long = "products", alias = "product", value_name = "NAME=QUANTITY",
-          value_parser = read_number)]
+          value_parser = words::number)]
     pub products: Vec<(String, u32)>,
     /// Whether the same agents handle what several products bring
-    #[arg(long, value_name = "blended|separate", value_parser = |text: &str| one_of(text, &Deployment::ALL))]
+    #[arg(long, value_name = "blended|separate", value_parser = |text: &str| words::one_of(text, &Deployment::ALL))]
     pub deployment: Option<Deployment>,
     /// How the license servers stand together
     #[arg(long, value_name = "single|three-node|independent",
-          value_parser = |text: &str| one_of(text, &Configuration::ALL))]
+          value_parser = |text: &str| words::one_of(text, &Configuration::ALL))]
     pub topology: Option<Configuration>,
     /// A license server's host and its host ID (repeatable)
-    #[arg(long = "server", value_name = "HOST[=HOST_ID]", value_parser = read_server)]
+    #[arg(long = "server", value_name = "HOST[=HOST_ID]", value_parser = words::server)]
     pub servers: Vec<(String, Option<String>)>,
     /// Type and version of a license server's operating system (repeatable)
-    #[arg(long = "operating-system", value_name = "HOST=TEXT", value_parser = read_pair)]
+    #[arg(long = "operating-system", value_name = "HOST=TEXT", value_parser = words::pair)]
     pub operating_systems: Vec<(String, String)>,
     /// An independent server's part of what is split (repeatable; even if none is given)
-    #[arg(long = "split", value_name = "HOST=PERCENT", value_parser = read_part)]
+    #[arg(long = "split", value_name = "HOST=PERCENT", value_parser = words::part)]
     pub split: Vec<(String, u64)>,
     /// Where a feature goes that is not split (repeatable)
-    #[arg(long = "place", value_name = "FEATURE=HOST|one-each", value_parser = read_pair)]
+    #[arg(long = "place", value_name = "FEATURE=HOST|one-each", value_parser = words::pair)]
     pub place: Vec<(String, String)>,
     /// A feature's count, in place of the one that follows from the products (repeatable)
-    #[arg(long = "count", value_name = "FEATURE=N", value_parser = read_number)]
+    #[arg(long = "count", value_name = "FEATURE=N", value_parser = words::number)]
     pub counts: Vec<(String, u32)>,
     /// An application: its kind, then in any order how many, its redundancy, multi-site, release-7
     #[arg(long = "application", value_name = "KIND[=N,hot-standby,multi-site,…]",
-          value_parser = read_application)]
+          value_parser = words::application)]
     pub applications: Vec<OrderApplication<'static>>,
     /// Who orders
     #[arg(long, value_name = "NAME")]
     pub company: Option<String>,
     /// What the licenses are for
-    #[arg(long, value_name = "PURPOSE", value_parser = |text: &str| one_of(text, &PURPOSES))]
+    #[arg(long, value_name = "PURPOSE", value_parser = |text: &str| words::one_of(text, &PURPOSES))]
     pub purpose: Option<Purpose>,
     /// Type and version of the switch
     #[arg(long, value_name = "TEXT")]
@@ -112,83 +110,28 @@ pub struct OrderArguments {
     pub noise: Noise,
 }
 
-/// `NAME=TEXT`, parted at the last `=`: names of products hold none, but one never knows.
-fn read_pair(text: &str) -> Result<(String, String), String> {
-    match text.rsplit_once('=') {
-        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
-            Ok((name.trim().to_owned(), value.trim().to_owned()))
-        }
-        _ => Err("expected `NAME=VALUE`".to_owned()),
-    }
-}
-
-fn read_number(text: &str) -> Result<(String, u32), String> {
-    let (name, number) = read_pair(text)?;
-    let number = number.parse();
-    let number = number.map_err(|_| "expected `NAME=N` with a whole number N".to_owned())?;
-    Ok((name, number))
-}
-
-fn read_part(text: &str) -> Result<(String, u64), String> {
-    let (host, part) = read_pair(text)?;
-    let part = quantity::percent_exact(&part).map_err(|error| error.to_string())?;
-    Ok((host, part))
-}
-
-/// `HOST` or `HOST=HOST_ID`; a host ID may hold a `=` itself, as `DISK_SERIAL_NUM=3ac2f1`.
-fn read_server(text: &str) -> Result<(String, Option<String>), String> {
-    let (host, host_id) = match text.split_once('=') {
-        Some((host, host_id)) => (host, Some(host_id.trim().to_owned())),
-        None => (text, None),
-    };
-    if host.trim().is_empty() {
-        return Err("expected `HOST` or `HOST=HOST_ID`".to_owned());
-    }
-    Ok((host.trim().to_owned(), host_id.filter(|id| !id.is_empty())))
-}
-
-/// `KIND` or `KIND=WORD,…` with a number, a redundancy, `multi-site`, `release-N`.
-fn read_application(text: &str) -> Result<OrderApplication<'static>, String> {
-    let (name, words) = text.split_once('=').unwrap_or((text, ""));
-    let catalogue = Catalogue::built_in();
-    let kind = catalogue.kind(name.trim()).ok_or_else(|| {
-        let near = catalogue.nearest(name.trim());
-        let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        format!("no kind of application `{name}`{hint}")
-    })?;
-    let mut application = OrderApplication::of_kind(kind);
-    for word in words
-        .split(',')
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-    {
-        match word {
-            "none" => application.redundancy = Redundancy::None,
-            "warm-standby" => application.redundancy = Redundancy::WarmStandby,
-            "hot-standby" => application.redundancy = Redundancy::HotStandby,
-            "multi-site" => application.multi_site = true,
-            _ => match (word.strip_prefix("release-").map(str::parse), word.parse()) {
-                (Some(Ok(release)), _) => application.release = Some(release),
-                (None, Ok(count)) if count > 0 => application.count = count,
-                _ => {
-                    return Err(format!(
-                        "`{word}`: expected a number, `warm-standby`, `hot-standby`, \
-                         `multi-site` or `release-N`"
-                    ));
-                }
-            },
+impl OrderArguments {
+    /// What they say of the order.
+    pub fn options(&self) -> Options {
+        Options {
+            configuration: self.topology,
+            products: self.products.clone(),
+            deployment: self.deployment,
+            servers: self.servers.clone(),
+            operating_systems: self.operating_systems.clone(),
+            split: self.split.clone(),
+            place: self.place.clone(),
+            counts: self.counts.clone(),
+            applications: self.applications.clone(),
+            company: self.company.clone(),
+            purpose: self.purpose,
+            switch: self.switch.clone(),
+            seat_dns: self.seat_dns,
+            seat_distribution: self.seat_distribution.clone(),
+            technical_dns: self.technical_dns,
+            expires: self.expires,
+            in_use_until: self.in_use_until,
+            ordered: self.ordered,
         }
     }
-    Ok(application)
-}
-
-/// One of a few words.
-fn one_of<T: Copy>(text: &str, of: &[(T, &str)]) -> Result<T, String> {
-    of.iter()
-        .find(|(_, word)| *word == text)
-        .map(|(value, _)| *value)
-        .ok_or_else(|| {
-            let words: Vec<_> = of.iter().map(|(_, word)| *word).collect();
-            format!("expected one of {}", words.join(", "))
-        })
 }

@@ -4,9 +4,6 @@
 //! the rest or say it otherwise.
 
 mod arguments;
-mod overrides;
-#[cfg(test)]
-mod tests;
 
 pub use arguments::OrderArguments;
 
@@ -49,7 +46,7 @@ pub fn run(arguments: &OrderArguments) -> anyhow::Result<Status> {
 }
 
 fn kit(arguments: &OrderArguments, mut order: Order<'static>) -> Result<Kit, Vec<Problem>> {
-    overrides::apply(arguments, &mut order)?;
+    order::apply(&arguments.options(), &mut order)?;
     order::work(&order)
 }
 

@@ -1,10 +1,10 @@
 //! What was found, as a folder of results with the page for a design review.
 
+use super::bands;
 use super::document::document;
 use super::judge::Judged;
 use super::tables::{COLUMNS, OUTSIDE, apart_text, by_use, hours_outside, row, summary};
 use super::weeks::Backtest;
-use crate::bands;
 use crate::error::{Context, Result};
 use crate::output::Output;
 use crate::recorded::table;

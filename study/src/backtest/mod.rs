@@ -4,6 +4,7 @@
 //! bands held it, and how far off it was, beside two forecasts that anybody can make: last week again, and the
 //! mean of the hour of the week.
 
+pub(crate) mod bands;
 mod document;
 mod folder;
 mod judge;

@@ -1,8 +1,9 @@
 //! New days held against plays of the model that a stored record gives.
 
+use crate::backtest::bands;
 use crate::error::{Result, refuse};
+use crate::parallel;
 use crate::recorded::Recorded;
-use crate::{bands, parallel};
 use experiment::usage::drift::{self, DeniedDays, FeatureDrift, Later, Verdict};
 use experiment::usage::fit::{self, Training};
 use experiment::usage::{DAY, HOUR};

@@ -5,8 +5,8 @@
 
 use super::fitted::{FeatureFit, Fit};
 use super::tables::{best, outage_text, sure};
+use crate::recorded::toml_text::toml_key;
 use crate::recorded::{self, Recorded, weekday_name};
-use crate::toml_text::toml_key;
 use experiment::usage::lengths::Law;
 use experiment::usage::outages::Outages;
 use experiment::usage::{DAY, Sure, WEEK};

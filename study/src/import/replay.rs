@@ -6,8 +6,10 @@
 
 use crate::error::{Result, refuse};
 use crate::output::{Target, scenario_stem};
-use crate::toml_text::toml_key;
+use crate::recorded::toml_text::toml_key;
+use jiff::civil::Date;
 use scenarios::flexnet::debug_log::{Record, Summary};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -52,29 +54,9 @@ pub fn write(
 }
 
 fn text(name: &str, record: &Record, summary: &Summary) -> Result<String> {
-    let span = summary.span();
-    let dates = span.and_then(|(first, last)| Some((first.date()?, last.date()?)));
-    let Some((first, last)) = dates else {
-        refuse!(
-            "no line of the log has a date, so a scenario would not know when it starts (hint: give the whole \
-             log; its TIMESTAMP lines have dates)"
-        );
-    };
+    let (first, last) = dates(summary)?;
     let peaks = record.peaks();
-    let fewer = peaks
-        .iter()
-        .map(|(feature, peak)| (*feature, peak - peak / 10));
-    // A second beyond the last event, in whole days by the log's own time.
-    let begin = record.pieces.first().map_or(0, |piece| piece.from);
-    let end = record
-        .pieces
-        .iter()
-        .map(|piece| piece.to)
-        .max()
-        .unwrap_or(begin);
-    let day = 86_400 * 1_000_000;
-    let midnight = (summary.first_at * 1_000_000).div_euclid(day) * day;
-    let days = (end - midnight).div_euclid(day) + 1;
+    let days = days(record, summary);
     let mut text = format!(
         "# What a license server's debug log shows, played again (AG7). Written by licsim import debug-log.
 # {lines} lines, {first} to {last}: {out} checkouts, {denied} denied requests, which are not played: nobody
@@ -123,6 +105,38 @@ application = \"clients\"
 ",
     );
     let _ = writeln!(text, "recorded = \"{name}.csv\"");
+    variants(&mut text, &peaks, (first, last));
+    Ok(text)
+}
+
+/// The first and the last day of the log.
+fn dates(summary: &Summary) -> Result<(Date, Date)> {
+    let span = summary.span();
+    let dates = span.and_then(|(first, last)| Some((first.date()?, last.date()?)));
+    let Some(dates) = dates else {
+        refuse!(
+            "no line of the log has a date, so a scenario would not know when it starts (hint: give the whole \
+             log; its TIMESTAMP lines have dates)"
+        );
+    };
+    Ok(dates)
+}
+
+/// Days from the first midnight to a second beyond the last event, by the log's own time.
+fn days(record: &Record, summary: &Summary) -> i64 {
+    let begin = record.pieces.first().map_or(0, |piece| piece.from);
+    let ends = record.pieces.iter().map(|piece| piece.to);
+    let end = ends.max().unwrap_or(begin);
+    let day = 86_400 * 1_000_000;
+    let midnight = (summary.first_at * 1_000_000).div_euclid(day) * day;
+    (end - midnight).div_euclid(day) + 1
+}
+
+/// The questions that people ask of a log: fewer licenses, a server that is down.
+fn variants(text: &mut String, peaks: &BTreeMap<&str, u64>, (first, last): (Date, Date)) {
+    let fewer = peaks
+        .iter()
+        .map(|(feature, peak)| (*feature, peak - peak / 10));
     text.push_str("\n# Had there been a tenth fewer, in whole licenses.\n[[variant]]\nname = \"a-tenth-fewer\"\n");
     let _ = writeln!(
         text,
@@ -140,7 +154,6 @@ fault = [ {{ id = \"tuesday-outage\", kind = \"server-kill\", target = \"license
 "
         );
     }
-    Ok(text)
 }
 
 fn table<'f>(features: impl Iterator<Item = (&'f str, u64)>) -> String {
@@ -149,7 +162,7 @@ fn table<'f>(features: impl Iterator<Item = (&'f str, u64)>) -> String {
 }
 
 /// The first Tuesday that lies wholly within the log.
-fn first_tuesday(first: jiff::civil::Date, last: jiff::civil::Date) -> Option<jiff::civil::Date> {
+fn first_tuesday(first: Date, last: Date) -> Option<Date> {
     let tuesday = first.nth_weekday(1, jiff::civil::Weekday::Tuesday).ok()?;
     (tuesday < last).then_some(tuesday)
 }

@@ -2,8 +2,8 @@
 //!
 //! The names of the keys are a promise to other programs; keys may be added.
 
+use super::diagnostic::Diagnostic;
 use super::users::FeatureUsers;
-use crate::diagnostic::Diagnostic;
 use jiff::civil::Date;
 use scenarios::finding::Severity;
 use scenarios::flexnet::license_file::LicenseFile;

@@ -1,7 +1,9 @@
 //! What a license server would make of a FlexNet license file (LF1–LF14): what counts, what does not and why, the pools
 //! that come of it, and which applications and products take from them.
 
+pub mod diagnostic;
 mod document;
+pub mod options_file;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 //! The names of the keys are a promise to other programs; keys may be added.
 
 use scenarios::catalogue::Problem;
-use scenarios::order::{Order, PURPOSES, Worked, specimen};
+use scenarios::order::{Order, OrderServer, PURPOSES, Worked, specimen};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -95,19 +95,7 @@ pub fn document<'a>(
         expires: order.expires.map(|date| date.to_string()),
         in_use_until: order.in_use_until.map(|date| date.to_string()),
         servers: servers
-            .map(|((server, counts), file)| ServerJson {
-                host: &server.host,
-                host_id: server.host_id.as_deref(),
-                operating_system: server.operating_system.as_deref(),
-                port: server.port,
-                features: worked
-                    .features
-                    .iter()
-                    .zip(counts)
-                    .map(|(c, n)| (c.feature.name.as_str(), *n))
-                    .collect(),
-                license_file: &file.text,
-            })
+            .map(|((server, counts), file)| server_json(worked, server, counts, file))
             .collect(),
         missing: missing
             .iter()
@@ -118,5 +106,24 @@ pub fn document<'a>(
                 hint: problem.hint.as_deref(),
             })
             .collect(),
+    }
+}
+
+fn server_json<'a>(
+    worked: &'a Worked<'_>,
+    server: &'a OrderServer,
+    counts: &[u32],
+    file: &'a specimen::Specimen,
+) -> ServerJson<'a> {
+    let features = worked.features.iter().zip(counts);
+    ServerJson {
+        host: &server.host,
+        host_id: server.host_id.as_deref(),
+        operating_system: server.operating_system.as_deref(),
+        port: server.port,
+        features: features
+            .map(|(c, n)| (c.feature.name.as_str(), *n))
+            .collect(),
+        license_file: &file.text,
     }
 }

@@ -5,8 +5,11 @@
 
 mod document;
 mod kit;
+mod options;
+pub mod words;
 
 #[cfg(feature = "files")]
 pub use kit::open;
 pub use kit::{Kit, add_license_in_use, work};
+pub use options::{Options, apply};
 pub use scenarios::order::Order;

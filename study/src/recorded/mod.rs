@@ -19,6 +19,7 @@ mod samples;
 #[cfg(feature = "files")]
 pub mod stored;
 pub mod table;
+pub(crate) mod toml_text;
 
 #[cfg(feature = "files")]
 pub use files::{read, refuse_twice};

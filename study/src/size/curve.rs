@@ -10,6 +10,7 @@ use crate::error::Result;
 use experiment::curve::knee;
 use experiment::table::column_of;
 use experiment::{Confidence, estimate};
+use kernel::Row;
 use reports::sizing::{CurvePoint, CurveTold, SearchTold};
 
 /// The metrics of a curve.
@@ -69,21 +70,7 @@ pub fn curves(
             for &count in &counts {
                 let rows =
                     candidates.rows(&candidate(count, with_faults), number(count, with_faults))?;
-                for (index, column) in searching.layout.columns.iter().enumerate() {
-                    if !METRICS.contains(&column.metric) || column.scope != kernel::Scope::System {
-                        continue;
-                    }
-                    let cells = column_of(rows, index);
-                    points.push(CurvePoint {
-                        with_faults,
-                        count,
-                        column: column.clone(),
-                        estimate: estimate(column, &cells, Confidence::default()),
-                        closed_form: form
-                            .filter(|_| column.metric == METRICS[0] && !with_faults)
-                            .map(|form| form.denied(count)),
-                    });
-                }
+                points.extend(points_of(searching, rows, (count, with_faults), form));
             }
         }
         curves.push(CurveTold {
@@ -94,6 +81,32 @@ pub fn curves(
         });
     }
     Ok(curves)
+}
+
+/// All metrics at a count, played with the faults or without.
+fn points_of(
+    searching: &Searching<'_>,
+    rows: &[Row],
+    (count, with_faults): (u64, bool),
+    form: Option<ClosedForm>,
+) -> Vec<CurvePoint> {
+    let mut points = Vec::new();
+    for (index, column) in searching.layout.columns.iter().enumerate() {
+        if !METRICS.contains(&column.metric) || column.scope != kernel::Scope::System {
+            continue;
+        }
+        let cells = column_of(rows, index);
+        points.push(CurvePoint {
+            with_faults,
+            count,
+            column: column.clone(),
+            estimate: estimate(column, &cells, Confidence::default()),
+            closed_form: form
+                .filter(|_| column.metric == METRICS[0] && !with_faults)
+                .map(|form| form.denied(count)),
+        });
+    }
+    points
 }
 
 /// Counts around one, on its grid.

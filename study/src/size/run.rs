@@ -3,7 +3,8 @@
 use super::candidates::{Candidates, Reread};
 use super::options::Options;
 use super::search::{self, Searching};
-use super::{curve, folder, servers};
+use super::servers::{self, Sized};
+use super::{curve, folder};
 use crate::Watch;
 use crate::compare::lens::Lens;
 use crate::error::{Result, refuse};
@@ -105,17 +106,7 @@ pub fn size<O: Output>(
     }
     let mut candidates = Candidates::new(study, reread, &lens, watch);
     let sized = servers::size(&searching, &mut candidates, !options.quick)?;
-    let mut answer = SizingAnswer {
-        scenario: study.name.clone(),
-        title: study.title.clone(),
-        seed: study.experiment.seed,
-        currency: study.cost.currency.clone(),
-        has_prices: !study.cost.licenses.is_empty(),
-        has_hour_prices: study.cost.agent_hour.is_some() || study.cost.application_hour.is_some(),
-        has_conditions: !study.conditions.is_empty(),
-        replications_played: candidates.played(),
-        variants: sized.iter().map(|sized| sized.told.clone()).collect(),
-    };
+    let mut answer = answer(study, &sized, candidates.played());
     let mut timing = *candidates.timing();
     let (written, of_page) = folder::write(study, options, (&sized, &mut answer), watch, output)?;
     timing.add(&of_page);
@@ -124,4 +115,18 @@ pub fn size<O: Output>(
         written,
         timing,
     })
+}
+
+fn answer(study: &Study, sized: &[Sized], played: u64) -> SizingAnswer {
+    SizingAnswer {
+        scenario: study.name.clone(),
+        title: study.title.clone(),
+        seed: study.experiment.seed,
+        currency: study.cost.currency.clone(),
+        has_prices: !study.cost.licenses.is_empty(),
+        has_hour_prices: study.cost.agent_hour.is_some() || study.cost.application_hour.is_some(),
+        has_conditions: !study.conditions.is_empty(),
+        replications_played: played,
+        variants: sized.iter().map(|sized| sized.told.clone()).collect(),
+    }
 }

@@ -46,13 +46,7 @@ pub fn search(
 ) -> Result<Option<Found>> {
     let names = searching.study.independent_servers(variant);
     let servers = allotment.servers.unwrap_or(names.len());
-    let (mut places, mut file) = (Vec::new(), Division::new());
-    for (place, (feature, _)) in searching.vary.iter().enumerate() {
-        if let Some(parts) = searching.study.parts(variant, servers, feature) {
-            places.push(place);
-            file.push(parts);
-        }
-    }
+    let (places, file) = of_file(searching, (variant, servers));
     let Some(target) = searching.targets.first().filter(|_| !places.is_empty()) else {
         return Ok(None);
     };
@@ -61,20 +55,8 @@ pub fn search(
         .iter()
         .map(|f| f.count.unwrap_or(f.most))
         .collect();
-    let given: Division = places
-        .iter()
-        .zip(&file)
-        .map(|(&place, of_file)| {
-            let given = allotment.parts.get(place).cloned().flatten();
-            given.unwrap_or_else(|| of_file.clone())
-        })
-        .collect();
-    let mut starts = vec![file];
-    for other in [vec![even(servers); places.len()], given.clone()] {
-        if !starts.contains(&other) {
-            starts.push(other);
-        }
-    }
+    let given = given(allotment, &places, &file);
+    let starts = starts(file, vec![even(servers); places.len()], &given);
     let better = match target.limit {
         Limit::Max(_) => Better::Smaller,
         Limit::Min(_) => Better::Larger,
@@ -84,17 +66,6 @@ pub fn search(
         column: &searching.layout.columns[target.column],
         better,
         confidence: Confidence::default(),
-    };
-    let search = Search {
-        steps: STEPS.to_vec(),
-        // Less than one license moves nothing.
-        least: places
-            .iter()
-            .map(|&place| WHOLE / counts[place].max(1))
-            .collect(),
-        replications: searching.effort.pilot,
-        fresh: FRESH,
-        divisions_max: SPLITS_MAX,
     };
     let mut supply = |requests: &[experiment::Request<Division>]| {
         candidates.supply(requests, |division| Candidate {
@@ -109,7 +80,12 @@ pub fn search(
             agents: None,
         })
     };
-    let outcome = divide(criterion, &starts, &search, &mut supply);
+    let outcome = divide(
+        criterion,
+        &starts,
+        &effort(searching, &places, &counts),
+        &mut supply,
+    );
     let divided = candidates.checked(outcome)?;
     let of_given = starts.iter().position(|start| *start == given);
     let is_better = of_given.is_some_and(|at| divided.is_better_than(at, better));
@@ -123,6 +99,54 @@ pub fn search(
         places,
         starts,
     }))
+}
+
+/// The features that are split, by their places, with the parts that the file gives them.
+fn of_file(
+    searching: &Searching<'_>,
+    (variant, servers): (usize, usize),
+) -> (Vec<usize>, Division) {
+    let features = searching.vary.iter().enumerate();
+    let split = features.filter_map(|(place, (feature, _))| {
+        Some((place, searching.study.parts(variant, servers, feature)?))
+    });
+    split.unzip()
+}
+
+/// How far and how long is searched.
+fn effort(searching: &Searching<'_>, places: &[usize], counts: &[u64]) -> Search {
+    Search {
+        steps: STEPS.to_vec(),
+        // Less than one license moves nothing.
+        least: places
+            .iter()
+            .map(|&place| WHOLE / counts[place].max(1))
+            .collect(),
+        replications: searching.effort.pilot,
+        fresh: FRESH,
+        divisions_max: SPLITS_MAX,
+    }
+}
+
+/// The parts that the allotment has now; where it says none, the file's.
+fn given(allotment: &Allotment, places: &[usize], file: &Division) -> Division {
+    let parts = places.iter().zip(file);
+    let given = parts.map(|(&place, of_file)| {
+        let given = allotment.parts.get(place).cloned().flatten();
+        given.unwrap_or_else(|| of_file.clone())
+    });
+    given.collect()
+}
+
+/// Where the search begins: the file's division, the even one, and the one that is given, each once.
+fn starts(file: Division, even: Division, given: &Division) -> Vec<Division> {
+    let mut starts = vec![file];
+    for other in [even, given.clone()] {
+        if !starts.contains(&other) {
+            starts.push(other);
+        }
+    }
+    starts
 }
 
 /// The parts of the features that are split, none of the others.

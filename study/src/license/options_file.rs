@@ -3,7 +3,7 @@
 //! Each line is shown with what it does, and one that does nothing says so. To whom it applies is
 //! known only in a scenario; [`scenarios`] tells that.
 
-use crate::diagnostic::Diagnostic;
+use super::diagnostic::Diagnostic;
 use reports::terminal::listing;
 use scenarios::finding::Finding;
 use scenarios::flexnet::options_file::{self, OptionLine, OptionsFile};
@@ -22,7 +22,7 @@ pub struct Options {
 /// Reads an options file, and holds it against the license file that it is about, each with its name.
 ///
 /// ```
-/// use study::options_file;
+/// use study::license::options_file;
 ///
 /// let options = b"MAX 3 router_seats USER urs\nMAXIMUM 3\n";
 /// let options = options_file::read(("genesys.d.opt", options), None);
