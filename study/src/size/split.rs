@@ -8,7 +8,7 @@ use super::candidates::{Allotment, Candidate, Candidates};
 use super::search::Searching;
 use crate::error::Result;
 use experiment::division::{Criterion, Divided, Division, Search, divide};
-use experiment::{Better, Confidence, Difference, Limit};
+use experiment::{Better, Confidence, Difference, Limit, Target};
 use reports::sizing::{SearchTold, SplitFeature, SplitTold};
 use scenarios::allotment::{even, percent};
 use scenarios::order::share::{WHOLE, largest_remainder};
@@ -57,16 +57,8 @@ pub fn search(
         .collect();
     let given = given(allotment, &places, &file);
     let starts = starts(file, vec![even(servers); places.len()], &given);
-    let better = match target.limit {
-        Limit::Max(_) => Better::Smaller,
-        Limit::Min(_) => Better::Larger,
-    };
-    let criterion = Criterion {
-        at: target.column,
-        column: &searching.layout.columns[target.column],
-        better,
-        confidence: Confidence::default(),
-    };
+    let criterion = criterion(searching, target);
+    let better = criterion.better;
     let mut supply = |requests: &[experiment::Request<Division>]| {
         candidates.supply(requests, |division| Candidate {
             variant,
@@ -111,6 +103,19 @@ fn of_file(
         Some((place, searching.study.parts(variant, servers, feature)?))
     });
     split.unzip()
+}
+
+/// What decides: the column of a limit.
+fn criterion<'a>(searching: &'a Searching<'_>, target: &Target) -> Criterion<'a> {
+    Criterion {
+        at: target.column,
+        column: &searching.layout.columns[target.column],
+        better: match target.limit {
+            Limit::Max(_) => Better::Smaller,
+            Limit::Min(_) => Better::Larger,
+        },
+        confidence: Confidence::default(),
+    }
 }
 
 /// How far and how long is searched.
