@@ -146,9 +146,6 @@ fn apart(found: &Drift) -> String {
         .rare
         .iter()
         .map(|(name, before, now)| vec![name.clone(), before.to_string(), now.to_string()]);
-    let title = format!(
-        "Not judged, for fewer than {} checkouts in the stored record",
-        FEWEST
-    );
+    let title = format!("Not judged, for fewer than {FEWEST} checkouts in the stored record");
     listing::table(&title, &["feature", "checkouts before", "now"], rows)
 }
