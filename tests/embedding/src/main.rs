@@ -10,13 +10,17 @@ fn main() -> study::Result<()> {
         Variant::new(&format!("seats-{count}")).set("server", &server)
     };
     let options = OpenOptions {
-        replications: Some(20),
+        replications: Some(100),
         variants: vec![seats(315)?, seats(320)?],
         ..OpenOptions::default()
     };
     let study = Study::open_file(path.as_ref(), &options);
     print!("{}", study.findings_text());
-    let compared = study.compare(&compare::Options::default(), &Nobody, Memory::new())?;
+    let quick = compare::Options {
+        quick: true,
+        ..compare::Options::default()
+    };
+    let compared = study.compare(&quick, &Nobody, Memory::new())?;
     let recommendation = &compared.answer.recommendation;
     println!(
         "{}: {}",
