@@ -5,6 +5,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use reports::charts::set::ChartFormat;
 use scenarios::Severity;
+use scenarios::study::ReadOptions;
 use std::path::PathBuf;
 use study::Detail;
 use study::budget::{self, Limit};
@@ -363,6 +364,15 @@ pub struct Common {
 }
 
 impl Common {
+    /// How a scenario is read.
+    pub fn reading(&self, replications: Option<u32>) -> ReadOptions {
+        ReadOptions {
+            seed: self.seed,
+            replications,
+            allowed: self.allow.clone(),
+        }
+    }
+
     /// How much of the machine may be used.
     pub fn budget(&self) -> budget::Options {
         budget::Options {

@@ -1,7 +1,7 @@
 //! `licsim audit`: whether the named causes hold when the replications are played again without them.
 
 use super::admit::admit;
-use super::{Status, print_json, print_study, read, scenario_files, tell_read, with_threads};
+use super::{Status, print_json, print_study, read, tell_read, with_threads};
 use crate::cli::AuditArguments;
 use crate::{progress, terminal};
 use anyhow::Result;
@@ -13,7 +13,7 @@ use study::{Detail, budget, conditions};
 pub fn run(arguments: &AuditArguments) -> Result<Status> {
     let mut status = Status::Met;
     let mut texts = Vec::new();
-    for file in scenario_files(&arguments.files)? {
+    for file in study::scenario_files(&arguments.files)? {
         let study = read(&file, &arguments.common, None);
         tell_read(&study, arguments.noise);
         print_study(&study, arguments.noise.least(Severity::Warning));

@@ -5,7 +5,7 @@
 //! no other.
 
 use super::admit::admit;
-use super::{Status, print_study, read, scenario_files, tell_error, tell_read, with_threads};
+use super::{Status, print_study, read, tell_error, tell_read, with_threads};
 use crate::cli::{Common, Noise};
 use crate::signals;
 use anyhow::{Result, bail};
@@ -56,7 +56,7 @@ impl Asked<'_> {
     ) -> Result<Batch> {
         let mut status = Status::Met;
         let mut studies = Vec::new();
-        for file in scenario_files(self.files)? {
+        for file in study::scenario_files(self.files)? {
             let study = read(&file, self.common, self.replications);
             tell_read(&study, self.noise);
             print_study(&study, self.noise.least(Severity::Warning));

@@ -1,6 +1,6 @@
 //! `licsim check`: every finding, and the plan as resolved. It writes nothing.
 
-use super::{Status, print_study, read, scenario_files, tell_read};
+use super::{Status, print_study, read, tell_read};
 use crate::cli::CheckArguments;
 use crate::terminal;
 use anyhow::{Result, bail};
@@ -16,7 +16,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Status> {
     }
     let mut status = Status::Met;
     let mut studies = Vec::new();
-    for file in scenario_files(&arguments.files)? {
+    for file in study::scenario_files(&arguments.files)? {
         let mut study = read(&file, &arguments.common, None);
         tell_read(&study, arguments.noise);
         if arguments.condition.is_some() && !study.has_errors() {

@@ -24,12 +24,12 @@ mod tell;
 
 use crate::cli::{Cli, Common, Noise, Verb};
 use crate::{signals, terminal};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use reports::Artifact;
-use scenarios::study::{ReadOptions, Study};
+use scenarios::study::Study;
 use scenarios::written::Texts;
 use scenarios::{Finding, Severity, render};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use study::output::{Target, Written};
 use study::parallel::with_threads;
@@ -89,43 +89,9 @@ pub fn tell_error(error: &anyhow::Error) -> Status {
     Status::BadInput
 }
 
-/// The scenario files that are meant: a folder stands for all `*.toml` in it, by name.
-fn scenario_files(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for path in given {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let entries = std::fs::read_dir(path)
-            .with_context(|| format!("cannot read the folder `{}`", path.display()))?;
-        let mut found = Vec::new();
-        for entry in entries {
-            let file = entry?.path();
-            if file.extension().is_some_and(|e| e == "toml") && file.is_file() {
-                found.push(file);
-            }
-        }
-        if found.is_empty() {
-            anyhow::bail!(
-                "no `*.toml` in the folder `{}` (hint: name a scenario file, or a folder that has some)",
-                path.display()
-            );
-        }
-        found.sort();
-        files.append(&mut found);
-    }
-    Ok(files)
-}
-
 /// Reads a scenario as the options say.
 fn read(path: &Path, common: &Common, replications: Option<u32>) -> Study {
-    let options = ReadOptions {
-        seed: common.seed,
-        replications,
-        allowed: common.allow.clone(),
-    };
-    scenarios::study::read(path, &options)
+    scenarios::study::read(path, &common.reading(replications))
 }
 
 /// Reads a scenario, and plans for points of a search or a sweep.
@@ -135,12 +101,7 @@ fn read_points(
     replications: Option<u32>,
     points: &[scenarios::points::Point],
 ) -> Study {
-    let options = ReadOptions {
-        seed: common.seed,
-        replications,
-        allowed: common.allow.clone(),
-    };
-    scenarios::study::read_points(path, &options, points)
+    scenarios::study::read_points(path, &common.reading(replications), points)
 }
 
 /// Says with `--verbose` which files a study was read from.

@@ -80,5 +80,7 @@ pub mod input {
 
 pub use detail::Detail;
 pub use error::{Error, Result};
+#[cfg(feature = "files")]
+pub use study::scenario_files;
 pub use study::{OpenOptions, Study, Variant};
 pub use watch::{Nobody, Watch};

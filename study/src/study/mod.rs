@@ -1,6 +1,11 @@
 //! A study as a program uses it: opened once, then checked, played, compared, explained.
 
+#[cfg(feature = "files")]
+mod files;
 mod searches;
+
+#[cfg(feature = "files")]
+pub use files::scenario_files;
 
 use crate::budget::{self, Budget};
 use crate::error::{Error, Result, refuse};
