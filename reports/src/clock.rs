@@ -4,7 +4,8 @@
 //! the calendar (ten minutes to months) are arithmetic. Where the first site goes by a zone its clock is put
 //! forward and back during a run, and what is printed says its offset from UTC.
 
-use crate::periods::Granularity;
+use crate::civil::{date_time, weekday};
+use crate::granularity::Granularity;
 use kernel::{Span, Time};
 use model::plan::{ClockChange, Plan, SiteClock, Start, Zone};
 use serde::{Deserialize, Serialize};
@@ -84,17 +85,6 @@ impl From<Stored> for Clock {
             },
         }
     }
-}
-
-/// A date of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Date {
-    /// The year.
-    pub year: i64,
-    /// The month, from 1.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
 }
 
 impl Clock {
@@ -246,79 +236,6 @@ impl Period {
     }
 }
 
-/// A local time as `2026-03-04T10:00:00`; what is below a second is cut off.
-#[must_use]
-pub fn date_time(local: i128) -> String {
-    let Date { year, month, day } = date(local);
-    let (hour, minute, second) = time_of_day(local);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
-}
-
-/// The month of a local time, `2026-03`.
-#[must_use]
-pub fn month(local: i128) -> String {
-    let date = date(local);
-    format!("{:04}-{:02}", date.year, date.month)
-}
-
-/// Hour, minute and second of a local time.
-#[must_use]
-pub fn time_of_day(local: i128) -> (u8, u8, u8) {
-    let seconds = local.rem_euclid(DAY) / 1_000_000;
-    (
-        (seconds / 3600) as u8,
-        (seconds / 60 % 60) as u8,
-        (seconds % 60) as u8,
-    )
-}
-
-/// The weekday of a local time, 0 for Monday.
-#[must_use]
-pub fn weekday(local: i128) -> usize {
-    // 1970-01-01 was a Thursday, which is 3.
-    (local.div_euclid(DAY) + 3).rem_euclid(7) as usize
-}
-
-/// The date of a local time.
-///
-/// By counting in eras of 400 years (146,097 days) with years that begin in March, so that the leap
-/// day is a year's last.
-#[must_use]
-pub fn date(local: i128) -> Date {
-    let days = local.div_euclid(DAY) + 719_468; // days since 0000-03-01
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    Date {
-        year: (era * 400 + year_of_era + i128::from(month <= 2)) as i64,
-        month: month as u8,
-        day: day as u8,
-    }
-}
-
-/// The local time of a date's midnight; a month beyond 12 counts on into the next year.
-#[must_use]
-pub fn midnight(year: i64, month: u8, day: u8) -> i128 {
-    let months = i128::from(year) * 12 + i128::from(month) - 1;
-    let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
-    let year = year - i128::from(month <= 2);
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let month_from_march = (month + 9) % 12;
-    let day_of_year = (153 * month_from_march + 2) / 5 + i128::from(day) - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    (era * 146_097 + day_of_era - 719_468) * DAY
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,30 +258,6 @@ mod tests {
         assert_eq!(clock.story(Time::ZERO), "Mon 2026-03-02 01:00:00");
         assert_eq!(clock.instant(clock.local(Time(5))), Some(Time(5)));
         assert_eq!(clock.instant(clock.local(Time::ZERO) - 1), None);
-    }
-
-    #[test]
-    fn dates_and_midnights_are_inverse_over_leap_years_and_before_1970() {
-        assert_eq!(date_time(midnight(2024, 2, 29)), "2024-02-29T00:00:00");
-        assert_eq!(date_time(midnight(1969, 12, 31)), "1969-12-31T00:00:00");
-        assert_eq!(
-            date_time(midnight(2000, 2, 29) + DAY),
-            "2000-03-01T00:00:00"
-        );
-        assert_eq!(
-            date_time(midnight(1900, 2, 28) + DAY),
-            "1900-03-01T00:00:00"
-        );
-        assert_eq!(midnight(2025, 13, 1), midnight(2026, 1, 1));
-        assert_eq!(weekday(midnight(1969, 12, 31)), 2);
-        for day in -800_000..800_000 {
-            let Date {
-                year,
-                month,
-                day: of_month,
-            } = date(day * DAY);
-            assert_eq!(midnight(year, month, of_month), day * DAY);
-        }
     }
 
     /// Lisbon from 2026-10-24T00:00 on, +01:00: set back by an hour at hour 26, from 02:00 to 01:00 on Sunday.

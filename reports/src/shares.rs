@@ -5,9 +5,9 @@
 //! minutes; here each also knows how many people are enabled for what is used, and what was bought of
 //! it. What License Reporting Manager does not tell of an item is missing here, too.
 
-use crate::clock::{self, Clock, Period};
-use crate::names;
+use crate::clock::{Clock, Period};
 use crate::periods::Granularity;
+use crate::{civil, names};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, SellableItem};
 use model::records::{Metered, Share, ShareRows, ShareSeries, Whose};
@@ -264,12 +264,12 @@ pub fn months(
     let told = rows.into_iter().map(|row| {
         let (scope, name) = division(plan, row.whose);
         let used = row.peak.is_some_and(|peak| peak > 0);
-        let date = clock::date(row.peak_day);
+        let date = civil::date(row.peak_day);
         let missed = row.missed.filter(|missed| missed.away > Span::ZERO);
         ItemMonth {
             reported_peak: missed.and_then(|missed| missed.reported_peak),
             away_s: missed.map_or(0.0, |missed| missed.away.seconds()),
-            month: clock::month(row.period.begin),
+            month: civil::month(row.period.begin),
             item: self::name(plan, row.what).to_owned(),
             whose: (scope.to_owned(), name.to_owned()),
             enabled: row.enabled,

@@ -527,28 +527,4 @@ impl SizingAnswer {
             .filter(|sized| sized.cost() == Some(least))
             .collect()
     }
-
-    /// Which purchase costs least, and what was shown of it, in a sentence.
-    #[must_use]
-    pub fn selection(&self) -> Option<String> {
-        crate::terminal::sizing::selection(self)
-    }
-
-    /// For each variant its purchase and what one step less shows, in sentences.
-    #[must_use]
-    pub fn evidence(&self) -> Vec<String> {
-        crate::terminal::sizing::sentences(self)
-    }
-
-    /// What to look at again before the purchases are trusted, in sentences.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
-        crate::terminal::sizing::hints(self)
-    }
-
-    /// The answer for the terminal.
-    #[must_use]
-    pub fn text(&self) -> String {
-        crate::terminal::sizing::text(self)
-    }
 }

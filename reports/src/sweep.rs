@@ -3,17 +3,16 @@
 //! A line is one metric of one variant at one point, with its interval; everything else is an
 //! arrangement of lines.
 
-use crate::Artifact;
 use crate::charts::Picture;
 use crate::charts::intervals::{IntervalChart, IntervalPanel, IntervalRow};
 use crate::charts::sizing::{SizingChart, SizingCurve, SizingPoint};
 use crate::estimate::Limit;
 use crate::files::table::Table;
 use crate::format::{self, Style};
-use crate::labels;
-use crate::page::swept::verdict_cell;
+use crate::page::verdict_cell::verdict_cell;
 use crate::terminal::TargetVerdict;
 use crate::terminal::table::{self, Align};
+use crate::{Artifact, labels};
 use experiment::Estimate;
 use experiment::decision::Standing;
 use kernel::{Column, Scope};

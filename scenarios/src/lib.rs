@@ -14,6 +14,7 @@ pub mod flexnet;
 pub mod keys;
 pub mod load;
 pub mod merge;
+pub mod notes;
 pub mod order;
 pub mod overlay;
 pub mod plan_text;

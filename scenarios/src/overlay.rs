@@ -5,14 +5,13 @@
 //! runs as it is, and follows when the study changes. A server that goes leaves its host, and what strikes
 //! the host of each server strikes it still, as under a variant.
 
-use crate::allotment;
-use crate::check::standby::is_written_standby;
-use crate::counted;
+use crate::check::servers::standby::is_written_standby;
 use crate::keys::SCENARIO;
 use crate::points::set_below;
 use crate::resolved::{EACH, emit, from_own_folder, host_of, nowhere, set, tables, text, word};
-use crate::study::Study;
+use crate::study::types::Study;
 use crate::written::{Node, Table, Value};
+use crate::{allotment, counted};
 
 /// What an overlay is called, and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! The ready scenarios, which come with the program: to read, to run, and to begin with.
 
 use crate::files::{FileError, Files};
-use crate::study::{ReadOptions, Study, read_from};
+use crate::study::open::read_from;
+use crate::study::types::{ReadOptions, Study};
 use crate::written::{Value, parse};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;

@@ -4,7 +4,7 @@
 //! named, and those servers where a fault strikes them, `each-server-host` becomes the list that it stands for, paths are told from the scenario's
 //! own folder, and every parameter has its value.
 
-use crate::check::standby::is_written_standby;
+use crate::check::servers::standby::is_written_standby;
 use crate::files::resolve;
 use crate::keys::{Form, Keys, PARAMETERS, SCENARIO};
 use crate::written::{Entry, Node, Origin, Table, Texts, Value};

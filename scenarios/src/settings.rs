@@ -11,7 +11,7 @@ mod verbs;
 pub use metrics::{METRICS, Metric, MetricKind};
 pub use verbs::{Compare, Cost, Design, Order, Purpose, Range, Report, Size, Sweep, Vary};
 
-use crate::check::unknown;
+use crate::check::unknown::unknown;
 use crate::keys::nearest;
 use crate::symbols::{List, SymbolTable};
 use crate::view::{View, fraction};

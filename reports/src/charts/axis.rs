@@ -4,7 +4,8 @@ use super::font;
 use super::look::{GRAY_TEXT, GRID, INK};
 use super::picture::{Anchor, Area, Canvas};
 use super::sheet::SMALL;
-use crate::clock::{self, Clock, Date, WEEKDAYS};
+use crate::civil::{self, Date};
+use crate::clock::{Clock, WEEKDAYS};
 use crate::format::{Style, exponent, plain_number, with_decimals};
 use kernel::{Span, Time};
 
@@ -216,8 +217,8 @@ impl TimeScale {
                 local += step;
                 continue;
             }
-            let date = clock::date(local);
-            let day = format!("{} {}", WEEKDAYS[clock::weekday(local)], short_date(date));
+            let date = civil::date(local);
+            let day = format!("{} {}", WEEKDAYS[civil::weekday(local)], short_date(date));
             let is_new_day = last_date.replace(date) != Some(date);
             let by_days = step >= i128::from(Span::DAY.0);
             ticks.push(TimeTick {
@@ -272,7 +273,7 @@ impl TimeScale {
 /// `09:30`.
 #[must_use]
 pub fn hour_and_minute(local: i128) -> String {
-    let (hour, minute, _) = clock::time_of_day(local);
+    let (hour, minute, _) = civil::time_of_day(local);
     format!("{hour:02}:{minute:02}")
 }
 
@@ -290,12 +291,12 @@ pub fn short_date(date: Date) -> String {
 #[must_use]
 pub fn day_and_time(clock: &Clock, at: Time) -> String {
     let local = clock.local(at);
-    let day = WEEKDAYS[clock::weekday(local)];
+    let day = WEEKDAYS[civil::weekday(local)];
     let offset = clock.offset(at);
     let gap = if offset.is_empty() { "" } else { " " };
     format!(
         "{day} {} {}{gap}{offset}",
-        short_date(clock::date(local)),
+        short_date(civil::date(local)),
         hour_and_minute(local)
     )
 }

@@ -2,15 +2,15 @@
 //! over the clock of one replication.
 
 use super::axis::{TimeScale, day_and_time};
-use super::font;
-use super::gantt_rows;
 use super::look::{self, GRAY_TEXT, GREEN, GRID, Hatch, INK, LOOKS, Look, PURPLE};
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
+pub use super::timeline_row::{TimelineBar, TimelineRow};
+use super::{font, gantt_rows};
 use crate::Replication;
 use crate::clock::Clock;
 use crate::format;
-use crate::told::{instant, instants, optional_instant};
+use crate::stored::instants;
 use kernel::{Span, Time};
 use serde::{Deserialize, Serialize};
 
@@ -45,28 +45,6 @@ pub struct TimelineChart {
     pub faults: Vec<TimelineRow>,
     /// Violations by application, feature and type.
     pub violations: Vec<TimelineRow>,
-}
-
-/// One row of bars.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimelineRow {
-    /// Its name.
-    pub name: String,
-    /// Its bars in order of begin.
-    pub bars: Vec<TimelineBar>,
-}
-
-/// One bar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TimelineBar {
-    /// What it says, e.g. `down`.
-    pub state: String,
-    /// From when.
-    #[serde(with = "instant")]
-    pub from: Time,
-    /// Until when; `None` if until the end.
-    #[serde(with = "optional_instant")]
-    pub to: Option<Time>,
 }
 
 impl TimelineChart {

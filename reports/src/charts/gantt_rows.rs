@@ -1,7 +1,7 @@
 //! The rows of the timeline from the records of a replication.
 
-use super::gantt::{TimelineBar, TimelineRow};
 use super::licenses::fault_periods;
+use super::timeline_row::{TimelineBar, TimelineRow};
 use crate::{Replication, names};
 use model::records::{Component, Detail};
 

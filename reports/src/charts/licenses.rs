@@ -11,7 +11,7 @@ use super::picture::{Anchor, Area, Canvas, Picture, Point};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::clock::Clock;
 use crate::format::{self, Style};
-use crate::told::{instant, instants, optional_instant};
+use crate::stored::{instant, instants, optional_instant};
 use crate::{Replication, names};
 use kernel::{Span, Time};
 use model::records::{Detail, UsageSeries, UsageSubject};

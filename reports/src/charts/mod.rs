@@ -21,6 +21,7 @@ pub mod picture;
 pub mod set;
 pub mod sheet;
 pub mod sizing;
+mod timeline_row;
 pub mod topology;
 pub mod topology_boxes;
 mod topology_links;

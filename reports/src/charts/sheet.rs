@@ -7,6 +7,8 @@ use super::picture::{Anchor, Area, Canvas, Picture};
 
 /// Width of every chart in pixels.
 pub const WIDTH: i32 = 960;
+/// Space between boxes.
+pub(super) const GAP: i32 = 12;
 /// Space at the left and right edge.
 pub const MARGIN: i32 = 16;
 /// Size of titles.

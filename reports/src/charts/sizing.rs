@@ -25,7 +25,7 @@ pub struct SizingChart {
     /// How it is printed.
     pub style: Style,
     /// The target's limit.
-    #[serde(with = "crate::told::optional_limit")]
+    #[serde(with = "crate::stored::optional_limit")]
     pub limit: Option<Limit>,
     /// The smallest number that meets the target, if one was found.
     pub chosen: Option<f64>,

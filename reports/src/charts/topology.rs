@@ -4,12 +4,12 @@
 //! A plan is first reduced to boxes of text with names (so that two plans can be compared
 //! box by box), then the boxes are set in columns by site, servers above, applications below.
 
-use super::font;
 use super::look::{BLUE, Color, GRAY_TEXT, Hatch, INK, Look, PAPER, SHADE, VERMILION, tint};
 use super::picture::{Anchor, Area, Canvas, Picture};
 use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use super::topology_boxes::{Box, BoxKind, Boxes};
-use super::topology_links;
+use super::{font, topology_links};
+use crate::charts::sheet::GAP;
 use crate::format;
 use model::plan::Plan;
 
@@ -17,8 +17,6 @@ use model::plan::Plan;
 const COLUMNS_MAX: usize = 4;
 /// Height of a line of text in a box.
 const LINE: i32 = 14;
-/// Space between boxes.
-pub(super) const GAP: i32 = 12;
 /// Space between the servers and the applications of a row of sites, where the links run.
 const LINKS: i32 = 46;
 

@@ -2,8 +2,7 @@
 
 use super::look::{BLUE, GRAY_TEXT};
 use super::picture::{Area, Canvas};
-use super::sheet::MARGIN;
-use super::topology::GAP;
+use super::sheet::{GAP, MARGIN};
 use super::topology_boxes::{Box, BoxKind, Boxes};
 
 /// With more links than this only the first of each list is drawn; the boxes name them all.

@@ -11,7 +11,7 @@ use super::sheet::{Key, LABEL, MARGIN, SMALL, Sheet, WIDTH};
 use crate::clock::Clock;
 use crate::format::{self, Style};
 use crate::periods::{self, Granularity};
-use crate::told::instant;
+use crate::stored::instant;
 use crate::{Replication, names, shares};
 use kernel::{Span, Time};
 use model::records::{UsageSubject, Whose};

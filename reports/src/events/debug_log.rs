@@ -16,7 +16,7 @@ use super::errors;
 use super::holdings::{Change, Holdings};
 use super::line::{local, word};
 use super::nodes::{self, NodeChange, NodeState};
-use crate::clock::{date, time_of_day};
+use crate::civil::{date, time_of_day};
 use crate::names;
 use kernel::{Span, Time};
 use model::cause::Cause;

@@ -9,7 +9,8 @@ use super::errors;
 use super::holdings::{Held, HeldState, Holdings};
 use super::line::{local, version, word};
 use super::nodes::{self, NodeState};
-use crate::clock::{self, WEEKDAYS, time_of_day, weekday};
+use crate::civil::{self, time_of_day, weekday};
+use crate::clock::WEEKDAYS;
 use crate::names;
 use kernel::{Span, Time};
 use model::cause::Cause;
@@ -131,7 +132,7 @@ impl Block<'_> {
     /// `Wed 3/4/2026 11:50`.
     fn asked(&self, server: &Server) -> String {
         let now = local(self.plan, server.host, self.at);
-        let (day, (hour, minute, _)) = (clock::date(now), time_of_day(now));
+        let (day, (hour, minute, _)) = (civil::date(now), time_of_day(now));
         format!(
             "{} {}/{}/{} {hour:02}:{minute:02}",
             WEEKDAYS[weekday(now)],
@@ -263,7 +264,7 @@ impl Block<'_> {
         // The last moment of that day: at its end a clock may be put forward.
         let moment = Time(last.0.saturating_sub(1));
         let before = i128::from(last == moment);
-        let day = clock::date(local(self.plan, server.host, moment) - before);
+        let day = civil::date(local(self.plan, server.host, moment) - before);
         let months = [
             "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
         ];
@@ -278,7 +279,7 @@ impl Block<'_> {
     /// `urs-1 host host (v8.0) (server/7260 101), start Mon 3/2 0:00, 80 licenses`.
     fn checkout(&self, held: &Held, pool: &JournalPool, server: &Server) -> String {
         let began = local(self.plan, server.host, held.since);
-        let (day, (hour, minute, _)) = (clock::date(began), time_of_day(began));
+        let (day, (hour, minute, _)) = (civil::date(began), time_of_day(began));
         let host = word(names::host(self.plan, held.host));
         let many = if held.count == 1 {
             String::new()

@@ -10,9 +10,9 @@
 //! A line is `time host application Std id text`, the time by the first site's clock.
 
 use super::line::word;
-use crate::clock::{self, Clock};
+use crate::clock::Clock;
 use crate::format::plain_name;
-use crate::names;
+use crate::{civil, names};
 use kernel::Time;
 use model::cause::Cause;
 use model::plan::{FeatureId, Give, HostIndex, Plan, Role, Symbol, Take};
@@ -108,7 +108,7 @@ impl<'a> Messages<'a> {
         let milliseconds = at.0 / 1_000 % 1_000;
         format!(
             "{}.{milliseconds:03}{} {} {} Std {} {}",
-            clock::date_time(self.clock.local(at)),
+            civil::date_time(self.clock.local(at)),
             self.clock.offset(at),
             word(host),
             word(names::application(self.plan, application)),

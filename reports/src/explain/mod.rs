@@ -8,12 +8,13 @@
 
 mod chronology;
 pub mod counterfactual;
+pub mod explained;
 pub mod overview;
 mod situation;
 mod tree;
 
 use crate::clock::Clock;
-use crate::explained::Explained;
+use crate::explain::explained::Explained;
 use crate::format::plain_name;
 use crate::names;
 use chronology::Happening;

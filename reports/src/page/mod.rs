@@ -14,6 +14,7 @@ pub mod prediction;
 mod sections;
 pub mod stories;
 pub(crate) mod swept;
+pub(crate) mod verdict_cell;
 
 use crate::Artifact;
 use crate::charts::ChartError;

@@ -1,27 +1,11 @@
 //! The page of a sweep: at which points the targets are met, and the metrics over the points.
 
-use super::document::{Block, Cell, Document, Figure, Mark, Section, Table};
+use super::document::{Block, Cell, Document, Figure, Section, Table};
+use super::verdict_cell::verdict_cell;
 use super::{PageError, html, markdown};
 use crate::Artifact;
 use crate::charts::ChartFormat;
-use crate::estimate::Verdict;
-use crate::format;
 use crate::sweep::SweepAnswer;
-use crate::terminal::TargetVerdict;
-
-/// What a target's verdict at a point says in a table.
-pub(crate) fn verdict_cell(verdict: Option<&TargetVerdict>) -> Cell {
-    let Some(verdict) = verdict else {
-        return format::MISSING.into();
-    };
-    let mark = match verdict.verdict {
-        Some(Verdict::Met) => Mark::Good,
-        Some(Verdict::NotMet) => Mark::Bad,
-        Some(Verdict::Undecided { .. }) | None => Mark::Open,
-    };
-    let word = verdict.verdict.map_or("no value", Verdict::name);
-    Cell::marked(word.replace('-', " "), mark)
-}
 
 impl SweepAnswer {
     /// `report.html` and `report.md`.

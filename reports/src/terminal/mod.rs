@@ -1,6 +1,7 @@
 //! What the program prints on standard output, as text: at most 100 columns wide, without color.
 
 pub mod answer;
+mod answer_text;
 pub mod causes;
 pub mod compare;
 pub mod comparison;

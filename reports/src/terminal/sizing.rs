@@ -2,8 +2,7 @@
 
 use super::compare::words::{count, joined};
 use super::table::{self, Align};
-use crate::format;
-use crate::format::Style;
+use crate::format::{self, Style};
 use crate::sizing::{
     BelowTold, FeatureTold, HeadroomTold, SearchTold, SizedVariant, SizingAnswer, SplitTold,
 };
@@ -471,4 +470,30 @@ fn number_of_servers(answer: &SizingAnswer) -> Vec<String> {
         )
     })
     .collect()
+}
+
+impl SizingAnswer {
+    /// Which purchase costs least, and what was shown of it, in a sentence.
+    #[must_use]
+    pub fn selection(&self) -> Option<String> {
+        selection(self)
+    }
+
+    /// For each variant its purchase and what one step less shows, in sentences.
+    #[must_use]
+    pub fn evidence(&self) -> Vec<String> {
+        sentences(self)
+    }
+
+    /// What to look at again before the purchases are trusted, in sentences.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        hints(self)
+    }
+
+    /// The answer for the terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text(self)
+    }
 }

@@ -99,7 +99,7 @@ fn mt7_a_month_has_the_peak_its_first_day_and_the_over_use() {
     let mean = month[0].mean.expect("told");
     assert!((mean - 55.0 / (4.0 * 144.0)).abs() < 1e-12);
     assert_eq!(
-        reports::clock::date_time(month[0].peak_day),
+        reports::civil::date_time(month[0].peak_day),
         "2026-03-04T00:00:00"
     );
 }

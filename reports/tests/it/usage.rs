@@ -4,7 +4,7 @@ use crate::fixture::{self, HOUR};
 use kernel::{Span, Time};
 use model::plan::{FeatureId, Plan, ServiceIndex, Start, Symbol};
 use model::records::{Usage, UsageSeries, UsageSubject};
-use reports::clock;
+use reports::civil;
 use reports::periods::{self, Granularity, PeriodUse};
 
 fn aggregate(plan: &model::plan::Plan, usage: &[Usage]) -> Vec<PeriodUse> {
@@ -32,7 +32,7 @@ fn of(rows: &[PeriodUse], granularity: Granularity) -> Vec<Told> {
     rows.iter()
         .filter(|row| row.granularity == granularity)
         .map(|row| {
-            let begin = clock::date_time(row.period.begin);
+            let begin = civil::date_time(row.period.begin);
             (
                 begin,
                 row.peak,

@@ -2,7 +2,7 @@
 
 use super::{Design, advice};
 use crate::catalogue::MAXIMUM_PER_FEATURE;
-use crate::check::features::Line;
+use crate::check::stock::lines::Line;
 use crate::finding::Severity;
 use crate::written::Origin;
 use kernel::Time;

@@ -12,9 +12,9 @@ mod platforms;
 mod restarts;
 mod standby;
 
-use crate::check::applications::Applications;
-use crate::check::server_lists::Network;
-use crate::check::stock::Stock;
+use crate::check::applications::entries::Applications;
+use crate::check::servers::network::Network;
+use crate::check::stock::pools::Stock;
 use crate::finding::Severity;
 use crate::symbols::{List, SymbolTable};
 use crate::view::View;

@@ -1,7 +1,7 @@
 //! Advice about servers, ports and firewalls.
 
 use super::{Design, advice, warning};
-use crate::check::servers::SystemKind;
+use crate::check::servers::layout::SystemKind;
 use model::plan::{FaultKind, Firewall, HostIndex, Place, Ports, Server};
 
 pub(super) fn advise(design: &Design<'_, '_>) {

@@ -1,8 +1,8 @@
 //! Advice about License Manager and the systems that it runs on (SV12): the guide's table of requirements.
 
 use super::{Design, advice, warning};
-use crate::check::protocols::{SERVES_IPV6, lm_version};
-use crate::check::servers::Member;
+use crate::check::servers::layout::Member;
+use crate::check::servers::protocols::{SERVES_IPV6, lm_version};
 use crate::view::View;
 
 /// License Manager from here on serves 8.x applications.

@@ -1,7 +1,7 @@
 //! Advice about restarts that are played as if they took no time (SV14).
 
 use super::{Design, advice};
-use crate::check::standby::KEY;
+use crate::check::servers::standby::KEY;
 use crate::distribution::Law;
 use kernel::{Distribution, Span};
 use model::plan::{CommonMember, Fault, FaultKind, MaintenanceTarget};

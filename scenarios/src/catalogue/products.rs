@@ -4,7 +4,7 @@
 //! from quantities in `order`, not here.
 
 use super::kind::Feature;
-use super::read::version;
+use super::table::version;
 use super::table::{Line, Table};
 use super::{Catalogue, nearest};
 use model::plan::Version;

@@ -6,9 +6,9 @@ use super::condition::{Condition, Term, medium};
 use super::kind::{
     Feature, Kind, OptionRule, RoleName, Row, RowGive, RowTake, TechnicalLicense, Unit, ZeroMeans,
 };
-use super::table::{Line, Table};
+use super::table::{Line, Table, version};
 use super::{Catalogue, Parts, products, usage};
-use model::plan::{AgentRole, CheckoutUnit, Version};
+use model::plan::{AgentRole, CheckoutUnit};
 
 const SHARED: [(CheckoutUnit, &str); 2] = [
     (CheckoutUnit::Environment, "environment"),
@@ -100,13 +100,6 @@ fn kind_named<'k>(kinds: &'k mut [Kind], line: &Line<'_>) -> Result<&'k mut Kind
         .iter_mut()
         .find(|kind| kind.name == name)
         .ok_or_else(|| line.error(&format!("kind `{name}` is not in kinds.csv")))
-}
-
-/// The column `version`, as numbers and as text.
-pub(super) fn version(line: &Line<'_>) -> Result<(Version, String), String> {
-    let text = line.filled("version")?;
-    let version = crate::flexnet::version::parse(text).map_err(|message| line.error(&message))?;
-    Ok((version, text.to_owned()))
 }
 
 fn feature(line: &Line<'_>) -> Result<Feature, String> {

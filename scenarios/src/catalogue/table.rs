@@ -2,6 +2,7 @@
 //!
 //! It does not know what the columns mean.
 
+use model::plan::Version;
 use std::collections::BTreeMap;
 
 /// A table's lines.
@@ -103,4 +104,11 @@ impl<'t> Line<'t> {
     pub(super) fn yes(&self, column: &str) -> Result<bool, String> {
         self.one_of(column, &[(true, "yes"), (false, "no")])
     }
+}
+
+/// The column `version`, as numbers and as text.
+pub(super) fn version(line: &Line<'_>) -> Result<(Version, String), String> {
+    let text = line.filled("version")?;
+    let version = crate::flexnet::version::parse(text).map_err(|message| line.error(&message))?;
+    Ok((version, text.to_owned()))
 }

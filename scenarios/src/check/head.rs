@@ -1,11 +1,10 @@
 //! The head of a scenario: its name, and when and how long it is played.
 
-use super::Context;
+use crate::check::context::Context;
 use crate::clock::{self, Calendar};
-use crate::quantity;
 use crate::sink::Sink;
 use crate::view::View;
-use crate::zones;
+use crate::{quantity, zones};
 use jiff::tz::TimeZone;
 use kernel::Span;
 use model::plan::SiteClock;

@@ -4,9 +4,9 @@
 //! unless the model needs it (`START=`), and all attributes are kept as written (LF2).
 
 use super::date::{self, Expiry};
+use super::ignored::Ignored;
 use super::lexer::{Field, LogicalLine};
 use super::server_line::written;
-use super::standing::Ignored;
 use super::text::{AS_SENT, Findings, hint};
 use super::{host_id, version};
 use jiff::civil::Date;

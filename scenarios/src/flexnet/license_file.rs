@@ -6,11 +6,12 @@
 //! checked: a scenario says which lines are altered (LF6).
 
 use super::feature_line::{self, Count, FeatureLine, Keyword};
+use super::ignored::Ignored;
 use super::lexer::{self, Field, LogicalLine};
 use super::package_cycle;
 use super::package_line::{self, PackageLine, UpgradeLine};
 use super::server_line::{self, ServerLine, VendorLine};
-use super::standing::{self, Ignored};
+use super::standing;
 use super::text::{Findings, decode, distance_within, hint, utf16};
 use crate::finding::{Finding, Severity};
 

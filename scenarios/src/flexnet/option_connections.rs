@@ -1,6 +1,6 @@
 //! MAX_CONNECTIONS of an options file: how many clients a vendor daemon takes at once (SV15).
 
-use super::options_file::OptionsFile;
+use super::options::OptionsFile;
 use super::text::Findings;
 use std::ops::RangeInclusive;
 

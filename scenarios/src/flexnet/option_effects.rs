@@ -5,7 +5,8 @@
 //! last. Whom a line strikes in a scenario is told by `check`.
 
 use super::option_connections;
-use super::options_file::{OptionLine, OptionsFile};
+use super::options::OptionsFile;
+use super::options_grammar::OptionLine;
 use super::options_grammar::SubjectKind;
 use std::collections::BTreeMap;
 

@@ -9,6 +9,7 @@ use super::feature_line::Count;
 use super::lexer;
 use super::license_file::LicenseFile;
 use super::option_effects;
+pub use super::options::OptionsFile;
 use super::options_grammar::{GRAMMAR, Part, Word, read_line};
 pub use super::options_grammar::{OptionLine, Selector, Subject, SubjectKind};
 use super::pools::Pool;
@@ -16,27 +17,6 @@ use super::text::{Findings, decode, hint};
 use super::{date, version};
 use crate::finding::Finding;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// All that one options file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OptionsFile {
-    /// The options in order; repeated ones stand as they were written.
-    pub options: Vec<OptionLine>,
-    /// Members of each GROUP; repeated lines add up.
-    pub groups: BTreeMap<String, Vec<String>>,
-    /// Members of each HOST_GROUP; repeated lines add up.
-    pub host_groups: BTreeMap<String, Vec<String>>,
-    /// Names in groups compare without case (`GROUPCASEINSENSITIVE ON`).
-    pub groups_ignore_case: bool,
-    /// The names in `groups` by their small letters, where case makes no difference.
-    folded: BTreeMap<String, Vec<String>>,
-    /// LF8: files are reread at midnight (`AUTOMATIC_REREAD`, on where it is not written).
-    pub automatic_reread: bool,
-    /// How many options could not be used.
-    pub lost: usize,
-    /// What is wrong, by place.
-    pub findings: Vec<Finding>,
-}
 
 /// Longest line that FlexNet reads, in characters.
 const LINE_LENGTH: usize = 4000;

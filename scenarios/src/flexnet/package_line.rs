@@ -6,8 +6,8 @@
 
 use super::date::{self, Expiry};
 use super::feature_line::{Count, attributes_of, parse_count, too_few};
+use super::ignored::Ignored;
 use super::lexer::{Field, LogicalLine};
-use super::standing::Ignored;
 use super::text::{AS_SENT, Findings, hint};
 use super::version;
 use jiff::civil::Date;

@@ -7,18 +7,8 @@
 use super::feature_line::{FeatureLine, Keyword};
 use super::package_line::PackageLine;
 use super::text::Findings;
+use crate::flexnet::ignored::Ignored;
 use std::collections::BTreeMap;
-
-/// Why a line that could be read gives no licenses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ignored {
-    /// Another FEATURE line of the name and daemon stands above it, at this line.
-    SecondFeature(usize),
-    /// The line at this place supersedes it.
-    Superseded(usize),
-    /// Another PACKAGE line of the name, daemon and version stands above it, at this line.
-    SecondPackage(usize),
-}
 
 /// The name and daemon of a line for comparison, without case.
 #[must_use]

@@ -16,6 +16,7 @@ pub mod scenario;
 pub mod share;
 pub mod specimen;
 pub mod work;
+mod written_counts;
 
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@
 //! sum, divided as it is. A license file also says until when the licenses in use last (LF15).
 
 use super::request::{Configuration, Dated, Order};
-use super::scenario::{count, dated};
 use super::specimen::VENDOR;
+use super::written_counts::{count, dated};
 use crate::catalogue::Catalogue;
 use crate::files::{Recorder, resolve};
 use crate::finding::Severity;

@@ -5,23 +5,23 @@
 
 use super::counts::{self, Bought, Deployment};
 use super::own;
-use super::request::{Configuration, Dated, Order, OrderApplication, OrderServer, PURPOSES, Place};
+use super::request::{Configuration, Order, OrderApplication, OrderServer, PURPOSES, Place};
 use super::share::WHOLE;
+use super::written_counts::{count, dated};
 use crate::catalogue::{Catalogue, Problem};
-use crate::check::{needs, standby};
+use crate::check::applications::needs;
+use crate::check::servers::standby;
 use crate::files::{Files, Recorder};
 use crate::finding::{Finding, Severity};
 use crate::keys::{self, SCENARIO};
 use crate::load::Loader;
 use crate::merge::Merge;
-use crate::quantity;
 use crate::scale::Scale;
-use crate::shape;
 use crate::sink::Sink;
-use crate::study::OWN_VARIANT;
+use crate::study::types::OWN_VARIANT;
 use crate::view::View;
 use crate::written::Table;
-use jiff::civil::Date;
+use crate::{quantity, shape};
 use model::plan::Redundancy;
 use std::collections::BTreeMap;
 
@@ -252,36 +252,6 @@ fn own_parts(split: &View<'_>) -> Vec<(String, u64)> {
         split.error("", "the parts do not sum to 100 %", hint);
     }
     parts
-}
-
-/// A feature's count: a number, a table's `count`, or the sum of a list's.
-pub(super) fn count(features: &View<'_>, name: &str) -> Option<u32> {
-    if features.count(name).is_some() {
-        return features.count_u32(name);
-    }
-    let parts = features.list(name);
-    let counts: Vec<u32> = parts
-        .iter()
-        .filter_map(|part| part.count_u32("count"))
-        .collect();
-    (!counts.is_empty()).then(|| counts.iter().fold(0, |sum: u32, &n| sum.saturating_add(n)))
-}
-
-/// The parts of a feature's count that have a last day.
-pub(super) fn dated(features: &View<'_>, name: &str, server: Option<usize>) -> Vec<Dated> {
-    let dated = features.list(name).into_iter().filter_map(|part| {
-        Some(Dated {
-            count: part.count_u32("count")?,
-            expires: civil(part.date("expires")?.date?)?,
-            server,
-        })
-    });
-    dated.collect()
-}
-
-pub(super) fn civil(date: toml::value::Date) -> Option<Date> {
-    let [month, day] = [date.month, date.day].map(i8::try_from);
-    Date::new(i16::try_from(date.year).ok()?, month.ok()?, day.ok()?).ok()
 }
 
 fn bought(products: &View<'_>) -> Vec<Bought<'static>> {

@@ -2,7 +2,7 @@
 
 use super::Section;
 use super::words::{clock, days, distribution, span};
-use crate::study::VariantNotes;
+use crate::notes::VariantNotes;
 use kernel::{Distribution, Span};
 use model::plan::{Begin, Fault, Plan, WeekPeriod};
 

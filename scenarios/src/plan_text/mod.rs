@@ -9,8 +9,8 @@ mod faults;
 mod standby;
 mod words;
 
-use crate::check::servers::MAX_CONNECTIONS;
-use crate::study::VariantNotes;
+use crate::check::servers::systems::MAX_CONNECTIONS;
+use crate::notes::VariantNotes;
 use kernel::Distribution;
 use model::plan::{
     Application, Arrivals, ListEntry, Patience, Plan, Process, Redundancy, Retry, Schedule,

@@ -1,6 +1,6 @@
 //! Finding the metric that a scenario names.
 
-use crate::check::unknown;
+use crate::check::unknown::unknown;
 pub use crate::keys::metrics::{METRICS, Metric, MetricKind};
 use crate::view::View;
 use crate::written::Origin;

@@ -4,7 +4,7 @@
 //! A parameter can be named alone where its other values follow from what it is: the other words
 //! of a choice, the opposite of a truth value, half and twice a length of time. Else its values are written.
 
-use crate::check::unknown;
+use crate::check::unknown::unknown;
 use crate::keys::{Form, Key, PARAMETERS};
 use crate::points::{self, Point, Setting};
 use crate::quantity;

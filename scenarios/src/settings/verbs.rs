@@ -1,7 +1,7 @@
 //! Settings of single verbs: compare, size, sweep, cost, order, report.
 
 use super::{metrics, parameters};
-use crate::check::unknown;
+use crate::check::unknown::unknown;
 use crate::view::View;
 use crate::written::{Node, Value};
 

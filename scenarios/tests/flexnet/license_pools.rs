@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 use scenarios::Severity;
+use scenarios::flexnet::ignored::Ignored;
 use scenarios::flexnet::license_file::{LicenseFile, read};
-use scenarios::flexnet::standing::Ignored;
 use scenarios::flexnet::{Count, Expiry};
 
 fn file(text: &str) -> LicenseFile {

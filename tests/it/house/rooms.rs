@@ -1,4 +1,4 @@
-//! The rooms inside the crates of `sim/`: who imports whom, and how large files, folders and functions are.
+//! The rooms inside the crates: who imports whom, and how large files, folders and functions are.
 //!
 //! What does not keep a rule yet stands in `exceptions.txt`; a new exception fails, with the import that makes it.
 //! `LICSIM_UPDATE=1 cargo test --test it house` writes the list anew: it may only become shorter.
@@ -6,8 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use syn::spanned::Spanned;
+use syn::visit::Visit;
 
-const CRATES: [&str; 4] = ["sim/kernel", "sim/model", "sim/experiment", "study"];
+const CRATES: [&str; 6] = [
+    "sim/kernel",
+    "sim/model",
+    "sim/experiment",
+    "scenarios",
+    "reports",
+    "study",
+];
 const FILE_LINES: usize = 400;
 const FUNCTION_LINES: usize = 60;
 const FOLDER_FILES: usize = 16;
@@ -106,50 +115,137 @@ fn sources(of_crate: &str) -> Vec<Source> {
     sources.collect()
 }
 
-/// The lines of a file before its tests, with their numbers; a single import or module for tests is left out.
-fn code_lines(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut lines = (1..).zip(text.lines());
-    while let Some((number, line)) = lines.next() {
-        if line.trim() != "#[cfg(test)]" {
-            found.push((number, line));
-        } else if !lines.next().is_some_and(|(_, next)| next.ends_with(';')) {
-            break;
+/// What a file imports or names from its own crate, and how long its functions are; what only tests have is left out.
+#[derive(Default)]
+struct Syntax {
+    /// The module that the file is.
+    module: Vec<String>,
+    /// Paths from the crate's root, each with its line.
+    paths: Vec<(Vec<String>, usize)>,
+    /// Names with their first and last line.
+    functions: Vec<(String, usize, usize)>,
+}
+
+impl Syntax {
+    fn of(source: &Source) -> Syntax {
+        let file = syn::parse_file(&source.text).unwrap_or_else(|error| {
+            panic!("{} cannot be parsed: {error}", source.path);
+        });
+        let mut syntax = Syntax {
+            module: source.module.clone(),
+            ..Syntax::default()
+        };
+        syntax.visit_file(&file);
+        syntax
+    }
+
+    /// A path as it is written; nothing if it does not begin in this crate.
+    fn path(&mut self, written: &[String], line: usize) {
+        let mut module = match written.first().map(String::as_str) {
+            Some("crate") => Vec::new(),
+            Some("super" | "self") => self.module.clone(),
+            _ => return,
+        };
+        for part in written {
+            match part.as_str() {
+                "crate" | "self" | "*" => {}
+                "super" => {
+                    module.pop();
+                }
+                part => module.push(part.to_owned()),
+            }
+        }
+        self.paths.push((module, line));
+    }
+
+    fn tree(&mut self, before: &[String], tree: &syn::UseTree) {
+        let with = |ident: &proc_macro2::Ident| {
+            let part = std::iter::once(ident.to_string());
+            before.iter().cloned().chain(part).collect::<Vec<_>>()
+        };
+        match tree {
+            syn::UseTree::Path(path) => self.tree(&with(&path.ident), &path.tree),
+            syn::UseTree::Name(name) => self.path(&with(&name.ident), line(&name.ident)),
+            syn::UseTree::Rename(name) => self.path(&with(&name.ident), line(&name.ident)),
+            syn::UseTree::Glob(glob) => self.path(before, glob.star_token.span.start().line),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.tree(before, tree);
+                }
+            }
         }
     }
-    found
+
+    fn function(&mut self, name: &proc_macro2::Ident, whole: proc_macro2::Span) {
+        let (first, last) = (line(name), whole.end().line);
+        self.functions.push((name.to_string(), first, last));
+    }
+}
+
+fn line(ident: &proc_macro2::Ident) -> usize {
+    ident.span().start().line
+}
+
+/// Whether an item is compiled for tests only.
+fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let of = || attribute.parse_args::<syn::Path>();
+        attribute.path().is_ident("test")
+            || attribute.path().is_ident("cfg") && of().is_ok_and(|of| of.is_ident("test"))
+    })
+}
+
+impl<'ast> Visit<'ast> for Syntax {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let attributes: &[syn::Attribute] = match item {
+            syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Use(item) => &item.attrs,
+            syn::Item::Const(item) => &item.attrs,
+            _ => &[],
+        };
+        if !is_for_tests(attributes) {
+            syn::visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.tree(&[], &item.tree);
+    }
+
+    /// Who may see something is no import.
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let parts = path.segments.iter();
+        let written: Vec<String> = parts.map(|part| part.ident.to_string()).collect();
+        if written.len() > 1 {
+            self.path(&written, line(&path.segments[0].ident));
+        }
+        syn::visit::visit_path(self, path);
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        self.function(&item.sig.ident, item.block.span());
+        syn::visit::visit_item_fn(self, item);
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        if !is_for_tests(&item.attrs) {
+            self.function(&item.sig.ident, item.block.span());
+            syn::visit::visit_impl_item_fn(self, item);
+        }
+    }
 }
 
 /// The module paths that a file imports or names, each with its line.
 fn imports(source: &Source) -> Vec<(Vec<String>, String)> {
-    let mut found = Vec::new();
-    for (number, line) in code_lines(&source.text) {
-        // Who may see something is no import.
-        let code = line.split("//").next().unwrap_or("");
-        let code = code.replace("pub(in crate::", "pub(in ");
-        for rest in code.split("crate::").skip(1) {
-            let path = rest.split("::").map(|part| {
-                let end = part
-                    .find(|c: char| !(c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit()));
-                (&part[..end.unwrap_or(part.len())], end.is_some())
-            });
-            let mut module = Vec::new();
-            for (part, ends) in path {
-                if part.is_empty() {
-                    break;
-                }
-                module.push(part.to_owned());
-                if ends {
-                    break;
-                }
-            }
-            if !module.is_empty() {
-                let place = format!("{}:{number}: {}", source.path, line.trim());
-                found.push((module, place));
-            }
-        }
-    }
-    found
+    let lines: Vec<&str> = source.text.lines().collect();
+    let place = |line: usize| format!("{}:{line}: {}", source.path, lines[line - 1].trim());
+    let paths = Syntax::of(source).paths.into_iter();
+    let paths = paths.filter(|(path, _)| !path.is_empty());
+    paths.map(|(path, line)| (path, place(line))).collect()
 }
 
 /// For each file the files that it imports, with the line that does.
@@ -225,33 +321,13 @@ fn wrong_arrows() -> Vec<(String, String)> {
 
 /// Functions of a file that are too long, by name.
 fn long_functions(source: &Source) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut open: Option<(String, usize, usize)> = None;
-    for (number, line) in code_lines(&source.text) {
-        let indent = line.len() - line.trim_start().len();
-        let code = line.trim_start();
-        if let Some((name, began, at)) = &open {
-            if indent == *at && code.starts_with('}') {
-                let length = number - began + 1;
-                if length > FUNCTION_LINES {
-                    let place = format!("{}:{began}: {name} has {length} lines", source.path);
-                    found.push((format!("function {} {name}", source.path), place));
-                }
-                open = None;
-            } else if indent == *at && code.ends_with(';') {
-                open = None;
-            }
-            continue;
-        }
-        let is_function = code.starts_with("fn ")
-            || code.contains(" fn ") && (code.starts_with("pub") || code.starts_with("const"));
-        if is_function && !code.ends_with('}') && !code.ends_with(';') {
-            let name = code.split("fn ").nth(1).unwrap_or("");
-            let end = name.find(['(', '<']).unwrap_or(name.len());
-            open = Some((name[..end].to_owned(), number, indent));
-        }
-    }
-    found
+    let functions = Syntax::of(source).functions.into_iter();
+    let long = functions.filter_map(|(name, first, last)| {
+        let length = last - first + 1;
+        let place = format!("{}:{first}: {name} has {length} lines", source.path);
+        (length > FUNCTION_LINES).then(|| (format!("function {} {name}", source.path), place))
+    });
+    long.collect()
 }
 
 /// What is too large in a crate.
@@ -306,6 +382,20 @@ fn the_house_is_as_it_is_drawn() {
         new.is_empty(),
         "not as it is drawn (ARCHITECTURE.md, Inside the model):\n{new}"
     );
+}
+
+/// The lines of a file before its tests, with their numbers; a single import or module for tests is left out.
+fn code_lines(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut lines = (1..).zip(text.lines());
+    while let Some((number, line)) = lines.next() {
+        if line.trim() != "#[cfg(test)]" {
+            found.push((number, line));
+        } else if !lines.next().is_some_and(|(_, next)| next.ends_with(';')) {
+            break;
+        }
+    }
+    found
 }
 
 /// What the library may use of the system, and the feature below which alone it may.
@@ -376,16 +466,26 @@ fn the_library_uses_the_system_below_its_features_only() {
 fn imports_are_found_where_they_stand() {
     let source = Source {
         path: "room.rs".to_owned(),
-        module: vec!["room".to_owned()],
-        text: "use crate::license::pool::{Grant, Want};\nuse crate::world::World;\n// crate::not\n\
-               #[cfg(test)]\nmod tests;\npub(in crate::license) fn f() { crate::people::seat::x(); }\n#[cfg(test)]\nuse crate::tests::only;\n"
+        module: vec!["room".to_owned(), "corner".to_owned()],
+        text: "use crate::license::{pool::{Grant, Want}, Lot};\nuse super::World as All;\n// crate::not\n\
+               #[cfg(test)]\nmod tests;\npub(in crate::license) fn f() { crate::people::seat::x(); }\n\
+               #[cfg(test)]\nuse crate::tests::only;\n#[cfg(test)]\nmod inner { use crate::more; }\nuse std::fmt;\n"
             .to_owned(),
     };
     let found: Vec<String> = imports(&source)
         .into_iter()
         .map(|(path, _)| path.join("::"))
         .collect();
-    assert_eq!(found, ["license::pool", "world", "people::seat::x"]);
+    assert_eq!(
+        found,
+        [
+            "license::pool::Grant",
+            "license::pool::Want",
+            "license::Lot",
+            "room::World",
+            "people::seat::x"
+        ]
+    );
 }
 
 #[test]

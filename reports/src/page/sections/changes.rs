@@ -2,7 +2,7 @@
 
 use super::super::{Page, PageVariant};
 use super::bounds::{is_same_target, verdicts_of, worst_bound};
-use super::words::Metric;
+use super::metric::Metric;
 use crate::decision::{DecidedVariant, standing};
 use crate::estimate::{Limit, Verdict};
 use crate::format::{self, Style};

@@ -8,6 +8,7 @@ mod changes;
 mod comparison;
 mod configurations;
 mod glossary;
+mod metric;
 mod month;
 mod reproducibility;
 mod stress;

@@ -4,18 +4,15 @@
 use super::super::document::{Cell, Mark};
 use super::super::{Page, PageVariant};
 use super::bounds::{kept, targets, why_undecided};
+use super::metric::Metric;
 use super::{changes, outcome};
 use crate::charts::intervals::difference_text;
-use crate::estimate::{Limit, Method, Verdict};
+use crate::estimate::{Method, Verdict};
 use crate::files::comparison::ComparisonLine;
 use crate::format::{self, Style};
-use crate::labels;
 use crate::terminal::HEADLINE_METRICS;
 use experiment::Difference;
 use experiment::decision::Standing;
-
-/// The metric that decides if no target names one.
-const DEFAULT_METRIC: &str = "denied_fraction";
 
 /// What the answer rests on, in sentences.
 pub(super) struct Words {
@@ -153,41 +150,6 @@ fn condition(page: &Page<'_>, best: &PageVariant<'_>) -> Option<String> {
             verdict.in_words()
         )
     })
-}
-
-/// The metric that decides, and which of its values are wanted.
-pub(super) struct Metric {
-    pub(super) name: String,
-    /// As it is read.
-    pub(super) label: String,
-    is_larger_better: bool,
-}
-
-impl Metric {
-    /// That of the first target on the whole system.
-    fn of(page: &Page<'_>) -> Self {
-        match page
-            .verdicts
-            .iter()
-            .find(|verdict| verdict.scope == "system")
-        {
-            Some(verdict) => Self {
-                name: verdict.metric.clone(),
-                label: labels::metric(&verdict.metric),
-                is_larger_better: matches!(verdict.limit, Limit::Min(_)),
-            },
-            None => Self {
-                name: DEFAULT_METRIC.to_owned(),
-                label: labels::metric(DEFAULT_METRIC),
-                is_larger_better: false,
-            },
-        }
-    }
-
-    /// A mean turned so that smaller is better.
-    fn badness(&self, mean: f64) -> f64 {
-        if self.is_larger_better { -mean } else { mean }
-    }
 }
 
 /// What a sizing buys.

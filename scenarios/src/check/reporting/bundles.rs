@@ -2,9 +2,9 @@
 //!
 //! A seat of a bundle is one agent who uses any of its products, however many of them.
 
-use super::Bought;
 use crate::catalogue::Catalogue;
-use crate::check::Context;
+use crate::check::context::Context;
+use crate::check::reporting::bought::Bought;
 use crate::view::View;
 use model::plan::{FeatureId, SellableItem};
 

@@ -1,0 +1,3 @@
+//! What is asked of applications.
+
+pub mod demand;

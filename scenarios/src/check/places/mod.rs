@@ -1,0 +1,4 @@
+//! Sites, hosts, and what stands between them.
+
+pub mod firewalls;
+pub mod hosts;
