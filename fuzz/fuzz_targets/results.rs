@@ -21,8 +21,8 @@ fuzz_target!(|bytes: &[u8]| {
         // A line of replications with all columns of a small site.
         _ => {
             let symbols = model::plan::Symbols {
-                features: vec!["sdn".to_owned()],
-                servers: vec!["lic".to_owned()],
+                features: vec!["sdn".to_owned()].into(),
+                servers: vec!["lic".to_owned()].into(),
                 ..model::plan::Symbols::default()
             };
             let layout = model::layout(&symbols);
